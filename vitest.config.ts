@@ -1,0 +1,23 @@
+import { createRequire } from 'node:module'
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  // Workspaces are read from source.
+  ssr: { resolve: { conditions: ['source'] } },
+  // One copy of graphql: the CommonJS one, which Apollo's packages load.
+  resolve: {
+    conditions: ['source'],
+    alias: [{ find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql') }],
+  },
+  test: {
+    include: ['**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    globalSetup: ['drizzle/testing.ts'],
+    pool: 'forks',
+    // Much of the time goes into waiting for processes and databases.
+    maxWorkers: 3,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    expect: { requireAssertions: true },
+  },
+})
