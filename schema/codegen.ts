@@ -1,0 +1,93 @@
+import { buildSubgraphSchema, printSubgraphSchema } from '@apollo/subgraph'
+import { codegen } from '@graphql-codegen/core'
+import * as typescript from '@graphql-codegen/typescript'
+import * as operations from '@graphql-codegen/typescript-operations'
+import * as resolvers from '@graphql-codegen/typescript-resolvers'
+import { parse } from 'graphql'
+import { type SUBGRAPHS, sdlOf } from './subgraphs.js'
+
+type SubgraphName = (typeof SUBGRAPHS)[number]['name']
+
+/** Scalars in memory: cents, ISO text; an `ID` may be handed out as the number it is. */
+const SCALARS = {
+  Money: 'number',
+  DateTime: 'string',
+  Date: 'string',
+  ID: { input: 'string', output: 'string | number' },
+}
+
+/** What a resolver hands to the resolvers of a type's fields, where that is a row and not the type itself. */
+const MAPPERS: Record<SubgraphName, Record<string, string>> = {
+  transactions: {
+    Product: './catalog/queries.js#ProductRow',
+    ProductConnection: './catalog/queries.js#ProductList',
+    ProductPage: './catalog/queries.js#NumberedProducts',
+    Order: './orders/queries.js#OrderRow',
+    OrderConnection: './orders/queries.js#OrderList',
+    OrderItem: './orders/queries.js#OrderItemRow',
+    Payment: './payments/queries.js#PaymentRow',
+    Session: './accounts/queries.js#SessionRow',
+    User: './context.js#UserRef',
+  },
+  insights: {
+    Product: './context.js#ProductRef',
+    User: './profiles/queries.js#UserRow',
+  },
+}
+
+/** Enums whose values are kept in the database in lower case. */
+const ENUMS: Record<SubgraphName, Record<string, string>> = {
+  transactions: {
+    Role: '@shopstack/drizzle/tables#Role',
+    OrderStatus: '@shopstack/drizzle/tables#OrderStatus',
+    PaymentStatus: '@shopstack/drizzle/tables#PaymentStatus',
+    ErrorCode: '@shopstack/schema/errors#ErrorCode',
+  },
+  insights: {
+    Role: '@shopstack/drizzle/tables#Role',
+    ErrorCode: '@shopstack/schema/errors#ErrorCode',
+  },
+}
+
+/** TypeScript for the resolvers of a subgraph: each field's parent, arguments and answer. */
+export async function resolverTypes(subgraph: SubgraphName): Promise<string> {
+  const code = await codegen({
+    filename: 'generated.ts',
+    documents: [],
+    schema: parse(printSubgraphSchema(buildSubgraphSchema(parse(sdlOf(subgraph))))),
+    config: {
+      federation: true,
+      useTypeImports: true,
+      contextType: './context.js#Context',
+      mappers: MAPPERS[subgraph],
+      enumValues: ENUMS[subgraph],
+      scalars: SCALARS,
+      skipTypename: true,
+      enumsAsTypes: true,
+    },
+    plugins: [{ typescript: {} }, { resolvers: {} }],
+    pluginMap: { typescript, resolvers },
+  })
+  // The generator re-exports enum types as if they were values.
+  const typed = code.replace(/^export \{ (\w+) \};$/gm, 'export type { $1 };')
+  return `// Written by \`npm run schema\` from the SDL of this subgraph.\n${typed}\n`
+}
+
+/** TypeScript for operations of ours: the variables and the answer of each. */
+export async function operationTypes(api: string, sources: ReadonlyMap<string, string>): Promise<string> {
+  const code = await codegen({
+    filename: 'generated.ts',
+    documents: [...sources].map(([location, source]) => ({ location, document: parse(source) })),
+    schema: parse(api),
+    config: {
+      scalars: { Money: 'string', DateTime: 'string', Date: 'string', ID: 'string' },
+      skipTypename: true,
+      useTypeImports: true,
+      enumsAsTypes: true,
+      onlyOperationTypes: true,
+    },
+    plugins: [{ operations: {} }],
+    pluginMap: { operations },
+  })
+  return `// Written by \`npm run schema\` from the operations in this folder.\n${code}\n`
+}

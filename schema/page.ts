@@ -1,0 +1,77 @@
+import { invalid } from './errors.js'
+
+/** The largest `first` of any connection. */
+export const MAX_PAGE = 100
+
+/** A slice of a list, in the shape of the Relay connection types; `totalCount` is a resolver of its own. */
+export interface Page<Row> {
+  nodes: Row[]
+  edges: { node: Row; cursor: string }[]
+  pageInfo: {
+    hasNextPage: boolean
+    hasPreviousPage: boolean
+    startCursor: string | null
+    endCursor: string | null
+  }
+}
+
+/** `first`, checked to lie within 1 and 100. */
+export function pageSize(first: number): number {
+  if (Number.isInteger(first) && first >= 1 && first <= MAX_PAGE) return first
+  throw invalid('first', `first must be a whole number from 1 to ${MAX_PAGE}.`)
+}
+
+/** The position of a row in one order: the order's name, then the values it sorts by. Opaque to clients. */
+export type CursorKey = readonly (string | number)[]
+
+/** A row's position as opaque text. */
+export function encodeCursor(order: string, key: CursorKey): string {
+  return Buffer.from(JSON.stringify([order, ...key])).toString('base64url')
+}
+
+/**
+ * The position behind a cursor of the same order, or `null` without one.
+ * `shape` gives the type of each value, so that a forged cursor never reaches SQL.
+ */
+export function decodeCursor(
+  after: string | null | undefined,
+  order: string,
+  shape: readonly ('string' | 'number')[],
+): CursorKey | null {
+  if (after === null || after === undefined) return null
+  const [name, ...key] = parseCursor(after)
+  const fits = key.length === shape.length && key.every((value, i) => typeof value === shape[i])
+  if (name !== order || !fits) throw invalid('after', 'after must be a cursor of this list in this order.')
+  // Checked just above, value by value.
+  return key as (string | number)[]
+}
+
+function parseCursor(after: string): unknown[] {
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(after, 'base64url').toString('utf8'))
+    return Array.isArray(parsed) ? parsed : []
+  } catch {
+    return []
+  }
+}
+
+/** Rows read with one more than asked → the page, knowing whether there is another. */
+export function page<Row>(
+  rows: readonly Row[],
+  first: number,
+  after: string | null | undefined,
+  cursorOf: (row: Row) => string,
+): Page<Row> {
+  const nodes = rows.slice(0, first)
+  const edges = nodes.map((node) => ({ node, cursor: cursorOf(node) }))
+  return {
+    nodes,
+    edges,
+    pageInfo: {
+      hasNextPage: rows.length > first,
+      hasPreviousPage: after !== null && after !== undefined,
+      startCursor: edges.at(0)?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  }
+}

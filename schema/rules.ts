@@ -1,0 +1,144 @@
+import {
+  type ConstDirectiveNode,
+  type DocumentNode,
+  type FieldDefinitionNode,
+  isTypeDefinitionNode,
+  Kind,
+  type NameNode,
+  type ObjectTypeDefinitionNode,
+  parse,
+  print,
+  type StringValueNode,
+  type TypeDefinitionNode,
+  type TypeNode,
+} from 'graphql'
+
+/** A rule every published schema keeps: everything that breaks it, one sentence each. */
+export type SchemaRule = (sdl: string) => string[]
+
+/** Lists that stay short although they are no connection, and why. */
+export const SHORT_LISTS: ReadonlyMap<string, string> = new Map([
+  ['Query.sessions', 'one row for each device of one person; ended and expired ones are left out'],
+  ['Order.items', 'the lines of one order, fixed when it was placed'],
+  ['Order.payments', 'the attempts to pay one order, which end with the first success'],
+])
+
+const ROOTS = ['Query', 'Mutation']
+/** What federation itself brings along. */
+const FEDERATION = /__|^(link|authenticated|requiresScopes|policy|tag|inaccessible)$/
+const SENTENCE = /[.`]$/
+
+/** Every root field says who may ask it: `@public`, or `@authenticated` and its kin. */
+export const rootFieldsDeclareAccess: SchemaRule = (sdl) =>
+  rootFields(parse(sdl)).flatMap(([path, field]) => {
+    const names = (field.directives ?? []).map((directive) => directive.name.value)
+    const guarded = names.includes('authenticated') || names.includes('requiresScopes')
+    if (guarded && names.includes('public')) return [`${path} is public and guarded`]
+    return guarded || names.includes('public') ? [] : [`${path} declares no access rule`]
+  })
+
+/** Whatever a client can name has a sentence about it; the root types are explained by their fields. */
+export const everythingIsDescribed: SchemaRule = (sdl) =>
+  describables(parse(sdl)).flatMap(([path, description]) => {
+    if (!description) return [`${path} has no description`]
+    return SENTENCE.test(description.value.trim()) ? [] : [`the description of ${path} is no sentence`]
+  })
+
+/** A list is a page of something: of a connection with `first` and `after`, of a page by number, or known to be short. */
+export const listsAreBounded: SchemaRule = (sdl) =>
+  objectTypes(parse(sdl))
+    .flatMap(fieldsOf)
+    .flatMap(([path, field, owner]) => unbounded(path, field, owner))
+
+function unbounded(path: string, field: FieldDefinitionNode, owner: string): string[] {
+  const type = typeName(field.type)
+  const args = (field.arguments ?? []).map((argument) => argument.name.value)
+  const needs = type.endsWith('Connection')
+    ? ['first', 'after']
+    : type.endsWith('Page')
+      ? ['page', 'perPage']
+      : []
+  const missing = needs
+    .filter((name) => !args.includes(name))
+    .map((name) => `${path} has no argument ${name}`)
+  if (!isList(field.type)) return missing
+  const short =
+    /(Connection|Page)$/.test(owner) ||
+    args.includes('first') ||
+    type === 'UserError' ||
+    SHORT_LISTS.has(path)
+  return short ? [] : [`${path} is a list without bounds`]
+}
+
+/** A mutation answers with a payload that has room for refusals. */
+export const mutationsAnswerWithRefusals: SchemaRule = (sdl) => {
+  const document = parse(sdl)
+  const fields = rootFields(document).filter(([path]) => path.startsWith('Mutation.'))
+  return fields.flatMap(([path, field]) => {
+    const payload = objectTypes(document).find((type) => type.name.value === typeName(field.type))
+    const errors = payload?.fields?.find((one) => one.name.value === 'userErrors')
+    if (field.type.kind === Kind.NON_NULL_TYPE && errors && print(errors.type) === '[UserError!]!') return []
+    return [`${path} does not answer with userErrors: [UserError!]!`]
+  })
+}
+
+type Described = [path: string, description: StringValueNode | undefined]
+interface Node {
+  readonly name: NameNode
+  readonly description?: StringValueNode | undefined
+  readonly directives?: readonly ConstDirectiveNode[] | undefined
+  readonly arguments?: readonly Node[] | undefined
+}
+
+function describables(document: DocumentNode): Described[] {
+  const directives = document.definitions.flatMap((node) =>
+    node.kind === Kind.DIRECTIVE_DEFINITION && ours(node) ? [node] : [],
+  )
+  return [
+    ...directives.flatMap((node) => withArguments(`@${node.name.value}`, node)),
+    ...types(document).flatMap((type): Described[] => {
+      const name = type.name.value
+      const own: Described[] = ROOTS.includes(name) ? [] : [[name, type.description]]
+      return [
+        ...own,
+        ...membersOf(type).flatMap((member) => withArguments(`${name}.${member.name.value}`, member)),
+      ]
+    }),
+  ]
+}
+
+const withArguments = (path: string, node: Node): Described[] => [
+  [path, node.description],
+  ...(node.arguments ?? []).map(
+    (argument): Described => [`${path}(${argument.name.value})`, argument.description],
+  ),
+]
+
+function membersOf(type: TypeDefinitionNode): readonly Node[] {
+  if (type.kind === Kind.ENUM_TYPE_DEFINITION) return type.values ?? []
+  return 'fields' in type ? (type.fields ?? []) : []
+}
+
+const ours = (node: { name: NameNode }) => !FEDERATION.test(node.name.value)
+
+const types = (document: DocumentNode): TypeDefinitionNode[] =>
+  document.definitions.filter((node) => isTypeDefinitionNode(node)).filter(ours)
+
+const objectTypes = (document: DocumentNode): ObjectTypeDefinitionNode[] =>
+  types(document).flatMap((type) => (type.kind === Kind.OBJECT_TYPE_DEFINITION ? [type] : []))
+
+const fieldsOf = (
+  type: ObjectTypeDefinitionNode,
+): [path: string, field: FieldDefinitionNode, owner: string][] =>
+  (type.fields ?? []).map((field) => [`${type.name.value}.${field.name.value}`, field, type.name.value])
+
+const rootFields = (document: DocumentNode) =>
+  objectTypes(document)
+    .filter((type) => ROOTS.includes(type.name.value))
+    .flatMap(fieldsOf)
+
+const isList = (type: TypeNode): boolean =>
+  type.kind === Kind.LIST_TYPE || (type.kind === Kind.NON_NULL_TYPE && isList(type.type))
+
+const typeName = (type: TypeNode): string =>
+  type.kind === Kind.NAMED_TYPE ? type.name.value : typeName(type.type)
