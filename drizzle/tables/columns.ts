@@ -1,0 +1,40 @@
+import { type Cents, formatMoney, parseMoney } from '@shopstack/schema/money'
+import type { Instant } from '@shopstack/schema/scalars'
+import { sql } from 'drizzle-orm'
+import { customType, integer } from 'drizzle-orm/pg-core'
+
+/** An amount: `numeric(10,2)` in Postgres, as the legacy database has it, and integer cents in memory. */
+export const money = customType<{ data: Cents; driverData: string }>({
+  dataType: () => 'numeric(10, 2)',
+  toDriver: formatMoney,
+  fromDriver: (text) => {
+    const cents = parseMoney(text)
+    if (cents === null) throw new TypeError(`"${text}" is not an amount`)
+    return cents
+  },
+})
+
+/** A `timestamptz` as ISO text, so that the microseconds Postgres keeps survive (a JavaScript Date drops them). */
+export const instant = customType<{ data: Instant; driverData: string }>({
+  dataType: () => 'timestamptz',
+  fromDriver: readInstant,
+})
+
+/** Postgres' `2026-11-22 08:00:47.4645+00` → `2026-11-22T08:00:47.464500Z`. Sessions run in UTC. */
+export function readInstant(text: string): Instant {
+  const [seconds = text, fraction = ''] = text.replace(' ', 'T').replace(/\+00$/, '').split('.')
+  return `${seconds}.${fraction.padEnd(6, '0')}Z`
+}
+
+/** The primary key of the legacy tables: a 32-bit number from a sequence. */
+export const id = () => integer('id').primaryKey().generatedByDefaultAsIdentity()
+
+/** When the row was made. */
+export const createdAt = () => instant('created_at').notNull().default(sql`now()`)
+
+/** When the row was last changed. */
+export const updatedAt = () =>
+  instant('updated_at')
+    .notNull()
+    .default(sql`now()`)
+    .$onUpdate(() => sql`now()`)

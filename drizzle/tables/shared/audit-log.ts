@@ -1,0 +1,24 @@
+import { bigint, index, integer, jsonb, pgTable, varchar } from 'drizzle-orm/pg-core'
+import { createdAt } from '../columns.js'
+
+/** Who did what to what, from where, before and after. Only ever added to. */
+export const auditLog = pgTable(
+  'audit_log',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    /** Null when an operator did it from the command line. */
+    actorId: integer('actor_id'),
+    /** Such as `role.granted`. */
+    action: varchar('action', { length: 50 }).notNull(),
+    /** Such as `user:7`. */
+    subject: varchar('subject', { length: 100 }).notNull(),
+    address: varchar('address', { length: 45 }),
+    before: jsonb('before'),
+    after: jsonb('after'),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    index('audit_log_subject').on(t.subject, t.id),
+    index('audit_log_newest').on(t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
+  ],
+)

@@ -1,0 +1,47 @@
+import { index, integer, pgTable, uuid, varchar } from 'drizzle-orm/pg-core'
+import { createdAt, instant } from '../columns.js'
+import { users } from '../insights/users.js'
+
+/** Where somebody signed in; decides how long an access token lives. */
+export const SURFACES = ['graphql', 'flask', 'express'] as const
+
+/** One of {@link SURFACES}. */
+export type Surface = (typeof SURFACES)[number]
+
+/** A sign-in that lasts until it expires or is revoked. Every token belongs to one. */
+export const sessions = pgTable(
+  'sessions',
+  {
+    id: uuid('id').primaryKey(),
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id),
+    surface: varchar('surface', { length: 20 }).$type<Surface>().notNull(),
+    /** What the client calls itself, cut to fit. */
+    userAgent: varchar('user_agent', { length: 255 }),
+    address: varchar('address', { length: 45 }),
+    createdAt: createdAt(),
+    lastUsedAt: instant('last_used_at').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+    revokedAt: instant('revoked_at'),
+  },
+  (t) => [
+    index('sessions_user_newest').on(t.userId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
+    index('sessions_expiry').on(t.expiresAt),
+  ],
+)
+
+/** Each refresh token ever given for a session, as a hash: single use, and a second use is noticed. */
+export const refreshTokens = pgTable(
+  'refresh_tokens',
+  {
+    /** SHA-256 in hex; the token itself is never stored. */
+    tokenHash: varchar('token_hash', { length: 64 }).primaryKey(),
+    sessionId: uuid('session_id')
+      .notNull()
+      .references(() => sessions.id, { onDelete: 'cascade' }),
+    createdAt: createdAt(),
+    usedAt: instant('used_at'),
+  },
+  (t) => [index('refresh_tokens_session').on(t.sessionId)],
+)

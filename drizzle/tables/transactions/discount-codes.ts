@@ -1,0 +1,32 @@
+import { sql } from 'drizzle-orm'
+import { boolean, check, integer, pgTable, varchar } from 'drizzle-orm/pg-core'
+import { createdAt, instant, money, updatedAt } from '../columns.js'
+
+/** A code that makes an order cheaper: by a share of the subtotal or by a fixed amount. */
+export const discountCodes = pgTable(
+  'discount_codes',
+  {
+    /** As customers type it; compared exactly, case included. */
+    code: varchar('code', { length: 50 }).primaryKey(),
+    /** Whole percent of the subtotal; null for a fixed code. */
+    percent: integer('percent'),
+    /** Fixed amount off; null for a percentage code. */
+    amount: money('amount'),
+    minimumSubtotal: money('minimum_subtotal').notNull().default(0),
+    active: boolean('active').notNull().default(true),
+    startsAt: instant('starts_at'),
+    endsAt: instant('ends_at'),
+    /** How often it may be used over all customers, and by one; null for no limit. */
+    usageLimit: integer('usage_limit'),
+    usageLimitPerCustomer: integer('usage_limit_per_customer'),
+    timesUsed: integer('times_used').notNull().default(0),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [
+    check('discount_codes_one_kind', sql`(${t.percent} is null) <> (${t.amount} is null)`),
+    check('discount_codes_percent_range', sql`${t.percent} between 1 and 100`),
+    check('discount_codes_amount_positive', sql`${t.amount} > 0`),
+    check('discount_codes_uses_within_limit', sql`${t.timesUsed} >= 0 and ${t.timesUsed} <= ${t.usageLimit}`),
+  ],
+)

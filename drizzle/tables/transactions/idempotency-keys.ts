@@ -1,0 +1,24 @@
+import { index, integer, jsonb, pgTable, primaryKey, varchar } from 'drizzle-orm/pg-core'
+import { createdAt, instant } from '../columns.js'
+import { users } from '../insights/users.js'
+
+/** The answer given under a key, written in the transaction of its effect and given again to a repeat. */
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id),
+    operation: varchar('operation', { length: 50 }).notNull(),
+    key: varchar('key', { length: 255 }).notNull(),
+    /** SHA-256 of the payload in hex: the same key with another payload is refused. */
+    payloadHash: varchar('payload_hash', { length: 64 }).notNull(),
+    answer: jsonb('answer').notNull(),
+    createdAt: createdAt(),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.operation, t.key] }),
+    index('idempotency_keys_expiry').on(t.expiresAt),
+  ],
+)

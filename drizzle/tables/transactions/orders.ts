@@ -1,0 +1,79 @@
+import { sql } from 'drizzle-orm'
+import { check, index, integer, pgTable, varchar } from 'drizzle-orm/pg-core'
+import { createdAt, id, money, updatedAt } from '../columns.js'
+import { users } from '../insights/users.js'
+import { products } from './products.js'
+
+/** Where an order stands: pending → paid → shipped → delivered; pending → cancelled; paid → refunded. */
+export const ORDER_STATUSES = ['pending', 'paid', 'shipped', 'delivered', 'cancelled', 'refunded'] as const
+
+/** One of {@link ORDER_STATUSES}. */
+export type OrderStatus = (typeof ORDER_STATUSES)[number]
+
+/** A purchase. Amounts are frozen when it is placed: later price changes do not touch it. */
+export const orders = pgTable(
+  'orders',
+  {
+    id: id(),
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id),
+    status: varchar('status', { length: 50 }).$type<OrderStatus>().notNull().default('pending'),
+    /** Before tax and discount. */
+    subtotal: money('subtotal').notNull(),
+    /** On the undiscounted subtotal. */
+    tax: money('tax').notNull().default(0),
+    discountAmount: money('discount_amount').notNull().default(0),
+    total: money('total').notNull(),
+    /** As the customer gave it; a legacy client may give a code that does not exist. */
+    discountCode: varchar('discount_code', { length: 50 }),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [
+    // "My orders, newest first", with and without a status.
+    index('orders_user_newest').on(t.userId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
+    index('orders_user_status_newest').on(
+      t.userId,
+      t.status,
+      t.createdAt.desc().nullsFirst(),
+      t.id.desc().nullsFirst(),
+    ),
+    // The newest orders of a status over all customers: the sales report.
+    index('orders_status_newest').on(t.status, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
+    check(
+      'orders_status_known',
+      sql`${t.status} in ('pending', 'paid', 'shipped', 'delivered', 'cancelled', 'refunded')`,
+    ),
+    check(
+      'orders_amounts_not_negative',
+      sql`${t.subtotal} >= 0 and ${t.tax} >= 0 and ${t.discountAmount} >= 0`,
+    ),
+    check('orders_discount_within_subtotal', sql`${t.discountAmount} <= ${t.subtotal}`),
+    check('orders_total_adds_up', sql`${t.total} = ${t.subtotal} - ${t.discountAmount} + ${t.tax}`),
+  ],
+)
+
+/** One product of an order, at the price of the moment. */
+export const orderItems = pgTable(
+  'order_items',
+  {
+    id: id(),
+    orderId: integer('order_id')
+      .notNull()
+      .references(() => orders.id),
+    productId: integer('product_id')
+      .notNull()
+      .references(() => products.id),
+    quantity: integer('quantity').notNull(),
+    unitPrice: money('unit_price').notNull(),
+    totalPrice: money('total_price').notNull(),
+  },
+  (t) => [
+    index('order_items_order').on(t.orderId, t.id),
+    index('order_items_product').on(t.productId),
+    check('order_items_quantity_positive', sql`${t.quantity} >= 1`),
+    check('order_items_price_not_negative', sql`${t.unitPrice} >= 0`),
+    check('order_items_total_adds_up', sql`${t.totalPrice} = ${t.unitPrice} * ${t.quantity}`),
+  ],
+)

@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import postgres from 'postgres'
+import type {} from 'vitest'
+import type { TestProject } from 'vitest/node'
+import type { RoleName } from './access.js'
+import { startEmbedded } from './embedded.js'
+import { migrate } from './migrate.js'
+import { roleUrl } from './roles.js'
+import { seed } from './seed.js'
+import { processEnv } from './url.js'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The server of this test run (its owner's connection) and the databases to clone from. */
+    testServer: { url: string; empty: string; demo: string }
+  }
+}
+
+/** The day the demo shop of every test was opened, so that its rows are the same in every run. */
+export const DEMO_DAY = new Date('2026-03-02T00:00:00Z')
+
+/** Before all tests: a server (`TEST_DATABASE_URL`, else an embedded one) with two migrated templates, one seeded. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const configured = processEnv().TEST_DATABASE_URL
+  const dataDir = await mkdtemp(join(tmpdir(), 'shopstack-test-'))
+  const embedded = configured ? undefined : await startEmbedded({ dataDir, port: 0, durable: false })
+  const url = configured ?? embedded?.url ?? ''
+  const run = randomBytes(4).toString('hex')
+  const [empty, demo] = [`shop_${run}_empty`, `shop_${run}_demo`]
+  const admin = postgres(url, { max: 1, onnotice: () => {} })
+  await admin.unsafe(`create database ${empty}`)
+  await migrate(databaseUrl(url, empty))
+  await admin.unsafe(`create database ${demo} template ${empty}`)
+  const shop = postgres(databaseUrl(url, demo), { max: 2, onnotice: () => {} })
+  await seed(shop, { demoAccounts: true, today: DEMO_DAY })
+  await shop.end()
+  project.provide('testServer', { url, empty, demo })
+  return async () => {
+    for (const name of [empty, demo]) await admin.unsafe(`drop database ${name} with (force)`)
+    await admin.end()
+    await embedded?.stop()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+}
+
+/** A database of its own for one test file. */
+export interface TestDatabase {
+  /** The owner's connection, for arranging rows and for checking them. */
+  readonly ownerUrl: string
+  /** What a subgraph connects with. */
+  roleUrl(name: RoleName): string
+  /** Drops the database; throws when somebody is still connected, because that is a leak. */
+  close(): Promise<void>
+}
+
+/** Clones a template of the test server: `empty`, or the `demo` shop. */
+export async function cloneDatabase(
+  server: { url: string; empty: string; demo: string },
+  template: 'empty' | 'demo',
+): Promise<TestDatabase> {
+  const name = `shop_test_${randomBytes(6).toString('hex')}`
+  const admin = postgres(server.url, { max: 1, onnotice: () => {} })
+  await admin.unsafe(`create database ${name} template ${server[template]}`)
+  await admin.end()
+  const ownerUrl = databaseUrl(server.url, name)
+  return { ownerUrl, roleUrl: (role) => roleUrl(ownerUrl, role), close: () => drop(server.url, name) }
+}
+
+async function drop(serverUrl: string, name: string): Promise<void> {
+  const admin = postgres(serverUrl, { max: 1, onnotice: () => {} })
+  try {
+    const left = await admin`select application_name from pg_stat_activity where datname = ${name}`
+    await admin.unsafe(`drop database ${name} with (force)`)
+    const names = left.map((row) => String(row.application_name))
+    if (names.length > 0) throw new Error(`Connections were left open: ${names.join(', ')}`)
+  } finally {
+    await admin.end()
+  }
+}
+
+function databaseUrl(serverUrl: string, name: string): string {
+  const url = new URL(serverUrl)
+  url.pathname = `/${name}`
+  return url.href
+}

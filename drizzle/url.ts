@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { SCHEMA_ROOT } from '@shopstack/schema/subgraphs'
+import { ROLE_NAMES, type RoleName } from './access.js'
+import { roleUrl } from './roles.js'
+
+/** Settings by name, as `process.env` has them. */
+export type Env = Readonly<Record<string, string | undefined>>
+
+const PARTS = [
+  'DATABASE_HOST',
+  'DATABASE_PORT',
+  'DATABASE_USER',
+  'DATABASE_PASSWORD',
+  'DATABASE_NAME',
+] as const
+
+/** The environment of this process, for command lines; services read theirs through the kit's config. */
+export const processEnv = (): Env => process.env
+
+/** Adds what the file `.env` in the root of the checkout sets and the environment does not; tests go without. */
+export function loadEnvFile(): void {
+  const file = join(dirname(SCHEMA_ROOT), '.env')
+  if (process.env.NODE_ENV !== 'test' && existsSync(file)) process.loadEnvFile(file)
+}
+
+/** The owner's connection when one is configured: `DATABASE_URL`, else the parts when any of them is set. */
+export function configuredUrl(env: Env): string | undefined {
+  if (env.DATABASE_URL) return env.DATABASE_URL
+  if (!PARTS.some((part) => env[part])) return undefined
+  const url = new URL('postgres://localhost')
+  url.hostname = env.DATABASE_HOST || 'localhost'
+  url.port = env.DATABASE_PORT || '5432'
+  url.username = encodeURIComponent(env.DATABASE_USER || 'appuser')
+  url.password = encodeURIComponent(env.DATABASE_PASSWORD || 'apppassword')
+  url.pathname = `/${encodeURIComponent(env.DATABASE_NAME || 'ecommerce')}`
+  return url.href
+}
+
+/** Each role's connection: `TRANSACTIONS_DATABASE_URL` and its like where set, else derived from the owner's. */
+export function roleUrls(env: Env, ownerUrl: string | undefined): Partial<Record<RoleName, string>> {
+  const urls = ROLE_NAMES.flatMap((name) => {
+    const url = env[`${name.toUpperCase()}_DATABASE_URL`] || (ownerUrl && roleUrl(ownerUrl, name))
+    return url ? [[name, url] as const] : []
+  })
+  return Object.fromEntries(urls)
+}
+
+/**
+ * Where the platform keeps embedded data and development keys; `.shopstack` unless `SHOPSTACK_DATA_DIR` is set. Relative
+ * to the root of the checkout: npm starts each workspace's scripts in its own folder, and all of them share the data.
+ */
+export const dataDir = (env: Env): string =>
+  resolve(dirname(SCHEMA_ROOT), env.SHOPSTACK_DATA_DIR || '.shopstack')
+
+/** Whether a text is a URL that Postgres can be reached with, credentials properly encoded. */
+export function isPostgresUrl(text: string): boolean {
+  try {
+    const { protocol, username, password } = new URL(text)
+    decodeURIComponent(username + password)
+    return protocol === 'postgres:' || protocol === 'postgresql:'
+  } catch {
+    return false
+  }
+}
