@@ -1,0 +1,99 @@
+import { formatMoney } from '@shopstack/schema/money'
+import { createIntentions, intend, intendOwn } from './intentions.js'
+import { inChunks, type Plan, type Tx } from './plan.js'
+
+/** The documented codes, from the first day and without limits. */
+const CODES = [
+  { code: 'SAVE10', percent: 10, amount: null },
+  { code: 'SAVE20', percent: 20, amount: null },
+  { code: 'SAVE30', percent: 30, amount: null },
+  { code: 'FLAT5', percent: null, amount: formatMoney(500) },
+]
+
+/** What the demo customer has ordered: one order of each status, old ones further along. */
+const DEMO_ORDERS = [
+  { status: 'delivered', age: 96, code: null },
+  { status: 'delivered', age: 41, code: 'SAVE10' },
+  { status: 'refunded', age: 33, code: null },
+  { status: 'shipped', age: 4, code: 'FLAT5' },
+  { status: 'cancelled', age: 3, code: null },
+  { status: 'paid', age: 2, code: null },
+  { status: 'pending', age: 1, code: 'SAVE20' },
+]
+
+/** The orders of all customers with their items and payments, then those of the demo customer, if there is one. */
+export async function loadOrders(tx: Tx, plan: Plan, demoCustomer: number | null): Promise<void> {
+  await tx`
+    insert into discount_codes ${tx(CODES.map((code) => ({ ...code, created_at: yearAgo(plan), updated_at: plan.today })))}
+    on conflict (code) do nothing`
+  await createIntentions(tx, plan)
+  const written = { items: 0, payments: 0 }
+  await inChunks(plan, 'orders', plan.orders, async (from, to) => {
+    await intend(tx, plan, from, to)
+    await fulfil(tx, plan, written)
+  })
+  if (demoCustomer !== null) {
+    await intendOwn(tx, plan, demoCustomer, DEMO_ORDERS)
+    await fulfil(tx, plan, written)
+  }
+  await tx`
+    update discount_codes set times_used = used.times
+    from (select discount_code, count(*)::int as times from orders group by discount_code) used
+    where code = discount_code`
+}
+
+const yearAgo = (plan: Plan) => new Date(Date.parse(plan.today) - 365 * 86_400_000).toISOString()
+
+/**
+ * Turns intentions into orders, items and payments, in one statement. Numeric arithmetic is exact and rounds half
+ * up, as the shop does: tax on the undiscounted subtotal, and no discount above it.
+ */
+async function fulfil(tx: Tx, plan: Plan, written: { items: number; payments: number }): Promise<void> {
+  const [counts] = await tx<{ items: number; payments: number }[]>`
+    with lines as (${pickLines(tx, plan)}), items as materialized (
+      select l.order_id, l.line, l.product_id, quantity, price as unit_price, price * quantity as total_price
+      from lines l join products p on p.id = l.product_id,
+        lateral (select case when price > 150 or l.luck < 0.72 then 1 when l.luck < 0.92 then 2 else 3 end as quantity) q
+    ), sums as (
+      select order_id, sum(total_price) as subtotal from items group by order_id
+    ), amounts as materialized (
+      select i.*, subtotal, round(subtotal * 8.5 / 100, 2) as tax,
+        case when c.percent is not null then round(subtotal * c.percent / 100, 2)
+          when c.amount is not null then least(c.amount, subtotal) else 0 end as discount
+      from intentions i join sums on order_id = i.id left join discount_codes c on c.code = i.code
+    ), placed as (
+      insert into orders (id, user_id, status, subtotal, tax, discount_amount, total, discount_code, created_at, updated_at)
+      select id, user_id, status, subtotal, tax, discount, subtotal - discount + tax, code, placed_at, updated_at
+      from amounts order by id
+    ), packed as (
+      insert into order_items (id, order_id, product_id, quantity, unit_price, total_price)
+      select ${written.items}::int + row_number() over (order by order_id, line),
+        order_id, product_id, quantity, unit_price, total_price
+      from items order by order_id, line
+      returning 1
+    ), charged as (${charge(tx, plan, written.payments)} returning 1)
+    select (select count(*)::int from packed) as items, (select count(*)::int from charged) as payments`
+  written.items += counts?.items ?? 0
+  written.payments += counts?.payments ?? 0
+  await tx`truncate intentions`
+}
+
+/** One to five products of those there were at the time; low ids sell best. Drawn twice, a product is one line. */
+const pickLines = (tx: Tx, plan: Plan) => tx`
+  select i.id as order_id, min(line) as line, product_id, pg_temp.draw(i.id::bigint * 8 + min(line), 'quantity') as luck
+  from intentions i,
+    generate_series(1, width_bucket(pg_temp.draw(i.id, 'size'), array[0, 0.14, 0.36, 0.62, 0.84]::float8[])) line,
+    lateral (select 1 + floor(pg_temp.present(placed_at, ${plan.products}, ${plan.today})
+      * power(pg_temp.draw(i.id::bigint * 8 + line, 'product'), 1.6))::int as product_id) pick
+  group by i.id, product_id`
+
+/** The payment of each paid order, and a declined card before one in twenty (or instead of it). */
+const charge = (tx: Tx, plan: Plan, before: number) => tx`
+  insert into payments (id, order_id, status, amount, method, created_at)
+  select ${before}::int + row_number() over (order by id, attempt), id, attempted, subtotal - discount + tax,
+    (array['card', 'card', 'card', 'paypal', 'bank_transfer'])[1 + floor(pg_temp.draw(id, 'method') * 5)::int], moment
+  from amounts, lateral (values
+    (1, 'declined', least(${plan.today}, placed_at + interval '1 minute')), (2, 'succeeded', paid_at)
+  ) attempts (attempt, attempted, moment)
+  where case attempt when 1 then pg_temp.draw(id, 'declined') < 0.05 else paid_at is not null end
+  order by id, attempt`

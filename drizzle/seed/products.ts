@@ -1,0 +1,71 @@
+import { formatMoney } from '@shopstack/schema/money'
+import { catalog } from './catalog.js'
+import { makerNotes, makers } from './makers.js'
+import { inChunks, type Plan, type Tx } from './plan.js'
+import { kinds, styles } from './variety.js'
+
+/** How many names there are before a series number has to tell them apart. */
+const NAMES = kinds.length * styles.length * makers.length
+
+/** Prime, so that its multiples meet every name once before any twice; near the golden section, so that neighbours differ. */
+const STRIDE = 126_583
+
+/** The curated products, then as many more as the plan asks for, with names put together from lists. */
+export async function loadProducts(tx: Tx, plan: Plan): Promise<void> {
+  await loadWords(tx)
+  await tx`
+    insert into products (id, name, description, price, stock, category, created_at, updated_at)
+    select n, name, description, price, stock, category, born,
+      date_trunc('second', born + pg_temp.draw(n, 'restocked') * (${plan.today} - born))
+    from goods, pg_temp.joined(n, ${plan.products}, ${plan.today}) born
+    where n <= ${plan.products}`
+  plan.onProgress('products', Math.min(catalog.length, plan.products), plan.products)
+  await inChunks(plan, 'products', plan.products, (from, to) =>
+    combine(tx, plan, Math.max(from, catalog.length + 1), to),
+  )
+  await tx`analyze products`
+}
+
+async function loadWords(tx: Tx): Promise<void> {
+  await tx`
+    create temp table goods (n int, name text, description text, price numeric(10, 2), stock int, category text)
+    on commit drop`
+  const goods = catalog.map((product, i) => ({ ...product, n: i + 1, price: formatMoney(product.price) }))
+  await tx`insert into goods ${tx(goods, 'n', 'name', 'description', 'price', 'stock', 'category')}`
+  await tx`
+    create temp table kinds (k int, noun text, category text, low int, high int, sentence text) on commit drop`
+  await tx`insert into kinds ${tx(kinds.map(([noun, category, low, high, sentence], k) => ({ k, noun, category, low, high, sentence })))}`
+  await tx`create temp table styles (k int, word text, sentence text) on commit drop`
+  await tx`insert into styles ${tx(styles.map(([word, sentence], k) => ({ k, word, sentence })))}`
+  await tx`create temp table makers (k int, name text, sentence text) on commit drop`
+  await tx`insert into makers ${tx(makers.map((name, k) => ({ k, name, sentence: noteOf(name, k) })))}`
+}
+
+const noteOf = (maker: string, k: number) =>
+  (makerNotes[k % makerNotes.length] ?? '').replace('{maker}', maker)
+
+async function combine(tx: Tx, plan: Plan, from: number, to: number): Promise<void> {
+  await tx`
+    with numbered as (
+      select n, (n - ${catalog.length} - 1) / ${NAMES}::int as series,
+        ((n - ${catalog.length} - 1)::bigint % ${NAMES}::int * ${STRIDE}::bigint % ${NAMES}::int)::int as pick
+      from generate_series(${from}::int, ${to}::int) n
+    )
+    insert into products (id, name, description, price, stock, category, created_at, updated_at)
+    select n,
+      makers.name || ' ' || styles.word || ' ' || kinds.noun
+        || case when series > 0 then ', Series ' || series + 1 else '' end,
+      kinds.sentence || ' ' || styles.sentence || ' ' || makers.sentence,
+      (floor(low * power(high::float8 / low, pg_temp.draw(n, 'price'))) + ending)::numeric(10, 2),
+      case when luck < 0.04 then 0 when luck < 0.1 then (luck * 100)::int - 3 else (luck * 300)::int end,
+      kinds.category, born,
+      date_trunc('second', born + pg_temp.draw(n, 'restocked') * (${plan.today} - born))
+    from numbered
+      join kinds on kinds.k = pick % ${kinds.length}::int
+      join styles on styles.k = pick / ${kinds.length}::int % ${styles.length}::int
+      join makers on makers.k = pick / ${kinds.length * styles.length}::int,
+      pg_temp.joined(n, ${plan.products}, ${plan.today}) born,
+      pg_temp.draw(n, 'stock') luck,
+      lateral (select (array[0, 0.5, 0.9, 0.95, 0.99])[1 + floor(pg_temp.draw(n, 'ending') * 5)::int] as ending) cut
+    order by n`
+}
