@@ -1,0 +1,39 @@
+import { availableParallelism } from 'node:os'
+import { argon2id, hash, needsRehash, verify } from 'argon2'
+import { isBcrypt, verifyBcrypt } from './bcrypt.js'
+import { bounded } from './bounded.js'
+
+/** OWASP's recommendation for Argon2id (19 MiB, two passes, one lane): 15 to 30 ms a hash. */
+const PARAMETERS = { type: argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
+
+/** Longer ones are refused unread: 128 characters of any script fit. */
+export const MAX_PASSWORD_BYTES = 1_024
+
+/** What stands in place of a hash where nobody may sign in: no password matches it. */
+export const NO_PASSWORD = '!'
+
+/** The hash of a password that nobody knows, with today's parameters: checked where there is no account to check. */
+const NOBODYS =
+  '$argon2id$v=19$m=19456,p=1,t=2$uoVvtuG4p2mB/Ye6YSwOyg$rsJzFmhtBzCtbDRJ8l5vCRmgJmu0EokGyi0EQinpGHk'
+
+const cores = availableParallelism()
+/** Some two seconds of waiting at most. */
+const queued = bounded({ atOnce: cores, waiting: cores * 64 })
+
+/** The Argon2id hash to keep for a password. At most one is computed per core; `RATE_LIMITED` when too many wait. */
+export const hashPassword = (password: string): Promise<string> => queued(() => hash(password, PARAMETERS))
+
+/**
+ * Whether a kept hash, Argon2id or legacy bcrypt, is that of the password; never for `null` and for what is no hash,
+ * which costs as much as a wrong password all the same. Bounded like {@link hashPassword}.
+ */
+export async function verifyPassword(kept: string | null, password: string): Promise<boolean> {
+  if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) return false
+  if (kept !== null && isBcrypt(kept)) return queued(() => verifyBcrypt(kept, password))
+  const known = kept?.startsWith('$argon2') ? kept : null
+  return (await queued(() => verify(known ?? NOBODYS, password))) && known !== null
+}
+
+/** Whether a hash was made with weaker parameters than today's, or by another function. */
+export const isOutdated = (kept: string): boolean =>
+  !kept.startsWith('$argon2id$') || needsRehash(kept, PARAMETERS)

@@ -1,0 +1,76 @@
+import { and, eq, gt, isNull, sql } from 'drizzle-orm'
+import type { Db } from './access.js'
+import { prepared } from './prepared.js'
+import type { Role } from './tables/index.js'
+import { refreshTokens, sessions, users } from './tables/index.js'
+
+/** A sign-in to be kept. */
+export type NewSession = Pick<typeof sessions.$inferInsert, 'id' | 'userId' | 'surface' | 'expiresAt'> & {
+  readonly userAgent: string | null
+  readonly address: string | null
+}
+
+const USER_AGENT_LENGTH = 255
+
+/** Starts a session with its first refresh token, given as SHA-256 in hex. Call it inside a transaction. */
+export async function insertSession(
+  tx: Db<'transactions' | 'insights'>,
+  session: NewSession,
+  refreshTokenHash: string,
+): Promise<void> {
+  const userAgent = session.userAgent?.slice(0, USER_AGENT_LENGTH) ?? null
+  await tx.insert(sessions).values({ ...session, userAgent, lastUsedAt: sql`now()` })
+  await tx.insert(refreshTokens).values({ tokenHash: refreshTokenHash, sessionId: session.id })
+}
+
+/** An account that may act, with what it may do. */
+export interface LivingAccount {
+  readonly userId: number
+  readonly role: Role
+}
+
+const livingById = prepared((db: Db<'gateway'>) =>
+  db
+    .select({ userId: users.id, role: users.role })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(
+      and(
+        eq(sessions.id, sql.placeholder('sessionId')),
+        isNull(sessions.revokedAt),
+        gt(sessions.expiresAt, sql`now()`),
+        isNull(users.disabledAt),
+      ),
+    )
+    .prepare('living_session'),
+)
+
+/** Whose session this is; `null` when it is unknown, revoked or expired, or its account is disabled. */
+export async function livingSession(db: Db<'gateway'>, sessionId: string): Promise<LivingAccount | null> {
+  const [row] = await livingById(db).execute({ sessionId })
+  return row ?? null
+}
+
+const roleById = prepared((db: Db<'gateway'>) =>
+  db
+    .select({ role: users.role })
+    .from(users)
+    .where(and(eq(users.id, sql.placeholder('userId')), isNull(users.disabledAt)))
+    .prepare('role_of_user'),
+)
+
+/** What an account may do; `null` when there is no such account or it is disabled. */
+export async function roleOfUser(db: Db<'gateway'>, userId: number): Promise<Role | null> {
+  const [row] = await roleById(db).execute({ userId })
+  return row?.role ?? null
+}
+
+/** Whether somebody could sign in with a password that is printed in the README. */
+export async function hasDemoAccounts(db: Db<'gateway'>): Promise<boolean> {
+  const found = await db
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.demo, true), isNull(users.disabledAt)))
+    .limit(1)
+  return found.length > 0
+}
