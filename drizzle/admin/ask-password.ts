@@ -1,0 +1,52 @@
+import { createInterface } from 'node:readline'
+import type { Readable, Writable } from 'node:stream'
+
+/** A terminal, or what is piped in. */
+export interface Input extends Readable {
+  isTTY?: boolean
+  setRawMode?(raw: boolean): unknown
+}
+
+/**
+ * A password: asked for without showing it on a terminal, else the first line of what is piped in.
+ * `null` when there is none, or whoever was asked gave up.
+ */
+export const askPassword = (input: Input, output: Writable): Promise<string | null> =>
+  input.isTTY ? typedPassword(input, output) : firstLine(input)
+
+async function firstLine(input: Input): Promise<string | null> {
+  const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
+  for await (const line of lines) return line === '' ? null : line
+  return null
+}
+
+const ENTER = new Set(['\r', '\n'])
+const ERASE = new Set(['\b', '\u007f'])
+/** Ctrl-C and Ctrl-D. */
+const GIVE_UP = new Set(['\u0003', '\u0004'])
+
+function typedPassword(input: Input, output: Writable): Promise<string | null> {
+  output.write('Password: ')
+  input.setRawMode?.(true)
+  input.setEncoding('utf8')
+  input.resume()
+  return new Promise((resolve) => {
+    const typed: string[] = []
+    const end = (password: string | null) => {
+      input.off('data', hear)
+      input.setRawMode?.(false)
+      input.pause()
+      output.write('\n')
+      resolve(password)
+    }
+    const hear = (text: string) => {
+      for (const key of text) {
+        if (GIVE_UP.has(key)) return end(null)
+        if (ENTER.has(key)) return end(typed.length > 0 ? typed.join('') : null)
+        if (ERASE.has(key)) typed.pop()
+        else typed.push(key)
+      }
+    }
+    input.on('data', hear)
+  })
+}

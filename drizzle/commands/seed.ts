@@ -1,0 +1,83 @@
+import postgres from 'postgres'
+import type { Database } from '../database.js'
+import { type SeedCounts, type SeedOptions, seed } from '../seed.js'
+import {
+  type Command,
+  counted,
+  type Io,
+  isProduction,
+  migrateWith,
+  Refusal,
+  UsageError,
+  withDatabase,
+} from './command.js'
+
+const LARGEST = 100_000
+
+/** `npm run db -- seed` */
+export const seedCommand: Command = {
+  summary: 'fill an empty database with the demo shop; one that has products is left alone',
+  usage: [
+    `--scale <n>        n times as much, a whole number from 1 to ${LARGEST} (default 1)`,
+    '--demo-accounts    also the accounts whose passwords are public; the embedded shop has them anyway',
+  ],
+  options: { scale: { type: 'string' }, 'demo-accounts': { type: 'boolean' } },
+  async run(values, io) {
+    const scale = scaleOf(values.scale)
+    const wished = values['demo-accounts'] === true
+    if (wished && isProduction(io.env))
+      throw new Refusal('Demo accounts have public passwords; production does without them.')
+    await withDatabase(io, async (database) => {
+      await migrateWith(io, database)
+      await fill(io, database, { scale, demoAccounts: wished || isDemo(io, database) })
+    })
+  },
+}
+
+/** Whether a database is the embedded one of development, whose accounts everybody may know. */
+export const isDemo = ({ env }: Io, { kind }: Database): boolean =>
+  kind !== 'configured' && !isProduction(env)
+
+/** Fills a database that is up to date, and tells how it goes. */
+export async function fill(io: Io, { ownerUrl, description }: Database, options: SeedOptions): Promise<void> {
+  const started = performance.now()
+  const sql = postgres(ownerUrl, { max: 2, onnotice: () => {} })
+  try {
+    const counts = await seed(sql, { ...options, onProgress: teller(io) })
+    io.progress?.('')
+    const seconds = ((performance.now() - started) / 1000).toFixed(1)
+    io.out(
+      `${description}: ${counts ? `${told(counts)}, in ${seconds} s` : 'has products already; left as it is'}`,
+    )
+  } finally {
+    await sql.end()
+  }
+}
+
+function scaleOf(text: string | boolean | undefined): number {
+  if (text === undefined) return 1
+  const scale = /^\d{1,6}$/.test(String(text)) ? Number(text) : 0
+  if (scale >= 1 && scale <= LARGEST) return scale
+  throw new UsageError(`--scale is a whole number from 1 to ${LARGEST}, and not "${text}".`)
+}
+
+/** Follows the rows on a terminal; elsewhere one line per kind of row and quarter has to do. */
+function teller(io: Io): NonNullable<SeedOptions['onProgress']> {
+  let told = ''
+  return (what, done, total) => {
+    const share = Math.floor((done / total) * 100)
+    if (io.progress) return io.progress(`${what} ${share} %`)
+    const line = `${what} ${Math.floor(share / 25) * 25} %`
+    if (line !== told) io.note(line)
+    told = line
+  }
+}
+
+const told = ({ products, users, orders, items, payments }: SeedCounts): string =>
+  [
+    counted(products, 'product'),
+    counted(users, 'user'),
+    counted(orders, 'order'),
+    counted(items, 'item'),
+    counted(payments, 'payment'),
+  ].join(', ')
