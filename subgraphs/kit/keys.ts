@@ -1,0 +1,68 @@
+import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
+import { calculateJwkThumbprint, type JWK } from 'jose'
+import { keptSecret } from './kept-secret.js'
+import {
+  type KeyTexts,
+  keyProblems,
+  MAKE_ONE,
+  parsePrivateKey,
+  parsePublicKeys,
+  publicJwkOf,
+} from './key-text.js'
+import { ConfigError } from './settings.js'
+
+/** The key that signs, and all keys whose tokens are accepted, under their `kid` (RFC 7638 thumbprint). */
+export interface Keys {
+  readonly kid: string
+  readonly privateKey: KeyObject
+  readonly publicKeys: ReadonlyMap<string, KeyObject>
+  /** The public parts of all accepted keys, for `/.well-known/jwks.json`. */
+  readonly jwks: { readonly keys: readonly JWK[] }
+}
+
+/** Where the keys come from: the configuration, else a key made for development and kept in the data folder. */
+export interface KeyOptions extends KeyTexts {
+  readonly dataDir: string
+  readonly production: boolean
+}
+
+/**
+ * Loads the signing keys. Production has no default key on purpose.
+ * @throws ConfigError naming JWT_PRIVATE_KEY or JWT_PUBLIC_KEYS, never showing a key
+ */
+export async function loadKeys({ privateKey, publicKeys, dataDir, production }: KeyOptions): Promise<Keys> {
+  const problems = keyProblems({ privateKey, publicKeys })
+  if (production && !privateKey) problems.push(['JWT_PRIVATE_KEY', `missing; ${MAKE_ONE}`])
+  if (problems.length > 0) throw new ConfigError(problems)
+  const signing = privateKey ? parsePrivateKey(privateKey) : await developmentKey(dataDir)
+  const own = createPublicKey(signing)
+  const accepted = [own, ...(publicKeys ? parsePublicKeys(publicKeys) : [])]
+  const byKid = new Map(await Promise.all(accepted.map(async (key) => [await kidOf(key), key] as const)))
+  return {
+    kid: await kidOf(own),
+    privateKey: signing,
+    publicKeys: byKid,
+    jwks: {
+      keys: Array.from(byKid, ([kid, key]) => ({ ...publicJwkOf(key), kid, alg: 'EdDSA', use: 'sig' })),
+    },
+  }
+}
+
+/** The secret that signs calls to subgraphs when none is configured; for development only. */
+export const developmentSecret = async (dataDir: string): Promise<string> =>
+  (await keptSecret(dataDir, 'subgraph-secret', () => randomBytes(32).toString('hex'))).text
+
+async function developmentKey(dataDir: string): Promise<KeyObject> {
+  const { text, path } = await keptSecret(dataDir, 'signing-key.pem', makePrivateKey)
+  try {
+    return parsePrivateKey(text)
+  } catch {
+    const problem = `${path} holds no Ed25519 private key; remove it and a new one is made`
+    throw new ConfigError([['JWT_PRIVATE_KEY', problem]])
+  }
+}
+
+const makePrivateKey = () =>
+  generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
+
+const kidOf = (key: KeyObject): Promise<string> => calculateJwkThumbprint(publicJwkOf(key))

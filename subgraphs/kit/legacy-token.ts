@@ -1,0 +1,65 @@
+import { parseId } from '@shopstack/schema/id'
+import { jwtVerify } from 'jose'
+import { z } from 'zod'
+import type { Claims } from './token.js'
+
+/** The secrets of the services this platform replaces; their tokens are accepted while these are set. */
+export interface LegacySecrets {
+  readonly flask?: string | undefined
+  readonly express?: string | undefined
+}
+
+/** Their clocks are not ours. */
+const TOLERANCE = '5 s'
+
+const userId = z.number().refine((id) => parseId(String(id)) === id)
+
+/** What each service put into a token (LEGACY-CONTRACT section 6), and the account it meant. */
+const payloads = {
+  flask: z
+    .object({
+      sub: z.string(),
+      exp: z.number(),
+      type: z
+        .string()
+        .refine((type) => type !== 'refresh')
+        .optional(),
+    })
+    .transform(({ sub, exp }) => ({ userId: parseId(sub), exp })),
+  express: z.object({ userId, exp: z.number() }),
+}
+
+/** The claims of a token of an old service; `null` whatever is wrong with it. It belongs to no session. */
+export async function verifyLegacyToken(
+  secrets: LegacySecrets,
+  token: string,
+  now: number,
+): Promise<Claims | null> {
+  return (
+    (await verifyWith('flask', secrets.flask, token, now)) ??
+    (await verifyWith('express', secrets.express, token, now))
+  )
+}
+
+async function verifyWith(
+  service: keyof LegacySecrets,
+  secret: string | undefined,
+  token: string,
+  now: number,
+) {
+  if (!secret) return null
+  try {
+    const verified = await jwtVerify(token, Buffer.from(secret), {
+      algorithms: ['HS256'],
+      requiredClaims: ['exp'],
+      clockTolerance: TOLERANCE,
+      currentDate: new Date(now),
+    })
+    const claims = payloads[service].parse(verified.payload)
+    return claims.userId === null
+      ? null
+      : { userId: claims.userId, sessionId: null, expiresAt: claims.exp * 1_000 }
+  } catch {
+    return null
+  }
+}

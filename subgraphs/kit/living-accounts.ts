@@ -1,0 +1,103 @@
+import type { Db } from '@shopstack/drizzle/access'
+import { type LivingAccount, livingSession, roleOfUser } from '@shopstack/drizzle/sessions'
+import { ROLES } from '@shopstack/drizzle/tables'
+import type { Redis } from 'ioredis'
+import { z } from 'zod'
+import { expiring } from './expiring.js'
+import type { Logger } from './log.js'
+import type { Claims } from './token.js'
+
+/** Together they bound how long a revoked session, a changed role or a disabled account goes unnoticed: under two seconds. */
+const MEMORY_MS = 500
+const REDIS_MS = 1_000
+
+/** For how long Redis is left alone after it failed, so that not every request waits for its time-out. */
+const REDIS_REST_MS = 1_000
+const KEPT = 10_000
+
+type Account = LivingAccount | null
+type Holder = Pick<Claims, 'userId' | 'sessionId'>
+
+/** What living accounts are read from; `now` is in milliseconds since 1970. */
+export interface LivingAccountsOptions {
+  db: Db<'gateway'>
+  redis?: Redis | null | undefined
+  log: Logger
+  now: () => number
+}
+
+/**
+ * Tells which account stands behind a session, or behind an account id where there is no session: `null` when
+ * nobody may act for it. Asked in memory, then Redis, then Postgres; a failure of Postgres throws.
+ */
+export function livingAccounts({ db, redis, log, now }: LivingAccountsOptions) {
+  const known = expiring<Promise<Account>>(KEPT, now)
+  const shared = redis ? sharedAccounts(redis, log, now) : null
+
+  async function find(key: string, holder: Holder): Promise<Account> {
+    const answered = await shared?.get(key)
+    if (answered) return answered.account
+    const readAt = now()
+    const account = await read(db, holder)
+    shared?.set(key, account, readAt)
+    return account
+  }
+
+  return {
+    /** Callers that ask at the same moment share one look-up; its answer ages from when it was asked. */
+    of(holder: Holder): Promise<Account> {
+      const key = holder.sessionId === null ? `user:${holder.userId}` : `session:${holder.sessionId}`
+      const answer = known.get(key)
+      if (answer) return answer
+      const until = now() + MEMORY_MS
+      const found = find(key, holder).catch((error) => {
+        known.delete(key)
+        throw error
+      })
+      known.set(key, found, until)
+      return found
+    },
+    clear: () => known.clear(),
+  }
+}
+
+async function read(db: Db<'gateway'>, { userId, sessionId }: Holder): Promise<Account> {
+  if (sessionId !== null) return livingSession(db, sessionId)
+  const role = await roleOfUser(db, userId)
+  return role && { userId, role }
+}
+
+const account = z.object({ userId: z.number(), role: z.enum(ROLES) }).nullable()
+/** With the time it was read at: the life Redis counts begins only when the entry gets there. */
+const entry = z.object({ readAt: z.number(), account })
+
+function sharedAccounts(redis: Redis, log: Logger, now: () => number) {
+  let restUntil = 0
+  let isAway = false
+  const failed = (error: unknown) => {
+    if (!isAway) log.warn({ reason: String(error) }, 'the session cache in Redis does not answer')
+    isAway = true
+    restUntil = now() + REDIS_REST_MS
+  }
+  return {
+    async get(key: string): Promise<{ account: Account } | null> {
+      if (now() < restUntil) return null
+      try {
+        const text = await redis.get(nameOf(key))
+        isAway = false
+        const found = text === null ? null : entry.parse(JSON.parse(text))
+        return found && now() - found.readAt < REDIS_MS ? found : null
+      } catch (error) {
+        failed(error)
+        return null
+      }
+    },
+    set(key: string, account: Account, readAt: number): void {
+      const life = REDIS_MS - (now() - readAt)
+      if (life <= 0 || now() < restUntil) return
+      redis.set(nameOf(key), JSON.stringify({ readAt, account }), 'PX', life).catch(failed)
+    },
+  }
+}
+
+const nameOf = (key: string): string => `shopstack:account:${key}`

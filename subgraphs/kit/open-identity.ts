@@ -1,0 +1,71 @@
+import { createHash, createHmac, hkdfSync } from 'node:crypto'
+import { expiring } from './expiring.js'
+import type { Identity } from './identity.js'
+import type { Keys } from './keys.js'
+import { type LegacySecrets, verifyLegacyToken } from './legacy-token.js'
+import { type LivingAccountsOptions, livingAccounts } from './living-accounts.js'
+import { type Claims, signAccessToken, verifyAccessToken } from './token.js'
+
+/** What a process needs to know people. */
+export interface IdentityOptions extends Omit<LivingAccountsOptions, 'now'> {
+  keys: Keys
+  legacySecrets?: LegacySecrets
+  /** Milliseconds since 1970. */
+  now?: () => number
+}
+
+const KEPT = 10_000
+/** Far more than any token of ours or of the old services has; the rest is not worth a signature check. */
+const TOKEN_LENGTH = 4_096
+
+/** Opens the identity of a process. The database and Redis stay the caller's to close. */
+export function openIdentity(options: IdentityOptions): Identity & { close(): void } {
+  const { keys, now = Date.now } = options
+  const accounts = livingAccounts({ ...options, now })
+  const tokens = verifiedTokens(options, now)
+  const refreshKey = refreshKeyOf(keys)
+  return {
+    async issue({ id, sessionId }, surface) {
+      if (sessionId === null)
+        throw new TypeError('A token of an old service has no session to issue a token for.')
+      return signAccessToken(keys, { userId: id, sessionId }, surface, now())
+    },
+    async viewerOf(token) {
+      const claims = await tokens.claimsOf(token)
+      const account = claims && (await accounts.of(claims))
+      if (!claims || account?.userId !== claims.userId) return null
+      return { id: account.userId, role: account.role, sessionId: claims.sessionId }
+    },
+    rotate: (refreshToken) => createHmac('sha256', refreshKey).update(refreshToken).digest('base64url'),
+    jwks: keys.jwks,
+    close() {
+      tokens.clear()
+      accounts.clear()
+    },
+  }
+}
+
+/** Derived, so that every process that is given the signing key rotates alike and no further secret has to be kept. */
+function refreshKeyOf({ privateKey }: Keys): Buffer {
+  const secret = privateKey.export({ format: 'der', type: 'pkcs8' })
+  return Buffer.from(hkdfSync('sha256', secret, '', 'shopstack refresh tokens', 32))
+}
+
+/** Checks each token's signature once. Bad tokens are not remembered, so nobody can crowd out the good ones. */
+function verifiedTokens({ keys, legacySecrets = {} }: IdentityOptions, now: () => number) {
+  const verified = expiring<Claims>(KEPT, now)
+  return {
+    async claimsOf(token: string): Promise<Claims | null> {
+      if (token.length > TOKEN_LENGTH) return null
+      const digest = createHash('sha256').update(token).digest('base64')
+      const known = verified.get(digest)
+      if (known) return known
+      const claims =
+        (await verifyAccessToken(keys, token, now())) ??
+        (await verifyLegacyToken(legacySecrets, token, now()))
+      if (claims) verified.set(digest, claims, claims.expiresAt)
+      return claims
+    },
+    clear: () => verified.clear(),
+  }
+}

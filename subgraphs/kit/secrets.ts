@@ -1,0 +1,15 @@
+import type { Config } from './config.js'
+import { developmentSecret, type Keys, loadKeys } from './keys.js'
+
+/** The keys this process signs and checks tokens with. */
+export const keysOf = ({ jwtPrivateKey, jwtPublicKeys, dataDir, production }: Config): Promise<Keys> =>
+  loadKeys({
+    dataDir,
+    production,
+    ...(jwtPrivateKey !== undefined && { privateKey: jwtPrivateKey }),
+    ...(jwtPublicKeys !== undefined && { publicKeys: jwtPublicKeys }),
+  })
+
+/** What gateway and subgraphs sign their calls with; the processes of one development machine share a file. */
+export const subgraphSecret = async ({ subgraphSecret, dataDir }: Config): Promise<string> =>
+  subgraphSecret ?? developmentSecret(dataDir)
