@@ -1,0 +1,139 @@
+import { buildSchema, execute, GraphQLError, type GraphQLSchema, parse } from 'graphql'
+import { describe, expect, test } from 'vitest'
+import { compiler } from './compiled.js'
+
+const schema: GraphQLSchema = buildSchema(`
+  interface Named { name: String! }
+  enum Sort { NEWEST PRICE }
+  input Filter { category: String = "Books"  max: Int }
+  type Mug implements Named { name: String!  volume: Int }
+  type Book implements Named { name: String!  pages: Int!  sequel: Book }
+  type Query {
+    things(first: Int! = 2, sort: Sort = NEWEST, filter: Filter): [Named!]
+    echo(first: Int! = 3, filter: Filter, ids: [ID!]): String
+    book: Book
+    broken: Book
+    fails: String
+    later: String
+  }`)
+Object.assign(schema.getQueryType()?.getFields().fails ?? {}, {
+  resolve: () => {
+    throw new GraphQLError('out of ink', { extensions: { code: 'INK' } })
+  },
+})
+const ROOT = {
+  things: [
+    { __typename: 'Mug', name: 'Blue mug', volume: 3 },
+    { __typename: 'Book', name: 'Ink', pages: 90 },
+  ],
+  echo: (args: unknown) => JSON.stringify(args),
+  book: { name: 'Ink', pages: 90, sequel: { name: 'Quill', pages: 0, sequel: null } },
+  broken: { name: 'Blank', pages: null },
+  later: async () => 'soon',
+}
+for (const [name, value] of Object.entries(ROOT)) {
+  const answer = (args: unknown) => (typeof value === 'function' ? value(args) : value)
+  Object.assign(schema.getQueryType()?.getFields()[name] ?? {}, {
+    resolve: (_: unknown, args: unknown) => answer(args),
+  })
+}
+
+const FRAGMENTS = `query ($full: Boolean!) {
+  things { __typename ...Brief ... on Mug { volume } ... on Book @include(if: $full) { pages } }
+  book { ...Brief sequel @skip(if: $full) { ...Brief } title: name }
+}
+fragment Brief on Named { name }`
+const DEFAULTS =
+  'query ($first: Int! = 7, $filter: Filter = { max: 5 }, $ids: [ID!] = [1, "b"]) {\n' +
+  '  echo(first: $first, filter: $filter, ids: $ids)\n}'
+
+describe('answers', () => {
+  const OPERATIONS: [what: string, query: string, variables: Record<string, unknown>][] = [
+    ['a plain field', '{ book { name pages } }', {}],
+    ['a promise', '{ later }', {}],
+    ['fragments, included', FRAGMENTS, { full: true }],
+    ['fragments, skipped', FRAGMENTS, { full: false }],
+    ['null inside', '{ book { sequel { sequel { name } } } }', {}],
+    ['null where there must be something', '{ book { name } broken { name pages } }', {}],
+    ['an error beside an answer', '{ fails book { name } }', {}],
+    ['defaults of the schema', '{ echo }', {}],
+    ['defaults of variables', DEFAULTS, {}],
+    ['variables instead of defaults', DEFAULTS, { first: 1, filter: { max: null }, ids: [] }],
+    ['null instead of defaults', DEFAULTS, { filter: null, ids: null }],
+    [
+      'an argument that is not given',
+      'query ($first: Int, $ids: [ID!]) { echo(first: $first, ids: $ids) }',
+      {},
+    ],
+    ['a field that is null', 'query ($max: Int) { echo(filter: { max: $max }) }', { max: null }],
+    ['a field that is not given', 'query ($max: Int) { echo(filter: { max: $max }) }', {}],
+  ]
+  test.each(OPERATIONS)('as graphql itself does: %s', async (_, query, variables) => {
+    const compiled = compiler(schema)(query)
+    if ('errors' in compiled) throw compiled.errors[0]
+    const ours = await compiled.run({}, variables)
+    const theirs = await execute({ schema, document: parse(query), variableValues: variables })
+    expect(sorted(ours)).toEqual(sorted(theirs))
+  })
+
+  test.each([
+    ['of the wrong type', 'query ($first: Int!) { echo(first: $first) }', { first: 'x' }],
+    ['that is missing', 'query ($first: Int!) { echo(first: $first) }', {}],
+    ['of an unknown name', 'query ($filter: Filter) { echo(filter: $filter) }', { filter: { price: 1 } }],
+  ])('a variable %s with an error and no data', async (_, query, variables) => {
+    const compiled = compiler(schema)(query)
+    if ('errors' in compiled) throw compiled.errors[0]
+    const { data, errors } = await compiled.run({}, variables)
+    expect(data).toBeUndefined()
+    expect(errors?.map(({ message }) => message)).toEqual([expect.stringContaining('Variable "$f')])
+  })
+
+  test('the operation that is named', async () => {
+    const query = 'query A { book { name } } query B { later }'
+    const compiled = compiler(schema)(query, 'B')
+    expect('run' in compiled && (await compiled.run({}, {})).data).toEqual({ later: 'soon' })
+  })
+})
+
+describe('refuses', () => {
+  test.each([
+    ['what is no GraphQL', '{ book', null],
+    ['a field that is not there', '{ shelf }', null],
+    ['an unknown operation', 'query A { later }', 'B'],
+    ['two operations of which none is named', 'query A { later } query B { later }', null],
+    ['nothing to run', 'fragment Brief on Named { name }', null],
+    ['an endless text', `{ ${'later '.repeat(20_001)}}`, null],
+  ])('%s', (_, query, name) => {
+    const compiled = compiler(schema)(query, name)
+    expect('errors' in compiled && compiled.errors.length).toBeGreaterThan(0)
+  })
+})
+
+describe('protects', () => {
+  test('a text is compiled once, and forgotten when others have been used since', () => {
+    const compile = compiler(schema, 2)
+    const [a, b, c] = ['{ later }', '{ echo }', '{ book { name } }'] as const
+    const first = compile(a)
+    compile(b)
+    expect(compile(a)).toBe(first)
+    compile(c)
+    expect(compile(a)).toBe(first)
+    compile(b)
+    compile(c)
+    expect(compile(a)).not.toBe(first)
+  })
+
+  test('texts that are not valid push nothing out', () => {
+    const compile = compiler(schema, 1)
+    const kept = compile('{ later }')
+    for (const text of ['{ shelf }', '{', '']) compile(text)
+    compile('{ later }', 'Unknown')
+    expect(compile('{ later }')).toBe(kept)
+  })
+})
+
+/** Errors and data in plain form; the order in which parallel fields fail says nothing. */
+function sorted({ data, errors = [] }: { data?: unknown; errors?: readonly GraphQLError[] }) {
+  const shown = errors.map((error) => JSON.stringify(error.toJSON()))
+  return { data: JSON.parse(JSON.stringify(data ?? null)), errors: shown.sort() }
+}

@@ -1,0 +1,105 @@
+import {
+  BREAK,
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  parse,
+  validate,
+  valueFromASTUntyped,
+  visit,
+} from 'graphql'
+import { compileQuery, isCompiledQuery } from 'graphql-jit'
+
+/** An operation that is ready to run: parsed, validated and compiled. */
+export type CompiledOperation<Context> = (
+  context: Context,
+  variables: Record<string, unknown>,
+) => Promise<ExecutionResult> | ExecutionResult
+
+/** What a text turned out to be: an operation, or the errors that say why it is none. */
+export type Compiled<Context> = { run: CompiledOperation<Context> } | { errors: readonly GraphQLError[] }
+
+/** How many operations are kept ready; gateways send the same few again and again. */
+const KEPT = 1_000
+
+/**
+ * Compiles operations of a schema, each text once. The least recently used are forgotten, and texts that
+ * are not valid are never kept, so that nobody can fill the memory with them; at most `kept` operations are.
+ */
+export function compiler<Context>(schema: GraphQLSchema, kept = KEPT) {
+  const ready = new Map<string, { run: CompiledOperation<Context> }>()
+  return (query: string, operationName?: string | null): Compiled<Context> => {
+    const key = operationName ? `${operationName}\n${query}` : query
+    const known = ready.get(key)
+    if (known) {
+      ready.delete(key)
+      ready.set(key, known)
+      return known
+    }
+    const compiled = compileOperation<Context>(schema, query, operationName)
+    if ('errors' in compiled) return compiled
+    ready.set(key, compiled)
+    const oldest = ready.keys().next()
+    if (ready.size > kept && !oldest.done) ready.delete(oldest.value)
+    return compiled
+  }
+}
+
+function compileOperation<Context>(
+  schema: GraphQLSchema,
+  query: string,
+  operationName?: string | null,
+): Compiled<Context> {
+  const document = parseOrErrors(query)
+  if ('errors' in document) return document
+  const errors = validate(schema, document)
+  if (errors.length > 0) return { errors }
+  if (!getOperationAST(document, operationName)) return { errors: [new GraphQLError(notOne(operationName))] }
+  const interpreted: CompiledOperation<Context> = (contextValue, variableValues) =>
+    execute({ schema, document, contextValue, variableValues, operationName: operationName ?? null })
+  if (hasVariableInObject(document)) return { run: interpreted }
+  const defaults = defaultsOf(document, operationName)
+  const compiled = compileQuery(schema, document, operationName ?? undefined, {
+    disablingCapturingStackErrors: true,
+  })
+  if (!isCompiledQuery(compiled)) return { run: interpreted }
+  return { run: (context, variables) => compiled.query(undefined, context, { ...defaults, ...variables }) }
+}
+
+/**
+ * Whether a variable stands for a field of an input object, as in `input: { stock: $stock }`. When such a variable is
+ * not given the field is not there; the compiler would hand the resolver a null, which means to empty it.
+ */
+function hasVariableInObject(document: DocumentNode): boolean {
+  let found = false
+  const Variable = () => {
+    found = true
+    return BREAK
+  }
+  visit(document, { ObjectValue: (object) => void visit(object, { Variable }) })
+  return found
+}
+
+const notOne = (operationName?: string | null): string =>
+  operationName ? `Unknown operation named "${operationName}".` : 'Say which of the operations to run.'
+
+/** The defaults of an operation's variables: the compiler takes a non-null variable with a default for a missing one. */
+function defaultsOf(document: DocumentNode, operationName?: string | null): Record<string, unknown> {
+  const definitions = getOperationAST(document, operationName)?.variableDefinitions ?? []
+  const withDefault = definitions.flatMap(({ variable, defaultValue }) =>
+    defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)] as const] : [],
+  )
+  return Object.fromEntries(withDefault)
+}
+
+function parseOrErrors(query: string) {
+  try {
+    return parse(query, { maxTokens: 20_000 })
+  } catch (error) {
+    // graphql's parser throws nothing else.
+    return { errors: [error as GraphQLError] }
+  }
+}

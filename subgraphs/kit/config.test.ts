@@ -1,0 +1,165 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { SCHEMA_ROOT } from '@shopstack/schema/subgraphs'
+import { describe, expect, test } from 'vitest'
+import { readConfig } from './config.js'
+import { ConfigError } from './settings.js'
+
+const ROOT = join(SCHEMA_ROOT, '..')
+const KEY =
+  '-----BEGIN PRIVATE KEY-----\\nMC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\\n-----END PRIVATE KEY-----'
+
+const problemsOf = (env: Record<string, string>): string => {
+  try {
+    readConfig(env)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    return error.message
+  }
+  return ''
+}
+
+describe('answers', () => {
+  test('without any setting, what the documentation says', () => {
+    expect(readConfig({})).toEqual({
+      production: false,
+      host: '127.0.0.1',
+      ports: { graphql: 4000, flask: 5000, express: 3000, transactions: 4001, insights: 4002 },
+      subgraphUrls: { transactions: null, insights: null },
+      database: { ownerUrl: undefined, roleUrls: {} },
+      redisUrl: undefined,
+      dataDir: join(ROOT, '.shopstack'),
+      jwtPrivateKey: undefined,
+      jwtPublicKeys: undefined,
+      subgraphSecret: undefined,
+      legacySecrets: { flask: undefined, express: undefined },
+      restAccess: 'roles',
+      allowedOrigins: ['http://localhost:5173', 'http://localhost:3000'],
+      explore: true,
+      taxRate: 8.5,
+      currency: 'USD',
+      logLevel: 'info',
+    })
+  })
+
+  test('an empty variable is one that is not set', () => {
+    const empty = Object.fromEntries(documentedNames().map((name) => [name, '']))
+    expect(readConfig(empty)).toEqual(readConfig({}))
+  })
+
+  test('a REST surface can be switched off, and ports left to the system', () => {
+    const { ports } = readConfig({ GATEWAY_PORT: '0', PYTHON_API_PORT: '0', NODE_API_PORT: 'off' })
+    expect(ports).toMatchObject({ graphql: 0, flask: 0, express: null })
+  })
+
+  test('production listens everywhere, shows no explorer and admits no foreign origin', () => {
+    const config = readConfig({ NODE_ENV: 'production', JWT_PRIVATE_KEY: KEY })
+    expect(config).toMatchObject({ host: '0.0.0.0', explore: false, allowedOrigins: [] })
+    expect(readConfig({ NODE_ENV: 'production', JWT_PRIVATE_KEY: KEY, EXPLORE: 'on' }).explore).toBe(true)
+  })
+
+  test('the database may be given in parts, from which the roles get theirs', () => {
+    const { ownerUrl, roleUrls } = readConfig({ DATABASE_HOST: 'db', DATABASE_PASSWORD: 'a/b' }).database
+    expect(ownerUrl).toBe('postgres://appuser:a%2Fb@db:5432/ecommerce')
+    expect(Object.keys(roleUrls)).toEqual(['transactions', 'insights', 'gateway'])
+    expect(roleUrls.insights).toMatch(/^postgres:\/\/shopstack_insights:[\w-]{43}@db:5432\/ecommerce$/)
+  })
+
+  test('several origins may be allowed', () => {
+    const { allowedOrigins } = readConfig({ ALLOWED_ORIGINS: 'https://a.example, http://b.example:8080' })
+    expect(allowedOrigins).toEqual(['https://a.example', 'http://b.example:8080'])
+  })
+
+  test('the example file explains exactly the settings that are read', () => {
+    expect(documentedNames()).toEqual(namesRead())
+  })
+})
+
+describe('refuses', () => {
+  test('every unusable setting in one message, each with its name and what was expected', () => {
+    expect(problemsOf({ GATEWAY_PORT: '4OOO', TAX_RATE: '8,5', CURRENCY: 'usd' })).toBe(
+      [
+        'Cannot start: 3 settings need attention.',
+        '  GATEWAY_PORT   "4OOO" is not a port number',
+        '  TAX_RATE       "8,5" is not a percentage such as 8.5, with at most three decimals',
+        '  CURRENCY       "usd" is not an ISO 4217 code such as USD',
+        'See .env.example.',
+      ].join('\n'),
+    )
+  })
+
+  test.each([
+    ['GATEWAY_PORT', '65536'],
+    ['GATEWAY_PORT', 'off'],
+    ['PYTHON_API_PORT', '-1'],
+    ['NODE_API_PORT', '4000'],
+    ['TRANSACTIONS_URL', 'transactions:4001'],
+    ['DATABASE_URL', 'mysql://root@db/shop'],
+    ['DATABASE_URL', 'postgres://owner:100%@db/shop'],
+    ['GATEWAY_DATABASE_URL', 'db'],
+    ['REDIS_URL', 'localhost:6379'],
+    ['JWT_PRIVATE_KEY', 'secret'],
+    ['JWT_PUBLIC_KEYS', KEY],
+    ['SUBGRAPH_SECRET', 'short'],
+    ['REST_ACCESS', 'open'],
+    ['ALLOWED_ORIGINS', '*'],
+    ['ALLOWED_ORIGINS', 'https://shop.example/'],
+    ['EXPLORE', 'true'],
+    ['TAX_RATE', '-1'],
+    ['LOG_LEVEL', 'loud'],
+  ])('%s=%s', (name, value) => {
+    expect(problemsOf({ [name]: value })).toMatch(
+      new RegExp(`^Cannot start: 1 setting needs attention.\n {2}${name} `),
+    )
+  })
+
+  test.each([
+    ['a key to sign with', 'JWT_PRIVATE_KEY', {}],
+    ['a secret between its processes', 'SUBGRAPH_SECRET', { INSIGHTS_URL: 'http://insights' }],
+    ['a secret nobody knows', 'SUBGRAPH_SECRET', { SUBGRAPH_SECRET: 'supersecretkey123'.repeat(2) }],
+    ['an owner with a password', 'DATABASE_URL', { DATABASE_URL: 'postgres://owner@db/shop' }],
+  ])('to run in production without %s', (_, name, env) => {
+    const key = name === 'JWT_PRIVATE_KEY' ? {} : { JWT_PRIVATE_KEY: KEY }
+    expect(problemsOf({ NODE_ENV: 'production', ...key, ...env })).toContain(`\n  ${name} `)
+  })
+})
+
+describe('protects', () => {
+  test.each([
+    ['DATABASE_URL', 'postgres://owner:hunter2%@db/shop'],
+    ['REDIS_URL', 'http://:hunter2@redis'],
+    ['SUBGRAPH_SECRET', 'hunter2'],
+    ['JWT_PRIVATE_KEY', 'hunter2'],
+    ['JWT_PUBLIC_KEYS', 'hunter2'],
+  ])('the secret in an unusable %s is not shown', (name, value) => {
+    const message = problemsOf({ [name]: value })
+    expect(message).toContain(name)
+    expect(message).not.toContain('hunter2')
+  })
+
+  test('a configuration does not change after it was read', () => {
+    expect(Object.isFrozen(readConfig({}))).toBe(true)
+  })
+})
+
+function documentedNames(): string[] {
+  const lines = readFileSync(join(ROOT, '.env.example'), 'utf8').split('\n')
+  return lines.flatMap((line) => /^# ([A-Z][A-Z_]+)=/.exec(line)?.[1] ?? []).sort()
+}
+
+/** Every name that is looked up, with the answer to none, to one part of the database, and in production. */
+function namesRead(): string[] {
+  const names = new Set<string>()
+  for (const given of [{}, { DATABASE_NAME: 'shop' }, { NODE_ENV: 'production', JWT_PRIVATE_KEY: KEY }]) {
+    const env: Record<string, string> = given
+    readConfig(
+      new Proxy(env, {
+        get: (target, name) => {
+          names.add(String(name))
+          return target[String(name)]
+        },
+      }),
+    )
+  }
+  return [...names].sort()
+}

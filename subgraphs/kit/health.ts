@@ -1,0 +1,54 @@
+import type { FastifyInstance } from 'fastify'
+
+/** How a part is doing; `off` is a part that is not configured, and no fault. */
+export type State = 'ok' | 'down' | 'off'
+
+/** A part of the process: how to ask it, and whether the process is of any use without it. */
+export interface HealthCheck {
+  readonly needed: boolean
+  ask(): Promise<State>
+}
+
+/** Readiness of a process: it fails as soon as the process begins to stop, before the port closes. */
+export interface Readiness {
+  readonly checks: Readonly<Record<string, HealthCheck>>
+  stopping: boolean
+}
+
+/** How long a part has to answer, in milliseconds. */
+const PATIENCE = 2_000
+
+/** `GET /health/live` says that the process runs; `GET /health/ready` that it can do its work, part by part. */
+export function serveHealth(app: FastifyInstance, readiness: Readiness): void {
+  app.get('/health/live', async () => ({ status: 'ok' }))
+  app.get('/health/ready', async (_, reply) => {
+    const parts = await Promise.all(Object.entries(readiness.checks).map(askPart))
+    const failed = parts.some(({ needed, state }) => needed && state === 'down')
+    const status = readiness.stopping ? 'stopping' : failed ? 'unavailable' : 'ok'
+    const checks = Object.fromEntries(parts.map(({ name, state }) => [name, { state }]))
+    return reply
+      .code(status === 'ok' ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send({ status, checks })
+  })
+}
+
+async function askPart([name, { needed, ask }]: [string, HealthCheck]) {
+  const patience = new Promise<State>((resolve) => setTimeout(resolve, PATIENCE, 'down').unref())
+  const state = await Promise.race([answered(ask), patience])
+  return { name, needed, state }
+}
+
+async function answered(ask: HealthCheck['ask']): Promise<State> {
+  try {
+    return await ask()
+  } catch {
+    return 'down'
+  }
+}
+
+/** A check that a promise comes true. */
+export const answers = (needed: boolean, ask: () => Promise<unknown>): HealthCheck => ({
+  needed,
+  ask: () => ask().then((): State => 'ok'),
+})

@@ -1,0 +1,46 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { type Readiness, serveHealth } from './health.js'
+import type { Logger } from './log.js'
+import { createServer } from './server.js'
+import { callVerifier } from './signing.js'
+import type { Subgraph } from './subgraph.js'
+
+const requestShape = z.object({
+  query: z.string(),
+  variables: z.record(z.string(), z.unknown()).nullish(),
+  operationName: z.string().nullish(),
+})
+
+/** A subgraph as an HTTP service. It answers calls that its gateway signed, and its health to anybody. */
+export function serveSubgraph(
+  subgraph: Subgraph,
+  secret: string,
+  readiness: Readiness,
+  log: Logger,
+): FastifyInstance {
+  const app = createServer(log)
+  const verify = callVerifier(secret)
+  serveHealth(app, readiness)
+  // The signature covers the bytes, so they are parsed only after it has been checked.
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_, body, done) => done(null, body))
+  app.post('/graphql', async (request, reply) => {
+    const body = String(request.body)
+    const caller = verify(request.headers, { to: subgraph.name, body })
+    if (!caller) return reply.code(401).send(refusal('UNAUTHENTICATED', 'Calls are signed by the gateway.'))
+    const parsed = requestShape.safeParse(parseJson(body))
+    if (!parsed.success) return reply.code(400).send(refusal('BAD_REQUEST', 'This is no GraphQL request.'))
+    return subgraph.execute(parsed.data, caller)
+  })
+  return app
+}
+
+const refusal = (code: string, message: string) => ({ errors: [{ message, extensions: { code } }] })
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,133 @@
+import { buildSubgraphSchema } from '@apollo/subgraph'
+import type { Db, RoleName } from '@shopstack/drizzle/access'
+import { invalid } from '@shopstack/schema/errors'
+import { scalars } from '@shopstack/schema/scalars'
+import { type ExecutionResult, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql'
+import { compiler } from './compiled.js'
+import { enforceAccess } from './enforce-access.js'
+import type { Identity } from './identity.js'
+import type { Attempts } from './limits.js'
+import type { Logger } from './log.js'
+import { maskError } from './masking.js'
+import type { Caller } from './viewer.js'
+
+/** The subgraphs; each connects as the database role of its name. */
+export type SubgraphName = Extract<RoleName, 'transactions' | 'insights'>
+
+/** What every subgraph of a process shares, opened once. */
+export interface Resources {
+  readonly log: Logger
+  readonly identity: Identity
+  /** The limits on guessing passwords and on opening accounts. */
+  readonly attempts: Attempts
+  /** ISO 4217 code of every amount. */
+  readonly currency: string
+  /** Percent of the undiscounted subtotal. */
+  readonly taxRate: number
+}
+
+/** What a resolver is given: the database as its subgraph sees it, this request's loaders, and who asks. */
+export interface Context<Name extends SubgraphName, Loaders> extends Caller, Resources {
+  readonly db: Db<Name>
+  readonly load: Loaders
+}
+
+/** Everything that makes a subgraph what it is; the same value runs in process and as an HTTP service. */
+export interface SubgraphDefinition<Name extends SubgraphName, Loaders> {
+  readonly name: Name
+  readonly sdl: string
+  /** One map per feature, each as code generation types it for this subgraph. */
+  readonly resolvers: readonly object[]
+  readonly loaders: (db: Db<Name>) => Loaders
+}
+
+/** Gives a definition its types; nothing is opened yet. */
+export const defineSubgraph = <Name extends SubgraphName, Loaders>(
+  definition: SubgraphDefinition<Name, Loaders>,
+): SubgraphDefinition<Name, Loaders> => definition
+
+/** One operation for a subgraph, as the gateway sends it. */
+export interface SubgraphRequest {
+  readonly query: string
+  readonly variables?: Record<string, unknown> | null | undefined
+  readonly operationName?: string | null | undefined
+}
+
+/** Data, and errors that may be shown to a client. */
+export interface SubgraphAnswer {
+  data?: Record<string, unknown> | null
+  errors?: GraphQLFormattedError[]
+}
+
+/** A subgraph with its database, ready to answer. */
+export interface Subgraph {
+  readonly name: SubgraphName
+  readonly schema: GraphQLSchema
+  execute(request: SubgraphRequest, caller: Caller): Promise<SubgraphAnswer>
+}
+
+/** Builds the schema of a definition and connects it to a database. */
+export function openSubgraph<Name extends SubgraphName, Loaders>(
+  definition: SubgraphDefinition<Name, Loaders>,
+  db: Db<Name>,
+  resources: Resources,
+): Subgraph {
+  const schema = schemaOf(definition)
+  const compile = compiler<Context<Name, Loaders>>(schema)
+  const log = resources.log.child({ subgraph: definition.name })
+  return {
+    name: definition.name,
+    schema,
+    async execute({ query, variables, operationName }, caller) {
+      const operation = compile(query, operationName)
+      const mask = masker(caller.requestId, log)
+      if ('errors' in operation) return { errors: operation.errors.map(mask) }
+      const context = { ...resources, ...caller, log, db, load: definition.loaders(db) }
+      return answer(await operation.run(context, variables ?? {}), mask)
+    },
+  }
+}
+
+type Mask = (error: Parameters<typeof maskError>[0]) => GraphQLFormattedError
+
+const masker =
+  (requestId: string, log: Logger): Mask =>
+  (error) =>
+    maskError(error, requestId, log)
+
+function answer({ data, errors }: ExecutionResult, mask: Mask): SubgraphAnswer {
+  return {
+    ...(data !== undefined && { data }),
+    ...(errors && errors.length > 0 && { errors: errors.map(mask) }),
+  }
+}
+
+/** The executable schema of a definition, with the access rules of its SDL enforced. */
+export function schemaOf({ sdl, resolvers }: { sdl: string; resolvers: readonly object[] }): GraphQLSchema {
+  const map = mergeTypes([scalars, ...resolvers])
+  return boundEntities(enforceAccess(buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: map }])))
+}
+
+/** How many references one call may resolve: more than any page of lists within lists that the gateway lets through. */
+const MAX_REPRESENTATIONS = 5_000
+
+function boundEntities(schema: GraphQLSchema): GraphQLSchema {
+  const entities = schema.getQueryType()?.getFields()._entities
+  const resolve = entities?.resolve
+  if (!entities || !resolve) return schema
+  entities.resolve = (source, args, context, info) => {
+    if (args.representations.length > MAX_REPRESENTATIONS)
+      throw invalid('representations', `representations may be ${MAX_REPRESENTATIONS} at most.`)
+    return resolve(source, args, context, info)
+  }
+  return schema
+}
+
+/** Joins the features' maps: each may add fields to a type that another owns. */
+function mergeTypes(maps: readonly object[]) {
+  const merged: Record<string, object> = {}
+  for (const [type, fields] of maps.flatMap((map) => Object.entries(map)))
+    merged[type] = merged[type] ? { ...merged[type], ...fields } : fields
+  // Code generation has checked each map against the SDL; Apollo's own type cannot say so.
+  return merged as Record<string, Record<string, () => unknown>>
+}

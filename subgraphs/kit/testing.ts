@@ -1,0 +1,94 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { cloneDatabase } from '@shopstack/drizzle/testing'
+import { processEnv } from '@shopstack/drizzle/url'
+import postgres from 'postgres'
+import { afterAll, beforeAll, inject } from 'vitest'
+import { callerOf } from './caller.js'
+import { readConfig } from './config.js'
+import { connectAs } from './connections.js'
+import { createLogger } from './log.js'
+import { openResources } from './resources.js'
+import {
+  openSubgraph,
+  type Subgraph,
+  type SubgraphAnswer,
+  type SubgraphDefinition,
+  type SubgraphName,
+} from './subgraph.js'
+import type { Caller, Viewer } from './viewer.js'
+
+/** A question to a subgraph under test. */
+export interface Question {
+  variables?: Record<string, unknown>
+  /** Who asks; nobody when left out. */
+  as?: Viewer
+  caller?: Partial<Caller>
+}
+
+/** What came back, and the SQL statements it cost. */
+export interface Reply extends SubgraphAnswer {
+  statements: string[]
+}
+
+/** A subgraph on a database of its own, for one test file. */
+export interface TestSubgraph {
+  /** The owner's connection, for arranging rows and for checking them. */
+  readonly owner: postgres.Sql
+  readonly subgraph: Subgraph
+  /** Every log line written so far. */
+  readonly logLines: string[]
+  ask(query: string, question?: Question): Promise<Reply>
+}
+
+/**
+ * Opens a subgraph on a clone of a template database, for the whole test file:
+ * `const shop = useSubgraph(transactions, 'demo')`, then `shop().ask('{ … }')` in a test.
+ */
+export function useSubgraph<Name extends SubgraphName, Loaders>(
+  definition: SubgraphDefinition<Name, Loaders>,
+  template: 'empty' | 'demo' = 'empty',
+): () => TestSubgraph {
+  let opened: (TestSubgraph & { close(): Promise<void> }) | undefined
+  beforeAll(async () => {
+    opened = await openTestSubgraph(definition, template)
+  })
+  afterAll(() => opened?.close())
+  return () => {
+    if (!opened) throw new Error('the subgraph is opened by beforeAll')
+    return opened
+  }
+}
+
+async function openTestSubgraph<Name extends SubgraphName, Loaders>(
+  definition: SubgraphDefinition<Name, Loaders>,
+  template: 'empty' | 'demo',
+) {
+  const database = await cloneDatabase(inject('testServer'), template)
+  const owner = postgres(database.ownerUrl, { max: 4, onnotice: () => {} })
+  const heard: string[] = []
+  const logLines: string[] = []
+  const log = createLogger({ level: 'info', destination: { write: (line) => void logLines.push(line) } })
+  const connection = connectAs(definition.name, database.roleUrl(definition.name), {
+    onStatement: (text) => heard.push(text),
+  })
+  const dataDir = await mkdtemp(join(tmpdir(), 'shopstack-kit-'))
+  const config = readConfig({ SHOPSTACK_DATA_DIR: dataDir, REDIS_URL: processEnv().TEST_REDIS_URL })
+  const resources = await openResources(config, { gateway: database.roleUrl('gateway') }, log)
+  const subgraph = openSubgraph(definition, connection.db, resources)
+  const ask = async (query: string, { variables, as, caller }: Question = {}): Promise<Reply> => {
+    const from = heard.length
+    const answer = await subgraph.execute(
+      { query, variables },
+      callerOf({ viewer: as ?? null, requestId: 'test', ...caller }),
+    )
+    return { ...answer, statements: heard.slice(from) }
+  }
+  const close = async () => {
+    await Promise.all([resources.close(), connection.close(), owner.end()])
+    await database.close()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+  return { owner, subgraph, logLines, ask, close }
+}
