@@ -1,0 +1,25 @@
+import { byKey, byParent } from '@shopstack/kit/loaders'
+import { productsByIds } from './catalog/queries.js'
+import type { Database } from './context.js'
+import { itemsByOrderIds, ordersByIds } from './orders/queries.js'
+import { paymentsByOrderIds } from './payments/queries.js'
+
+/** Every batched read of this subgraph. A line here is one SQL statement per request and level, however many keys. */
+export const loaders = (db: Database) => ({
+  product: byKey(
+    (ids: readonly number[]) => productsByIds(db, ids),
+    (product) => product.id,
+  ),
+  order: byKey(
+    (ids: readonly number[]) => ordersByIds(db, ids),
+    (order) => order.id,
+  ),
+  itemsOf: byParent(
+    (orderIds: readonly number[]) => itemsByOrderIds(db, orderIds),
+    (item) => item.orderId,
+  ),
+  paymentsOf: byParent(
+    (orderIds: readonly number[]) => paymentsByOrderIds(db, orderIds),
+    (payment) => payment.orderId,
+  ),
+})
