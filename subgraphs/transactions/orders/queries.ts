@@ -1,0 +1,105 @@
+import { prepared, preparedForms } from '@shopstack/drizzle/prepared'
+import { type OrderStatus, orderItems, orders } from '@shopstack/drizzle/tables'
+import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/page'
+import { and, asc, count, desc, eq, sql } from 'drizzle-orm'
+import type { Database } from '../context.js'
+
+/** An order without its lines. */
+export type OrderRow = typeof orders.$inferSelect
+
+/** A line of an order. */
+export type OrderItemRow = typeof orderItems.$inferSelect
+
+/** Whose orders are listed, and which of them. */
+export interface OrderFilter {
+  userId: number
+  status: OrderStatus | null
+}
+
+/** A page of somebody's orders that remembers its filter, for the count. */
+export type OrderList = Page<OrderRow> & { filter: OrderFilter }
+
+const byIds = prepared((db: Database) =>
+  db
+    .select()
+    .from(orders)
+    .where(sql`${orders.id} = any(${sql.placeholder('ids')})`)
+    .prepare('orders_by_ids'),
+)
+
+/** The orders of these ids, in any order and of anybody: only for callers who may see all of them. */
+export const ordersByIds = (db: Database, ids: readonly number[]): Promise<OrderRow[]> =>
+  byIds(db).execute({ ids })
+
+const ownById = prepared((db: Database) =>
+  db
+    .select()
+    .from(orders)
+    .where(and(eq(orders.id, sql.placeholder('id')), eq(orders.userId, sql.placeholder('userId'))))
+    .prepare('order_of_user'),
+)
+
+/** Somebody's own order; another's is missing to them. */
+export async function orderOf(db: Database, userId: number, id: number): Promise<OrderRow | null> {
+  const [row] = await ownById(db).execute({ id, userId })
+  return row ?? null
+}
+
+const itemsOf = prepared((db: Database) =>
+  db
+    .select()
+    .from(orderItems)
+    .where(sql`${orderItems.orderId} = any(${sql.placeholder('orderIds')})`)
+    .orderBy(asc(orderItems.id))
+    .prepare('items_by_order_ids'),
+)
+
+/** The lines of these orders, each order's in the order they were given. */
+export const itemsByOrderIds = (db: Database, orderIds: readonly number[]): Promise<OrderItemRow[]> =>
+  itemsOf(db).execute({ orderIds })
+
+const ofUser = (form: string) =>
+  and(
+    eq(orders.userId, sql.placeholder('userId')),
+    form.includes('status') ? eq(orders.status, sql.placeholder('status')) : undefined,
+    form.includes('after')
+      ? sql`(${orders.createdAt}, ${orders.id}) < (${sql.placeholder('createdAt')}::timestamptz, ${sql.placeholder('id')}::integer)`
+      : undefined,
+  )
+
+const list = preparedForms((db: Database, form: `list${'' | '+status'}${'' | '+after'}`) =>
+  db
+    .select()
+    .from(orders)
+    .where(ofUser(form))
+    .orderBy(desc(orders.createdAt), desc(orders.id))
+    .limit(sql.placeholder('limit'))
+    .prepare(`orders_${form}`),
+)
+
+/** Somebody's orders, newest first. */
+export async function ordersOf(
+  db: Database,
+  filter: OrderFilter,
+  { first, after }: { first: number; after: string | null },
+): Promise<OrderList> {
+  const cursor = decodeCursor(after, 'ORDERS', ['string', 'number'])
+  const [createdAt, id] = cursor ?? []
+  const rows = await list(db, `list${filter.status ? '+status' : ''}${cursor ? '+after' : ''}`).execute({
+    ...filter,
+    createdAt,
+    id,
+    limit: first + 1,
+  })
+  return { ...page(rows, first, after, (row) => encodeCursor('ORDERS', [row.createdAt, row.id])), filter }
+}
+
+const counted = preparedForms((db: Database, form: `count${'' | '+status'}`) =>
+  db.select({ count: count() }).from(orders).where(ofUser(form)).prepare(`orders_${form}`),
+)
+
+/** How many orders somebody has. */
+export async function countOrders(db: Database, filter: OrderFilter): Promise<number> {
+  const [row] = await counted(db, filter.status ? 'count+status' : 'count').execute({ ...filter })
+  return row?.count ?? 0
+}
