@@ -1,0 +1,54 @@
+import { recordChange } from '@shopstack/drizzle/journal'
+import { hashPassword, verifyPassword } from '@shopstack/drizzle/passwords'
+import { users } from '@shopstack/drizzle/tables'
+import { withTx } from '@shopstack/drizzle/transaction'
+import { passwordProblem } from '@shopstack/kit/password-rule'
+import type { Viewer } from '@shopstack/kit/viewer'
+import { invalid, ShopError } from '@shopstack/schema/errors'
+import { and, eq } from 'drizzle-orm'
+import type { Context } from '../context.js'
+import type { ChangePasswordInput } from '../generated.js'
+import { endOtherSessions } from './end-sessions.js'
+import { accountById } from './queries.js'
+
+/** Sets another password and ends every other session: whoever was signed in with the old one is out. */
+export async function changePassword(
+  ctx: Context,
+  viewer: Viewer,
+  { currentPassword, newPassword }: ChangePasswordInput,
+): Promise<{ endedSessions: number }> {
+  const problem = passwordProblem(newPassword, ctx.surface)
+  if (problem) throw invalid('input.newPassword', problem)
+  // Guessing with a stolen session is limited like guessing at sign-in.
+  const attempt = { address: ctx.address, account: `user:${viewer.id}` }
+  const old = await ctx.attempts.signIn(attempt, () => confirmedHash(ctx, viewer, currentPassword))
+  const passwordHash = await hashPassword(newPassword)
+  return withTx(ctx.db, async (tx) => {
+    const changed = await tx
+      .update(users)
+      .set({ passwordHash })
+      .where(and(eq(users.id, viewer.id), eq(users.passwordHash, old)))
+      .returning({ id: users.id })
+    // Changed by somebody else meanwhile: what was confirmed is no longer in force.
+    if (changed.length === 0) throw wrongPassword()
+    const ended = await endOtherSessions(tx, ctx, viewer, 'password changed')
+    const change = {
+      type: 'password.changed',
+      subject: `user:${viewer.id}`,
+      actorId: viewer.id,
+      address: ctx.address,
+    }
+    await recordChange(tx, { ...change, facts: { endedSessions: ended.length } })
+    return { endedSessions: ended.length }
+  })
+}
+
+/** The hash in force, when the password given is its own. */
+async function confirmedHash(ctx: Context, viewer: Viewer, password: string): Promise<string> {
+  const account = await accountById(ctx.db, viewer.id)
+  const isRight = await verifyPassword(account?.passwordHash ?? null, password)
+  if (!account || !isRight) throw wrongPassword()
+  return account.passwordHash
+}
+
+const wrongPassword = () => new ShopError('INVALID_CREDENTIALS', undefined, 'input.currentPassword')

@@ -1,0 +1,66 @@
+import { recordChange } from '@shopstack/drizzle/journal'
+import { sessions } from '@shopstack/drizzle/tables'
+import { withTx } from '@shopstack/drizzle/transaction'
+import type { Viewer } from '@shopstack/kit/viewer'
+import { ShopError } from '@shopstack/schema/errors'
+import { and, eq, gt, isNull, ne, type SQL, sql } from 'drizzle-orm'
+import type { Context, Database } from '../context.js'
+
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
+
+/** Ends the session of the token this is called with; a token of an old service has none. */
+export const logout = (ctx: Context, { id, sessionId }: Viewer): Promise<{ endedSessions: number }> =>
+  withTx(ctx.db, async (tx) => {
+    const which = sessionId === null ? sql`false` : eq(sessions.id, sessionId)
+    return { endedSessions: (await endSessions(tx, ctx, id, which, 'signed out')).length }
+  })
+
+/** Ends every session of somebody. */
+export const logoutEverywhere = (ctx: Context, { id }: Viewer): Promise<{ endedSessions: number }> =>
+  withTx(ctx.db, async (tx) => {
+    const ended = await endSessions(tx, ctx, id, sql`true`, 'signed out everywhere')
+    return { endedSessions: ended.length }
+  })
+
+/** Ends one session of somebody; someone else's looks like none. */
+export const revokeSession = (
+  ctx: Context,
+  { id }: Viewer,
+  session: string,
+): Promise<{ sessionId: string }> =>
+  withTx(ctx.db, async (tx) => {
+    const which = UUID.test(session) ? eq(sessions.id, session) : sql`false`
+    const [ended] = await endSessions(tx, ctx, id, which, 'revoked by its owner')
+    if (!ended) throw new ShopError('SESSION_NOT_FOUND', undefined, 'id')
+    return { sessionId: ended }
+  })
+
+/** Ends the living sessions of somebody except one. */
+export const endOtherSessions = (tx: Database, ctx: Context, viewer: Viewer, reason: string) =>
+  endSessions(
+    tx,
+    ctx,
+    viewer.id,
+    viewer.sessionId === null ? sql`true` : ne(sessions.id, viewer.sessionId),
+    reason,
+  )
+
+async function endSessions(tx: Database, ctx: Context, userId: number, which: SQL, reason: string) {
+  const ended = await tx
+    .update(sessions)
+    .set({ revokedAt: sql`now()` })
+    .where(
+      and(eq(sessions.userId, userId), isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`now()`), which),
+    )
+    .returning({ id: sessions.id })
+  const { address } = ctx
+  for (const { id } of ended)
+    await recordChange(tx, {
+      type: 'session.revoked',
+      subject: `session:${id}`,
+      actorId: userId,
+      address,
+      facts: { userId, reason },
+    })
+  return ended.map(({ id }) => id)
+}

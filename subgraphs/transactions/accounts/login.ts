@@ -1,0 +1,60 @@
+import { hashPassword, isOutdated, verifyPassword } from '@shopstack/drizzle/passwords'
+import { users } from '@shopstack/drizzle/tables'
+import { withTx } from '@shopstack/drizzle/transaction'
+import { startSession } from '@shopstack/kit/start-session'
+import { ShopError } from '@shopstack/schema/errors'
+import { and, eq, isNull } from 'drizzle-orm'
+import type { Context, Database } from '../context.js'
+import type { LoginInput } from '../generated.js'
+import { type AccountRow, accountByEmail } from './queries.js'
+
+const EMAIL_LENGTH = 255
+
+/** Signs somebody in. Whatever is wrong, it reads the same and has cost one password check. */
+export function login(ctx: Context, { email, password }: LoginInput) {
+  const attempt = { address: ctx.address, account: email }
+  return ctx.attempts.signIn(attempt, async () => {
+    // A password changed, or a hash renewed by another sign-in, between check and session: check once more.
+    const tokens = (await signIn(ctx, email, password)) ?? (await signIn(ctx, email, password))
+    return tokens ?? refuse()
+  })
+}
+
+/** `null` when the account changed while its password was being checked. */
+async function signIn(ctx: Context, email: string, password: string) {
+  const account = isPossible(email) ? await accountByEmail(ctx.db, email) : null
+  const isRight = await verifyPassword(account?.passwordHash ?? null, password)
+  if (!account || !isRight) return refuse()
+  const renewed = isOutdated(account.passwordHash) ? await hashPassword(password) : null
+  return withTx(ctx.db, async (tx) => {
+    const isUnchanged = renewed ? await renewHash(tx, account, renewed) : await keepHash(tx, account)
+    if (!isUnchanged) return null
+    const tokens = await startSession(tx, ctx.identity, account, ctx)
+    return { ...tokens, user: { id: account.id } }
+  })
+}
+
+/** What no account can be called is not looked for; Postgres would refuse a NUL. */
+const isPossible = (email: string): boolean => email.length <= EMAIL_LENGTH && !email.includes('\0')
+
+const unchanged = ({ id, passwordHash }: AccountRow) =>
+  and(eq(users.id, id), eq(users.passwordHash, passwordHash), isNull(users.disabledAt))
+
+async function renewHash(tx: Database, account: AccountRow, passwordHash: string): Promise<boolean> {
+  const renewed = await tx
+    .update(users)
+    .set({ passwordHash })
+    .where(unchanged(account))
+    .returning({ id: users.id })
+  return renewed.length > 0
+}
+
+/** Holds the hash until the session is there, so that a password change either comes first or ends the session. */
+async function keepHash(tx: Database, account: AccountRow): Promise<boolean> {
+  const kept = await tx.select({ id: users.id }).from(users).where(unchanged(account)).for('share')
+  return kept.length > 0
+}
+
+function refuse(): never {
+  throw new ShopError('INVALID_CREDENTIALS', undefined)
+}

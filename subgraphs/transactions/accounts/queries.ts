@@ -1,0 +1,120 @@
+import { prepared } from '@shopstack/drizzle/prepared'
+import { refreshTokens, sessions, users } from '@shopstack/drizzle/tables'
+import { and, desc, eq, getTableColumns, gt, isNull, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import type { Database } from '../context.js'
+
+/** Where somebody is signed in. */
+export type SessionRow = typeof sessions.$inferSelect
+
+/** What a sign-in is checked against. */
+export type AccountRow = Pick<typeof users.$inferSelect, 'id' | 'role' | 'passwordHash'>
+
+const living = prepared((db: Database) =>
+  db
+    .select()
+    .from(sessions)
+    .where(
+      and(
+        eq(sessions.userId, sql.placeholder('userId')),
+        isNull(sessions.revokedAt),
+        gt(sessions.expiresAt, sql`now()`),
+      ),
+    )
+    .orderBy(desc(sessions.createdAt), desc(sessions.id))
+    .limit(100)
+    .prepare('sessions_of_user'),
+)
+
+/** Somebody's living sessions, the newest first, a hundred at most. */
+export const sessionsOf = (db: Database, userId: number): Promise<SessionRow[]> =>
+  living(db).execute({ userId })
+
+const account = { id: users.id, role: users.role, passwordHash: users.passwordHash }
+
+const byEmail = prepared((db: Database) =>
+  db
+    .select(account)
+    .from(users)
+    .where(and(sql`lower(${users.email}) = lower(${sql.placeholder('email')})`, isNull(users.disabledAt)))
+    .prepare('account_by_email'),
+)
+
+/** The account of an address in any case; a disabled one reads like none. */
+export async function accountByEmail(db: Database, email: string): Promise<AccountRow | null> {
+  const [row] = await byEmail(db).execute({ email })
+  return row ?? null
+}
+
+const byId = prepared((db: Database) =>
+  db
+    .select(account)
+    .from(users)
+    .where(and(eq(users.id, sql.placeholder('id')), isNull(users.disabledAt)))
+    .prepare('account_by_id'),
+)
+
+/** The account of an id; a disabled one reads like none. */
+export async function accountById(db: Database, id: number): Promise<AccountRow | null> {
+  const [row] = await byId(db).execute({ id })
+  return row ?? null
+}
+
+const { passwordHash: _secret, ...publicColumns } = getTableColumns(users)
+
+const publicById = prepared((db: Database) =>
+  db
+    .select(publicColumns)
+    .from(users)
+    .where(eq(users.id, sql.placeholder('id')))
+    .prepare('profile_by_id'),
+)
+
+/** What an account shows to its owner. */
+export async function profileOf(
+  db: Database,
+  id: number,
+): Promise<Omit<typeof users.$inferSelect, 'passwordHash'> | null> {
+  const [row] = await publicById(db).execute({ id })
+  return row ?? null
+}
+
+/** How long after its use a refresh token may be presented again, by a client that did not get the answer. */
+const GRACE = sql`interval '10 seconds'`
+
+const successor = alias(refreshTokens, 'successor')
+
+const presented = {
+  userId: sessions.userId,
+  role: users.role,
+  sessionId: sessions.id,
+  surface: sessions.surface,
+  isLiving: sql<boolean>`${sessions.revokedAt} is null and ${sessions.expiresAt} > now() and ${users.disabledAt} is null`,
+  isUsed: sql<boolean>`${refreshTokens.usedAt} is not null`,
+  /** Nobody has gone on with the answer that was given the first time. */
+  isRepeatable: sql<boolean>`${refreshTokens.usedAt} > now() - ${GRACE} and ${successor.usedAt} is null`,
+}
+
+/** A refresh token somebody presents, what became of it, and of its session. */
+export interface PresentedToken {
+  userId: number
+  role: (typeof users.$inferSelect)['role']
+  sessionId: string
+  surface: SessionRow['surface']
+  isLiving: boolean
+  isUsed: boolean
+  isRepeatable: boolean
+}
+
+/** A refresh token by its hash and that of its successor; locked, so that parallel refreshes happen one by one. */
+export async function tokenForUse(tx: Database, hash: string, next: string): Promise<PresentedToken | null> {
+  const [row] = await tx
+    .select(presented)
+    .from(refreshTokens)
+    .innerJoin(sessions, eq(sessions.id, refreshTokens.sessionId))
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .leftJoin(successor, eq(successor.tokenHash, next))
+    .where(eq(refreshTokens.tokenHash, hash))
+    .for('update', { of: refreshTokens })
+  return row ?? null
+}
