@@ -1,0 +1,14 @@
+import type { Db } from '@shopstack/drizzle/access'
+import type { Context as SubgraphContext } from '@shopstack/kit/subgraph'
+import type { loaders } from './loaders.js'
+
+/** The database as this subgraph may use it. */
+export type Database = Db<'insights'>
+
+/** What this subgraph's resolvers are given. */
+export type Context = SubgraphContext<'insights', ReturnType<typeof loaders>>
+
+/** A product as this subgraph refers to one; transactions knows the rest. */
+export interface ProductRef {
+  id: number
+}

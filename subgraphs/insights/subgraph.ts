@@ -1,0 +1,14 @@
+import { defineSubgraph } from '@shopstack/kit/subgraph'
+import { sdlOf } from '@shopstack/schema/subgraphs'
+import { health } from './health/resolvers.js'
+import { loaders } from './loaders.js'
+import { profiles } from './profiles/resolvers.js'
+import { sales } from './sales/resolvers.js'
+
+/** Profiles, sales and health. */
+export const insights = defineSubgraph({
+  name: 'insights',
+  sdl: sdlOf('insights'),
+  resolvers: [health, profiles, sales],
+  loaders,
+})
