@@ -1,0 +1,105 @@
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isInterfaceType,
+  isListType,
+  isObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+  type ValueNode,
+} from 'graphql'
+
+const PAGE_SIZES = ['first', 'last', 'perPage', 'limit']
+const ROWS_OF_A_PAGE = new Set(['nodes', 'edges'])
+
+/** Where the walk is: the type it selects from and, inside a page, how many rows that page may have. */
+interface Place {
+  type: GraphQLNamedType | undefined
+  rows: number | undefined
+}
+
+export interface CostRequest {
+  schema: GraphQLSchema
+  operation: OperationDefinitionNode
+  fragments: ReadonlyMap<string, FragmentDefinitionNode>
+  variables: Readonly<Record<string, unknown>>
+  /** What a list without a page size counts for. */
+  listSize: number
+}
+
+/**
+ * How many values an operation may make the shop resolve: 1 for each field, and what is inside a list as often as the
+ * list may have rows. Introspection costs nothing here, its size has limits of its own. The document is valid and its
+ * number of selections is bounded, so fragments are simply walked where they are spread.
+ */
+export function costOf(request: CostRequest): number {
+  const { schema, operation, fragments, listSize } = request
+  const numberIn = numbersOf(request)
+
+  function costOfField(node: FieldNode, { type, rows }: Place): number {
+    const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[node.name.value] : undefined
+    if (!field || !node.selectionSet) return 1
+
+    const asked = rowsAsked(node, field, numberIn)
+    const inner = getNamedType(field.type)
+    if (!isListType(getNullableType(field.type))) {
+      return 1 + costOfSet(node.selectionSet, { type: inner, rows: asked })
+    }
+    const times = asked ?? (ROWS_OF_A_PAGE.has(field.name) ? rows : undefined) ?? listSize
+    return 1 + times * costOfSet(node.selectionSet, { type: inner, rows: undefined })
+  }
+
+  function costOfSelection(node: SelectionNode, place: Place): number {
+    if (node.kind === Kind.FIELD) return costOfField(node, place)
+    const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value) : node
+    if (!fragment) return 0
+    const { typeCondition, selectionSet } = fragment
+    const type = typeCondition ? schema.getType(typeCondition.name.value) : place.type
+    return costOfSet(selectionSet, { ...place, type })
+  }
+
+  const costOfSet = (set: SelectionSetNode, place: Place): number =>
+    set.selections.reduce((sum, node) => sum + costOfSelection(node, place), 0)
+
+  const type = schema.getRootType(operation.operation) ?? undefined
+  return costOfSet(operation.selectionSet, { type, rows: undefined })
+}
+
+type NumberIn = (node: ValueNode | undefined) => number | undefined
+
+/** Reads an argument: as written, else as this request sets the variable, else as the operation does by default. */
+function numbersOf({ operation, variables }: CostRequest): NumberIn {
+  const defaults = new Map(
+    operation.variableDefinitions?.map((node) => [node.variable.name.value, node.defaultValue]),
+  )
+  return function numberIn(node): number | undefined {
+    if (node?.kind === Kind.INT) return Number(node.value)
+    if (node?.kind !== Kind.VARIABLE) return undefined
+    const given = variables[node.name.value]
+    return typeof given === 'number' ? given : numberIn(defaults.get(node.name.value))
+  }
+}
+
+/** The largest page size a field is given, by the request or by the schema's defaults. */
+function rowsAsked(
+  node: FieldNode,
+  field: GraphQLField<unknown, unknown>,
+  numberIn: NumberIn,
+): number | undefined {
+  const sizes = field.args
+    .filter(({ name }) => PAGE_SIZES.includes(name))
+    .map(({ name, defaultValue }) => {
+      const given = numberIn(node.arguments?.find((argument) => argument.name.value === name)?.value)
+      return given ?? (typeof defaultValue === 'number' ? defaultValue : undefined)
+    })
+    .filter((size) => size !== undefined)
+  // An impossible size is refused where the list is read; here it must not make the rest cheaper.
+  return sizes.length > 0 ? Math.max(1, ...sizes) : undefined
+}
