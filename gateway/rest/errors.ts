@@ -1,0 +1,78 @@
+import { type ErrorCode, errors as sentences } from '@shopstack/schema/errors'
+import type { GraphQLFormattedError } from 'graphql'
+import { failed, type Reply } from './route.js'
+
+/** The status of each refusal, and what the old services said where that is not our sentence. */
+const REFUSALS = {
+  UNAUTHENTICATED: { status: 401 },
+  FORBIDDEN: { status: 403, error: 'Admin role required' },
+  INVALID_INPUT: { status: 400 },
+  RATE_LIMITED: { status: 429, error: 'Too many attempts' },
+  INVALID_CREDENTIALS: { status: 401 },
+  INVALID_REFRESH_TOKEN: { status: 401 },
+  EMAIL_TAKEN: { status: 409, error: 'Email already registered' },
+  SESSION_NOT_FOUND: { status: 404 },
+  SERVICE_UNAVAILABLE: { status: 503, error: 'Service unavailable' },
+} as const satisfies Record<ErrorCode, { status: number; error?: string }>
+
+/** What HTTP itself refuses before a route is reached. */
+const REQUEST_REFUSALS: Readonly<Record<number, string>> = {
+  408: 'Request timeout',
+  413: 'Request body too large',
+  415: 'Unsupported media type',
+  431: 'Request header fields too large',
+}
+
+/** Seconds after which a subgraph that is away is worth another try. */
+const RETRY_AFTER = 5
+
+/** An operation came back with errors. */
+export class OperationFailed extends Error {
+  override readonly name = 'OperationFailed'
+  readonly errors: readonly GraphQLFormattedError[]
+
+  constructor(errors: readonly GraphQLFormattedError[]) {
+    super(errors.map(({ message }) => message).join(' '))
+    this.errors = errors
+  }
+}
+
+/** The answer to anything a route or the server threw; `null` for what is our fault. */
+export function refusalOf(thrown: unknown): Reply | null {
+  if (thrown instanceof OperationFailed) return operationRefusal(thrown.errors)
+  const status = thrown instanceof Error && 'statusCode' in thrown ? Number(thrown.statusCode) : 500
+  return status >= 400 && status < 500 ? requestRefusal(status) : null
+}
+
+/** The answer to a request that no route can read. */
+export const requestRefusal = (status: number): Reply =>
+  failed(status, REQUEST_REFUSALS[status] ?? 'Bad request')
+
+/** The answer when we broke: nothing but the id under which the log tells more. */
+export const ourFault = (requestId: string): Reply => ({
+  status: 500,
+  body: { error: 'Internal server error', request_id: requestId },
+})
+
+function operationRefusal(errors: readonly GraphQLFormattedError[]): Reply | null {
+  // An error of ours weighs more than a refusal beside it.
+  if (!errors.every(isRefusal)) return null
+  const [first] = errors
+  return first === undefined ? null : refusal(codeOf(first), first.message, first.extensions)
+}
+
+/** The answer to one refusal, whether it came as an error or as a mutation's `userErrors`. */
+export function refusal(code: ErrorCode, message: string, facts: Record<string, unknown> = {}): Reply {
+  const { status, error = message }: { status: number; error?: string } = REFUSALS[code]
+  const seconds = code === 'SERVICE_UNAVAILABLE' ? RETRY_AFTER : facts.retryAfter
+  return {
+    ...failed(status, error),
+    ...(seconds !== undefined && { headers: { 'retry-after': String(seconds) } }),
+  }
+}
+
+const isRefusal = ({ extensions }: GraphQLFormattedError): boolean =>
+  Object.hasOwn(sentences, String(extensions?.code))
+
+// Only asked of errors whose code was found in the list of codes.
+const codeOf = ({ extensions }: GraphQLFormattedError) => String(extensions?.code) as ErrorCode

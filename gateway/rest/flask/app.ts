@@ -1,0 +1,59 @@
+import { METHODS } from 'node:http'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { failed, notFound, ok, type RestDeps, type Route } from '../route.js'
+import { openSurface, type Surface, send } from '../surface.js'
+import { flaskJson, naive } from './flask-json.js'
+import { products } from './products.js'
+
+const health: Route = {
+  method: 'GET',
+  path: '/api/health',
+  reply: () => ok({ status: 'ok', timestamp: naive(new Date().toISOString()) }),
+}
+
+const flask: Surface = {
+  name: 'flask',
+  routes: [...products, health],
+  // Flask's `<int:id>`: any other path does not exist.
+  pattern: (path) => path.replace(':id', ':id(^\\d+$)'),
+  caseSensitive: true,
+  contentType: 'application/json',
+  write: flaskJson,
+  greet,
+  undecodable: notFound('Not found'),
+}
+
+/** The REST API of the Flask service. */
+export function flaskApp(deps: RestDeps): FastifyInstance {
+  const app = openSurface(deps, flask)
+  for (const method of METHODS) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method)
+  for (const path of new Set(flask.routes.map((route) => route.path))) serveOtherMethods(app, path)
+  return app
+}
+
+/** OPTIONS names the methods of a path, and every method that is not among them is refused before its body is read. */
+function serveOtherMethods(app: FastifyInstance, path: string): void {
+  const methods = flask.routes.filter((route) => route.path === path).map((route) => route.method)
+  const allowed = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].toSorted()
+  const allow = allowed.join(', ')
+  const url = flask.pattern(path)
+  const options = async (_: FastifyRequest, reply: FastifyReply) => reply.header('allow', allow).send('')
+  const refuse = async (_: FastifyRequest, reply: FastifyReply) =>
+    send(flask, reply, { ...failed(405, 'Method not allowed'), headers: { allow } })
+  app.route({ method: 'OPTIONS', url, onRequest: options, handler: options })
+  const others = app.supportedMethods.filter((method) => !allowed.includes(method))
+  app.route({ method: others, url, onRequest: refuse, handler: refuse })
+}
+
+/** CORS as Flask-CORS does it by default: any origin, without credentials. */
+function greet({ method, headers }: FastifyRequest, reply: FastifyReply): boolean {
+  const { origin } = headers
+  reply.header('access-control-allow-origin', origin ?? '*')
+  if (origin === undefined) return false
+  reply.header('vary', 'Origin')
+  if (method !== 'OPTIONS' || headers['access-control-request-method'] === undefined) return false
+  reply.header('access-control-allow-methods', 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT')
+  const asked = headers['access-control-request-headers']
+  if (asked !== undefined) reply.header('access-control-allow-headers', asked)
+  return false
+}
