@@ -1,0 +1,71 @@
+// Runs in the browser, from globals of the scripts before it: React, ReactDOM and GraphiQL.
+const { React, ReactDOM, GraphiQL } = window
+const { createElement: h, useEffect, useMemo, useState } = React
+const { useEditorContext } = GraphiQL.React
+
+const { endpoint, examples } = JSON.parse(document.getElementById('options').textContent)
+const send = GraphiQL.createFetcher({ url: endpoint, enableIncrementalDelivery: false })
+const variablesOf = ({ variables }) => (variables ? JSON.stringify(variables, null, 2) : '')
+
+/** The menu of examples. It names the one in the editor for as long as nobody edits it. */
+function Examples() {
+  const editors = useEditorContext({ nonNull: true })
+  const { query } = editors.tabs[editors.activeTabIndex]
+  const shown = examples.find((example) => example.query === query)
+
+  // Long lines are read without scrolling.
+  useEffect(() => {
+    for (const editor of [editors.queryEditor, editors.headerEditor]) editor?.setOption('lineWrapping', true)
+  }, [editors.queryEditor, editors.headerEditor])
+
+  const load = ({ target }) => {
+    const example = examples.find(({ name }) => name === target.value)
+    // What somebody wrote is kept: the example opens beside it.
+    if (query?.trim() && !shown) ReactDOM.flushSync(() => editors.addTab())
+    editors.queryEditor.setValue(example.query)
+    // Else a quick click runs the operation that stood there before, by its name.
+    editors.queryEditor.operationName = null
+    editors.variableEditor.setValue(variablesOf(example))
+    editors.responseEditor.setValue('')
+  }
+  const ready = editors.queryEditor && editors.variableEditor && editors.responseEditor
+  const choice = ({ name, title }, index) => h('option', { key: name, value: name }, `${index + 1}. ${title}`)
+  return h(
+    'select',
+    { id: 'example', value: shown?.name ?? '', onChange: load, disabled: !ready },
+    h('option', { value: '', disabled: true }, 'Choose an example'),
+    examples.map(choice),
+  )
+}
+
+/** The token of an answer to a sign-in or a registration. */
+const tokenIn = (answer) => Object.values(answer?.data ?? {}).find((field) => field?.accessToken)?.accessToken
+
+function Explorer() {
+  // After a sign-in every request carries its token, and the headers editor shows it.
+  const [headers, setHeaders] = useState('')
+  const fetcher = useMemo(
+    () => async (request, options) => {
+      const answer = await send(request, options)
+      const token = tokenIn(answer)
+      if (token)
+        setHeaders(JSON.stringify({ ...options?.headers, Authorization: `Bearer ${token}` }, null, 2))
+      return answer
+    },
+    [],
+  )
+  const [first] = examples
+  const menu = ReactDOM.createPortal(h(Examples), document.getElementById('menu'))
+  const props = {
+    fetcher,
+    headers,
+    defaultHeaders: headers,
+    defaultQuery: '',
+    defaultTabs: first ? [{ query: first.query, variables: variablesOf(first) }] : undefined,
+    defaultEditorToolsVisibility: true,
+    showPersistHeadersSettings: false,
+  }
+  return h(GraphiQL, props, h(GraphiQL.Logo, null, menu))
+}
+
+ReactDOM.createRoot(document.getElementById('explorer')).render(h(Explorer))
