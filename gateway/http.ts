@@ -1,0 +1,132 @@
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { ApolloGateway } from '@apollo/gateway'
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
+import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default'
+import { fastifyApolloHandler } from '@as-integrations/fastify'
+import cors from '@fastify/cors'
+import helmet from '@fastify/helmet'
+import type { Config } from '@shopstack/kit/config'
+import { type Readiness, serveHealth } from '@shopstack/kit/health'
+import type { Logger } from '@shopstack/kit/log'
+import { createServer } from '@shopstack/kit/server'
+import type { Resources } from '@shopstack/kit/subgraph'
+import { readExamples } from '@shopstack/schema/examples'
+import type { FastifyInstance } from 'fastify'
+import { callerOfRequest } from './caller.js'
+import type { GatewayContext } from './data-sources.js'
+import { explorer } from './explorer.js'
+import { formatError } from './format-error.js'
+import { limits } from './limits.js'
+
+/** Where Apollo's Sandbox lives; it may call us in development only. */
+const SANDBOX_ORIGINS = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com']
+
+/** Answers for programs need nothing of a browser; pages bring a policy of their own. */
+const API_POLICY = { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] }
+
+/** Apollo's Sandbox page loads itself from its CDN and lives in a frame. */
+const SANDBOX_POLICY = [
+  "default-src 'none'",
+  "script-src 'unsafe-inline' https://*.cdn.apollographql.com",
+  "style-src 'unsafe-inline' https://*.cdn.apollographql.com https://fonts.googleapis.com",
+  'font-src https://fonts.gstatic.com',
+  'img-src data: https://*.cdn.apollographql.com',
+  'manifest-src https://*.cdn.apollographql.com',
+  'frame-src https://sandbox.embed.apollographql.com',
+  "connect-src 'self' https://*.apollographql.com",
+].join('; ')
+
+/** What the GraphQL port is made of. */
+export interface HttpOptions {
+  config: Config
+  gateway: ApolloGateway
+  resources: Resources
+  readiness: Readiness
+  log: Logger
+  /** Whole apps that answer below a prefix. */
+  mounted: Readonly<Record<string, FastifyInstance>>
+}
+
+/** The GraphQL port: `/graphql`, the explorer, health, public keys, and the REST surfaces below their prefixes. */
+export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
+  const { config, resources, readiness, log, mounted } = options
+  const app = createServer(log, {
+    serverFactory: (handler) =>
+      createHttpServer(
+        (request, response) => mount(mounted, request, response) || handler(request, response),
+      ),
+  })
+  await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: API_POLICY } })
+  await app.register(cors, { origin: allowedOrigins(config), credentials: true, maxAge: 600 })
+  serveHealth(app, readiness)
+  app.get('/.well-known/jwks.json', async (_, reply) =>
+    reply.header('cache-control', 'public, max-age=300').send(resources.identity.jwks),
+  )
+  if (config.explore) await app.register(explorer({ endpoint: '/graphql', examples: readExamples() }))
+  await serveGraphql(app, options)
+  return app
+}
+
+async function serveGraphql(
+  app: FastifyInstance,
+  { config, gateway, resources, log }: HttpOptions,
+): Promise<void> {
+  const { plugins, ...bounds } = limits()
+  const server = new ApolloServer<GatewayContext>({
+    gateway,
+    plugins: [...plugins, landingPage(config)],
+    ...bounds,
+    introspection: config.explore,
+    hideSchemaDetailsFromClientErrors: config.production,
+    includeStacktraceInErrorResponses: false,
+    allowBatchedHttpRequests: false,
+    csrfPrevention: true,
+    // Fastify closes on stop; the platform hears the signals.
+    stopOnTerminationSignals: false,
+    formatError: formatError(log),
+    logger: {
+      debug: (m) => log.debug(m),
+      info: (m) => log.debug(m),
+      warn: (m) => log.warn(m),
+      error: (m) => log.error(m),
+    },
+  })
+  await server.start()
+  app.route({
+    url: '/graphql',
+    onSend: async (_, reply) => {
+      if (String(reply.getHeader('content-type')).startsWith('text/html'))
+        reply.header('content-security-policy', SANDBOX_POLICY)
+    },
+    method: ['GET', 'POST'],
+    handler: fastifyApolloHandler(server, {
+      context: async (request) => ({ caller: await callerOfRequest(request, resources.identity, 'graphql') }),
+    }),
+  })
+  app.addHook('onClose', () => server.stop())
+}
+
+/** Sandbox greets a browser in development; in production there is nothing to look at. */
+function landingPage(config: Config): ApolloServerPlugin<GatewayContext> {
+  return config.explore
+    ? ApolloServerPluginLandingPageLocalDefault({ embed: true, includeCookies: false })
+    : ApolloServerPluginLandingPageDisabled()
+}
+
+const allowedOrigins = (config: Config): string[] =>
+  config.explore && !config.production
+    ? [...config.allowedOrigins, ...SANDBOX_ORIGINS]
+    : config.allowedOrigins
+
+/** Hands a request below a prefix to its app, which sees the path without the prefix. */
+function mount(apps: HttpOptions['mounted'], request: IncomingMessage, response: ServerResponse): boolean {
+  const { url = '/' } = request
+  for (const [prefix, app] of Object.entries(apps)) {
+    if (!url.startsWith(`${prefix}/`)) continue
+    request.url = url.slice(prefix.length)
+    app.routing(request, response)
+    return true
+  }
+  return false
+}

@@ -1,0 +1,175 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { processEnv } from '@shopstack/drizzle/url'
+import postgres from 'postgres'
+import { afterEach, describe, expect, test } from 'vitest'
+import { ROOT } from './root.js'
+
+/** The shop as a process of its own, as `npm start` runs it. */
+interface Program {
+  readonly child: ChildProcess
+  /** Everything it has printed. */
+  output(): string
+  /** The ports it says it listens on. */
+  ports(): Promise<{ graphql: number; flask: number; express: number }>
+  /** Its exit code, once it has ended. */
+  ended(): Promise<number | null>
+}
+
+const cleanups: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const cleanUp of cleanups.splice(0).reverse()) await cleanUp()
+})
+
+async function dataDir(): Promise<string> {
+  const dir = await mkdtemp(join(tmpdir(), 'shopstack-program-'))
+  cleanups.push(() => rm(dir, { recursive: true, force: true }))
+  return dir
+}
+
+function start(env: Record<string, string>): Program {
+  const { PATH = '', HOME = '' } = processEnv()
+  const free = { GATEWAY_PORT: '0', PYTHON_API_PORT: '0', NODE_API_PORT: '0', NODE_ENV: 'test' }
+  const child = spawn(process.execPath, ['--conditions=source', '--import=tsx', 'gateway/main.ts'], {
+    cwd: ROOT,
+    env: { PATH, HOME, ...free, ...env },
+  })
+  let text = ''
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (text += chunk))
+  const exit = once(child, 'close').then(([code]) => code as number | null)
+  cleanups.push(async () => {
+    child.kill('SIGKILL')
+    await exit
+  })
+  const ports = async () => {
+    while (!/ready\n/.test(text) || !/"express": \d+/.test(text)) {
+      if (child.exitCode !== null) throw new Error(text)
+      await sleep(50)
+    }
+    const port = (name: string) => Number(new RegExp(`"${name}": (\\d+)`).exec(text)?.[1])
+    return { graphql: port('graphql'), flask: port('flask'), express: port('express') }
+  }
+  return { child, output: () => text, ports, ended: () => exit }
+}
+
+const ask = async (port: number, query: string) => {
+  const response = await fetch(`http://127.0.0.1:${port}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', connection: 'close' },
+    body: JSON.stringify({ query }),
+  })
+  return response.json()
+}
+
+const processesOf = (dir: string) =>
+  execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes(dir))
+
+describe('answers', () => {
+  test('from nothing: makes a database and a demo shop, says where all is, and stops without leaving a process', async () => {
+    const dir = await dataDir()
+    const shop = start({ SHOPSTACK_DATA_DIR: dir })
+    const ports = await shop.ports()
+    for (const told of ['Sandbox', '/explorer', 'admin@shopstack.test', 'shopstack-customer', 'curl -s'])
+      expect(shop.output()).toContain(told)
+    expect(
+      await ask(ports.graphql, '{ products(first: 1) { nodes { unitsSold } totalCount } }'),
+    ).toMatchObject({
+      data: { products: { totalCount: 72 } },
+    })
+    const flask = await fetch(`http://127.0.0.1:${ports.flask}/api/products/?per_page=2`)
+    expect(await flask.json()).toMatchObject({ per_page: 2, total: 72 })
+    const url = (await readFile(join(dir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')
+    expect(Number(url[0])).toBeGreaterThan(1)
+    shop.child.kill('SIGTERM')
+    expect(await shop.ended()).toBe(0)
+    expect(processesOf(dir)).toEqual([])
+  }, 60_000)
+
+  test('a request in flight when it is told to stop', async () => {
+    const dir = await dataDir()
+    const shop = start({ SHOPSTACK_DATA_DIR: dir })
+    const { graphql } = await shop.ports()
+    const [, , , port] = (await readFile(join(dir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')
+    const password = await readFile(join(dir, 'postgres', 'shopstack.password'), 'utf8')
+    const owner = postgres(`postgres://shopstack:${password}@127.0.0.1:${port}/shopstack`, { max: 1 })
+    cleanups.push(() => owner.end({ timeout: 1 }))
+    let reply: Promise<unknown> | undefined
+    await owner.begin(async (tx) => {
+      await tx`lock table products in access exclusive mode`
+      reply = ask(graphql, '{ products(first: 1) { nodes { id } } }')
+      await sleep(300)
+      shop.child.kill('SIGINT')
+      await sleep(300)
+      expect(shop.child.exitCode).toBeNull()
+    })
+    expect(await reply).toMatchObject({ data: { products: { nodes: [{ id: '72' }] } } })
+    await owner.end()
+    expect(await shop.ended()).toBe(0)
+  }, 60_000)
+})
+
+describe('refuses', () => {
+  test('settings that cannot be used, all of them in one message, before anything listens', async () => {
+    const shop = start({ GATEWAY_PORT: '4OOO', LOG_LEVEL: 'loud', TAX_RATE: '-1', DATABASE_URL: 'mysql://x' })
+    expect(await shop.ended()).toBe(1)
+    expect(shop.output()).toContain('Cannot start: 4 settings need attention.')
+    for (const name of ['GATEWAY_PORT', 'LOG_LEVEL', 'TAX_RATE', 'DATABASE_URL'])
+      expect(shop.output()).toContain(name)
+    expect(shop.output()).not.toContain('    at ')
+  })
+
+  test('a database that is not there, in one sentence without its password', async () => {
+    const shop = start({ DATABASE_URL: 'postgres://shop:secret-word@127.0.0.1:1/shop' })
+    expect(await shop.ended()).toBe(1)
+    expect(shop.output().trim().split('\n')).toHaveLength(1)
+    expect(shop.output()).toContain('127.0.0.1:1')
+    expect(shop.output()).not.toContain('secret-word')
+  })
+
+  test('a port that is taken, naming it and the variable that changes it', async () => {
+    const dir = await dataDir()
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    cleanups.push(async () => taken.close())
+    const address = taken.address()
+    const port = typeof address === 'object' ? String(address?.port) : ''
+    const shop = start({ SHOPSTACK_DATA_DIR: dir, NODE_API_PORT: port })
+    expect(await shop.ended()).toBe(1)
+    expect(shop.output()).toContain(
+      `Port ${port} is taken. Stop what listens there, or set NODE_API_PORT to another port.`,
+    )
+    expect(processesOf(dir)).toEqual([])
+  }, 60_000)
+
+  test('production without secrets, telling how to make them', async () => {
+    const shop = start({ NODE_ENV: 'production', TRANSACTIONS_URL: 'http://127.0.0.1:1' })
+    expect(await shop.ended()).toBe(1)
+    expect(shop.output()).toMatch(/JWT_PRIVATE_KEY.*openssl genpkey/)
+    expect(shop.output()).toMatch(/SUBGRAPH_SECRET.*openssl rand/)
+  })
+})
+
+describe('protects', () => {
+  test('the shop’s data when it is killed: no server is left, and the next start goes on where it was', async () => {
+    const dir = await dataDir()
+    const first = start({ SHOPSTACK_DATA_DIR: dir })
+    await first.ports()
+    first.child.kill('SIGKILL')
+    await first.ended()
+    for (let i = 0; i < 100 && processesOf(dir).length > 0; i++) await sleep(100)
+    expect(processesOf(dir)).toEqual([])
+    const second = start({ SHOPSTACK_DATA_DIR: dir })
+    const { graphql } = await second.ports()
+    expect(second.output()).not.toContain('the demo shop is open')
+    expect(await ask(graphql, '{ products { totalCount } }')).toEqual({
+      data: { products: { totalCount: 72 } },
+    })
+  }, 60_000)
+})

@@ -1,0 +1,94 @@
+import { callerOf } from '@shopstack/kit/caller'
+import { signCall } from '@shopstack/kit/signing'
+import type { Caller } from '@shopstack/kit/viewer'
+import { describe, expect, test } from 'vitest'
+import { SUBGRAPH_SECRET, useShop } from './shop.js'
+
+const shop = useShop({ mode: 'over HTTP' })
+
+const QUERY = JSON.stringify({ query: '{ orders { totalCount } }' })
+const admin = callerOf({ viewer: { id: 1, role: 'admin', sessionId: null }, requestId: 'signed-call' })
+
+const call = (
+  body: string,
+  headers: Record<string, string> = {},
+  url = shop().services.TRANSACTIONS_URL ?? '',
+) => fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body })
+
+const signed = (
+  body: string,
+  options: { secret?: string; to?: string; caller?: Caller; now?: number } = {},
+) => {
+  const { secret = SUBGRAPH_SECRET, to = 'transactions', caller = admin, now } = options
+  return signCall(secret, { to, body, caller }, now)
+}
+
+describe('answers', () => {
+  test('a call its gateway signed, as the viewer it names', async () => {
+    const reply = await call(QUERY, signed(QUERY))
+    expect(reply.status).toBe(200)
+    expect(await reply.json()).toEqual({ data: { orders: { totalCount: expect.any(Number) } } })
+  })
+
+  test('its health to anybody', async () => {
+    for (const url of Object.values(shop().services))
+      for (const path of ['/health/live', '/health/ready'])
+        expect((await fetch(new URL(path, url))).status).toBe(200)
+  })
+})
+
+describe('refuses', () => {
+  const now = Date.now()
+  const tampered = () => {
+    const [call = '', signature = ''] = Object.values(signed(QUERY))
+    const claims = JSON.parse(Buffer.from(call, 'base64url').toString())
+    claims.caller.viewer = { id: 2, role: 'admin', sessionId: null }
+    return {
+      'shopstack-call': Buffer.from(JSON.stringify(claims)).toString('base64url'),
+      'shopstack-signature': signature,
+    }
+  }
+
+  test.each<[string, () => Record<string, string>]>([
+    ['nothing', () => ({})],
+    ['a token instead', () => ({ authorization: 'Bearer nonsense' })],
+    ['another secret', () => signed(QUERY, { secret: 'another secret of thirty-two letters' })],
+    ['another body', () => signed(`${QUERY} `)],
+    ['another subgraph', () => signed(QUERY, { to: 'insights' })],
+    ['another viewer', tampered],
+    ['a time long past', () => signed(QUERY, { now: now - 60_000 })],
+    ['a time to come', () => signed(QUERY, { now: now + 60_000 })],
+    ['half a signature', () => ({ ...signed(QUERY), 'shopstack-signature': 'AAAA' })],
+  ])('a call signed with %s: 401, and nothing is told', async (_, headers) => {
+    const reply = await call(QUERY, headers())
+    expect(reply.status).toBe(401)
+    expect(await reply.json()).toEqual({
+      errors: [{ message: 'Calls are signed by the gateway.', extensions: { code: 'UNAUTHENTICATED' } }],
+    })
+  })
+
+  test('a call that was heard before', async () => {
+    const headers = signed(QUERY)
+    expect((await call(QUERY, headers)).status).toBe(200)
+    expect((await call(QUERY, headers)).status).toBe(401)
+  })
+
+  test('schema questions and GET without a signature', async () => {
+    expect((await call(JSON.stringify({ query: '{ _service { sdl } }' }))).status).toBe(401)
+    expect((await fetch(`${shop().services.INSIGHTS_URL}?query={__typename}`)).status).toBe(404)
+  })
+
+  test('a signed call that is no GraphQL request', async () => {
+    for (const body of ['{', '[]', '{"query":7}']) expect((await call(body, signed(body))).status).toBe(400)
+  })
+
+  test('more references than any list needs', async () => {
+    const representations = Array.from({ length: 5_001 }, () => ({ __typename: 'Product', id: '1' }))
+    const body = JSON.stringify({
+      query: 'query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }',
+      variables: { r: representations },
+    })
+    const { errors } = (await (await call(body, signed(body))).json()) as { errors: unknown[] }
+    expect(errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT', field: 'representations' } }])
+  })
+})
