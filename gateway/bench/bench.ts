@@ -1,0 +1,137 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { closables } from '@shopstack/kit/lifecycle'
+import { type Answered, answersOf, firstDifference } from './answers.js'
+import type { Settings } from './arguments.js'
+import { type BenchDatabase, openBenchDatabase } from './database.js'
+import { drive } from './load.js'
+import { build, type RunningSystem, startSystem } from './processes.js'
+import { type Measurement, measurementOf } from './report.js'
+import { requestsOf, SCENARIOS, type Scenario } from './scenarios.js'
+import { signIn } from './sign-in.js'
+import { SYSTEMS, type System } from './systems.js'
+
+const WARM_UP_SECONDS = 2
+
+/** What a run needs beside its settings. */
+export interface Surroundings {
+  /** Hears one line of progress at a time. */
+  say(line: string): void
+  /** Aborted when the run is to stop, which undoes everything it made. */
+  signal: AbortSignal
+}
+
+/** Everything that was measured, and with what data. */
+export interface Results {
+  data: BenchDatabase['counts']
+  postgres: string
+  scenarios: { scenario: Scenario; measurements: Measurement[] }[]
+}
+
+interface Prepared extends Surroundings {
+  settings: Settings
+  env: Record<string, string>
+  scenarios: { scenario: Scenario; variables: Record<string, string>[] }[]
+}
+
+/** Compares all systems: first what they answer, then how fast. Whatever was started or made is gone afterwards. */
+export async function bench(settings: Settings, { say, signal }: Surroundings): Promise<Results> {
+  const open = closables()
+  try {
+    say('compiling')
+    await build()
+    const folder = await mkdtemp(join(tmpdir(), 'shopstack-bench-'))
+    open.add('folder', folder, (made) => rm(made, { recursive: true, force: true }))
+    say('making the database')
+    const database = open.add('database', await openBenchDatabase(folder, signal), (d) => d.close())
+    const asked = SCENARIOS.filter(({ name }) => settings.scenarios.includes(name))
+    const scenarios = await Promise.all(
+      asked.map(async (scenario) => ({ scenario, variables: await scenario.variables(database.sql) })),
+    )
+    const prepared = { settings, say, signal, env: environment(database, folder), scenarios }
+    await compareAnswers(prepared)
+    return {
+      data: database.counts,
+      postgres: database.description,
+      scenarios: await measureAll(prepared),
+    }
+  } finally {
+    await open.close()
+  }
+}
+
+/** The settings of every program: those of development, because the demo accounts are asked for, without the extras. */
+function environment({ ownerUrl, roleUrls }: BenchDatabase, folder: string): Record<string, string> {
+  const roles = Object.entries(roleUrls).map(([role, url]) => [`${role.toUpperCase()}_DATABASE_URL`, url])
+  const ports = ['GATEWAY', 'TRANSACTIONS', 'INSIGHTS'].map((name) => [`${name}_PORT`, '0'])
+  return {
+    ...Object.fromEntries([...roles, ...ports]),
+    DATABASE_URL: ownerUrl,
+    SHOPSTACK_DATA_DIR: folder,
+    PYTHON_API_PORT: 'off',
+    NODE_API_PORT: 'off',
+    EXPLORE: 'off',
+    LOG_LEVEL: 'warn',
+  }
+}
+
+async function compareAnswers(prepared: Prepared): Promise<void> {
+  const { scenarios, say } = prepared
+  let first: { name: string; answers: Answered[] } | undefined
+  for (const system of SYSTEMS) {
+    say(`asking ${system.name}`)
+    const answers = await withSystem(system, prepared, async ({ url }, token) => {
+      const all = scenarios.map(({ scenario, variables }) =>
+        answersOf(url, scenario.name, requestsOf(scenario, variables, token)),
+      )
+      return (await Promise.all(all)).flat()
+    })
+    first ??= { name: system.name, answers }
+    const difference = firstDifference([first.name, system.name], first.answers, answers)
+    if (difference) throw new Error(difference)
+  }
+}
+
+async function measureAll(prepared: Prepared): Promise<Results['scenarios']> {
+  const results = prepared.scenarios.map(({ scenario }) => ({ scenario, measurements: [] as Measurement[] }))
+  for (const system of SYSTEMS)
+    await withSystem(system, prepared, async (running, token) => {
+      for (const [i, { scenario, variables }] of prepared.scenarios.entries()) {
+        prepared.say(`measuring ${system.name}: ${scenario.name}`)
+        const requests = requestsOf(scenario, variables, token)
+        const measurement = await measure(system.name, running, requests, prepared)
+        results[i]?.measurements.push(measurement)
+      }
+    })
+  return results
+}
+
+async function measure(
+  name: string,
+  { url, cpuSeconds }: RunningSystem,
+  requests: ReturnType<typeof requestsOf>,
+  { settings: { connections, seconds }, signal }: Prepared,
+): Promise<Measurement> {
+  const load = { url, requests, connections, signal }
+  await drive({ ...load, seconds: WARM_UP_SECONDS })
+  const before = await cpuSeconds()
+  const measured = await drive({ ...load, seconds })
+  return measurementOf(name, { ...measured, cpuSeconds: (await cpuSeconds()) - before })
+}
+
+/** Only one system runs at a time, and nobody else is signed in. */
+async function withSystem<Result>(
+  system: System,
+  { env, signal }: Prepared,
+  work: (running: RunningSystem, token: string) => Promise<Result>,
+): Promise<Result> {
+  signal.throwIfAborted()
+  const token = await signIn(env)
+  const running = await startSystem(system, env)
+  try {
+    return await work(running, token)
+  } finally {
+    await running.close()
+  }
+}

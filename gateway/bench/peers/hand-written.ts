@@ -1,0 +1,75 @@
+import { connect } from '@shopstack/drizzle/connect'
+import { openResources } from '@shopstack/kit/resources'
+import type { Viewer } from '@shopstack/kit/viewer'
+import fastify from 'fastify'
+import type postgres from 'postgres'
+import { callerOfRequest } from '../../caller.js'
+import type { Program } from '../program.js'
+
+interface Asked {
+  operationName: string
+  variables: Record<string, string>
+}
+
+type Answer = (
+  sql: postgres.Sql,
+  variables: Asked['variables'],
+  viewer: Viewer | null,
+) => Promise<{ data: string }[]>
+
+/** One prepared statement per operation; Postgres writes the JSON. */
+const ANSWERS: Readonly<Record<string, Answer>> = {
+  Product: (sql, { id = '' }) => sql`
+    select json_build_object('product', json_build_object('id', id::text, 'name', name, 'price', price::text))::text as data
+    from products where id = ${id}::int`,
+
+  Products: (sql, { category = '' }) => sql`
+    select json_build_object('products', json_build_object('nodes', json_agg(json_build_object(
+      'id', p.id::text, 'name', p.name, 'price', p.price::text, 'unitsSold', coalesce(sold.units, 0)
+    ) order by p.created_at desc, p.id desc)))::text as data
+    from (
+      select id, name, price, created_at from products where category = ${category}
+      order by created_at desc, id desc limit 20
+    ) p
+    cross join lateral (
+      select sum(i.quantity) as units from order_items i join orders o on o.id = i.order_id
+      where i.product_id = p.id and o.status in ('paid', 'shipped', 'delivered')
+    ) sold`,
+
+  Order: (sql, { id = '' }, viewer) => sql`
+    select json_build_object('order', json_build_object(
+      'id', o.id::text, 'status', upper(o.status), 'total', o.total::text,
+      'customer', json_build_object('name', u.name),
+      'items', json_agg(json_build_object(
+        'quantity', i.quantity, 'unitPrice', i.unit_price::text,
+        'product', json_build_object('name', p.name, 'unitsSold', coalesce(sold.units, 0))
+      ) order by i.id)))::text as data
+    from orders o
+    join users u on u.id = o.user_id
+    join order_items i on i.order_id = o.id
+    join products p on p.id = i.product_id
+    cross join lateral (
+      select sum(s.quantity) as units from order_items s join orders so on so.id = s.order_id
+      where s.product_id = p.id and so.status in ('paid', 'shipped', 'delivered')
+    ) sold
+    where o.id = ${id}::int and (${viewer?.role === 'admin'} or o.user_id = ${viewer?.id ?? 0})
+    group by o.id, u.id`,
+}
+
+/** What a route costs that is written for its query alone: the limit of what a general answer can reach. */
+export const start: Program = async ({ config, roleUrls, log }) => {
+  const resources = await openResources(config, roleUrls, log)
+  const { sql, close } = connect(roleUrls.insights)
+  const app = fastify()
+  app.post<{ Body: Asked }>('/graphql', async (request, reply) => {
+    const { operationName, variables } = request.body
+    const { viewer } = await callerOfRequest(request, resources.identity, 'graphql')
+    const [row] = (await ANSWERS[operationName]?.(sql, variables, viewer)) ?? []
+    return reply.type('application/json; charset=utf-8').send(`{"data":${row?.data ?? null}}`)
+  })
+  const origin = await app.listen({ host: '127.0.0.1', port: 0 })
+  return {
+    url: `${origin}/graphql`,
+    close: () => app.close().then(() => Promise.all([close(), resources.close()])),
+  }
+}

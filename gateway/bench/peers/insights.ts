@@ -1,0 +1,9 @@
+import { insights } from '@shopstack/insights'
+import { startSubgraph } from '@shopstack/kit/service'
+import type { Program } from '../program.js'
+
+/** Our insights as a service of its own. */
+export const start: Program = async ({ config, log }) => {
+  const { port, close } = await startSubgraph(insights, config, log)
+  return { url: `http://${config.host}:${port}/graphql`, close }
+}

@@ -1,0 +1,25 @@
+import { ApolloGateway, RemoteGraphQLDataSource } from '@apollo/gateway'
+import { gatewaySdl } from '../../supergraph.js'
+import { disableTelemetry } from '../../telemetry-config.js'
+import type { Program } from '../program.js'
+import { serveApollo } from '../stock.js'
+
+interface Context {
+  authorization?: string | undefined
+}
+
+/** `@apollo/gateway` with its own data sources, which hand on the token as its documentation shows. */
+export const start: Program = async ({ urls }) => {
+  disableTelemetry()
+  const gateway = new ApolloGateway({
+    supergraphSdl: gatewaySdl(),
+    buildService: ({ name }) =>
+      new RemoteGraphQLDataSource<Context>({
+        url: urls[`stock-${name}`] ?? '',
+        willSendRequest({ request, context: { authorization } }) {
+          if (authorization) request.http?.headers.set('authorization', authorization)
+        },
+      }),
+  })
+  return serveApollo<Context>({ gateway }, async ({ headers }) => ({ authorization: headers.authorization }))
+}

@@ -1,0 +1,9 @@
+import { startSubgraph } from '@shopstack/kit/service'
+import { transactions } from '@shopstack/transactions'
+import type { Program } from '../program.js'
+
+/** Our transactions as a service of its own. */
+export const start: Program = async ({ config, log }) => {
+  const { port, close } = await startSubgraph(transactions, config, log)
+  return { url: `http://${config.host}:${port}/graphql`, close }
+}
