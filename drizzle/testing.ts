@@ -81,6 +81,15 @@ async function drop(serverUrl: string, name: string): Promise<void> {
   }
 }
 
+/** The Redis of `TEST_REDIS_URL` with keys of its own, so that test files do not count each other's attempts. */
+export function testRedisUrl(): string | undefined {
+  const configured = processEnv().TEST_REDIS_URL
+  if (!configured) return undefined
+  const url = new URL(configured)
+  url.searchParams.set('keyPrefix', `test-${randomBytes(6).toString('hex')}:`)
+  return url.href
+}
+
 function databaseUrl(serverUrl: string, name: string): string {
   const url = new URL(serverUrl)
   url.pathname = `/${name}`

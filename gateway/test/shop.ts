@@ -2,8 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ROLE_NAMES } from '@shopstack/drizzle/access'
-import { cloneDatabase } from '@shopstack/drizzle/testing'
-import { processEnv } from '@shopstack/drizzle/url'
+import { cloneDatabase, testRedisUrl } from '@shopstack/drizzle/testing'
 import { insights } from '@shopstack/insights'
 import { readConfig } from '@shopstack/kit/config'
 import { closables } from '@shopstack/kit/lifecycle'
@@ -118,7 +117,7 @@ async function openAll(
     ),
     SHOPSTACK_DATA_DIR: dataDir,
     SUBGRAPH_SECRET,
-    REDIS_URL: processEnv().TEST_REDIS_URL,
+    REDIS_URL: testRedisUrl(),
     ...Object.fromEntries(
       ['GATEWAY', 'PYTHON_API', 'NODE_API', 'TRANSACTIONS', 'INSIGHTS'].map((name) => [`${name}_PORT`, '0']),
     ),

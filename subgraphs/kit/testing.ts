@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { cloneDatabase } from '@shopstack/drizzle/testing'
-import { processEnv } from '@shopstack/drizzle/url'
+import { cloneDatabase, testRedisUrl } from '@shopstack/drizzle/testing'
 import postgres from 'postgres'
 import { afterAll, beforeAll, inject } from 'vitest'
 import { callerOf } from './caller.js'
@@ -74,7 +73,7 @@ async function openTestSubgraph<Name extends SubgraphName, Loaders>(
     onStatement: (text) => heard.push(text),
   })
   const dataDir = await mkdtemp(join(tmpdir(), 'shopstack-kit-'))
-  const config = readConfig({ SHOPSTACK_DATA_DIR: dataDir, REDIS_URL: processEnv().TEST_REDIS_URL })
+  const config = readConfig({ SHOPSTACK_DATA_DIR: dataDir, REDIS_URL: testRedisUrl() })
   const resources = await openResources(config, { gateway: database.roleUrl('gateway') }, log)
   const subgraph = openSubgraph(definition, connection.db, resources)
   const ask = async (query: string, { variables, as, caller }: Question = {}): Promise<Reply> => {
