@@ -95,6 +95,13 @@ describe('answers', () => {
     expect(await countOf(sql, 'products')).toBe(144)
   })
 
+  test('seed makes as many of one kind as asked for', async () => {
+    const { env, sql } = await aDatabase('empty')
+    expect(await run('seed --products 300 --orders 10', env)).toMatchObject({ code: 0 })
+    expect(await countOf(sql, 'products')).toBe(300)
+    expect(await countOf(sql, 'orders')).toBe(10)
+  })
+
   test('seed adds the demo accounts when asked to', async () => {
     const { env, sql } = await aDatabase('empty')
     await run('seed --demo-accounts', env)
@@ -160,6 +167,8 @@ describe('refuses', () => {
     ['seed --scale 100001', '--scale is a whole number from 1 to 100000, and not "100001".'],
     ['seed --scale=1.5', '--scale is a whole number from 1 to 100000, and not "1.5".'],
     ['seed --scale=ten', '--scale is a whole number from 1 to 100000, and not "ten".'],
+    ['seed --products=many', '--products is a whole number from 1 to 10000000, and not "many".'],
+    ['seed --orders=0', '--orders is a whole number from 1 to 10000000, and not "0".'],
     ['seed --scale=-1', '--scale is a whole number from 1 to 100000, and not "-1".'],
     ['url --role admin', '--role is one of transactions, insights, gateway, and not "admin".'],
   ])('%s, with the usage', async (line, sentence) => {

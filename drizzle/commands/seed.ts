@@ -13,23 +13,31 @@ import {
 } from './command.js'
 
 const LARGEST = 100_000
+const MOST_ROWS = 10_000_000
 
 /** `npm run db -- seed` */
 export const seedCommand: Command = {
   summary: 'fill an empty database with the demo shop; one that has products is left alone',
   usage: [
     `--scale <n>        n times as much, a whole number from 1 to ${LARGEST} (default 1)`,
+    `--products <n>     so many products, up to ${MOST_ROWS}, whatever the scale; likewise --users and --orders`,
     '--demo-accounts    also the accounts whose passwords are public; the embedded shop has them anyway',
   ],
-  options: { scale: { type: 'string' }, 'demo-accounts': { type: 'boolean' } },
+  options: {
+    scale: { type: 'string' },
+    products: { type: 'string' },
+    users: { type: 'string' },
+    orders: { type: 'string' },
+    'demo-accounts': { type: 'boolean' },
+  },
   async run(values, io) {
-    const scale = scaleOf(values.scale)
+    const size = sizeOf(values)
     const wished = values['demo-accounts'] === true
     if (wished && isProduction(io.env))
       throw new Refusal('Demo accounts have public passwords; production does without them.')
     await withDatabase(io, async (database) => {
       await migrateWith(io, database)
-      await fill(io, database, { scale, demoAccounts: wished || isDemo(io, database) })
+      await fill(io, database, { ...size, demoAccounts: wished || isDemo(io, database) })
     })
   },
 }
@@ -54,11 +62,20 @@ export async function fill(io: Io, { ownerUrl, description }: Database, options:
   }
 }
 
-function scaleOf(text: string | boolean | undefined): number {
-  if (text === undefined) return 1
-  const scale = /^\d{1,6}$/.test(String(text)) ? Number(text) : 0
-  if (scale >= 1 && scale <= LARGEST) return scale
-  throw new UsageError(`--scale is a whole number from 1 to ${LARGEST}, and not "${text}".`)
+type Values = Parameters<Command['run']>[0]
+
+function sizeOf(values: Values): Pick<SeedOptions, 'scale' | 'products' | 'users' | 'orders'> {
+  const rows = (['products', 'users', 'orders'] as const).flatMap((name) =>
+    values[name] === undefined ? [] : [[name, wholeNumber(values, name, MOST_ROWS)] as const],
+  )
+  const scale = values.scale === undefined ? 1 : wholeNumber(values, 'scale', LARGEST)
+  return { scale, ...Object.fromEntries(rows) }
+}
+
+function wholeNumber(values: Values, name: string, most: number): number {
+  const number = /^\d{1,8}$/.test(String(values[name])) ? Number(values[name]) : 0
+  if (number >= 1 && number <= most) return number
+  throw new UsageError(`--${name} is a whole number from 1 to ${most}, and not "${values[name]}".`)
 }
 
 /** Follows the rows on a terminal; elsewhere one line per kind of row and quarter has to do. */
