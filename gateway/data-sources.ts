@@ -1,5 +1,6 @@
 import type { GraphQLDataSource } from '@apollo/gateway'
 import { callerOf } from '@shopstack/kit/caller'
+import type { Logger } from '@shopstack/kit/log'
 import { signCall } from '@shopstack/kit/signing'
 import type { Subgraph, SubgraphAnswer } from '@shopstack/kit/subgraph'
 import type { Caller } from '@shopstack/kit/viewer'
@@ -10,8 +11,6 @@ import { z } from 'zod'
 /** What a request carries through the gateway to the subgraphs. */
 export interface GatewayContext {
   caller: Caller
-  /** Aborted when the client has gone away. */
-  signal?: AbortSignal
 }
 
 type Process = GraphQLDataSource<GatewayContext & Record<string, unknown>>['process']
@@ -35,8 +34,11 @@ export interface RemoteSubgraph extends GraphQLDataSource {
   close(): Promise<void>
 }
 
-/** A subgraph at a URL. Each call is signed and has a deadline; a call that fails says only that the subgraph is away. */
-export function overHttp(name: string, url: string, secret: string): RemoteSubgraph {
+/**
+ * A subgraph at a URL. Each call is signed and has a deadline; of one that fails the client hears only that the
+ * subgraph is away, and the log why.
+ */
+export function overHttp(name: string, url: string, secret: string, log: Logger): RemoteSubgraph {
   const { origin, pathname } = new URL(url)
   const path = pathname === '/' ? '/graphql' : pathname
   const pool = new Pool(origin, {
@@ -50,12 +52,16 @@ export function overHttp(name: string, url: string, secret: string): RemoteSubgr
     const body = JSON.stringify({ query: request.query, variables: request.variables })
     const caller = callerIn(context)
     const headers = { 'content-type': 'application/json', ...signCall(secret, { to: name, body, caller }) }
-    const deadline = AbortSignal.timeout(DEADLINE)
-    const signal = context.signal ? AbortSignal.any([deadline, context.signal]) : deadline
+    const signal = AbortSignal.timeout(DEADLINE)
     try {
       const response = await pool.request({ path, method: 'POST', headers, body, signal })
+      if (response.statusCode !== 200) {
+        await response.body.dump()
+        throw new Error(`it answered with status ${response.statusCode}`)
+      }
       return readAnswer(await response.body.json())
     } catch (cause) {
+      log.error({ err: cause, requestId: caller.requestId, subgraph: name }, 'a subgraph did not answer')
       throw Object.assign(new ShopError('SERVICE_UNAVAILABLE', { service: name }), { cause })
     }
   }

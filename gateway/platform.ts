@@ -49,7 +49,7 @@ async function start(config: Config, log: Logger, open: Closables): Promise<Plat
   const resources = open.add('resources', await openResources(config, database.roleUrls, log), (r) =>
     r.close(),
   )
-  const shop = { config, database, resources, open }
+  const shop = { config, database, resources, open, log }
   const sources = { transactions: await source(transactions, shop), insights: await source(insights, shop) }
   const gateway = openGateway(
     { transactions: sources.transactions.source, insights: sources.insights.source },
@@ -106,16 +106,17 @@ interface Shop {
   database: ReadyDatabase
   resources: Resources
   open: Closables
+  log: Logger
 }
 
 async function source<Name extends SubgraphName, Loaders>(
   definition: SubgraphDefinition<Name, Loaders>,
-  { config, database, resources, open }: Shop,
+  { config, database, resources, open, log }: Shop,
 ): Promise<{ source: GraphQLDataSource; check: HealthCheck }> {
   const { name } = definition
   const url = config.subgraphUrls[name]
   if (url !== null) {
-    const remote = open.add(name, overHttp(name, url, await subgraphSecret(config)), (r) => r.close())
+    const remote = open.add(name, overHttp(name, url, await subgraphSecret(config), log), (r) => r.close())
     // The other subgraph goes on answering, so the gateway is of use without this one.
     return {
       source: remote,

@@ -2,7 +2,7 @@ import { callerOf } from '@shopstack/kit/caller'
 import { signCall } from '@shopstack/kit/signing'
 import type { Caller } from '@shopstack/kit/viewer'
 import { describe, expect, test } from 'vitest'
-import { SUBGRAPH_SECRET, useShop } from './shop.js'
+import { openTestShop, SUBGRAPH_SECRET, useShop } from './shop.js'
 
 const shop = useShop({ mode: 'over HTTP' })
 
@@ -90,5 +90,28 @@ describe('refuses', () => {
     })
     const { errors } = (await (await call(body, signed(body))).json()) as { errors: unknown[] }
     expect(errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT', field: 'representations' } }])
+  })
+})
+
+describe('protects', () => {
+  test('a gateway with another secret: its clients hear that the subgraph is away, its operators why', async () => {
+    const other = await openTestShop({
+      env: { ...shop().services, SUBGRAPH_SECRET: 'not the secret that the subgraphs were given' },
+    })
+    try {
+      const id = 'wrong-secret-1'
+      const { data, errors } = await other.ask('{ product(id: "1") { name } }', {}, { 'x-request-id': id })
+      expect(data).toEqual({ product: null })
+      expect(errors).toMatchObject([
+        {
+          message: 'transactions does not answer at the moment.',
+          extensions: { code: 'SERVICE_UNAVAILABLE' },
+        },
+      ])
+      const line = other.logLines.find((text) => text.includes(id) && text.includes('did not answer'))
+      expect(line).toContain('401')
+    } finally {
+      await other.close()
+    }
   })
 })
