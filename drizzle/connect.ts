@@ -1,5 +1,9 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
-import postgres from 'postgres'
+import type postgres from 'postgres'
+import { nameThrough, observed, type PoolObserver } from './observe.js'
+import { announceThrough } from './outbox.js'
+import { openPool } from './pool.js'
+import { runThrough } from './prepared.js'
 
 /** A pool of connections, as its owner opened it. */
 export interface Connection<Database = PostgresJsDatabase> {
@@ -10,26 +14,52 @@ export interface Connection<Database = PostgresJsDatabase> {
   close(): Promise<void>
 }
 
+/** How many connections a pool opens unless told otherwise. */
+export const MOST_CONNECTIONS = 10
+
 /** How a pool behaves. */
 export interface ConnectOptions {
-  /** Connections at most; default 10. */
+  /** Connections at most; default {@link MOST_CONNECTIONS}. */
   max?: number
   /** Shown by Postgres as `application_name`. */
   name?: string
   /** Hears every statement as it is sent: tests count them. */
   onStatement?: (text: string) => void
+  /** Hears what the pool does, for metrics and traces. */
+  observer?: PoolObserver
+  /**
+   * A pool on a copy of the same data that has been asked something: its types are taken over. The driver asks for them
+   * when it connects, and when the connection is lost at that moment nobody hears it, which ends the process.
+   */
+  typesOf?: postgres.Sql
 }
 
-/** Opens a pool. Nothing is sent before the first statement; each session speaks UTC. */
+/** Opens a pool, which outlives its connections. Nothing is sent before the first statement; each session speaks UTC. */
 export function connect(url: string, options: ConnectOptions = {}): Connection {
-  const sql = postgres(url, {
-    max: options.max ?? 10,
+  const pool = openPool(url, {
+    max: options.max ?? MOST_CONNECTIONS,
     connect_timeout: 5,
+    fetch_types: !options.typesOf,
     // `timestamptz` text is read as UTC (columns.ts).
     connection: { application_name: options.name ?? 'shopstack', TimeZone: 'UTC' },
     onnotice: () => {},
   })
+  const { observer, typesOf } = options
+  if (typesOf) takeTypes(pool.sql, typesOf)
+  const sql = observer ? observed(pool.sql, observer) : pool.sql
   const logger = options.onStatement && { logQuery: options.onStatement }
   const db = drizzle(sql, logger ? { logger } : {})
-  return { db, sql, ping: () => sql`select 1`, close: () => sql.end({ timeout: 5 }) }
+  if (observer) nameThrough(db._.session)
+  announceThrough(db, sql)
+  runThrough(db, (text, params) => {
+    options.onStatement?.(text)
+    // Parameters are what drizzle's columns and our casts make of them.
+    return sql.unsafe(text, params as postgres.ParameterOrJSON<never>[], { prepare: true })
+  })
+  return { db, sql, ping: () => sql.unsafe('select 1'), close: pool.close }
+}
+
+function takeTypes(sql: postgres.Sql, { options }: postgres.Sql): void {
+  Object.assign(sql.options.parsers, options.parsers)
+  Object.assign(sql.options.serializers, options.serializers)
 }

@@ -1,3 +1,7 @@
+import { fillPlaceholders, getTableColumns, type SQL } from 'drizzle-orm'
+import { PgDialect, type PgTable } from 'drizzle-orm/pg-core'
+import { nameStatement } from './observe.js'
+
 /**
  * A query that is built once per connection: building its SQL costs three times what running it does.
  * `build` must call `.prepare(name)`, which also makes Postgres keep the plan.
@@ -27,4 +31,44 @@ export function preparedForms<Database extends object, Form extends string, Quer
     forms(db).set(form, query)
     return query
   }
+}
+
+type Run = (text: string, params: unknown[]) => Promise<Record<string, unknown>[]>
+
+const runs = new WeakMap<object, Run>()
+const dialect = new PgDialect()
+
+/** Makes {@link statement} work on `db`. */
+export const runThrough = (db: object, run: Run): void => void runs.set(db, run)
+
+/**
+ * A statement written out as SQL with placeholders: built once, planned by Postgres once per connection, and a
+ * transaction of its own. Its rows come as the driver reads them; {@link rowOf} makes rows of a table of them. `name` is
+ * what traces call it.
+ */
+export function statement(
+  build: () => SQL,
+  name?: string,
+): (db: object, values: Record<string, unknown>) => Promise<Record<string, unknown>[]> {
+  let built: { sql: string; params: unknown[] } | undefined
+  return (db, values) => {
+    built ??= named(dialect.sqlToQuery(build()), name)
+    const run = runs.get(db)
+    if (!run) throw new Error('statements run on a pool that connect() opened, not in a transaction')
+    return run(built.sql, fillPlaceholders(built.params, values))
+  }
+}
+
+function named<Query extends { sql: string }>(query: Query, name: string | undefined): Query {
+  if (name) nameStatement(query.sql, name)
+  return query
+}
+
+/** What the driver read for `returning *` of a table, as drizzle reads it. */
+export function rowOf<T extends PgTable>(table: T, raw: Record<string, unknown>): T['$inferSelect'] {
+  const columns = Object.entries(getTableColumns(table)).map(([property, column]) => {
+    const value = raw[column.name]
+    return [property, value === null || value === undefined ? null : column.mapFromDriverValue(value)]
+  })
+  return Object.fromEntries(columns)
 }

@@ -72,7 +72,9 @@ export async function cloneDatabase(
 async function drop(serverUrl: string, name: string): Promise<void> {
   const admin = postgres(serverUrl, { max: 1, onnotice: () => {} })
   try {
-    const left = await admin`select application_name from pg_stat_activity where datname = ${name}`
+    // Autovacuum may be there, too.
+    const left = await admin`
+      select application_name from pg_stat_activity where datname = ${name} and backend_type = 'client backend'`
     await admin.unsafe(`drop database ${name} with (force)`)
     const names = left.map((row) => String(row.application_name))
     if (names.length > 0) throw new Error(`Connections were left open: ${names.join(', ')}`)

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Db, RoleName } from './access.js'
+import { announce } from './outbox.js'
 
 /** Serialization failure and deadlock: nothing was committed, so trying again is safe. A connection lost at COMMIT is not in it. */
 const TRANSIENT = new Set(['40001', '40P01'])
@@ -11,7 +12,13 @@ export async function withTx<R extends RoleName, Result>(
 ): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await db.transaction(work)
+      let used: Db<R> = db
+      const result = await db.transaction((tx) => {
+        used = tx
+        return work(tx)
+      })
+      announce(db, used)
+      return result
     } catch (error) {
       if (attempt === 3 || !TRANSIENT.has(pgCode(error))) throw error
       await sleep(5 * attempt * (1 + Math.random()))

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path'
 import { SCHEMA_ROOT } from '@shopstack/schema/subgraphs'
 import { describe, expect, test } from 'vitest'
-import { configuredUrl, dataDir, isPostgresUrl, roleUrls } from './url.js'
+import { configuredUrl, dataDir, isPostgresUrl, replicaUrl, roleUrls } from './url.js'
 
 const OWNER = 'postgres://owner:s%40fe@db.example:6432/shop?sslmode=require'
 
@@ -41,6 +41,17 @@ describe('answers', () => {
     const env = { INSIGHTS_DATABASE_URL: 'postgres://reader:x@replica/shop' }
     expect(roleUrls(env, OWNER).insights).toBe(env.INSIGHTS_DATABASE_URL)
     expect(roleUrls(env, undefined)).toEqual({ insights: env.INSIGHTS_DATABASE_URL })
+  })
+
+  test.each([
+    ['postgres://replica', 'postgres://insights:s%40fe@replica/shop'],
+    [
+      'postgres://replica:6432/?sslmode=require',
+      'postgres://insights:s%40fe@replica:6432/shop?sslmode=require',
+    ],
+    ['postgres://reader@replica/other', 'postgres://reader@replica/other'],
+  ])('of the connection of its role, the replica %s has what it does not say itself', (given, url) => {
+    expect(replicaUrl(given, 'postgres://insights:s%40fe@db:5432/shop')).toBe(url)
   })
 
   test('data are kept in the checkout, whatever folder a process was started in', () => {

@@ -46,6 +46,17 @@ export function roleUrls(env: Env, ownerUrl: string | undefined): Partial<Record
   return Object.fromEntries(urls)
 }
 
+/** The connection to a replica: as the role that `roleUrl` connects to the primary, and to its database, unless it says. */
+export function replicaUrl(given: string, roleUrl: string): string {
+  const [url, role] = [new URL(given), new URL(roleUrl)]
+  if (url.username === '') {
+    url.username = role.username
+    url.password = role.password
+  }
+  if (url.pathname.length < 2) url.pathname = role.pathname
+  return url.href
+}
+
 /**
  * Where the platform keeps embedded data and development keys; `.shopstack` unless `SHOPSTACK_DATA_DIR` is set. Relative
  * to the root of the checkout: npm starts each workspace's scripts in its own folder, and all of them share the data.
