@@ -83,7 +83,7 @@ function grantedRights(role: RoleName, key: TableName) {
   const readable = limited ? (limited[key] ?? []) : columns.filter((column) => !secret.includes(column))
   return {
     select: columns.filter((column) => readable.includes(column)),
-    insert: whole('insert'),
+    insert: whole('insert') || ('update' in rights && rights.insert === true),
     update: columns.filter((column) => updatable.includes(column)),
     delete: whole('delete'),
     truncate: false,

@@ -15,11 +15,15 @@ export const ROLE_NAMES = ['transactions', 'insights', 'gateway'] as const
 export type RoleName = (typeof ROLE_NAMES)[number]
 
 /** What a role may do with a table: whole rights, or the columns an update is limited to. */
-export type Rights = readonly ('insert' | 'update' | 'delete')[] | { readonly update: readonly string[] }
+export type Rights =
+  | readonly ('insert' | 'update' | 'delete')[]
+  | { readonly insert?: true; readonly update: readonly string[] }
 
 const APPEND = ['insert'] as const
 const KEEP = ['insert', 'update'] as const
 const ALL = ['insert', 'update', 'delete'] as const
+/** The outbox: whoever changes something queues it, and every consumer takes its own rows. */
+const QUEUE = ['insert', 'delete'] as const
 
 /**
  * Who may write what. From this one value come the types below (a forbidden write does not compile)
@@ -29,23 +33,37 @@ export const access = {
   transactions: {
     products: KEEP,
     orders: KEEP,
-    orderItems: APPEND,
+    /** Lines stay as they were bought; what is paid back of them is counted. */
+    orderItems: { insert: true, update: ['refundedQuantity'] },
+    stockMovements: APPEND,
+    paymentAttempts: APPEND,
     payments: APPEND,
+    refunds: APPEND,
+    refundItems: APPEND,
+    sandboxTransfers: APPEND,
     discountCodes: KEEP,
+    discountUses: KEEP,
     idempotencyKeys: ALL,
     sessions: ALL,
     refreshTokens: ALL,
     /** Sign-in replaces outdated hashes; everything else about an account is for insights to change. */
     users: { update: ['passwordHash', 'updatedAt'] },
     events: APPEND,
+    outbox: QUEUE,
     auditLog: APPEND,
   },
   insights: {
     users: KEEP,
+    salesTotals: ALL,
+    salesProducts: ALL,
+    salesCategories: ALL,
+    discountSales: ALL,
+    customerSales: ALL,
     /** Registration signs in. */
     sessions: APPEND,
     refreshTokens: APPEND,
     events: APPEND,
+    outbox: QUEUE,
     auditLog: APPEND,
   },
   /** Checks sessions of incoming tokens, and writes nothing. */
@@ -57,12 +75,16 @@ export const reads: Partial<Record<RoleName, Partial<Record<TableName, readonly 
   gateway: {
     sessions: ['id', 'userId', 'expiresAt', 'revokedAt'],
     users: ['id', 'role', 'disabledAt', 'demo'],
+    /** Tokens of an old service name its accounts by their old ids. */
+    adoptedIds: ['source', 'kind', 'sourceId', 'id', 'merged'],
   },
 }
 
 /** What a role may not read although it reads everything else. */
 export const hidden: Partial<Record<RoleName, Partial<Record<TableName, readonly string[]>>>> = {
   insights: { users: ['passwordHash'] },
+  /** Made for the search; read along with every product it would only cost. */
+  transactions: { products: ['search'] },
 }
 
 /** The exported name of a table in `tables/`. */
@@ -75,7 +97,9 @@ type TablesWith<R extends RoleName, Right> = {
     ? Right extends Granted
       ? (typeof tables)[K]
       : never
-    : never
+    : Right extends keyof (typeof access)[R][K] & 'insert'
+      ? (typeof tables)[K]
+      : never
 }[keyof (typeof access)[R] & TableName]
 
 type LimitedUpdates<R extends RoleName> = {
@@ -94,12 +118,14 @@ type LimitedSet<T extends PgTable, C> = {
   ): PgUpdateBase<T, PostgresJsQueryResultHKT>
 }
 
+/** The database as somebody sees it who only reads. */
+export type ReadDb = Pick<
+  PostgresJsDatabase,
+  'select' | 'selectDistinct' | 'selectDistinctOn' | 'execute' | '$with' | 'with'
+>
+
 /** The database as one role sees it: it reads freely and writes only what `access` grants. */
-export interface Db<R extends RoleName = RoleName>
-  extends Pick<
-    PostgresJsDatabase,
-    'select' | 'selectDistinct' | 'selectDistinctOn' | 'execute' | '$with' | 'with'
-  > {
+export interface Db<R extends RoleName = RoleName> extends ReadDb {
   insert<T extends TablesWith<R, 'insert'>>(table: T): PgInsertBuilder<T, PostgresJsQueryResultHKT>
   update<T extends TablesWith<R, 'update'>>(table: T): PgUpdateBuilder<T, PostgresJsQueryResultHKT>
   update<T extends LimitedUpdates<R>['table']>(

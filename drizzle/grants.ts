@@ -11,6 +11,9 @@ export const TABLES = Object.fromEntries(
   exported.filter((entry): entry is [TableName, PgTable] => is(entry[1], PgTable)),
 ) as Record<TableName, PgTable>
 
+/** The names of all tables, as Postgres has them. */
+export const TABLE_NAMES: readonly string[] = Object.values(TABLES).map(getTableName)
+
 /** The Postgres role behind a name. Roles belong to the whole server, so databases on one server share them. */
 export const roleOf = (name: RoleName): string => `shopstack_${name}`
 
@@ -45,7 +48,8 @@ function visibleColumns(name: RoleName, key: TableName): string[] {
 }
 
 function rightsText(key: TableName, rights: Rights): string {
-  return 'update' in rights ? `update (${columnNames(key, rights.update)})` : rights.join(', ')
+  if (!('update' in rights)) return rights.join(', ')
+  return `${rights.insert ? 'insert, ' : ''}update (${columnNames(key, rights.update)})`
 }
 
 function columnNames(key: TableName, properties: readonly string[]): string {

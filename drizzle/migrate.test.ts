@@ -93,9 +93,15 @@ describe('answers', () => {
   test("the migrations make today's tables, and nothing is left to generate", async () => {
     const folder = new URL('./migrations/meta/', import.meta.url)
     const { entries } = JSON.parse(await readFile(new URL('_journal.json', folder), 'utf8'))
-    const newest = String(entries.length - 1).padStart(4, '0')
-    const before = JSON.parse(await readFile(new URL(`${newest}_snapshot.json`, folder), 'utf8'))
-    expect(await generateMigration(before, generateDrizzleJson(tables, before.id))).toEqual([])
+    const snapshots = await Promise.all(
+      [...entries.keys()].map(async (number: number) => {
+        const name = `${String(number).padStart(4, '0')}_snapshot.json`
+        return JSON.parse(await readFile(new URL(name, folder), 'utf8'))
+      }),
+    )
+    expect(snapshots.slice(1).map(({ prevId }) => prevId)).toEqual(snapshots.slice(0, -1).map(({ id }) => id))
+    const newest = snapshots.at(-1)
+    expect(await generateMigration(newest, generateDrizzleJson(tables, newest.id))).toEqual([])
   })
 
   test('the database has every check and index that the tables declare', async () => {

@@ -1,8 +1,8 @@
 import { and, eq, gt, isNull, sql } from 'drizzle-orm'
 import type { Db } from './access.js'
 import { prepared } from './prepared.js'
-import type { Role } from './tables/index.js'
-import { refreshTokens, sessions, users } from './tables/index.js'
+import type { AdoptionSource, Role } from './tables/index.js'
+import { adoptedIds, refreshTokens, sessions, users } from './tables/index.js'
 
 /** A sign-in to be kept. */
 export type NewSession = Pick<typeof sessions.$inferInsert, 'id' | 'userId' | 'surface' | 'expiresAt'> & {
@@ -51,18 +51,43 @@ export async function livingSession(db: Db<'gateway'>, sessionId: string): Promi
   return row ?? null
 }
 
-const roleById = prepared((db: Db<'gateway'>) =>
-  db
-    .select({ role: users.role })
+const livingByOldId = prepared((db: Db<'gateway'>) => {
+  const [service, oldId] = [sql.placeholder('service'), sql.placeholder('oldId')]
+  const adopted = db
+    .select({ id: adoptedIds.id })
+    .from(adoptedIds)
+    .where(
+      and(
+        eq(adoptedIds.source, service),
+        eq(adoptedIds.kind, 'user'),
+        eq(adoptedIds.sourceId, oldId),
+        eq(adoptedIds.merged, false),
+      ),
+    )
+  const isAdopted = sql`exists (select from ${adoptedIds})`
+  return db
+    .select({ userId: users.id, role: users.role })
     .from(users)
-    .where(and(eq(users.id, sql.placeholder('userId')), isNull(users.disabledAt)))
-    .prepare('role_of_user'),
-)
+    .where(
+      and(
+        sql`${users.id} = case when ${isAdopted} then (${adopted}) else ${oldId}::integer end`,
+        isNull(users.disabledAt),
+      ),
+    )
+    .prepare('living_by_old_id')
+})
 
-/** What an account may do; `null` when there is no such account or it is disabled. */
-export async function roleOfUser(db: Db<'gateway'>, userId: number): Promise<Role | null> {
-  const [row] = await roleById(db).execute({ userId })
-  return row?.role ?? null
+/**
+ * The account that an old service called by this id; `null` when there is none, when it is disabled, or when it went
+ * into an older account. Where no service was taken over, its ids are those of this database.
+ */
+export async function accountOfOldId(
+  db: Db<'gateway'>,
+  service: AdoptionSource,
+  oldId: number,
+): Promise<LivingAccount | null> {
+  const [row] = await livingByOldId(db).execute({ service, oldId })
+  return row ?? null
 }
 
 /** Whether somebody could sign in with a password that is printed in the README. */

@@ -26,6 +26,9 @@ export function readInstant(text: string): Instant {
   return `${seconds}.${fraction.padEnd(6, '0')}Z`
 }
 
+/** Words as full-text search compares them: a column that Postgres makes and that nobody reads. */
+export const searchable = customType<{ data: string }>({ dataType: () => 'tsvector' })
+
 /** The primary key of the legacy tables: a 32-bit number from a sequence. */
 export const id = () => integer('id').primaryKey().generatedByDefaultAsIdentity()
 

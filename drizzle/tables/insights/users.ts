@@ -37,6 +37,10 @@ export const users = pgTable(
     // One account per address, whatever its case.
     uniqueIndex('users_email_key').on(sql`lower(${t.email})`),
     index('users_newest').on(t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
+    // Admins look for a part of a name or of an address.
+    index('users_trigrams')
+      .using('gin', t.name.op('gin_trgm_ops'), t.email.op('gin_trgm_ops'))
+      .with({ fastupdate: false }),
     check('users_role_known', sql`${t.role} in ('customer', 'admin')`),
     check('users_email_given', sql`${t.email} <> ''`),
   ],

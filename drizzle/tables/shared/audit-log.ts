@@ -8,7 +8,7 @@ export const auditLog = pgTable(
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     /** Null when an operator did it from the command line. */
     actorId: integer('actor_id'),
-    /** Such as `role.granted`. */
+    /** Such as `role.granted`: the type of the event beside it. */
     action: varchar('action', { length: 50 }).notNull(),
     /** Such as `user:7`. */
     subject: varchar('subject', { length: 100 }).notNull(),
@@ -19,6 +19,7 @@ export const auditLog = pgTable(
   },
   (t) => [
     index('audit_log_subject').on(t.subject, t.id),
-    index('audit_log_newest').on(t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
+    index('audit_log_actor').on(t.actorId, t.id),
+    index('audit_log_action').on(t.action, t.id),
   ],
 )

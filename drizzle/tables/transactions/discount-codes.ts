@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, integer, pgTable, varchar } from 'drizzle-orm/pg-core'
+import { boolean, check, index, integer, pgTable, primaryKey, varchar } from 'drizzle-orm/pg-core'
 import { createdAt, instant, money, updatedAt } from '../columns.js'
+import { users } from '../insights/users.js'
 
 /** A code that makes an order cheaper: by a share of the subtotal or by a fixed amount. */
 export const discountCodes = pgTable(
@@ -19,14 +20,42 @@ export const discountCodes = pgTable(
     /** How often it may be used over all customers, and by one; null for no limit. */
     usageLimit: integer('usage_limit'),
     usageLimitPerCustomer: integer('usage_limit_per_customer'),
+    /** By orders that it made cheaper and that were not cancelled. */
     timesUsed: integer('times_used').notNull().default(0),
+    /** Grows with every edit; uses do not count as edits. */
+    version: integer('version').notNull().default(1),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
   (t) => [
+    index('discount_codes_newest').on(t.createdAt, t.code),
+    index('discount_codes_active_newest').on(t.active, t.createdAt, t.code),
     check('discount_codes_one_kind', sql`(${t.percent} is null) <> (${t.amount} is null)`),
     check('discount_codes_percent_range', sql`${t.percent} between 1 and 100`),
     check('discount_codes_amount_positive', sql`${t.amount} > 0`),
     check('discount_codes_uses_within_limit', sql`${t.timesUsed} >= 0 and ${t.timesUsed} <= ${t.usageLimit}`),
+  ],
+)
+
+/** How often one customer uses a code; the CHECK holds their limit when two orders of theirs meet. */
+export const discountUses = pgTable(
+  'discount_uses',
+  {
+    code: varchar('code', { length: 50 })
+      .notNull()
+      .references(() => discountCodes.code),
+    userId: integer('user_id')
+      .notNull()
+      .references(() => users.id),
+    uses: integer('uses').notNull(),
+    /** The limit in force at the latest use; null for none. */
+    usesLimit: integer('uses_limit'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.code, t.userId] }),
+    check(
+      'discount_uses_within_limit',
+      sql`${t.uses} >= 0 and (${t.usesLimit} is null or ${t.uses} <= ${t.usesLimit})`,
+    ),
   ],
 )

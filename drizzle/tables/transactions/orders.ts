@@ -27,6 +27,15 @@ export const orders = pgTable(
     total: money('total').notNull(),
     /** As the customer gave it; a legacy client may give a code that does not exist. */
     discountCode: varchar('discount_code', { length: 50 }),
+    /** What has been given back of the total. */
+    refundedAmount: money('refunded_amount').notNull().default(0),
+    /**
+     * The attempt to move money for it that has no outcome yet; while there is one, nothing else may happen to the
+     * order. It stands here and not with the attempts, because only a guard on the locked row itself is never stale.
+     */
+    openAttemptId: integer('open_attempt_id'),
+    /** Grows with every change, and numbers its events. */
+    version: integer('version').notNull().default(1),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
@@ -41,6 +50,7 @@ export const orders = pgTable(
     ),
     // The newest orders of a status over all customers: the sales report.
     index('orders_status_newest').on(t.status, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
+    index('orders_open_attempt').on(t.id).where(sql`${t.openAttemptId} is not null`),
     check(
       'orders_status_known',
       sql`${t.status} in ('pending', 'paid', 'shipped', 'delivered', 'cancelled', 'refunded')`,
@@ -49,6 +59,7 @@ export const orders = pgTable(
       'orders_amounts_not_negative',
       sql`${t.subtotal} >= 0 and ${t.tax} >= 0 and ${t.discountAmount} >= 0`,
     ),
+    check('orders_refund_within_total', sql`${t.refundedAmount} >= 0 and ${t.refundedAmount} <= ${t.total}`),
     check('orders_discount_within_subtotal', sql`${t.discountAmount} <= ${t.subtotal}`),
     check('orders_total_adds_up', sql`${t.total} = ${t.subtotal} - ${t.discountAmount} + ${t.tax}`),
   ],
@@ -68,11 +79,18 @@ export const orderItems = pgTable(
     quantity: integer('quantity').notNull(),
     unitPrice: money('unit_price').notNull(),
     totalPrice: money('total_price').notNull(),
+    /** How many of them were paid back. */
+    refundedQuantity: integer('refunded_quantity').notNull().default(0),
   },
   (t) => [
     index('order_items_order').on(t.orderId, t.id),
-    index('order_items_product').on(t.productId),
+    // The newest orders of a product are read from the index alone.
+    index('order_items_product').on(t.productId, t.orderId),
     check('order_items_quantity_positive', sql`${t.quantity} >= 1`),
+    check(
+      'order_items_refund_within_quantity',
+      sql`${t.refundedQuantity} >= 0 and ${t.refundedQuantity} <= ${t.quantity}`,
+    ),
     check('order_items_price_not_negative', sql`${t.unitPrice} >= 0`),
     check('order_items_total_adds_up', sql`${t.totalPrice} = ${t.unitPrice} * ${t.quantity}`),
   ],

@@ -1,6 +1,26 @@
 import { sql } from 'drizzle-orm'
-import { check, index, integer, pgTable, text, varchar } from 'drizzle-orm/pg-core'
-import { createdAt, id, money, updatedAt } from '../columns.js'
+import { type AnyPgColumn, check, index, integer, pgTable, text, varchar } from 'drizzle-orm/pg-core'
+import { createdAt, id, instant, money, searchable, updatedAt } from '../columns.js'
+
+/** The stems of a text. Signs between words become blanks, or Postgres would take `USB-C/HDMI` for the path of a file. */
+const stems = (text: string, weight: string) =>
+  `setweight(to_tsvector('english', translate(${text}, '-_./:@&+<>~', '           ')), '${weight}')`
+
+/** Those of the name weigh most. A description that was taken over may be longer than one that is written here. */
+const document = [
+  stems('name', 'A'),
+  stems("coalesce(category, '')", 'B'),
+  stems("left(coalesce(description, ''), 20000)", 'C'),
+].join(' || ')
+
+const listed = (t: { archivedAt: AnyPgColumn }) => sql`${t.archivedAt} is null`
+
+/** The search has indexes of one product in so many, each within the next one. */
+export const SEARCH_SAMPLES = [512, 64, 8] as const
+
+/** Whether a product is in a sample: ids are scattered (Knuth's multiplicative hash), because catalogs have patterns. */
+export const isSampled = (every: (typeof SEARCH_SAMPLES)[number]) =>
+  sql.raw(`((id::bigint * 2654435761 >> 16) & ${every - 1}) = 0`)
 
 /** Something to sell. Written by transactions; everybody may read it. */
 export const products = pgTable(
@@ -13,21 +33,41 @@ export const products = pgTable(
     /** What can still be ordered. Orders take from it with a guard, never below zero. */
     stock: integer('stock').notNull().default(0),
     category: varchar('category', { length: 100 }),
+    /** Grows with every edit by hand, so that two editors notice each other; sales do not count as edits. */
+    version: integer('version').notNull().default(1),
+    /** Since when it is neither listed nor sold; orders go on showing it. */
+    archivedAt: instant('archived_at'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
+    /** What the search compares. */
+    search: searchable('search').generatedAlwaysAs(sql.raw(document)),
   },
   (t) => [
     // One index per order of the product list, each ending in id so that pages never overlap.
-    index('products_newest').on(t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
-    index('products_price').on(t.price, t.id),
-    index('products_name').on(t.name, t.id),
-    index('products_category_newest').on(
-      t.category,
-      t.createdAt.desc().nullsFirst(),
-      t.id.desc().nullsFirst(),
+    index('products_newest').on(t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()).where(listed(t)),
+    index('products_price').on(t.price, t.id).where(listed(t)),
+    index('products_name').on(t.name, t.id).where(listed(t)),
+    index('products_category_newest')
+      .on(t.category, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst())
+      .where(listed(t)),
+    index('products_category_price').on(t.category, t.price, t.id).where(listed(t)),
+    index('products_category_name').on(t.category, t.name, t.id).where(listed(t)),
+    // What is searched. Nothing waits in a pending list, which some search would have to work off.
+    index('products_search').using('gin', t.search).with({ fastupdate: false }).where(listed(t)),
+    // Samples of it, in which common words are found without reading all that have them.
+    ...SEARCH_SAMPLES.map((every) =>
+      index(`products_search_${every}`)
+        .using('gin', t.search)
+        .with({ fastupdate: false })
+        .where(sql`${listed(t)} and ${isSampled(every)}`),
     ),
-    index('products_category_price').on(t.category, t.price, t.id),
-    index('products_category_name').on(t.category, t.name, t.id),
+    // Parts of words, for texts with typing errors and for "contains".
+    index('products_trigrams')
+      .using('gin', t.name.op('gin_trgm_ops'), t.description.op('gin_trgm_ops'))
+      .with({ fastupdate: false })
+      .where(listed(t)),
+    // What names begin with, whatever the locale of the database.
+    index('products_beginnings').on(sql`lower(${t.name}) collate "C"`).where(listed(t)),
     check('products_price_range', sql`${t.price} >= 0`),
     check('products_stock_not_negative', sql`${t.stock} >= 0`),
   ],
