@@ -1,0 +1,22 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { connectAs } from '../connections.js'
+import { createLogger } from '../log.js'
+import { openRelay } from '../relay.js'
+
+/** Delivers the events of the database of its first argument, one line each, until it is killed. */
+const [, , url = ''] = process.argv
+const { db, sql } = connectAs('transactions', url)
+openRelay({
+  ...{ db, sql, consumer: 'relay', every: 20 },
+  log: createLogger({ level: 'error', destination: process.stderr }),
+  subscribers: [
+    {
+      name: 'lines',
+      hears: () => true,
+      async receive({ subject, payload }) {
+        process.stdout.write(`${subject} ${payload.n}\n`)
+        await sleep(1)
+      },
+    },
+  ],
+})
