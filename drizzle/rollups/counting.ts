@@ -1,0 +1,166 @@
+import { type SQL, sql } from 'drizzle-orm'
+
+/** What is to be counted: conditions on the payments `p` and the refunds `r`. */
+export interface Counted {
+  readonly payments: SQL
+  readonly refunds: SQL
+}
+
+const EVER = `'1970-01-01T00:00:00Z'::timestamptz`
+
+/** Every grain, the finest first, and where the row of an instant begins. */
+const GRAINS = {
+  quarter: (at: string) => `date_bin('15 minutes', ${at}, ${EVER})`,
+  hour: (at: string) => `date_trunc('hour', ${at}, 'UTC')`,
+  day: (at: string) => `date_trunc('day', ${at}, 'UTC')`,
+  month: (at: string) => `date_trunc('month', ${at}, 'UTC')`,
+  ever: () => EVER,
+}
+type Grain = keyof typeof GRAINS
+
+const ALL = Object.keys(GRAINS) as Grain[]
+const FINEST = 'quarter'
+
+/** The rows of some grains that an instant `at` belongs to. */
+const rowsOf = (grains: readonly Grain[]): SQL =>
+  sql.raw(`
+  cross join lateral (values ${grains.map((grain) => `('${grain}', ${GRAINS[grain]('at')})`).join(', ')}) as row (grain, start)`)
+
+/** A roll-up by grain and start: what is added up in it, and the facts that it is made of. */
+interface Rollup {
+  readonly table: string
+  readonly key: string | null
+  readonly sums: readonly string[]
+  readonly facts: SQL
+}
+
+const keysOf = ({ key }: Rollup) => ['grain', 'start', ...(key === null ? [] : [key])].join(', ')
+const addedUp = ({ sums }: Rollup) => sums.map((name) => `sum(${name})`).join(', ')
+
+/** Adds facts up into a roll-up. */
+function addInto(rollup: Rollup, grains: readonly Grain[]): SQL {
+  const { table, sums, facts } = rollup
+  const keys = keysOf(rollup)
+  const raw = (text: string) => sql.raw(text)
+  return sql`
+    insert into ${raw(table)} as known (${raw(keys)}, ${raw(sums.join(', '))})
+    select ${raw(keys)}, ${raw(addedUp(rollup))}
+    from (${facts}) fact ${rowsOf(grains)} group by ${raw(keys)}
+    on conflict (${raw(keys)}) do update
+    set ${raw(sums.map((name) => `${name} = known.${name} + excluded.${name}`).join(', '))}`
+}
+
+const totals: Rollup = {
+  table: 'sales_totals',
+  key: null,
+  sums: [
+    ...['orders', 'units', 'subtotal', 'discount', 'tax', 'revenue', 'refunds'],
+    ...['new_customers', 'returning_orders'],
+  ],
+  facts: sql`
+    select at, 1 as orders, coalesce(pieces.units, 0) as units, subtotal, discount, tax, revenue, 0 as refunds,
+      is_first::int as new_customers, 1 - is_first::int as returning_orders
+    from sale left join pieces using (order_id)
+    union all
+    select at, 0, 0, 0, 0, 0, 0, amount, 0, 0 from refund
+    union all
+    -- An order that was paid before what had been counted as its customer's first.
+    select known_first, 0, 0, 0, 0, 0, 0, 0, -1, 1 from sale where is_first and known_first is not null`,
+}
+
+const products: Rollup = {
+  table: 'sales_products',
+  key: 'product_id',
+  sums: ['units', 'revenue', 'refunded_units', 'refunds'],
+  facts: sql`
+    select at, product_id, units, revenue, 0 as refunded_units, 0 as refunds from line
+    union all
+    select at, product_id, 0, 0, units, amount from refunded_line`,
+}
+
+const categories: Rollup = {
+  table: 'sales_categories',
+  key: 'category',
+  sums: ['orders', 'units', 'revenue', 'refunded_units', 'refunds'],
+  facts: sql`
+    select at, category, 1 as orders, sum(units) as units, sum(revenue) as revenue, 0 as refunded_units, 0 as refunds
+    from line group by order_id, at, category
+    union all
+    select at, category, 0, 0, 0, units, amount from refunded_line`,
+}
+
+const discounts: Rollup = {
+  table: 'discount_sales',
+  key: 'code',
+  sums: ['orders', 'discount', 'revenue'],
+  facts: sql`select at, code, 1 as orders, discount, revenue from sale where discount > 0`,
+}
+
+const customers = sql`
+  insert into customer_sales as known (user_id, first_paid_at, last_paid_at, orders, revenue, refunds)
+  select user_id, coalesce(min(at), 'infinity'), coalesce(max(at), '-infinity'), count(at), sum(revenue), sum(refunds)
+  from (
+    select user_id, at, revenue, 0 as refunds from sale
+    union all
+    -- Whoever is given something back has paid before, but that may be counted later.
+    select user_id, null, 0, amount from refund
+  ) fact
+  group by user_id
+  on conflict (user_id) do update set
+    first_paid_at = least(known.first_paid_at, excluded.first_paid_at),
+    last_paid_at = greatest(known.last_paid_at, excluded.last_paid_at),
+    orders = known.orders + excluded.orders, revenue = known.revenue + excluded.revenue,
+    refunds = known.refunds + excluded.refunds`
+
+const ROLLUPS = [totals, products, categories, discounts] as const
+const into = (grains: readonly Grain[]) => ROLLUPS.map((rollup) => addInto(rollup, grains))
+const INTO = { all: into(ALL), finest: into([FINEST]) }
+
+/**
+ * The statement that adds payments and refunds to the roll-ups, and answers how many. Counting is adding, so each has to
+ * be counted once; in which order makes no difference. Unless `grains` is all of them, the coarser ones have to follow.
+ */
+export const counting = ({ payments, refunds }: Counted, grains: 'all' | 'finest' = 'all'): SQL => {
+  const [byTime, byProduct, byCategory, byCode] = INTO[grains]
+  return sql`
+  with sale as materialized (
+    select paid.*, nth = 1 and (known_first is null or at < known_first) as is_first from (
+      select p.id, o.id as order_id, o.user_id, p.created_at as at, o.discount_code as code,
+        (o.subtotal * 100)::bigint as subtotal, (o.discount_amount * 100)::bigint as discount,
+        (o.tax * 100)::bigint as tax, (o.total * 100)::bigint as revenue, nullif(c.first_paid_at, 'infinity') as known_first,
+        row_number() over (partition by o.user_id order by p.created_at, p.id) as nth
+      from payments p join orders o on o.id = p.order_id left join customer_sales c on c.user_id = o.user_id
+      where p.status = 'succeeded' and (${payments})
+    ) paid
+  ), line as materialized (
+    select s.order_id, s.at, i.product_id, coalesce(product.category, '') as category, i.quantity::bigint as units,
+      (i.total_price * 100)::bigint as revenue
+    from sale s join order_items i on i.order_id = s.order_id join products product on product.id = i.product_id
+  ), pieces as materialized (
+    select order_id, sum(units) as units from line group by order_id
+  ), refund as materialized (
+    select r.id, o.user_id, r.created_at as at, (r.amount * 100)::bigint as amount
+    from refunds r join orders o on o.id = r.order_id where ${refunds}
+  ), refunded_line as materialized (
+    select r.at, i.product_id, coalesce(product.category, '') as category, g.quantity::bigint as units,
+      (i.unit_price * 100)::bigint * g.quantity as amount
+    from refund r join refund_items g on g.refund_id = r.id join order_items i on i.id = g.order_item_id
+      join products product on product.id = i.product_id
+  ), totals as (${byTime}), by_product as (${byProduct}), by_category as (${byCategory}), by_code as (${byCode}),
+  by_customer as (${customers})
+  select (select count(*)::int from sale) as payments, (select count(*)::int from refund) as refunds`
+}
+
+/** The statements that fill the empty coarser grains of every roll-up from the finest, each from the one before. */
+export const coarserGrains = (): SQL[] =>
+  ROLLUPS.flatMap((rollup) =>
+    ALL.slice(1).map((grain, finer) => {
+      const { table, key, sums } = rollup
+      const columns = `'${grain}', ${GRAINS[grain]('start')}${key === null ? '' : `, ${key}`}`
+      const groups = key === null ? '1, 2' : '1, 2, 3'
+      return sql.raw(`
+        insert into ${table} (${keysOf(rollup)}, ${sums.join(', ')})
+        select ${columns}, ${addedUp(rollup)} from ${table} where grain = '${ALL[finer]}'
+        group by ${groups} order by ${groups}`)
+    }),
+  )
