@@ -1,0 +1,77 @@
+import { CONSUMERS } from '../outbox.js'
+import { ORDER_STATUSES } from '../tables/index.js'
+import type { Area } from './check.js'
+
+const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).join(', ')
+
+const BEGINNINGS = quoted(['order.placed', 'order.imported'])
+
+/** What tells where an order stands; other events, such as `payment.declined`, leave it there. */
+const TELLING = `${BEGINNINGS}, ${quoted(ORDER_STATUSES.map((status) => `order.${status}`))}`
+
+const TOLD = `
+  select distinct on (subject) subject, case type when 'order.placed' then 'pending'
+    when 'order.imported' then payload ->> 'status' else substr(type, 7) end as status
+  from events where sequence is not null and type in (${TELLING})
+  order by subject, sequence desc`
+
+const NUMBERED = `
+  select subject, count(*) as count, min(sequence) as first, max(sequence) as last
+  from events where sequence is not null group by subject`
+
+/** No event is lost: what happened to an order is told without gaps and comes to where it stands. */
+export const events: Area = {
+  name: 'events',
+  checks: [
+    {
+      name: 'events have no gaps',
+      sentence: 'The events of an order are numbered from 1 to its version.',
+      noun: 'order',
+      rows: 'orders',
+      broken: `
+        select id, format('version %s, and events: %s%s', version, coalesce(count, 0),
+          format(', numbered %s to %s', first, last))  as found
+        from orders left join (${NUMBERED}) numbered on subject = 'order:' || id
+        where (count, first, last) is distinct from (version, 1, version)`,
+    },
+    {
+      name: 'events begin once',
+      sentence: 'The first event of an order, and no other, tells that it was placed or imported.',
+      noun: 'event',
+      rows: "events where subject like 'order:%'",
+      broken: `
+        select id, format('%s is number %s of %s', type, coalesce(sequence::text, 'none'), subject) as found
+        from events where subject like 'order:%'
+          and (sequence is null or (sequence = 1) <> (type in (${BEGINNINGS})))`,
+    },
+    {
+      name: 'events are of orders',
+      sentence: 'Whatever is numbered happened to an order that is there.',
+      noun: 'event',
+      rows: 'events where sequence is not null',
+      broken: `
+        select e.id, format('%s of %s', type, subject) as found
+        from events e left join orders o on 'order:' || o.id = subject
+        where sequence is not null and o.id is null`,
+    },
+    {
+      name: 'events tell the status',
+      sentence: 'An order stands where its last event about that says.',
+      noun: 'order',
+      rows: 'orders',
+      broken: `
+        select o.id, format('%s, and told to be %s', o.status, coalesce(told.status, 'nothing')) as found
+        from orders o left join (${TOLD}) told on subject = 'order:' || o.id
+        where o.status is distinct from told.status`,
+    },
+    {
+      name: 'events have listeners',
+      sentence: 'Every event in the outbox waits for somebody there is.',
+      noun: 'event',
+      rows: 'outbox',
+      broken: `
+        select event_id as id, format('it waits for %s', consumer) as found
+        from outbox where consumer not in (${quoted(CONSUMERS)})`,
+    },
+  ],
+}

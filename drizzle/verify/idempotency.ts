@@ -1,0 +1,44 @@
+import type { Area } from './check.js'
+
+const KEY = "format('%s of user %s for %s', k.key, k.user_id, k.operation)"
+
+/** Operations that make or end something: each of them names another order than all the others of its kind. */
+const ONCE = "'placeOrder', 'cancelOrder'"
+
+/** Answers that name what came of a request: refusals name nothing. */
+const GIVEN = `((operation in (${ONCE}) and not answer ? 'refusals') or answer ? 'attemptId')`
+
+/** What clients were told under their keys is so, and happened once. */
+export const idempotency: Area = {
+  name: 'idempotency',
+  checks: [
+    {
+      name: 'answers are there',
+      sentence: 'What a key was answered with exists, and an order placed under it is of its user.',
+      noun: 'key',
+      rows: 'idempotency_keys',
+      broken: `
+        select ${KEY} as id, format('answered with %s, which there is not', answer) as found
+        from idempotency_keys k
+          left join orders o on o.id::text = answer ->> 'orderId'
+          left join payment_attempts a on a.id::text = answer ->> 'attemptId'
+          left join products p on p.id::text = answer ->> 'productId'
+          left join discount_codes d on d.code = answer ->> 'code'
+        where (answer ? 'orderId' and o.id is null) or (answer ? 'attemptId' and a.id is null)
+          or (answer ? 'productId' and p.id is null) or (answer ? 'code' and d.code is null)
+          or (k.operation = 'placeOrder' and o.user_id <> k.user_id)`,
+    },
+    {
+      name: 'answers are given once',
+      sentence: 'No two keys were answered with the same order or the same attempt.',
+      noun: 'key',
+      rows: `idempotency_keys where ${GIVEN}`,
+      broken: `
+        select ${KEY} as id, format('answered with %s, as others were', answer) as found
+        from (
+          select *, count(*) over (partition by operation, answer ->> 'orderId', answer ->> 'attemptId') - 1 as others
+          from idempotency_keys where ${GIVEN}
+        ) k where others > 0`,
+    },
+  ],
+}

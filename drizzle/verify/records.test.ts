@@ -1,0 +1,60 @@
+import { events } from './events.js'
+import { idempotency } from './idempotency.js'
+import { findsPlants } from './planting.js'
+
+findsPlants(events, {
+  'events have no gaps': async (sql, { pending, delivered }) => {
+    await sql`update orders set version = 2 where id = ${pending}`
+    await sql`update events set sequence = sequence + 1 where subject = ${`order:${delivered}`} and sequence > 2`
+    return {
+      'events have no gaps': [
+        `order ${pending}: version 2, and events: 1, numbered 1 to 1`,
+        `order ${delivered}: version 4, and events: 4, numbered 1 to 5`,
+      ],
+    }
+  },
+  'events begin once': async (sql, { pending }) => {
+    const [event] = await sql`
+      insert into events (type, subject, payload) values ('order.noted', ${`order:${pending}`}, '{}') returning id`
+    return { 'events begin once': [`event ${event?.id}: order.noted is number none of order:${pending}`] }
+  },
+  'events are of orders': async (sql) => {
+    const [event] = await sql`
+      insert into events (type, subject, sequence, payload) values ('order.placed', 'order:999', 1, '{}') returning id`
+    return { 'events are of orders': [`event ${event?.id}: order.placed of order:999`] }
+  },
+  'events tell the status': async (sql, { delivered }) => {
+    await sql`update orders set status = 'shipped' where id = ${delivered}`
+    return { 'events tell the status': [`order ${delivered}: shipped, and told to be delivered`] }
+  },
+  'events have listeners': async (sql) => {
+    const [row] =
+      await sql`insert into outbox select 'nobody', min(id) from events returning event_id as event`
+    return { 'events have listeners': [`event ${row?.event}: it waits for nobody`] }
+  },
+})
+
+findsPlants(idempotency, {
+  'answers are there': async (sql, { ada }) => {
+    await sql`update idempotency_keys set answer = '{"productId": 999}' where operation = 'createProduct'`
+    await sql`update idempotency_keys set user_id = ${ada} where operation = 'placeOrder'`
+    const [placed] = await sql`select answer::text from idempotency_keys where operation = 'placeOrder'`
+    return {
+      'answers are there': [
+        `key first of user ${ada} for placeOrder: answered with ${placed?.answer}, which there is not`,
+        `key mug of user ${ada} for createProduct: answered with {"productId": 999}, which there is not`,
+      ],
+    }
+  },
+  'answers are given once': async (sql, { bob, paid }) => {
+    await sql`
+      insert into idempotency_keys select user_id, operation, 'second', payload_hash, answer, created_at, expires_at
+      from idempotency_keys where operation = 'placeOrder'`
+    return {
+      'answers are given once': ['first', 'second'].map(
+        (key) =>
+          `key ${key} of user ${bob} for placeOrder: answered with {"orderId": ${paid}}, as others were`,
+      ),
+    }
+  },
+})

@@ -1,0 +1,85 @@
+import type { Area } from './check.js'
+
+const GIVEN_BACK = 'select order_id, sum(amount) as amount from refunds group by order_id'
+
+const ASKED = `
+  select a.id, a.kind, a.order_id, a.amount, (a.refund -> 'restock')::boolean as restock,
+    (select coalesce(jsonb_object_agg(line ->> 'itemId', line -> 'quantity'), '{}')
+      from jsonb_array_elements(a.refund -> 'lines') line) as pieces
+  from payment_attempts a`
+
+const PIECES = `
+  select refund_id, jsonb_object_agg(order_item_id, quantity) as pieces from refund_items group by refund_id`
+
+/** What was given back is counted on the order and on its lines, and is never more than there was. */
+export const refunds: Area = {
+  name: 'refunds',
+  checks: [
+    {
+      name: 'refunds are counted',
+      sentence: 'The refunded amount of an order is the sum of its refunds, and its total at most.',
+      noun: 'order',
+      rows: 'orders',
+      broken: `
+        select id, format('%s refunded of %s, by refunds of %s', refunded_amount, total, coalesce(amount, 0)) as found
+        from orders left join (${GIVEN_BACK}) given on order_id = id
+        where refunded_amount <> coalesce(amount, 0) or refunded_amount > total`,
+    },
+    {
+      name: 'refunded orders were refunded',
+      sentence:
+        'An order is refunded when its total and all of its lines are, and only a paid one gives back.',
+      noun: 'order',
+      rows: "orders where status = 'refunded' or refunded_amount > 0",
+      broken: `
+        select o.id, format('%s, with %s of %s given back%s', status, refunded_amount, total,
+          case when unrefunded then ' and pieces left' end) as found
+        from orders o join (
+          select order_id, count(refund) as times from (
+            select order_id, id as refund from refunds
+            union all select id, null from orders where status = 'refunded'
+          ) refunded group by order_id
+        ) given on given.order_id = o.id,
+          lateral (select exists (
+            select from order_items i where i.order_id = o.id and i.refunded_quantity < i.quantity) as unrefunded) lines
+        where (status = 'refunded') <> (times > 0 and refunded_amount = total and not unrefunded)
+          or status in ('pending', 'cancelled')`,
+    },
+    {
+      name: 'refunded lines are counted',
+      sentence: 'The refunded pieces of a line are those of its refunds, and the pieces of the line at most.',
+      noun: 'line',
+      rows: 'order_items',
+      broken: `
+        select id, format('%s refunded of %s, by refunds of %s, in order %s',
+          refunded_quantity, quantity, coalesce(pieces, 0), order_id) as found
+        from order_items left join (
+          select order_item_id, sum(quantity) as pieces from refund_items group by order_item_id
+        ) given on order_item_id = id
+        where refunded_quantity <> coalesce(pieces, 0) or refunded_quantity > quantity`,
+    },
+    {
+      name: 'refunds are of their order',
+      sentence: 'A refund is for lines of its own order.',
+      noun: 'refund',
+      rows: 'refunds',
+      broken: `
+        select r.id, format('of order %s, with line %s of order %s', r.order_id, i.id, i.order_id) as found
+        from refund_items ri join refunds r on r.id = ri.refund_id join order_items i on i.id = ri.order_item_id
+        where i.order_id <> r.order_id`,
+    },
+    {
+      name: 'refunds were asked for',
+      sentence: 'A refund gives back the amount and the goods that its attempt asked for.',
+      noun: 'refund',
+      rows: 'refunds where attempt_id is not null',
+      broken: `
+        select r.id, format('%s for %s of order %s; attempt %s is a %s of %s for %s of order %s',
+          r.amount, coalesce(g.pieces, '{}'), r.order_id, a.id, a.kind, a.amount, a.pieces, a.order_id) as found
+        from refunds r left join (${PIECES}) g on g.refund_id = r.id left join (${ASKED}) a on a.id = r.attempt_id
+        where r.attempt_id is not null
+          and ('refund', r.order_id, r.amount, r.restocked, coalesce(g.pieces, '{}'))
+            is distinct from (a.kind, a.order_id, a.amount, a.restock, a.pieces)`,
+    },
+  ],
+}

@@ -1,0 +1,181 @@
+import type { Area } from './check.js'
+
+/** What has been counted: everything but what still waits in the outbox. */
+const COUNTED = `
+  with waiting as materialized (
+    select e.type, e.payload from outbox w join events e on e.id = w.event_id where w.consumer = 'rollups'
+  ), imported as materialized (
+    select (payload ->> 'orderId')::int as id from waiting where type = 'order.imported'
+  ), sale as materialized (
+    select o.id as order_id, o.user_id, o.discount_code as code, p.created_at as at,
+      date_bin('15 minutes', p.created_at, '1970-01-01T00:00:00Z'::timestamptz) as start,
+      (o.subtotal * 100)::bigint as subtotal, (o.discount_amount * 100)::bigint as discount,
+      (o.tax * 100)::bigint as tax, (o.total * 100)::bigint as revenue,
+      (row_number() over (partition by o.user_id order by p.created_at, p.id) = 1)::int as is_first
+    from payments p join orders o on o.id = p.order_id
+    where p.status = 'succeeded'
+      and p.id not in (select (payload ->> 'paymentId')::int from waiting where type = 'order.paid')
+      and (p.attempt_id is not null or p.order_id not in (select id from imported))
+  ), refund as materialized (
+    select r.id, o.user_id, r.amount, date_bin('15 minutes', r.created_at, '1970-01-01T00:00:00Z'::timestamptz) as start
+    from refunds r join orders o on o.id = r.order_id
+    where r.id not in (select (payload ->> 'refundId')::int from waiting where type in ('order.refunded', 'order.partly_refunded'))
+      and (r.attempt_id is not null or r.order_id not in (select id from imported))
+  ), line as materialized (
+    select start, product_id, quantity as units, (total_price * 100)::bigint as revenue, 0 as refunded_units, 0::bigint as refunds
+    from sale join order_items using (order_id)
+    union all
+    select r.start, product_id, 0, 0, g.quantity, (i.unit_price * 100)::bigint * g.quantity
+    from refund r join refund_items g on g.refund_id = r.id join order_items i on i.id = g.order_item_id
+  )`
+
+/** Rows that should be there beside those that are: where they differ, and in what. */
+const differing = (
+  id: string,
+  key: string,
+  sums: readonly string[],
+  expected: string,
+  kept: string,
+): string => `
+  ${COUNTED}, expected as (${expected}), kept as (${kept})
+  select format('${id}', ${key}) as id,
+    format('%s where %s was expected', to_jsonb(row(${sums.map((sum) => `kept.${sum}`).join(', ')})),
+      to_jsonb(row(${sums.map((sum) => `expected.${sum}`).join(', ')}))) as found
+  from expected full join kept using (${key})
+  where (${sums.map((sum) => `coalesce(expected.${sum}, 0)`).join(', ')})
+    is distinct from (${sums.map((sum) => `coalesce(kept.${sum}, 0)`).join(', ')})`
+
+const TOTALS = [
+  ...['orders', 'units', 'subtotal', 'discount', 'tax', 'revenue', 'refunds'],
+  ...['new_customers', 'returning_orders'],
+]
+const PRODUCTS = ['units', 'revenue', 'refunded_units', 'refunds']
+
+/** The tables of the roll-ups with what tells their rows apart within a grain, and what they add up. */
+const TABLES = [
+  { table: 'sales_totals', key: '', sums: TOTALS },
+  { table: 'sales_products', key: ', product_id', sums: PRODUCTS },
+  { table: 'sales_categories', key: ', category', sums: ['orders', ...PRODUCTS] },
+  { table: 'discount_sales', key: ', code', sums: ['orders', 'discount', 'revenue'] },
+]
+
+/** Each grain with the next longer one, and when a time of that one begins in which `start` lies. */
+const LONGER = [
+  { grain: 'quarter', longer: 'hour', begins: "date_trunc('hour', start, 'UTC')" },
+  { grain: 'hour', longer: 'day', begins: "date_trunc('day', start, 'UTC')" },
+  { grain: 'day', longer: 'month', begins: "date_trunc('month', start, 'UTC')" },
+  { grain: 'month', longer: 'ever', begins: "'1970-01-01T00:00:00Z'::timestamptz" },
+]
+
+/** Rows of the longer grains that are not the sum of the next shorter one: those added, these taken off, is nothing. */
+const notAddedUp = TABLES.map(({ table, key, sums }) => {
+  const shorter = LONGER.map(
+    ({ grain, longer, begins }) =>
+      `select '${longer}' as grain, ${begins} as start${key}, ${sums.join(', ')} from ${table} where grain = '${grain}'`,
+  )
+  return `
+    select format('${table} %s', row(grain, start${key})) as id, 'is not the sum of the shorter times within it' as found
+    from (
+      ${shorter.join(' union all ')}
+      union all
+      select grain, start${key}, ${sums.map((sum) => `-${sum}`).join(', ')} from ${table} where grain <> 'quarter'
+    ) one
+    group by grain, start${key}
+    having (${sums.map((sum) => `sum(${sum})`).join(', ')}) <> (${sums.map(() => '0').join(', ')})`
+}).join(' union all ')
+
+/** What reports are made of is what was sold. */
+export const rollups: Area = {
+  name: 'rollups',
+  checks: [
+    {
+      name: 'sales are counted',
+      sentence:
+        'Each quarter of an hour has the paid orders and refunds that fell into it, but for those still waiting.',
+      noun: 'row',
+      rows: "sales_totals where grain = 'quarter'",
+      broken: differing(
+        'of %s',
+        'start',
+        TOTALS,
+        `select start, sum(orders) as orders, sum(units) as units, sum(subtotal) as subtotal, sum(discount) as discount,
+          sum(tax) as tax, sum(revenue) as revenue, sum(refunds) as refunds, sum(new_customers) as new_customers,
+          sum(orders - new_customers) as returning_orders
+        from (
+          select start, 1 as orders, 0 as units, subtotal, discount, tax, revenue, 0::bigint as refunds,
+            is_first as new_customers from sale
+          union all select start, 0, units, 0, 0, 0, 0, 0, 0 from line
+          union all select start, 0, 0, 0, 0, 0, 0, (amount * 100)::bigint, 0 from refund
+        ) fact group by start`,
+        `select start, ${TOTALS.join(', ')} from sales_totals where grain = 'quarter'`,
+      ),
+    },
+    {
+      name: 'products are counted',
+      sentence: 'Each product has the pieces that were sold and given back in each quarter of an hour.',
+      noun: 'row',
+      rows: "sales_products where grain = 'quarter'",
+      broken: differing(
+        'of %s for product %s',
+        'start, product_id',
+        PRODUCTS,
+        `select start, product_id, ${PRODUCTS.map((sum) => `sum(${sum}) as ${sum}`).join(', ')} from line group by 1, 2`,
+        `select start, product_id, ${PRODUCTS.join(', ')} from sales_products where grain = 'quarter'`,
+      ),
+    },
+    {
+      name: 'categories add up',
+      sentence: 'The categories together sold what the products did.',
+      noun: 'row',
+      rows: "sales_categories where grain = 'quarter'",
+      broken: differing(
+        'of %s',
+        'start',
+        PRODUCTS,
+        `select start, ${PRODUCTS.map((sum) => `sum(${sum}) as ${sum}`).join(', ')} from line group by 1`,
+        `select start, ${PRODUCTS.map((sum) => `sum(${sum}) as ${sum}`).join(', ')} from sales_categories
+        where grain = 'quarter' group by 1`,
+      ),
+    },
+    {
+      name: 'codes are counted',
+      sentence: 'Each discount code has the orders that it made cheaper and that were paid.',
+      noun: 'row',
+      rows: "discount_sales where grain = 'quarter'",
+      broken: differing(
+        'of %s for code %s',
+        'start, code',
+        ['orders', 'discount', 'revenue'],
+        `select start, code, count(*) as orders, sum(discount) as discount, sum(revenue) as revenue from sale
+        where discount > 0 group by 1, 2`,
+        `select start, code, orders, discount, revenue from discount_sales where grain = 'quarter'`,
+      ),
+    },
+    {
+      name: 'customers are counted',
+      sentence: 'Each customer has what they paid, from when to when, and what they were given back.',
+      noun: 'customer',
+      rows: 'customer_sales',
+      broken: differing(
+        '%s',
+        'user_id',
+        ['orders', 'revenue', 'refunds', 'first', 'last'],
+        `select user_id, sum(orders) as orders, sum(revenue) as revenue, sum(refunds) as refunds,
+          extract(epoch from min(at)) as first, extract(epoch from max(at)) as last
+        from (
+          select user_id, at, 1 as orders, revenue, 0::bigint as refunds from sale
+          union all select user_id, null, 0, 0, (amount * 100)::bigint from refund
+        ) fact group by 1`,
+        `select user_id, orders, revenue, refunds, extract(epoch from first_paid_at) as first,
+          extract(epoch from last_paid_at) as last from customer_sales`,
+      ),
+    },
+    {
+      name: 'longer times add up',
+      sentence: 'Hours, days, months and all time are the sums of the shorter times within them.',
+      noun: 'row',
+      rows: "sales_totals where grain <> 'quarter'",
+      broken: `select * from (${notAddedUp}) off`,
+    },
+  ],
+}

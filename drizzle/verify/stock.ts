@@ -1,0 +1,73 @@
+import { type Area, firstEvent } from './check.js'
+
+const linesOf = (orders: string) => `
+  select i.order_id, i.product_id, i.quantity from order_items i join orders o on o.id = i.order_id where ${orders}`
+
+const PLACED = firstEvent('order.placed')
+
+/** Cancelled here: whoever imported a cancelled order took what it gave back for stock already. */
+const CANCELLED = `
+  o.status = 'cancelled' and not ${firstEvent('order.imported', "and e.payload ->> 'status' = 'cancelled'")}`
+
+const RESTOCKED = `
+  select r.order_id, i.product_id, ri.quantity
+  from refunds r join refund_items ri on ri.refund_id = r.id join order_items i on i.id = ri.order_item_id
+  where r.restocked`
+
+/** Where the movements of a reason are other than the pieces that are `due`: order_id, product_id, quantity. */
+const otherThan = (due: string, reason: 'order' | 'cancellation' | 'refund', moved: string) => `
+  select order_id as id, format('%s pieces of product %s moved, and not %s', sum(moved), product_id, sum(due)) as found
+  from (
+    select order_id, product_id, quantity as due, 0 as moved from (${due}) due
+    union all
+    select order_id, product_id, 0, ${moved} from stock_movements where reason = '${reason}'
+  ) pieces
+  group by order_id, product_id having sum(due) <> sum(moved)`
+
+/** Nothing is oversold, and every piece that came or went is accounted for. */
+export const stock: Area = {
+  name: 'stock',
+  checks: [
+    {
+      name: 'stock is moved',
+      sentence: 'The stock of a product is the sum of its movements.',
+      noun: 'product',
+      rows: 'products',
+      broken: `
+        select id, format('%s in stock, and movements of %s', stock, coalesce(moved, 0)) as found
+        from products left join (
+          select product_id, sum(quantity) as moved from stock_movements group by product_id
+        ) movements on product_id = id
+        where stock <> coalesce(moved, 0)`,
+    },
+    {
+      name: 'stock is there',
+      sentence: 'No stock is below zero.',
+      noun: 'product',
+      rows: 'products',
+      broken: `select id, format('%s in stock', stock) as found from products where stock < 0`,
+    },
+    {
+      name: 'orders take stock',
+      sentence:
+        'An order that was placed here took its lines from the stock, and no other order took anything.',
+      noun: 'order',
+      rows: `orders o where ${PLACED}`,
+      broken: otherThan(linesOf(PLACED), 'order', '-quantity'),
+    },
+    {
+      name: 'cancelled orders return stock',
+      sentence: 'An order that was cancelled here gave all its lines back once, and no other order did.',
+      noun: 'order',
+      rows: `orders o where ${CANCELLED}`,
+      broken: otherThan(linesOf(CANCELLED), 'cancellation', 'quantity'),
+    },
+    {
+      name: 'refunds return stock',
+      sentence: 'Refunds put back into the stock what they are for when they restock, and nothing otherwise.',
+      noun: 'order',
+      rows: '(select distinct order_id from refunds) refunded',
+      broken: otherThan(RESTOCKED, 'refund', 'quantity'),
+    },
+  ],
+}
