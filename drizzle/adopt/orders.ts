@@ -1,0 +1,98 @@
+import { isAmount } from './products.js'
+import { continueAfter, isUndated, moments, type Tx, UNDATED } from './staging.js'
+
+/**
+ * Orders with their lines. One whose amounts or lines no order can have is left out whole and kept in the notes; a
+ * discount above its subtotal is capped and a total that does not follow from its parts is set right.
+ */
+export async function adoptOrders(tx: Tx): Promise<void> {
+  await judge(tx)
+  await tx`
+    insert into adopted_ids (source, kind, source_id, id)
+    with owned as (
+      select source, id, case when source = 'flask' or not exists
+        (select from legacy_order f where f.source = 'flask' and f.id = j.id) then id end as own
+      from judged j where problem is null
+    )
+    select source, 'order', id, coalesce(own, (select max(id) from legacy_order)
+      + row_number() over (partition by own is null order by source, id)::int)
+    from owned`
+  await tx`
+    insert into orders (id, user_id, status, subtotal, tax, discount_amount, total, discount_code, created_at, updated_at)
+    select a.id, customer, status, subtotal, tax, discount, subtotal - discount + tax, left(discount_code, 50), ${moments(tx)}
+    from judged j join adopted_ids a on a.kind = 'order' and a.source = j.source and a.source_id = j.id
+    where problem is null order by a.id`
+  await tx`
+    insert into order_items (id, order_id, product_id, quantity, unit_price, total_price)
+    select i.id, o.id, p.id, i.quantity, i.unit_price, i.unit_price * i.quantity
+    from legacy_item i
+      join adopted_ids o on o.kind = 'order' and o.source = i.source and o.source_id = i.order_id
+      join adopted_ids p on p.kind = 'product' and p.source = i.source and p.source_id = i.product_id
+    order by i.id`
+  await tx`
+    insert into payments (order_id, status, amount, method, created_at)
+    select id, 'succeeded', total, 'legacy', updated_at from orders where status in ('paid', 'shipped', 'delivered') order by id`
+  await tx`
+    insert into events (type, subject, sequence, payload)
+    select 'order.imported', 'order:' || id, 1, jsonb_build_object('orderId', id, 'status', status) from orders order by id`
+  await countUses(tx)
+  await noteOrders(tx)
+  for (const table of ['orders', 'order_items', 'payments']) await continueAfter(tx, table)
+}
+
+/** Every order as it will be, with the problem that keeps it out. */
+const judge = (tx: Tx) => tx`
+  create temp table judged on commit drop as
+  with lines as (
+    select source, order_id, sum(quantity * unit_price) as subtotal,
+      bool_and(quantity >= 1 and ${isAmount(tx, 'unit_price')} and ${isAmount(tx, 'total_price')}) as sound,
+      bool_or(total_price <> quantity * unit_price) as off
+    from legacy_item group by source, order_id
+  ), whole as (
+    select o.source, o.id, u.id as customer, coalesce(o.status, 'pending') as status, o.subtotal,
+      o.status is null as is_unstated, coalesce(o.tax, 0) as tax, o.total, o.discount_code, o.created_at, o.updated_at, l.off, l.sound,
+      l.subtotal as line_subtotal,
+      least(o.subtotal, coalesce(o.discount_amount, greatest(o.subtotal + coalesce(o.tax, 0) - o.total, 0))) as discount,
+      o.discount_amount as told_discount
+    from legacy_order o
+      left join adopted_ids u on u.kind = 'user' and u.source = o.source and u.source_id = o.user_id
+      left join lines l on l.source = o.source and l.order_id = o.id
+  )
+  select *, case
+    when customer is null then 'it has no customer'
+    when status not in ('pending', 'paid', 'shipped', 'delivered', 'cancelled') then 'there is no such status'
+    when not (${isAmount(tx, 'subtotal')} and ${isAmount(tx, 'tax')} and ${isAmount(tx, 'discount')})
+      or subtotal - discount + tax > 99999999.99 then 'its amounts are none that an order can have'
+    when not sound then 'a line has a quantity or an amount that no line can have'
+    when line_subtotal <> subtotal then 'its lines do not add up to its subtotal'
+  end as problem
+  from whole`
+
+/** The codes of the shop count the orders that used them, as if they had been placed here. */
+async function countUses(tx: Tx): Promise<void> {
+  await tx`
+    insert into discount_uses (code, user_id, uses)
+    select code, user_id, count(*) from orders join discount_codes on code = discount_code
+    where discount_amount > 0 and status <> 'cancelled' group by code, user_id`
+  await tx`
+    update discount_codes c set times_used = (select coalesce(sum(uses), 0) from discount_uses u where u.code = c.code)`
+}
+
+const noteOrders = (tx: Tx) => tx`
+  insert into adoption_notes (source, kind, source_id, note, row)
+  select j.source, 'order', j.id, 'left out: ' || problem, to_jsonb(o) || jsonb_build_object('items',
+    (select coalesce(jsonb_agg(to_jsonb(i) order by i.id), '[]') from legacy_item i where i.source = j.source and i.order_id = j.id))
+  from judged j join legacy_order o on o.source = j.source and o.id = j.id where problem is not null
+  union all
+  select j.source, 'order', j.id, note, null
+  from judged j join adopted_ids a on a.kind = 'order' and a.source = j.source and a.source_id = j.id,
+    lateral (values
+      (a.id <> j.id, format('is order %s here: its id was taken', a.id)),
+      (told_discount > subtotal, format('its discount of %s was capped at its subtotal', told_discount)),
+      (coalesce(told_discount, 0) <= subtotal and total is distinct from subtotal - discount + tax,
+        format('its total is %s: it was %s', subtotal - discount + tax, total)),
+      (is_unstated, 'is pending: its status was missing'),
+      (${isUndated(tx)}, ${UNDATED}::text),
+      (j.off, 'a line total was set to price times quantity')
+    ) decisions (made, note)
+  where problem is null and made`
