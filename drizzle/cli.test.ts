@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -6,10 +5,9 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import postgres from 'postgres'
 import { afterEach, describe, expect, inject, test } from 'vitest'
-import { main } from './cli.js'
+import { run, start } from './commands/testing.js'
 import { reachDatabase } from './database.js'
 import { cloneDatabase } from './testing.js'
-import { processEnv } from './url.js'
 
 /** A new cluster takes its time when the machine is busy. */
 const MAKING_A_CLUSTER = { timeout: 60_000 }
@@ -34,23 +32,6 @@ async function aDatabase(template: 'empty' | 'demo') {
   return { ownerUrl, sql, env: { DATABASE_URL: ownerUrl } }
 }
 
-async function run(line: string, env: Record<string, string> = {}, answer?: string) {
-  const out: string[] = []
-  const notes: string[] = []
-  const questions: string[] = []
-  const ask = async (question: string) => {
-    questions.push(question)
-    return answer ?? ''
-  }
-  const code = await main(line.split(' ').filter(Boolean), {
-    env,
-    out: (text) => void out.push(text),
-    note: (text) => void notes.push(text),
-    ...(answer !== undefined && { ask }),
-  })
-  return { code, out: out.join('\n'), notes: notes.join('\n'), questions }
-}
-
 const countOf = async (sql: postgres.Sql, table: string) =>
   Number((await sql`select count(*) as count from ${sql(table)}`)[0]?.count)
 
@@ -58,14 +39,17 @@ describe('answers', () => {
   test.each(['', '--help', 'help', '-h'])('"%s" with the commands there are', async (line) => {
     const { code, out } = await run(line)
     expect(code).toBe(0)
-    for (const name of ['migrate', 'seed', 'reset', 'url'])
+    for (const name of ['migrate', 'seed', 'reset', 'adopt', 'verify', 'url'])
       expect(out).toMatch(new RegExp(`^ {2}${name} +\\w`, 'm'))
   })
 
-  test.each(['migrate', 'seed', 'reset', 'url'])('%s --help with what it does', async (name) => {
-    const { code, out } = await run(`${name} --help`)
-    expect([code, out]).toEqual([0, expect.stringMatching(new RegExp(`^Usage: npm run db -- ${name}`))])
-  })
+  test.each(['migrate', 'seed', 'reset', 'adopt', 'verify', 'url'])(
+    '%s --help with what it does',
+    async (name) => {
+      const { code, out } = await run(`${name} --help`)
+      expect([code, out]).toEqual([0, expect.stringMatching(new RegExp(`^Usage: npm run db -- ${name}`))])
+    },
+  )
 
   test('migrate says what it did', async () => {
     const { env, sql } = await aDatabase('empty')
@@ -138,10 +122,7 @@ describe('answers', () => {
     MAKING_A_CLUSTER,
     async () => {
       const dataDir = { SHOPSTACK_DATA_DIR: await aFolder() }
-      const env = { ...processEnv(), DATABASE_URL: '', ...dataDir }
-      const file = new URL('./cli-main.ts', import.meta.url).pathname
-      const args = ['--conditions=source', '--import', import.meta.resolve('tsx'), file]
-      const child = spawn(process.execPath, [...args, 'seed'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+      const child = start('seed', { DATABASE_URL: '', ...dataDir })
       const [out, notes, [code]] = await Promise.all([
         text(child.stdout),
         text(child.stderr),

@@ -1,9 +1,12 @@
 import { parseArgs } from 'node:util'
+import { adoptCommand } from './commands/adopt.js'
 import { type Command, type Io, Refusal, UsageError, type Values } from './commands/command.js'
 import { migrateCommand } from './commands/migrate.js'
+import { rebuildRollupsCommand } from './commands/rebuild-rollups.js'
 import { resetCommand } from './commands/reset.js'
 import { seedCommand } from './commands/seed.js'
 import { urlCommand } from './commands/url.js'
+import { verifyCommand } from './commands/verify.js'
 import { pgCode } from './transaction.js'
 
 /** Every command by its name; a new one is one line here. */
@@ -11,6 +14,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   migrate: migrateCommand,
   seed: seedCommand,
   reset: resetCommand,
+  adopt: adoptCommand,
+  verify: verifyCommand,
+  'rebuild-rollups': rebuildRollupsCommand,
   url: urlCommand,
 }
 
@@ -57,7 +63,7 @@ function read({ options }: Command, args: string[]): Values {
 }
 
 function overview(): string {
-  const lines = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(9)} ${summary}`)
+  const lines = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(15)} ${summary}`)
   return [
     'Usage: npm run db -- <command> [options]',
     '',

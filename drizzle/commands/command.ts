@@ -17,7 +17,7 @@ export interface Io {
 }
 
 /** The options of one run, as `parseArgs` reads them. */
-export type Values = Readonly<Record<string, string | boolean | undefined>>
+export type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>
 
 /** One word behind `npm run db --`. */
 export interface Command {
@@ -59,6 +59,13 @@ export async function withDatabase<T>(io: Io, work: (database: Database) => Prom
 
 /** Brings a database up to date, with the roles' connections of the environment. */
 export const migrateWith = ({ env }: Io, { ownerUrl }: Database) => migrate(ownerUrl, roleUrls(env, ownerUrl))
+
+/** The option of a command line that is a whole number from 1 to `most`. */
+export function wholeNumber(values: Values, name: string, most: number): number {
+  const number = /^\d{1,8}$/.test(String(values[name])) ? Number(values[name]) : 0
+  if (number >= 1 && number <= most) return number
+  throw new UsageError(`--${name} is a whole number from 1 to ${most}, and not "${values[name]}".`)
+}
 
 /** `1 order`, `2 orders`, `1,600 orders`. */
 export const counted = (count: number, noun: string): string =>

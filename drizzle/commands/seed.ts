@@ -8,7 +8,8 @@ import {
   isProduction,
   migrateWith,
   Refusal,
-  UsageError,
+  type Values,
+  wholeNumber,
   withDatabase,
 } from './command.js'
 
@@ -62,20 +63,12 @@ export async function fill(io: Io, { ownerUrl, description }: Database, options:
   }
 }
 
-type Values = Parameters<Command['run']>[0]
-
 function sizeOf(values: Values): Pick<SeedOptions, 'scale' | 'products' | 'users' | 'orders'> {
   const rows = (['products', 'users', 'orders'] as const).flatMap((name) =>
     values[name] === undefined ? [] : [[name, wholeNumber(values, name, MOST_ROWS)] as const],
   )
   const scale = values.scale === undefined ? 1 : wholeNumber(values, 'scale', LARGEST)
   return { scale, ...Object.fromEntries(rows) }
-}
-
-function wholeNumber(values: Values, name: string, most: number): number {
-  const number = /^\d{1,8}$/.test(String(values[name])) ? Number(values[name]) : 0
-  if (number >= 1 && number <= most) return number
-  throw new UsageError(`--${name} is a whole number from 1 to ${most}, and not "${values[name]}".`)
 }
 
 /** Follows the rows on a terminal; elsewhere one line per kind of row and quarter has to do. */

@@ -1,14 +1,7 @@
-import { formatMoney } from '@shopstack/schema/money'
+import { countDiscounts } from './discounts.js'
 import { createIntentions, intend, intendOwn } from './intentions.js'
 import { inChunks, type Plan, type Tx } from './plan.js'
-
-/** The documented codes, from the first day and without limits. */
-const CODES = [
-  { code: 'SAVE10', percent: 10, amount: null },
-  { code: 'SAVE20', percent: 20, amount: null },
-  { code: 'SAVE30', percent: 30, amount: null },
-  { code: 'FLAT5', percent: null, amount: formatMoney(500) },
-]
+import { loadRefunds } from './refunds.js'
 
 /** What the demo customer has ordered: one order of each status, old ones further along. */
 const DEMO_ORDERS = [
@@ -21,11 +14,11 @@ const DEMO_ORDERS = [
   { status: 'pending', age: 1, code: 'SAVE20' },
 ]
 
-/** The orders of all customers with their items and payments, then those of the demo customer, if there is one. */
+/**
+ * The orders of all customers with their items and payments, then those of the demo customer, if there is one. To the
+ * shop they are imported: they took nothing from the stock it opens with.
+ */
 export async function loadOrders(tx: Tx, plan: Plan, demoCustomer: number | null): Promise<void> {
-  await tx`
-    insert into discount_codes ${tx(CODES.map((code) => ({ ...code, created_at: yearAgo(plan), updated_at: plan.today })))}
-    on conflict (code) do nothing`
   await createIntentions(tx, plan)
   const written = { items: 0, payments: 0 }
   await inChunks(plan, 'orders', plan.orders, async (from, to) => {
@@ -36,16 +29,12 @@ export async function loadOrders(tx: Tx, plan: Plan, demoCustomer: number | null
     await intendOwn(tx, plan, demoCustomer, DEMO_ORDERS)
     await fulfil(tx, plan, written)
   }
-  await tx`
-    update discount_codes set times_used = used.times
-    from (select discount_code, count(*)::int as times from orders group by discount_code) used
-    where code = discount_code`
+  await loadRefunds(tx)
+  await countDiscounts(tx, plan)
 }
 
-const yearAgo = (plan: Plan) => new Date(Date.parse(plan.today) - 365 * 86_400_000).toISOString()
-
 /**
- * Turns intentions into orders, items and payments, in one statement. Numeric arithmetic is exact and rounds half
+ * Turns intentions into orders, items, payments and events, in one statement. Numeric arithmetic is exact and rounds half
  * up, as the shop does: tax on the undiscounted subtotal, and no discount above it.
  */
 async function fulfil(tx: Tx, plan: Plan, written: { items: number; payments: number }): Promise<void> {
@@ -62,15 +51,22 @@ async function fulfil(tx: Tx, plan: Plan, written: { items: number; payments: nu
           when c.amount is not null then least(c.amount, subtotal) else 0 end as discount
       from intentions i join sums on order_id = i.id left join discount_codes c on c.code = i.code
     ), placed as (
-      insert into orders (id, user_id, status, subtotal, tax, discount_amount, total, discount_code, created_at, updated_at)
-      select id, user_id, status, subtotal, tax, discount, subtotal - discount + tax, code, placed_at, updated_at
+      insert into orders (id, user_id, status, subtotal, tax, discount_amount, total, discount_code, refunded_amount,
+        created_at, updated_at)
+      select id, user_id, status, subtotal, tax, discount, subtotal - discount + tax, code,
+        case status when 'refunded' then subtotal - discount + tax else 0 end, placed_at, updated_at
       from amounts order by id
     ), packed as (
-      insert into order_items (id, order_id, product_id, quantity, unit_price, total_price)
-      select ${written.items}::int + row_number() over (order by order_id, line),
-        order_id, product_id, quantity, unit_price, total_price
-      from items order by order_id, line
+      insert into order_items (id, order_id, product_id, quantity, unit_price, total_price, refunded_quantity)
+      select ${written.items}::int + row_number() over (order by order_id, line), order_id, product_id, quantity,
+        unit_price, total_price, case status when 'refunded' then quantity else 0 end
+      from items join intentions on id = order_id order by order_id, line
       returning 1
+    ), imported as (
+      insert into events (type, subject, sequence, payload, created_at)
+      select 'order.imported', 'order:' || id, 1, jsonb_build_object('orderId', id, 'status', status),
+        ${plan.today}::timestamptz
+      from amounts order by id
     ), charged as (${charge(tx, plan, written.payments)} returning 1)
     select (select count(*)::int from packed) as items, (select count(*)::int from charged) as payments`
   written.items += counts?.items ?? 0

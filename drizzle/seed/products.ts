@@ -10,7 +10,7 @@ const NAMES = kinds.length * styles.length * makers.length
 /** Prime, so that its multiples meet every name once before any twice; near the golden section, so that neighbours differ. */
 const STRIDE = 126_583
 
-/** The curated products, then as many more as the plan asks for, with names put together from lists. */
+/** The curated products, then as many more as the plan asks for, with names put together from lists, and their stock. */
 export async function loadProducts(tx: Tx, plan: Plan): Promise<void> {
   await loadWords(tx)
   await tx`
@@ -23,6 +23,9 @@ export async function loadProducts(tx: Tx, plan: Plan): Promise<void> {
   await inChunks(plan, 'products', plan.products, (from, to) =>
     combine(tx, plan, Math.max(from, catalog.length + 1), to),
   )
+  await tx`
+    insert into stock_movements (product_id, quantity, reason, created_at)
+    select id, stock, 'opening', ${plan.today}::timestamptz from products where stock > 0 order by id`
   await tx`analyze products`
 }
 

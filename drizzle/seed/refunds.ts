@@ -1,0 +1,13 @@
+import type { Tx } from './plan.js'
+
+/** The refund of each refunded order: all of its lines, and nothing of them back into the stock. */
+export async function loadRefunds(tx: Tx): Promise<void> {
+  await tx`
+    insert into refunds (id, order_id, amount, restocked, created_at)
+    select row_number() over (order by id), id, total, false, updated_at
+    from orders where status = 'refunded' order by id`
+  await tx`
+    insert into refund_items (refund_id, order_item_id, quantity)
+    select r.id, i.id, i.quantity from refunds r join order_items i on i.order_id = r.order_id
+    order by r.id, i.id`
+}
