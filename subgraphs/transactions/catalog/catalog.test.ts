@@ -143,6 +143,19 @@ describe('refuses', () => {
     }
   })
 
+  test.each([
+    ['NEWEST', 'never', 1],
+    ['OLDEST', '2026-02-30T00:00:00.000000Z', 1],
+    ['NEWEST', '2026-02-01T00:00:00.000000Z', 1.5],
+    ['NAME', 'Mug', 1e300],
+    ['PRICE_ASC', 1.5, 1],
+    ['PRICE_DESC', 1e300, 1],
+  ])('a cursor by %s that was forged with %j and %j', async (sort, value, id) => {
+    const after = Buffer.from(JSON.stringify([sort, value, id])).toString('base64url')
+    const { errors } = await shop().ask(LIST, { variables: { after, sort } })
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field: 'after' })
+  })
+
   test('a page number outside its range', async () => {
     const { errors } = await shop().ask('{ productsPage(page: 0) { page } }')
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field: 'page' })
@@ -153,17 +166,5 @@ describe('protects', () => {
   test('a text in a category filter reaches the database as a value', async () => {
     const { totalCount } = await list({ category: "x' or '1'='1" })
     expect(totalCount).toBe(0)
-  })
-
-  test('lists are read from an index, not by sorting the catalog', async () => {
-    const [plan] = await shop().owner.begin(async (tx) => {
-      // At demo size a sequential scan is cheaper; what is asked is whether an index can serve the list at all.
-      await tx`set local enable_seqscan = off`
-      await tx`set local enable_bitmapscan = off`
-      return tx`explain (format json) select * from products where category = 'Books' order by created_at desc, id desc limit 20`
-    })
-    const text = JSON.stringify(plan)
-    expect(text).toContain('products_category_newest')
-    expect(text).not.toContain('"Sort"')
   })
 })

@@ -1,12 +1,19 @@
-import { prepared, preparedForms } from '@shopstack/drizzle/prepared'
-import { products } from '@shopstack/drizzle/tables'
+import { prepared, preparedForms, rowOf, statement } from '@shopstack/drizzle/prepared'
+import { products, stockMovements } from '@shopstack/drizzle/tables'
+import { pgCode } from '@shopstack/drizzle/transaction'
+import { invalid } from '@shopstack/schema/errors'
 import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/page'
-import { and, asc, count, desc, eq, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, getTableColumns, isNull, sql } from 'drizzle-orm'
 import type { Database } from '../context.js'
 import type { ProductSort } from '../generated.js'
 
-/** A row of the catalog. */
-export type ProductRow = typeof products.$inferSelect
+const { search: _words, ...columns } = getTableColumns(products)
+
+/** The columns of {@link ProductRow}. */
+export const productColumns = columns
+
+/** A row of the catalog, without the words that the search compares. */
+export type ProductRow = Omit<typeof products.$inferSelect, 'search'>
 
 /** A page of the catalog that remembers its filter, for the count. */
 export type ProductList = Page<ProductRow> & { category: string | null }
@@ -21,7 +28,7 @@ export interface NumberedProducts {
 
 const byIds = prepared((db: Database) =>
   db
-    .select()
+    .select(columns)
     .from(products)
     .where(sql`${products.id} = any(${sql.placeholder('ids')})`)
     .prepare('products_by_ids'),
@@ -30,6 +37,13 @@ const byIds = prepared((db: Database) =>
 /** The products of these ids, in any order. */
 export const productsByIds = (db: Database, ids: readonly number[]): Promise<ProductRow[]> =>
   byIds(db).execute({ ids })
+
+/** The product that an earlier request was answered with. */
+export async function productKnown(db: Database, id: number): Promise<ProductRow> {
+  const [product] = await productsByIds(db, [id])
+  if (!product) throw new Error(`product ${id} was answered and is not there`)
+  return product
+}
 
 interface Order {
   column: typeof products.createdAt | typeof products.price | typeof products.name
@@ -47,26 +61,31 @@ const ORDERS: Record<ProductSort, Order> = {
   NAME: { column: products.name, direction: 'asc', keyOf: (row) => row.name, type: 'string' },
 }
 
+/** What is archived is not listed. Its indexes hold what this condition says, word for word. */
+const listed = (category: boolean) =>
+  and(isNull(products.archivedAt), category ? eq(products.category, sql.placeholder('category')) : undefined)
+
 type ListForm = `${ProductSort}${'' | '+category'}${'' | '+after'}`
 
 const list = preparedForms((db: Database, form: ListForm) => {
   const [sort, ...parts] = form.split('+') as [ProductSort, ...string[]]
   const { column, direction } = ORDERS[sort]
   const order = direction === 'asc' ? asc : desc
-  const conditions: SQL[] = []
-  if (parts.includes('category')) conditions.push(eq(products.category, sql.placeholder('category')))
-  if (parts.includes('after')) {
-    const position = sql`(${sql.param(sql.placeholder('value'), column)}, ${sql.placeholder('id')}::integer)`
-    conditions.push(sql`(${column}, ${products.id}) ${sql.raw(direction === 'asc' ? '>' : '<')} ${position}`)
-  }
+  const position = sql`(${sql.param(sql.placeholder('value'), column)}, ${sql.placeholder('id')}::integer)`
+  const beyond = sql`(${column}, ${products.id}) ${sql.raw(direction === 'asc' ? '>' : '<')} ${position}`
   return db
-    .select()
+    .select(columns)
     .from(products)
-    .where(and(...conditions))
+    .where(and(listed(parts.includes('category')), parts.includes('after') ? beyond : undefined))
     .orderBy(order(column), order(products.id))
     .limit(sql.placeholder('limit'))
     .prepare(`products_${form}`)
 })
+
+/** Numbers and instants that a column cannot hold, so that no cursor of ours does. */
+const IMPOSSIBLE = new Set(['22003', '22007', '22008', '22P02'])
+
+const forged = () => invalid('after', 'after must be a cursor of this list in this order.')
 
 /** The catalog by cursor: one index range, whatever the depth. */
 export async function listProducts(
@@ -82,7 +101,11 @@ export async function listProducts(
   const cursor = decodeCursor(after, sort, [type, 'number'])
   const form: ListForm = `${sort}${category === null ? '' : '+category'}${cursor ? '+after' : ''}`
   const [value, id] = cursor ?? []
-  const rows = await list(db, form).execute({ limit: first + 1, category, value, id })
+  const rows = await list(db, form)
+    .execute({ limit: first + 1, category, value, id })
+    .catch((error) => {
+      throw cursor && IMPOSSIBLE.has(pgCode(error)) ? forged() : error
+    })
   return { ...page(rows, first, after, (row) => encodeCursor(sort, [keyOf(row), row.id])), category }
 }
 
@@ -90,11 +113,11 @@ const counted = preparedForms((db: Database, form: 'all' | 'category') =>
   db
     .select({ count: count() })
     .from(products)
-    .where(form === 'category' ? eq(products.category, sql.placeholder('category')) : undefined)
+    .where(listed(form === 'category'))
     .prepare(`products_count_${form}`),
 )
 
-/** How many products there are, in a category or in all. */
+/** How many products are listed, in a category or in all. */
 export async function countProducts(db: Database, category: string | null): Promise<number> {
   const [row] = await counted(db, category === null ? 'all' : 'category').execute({ category })
   return row?.count ?? 0
@@ -102,9 +125,9 @@ export async function countProducts(db: Database, category: string | null): Prom
 
 const numbered = preparedForms((db: Database, form: 'all' | 'category') =>
   db
-    .select()
+    .select(columns)
     .from(products)
-    .where(form === 'category' ? eq(products.category, sql.placeholder('category')) : undefined)
+    .where(listed(form === 'category'))
     .orderBy(desc(products.createdAt), desc(products.id))
     .limit(sql.placeholder('limit'))
     .offset(sql.placeholder('offset'))
@@ -121,3 +144,40 @@ export const productsOnPage = (
     limit: perPage,
     offset: (page - 1) * perPage,
   })
+
+/** Pieces of a product that came or went. */
+export type MovementRow = typeof stockMovements.$inferSelect
+
+const MOVEMENTS = 'MOVEMENTS'
+
+/** Which movements of a product are meant: so many, older than the cursor; as text, so that a loader can batch them. */
+export function movementSlice(productId: number, first: number, after: string | null): string {
+  const [before = Number.MAX_SAFE_INTEGER] = decodeCursor(after, MOVEMENTS, ['number']) ?? []
+  if (!Number.isSafeInteger(before)) throw forged()
+  return JSON.stringify({ product: productId, before, most: first + 1 })
+}
+
+const inSlices = statement(
+  () => sql`
+  select wanted.slice, m.*
+  from unnest(${sql.placeholder('slices')}::text[]) wanted (slice),
+    jsonb_to_record(wanted.slice::jsonb) part (product int, before bigint, most int),
+    lateral (
+      select * from stock_movements where product_id = part.product and id < part.before
+      order by id desc limit part.most
+    ) m
+  order by m.id desc`,
+)
+
+/** The movements of each slice, the newest first; one index range each, whatever the depth. */
+export async function movementsInSlices(
+  db: Database,
+  slices: readonly string[],
+): Promise<(MovementRow & { slice: string })[]> {
+  const rows = await inSlices(db, { slices })
+  return rows.map((row) => ({ ...rowOf(stockMovements, row), slice: String(row.slice) }))
+}
+
+/** The rows of a slice as a page. */
+export const movementPage = (rows: readonly MovementRow[], first: number, after: string | null) =>
+  page(rows, first, after, ({ id }) => encodeCursor(MOVEMENTS, [id]))

@@ -1,15 +1,25 @@
-import { invalid } from '@shopstack/schema/errors'
+import { refusable } from '@shopstack/kit/refusals'
+import { hasScope, requireViewer } from '@shopstack/kit/viewer'
 import { parseId } from '@shopstack/schema/id'
-import { pageSize } from '@shopstack/schema/page'
+import { type Page, pageNumber, pageSize } from '@shopstack/schema/page'
+import type { Context } from '../context.js'
 import type { Resolvers } from '../generated.js'
-import { countProducts, listProducts, productsOnPage } from './queries.js'
+import { adjustStock } from './adjust-stock.js'
+import { archiveProduct, restoreProduct } from './archive-product.js'
+import { createProduct } from './create-product.js'
+import { whenFree } from './lock-product.js'
+import {
+  countProducts,
+  listProducts,
+  type MovementRow,
+  movementPage,
+  movementSlice,
+  type ProductRow,
+  productsOnPage,
+} from './queries.js'
+import { updateProduct } from './update-product.js'
 
-/** The largest page of `productsPage`, as the REST surfaces promise it. */
-const MAX_PER_PAGE = 1_000
-/** Beyond this page there can be no product: ids are 32-bit. */
-const MAX_PAGE_NUMBER = 2_147_483_647
-
-/** The catalog is open to everybody. */
+/** The catalog is open to everybody; those who manage it see what came and went. */
 export const catalog: Resolvers = {
   Query: {
     product: (_, { id }, ctx) => {
@@ -24,14 +34,19 @@ export const catalog: Resolvers = {
         sort,
       }),
     productsPage: async (_, { page, perPage, category }, ctx) => {
-      const asked = {
-        page: within('page', page, MAX_PAGE_NUMBER),
-        perPage: within('perPage', perPage, MAX_PER_PAGE),
-        category: category ?? null,
-      }
+      const asked = pageNumber({ page, perPage, category: category ?? null })
       return { ...asked, nodes: await productsOnPage(ctx.db, asked) }
     },
     shop: (_, _args, { currency, taxRate }) => ({ currency, taxRate }),
+  },
+  Mutation: {
+    createProduct: (_, { input, idempotencyKey }, ctx) =>
+      changed(ctx, () => createProduct(ctx, requireViewer(ctx), input, idempotencyKey ?? null)),
+    updateProduct: (_, { input }, ctx) => changed(ctx, () => updateProduct(ctx, requireViewer(ctx), input)),
+    adjustStock: (_, { input, idempotencyKey }, ctx) =>
+      changed(ctx, () => adjustStock(ctx, requireViewer(ctx), input, idempotencyKey ?? null)),
+    archiveProduct: (_, { id }, ctx) => changed(ctx, () => archiveProduct(ctx, requireViewer(ctx), id)),
+    restoreProduct: (_, { id }, ctx) => changed(ctx, () => restoreProduct(ctx, requireViewer(ctx), id)),
   },
   Product: {
     __resolveReference: ({ id }, ctx) => {
@@ -39,6 +54,21 @@ export const catalog: Resolvers = {
       return key === null ? null : ctx.load.product.load(key)
     },
     currency: (_, _args, ctx) => ctx.currency,
+    stockMovements: ({ id }, { first, after }, ctx) => movementsOf(ctx, id, pageSize(first), after ?? null),
+  },
+  StockMovement: {
+    order: ({ orderId }, _, ctx) =>
+      orderId !== null && hasScope(ctx.viewer, 'orders:manage') ? ctx.load.order.load(orderId) : null,
+  },
+  StockReason: { DELIVERY: 'delivery', CORRECTION: 'correction', DAMAGE: 'damage' },
+  MovementReason: {
+    OPENING: 'opening',
+    ORDER: 'order',
+    CANCELLATION: 'cancellation',
+    REFUND: 'refund',
+    DELIVERY: 'delivery',
+    CORRECTION: 'correction',
+    DAMAGE: 'damage',
   },
   ProductConnection: {
     totalCount: ({ category }, _, ctx) => countProducts(ctx.db, category),
@@ -50,7 +80,17 @@ export const catalog: Resolvers = {
   },
 }
 
-function within(field: string, value: number, most: number): number {
-  if (value >= 1 && value <= most) return value
-  throw invalid(field, `${field} must be a whole number from 1 to ${most}.`)
+/** Does a change; what an earlier one in the same request has read is out of date then. */
+function changed({ load }: Context, work: () => Promise<{ product: ProductRow }>) {
+  for (const loader of Object.values(load)) loader.clearAll()
+  return refusable(() => whenFree(work))
+}
+
+async function movementsOf(
+  { load }: Context,
+  productId: number,
+  first: number,
+  after: string | null,
+): Promise<Page<MovementRow>> {
+  return movementPage(await load.movementsIn.load(movementSlice(productId, first, after)), first, after)
 }

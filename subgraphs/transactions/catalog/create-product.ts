@@ -1,0 +1,43 @@
+import { idempotentRequest, once } from '@shopstack/drizzle/idempotency'
+import { recordChanges } from '@shopstack/drizzle/journal'
+import { products } from '@shopstack/drizzle/tables'
+import type { Viewer } from '@shopstack/kit/viewer'
+import { Refusals } from '@shopstack/schema/errors'
+import type { Context, Database } from '../context.js'
+import type { CreateProductInput } from '../generated.js'
+import { noteMovement } from './note-movement.js'
+import { EDITABLE, factsOf, productChange, type Who, whoIs } from './product-change.js'
+import { problemsOf } from './product-rules.js'
+import { type ProductRow, productColumns, productKnown } from './queries.js'
+
+/** Adds a product to the catalog; what there is of it is the first movement of its stock. */
+export async function createProduct(
+  ctx: Context,
+  viewer: Viewer,
+  input: CreateProductInput,
+  key: string | null,
+): Promise<{ product: ProductRow }> {
+  const request = idempotentRequest(viewer.id, 'createProduct', key, input)
+  const problems = problemsOf(input)
+  if (problems.length > 0) throw new Refusals(problems)
+  return once<{ product: ProductRow }, { productId: number }>(ctx.db, request, {
+    first: async (tx) => ({ product: await insertProduct(tx, input, whoIs(ctx, viewer)) }),
+    reference: ({ product }) => ({ productId: product.id }),
+    again: async (tx, { productId }) => ({ product: await productKnown(tx, productId) }),
+  })
+}
+
+async function insertProduct(tx: Database, input: CreateProductInput, who: Who): Promise<ProductRow> {
+  const { name, price, description = null, category = null, stock = 0 } = input
+  const [product] = await tx
+    .insert(products)
+    .values({ name, price, description, category, stock })
+    .returning(productColumns)
+  if (!product) throw new Error('an insert answered no row')
+  const opening = { quantity: stock, reason: 'opening' } as const
+  await recordChanges(tx, [
+    productChange('created', product, who, { after: factsOf(product, EDITABLE) }),
+    ...(stock > 0 ? [await noteMovement(tx, product, opening, who)] : []),
+  ])
+  return product
+}

@@ -1,0 +1,33 @@
+import { products } from '@shopstack/drizzle/tables'
+import { pgCode } from '@shopstack/drizzle/transaction'
+import { ShopError } from '@shopstack/schema/errors'
+import { eq } from 'drizzle-orm'
+import type { Database } from '../context.js'
+import { noSuchProduct } from './product-rules.js'
+import { type ProductRow, productColumns } from './queries.js'
+
+const LOCK_TIMEOUT = '55P03'
+
+/**
+ * A product that stays as it is until the caller's transaction ends.
+ * @throws ShopError `PRODUCT_NOT_FOUND` about `field`
+ */
+export async function lockedProduct(tx: Database, id: number, field: string): Promise<ProductRow> {
+  const [product] = await tx
+    .select(productColumns)
+    .from(products)
+    .where(eq(products.id, id))
+    .for('no key update')
+  if (!product) throw noSuchProduct(id, field)
+  return product
+}
+
+/** Does what has to wait for a product; whoever waits too long is told to come again. */
+export async function whenFree<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    if (pgCode(error) !== LOCK_TIMEOUT) throw error
+    throw new ShopError('IN_PROGRESS', { what: 'Another change of this product', retryAfter: 1 })
+  }
+}
