@@ -1,0 +1,45 @@
+import { idempotentRequest, once } from '@shopstack/drizzle/idempotency'
+import { recordChange } from '@shopstack/drizzle/journal'
+import { discountCodes } from '@shopstack/drizzle/tables'
+import type { Viewer } from '@shopstack/kit/viewer'
+import { invalid, Refusals, ShopError } from '@shopstack/schema/errors'
+import type { Context, Database } from '../context.js'
+import type { CreateDiscountCodeInput } from '../generated.js'
+import { discountChange, EDITABLE, factsOf } from './discount-change.js'
+import { problemsOf, problemsOfTime } from './discount-rules.js'
+import { codeKnown, type DiscountRow } from './queries.js'
+
+/** Makes a discount code. */
+export async function createDiscountCode(
+  ctx: Context,
+  viewer: Viewer,
+  input: CreateDiscountCodeInput,
+  key: string | null,
+): Promise<{ discountCode: DiscountRow }> {
+  const request = idempotentRequest(viewer.id, 'createDiscountCode', key, input)
+  const problems = [...problemsOf(input), ...problemsOfTime(input), ...problemsOfKind(input)]
+  if (problems.length > 0) throw new Refusals(problems)
+  return once<{ discountCode: DiscountRow }, { code: string }>(ctx.db, request, {
+    first: async (tx) => ({ discountCode: await insertCode(tx, ctx, viewer, input) }),
+    reference: ({ discountCode }) => ({ code: discountCode.code }),
+    again: async (tx, { code }) => ({ discountCode: await codeKnown(tx, code) }),
+  })
+}
+
+const problemsOfKind = ({ percent, amount }: CreateDiscountCodeInput): ShopError[] =>
+  ((percent ?? null) === null) === ((amount ?? null) === null)
+    ? [invalid('input', 'Give percent or amount, not both.')]
+    : []
+
+async function insertCode(
+  tx: Database,
+  ctx: Context,
+  viewer: Viewer,
+  input: CreateDiscountCodeInput,
+): Promise<DiscountRow> {
+  const [row] = await tx.insert(discountCodes).values(input).onConflictDoNothing().returning()
+  if (!row) throw new ShopError('DISCOUNT_CODE_TAKEN', { discountCode: input.code }, 'input.code')
+  const after = factsOf(row, ['percent', 'amount', ...EDITABLE])
+  await recordChange(tx, discountChange('created', row, ctx, viewer, { after }))
+  return row
+}

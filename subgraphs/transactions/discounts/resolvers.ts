@@ -1,0 +1,23 @@
+import { refusable } from '@shopstack/kit/refusals'
+import { requireViewer } from '@shopstack/kit/viewer'
+import { pageSize } from '@shopstack/schema/page'
+import { whenFree } from '../catalog/lock-product.js'
+import type { Resolvers } from '../generated.js'
+import { createDiscountCode } from './create-discount-code.js'
+import { codeInUse, listCodes } from './queries.js'
+import { updateDiscountCode } from './update-discount-code.js'
+
+/** Codes are given to customers by people; only those who manage the catalog see them here. */
+export const discounts: Resolvers = {
+  Query: {
+    discountCodes: (_, { first, after, active }, ctx) =>
+      listCodes(ctx.db, { first: pageSize(first), after: after ?? null, active: active ?? null }),
+    discountCode: async (_, { code }, ctx) => (await codeInUse(ctx.db, code, null))?.row ?? null,
+  },
+  Mutation: {
+    createDiscountCode: (_, { input, idempotencyKey }, ctx) =>
+      refusable(() => createDiscountCode(ctx, requireViewer(ctx), input, idempotencyKey ?? null)),
+    updateDiscountCode: (_, { input }, ctx) =>
+      refusable(() => whenFree(() => updateDiscountCode(ctx, requireViewer(ctx), input))),
+  },
+}

@@ -1,0 +1,68 @@
+import { recordChange } from '@shopstack/drizzle/journal'
+import { discountCodes } from '@shopstack/drizzle/tables'
+import { withTx } from '@shopstack/drizzle/transaction'
+import type { Viewer } from '@shopstack/kit/viewer'
+import { invalid, Refusals, ShopError } from '@shopstack/schema/errors'
+import { eq, sql } from 'drizzle-orm'
+import type { Context, Database } from '../context.js'
+import type { UpdateDiscountCodeInput } from '../generated.js'
+import { discountChange, EDITABLE, factsOf } from './discount-change.js'
+import { problemsOf, problemsOfTime } from './discount-rules.js'
+import { type DiscountRow, lockedCode } from './queries.js'
+
+/** Changes a discount code that is still as its editor read it. */
+export async function updateDiscountCode(
+  ctx: Context,
+  viewer: Viewer,
+  input: UpdateDiscountCodeInput,
+): Promise<{ discountCode: DiscountRow }> {
+  const problems = problemsOf(input)
+  if (problems.length > 0) throw new Refusals(problems)
+  return withTx(ctx.db, async (tx) => {
+    const before = await lockedCode(tx, input.code)
+    if (!before) throw new ShopError('DISCOUNT_CODE_NOT_FOUND', { discountCode: input.code }, 'input.code')
+    refuseAgainst(before, input)
+    const fields = EDITABLE.filter((field) => input[field] !== undefined && input[field] !== before[field])
+    if (fields.length === 0) return { discountCode: before }
+    const row = await write(tx, input)
+    await recordChange(
+      tx,
+      discountChange('updated', row, ctx, viewer, {
+        before: factsOf(before, fields),
+        after: factsOf(row, fields),
+      }),
+    )
+    return { discountCode: row }
+  })
+}
+
+function refuseAgainst(before: DiscountRow, input: UpdateDiscountCodeInput): void {
+  const { version, timesUsed } = before
+  if (input.expectedVersion !== version)
+    throw new ShopError('VERSION_CONFLICT', { current: version }, 'input.expectedVersion')
+  const { startsAt = before.startsAt, endsAt = before.endsAt, usageLimit } = input
+  const problems = [
+    ...problemsOfTime({ startsAt, endsAt }),
+    ...(typeof usageLimit === 'number' && usageLimit < timesUsed
+      ? [invalid('input.usageLimit', `usageLimit is ${timesUsed} at least: it was used as often.`)]
+      : []),
+  ]
+  if (problems.length > 0) throw new Refusals(problems)
+}
+
+async function write(tx: Database, input: UpdateDiscountCodeInput): Promise<DiscountRow> {
+  const { code, minimumSubtotal, active, startsAt, endsAt, usageLimit, usageLimitPerCustomer } = input
+  const [row] = await tx
+    .update(discountCodes)
+    .set({
+      // What is undefined stays as it is.
+      minimumSubtotal: minimumSubtotal ?? undefined,
+      active: active ?? undefined,
+      ...{ startsAt, endsAt, usageLimit, usageLimitPerCustomer },
+      version: sql`${discountCodes.version} + 1`,
+    })
+    .where(eq(discountCodes.code, code))
+    .returning()
+  if (!row) throw new Error('an update of a locked row answered no row')
+  return row
+}
