@@ -46,6 +46,17 @@ async function ordersOf(viewer: Viewer, variables: Record<string, unknown> = {})
   return { ...orders, statements }
 }
 
+async function numberedPage(
+  variables: Record<string, unknown>,
+  totals = 'page perPage totalCount totalPages',
+) {
+  const query = `query ($page: Int! = 1, $perPage: Int!) { ordersPage(page: $page, perPage: $perPage) {
+    nodes { id items { quantity product { name } } } ${totals} } }`
+  const { data, errors, statements } = await shop().ask(query, { variables, as: ada })
+  expect(errors).toBeUndefined()
+  return { ...(data?.ordersPage as { nodes: OrderShape[] }), statements }
+}
+
 describe('answers', () => {
   test('a customer sees their orders, newest first, each once over all pages', async () => {
     const expected = await shop().owner<{ id: number }[]>`
@@ -68,6 +79,27 @@ describe('answers', () => {
     // Orders, lines, products, payments, and the count that was asked for.
     expect(one.statements).toHaveLength(5)
     expect(many.statements).toHaveLength(5)
+  })
+
+  test('every order exactly once over all numbered pages, the oldest first', async () => {
+    const expected = await shop().owner<
+      { id: number }[]
+    >`select id from orders where user_id = ${ada.id} order by id`
+    const totals = { totalCount: count, totalPages: Math.ceil(count / 7), perPage: 7 }
+    const seen: string[] = []
+    for (let page = 1; page <= totals.totalPages; page += 1) {
+      const { nodes, ...facts } = await numberedPage({ page, perPage: 7 })
+      expect(facts).toMatchObject({ ...totals, page })
+      seen.push(...nodes.map((order) => order.id))
+    }
+    expect(seen).toEqual(expected.map(({ id }) => String(id)))
+    expect((await numberedPage({ page: totals.totalPages + 1, perPage: 7 })).nodes).toEqual([])
+  })
+
+  test('a numbered page with lines and products in three statements, for one order or for many', async () => {
+    const [one, many] = [await numberedPage({ perPage: 1 }, ''), await numberedPage({ perPage: 1000 }, '')]
+    expect([one.nodes.length, many.nodes.length]).toEqual([1, count])
+    expect([one.statements.length, many.statements.length]).toEqual([3, 3])
   })
 
   test('only orders that stand where asked', async () => {
@@ -102,7 +134,7 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test.each(['{ orders { totalCount } }', '{ order(id: "1") { id } }'])(
+  test.each(['{ orders { totalCount } }', '{ ordersPage { page } }', '{ order(id: "1") { id } }'])(
     '%s without a sign-in',
     async (query) => {
       const { errors } = await shop().ask(query)
@@ -112,6 +144,17 @@ describe('refuses', () => {
       })
     },
   )
+
+  test.each([
+    [{ page: 0 }, 'page'],
+    [{ perPage: 0 }, 'perPage'],
+    [{ perPage: 1001 }, 'perPage'],
+  ])('the numbered page %j', async (variables, field) => {
+    const query =
+      'query ($page: Int! = 1, $perPage: Int! = 1) { ordersPage(page: $page, perPage: $perPage) { page } }'
+    const { errors } = await shop().ask(query, { variables, as: ada })
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field })
+  })
 
   test.each([0, 101])('a page of %d orders', async (first) => {
     const { errors } = await shop().ask('query ($first: Int!) { orders(first: $first) { totalCount } }', {

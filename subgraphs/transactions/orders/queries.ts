@@ -94,6 +94,31 @@ export async function ordersOf(
   return { ...page(rows, first, after, (row) => encodeCursor('ORDERS', [row.createdAt, row.id])), filter }
 }
 
+/** A page of somebody's orders by number that remembers whose, for the count. */
+export interface NumberedOrders {
+  nodes: OrderRow[]
+  page: number
+  perPage: number
+  userId: number
+}
+
+const numbered = prepared((db: Database) =>
+  db
+    .select()
+    .from(orders)
+    .where(ofUser('page'))
+    .orderBy(asc(orders.id))
+    .limit(sql.placeholder('limit'))
+    .offset(sql.placeholder('offset'))
+    .prepare('orders_page'),
+)
+
+/** Somebody's orders by page number, oldest first. */
+export const ordersOnPage = (
+  db: Database,
+  { userId, page, perPage }: Omit<NumberedOrders, 'nodes'>,
+): Promise<OrderRow[]> => numbered(db).execute({ userId, limit: perPage, offset: (page - 1) * perPage })
+
 const counted = preparedForms((db: Database, form: `count${'' | '+status'}`) =>
   db.select({ count: count() }).from(orders).where(ofUser(form)).prepare(`orders_${form}`),
 )

@@ -1,9 +1,19 @@
+import { refusable } from '@shopstack/kit/refusals'
 import { hasScope, requireViewer, type Viewer } from '@shopstack/kit/viewer'
+import { ShopError } from '@shopstack/schema/errors'
 import { parseId } from '@shopstack/schema/id'
-import { pageSize } from '@shopstack/schema/page'
+import { pageNumber, pageSize } from '@shopstack/schema/page'
 import type { Context } from '../context.js'
 import type { Resolvers } from '../generated.js'
-import { countOrders, type OrderRow, orderOf, ordersOf } from './queries.js'
+import { advanceOrder } from './advance-order.js'
+import { cancelOrder } from './cancel-order.js'
+import { placeOrder } from './place-order.js'
+import { countOrders, type OrderRow, orderOf, ordersOf, ordersOnPage } from './queries.js'
+import { quote } from './quote.js'
+import { availableActions } from './states.js'
+import type { OrderReference } from './take-step.js'
+
+const MANAGE = 'orders:manage'
 
 /** Orders are visible to the customer who placed them and to those who manage orders. */
 export const orders: Resolvers = {
@@ -15,12 +25,29 @@ export const orders: Resolvers = {
         { userId: requireViewer(ctx).id, status: status ?? null },
         { first: pageSize(first), after: after ?? null },
       ),
+    ordersPage: async (_, { page, perPage }, ctx) => {
+      const asked = pageNumber({ page, perPage, userId: requireViewer(ctx).id })
+      return { ...asked, nodes: await ordersOnPage(ctx.db, asked) }
+    },
+    quote: (_, { input }, ctx) => quote(ctx, input),
+  },
+  Mutation: {
+    placeOrder: (_, { input, idempotencyKey }, ctx) =>
+      refusable(() => placeOrder(ctx, requireViewer(ctx), input, idempotencyKey ?? null)),
+    cancelOrder: (_, { id, idempotencyKey }, ctx) =>
+      refusable(() => cancelOrder(ctx, requireViewer(ctx), reference(ctx, id), idempotencyKey ?? null)),
+    shipOrder: (_, { id }, ctx) =>
+      refusable(() => advanceOrder(ctx, requireViewer(ctx), reference(ctx, id), 'SHIP')),
+    deliverOrder: (_, { id }, ctx) =>
+      refusable(() => advanceOrder(ctx, requireViewer(ctx), reference(ctx, id), 'DELIVER')),
   },
   Order: {
     __resolveReference: ({ id }, ctx) => (ctx.viewer ? visibleOrder(ctx, ctx.viewer, String(id)) : null),
     currency: (_, _args, ctx) => ctx.currency,
     items: ({ id }, _, ctx) => ctx.load.itemsOf.load(id),
     customer: ({ userId }) => ({ id: userId }),
+    availableActions: (order, _, { viewer }) =>
+      availableActions(order, { isOwner: viewer?.id === order.userId, isManager: hasScope(viewer, MANAGE) }),
   },
   OrderItem: {
     product: async ({ productId }, _, ctx) => {
@@ -31,6 +58,11 @@ export const orders: Resolvers = {
   },
   OrderConnection: {
     totalCount: ({ filter }, _, ctx) => countOrders(ctx.db, filter),
+  },
+  OrderPage: {
+    totalCount: ({ userId }, _, ctx) => countOrders(ctx.db, { userId, status: null }),
+    totalPages: async ({ userId, perPage }, _, ctx) =>
+      Math.ceil((await countOrders(ctx.db, { userId, status: null })) / perPage),
   },
   OrderStatus: {
     PENDING: 'pending',
@@ -47,7 +79,7 @@ export const orders: Resolvers = {
     },
     orders: ({ id }, { first, after, status }, ctx) => {
       const viewer = requireViewer(ctx)
-      if (viewer.id !== id && !hasScope(viewer, 'orders:manage')) return null
+      if (viewer.id !== id && !hasScope(viewer, MANAGE)) return null
       return ordersOf(
         ctx.db,
         { userId: id, status: status ?? null },
@@ -60,5 +92,13 @@ export const orders: Resolvers = {
 function visibleOrder(ctx: Context, viewer: Viewer, id: string): Promise<OrderRow | null> | null {
   const key = parseId(id)
   if (key === null) return null
-  return hasScope(viewer, 'orders:manage') ? ctx.load.order.load(key) : orderOf(ctx.db, viewer.id, key)
+  return hasScope(viewer, MANAGE) ? ctx.load.order.load(key) : orderOf(ctx.db, viewer.id, key)
+}
+
+/** An order as a mutation means it: a customer only ever means their own. */
+function reference(ctx: Context, id: string): OrderReference {
+  const viewer = requireViewer(ctx)
+  const key = parseId(id)
+  if (key === null) throw new ShopError('ORDER_NOT_FOUND', { orderId: id }, 'id')
+  return { id: key, userId: hasScope(viewer, MANAGE) ? null : viewer.id, field: 'id' }
 }

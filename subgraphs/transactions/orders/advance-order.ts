@@ -1,0 +1,18 @@
+import { recordChange } from '@shopstack/drizzle/journal'
+import { withTx } from '@shopstack/drizzle/transaction'
+import type { Viewer } from '@shopstack/kit/viewer'
+import type { Context } from '../context.js'
+import { type OrderReference, statusChange, takeStep } from './take-step.js'
+
+/** Notes that the goods of an order were sent, or have arrived. */
+export const advanceOrder = (
+  ctx: Context,
+  viewer: Viewer,
+  reference: OrderReference,
+  action: 'SHIP' | 'DELIVER',
+) =>
+  withTx(ctx.db, async (tx) => {
+    const order = await takeStep(tx, reference, action)
+    await recordChange(tx, statusChange(order, action, { actorId: viewer.id, address: ctx.address }))
+    return { order }
+  })

@@ -1,0 +1,53 @@
+import { idempotentRequest, once } from '@shopstack/drizzle/idempotency'
+import { recordChanges } from '@shopstack/drizzle/journal'
+import { discountCodes, discountUses } from '@shopstack/drizzle/tables'
+import type { Viewer } from '@shopstack/kit/viewer'
+import { and, eq, sql } from 'drizzle-orm'
+import type { Context, Database } from '../context.js'
+import { itemsByOrderIds, type OrderRow } from './queries.js'
+import { returnGoods } from './return-goods.js'
+import { type OrderReference, orderKnown, statusChange, takeStep } from './take-step.js'
+
+/** Calls an order off: what it took from the stock and from its discount code goes back. */
+export async function cancelOrder(ctx: Context, viewer: Viewer, order: OrderReference, key: string | null) {
+  const request = idempotentRequest(viewer.id, 'cancelOrder', key, { id: order.id })
+  return once<{ order: OrderRow }, { orderId: number }>(ctx.db, request, {
+    first: async (tx) => ({ order: await cancel(tx, ctx, viewer, order) }),
+    reference: (done) => ({ orderId: done.order.id }),
+    again: async (tx, { orderId }) => ({ order: await orderKnown(tx, orderId) }),
+  })
+}
+
+async function cancel(
+  tx: Database,
+  ctx: Context,
+  viewer: Viewer,
+  reference: OrderReference,
+): Promise<OrderRow> {
+  const order = await takeStep(tx, reference, 'CANCEL')
+  const who = { actorId: viewer.id, address: ctx.address }
+  const goods = piecesOf(await itemsByOrderIds(tx, [order.id]))
+  const returned = await returnGoods(tx, { orderId: order.id, reason: 'cancellation', goods, ...who })
+  if (order.discountCode !== null && order.discountAmount > 0) await returnUse(tx, order, order.discountCode)
+  await recordChanges(tx, [statusChange(order, 'CANCEL', who), ...returned])
+  return order
+}
+
+/** How many pieces of each product; an order taken over may have several lines of one. */
+function piecesOf(items: readonly { productId: number; quantity: number }[]) {
+  const pieces = new Map<number, number>()
+  for (const { productId, quantity } of items) pieces.set(productId, (pieces.get(productId) ?? 0) + quantity)
+  return [...pieces].map(([productId, quantity]) => ({ productId, quantity }))
+}
+
+/** The code is locked before the use of the customer, as placing an order does. */
+async function returnUse(tx: Database, { userId }: OrderRow, code: string): Promise<void> {
+  await tx
+    .update(discountCodes)
+    .set({ timesUsed: sql`${discountCodes.timesUsed} - 1` })
+    .where(eq(discountCodes.code, code))
+  await tx
+    .update(discountUses)
+    .set({ uses: sql`${discountUses.uses} - 1` })
+    .where(and(eq(discountUses.code, code), eq(discountUses.userId, userId)))
+}
