@@ -1,12 +1,18 @@
 // Written by `npm run schema` from the SDL of this subgraph.
 import type { Role } from '@shopstack/drizzle/tables';
 import type { OrderStatus } from '@shopstack/drizzle/tables';
+import type { OrderAction } from './orders/states.js';
 import type { PaymentStatus } from '@shopstack/drizzle/tables';
+import type { StockReason } from '@shopstack/drizzle/tables';
+import type { MovementReason } from '@shopstack/drizzle/tables';
+import type { DiscountReason } from './discounts/discount.js';
 import type { ErrorCode } from '@shopstack/schema/errors';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { ProductRow, ProductList, NumberedProducts } from './catalog/queries.js';
-import type { OrderRow, OrderList, OrderItemRow } from './orders/queries.js';
-import type { PaymentRow } from './payments/queries.js';
+import type { ProductRow, ProductList, NumberedProducts, MovementRow } from './catalog/queries.js';
+import type { OrderRow, OrderList, NumberedOrders, OrderItemRow } from './orders/queries.js';
+import type { PaymentRow, RefundRow, RefundItemRow } from './payments/queries.js';
+import type { DiscountRow } from './discounts/queries.js';
+import type { AuditRow } from './audit/queries.js';
 import type { SessionRow } from './accounts/queries.js';
 import type { UserRef, Context } from './context.js';
 export type Maybe<T> = T | null;
@@ -52,6 +58,10 @@ export type UserError = {
   field?: Maybe<Scalars['String']['output']>;
   /** Seconds after which trying again makes sense; null where waiting changes nothing. */
   retryAfter?: Maybe<Scalars['Int']['output']>;
+  /** The name of the product that there is too little of; null for other refusals. */
+  product?: Maybe<Scalars['String']['output']>;
+  /** How many pieces of it are left; null for other refusals. */
+  available?: Maybe<Scalars['Int']['output']>;
 };
 
 export type { Role };
@@ -69,7 +79,7 @@ export type Profile = {
 export type { ErrorCode };
 
 export type Query = {
-  /** One product, null when there is none of this id. */
+  /** One product, null when there is none of this id; an archived one is answered too. */
   product?: Maybe<Product>;
   /** The catalog, a page at a time by cursor: costs the same on the first page and on the last. */
   products: ProductConnection;
@@ -79,10 +89,20 @@ export type Query = {
   shop: Shop;
   /** The caller's living sessions, the newest first: where they are signed in. */
   sessions: Array<Session>;
+  /** Who did what to a product, order, payment, discount, account or role, the newest first. */
+  auditLog: AuditEntryConnection;
+  /** The discount codes, the newest first. */
+  discountCodes: DiscountCodeConnection;
+  /** One discount code, compared exactly; null when there is none. */
+  discountCode?: Maybe<DiscountCode>;
   /** One order: the caller's own, or anybody's for a caller with the scope `orders:manage`; null when there is no such order. */
   order?: Maybe<Order>;
   /** The caller's orders, newest first. */
   orders: OrderConnection;
+  /** The caller's orders by page number, oldest first. Prefer `orders`: deep pages cost more here. */
+  ordersPage: OrderPage;
+  /** What a basket or an amount would cost now, discount and tax included. Nothing is reserved. */
+  quote: Quote;
 };
 
 
@@ -106,6 +126,27 @@ export type QueryProductsPageArgs = {
 };
 
 
+export type QueryAuditLogArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+  subject?: InputMaybe<Scalars['String']['input']>;
+  actorId?: InputMaybe<Scalars['ID']['input']>;
+  action?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryDiscountCodesArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+  active?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+
+export type QueryDiscountCodeArgs = {
+  code: Scalars['String']['input'];
+};
+
+
 export type QueryOrderArgs = {
   id: Scalars['ID']['input'];
 };
@@ -115,6 +156,17 @@ export type QueryOrdersArgs = {
   first?: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
   status?: InputMaybe<OrderStatus>;
+};
+
+
+export type QueryOrdersPageArgs = {
+  page?: Scalars['Int']['input'];
+  perPage?: Scalars['Int']['input'];
+};
+
+
+export type QueryQuoteArgs = {
+  input: QuoteInput;
 };
 
 export type Mutation = {
@@ -130,6 +182,32 @@ export type Mutation = {
   revokeSession: RevokeSessionPayload;
   /** Sets another password and ends every other session of the caller. */
   changePassword: ChangePasswordPayload;
+  /** Adds a product to the catalog. */
+  createProduct: ProductPayload;
+  /** Changes a product; fields that are left out stay as they are. */
+  updateProduct: ProductPayload;
+  /** Moves stock in or out, for a reason. Safe beside orders, because it adds instead of setting. */
+  adjustStock: ProductPayload;
+  /** Takes a product out of lists and sale; orders go on showing it. Archiving it again changes nothing. */
+  archiveProduct: ProductPayload;
+  /** Puts an archived product back into lists and sale. */
+  restoreProduct: ProductPayload;
+  /** Makes a discount code. */
+  createDiscountCode: DiscountCodePayload;
+  /** Changes a discount code; fields that are left out stay as they are, and orders that used it too. */
+  updateDiscountCode: DiscountCodePayload;
+  /** Places an order: takes the goods from the stock and fixes the prices. All of it happens, or nothing. */
+  placeOrder: OrderPayload;
+  /** Calls a pending order off: the caller's own, or anybody's for a caller with the scope `orders:manage`. Stock and discount go back. */
+  cancelOrder: OrderPayload;
+  /** Marks a paid order as sent. */
+  shipOrder: OrderPayload;
+  /** Marks a shipped order as arrived. */
+  deliverOrder: OrderPayload;
+  /** Pays a pending order. Whatever happens in parallel, it is charged once. */
+  checkout: CheckoutPayload;
+  /** Gives back the money of a paid order, all of what is left or that of some lines. */
+  refundOrder: RefundOrderPayload;
 };
 
 
@@ -150,6 +228,78 @@ export type MutationRevokeSessionArgs = {
 
 export type MutationChangePasswordArgs = {
   input: ChangePasswordInput;
+};
+
+
+export type MutationCreateProductArgs = {
+  input: CreateProductInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationUpdateProductArgs = {
+  input: UpdateProductInput;
+};
+
+
+export type MutationAdjustStockArgs = {
+  input: AdjustStockInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationArchiveProductArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationRestoreProductArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationCreateDiscountCodeArgs = {
+  input: CreateDiscountCodeInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationUpdateDiscountCodeArgs = {
+  input: UpdateDiscountCodeInput;
+};
+
+
+export type MutationPlaceOrderArgs = {
+  input: PlaceOrderInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationCancelOrderArgs = {
+  id: Scalars['ID']['input'];
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationShipOrderArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationDeliverOrderArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationCheckoutArgs = {
+  input: CheckoutInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationRefundOrderArgs = {
+  input: RefundOrderInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** E-mail and password of an account. */
@@ -252,6 +402,44 @@ export type UserOrdersArgs = {
   status?: InputMaybe<OrderStatus>;
 };
 
+/** Something that somebody did. Entries are never changed or removed. */
+export type AuditEntry = {
+  /** Identifies the entry. */
+  id: Scalars['ID']['output'];
+  /** What was done, such as `product.updated`. */
+  action: Scalars['String']['output'];
+  /** What it was done to, such as `product:7`. */
+  subject: Scalars['String']['output'];
+  /** Who did it; null when an operator did it from the command line, or the shop by itself. */
+  actor?: Maybe<User>;
+  /** From which address. */
+  address?: Maybe<Scalars['String']['output']>;
+  /** How it was before, as JSON text; null for something new. */
+  before?: Maybe<Scalars['String']['output']>;
+  /** How it was after, as JSON text. */
+  after?: Maybe<Scalars['String']['output']>;
+  /** When. */
+  createdAt: Scalars['DateTime']['output'];
+};
+
+/** A page of audit entries. */
+export type AuditEntryConnection = {
+  /** The entries of this page. */
+  nodes: Array<AuditEntry>;
+  /** The entries of this page, each with its cursor. */
+  edges: Array<AuditEntryEdge>;
+  /** Where this page lies in the list. */
+  pageInfo: PageInfo;
+};
+
+/** An audit entry in a list. */
+export type AuditEntryEdge = {
+  /** The entry. */
+  node: AuditEntry;
+  /** Its position in this list. */
+  cursor: Scalars['String']['output'];
+};
+
 /** Something to sell. */
 export type Product = {
   /** Identifies the product, on the REST surfaces too. */
@@ -268,10 +456,115 @@ export type Product = {
   stock: Scalars['Int']['output'];
   /** The shelf it stands on, such as `Electronics`. */
   category?: Maybe<Scalars['String']['output']>;
+  /** Grows with every edit; given as `expectedVersion`, it keeps editors from overwriting each other. */
+  version: Scalars['Int']['output'];
+  /** Since when it is neither listed nor sold; null while it is. */
+  archivedAt?: Maybe<Scalars['DateTime']['output']>;
   /** When it was added to the catalog. */
   createdAt: Scalars['DateTime']['output'];
   /** When it was last changed. */
   updatedAt: Scalars['DateTime']['output'];
+  /** What came and went of its stock, the newest first. */
+  stockMovements: StockMovementConnection;
+};
+
+
+/** Something to sell. */
+export type ProductStockMovementsArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A product to be. */
+export type CreateProductInput = {
+  /** 1 to 255 characters. */
+  name: Scalars['String']['input'];
+  /** From 0 to 99999999.99. */
+  price: Scalars['Money']['input'];
+  /** At most 20000 characters. */
+  description?: InputMaybe<Scalars['String']['input']>;
+  /** Pieces there are, from 0. */
+  stock?: Scalars['Int']['input'];
+  /** 1 to 100 characters. */
+  category?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What to change about a product; null clears a description or category. */
+export type UpdateProductInput = {
+  /** The product's id. */
+  id: Scalars['ID']['input'];
+  /** The `version` that was read; needed unless only `stock` is changed. An edit in between refuses this one. */
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  /** 1 to 255 characters. */
+  name?: InputMaybe<Scalars['String']['input']>;
+  /** From 0 to 99999999.99; orders keep the price they were placed at. */
+  price?: InputMaybe<Scalars['Money']['input']>;
+  /** At most 20000 characters. */
+  description?: InputMaybe<Scalars['String']['input']>;
+  /** 1 to 100 characters. */
+  category?: InputMaybe<Scalars['String']['input']>;
+  /** Pieces there are now, from 0; prefer `adjustStock`. */
+  stock?: InputMaybe<Scalars['Int']['input']>;
+  /** The `stock` that was read; needed with `stock`. A sale in between refuses this edit. */
+  expectedStock?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** Stock that comes or goes by hand. */
+export type AdjustStockInput = {
+  /** The product's id. */
+  productId: Scalars['ID']['input'];
+  /** Pieces that came (positive) or went (negative), not 0. */
+  quantity: Scalars['Int']['input'];
+  /** Why. */
+  reason: StockReason;
+  /** At most 255 characters. */
+  note?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type { StockReason };
+
+/** The product, or why not. */
+export type ProductPayload = {
+  /** The product as it is now; null when it was refused. */
+  product?: Maybe<Product>;
+  /** Why not, empty when it worked. */
+  userErrors: Array<UserError>;
+};
+
+/** Pieces of a product that came or went. All of them together are its stock. */
+export type StockMovement = {
+  /** Identifies the movement. */
+  id: Scalars['ID']['output'];
+  /** Pieces that came (positive) or went (negative). */
+  quantity: Scalars['Int']['output'];
+  /** Why. */
+  reason: MovementReason;
+  /** The order that took them or gave them back. */
+  order?: Maybe<Order>;
+  /** What whoever moved it has noted. */
+  note?: Maybe<Scalars['String']['output']>;
+  /** When. */
+  createdAt: Scalars['DateTime']['output'];
+};
+
+export type { MovementReason };
+
+/** A page of stock movements. */
+export type StockMovementConnection = {
+  /** The movements of this page. */
+  nodes: Array<StockMovement>;
+  /** The movements of this page, each with its cursor. */
+  edges: Array<StockMovementEdge>;
+  /** Where this page lies in the list. */
+  pageInfo: PageInfo;
+};
+
+/** A stock movement in a list. */
+export type StockMovementEdge = {
+  /** The movement. */
+  node: StockMovement;
+  /** Its position in this list. */
+  cursor: Scalars['String']['output'];
 };
 
 /** How a list of products is ordered. Ties are broken by id, so that pages never overlap. */
@@ -329,6 +622,170 @@ export type Shop = {
   taxRate: Scalars['Float']['output'];
 };
 
+/** A code that makes an order cheaper, by a share of the subtotal or by a fixed amount. */
+export type DiscountCode = {
+  /** What customers type; compared exactly, case included. */
+  code: Scalars['String']['output'];
+  /** Whole percent of the subtotal; null for a fixed amount. */
+  percent?: Maybe<Scalars['Int']['output']>;
+  /** Fixed amount off the subtotal, which it never exceeds; null for a percentage. */
+  amount?: Maybe<Scalars['Money']['output']>;
+  /** The least subtotal it applies to. */
+  minimumSubtotal: Scalars['Money']['output'];
+  /** Whether it is in use. */
+  active: Scalars['Boolean']['output'];
+  /** From when it applies; null for always. */
+  startsAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Until when it applies, that moment not included; null for ever. */
+  endsAt?: Maybe<Scalars['DateTime']['output']>;
+  /** How often it may be used over all customers; null for no limit. */
+  usageLimit?: Maybe<Scalars['Int']['output']>;
+  /** How often one customer may use it; null for no limit. */
+  usageLimitPerCustomer?: Maybe<Scalars['Int']['output']>;
+  /** How many orders it has made cheaper, cancelled ones not counted. */
+  timesUsed: Scalars['Int']['output'];
+  /** Grows with every edit; given as `expectedVersion`, it keeps editors from overwriting each other. */
+  version: Scalars['Int']['output'];
+  /** When it was made. */
+  createdAt: Scalars['DateTime']['output'];
+  /** When it was last changed or used. */
+  updatedAt: Scalars['DateTime']['output'];
+};
+
+/** A discount code to be: `percent` or `amount`, not both. */
+export type CreateDiscountCodeInput = {
+  /** 1 to 50 printable ASCII characters without spaces. */
+  code: Scalars['String']['input'];
+  /** A whole number from 1 to 100. */
+  percent?: InputMaybe<Scalars['Int']['input']>;
+  /** From 0.01 to 99999999.99. */
+  amount?: InputMaybe<Scalars['Money']['input']>;
+  /** The least subtotal it applies to, from 0. */
+  minimumSubtotal?: Scalars['Money']['input'];
+  /** Whether it is in use. */
+  active?: Scalars['Boolean']['input'];
+  /** From when it applies. */
+  startsAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Until when it applies, after `startsAt`. */
+  endsAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** How often it may be used over all customers, from 1. */
+  usageLimit?: InputMaybe<Scalars['Int']['input']>;
+  /** How often one customer may use it, from 1. */
+  usageLimitPerCustomer?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** What to change about a discount code; null clears a limit or a moment. */
+export type UpdateDiscountCodeInput = {
+  /** The code. */
+  code: Scalars['String']['input'];
+  /** The `version` that was read: an edit in between refuses this one. */
+  expectedVersion: Scalars['Int']['input'];
+  /** The least subtotal it applies to, from 0. */
+  minimumSubtotal?: InputMaybe<Scalars['Money']['input']>;
+  /** Whether it is in use. */
+  active?: InputMaybe<Scalars['Boolean']['input']>;
+  /** From when it applies. */
+  startsAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Until when it applies, after `startsAt`. */
+  endsAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** How often it may be used over all customers: from 1, and not below what it has been. */
+  usageLimit?: InputMaybe<Scalars['Int']['input']>;
+  /** How often one customer may use it, from 1. */
+  usageLimitPerCustomer?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** The discount code, or why not. */
+export type DiscountCodePayload = {
+  /** The code as it is now; null when it was refused. */
+  discountCode?: Maybe<DiscountCode>;
+  /** Why not, empty when it worked. */
+  userErrors: Array<UserError>;
+};
+
+/** Why a code gives no discount. */
+export type DiscountProblem = {
+  /** A stable name to program against. */
+  reason: DiscountReason;
+  /** One sentence to show to a person. */
+  message: Scalars['String']['output'];
+};
+
+export type { DiscountReason };
+
+/** A page of discount codes. */
+export type DiscountCodeConnection = {
+  /** The codes of this page. */
+  nodes: Array<DiscountCode>;
+  /** The codes of this page, each with its cursor. */
+  edges: Array<DiscountCodeEdge>;
+  /** Where this page lies in the list. */
+  pageInfo: PageInfo;
+};
+
+/** A discount code in a list. */
+export type DiscountCodeEdge = {
+  /** The code. */
+  node: DiscountCode;
+  /** Its position in this list. */
+  cursor: Scalars['String']['output'];
+};
+
+/** What to order. */
+export type PlaceOrderInput = {
+  /** 1 to 100 lines; lines of one product are added up. */
+  items: Array<OrderLineInput>;
+  /** A code that makes it cheaper, 1 to 50 characters, compared exactly. */
+  discountCode?: InputMaybe<Scalars['String']['input']>;
+  /** Places the order without discount when the code gives none, instead of refusing it. */
+  ignoreInapplicableDiscount?: Scalars['Boolean']['input'];
+};
+
+/** So many pieces of a product. */
+export type OrderLineInput = {
+  /** The product's id. */
+  productId: Scalars['ID']['input'];
+  /** A whole number from 1. */
+  quantity?: Scalars['Int']['input'];
+};
+
+/** The order, or why not. */
+export type OrderPayload = {
+  /** The order as it is now; null when it was refused. */
+  order?: Maybe<Order>;
+  /** Why not, empty when it worked. */
+  userErrors: Array<UserError>;
+};
+
+/** What to price: lines or an amount, not both. */
+export type QuoteInput = {
+  /** 1 to 100 lines; lines of one product are added up. */
+  items?: InputMaybe<Array<OrderLineInput>>;
+  /** An amount, from 0 to 99999999.99. */
+  subtotal?: InputMaybe<Scalars['Money']['input']>;
+  /** A code that makes it cheaper, compared exactly; limits per customer count only for a signed-in caller. */
+  discountCode?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What something would cost now, by the rules that orders are priced with. */
+export type Quote = {
+  /** The sum of the lines, or the amount given. */
+  subtotal: Scalars['Money']['output'];
+  /** The code given, whether or not it gives a discount. */
+  discountCode?: Maybe<Scalars['String']['output']>;
+  /** What the code takes off the subtotal. */
+  discountAmount: Scalars['Money']['output'];
+  /** subtotal − discountAmount. */
+  discountedSubtotal: Scalars['Money']['output'];
+  /** On the undiscounted subtotal, rounded half up to cents. */
+  tax: Scalars['Money']['output'];
+  /** discountedSubtotal + tax. */
+  total: Scalars['Money']['output'];
+  /** ISO 4217 code of the currency of its amounts, such as `USD`. */
+  currency: Scalars['String']['output'];
+  /** Why the code gives no discount; null when it gives one, and without a code. */
+  discountProblem?: Maybe<DiscountProblem>;
+};
+
 /** A purchase. Its amounts were fixed when it was placed. */
 export type Order = {
   /** Identifies the order, on the REST surfaces too. */
@@ -349,14 +806,20 @@ export type Order = {
   currency: Scalars['String']['output'];
   /** What was bought, in the order of the lines. */
   items: Array<OrderItem>;
+  /** What has been given back of the total. */
+  refundedAmount: Scalars['Money']['output'];
+  /** What the caller may do with it now. */
+  availableActions: Array<OrderAction>;
   /** Who placed it; null, with an error beside it, while insights is away and more than the id is asked. */
   customer?: Maybe<User>;
   /** When it was placed. */
   createdAt: Scalars['DateTime']['output'];
   /** When it last changed. */
   updatedAt: Scalars['DateTime']['output'];
-  /** Every attempt to pay it, in the order they were made. */
+  /** Every attempt to pay it that has ended, in the order they were made. */
   payments: Array<Payment>;
+  /** What was given back, in the order it was. */
+  refunds: Array<Refund>;
 };
 
 /** One line of an order. */
@@ -371,7 +834,11 @@ export type OrderItem = {
   unitPrice: Scalars['Money']['output'];
   /** unitPrice × quantity. */
   totalPrice: Scalars['Money']['output'];
+  /** How many pieces were paid back. */
+  refundedQuantity: Scalars['Int']['output'];
 };
+
+export type { OrderAction };
 
 export type { OrderStatus };
 
@@ -387,12 +854,78 @@ export type OrderConnection = {
   totalCount: Scalars['Int']['output'];
 };
 
+/** A page of orders by number. */
+export type OrderPage = {
+  /** The orders of this page. */
+  nodes: Array<Order>;
+  /** The page number in force. */
+  page: Scalars['Int']['output'];
+  /** The page size in force. */
+  perPage: Scalars['Int']['output'];
+  /** How many orders all pages have. */
+  totalCount: Scalars['Int']['output'];
+  /** How many pages there are, 0 when there is no order. */
+  totalPages: Scalars['Int']['output'];
+};
+
 /** An order in a list. */
 export type OrderEdge = {
   /** The order. */
   node: Order;
   /** Its position in this list. */
   cursor: Scalars['String']['output'];
+};
+
+/** What to pay, and with what. */
+export type CheckoutInput = {
+  /** The order's id. */
+  orderId: Scalars['ID']['input'];
+  /**
+   * What to pay with, 1 to 50 characters. The sandbox provider approves everything, such as `card`, but for
+   * `sandbox:declined`, `sandbox:insufficient_funds`, `sandbox:timeout` (it never answers, and nothing is charged) and
+   * `sandbox:lost_answer` (it charges, and its answer is lost).
+   */
+  paymentMethod?: Scalars['String']['input'];
+};
+
+/** The paid order, or why not. */
+export type CheckoutPayload = {
+  /** The order as it is now; null when there is none. */
+  order?: Maybe<Order>;
+  /** The attempt to pay, declined or failed ones too; null when none was made. */
+  payment?: Maybe<Payment>;
+  /** Why not, empty when it is paid. */
+  userErrors: Array<UserError>;
+};
+
+/** What to give back. */
+export type RefundOrderInput = {
+  /** The order's id. */
+  orderId: Scalars['ID']['input'];
+  /** The lines to give back, at most 100; everything that is left when it is missing. */
+  lines?: InputMaybe<Array<RefundLineInput>>;
+  /** Whether the goods go back into the stock. */
+  restock?: Scalars['Boolean']['input'];
+  /** Why, at most 255 characters. */
+  reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** So many pieces of a line. */
+export type RefundLineInput = {
+  /** The line's id. */
+  orderItemId: Scalars['ID']['input'];
+  /** A whole number from 1 to what is left of the line. */
+  quantity: Scalars['Int']['input'];
+};
+
+/** The refund, or why not. */
+export type RefundOrderPayload = {
+  /** The order as it is now; null when there is none. */
+  order?: Maybe<Order>;
+  /** What was given back; null when nothing was. */
+  refund?: Maybe<Refund>;
+  /** Why not, empty when it worked. */
+  userErrors: Array<UserError>;
 };
 
 /** One attempt to pay an order. */
@@ -405,11 +938,37 @@ export type Payment = {
   amount: Scalars['Money']['output'];
   /** What was paid with, such as `card`. */
   method: Scalars['String']['output'];
-  /** When it was made. */
+  /** Why not, in the provider's words, such as `insufficient_funds`; null when it succeeded. */
+  reason?: Maybe<Scalars['String']['output']>;
+  /** When it ended. */
   createdAt: Scalars['DateTime']['output'];
 };
 
 export type { PaymentStatus };
+
+/** Money given back for an order. */
+export type Refund = {
+  /** Identifies the refund. */
+  id: Scalars['ID']['output'];
+  /** What was given back: of each line its share of discount and tax too. */
+  amount: Scalars['Money']['output'];
+  /** Whether the goods went back into the stock. */
+  restocked: Scalars['Boolean']['output'];
+  /** Why, in the words of who gave it. */
+  reason?: Maybe<Scalars['String']['output']>;
+  /** Which goods it was for. */
+  lines: Array<RefundLine>;
+  /** When. */
+  createdAt: Scalars['DateTime']['output'];
+};
+
+/** So many pieces of a line that were paid back. */
+export type RefundLine = {
+  /** The line of the order. */
+  item: OrderItem;
+  /** How many pieces. */
+  quantity: Scalars['Int']['output'];
+};
 
 
 
@@ -535,20 +1094,54 @@ export type ResolversTypes = {
   RevokeSessionPayload: ResolverTypeWrapper<RevokeSessionPayload>;
   ChangePasswordPayload: ResolverTypeWrapper<ChangePasswordPayload>;
   User: ResolverTypeWrapper<UserRef>;
+  AuditEntry: ResolverTypeWrapper<AuditRow>;
+  AuditEntryConnection: ResolverTypeWrapper<Omit<AuditEntryConnection, 'nodes' | 'edges'> & { nodes: Array<ResolversTypes['AuditEntry']>, edges: Array<ResolversTypes['AuditEntryEdge']> }>;
+  AuditEntryEdge: ResolverTypeWrapper<Omit<AuditEntryEdge, 'node'> & { node: ResolversTypes['AuditEntry'] }>;
   Product: ResolverTypeWrapper<ProductRow>;
+  CreateProductInput: CreateProductInput;
+  UpdateProductInput: UpdateProductInput;
+  AdjustStockInput: AdjustStockInput;
+  StockReason: StockReason;
+  ProductPayload: ResolverTypeWrapper<Omit<ProductPayload, 'product'> & { product?: Maybe<ResolversTypes['Product']> }>;
+  StockMovement: ResolverTypeWrapper<MovementRow>;
+  MovementReason: MovementReason;
+  StockMovementConnection: ResolverTypeWrapper<Omit<StockMovementConnection, 'nodes' | 'edges'> & { nodes: Array<ResolversTypes['StockMovement']>, edges: Array<ResolversTypes['StockMovementEdge']> }>;
+  StockMovementEdge: ResolverTypeWrapper<Omit<StockMovementEdge, 'node'> & { node: ResolversTypes['StockMovement'] }>;
   ProductSort: ProductSort;
   ProductConnection: ResolverTypeWrapper<ProductList>;
   ProductEdge: ResolverTypeWrapper<Omit<ProductEdge, 'node'> & { node: ResolversTypes['Product'] }>;
   ProductPage: ResolverTypeWrapper<NumberedProducts>;
   Shop: ResolverTypeWrapper<Shop>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  DiscountCode: ResolverTypeWrapper<DiscountRow>;
+  CreateDiscountCodeInput: CreateDiscountCodeInput;
+  UpdateDiscountCodeInput: UpdateDiscountCodeInput;
+  DiscountCodePayload: ResolverTypeWrapper<Omit<DiscountCodePayload, 'discountCode'> & { discountCode?: Maybe<ResolversTypes['DiscountCode']> }>;
+  DiscountProblem: ResolverTypeWrapper<DiscountProblem>;
+  DiscountReason: DiscountReason;
+  DiscountCodeConnection: ResolverTypeWrapper<Omit<DiscountCodeConnection, 'nodes' | 'edges'> & { nodes: Array<ResolversTypes['DiscountCode']>, edges: Array<ResolversTypes['DiscountCodeEdge']> }>;
+  DiscountCodeEdge: ResolverTypeWrapper<Omit<DiscountCodeEdge, 'node'> & { node: ResolversTypes['DiscountCode'] }>;
+  PlaceOrderInput: PlaceOrderInput;
+  OrderLineInput: OrderLineInput;
+  OrderPayload: ResolverTypeWrapper<Omit<OrderPayload, 'order'> & { order?: Maybe<ResolversTypes['Order']> }>;
+  QuoteInput: QuoteInput;
+  Quote: ResolverTypeWrapper<Quote>;
   Order: ResolverTypeWrapper<OrderRow>;
   OrderItem: ResolverTypeWrapper<OrderItemRow>;
+  OrderAction: OrderAction;
   OrderStatus: OrderStatus;
   OrderConnection: ResolverTypeWrapper<OrderList>;
+  OrderPage: ResolverTypeWrapper<NumberedOrders>;
   OrderEdge: ResolverTypeWrapper<Omit<OrderEdge, 'node'> & { node: ResolversTypes['Order'] }>;
+  CheckoutInput: CheckoutInput;
+  CheckoutPayload: ResolverTypeWrapper<Omit<CheckoutPayload, 'order' | 'payment'> & { order?: Maybe<ResolversTypes['Order']>, payment?: Maybe<ResolversTypes['Payment']> }>;
+  RefundOrderInput: RefundOrderInput;
+  RefundLineInput: RefundLineInput;
+  RefundOrderPayload: ResolverTypeWrapper<Omit<RefundOrderPayload, 'order' | 'refund'> & { order?: Maybe<ResolversTypes['Order']>, refund?: Maybe<ResolversTypes['Refund']> }>;
   Payment: ResolverTypeWrapper<PaymentRow>;
   PaymentStatus: PaymentStatus;
+  Refund: ResolverTypeWrapper<RefundRow>;
+  RefundLine: ResolverTypeWrapper<RefundItemRow>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -573,17 +1166,47 @@ export type ResolversParentTypes = {
   RevokeSessionPayload: RevokeSessionPayload;
   ChangePasswordPayload: ChangePasswordPayload;
   User: UserRef;
+  AuditEntry: AuditRow;
+  AuditEntryConnection: Omit<AuditEntryConnection, 'nodes' | 'edges'> & { nodes: Array<ResolversParentTypes['AuditEntry']>, edges: Array<ResolversParentTypes['AuditEntryEdge']> };
+  AuditEntryEdge: Omit<AuditEntryEdge, 'node'> & { node: ResolversParentTypes['AuditEntry'] };
   Product: ProductRow;
+  CreateProductInput: CreateProductInput;
+  UpdateProductInput: UpdateProductInput;
+  AdjustStockInput: AdjustStockInput;
+  ProductPayload: Omit<ProductPayload, 'product'> & { product?: Maybe<ResolversParentTypes['Product']> };
+  StockMovement: MovementRow;
+  StockMovementConnection: Omit<StockMovementConnection, 'nodes' | 'edges'> & { nodes: Array<ResolversParentTypes['StockMovement']>, edges: Array<ResolversParentTypes['StockMovementEdge']> };
+  StockMovementEdge: Omit<StockMovementEdge, 'node'> & { node: ResolversParentTypes['StockMovement'] };
   ProductConnection: ProductList;
   ProductEdge: Omit<ProductEdge, 'node'> & { node: ResolversParentTypes['Product'] };
   ProductPage: NumberedProducts;
   Shop: Shop;
   Float: Scalars['Float']['output'];
+  DiscountCode: DiscountRow;
+  CreateDiscountCodeInput: CreateDiscountCodeInput;
+  UpdateDiscountCodeInput: UpdateDiscountCodeInput;
+  DiscountCodePayload: Omit<DiscountCodePayload, 'discountCode'> & { discountCode?: Maybe<ResolversParentTypes['DiscountCode']> };
+  DiscountProblem: DiscountProblem;
+  DiscountCodeConnection: Omit<DiscountCodeConnection, 'nodes' | 'edges'> & { nodes: Array<ResolversParentTypes['DiscountCode']>, edges: Array<ResolversParentTypes['DiscountCodeEdge']> };
+  DiscountCodeEdge: Omit<DiscountCodeEdge, 'node'> & { node: ResolversParentTypes['DiscountCode'] };
+  PlaceOrderInput: PlaceOrderInput;
+  OrderLineInput: OrderLineInput;
+  OrderPayload: Omit<OrderPayload, 'order'> & { order?: Maybe<ResolversParentTypes['Order']> };
+  QuoteInput: QuoteInput;
+  Quote: Quote;
   Order: OrderRow;
   OrderItem: OrderItemRow;
   OrderConnection: OrderList;
+  OrderPage: NumberedOrders;
   OrderEdge: Omit<OrderEdge, 'node'> & { node: ResolversParentTypes['Order'] };
+  CheckoutInput: CheckoutInput;
+  CheckoutPayload: Omit<CheckoutPayload, 'order' | 'payment'> & { order?: Maybe<ResolversParentTypes['Order']>, payment?: Maybe<ResolversParentTypes['Payment']> };
+  RefundOrderInput: RefundOrderInput;
+  RefundLineInput: RefundLineInput;
+  RefundOrderPayload: Omit<RefundOrderPayload, 'order' | 'refund'> & { order?: Maybe<ResolversParentTypes['Order']>, refund?: Maybe<ResolversParentTypes['Refund']> };
   Payment: PaymentRow;
+  Refund: RefundRow;
+  RefundLine: RefundItemRow;
 };
 
 export type PublicDirectiveArgs = { };
@@ -614,6 +1237,8 @@ export type UserErrorResolvers<ContextType = Context, ParentType extends Resolve
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   field?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   retryAfter?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  product?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  available?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type RoleResolvers = EnumResolverSignature<{ CUSTOMER?: any, ADMIN?: any }, ResolversTypes['Role']>;
@@ -624,7 +1249,7 @@ export type ProfileResolvers<ContextType = Context, ParentType extends Resolvers
   phone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type ErrorCodeResolvers = EnumResolverSignature<{ UNAUTHENTICATED?: any, FORBIDDEN?: any, INVALID_INPUT?: any, RATE_LIMITED?: any, INVALID_CREDENTIALS?: any, INVALID_REFRESH_TOKEN?: any, EMAIL_TAKEN?: any, SESSION_NOT_FOUND?: any, SERVICE_UNAVAILABLE?: any }, ResolversTypes['ErrorCode']>;
+export type ErrorCodeResolvers = EnumResolverSignature<{ UNAUTHENTICATED?: any, FORBIDDEN?: any, INVALID_INPUT?: any, RATE_LIMITED?: any, INVALID_CREDENTIALS?: any, INVALID_REFRESH_TOKEN?: any, EMAIL_TAKEN?: any, SESSION_NOT_FOUND?: any, PRODUCT_NOT_FOUND?: any, INSUFFICIENT_STOCK?: any, ORDER_NOT_FOUND?: any, ORDER_NOT_PENDING?: any, ORDER_ACTION_UNAVAILABLE?: any, DISCOUNT_NOT_APPLICABLE?: any, DISCOUNT_CODE_NOT_FOUND?: any, DISCOUNT_CODE_TAKEN?: any, VERSION_CONFLICT?: any, PAYMENT_DECLINED?: any, PAYMENT_FAILED?: any, REFUND_FAILED?: any, IDEMPOTENCY_KEY_REUSED?: any, IN_PROGRESS?: any, SERVICE_UNAVAILABLE?: any }, ResolversTypes['ErrorCode']>;
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType, RequireFields<QueryProductArgs, 'id'>>;
@@ -632,8 +1257,13 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   productsPage?: Resolver<ResolversTypes['ProductPage'], ParentType, ContextType, RequireFields<QueryProductsPageArgs, 'page' | 'perPage'>>;
   shop?: Resolver<ResolversTypes['Shop'], ParentType, ContextType>;
   sessions?: Resolver<Array<ResolversTypes['Session']>, ParentType, ContextType>;
+  auditLog?: Resolver<ResolversTypes['AuditEntryConnection'], ParentType, ContextType, RequireFields<QueryAuditLogArgs, 'first'>>;
+  discountCodes?: Resolver<ResolversTypes['DiscountCodeConnection'], ParentType, ContextType, RequireFields<QueryDiscountCodesArgs, 'first'>>;
+  discountCode?: Resolver<Maybe<ResolversTypes['DiscountCode']>, ParentType, ContextType, RequireFields<QueryDiscountCodeArgs, 'code'>>;
   order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType, RequireFields<QueryOrderArgs, 'id'>>;
   orders?: Resolver<ResolversTypes['OrderConnection'], ParentType, ContextType, RequireFields<QueryOrdersArgs, 'first'>>;
+  ordersPage?: Resolver<ResolversTypes['OrderPage'], ParentType, ContextType, RequireFields<QueryOrdersPageArgs, 'page' | 'perPage'>>;
+  quote?: Resolver<ResolversTypes['Quote'], ParentType, ContextType, RequireFields<QueryQuoteArgs, 'input'>>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -643,6 +1273,19 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   logoutEverywhere?: Resolver<ResolversTypes['LogoutPayload'], ParentType, ContextType>;
   revokeSession?: Resolver<ResolversTypes['RevokeSessionPayload'], ParentType, ContextType, RequireFields<MutationRevokeSessionArgs, 'id'>>;
   changePassword?: Resolver<ResolversTypes['ChangePasswordPayload'], ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'input'>>;
+  createProduct?: Resolver<ResolversTypes['ProductPayload'], ParentType, ContextType, RequireFields<MutationCreateProductArgs, 'input'>>;
+  updateProduct?: Resolver<ResolversTypes['ProductPayload'], ParentType, ContextType, RequireFields<MutationUpdateProductArgs, 'input'>>;
+  adjustStock?: Resolver<ResolversTypes['ProductPayload'], ParentType, ContextType, RequireFields<MutationAdjustStockArgs, 'input'>>;
+  archiveProduct?: Resolver<ResolversTypes['ProductPayload'], ParentType, ContextType, RequireFields<MutationArchiveProductArgs, 'id'>>;
+  restoreProduct?: Resolver<ResolversTypes['ProductPayload'], ParentType, ContextType, RequireFields<MutationRestoreProductArgs, 'id'>>;
+  createDiscountCode?: Resolver<ResolversTypes['DiscountCodePayload'], ParentType, ContextType, RequireFields<MutationCreateDiscountCodeArgs, 'input'>>;
+  updateDiscountCode?: Resolver<ResolversTypes['DiscountCodePayload'], ParentType, ContextType, RequireFields<MutationUpdateDiscountCodeArgs, 'input'>>;
+  placeOrder?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationPlaceOrderArgs, 'input'>>;
+  cancelOrder?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationCancelOrderArgs, 'id'>>;
+  shipOrder?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationShipOrderArgs, 'id'>>;
+  deliverOrder?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationDeliverOrderArgs, 'id'>>;
+  checkout?: Resolver<ResolversTypes['CheckoutPayload'], ParentType, ContextType, RequireFields<MutationCheckoutArgs, 'input'>>;
+  refundOrder?: Resolver<ResolversTypes['RefundOrderPayload'], ParentType, ContextType, RequireFields<MutationRefundOrderArgs, 'input'>>;
 };
 
 export type AuthPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuthPayload'] = ResolversParentTypes['AuthPayload']> = {
@@ -690,6 +1333,28 @@ export type UserResolvers<ContextType = Context, ParentType extends ResolversPar
   updatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
+export type AuditEntryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuditEntry'] = ResolversParentTypes['AuditEntry']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  action?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  actor?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  address?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  before?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  after?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type AuditEntryConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuditEntryConnection'] = ResolversParentTypes['AuditEntryConnection']> = {
+  nodes?: Resolver<Array<ResolversTypes['AuditEntry']>, ParentType, ContextType>;
+  edges?: Resolver<Array<ResolversTypes['AuditEntryEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type AuditEntryEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuditEntryEdge'] = ResolversParentTypes['AuditEntryEdge']> = {
+  node?: Resolver<ResolversTypes['AuditEntry'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type ProductResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Product'] = ResolversParentTypes['Product'], FederationReferenceType extends FederationReferenceTypes['Product'] = FederationReferenceTypes['Product']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Product']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -699,8 +1364,40 @@ export type ProductResolvers<ContextType = Context, ParentType extends Resolvers
   currency?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   stock?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   category?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  archivedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  stockMovements?: Resolver<ResolversTypes['StockMovementConnection'], ParentType, ContextType, RequireFields<ProductStockMovementsArgs, 'first'>>;
+};
+
+export type StockReasonResolvers = EnumResolverSignature<{ DELIVERY?: any, CORRECTION?: any, DAMAGE?: any }, ResolversTypes['StockReason']>;
+
+export type ProductPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProductPayload'] = ResolversParentTypes['ProductPayload']> = {
+  product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type StockMovementResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StockMovement'] = ResolversParentTypes['StockMovement']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  quantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['MovementReason'], ParentType, ContextType>;
+  order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
+  note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type MovementReasonResolvers = EnumResolverSignature<{ OPENING?: any, ORDER?: any, CANCELLATION?: any, REFUND?: any, DELIVERY?: any, CORRECTION?: any, DAMAGE?: any }, ResolversTypes['MovementReason']>;
+
+export type StockMovementConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StockMovementConnection'] = ResolversParentTypes['StockMovementConnection']> = {
+  nodes?: Resolver<Array<ResolversTypes['StockMovement']>, ParentType, ContextType>;
+  edges?: Resolver<Array<ResolversTypes['StockMovementEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type StockMovementEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StockMovementEdge'] = ResolversParentTypes['StockMovementEdge']> = {
+  node?: Resolver<ResolversTypes['StockMovement'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type ProductConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProductConnection'] = ResolversParentTypes['ProductConnection']> = {
@@ -728,6 +1425,61 @@ export type ShopResolvers<ContextType = Context, ParentType extends ResolversPar
   taxRate?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
 };
 
+export type DiscountCodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DiscountCode'] = ResolversParentTypes['DiscountCode']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  percent?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  amount?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  minimumSubtotal?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  active?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startsAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  endsAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  usageLimit?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  usageLimitPerCustomer?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  timesUsed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type DiscountCodePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DiscountCodePayload'] = ResolversParentTypes['DiscountCodePayload']> = {
+  discountCode?: Resolver<Maybe<ResolversTypes['DiscountCode']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type DiscountProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DiscountProblem'] = ResolversParentTypes['DiscountProblem']> = {
+  reason?: Resolver<ResolversTypes['DiscountReason'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type DiscountReasonResolvers = EnumResolverSignature<{ UNKNOWN?: any, INACTIVE?: any, NOT_STARTED?: any, EXPIRED?: any, USED_UP?: any, USED_UP_BY_CUSTOMER?: any, BELOW_MINIMUM?: any, NOTHING_TO_DISCOUNT?: any }, ResolversTypes['DiscountReason']>;
+
+export type DiscountCodeConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DiscountCodeConnection'] = ResolversParentTypes['DiscountCodeConnection']> = {
+  nodes?: Resolver<Array<ResolversTypes['DiscountCode']>, ParentType, ContextType>;
+  edges?: Resolver<Array<ResolversTypes['DiscountCodeEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type DiscountCodeEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DiscountCodeEdge'] = ResolversParentTypes['DiscountCodeEdge']> = {
+  node?: Resolver<ResolversTypes['DiscountCode'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type OrderPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderPayload'] = ResolversParentTypes['OrderPayload']> = {
+  order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type QuoteResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Quote'] = ResolversParentTypes['Quote']> = {
+  subtotal?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  discountCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  discountAmount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  discountedSubtotal?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  tax?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  discountProblem?: Resolver<Maybe<ResolversTypes['DiscountProblem']>, ParentType, ContextType>;
+};
+
 export type OrderResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Order'] = ResolversParentTypes['Order'], FederationReferenceType extends FederationReferenceTypes['Order'] = FederationReferenceTypes['Order']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Order']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
@@ -739,10 +1491,13 @@ export type OrderResolvers<ContextType = Context, ParentType extends ResolversPa
   total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   currency?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   items?: Resolver<Array<ResolversTypes['OrderItem']>, ParentType, ContextType>;
+  refundedAmount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  availableActions?: Resolver<Array<ResolversTypes['OrderAction']>, ParentType, ContextType>;
   customer?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   payments?: Resolver<Array<ResolversTypes['Payment']>, ParentType, ContextType>;
+  refunds?: Resolver<Array<ResolversTypes['Refund']>, ParentType, ContextType>;
 };
 
 export type OrderItemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderItem'] = ResolversParentTypes['OrderItem']> = {
@@ -751,7 +1506,10 @@ export type OrderItemResolvers<ContextType = Context, ParentType extends Resolve
   quantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   unitPrice?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   totalPrice?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  refundedQuantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
+
+export type OrderActionResolvers = EnumResolverSignature<{ PAY?: any, CANCEL?: any, SHIP?: any, DELIVER?: any, REFUND?: any }, ResolversTypes['OrderAction']>;
 
 export type OrderStatusResolvers = EnumResolverSignature<{ PENDING?: any, PAID?: any, SHIPPED?: any, DELIVERED?: any, CANCELLED?: any, REFUNDED?: any }, ResolversTypes['OrderStatus']>;
 
@@ -762,9 +1520,29 @@ export type OrderConnectionResolvers<ContextType = Context, ParentType extends R
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type OrderPageResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderPage'] = ResolversParentTypes['OrderPage']> = {
+  nodes?: Resolver<Array<ResolversTypes['Order']>, ParentType, ContextType>;
+  page?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  perPage?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  totalPages?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type OrderEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderEdge'] = ResolversParentTypes['OrderEdge']> = {
   node?: Resolver<ResolversTypes['Order'], ParentType, ContextType>;
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type CheckoutPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CheckoutPayload'] = ResolversParentTypes['CheckoutPayload']> = {
+  order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
+  payment?: Resolver<Maybe<ResolversTypes['Payment']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type RefundOrderPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RefundOrderPayload'] = ResolversParentTypes['RefundOrderPayload']> = {
+  order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
+  refund?: Resolver<Maybe<ResolversTypes['Refund']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type PaymentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Payment'] = ResolversParentTypes['Payment']> = {
@@ -772,10 +1550,25 @@ export type PaymentResolvers<ContextType = Context, ParentType extends Resolvers
   status?: Resolver<ResolversTypes['PaymentStatus'], ParentType, ContextType>;
   amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   method?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
 export type PaymentStatusResolvers = EnumResolverSignature<{ SUCCEEDED?: any, DECLINED?: any, FAILED?: any }, ResolversTypes['PaymentStatus']>;
+
+export type RefundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Refund'] = ResolversParentTypes['Refund']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  restocked?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  lines?: Resolver<Array<ResolversTypes['RefundLine']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type RefundLineResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RefundLine'] = ResolversParentTypes['RefundLine']> = {
+  item?: Resolver<ResolversTypes['OrderItem'], ParentType, ContextType>;
+  quantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
 
 export type Resolvers<ContextType = Context> = {
   Money?: GraphQLScalarType;
@@ -794,18 +1587,41 @@ export type Resolvers<ContextType = Context> = {
   RevokeSessionPayload?: RevokeSessionPayloadResolvers<ContextType>;
   ChangePasswordPayload?: ChangePasswordPayloadResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
+  AuditEntry?: AuditEntryResolvers<ContextType>;
+  AuditEntryConnection?: AuditEntryConnectionResolvers<ContextType>;
+  AuditEntryEdge?: AuditEntryEdgeResolvers<ContextType>;
   Product?: ProductResolvers<ContextType>;
+  StockReason?: StockReasonResolvers;
+  ProductPayload?: ProductPayloadResolvers<ContextType>;
+  StockMovement?: StockMovementResolvers<ContextType>;
+  MovementReason?: MovementReasonResolvers;
+  StockMovementConnection?: StockMovementConnectionResolvers<ContextType>;
+  StockMovementEdge?: StockMovementEdgeResolvers<ContextType>;
   ProductConnection?: ProductConnectionResolvers<ContextType>;
   ProductEdge?: ProductEdgeResolvers<ContextType>;
   ProductPage?: ProductPageResolvers<ContextType>;
   Shop?: ShopResolvers<ContextType>;
+  DiscountCode?: DiscountCodeResolvers<ContextType>;
+  DiscountCodePayload?: DiscountCodePayloadResolvers<ContextType>;
+  DiscountProblem?: DiscountProblemResolvers<ContextType>;
+  DiscountReason?: DiscountReasonResolvers;
+  DiscountCodeConnection?: DiscountCodeConnectionResolvers<ContextType>;
+  DiscountCodeEdge?: DiscountCodeEdgeResolvers<ContextType>;
+  OrderPayload?: OrderPayloadResolvers<ContextType>;
+  Quote?: QuoteResolvers<ContextType>;
   Order?: OrderResolvers<ContextType>;
   OrderItem?: OrderItemResolvers<ContextType>;
+  OrderAction?: OrderActionResolvers;
   OrderStatus?: OrderStatusResolvers;
   OrderConnection?: OrderConnectionResolvers<ContextType>;
+  OrderPage?: OrderPageResolvers<ContextType>;
   OrderEdge?: OrderEdgeResolvers<ContextType>;
+  CheckoutPayload?: CheckoutPayloadResolvers<ContextType>;
+  RefundOrderPayload?: RefundOrderPayloadResolvers<ContextType>;
   Payment?: PaymentResolvers<ContextType>;
   PaymentStatus?: PaymentStatusResolvers;
+  Refund?: RefundResolvers<ContextType>;
+  RefundLine?: RefundLineResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = Context> = {

@@ -1,14 +1,18 @@
 import { byKey, byParent } from '@shopstack/kit/loaders'
-import { productsByIds } from './catalog/queries.js'
+import { movementsInSlices, productsByIds } from './catalog/queries.js'
 import type { Database } from './context.js'
 import { itemsByOrderIds, ordersByIds } from './orders/queries.js'
-import { paymentsByOrderIds } from './payments/queries.js'
+import { paymentsByOrderIds, refundItemsByRefundIds, refundsByOrderIds } from './payments/queries.js'
 
 /** Every batched read of this subgraph. A line here is one SQL statement per request and level, however many keys. */
 export const loaders = (db: Database) => ({
   product: byKey(
     (ids: readonly number[]) => productsByIds(db, ids),
     (product) => product.id,
+  ),
+  movementsIn: byParent(
+    (slices: readonly string[]) => movementsInSlices(db, slices),
+    (movement) => movement.slice,
   ),
   order: byKey(
     (ids: readonly number[]) => ordersByIds(db, ids),
@@ -21,5 +25,13 @@ export const loaders = (db: Database) => ({
   paymentsOf: byParent(
     (orderIds: readonly number[]) => paymentsByOrderIds(db, orderIds),
     (payment) => payment.orderId,
+  ),
+  refundsOf: byParent(
+    (orderIds: readonly number[]) => refundsByOrderIds(db, orderIds),
+    (refund) => refund.orderId,
+  ),
+  refundLinesOf: byParent(
+    (refundIds: readonly number[]) => refundItemsByRefundIds(db, refundIds),
+    (line) => line.refundId,
   ),
 })

@@ -1,15 +1,27 @@
+import { sweepKeys } from '@shopstack/drizzle/idempotency'
 import { defineSubgraph } from '@shopstack/kit/subgraph'
 import { sdlOf } from '@shopstack/schema/subgraphs'
 import { accounts } from './accounts/resolvers.js'
+import { audit } from './audit/resolvers.js'
 import { catalog } from './catalog/resolvers.js'
+import { discounts } from './discounts/resolvers.js'
 import { loaders } from './loaders.js'
 import { orders } from './orders/resolvers.js'
 import { payments } from './payments/resolvers.js'
+import { openPayments } from './payments/settle-open-attempts.js'
+import { orderLog } from './subscribers.js'
 
-/** Accounts, catalog, orders and payments. */
+const MINUTE = 60_000
+
+/** Accounts, catalog, discounts, orders, payments, and the log of who did what. */
 export const transactions = defineSubgraph({
   name: 'transactions',
   sdl: sdlOf('transactions'),
-  resolvers: [accounts, catalog, orders, payments],
+  resolvers: [accounts, audit, catalog, discounts, orders, payments],
   loaders,
+  jobs: (parts) => [
+    openPayments(parts),
+    { name: 'idempotency keys', every: 10 * MINUTE, run: () => sweepKeys(parts.db) },
+  ],
+  relay: { consumer: 'relay', subscribers: ({ log }) => [orderLog(log)] },
 })

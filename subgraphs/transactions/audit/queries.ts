@@ -1,0 +1,61 @@
+import { preparedForms } from '@shopstack/drizzle/prepared'
+import { auditLog } from '@shopstack/drizzle/tables'
+import { invalid } from '@shopstack/schema/errors'
+import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/page'
+import { and, desc, eq, lt, sql } from 'drizzle-orm'
+import type { Database } from '../context.js'
+
+/** Something that somebody did. */
+export type AuditRow = typeof auditLog.$inferSelect
+
+/** Which entries are meant; null for all. */
+export interface AuditFilter {
+  subject: string | null
+  actorId: number | null
+  action: string | null
+}
+
+/** What can be filtered by, the most telling first. Each has an index that ends in the id. */
+const FILTERS = ['subject', 'actorId', 'action'] as const
+
+type Filter = (typeof FILTERS)[number]
+
+const { placeholder } = sql
+
+/**
+ * One range of one index, however rare what is asked for. Said as an equality, Postgres may take what is common on the
+ * average for common, and look for it through the whole log, the newest first.
+ */
+const rangeOf = (filter: Filter) => {
+  const [column, value] = [auditLog[filter], sql.param(placeholder(filter), auditLog[filter])]
+  return sql`(${column}, ${auditLog.id}) < (${value}, ${placeholder('before')}) and ${column} >= ${value}`
+}
+
+const list = preparedForms((db: Database, form: string) => {
+  const [first, ...others] = FILTERS.filter((filter) => form.includes(filter))
+  return db
+    .select()
+    .from(auditLog)
+    .where(
+      and(
+        first ? rangeOf(first) : lt(auditLog.id, placeholder('before')),
+        ...others.map((filter) => eq(auditLog[filter], placeholder(filter))),
+      ),
+    )
+    .orderBy(...(first ? [desc(auditLog[first])] : []), desc(auditLog.id))
+    .limit(placeholder('limit'))
+    .prepare(form)
+})
+
+/** Who did what, the newest first. */
+export async function auditEntries(
+  db: Database,
+  filter: AuditFilter,
+  { first, after }: { first: number; after: string | null },
+): Promise<Page<AuditRow>> {
+  const [before = Number.MAX_SAFE_INTEGER] = decodeCursor(after, 'AUDIT', ['number']) ?? []
+  if (!Number.isSafeInteger(before)) throw invalid('after', 'after must be a cursor of this list.')
+  const form = ['audit', ...FILTERS.filter((one) => filter[one] !== null)].join('+')
+  const rows = await list(db, form).execute({ ...filter, before, limit: first + 1 })
+  return page(rows, first, after, (row) => encodeCursor('AUDIT', [row.id]))
+}

@@ -1,0 +1,30 @@
+import { parseId } from '@shopstack/schema/id'
+import { pageSize } from '@shopstack/schema/page'
+import type { Resolvers } from '../generated.js'
+import { auditEntries } from './queries.js'
+
+/** Nobody has this id. */
+const NOBODY = 0
+
+/** Who did what, for those who may know. */
+export const audit: Resolvers = {
+  Query: {
+    auditLog: (_, { first, after, subject, actorId, action }, ctx) =>
+      auditEntries(
+        ctx.db,
+        {
+          subject: subject ?? null,
+          actorId: actorId == null ? null : (parseId(actorId) ?? NOBODY),
+          action: action ?? null,
+        },
+        { first: pageSize(first), after: after ?? null },
+      ),
+  },
+  AuditEntry: {
+    actor: ({ actorId }) => (actorId === null ? null : { id: actorId }),
+    before: ({ before }) => jsonText(before),
+    after: ({ after }) => jsonText(after),
+  },
+}
+
+const jsonText = (value: unknown): string | null => (value === null ? null : JSON.stringify(value))
