@@ -1,0 +1,112 @@
+import { statement } from '@shopstack/drizzle/prepared'
+import type { Cents } from '@shopstack/schema/money'
+import { sql } from 'drizzle-orm'
+import type { Reads } from '../context.js'
+import type { ProductFilter } from '../generated.js'
+import type { AskedWords } from './asked-words.js'
+import { havingText, textValues } from './contained-text.js'
+import { havingWords } from './full-text.js'
+import { FITS, FITTING, isOpen, MOST_SEEN, valuesOf } from './narrow-matches.js'
+
+/** Where counting ends: nobody reads more products than these. */
+const MOST_COUNTED = 1_000
+/** How many matches are looked at for the facets. */
+const MOST_FACETED = 2_000
+const MOST_CATEGORIES = 20
+/** Where one range of prices ends and the next begins, in cents. */
+const PRICES: readonly Cents[] = [0, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000]
+
+/** What was looked for: words, as they were typed or as they were meant, or a text as it is. */
+export type Sought = { readonly words: AskedWords } | { readonly text: string }
+
+/** A number of products, and whether there may be more. */
+export interface Count {
+  readonly count: number
+  readonly atLeast: boolean
+}
+
+/** What found products are like. */
+export interface Facets {
+  readonly categories: (Count & { value: string | null })[]
+  readonly priceRanges: (Count & { from: Cents; to: Cents | null })[]
+  readonly inStock: Count
+}
+
+/** A statement about the products that have words, and the same about those that contain a text. */
+function aboutMatches(build: (matches: typeof havingWords) => typeof havingWords, name: string) {
+  const [ofWords, ofText] = [havingWords, havingText].map((matches) => statement(() => build(matches), name))
+  return (db: Reads, sought: Sought, values: Record<string, unknown>) =>
+    'words' in sought
+      ? ofWords?.(db, { ...sought.words, ...values })
+      : ofText?.(db, { ...textValues(sought.text), ...values })
+}
+
+const totals = aboutMatches(
+  (matches) => sql`
+  with ${matches}
+  select count(*)::int as matches, count(*) filter (where ${FITTING})::int as count from matches`,
+  'search_total',
+)
+
+/** How many products are found, 1,000 at most. */
+export async function countFound(db: Reads, sought: Sought, filter: ProductFilter): Promise<Count> {
+  const most = isOpen(filter) ? MOST_COUNTED + 1 : MOST_SEEN
+  // The columns of the statement above.
+  const rows = (await totals(db, sought, { ...valuesOf(filter), most })) as unknown as {
+    matches: number
+    count: number
+  }[]
+  const [{ matches, count } = { matches: 0, count: 0 }] = rows
+  return saturated(count, matches === most)
+}
+
+const facets = aboutMatches(
+  (matches) => sql`
+  with ${matches}
+  select 'category' as facet, category as value, count(*)::int as count
+  from matches where ${FITS.price} and ${FITS.stock} group by category
+  union all
+  select 'price', width_bucket(price, ${sql.raw(`'{${PRICES.map((cents) => cents / 100).join(',')}}'`)}::numeric[])::text, count(*)::int
+  from matches where ${FITS.category} and ${FITS.stock} group by 2
+  union all
+  select 'stock', null, count(*)::int from matches where stock > 0 and ${FITS.category} and ${FITS.price}
+  union all
+  select 'matches', null, count(*)::int from matches
+  order by 1, count desc, value`,
+  'search_facets',
+)
+
+interface FacetRow {
+  readonly facet: 'category' | 'price' | 'stock' | 'matches'
+  readonly value: string | null
+  readonly count: number
+}
+
+/** What found products are like, by the first 2,000 of them. */
+export async function facetsOf(db: Reads, sought: Sought, filter: ProductFilter): Promise<Facets> {
+  // The columns of the statement above.
+  const rows = (await facets(db, sought, {
+    ...valuesOf(filter),
+    most: MOST_FACETED + 1,
+  })) as unknown as FacetRow[]
+  const of = (facet: FacetRow['facet']) => rows.filter((row) => row.facet === facet)
+  const isCut = (of('matches')[0]?.count ?? 0) > MOST_FACETED
+  const prices = of('price').map(({ value, count }) => ({ range: Number(value) - 1, count }))
+  return {
+    categories: of('category')
+      .slice(0, MOST_CATEGORIES)
+      .map(({ value, count }) => ({ value, ...saturated(count, isCut) })),
+    priceRanges: prices
+      .toSorted((a, b) => a.range - b.range)
+      .map(({ range, count }) => ({
+        ...{ from: PRICES[range] ?? 0, to: PRICES[range + 1] ?? null },
+        ...saturated(count, isCut),
+      })),
+    inStock: saturated(of('stock')[0]?.count ?? 0, isCut),
+  }
+}
+
+const saturated = (count: number, isCut: boolean): Count => ({
+  count: Math.min(count, MOST_COUNTED),
+  atLeast: isCut || count > MOST_COUNTED,
+})

@@ -1,0 +1,139 @@
+import { statement } from '@shopstack/drizzle/prepared'
+import { sql } from 'drizzle-orm'
+import type { Reads } from '../context.js'
+import type { TrendWindow } from '../generated.js'
+import { askedWords } from './asked-words.js'
+
+const { placeholder } = sql
+
+/** A name that somebody may be about to type, and a product that has it. */
+export interface SuggestionRow {
+  readonly text: string
+  readonly productId: number
+}
+
+/** Characters are compared by their bytes, and no text of Postgres holds one above this. */
+const LAST_CHARACTER = '\u{10FFFF}'
+
+/** The next listed name in the order of the index that begins with what was typed, after another one. */
+const nextName = (after: ReturnType<typeof sql>) => sql`
+  select lower(name) collate "C" as key, name, id from products
+  where archived_at is null and lower(name) collate "C" ${after}
+    and lower(name) collate "C" < (select ending from typed)
+  order by lower(name) collate "C" limit 1`
+
+/**
+ * Names that begin with what was typed are read one by one, each once however many products have it. Only when they are
+ * few, others follow that have it as words, among the first hundred that do.
+ */
+const suggested = statement(
+  () => sql`
+  with recursive typed as materialized (
+    select lower(${placeholder('prefix')}::text) collate "C" as beginning,
+      lower(${placeholder('prefix')}::text) || ${LAST_CHARACTER}::text collate "C" as ending,
+      to_tsquery('english', ${placeholder('rest')}::text)
+        && (to_tsquery('english', ${placeholder('last')}::text) || to_tsquery('simple', ${placeholder('beginning')}::text)) as words
+  ), beginning as (
+    select * from (${nextName(sql`>= (select beginning from typed)`)}) as first_name
+    union all
+    select next.* from beginning cross join lateral (${nextName(sql`> beginning.key`)}) as next
+  ), begun as materialized (
+    select name, id, row_number() over () as n from (select * from beginning limit ${placeholder('first')}) some_names
+  ), inside as (
+    select name, min(id) as id from (
+      select name, id from products
+      where archived_at is null and search @@ (select words from typed)
+        and not starts_with(lower(name), (select beginning from typed))
+        and (select count(*) from begun) < ${placeholder('first')}
+      limit 100
+    ) some_products
+    group by name
+  )
+  select name as text, id as "productId" from (
+    select 1 as class, n, name, id from begun union all select 2, 0, name, id from inside
+  ) names
+  order by class, n, length(name), name limit ${placeholder('first')}`,
+  'search_suggestions',
+)
+
+/** Names of listed products that somebody may be about to type, those that begin with it first. */
+export async function suggestions(db: Reads, prefix: string, first: number): Promise<SuggestionRow[]> {
+  const typed = prefix.trimStart()
+  if (typed === '') return []
+  const words = askedWords(typed, 'A') ?? { rest: '', last: '', beginning: null }
+  // The columns of the statement above.
+  return (await suggested(db, { ...words, prefix: typed, first })) as unknown as SuggestionRow[]
+}
+
+/** What a product sold in a window of time. */
+export interface TrendRow {
+  readonly productId: number
+  readonly units: number
+}
+
+/** The most that are ever asked for. */
+const MOST_TRENDING = 100
+
+/** Windows begin with a full hour or day, as the roll-ups have it. */
+const WINDOWS: Readonly<Record<TrendWindow, { grain: 'hour' | 'day'; length: string }>> = {
+  DAY: { grain: 'hour', length: '24 hours' },
+  WEEK: { grain: 'day', length: '7 days' },
+  MONTH: { grain: 'day', length: '30 days' },
+}
+
+const selling = statement(
+  () => sql`
+  select sold.product_id as "productId", least(sold.units, 2147483647)::int as units from (
+    select product_id, sum(units) as units from sales_products
+    where grain = ${placeholder('grain')} and units > 0
+      and start >= date_trunc(${placeholder('grain')}, ${placeholder('now')}::text::timestamptz) - ${placeholder('length')}::text::interval
+    group by product_id
+  ) sold join products on products.id = sold.product_id and archived_at is null
+  order by sold.units desc, sold.product_id limit ${MOST_TRENDING}`,
+  'search_trending',
+)
+
+/** What sells most in the window that ends now, the most first: one range of the roll-up's key. */
+export async function trending(db: Reads, window: TrendWindow, now: Date): Promise<TrendRow[]> {
+  // The columns of the statement above.
+  return (await selling(db, { ...WINDOWS[window], now: now.toISOString() })) as unknown as TrendRow[]
+}
+
+/** A product that was bought together with another one, and the question it answers. */
+export interface RelatedRow {
+  readonly slice: string
+  readonly id: number
+}
+
+/** How many orders of a product are looked at, the newest. */
+const MOST_ORDERS = sql.raw('100')
+
+const together = statement(
+  () => sql`
+  select wanted.slice, other.id
+  from unnest(${placeholder('slices')}::text[]) wanted (slice),
+    jsonb_to_record(wanted.slice::jsonb) part (product int, most int),
+    lateral (
+      select line.product_id as id, count(distinct line.order_id) as orders
+      from (
+        select order_id from order_items where product_id = part.product order by order_id desc limit ${MOST_ORDERS}
+      ) own
+        join orders on orders.id = own.order_id and orders.status in ('paid', 'shipped', 'delivered')
+        join order_items line on line.order_id = own.order_id and line.product_id <> part.product
+        join products on products.id = line.product_id and products.archived_at is null
+      group by line.product_id
+      order by orders desc, line.product_id limit part.most
+    ) other
+  order by other.orders desc, other.id`,
+  'search_related',
+)
+
+/** Which products are meant: so many that were bought together with one; as text, so that a loader can batch them. */
+export const relatedSlice = (productId: number, first: number): string =>
+  JSON.stringify({ product: productId, most: first })
+
+/** The products of each slice, the most often bought first. */
+export async function relatedInSlices(db: Reads, slices: readonly string[]): Promise<RelatedRow[]> {
+  // The columns of the statement above.
+  return (await together(db, { slices })) as unknown as RelatedRow[]
+}

@@ -1,0 +1,131 @@
+import { invalid } from '@shopstack/schema/errors'
+import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/page'
+import type { ProductRef, Reads } from '../context.js'
+import type { ProductFilter, QuerySearchProductsArgs, SearchSort } from '../generated.js'
+import { type AskedWords, askedText, askedWords } from './asked-words.js'
+import { findContained } from './contained-text.js'
+import { correctedWords } from './correct-words.js'
+import { type Count, countFound, type Facets, facetsOf, type Sought } from './count-found.js'
+import { type Found, findProducts } from './find-products.js'
+import { type Highlights, highlightsOf } from './mark-matches.js'
+
+/** A page of found products, with what can be asked about them besides. */
+export interface SearchPage extends Page<ProductRef> {
+  readonly edges: SearchEdge[]
+  readonly isForgiven: boolean
+  readonly total: () => Promise<Count>
+  readonly facets: () => Promise<Facets>
+}
+
+/** A found product, with what was found in it. */
+export interface SearchEdge {
+  readonly node: ProductRef
+  readonly cursor: string
+  readonly highlights: () => Promise<Highlights>
+}
+
+/** The id that a 32-bit column holds at most. */
+const LAST_ID = 2_147_483_647
+const CONTAINS = 'SEARCH-CONTAINS'
+
+const forged = () => invalid('after', 'after must be a cursor of a search with this sort and mode.')
+
+/** What a client asks for, defaults filled in. */
+type AskedSearch = Omit<QuerySearchProductsArgs, 'first' | 'sort'> & { first: number; sort: SearchSort }
+type Asked = AskedSearch & { text: string; filter: ProductFilter }
+
+/** What is asked for, found. */
+export async function searchPage(db: Reads, asked: AskedSearch): Promise<SearchPage> {
+  const text = askedText('query', asked.query)
+  const filter = checked(asked.filter ?? {})
+  return asked.mode === 'CONTAINS'
+    ? containedPage(db, { ...asked, text, filter })
+    : wordsPage(db, { ...asked, text, filter })
+}
+
+async function wordsPage(db: Reads, { text, filter, sort, first, after }: Asked): Promise<SearchPage> {
+  const order = `SEARCH-${sort}`
+  const start = startOf(after, order)
+  const typed = askedWords(text)
+  const find = async (words: AskedWords | null, isForgiven: boolean) => {
+    const rows = words
+      ? await findProducts(db, words, { filter, sort, limit: first + 1, after: start.after })
+      : []
+    return { rows, words, isForgiven }
+  }
+  const corrected = async () => find(typed && (await correctedWords(db, typed)), true)
+  const asTyped = start.isForgiven ? null : await find(typed, false)
+  const found = asTyped && (asTyped.rows.length > 0 || start.after) ? asTyped : await corrected()
+  const { rows, words, isForgiven } = found
+  const cursorOf = ({ id, position }: Found) => encodeCursor(order, [isForgiven ? 1 : 0, position, id])
+  return withMore(db, page(rows, first, after, cursorOf), isForgiven, words && { words }, filter)
+}
+
+async function containedPage(db: Reads, { text, filter, first, after }: Asked): Promise<SearchPage> {
+  const [id = 0] = decodeCursor(after, CONTAINS, ['number']) ?? []
+  const rows = await findContained(db, text, { filter, limit: first + 1, after: checkedId(id, 0) })
+  const cursorOf = (row: ProductRef) => encodeCursor(CONTAINS, [row.id])
+  return withMore(db, page(rows, first, after, cursorOf), false, text === '' ? null : { text }, filter)
+}
+
+/** Nothing of this is read before it is asked for, and then once; what finds nothing is not asked again. */
+function withMore(
+  db: Reads,
+  found: Page<ProductRef>,
+  isForgiven: boolean,
+  sought: Sought | null,
+  filter: ProductFilter,
+): SearchPage {
+  const ids = found.nodes.map(({ id }) => id)
+  const marked = once(async () => (sought ? highlightsOf(db, sought, ids) : new Map<number, Highlights>()))
+  return {
+    ...found,
+    edges: found.edges.map((edge) => ({
+      ...edge,
+      highlights: async () => known((await marked()).get(edge.node.id)),
+    })),
+    isForgiven: isForgiven && ids.length > 0,
+    total: once(async () => (sought ? countFound(db, sought, filter) : { count: 0, atLeast: false })),
+    facets: once(async () => (sought ? facetsOf(db, sought, filter) : NO_FACETS)),
+  }
+}
+
+const NO_FACETS: Facets = { categories: [], priceRanges: [], inStock: { count: 0, atLeast: false } }
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let done: Promise<T> | undefined
+  return () => {
+    done ??= work()
+    return done
+  }
+}
+
+/** Products are archived and never deleted. */
+function known(highlights: Highlights | undefined): Highlights {
+  if (!highlights) throw new Error('a product that was found is not there')
+  return highlights
+}
+
+function checked(filter: ProductFilter): ProductFilter {
+  const { minPrice, maxPrice } = filter
+  if (typeof minPrice === 'number' && typeof maxPrice === 'number' && minPrice > maxPrice)
+    throw invalid('filter.maxPrice', 'filter.maxPrice must not be below filter.minPrice.')
+  return filter
+}
+
+/** Where a page by words starts, and whether errors were forgiven to find the first one. */
+function startOf(
+  after: string | null | undefined,
+  order: string,
+): { after: Found | null; isForgiven: boolean } {
+  const cursor = decodeCursor(after, order, ['number', 'number', 'number'])
+  if (!cursor) return { after: null, isForgiven: false }
+  const [forgiven, position, id = 0] = cursor
+  if ((forgiven !== 0 && forgiven !== 1) || !Number.isFinite(position)) throw forged()
+  return { after: { position: Number(position), id: checkedId(id, 1) }, isForgiven: forgiven === 1 }
+}
+
+function checkedId(id: string | number, least: number): number {
+  if (Number.isInteger(id) && Number(id) >= least && Number(id) <= LAST_ID) return Number(id)
+  throw forged()
+}

@@ -1,0 +1,197 @@
+import { useSubgraph } from '@shopstack/kit/testing'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { insights } from '../subgraph.js'
+import { askedWords } from './asked-words.js'
+
+const shop = useSubgraph(insights)
+
+/** 30,000 products: all have "common", every tenth has "walnut", thirty have "rare". */
+beforeAll(async () => {
+  const { owner } = shop()
+  await owner`
+    insert into products (name, description, price, category, created_at)
+    select 'Common ' || left(md5(n::text), 6) || case when n % 10 = 0 then ' walnut' when n % 20 = 3 then ' uncommon' else '' end,
+      case when n % 1000 = 0 then 'A rare one.' else 'Like the others, made for everybody and for ever.' end,
+      n % 500, 'Category ' || n % 20, timestamptz '2026-01-01' + n * interval '1 minute'
+    from generate_series(1, 30000) n`
+  await owner`insert into search_words select distinct translate(left(md5(n::text), 8), '0123456789', 'ghijklmnop') from generate_series(1, 20000) n`
+  await owner`insert into users (id, email, password_hash, name) values (1, 'ada@shop.test', '', 'Ada')`
+  await owner`insert into orders (user_id, status, subtotal, total) select 1, 'paid', 1, 1 from generate_series(1, 5000)`
+  await owner`
+    insert into order_items (order_id, product_id, quantity, unit_price, total_price)
+    select o.id, p.id, 1, 1, 1 from orders o, lateral (values (1), (2 + o.id % 1000)) p (id)`
+  await owner`vacuum analyze products, search_words, orders, order_items`
+})
+
+interface PlanNode {
+  'Node Type': string
+  'Relation Name'?: string
+  'Index Name'?: string
+  'Actual Rows': number
+  'Actual Loops': number
+  'Rows Removed by Filter'?: number
+  'Rows Removed by Index Recheck'?: number
+  Plans?: PlanNode[]
+}
+
+const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)]
+
+type Value = string | number | boolean | null | readonly string[]
+
+const literal = (value: Value): string => {
+  if (value === null) return 'null'
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  const text = typeof value === 'string' ? value : `{${value.map((one) => JSON.stringify(one)).join(',')}}`
+  return `'${text.replaceAll("'", "''")}'`
+}
+
+/** How Postgres runs a statement that a connection has prepared, once it has been run often enough to keep a plan. */
+async function planOf(statement: string, values: readonly Value[]): Promise<PlanNode[]> {
+  const given = values.length > 0 ? `(${values.map(literal).join(', ')})` : ''
+  const rows = await shop().owner.begin(async (tx) => {
+    await tx.unsafe(`prepare found as ${statement}`)
+    for (let run = 0; run < 6; run++) await tx.unsafe(`execute found ${given}`)
+    const plan = await tx.unsafe(`explain (analyze, format json) execute found ${given}`)
+    await tx.unsafe('deallocate found')
+    return plan
+  })
+  return nodesOf(rows[0]?.['QUERY PLAN'][0].Plan)
+}
+
+/** The statement that an operation costs, which has a text in it. */
+async function statementOf(query: string, part: string): Promise<string> {
+  const { statements, errors } = await shop().ask(query)
+  expect(errors).toBeUndefined()
+  return statements.find((text) => text.includes(part)) ?? `none of ${statements.length} has ${part}`
+}
+
+const readsOf = (nodes: readonly PlanNode[], relation: string) =>
+  nodes.filter((node) => node['Relation Name'] === relation)
+const indexesOf = (nodes: readonly PlanNode[]) => [
+  ...new Set(nodes.flatMap((node) => node['Index Name'] ?? [])),
+]
+/** How many rows were looked at. */
+const rowsOf = (nodes: readonly PlanNode[]) =>
+  nodes.reduce((sum, node) => {
+    const { 'Rows Removed by Filter': filtered = 0, 'Rows Removed by Index Recheck': rechecked = 0 } = node
+    return sum + (node['Actual Rows'] + filtered + rechecked) * node['Actual Loops']
+  }, 0)
+
+const NO_FILTER = Array<null>(7).fill(null)
+
+/** The first page of a search as Postgres reads it. */
+async function pageOf(text: string, sort = 'RELEVANCE'): Promise<PlanNode[]> {
+  const query = `{ searchProducts(query: "${text}", sort: ${sort}) { nodes { id } } }`
+  const { rest = '', last = '', beginning = null } = askedWords(text) ?? {}
+  const page = [null, null, null, 21]
+  const values =
+    sort === 'RELEVANCE'
+      ? [beginning, rest, last, 1000, 1000, ...page]
+      : [beginning, rest, last, 10_000, 10_000, sort, ...NO_FILTER, 10_000, ...page]
+  return planOf(await statementOf(query, 'half_typed'), values)
+}
+
+const SEARCH_INDEX = /^products_search(_\d+)?$/
+
+describe('protects', () => {
+  test.each([
+    // What has the whole words is looked at again where the last one may be half typed.
+    ['rare', 60],
+    ['rare common', 60],
+    ['ra', 30],
+    ['uncommon', 1000],
+  ])(
+    'a search for "%s" reads %i products, by its indexes, and few of a sample beside them',
+    async (text, rows) => {
+      const nodes = await pageOf(text)
+      expect(indexesOf(nodes).filter((name) => !SEARCH_INDEX.test(name))).toEqual([])
+      const reads = readsOf(nodes, 'products')
+      expect(reads.map((node) => node['Node Type'])).not.toContain('Seq Scan')
+      const sampled = reads.filter((node) => JSON.stringify(node).includes('products_search_'))
+      expect(rowsOf(reads) - rowsOf(sampled)).toBe(rows)
+      expect(rowsOf(sampled)).toBeLessThan(500)
+    },
+  )
+
+  test.each(['common', 'common like', 'walnut', 'common walnut'])(
+    'words that thousands of products have are read from a sample alone: %s',
+    async (text) => {
+      const nodes = await pageOf(text)
+      const read = nodes.filter((node) => node['Actual Loops'] > 0)
+      expect(indexesOf(read)).toContain('products_search_512')
+      expect(indexesOf(read)).not.toContain('products_search')
+      expect(rowsOf(readsOf(read, 'products'))).toBeLessThanOrEqual(750)
+    },
+  )
+
+  test.each(['PRICE_ASC', 'PRICE_DESC', 'NEWEST'])('one by %s reads at most 10,000', async (sort) => {
+    const nodes = await pageOf('common', sort)
+    expect(indexesOf(nodes)).toEqual(['products_search'])
+    expect(rowsOf(readsOf(nodes, 'products'))).toBe(10_000)
+  })
+
+  test('a word that is in no product costs no row', async () => {
+    for (const text of ['common zzzz', 'zzzz'])
+      expect(rowsOf(readsOf(await pageOf(text), 'products'))).toBe(0)
+  })
+
+  test('a count and facets read as many as they say', async () => {
+    const { rest = '', last = '', beginning = null } = askedWords('common') ?? {}
+    for (const [field, part, most] of [
+      ['totalCount', 'filter (where', 1001],
+      ['facets { inStock { count } }', "'matches'", 2001],
+    ] as const) {
+      const statement = await statementOf(`{ searchProducts(query: "common") { ${field} } }`, part)
+      const filters = Array<null>((statement.match(/\$\d+/g) ?? []).length - 5).fill(null)
+      const filling = part === "'matches'" ? filters.with(0, null) : filters
+      const nodes = await planOf(statement, [beginning, rest, last, most, most, ...filling])
+      expect(indexesOf(nodes)).toEqual(['products_search'])
+      expect(rowsOf(readsOf(nodes, 'products'))).toBe(most)
+    }
+  })
+
+  test('what a misspelled word may mean is read from the words, by their index', async () => {
+    const statement = await statementOf(
+      '{ searchProducts(query: "commno") { nodes { id } } }',
+      'search_words',
+    )
+    const nodes = await planOf(statement, [['commno']])
+    expect(indexesOf(nodes).toSorted()).toEqual(['search_words_pkey', 'search_words_trigrams'])
+    expect(readsOf(nodes, 'products')).toEqual([])
+  })
+
+  test.each([
+    ['ike the oth', 2001],
+    ['A rare one', 30],
+  ])('"%s" is found by its trigrams, and at most %i products are looked at', async (text, most) => {
+    const query = `{ searchProducts(query: "${text}", mode: CONTAINS) { nodes { id } } }`
+    const statement = await statementOf(query, 'next_common')
+    const values = [`%${text}%`, true, 2001, 0, ...NO_FILTER, 21, 0, ...NO_FILTER, 21, 0, ...NO_FILTER, 21]
+    const nodes = await planOf(statement, values)
+    expect(indexesOf(nodes)).toEqual(expect.arrayContaining(['products_trigrams']))
+    const reads = readsOf(nodes, 'products').filter(
+      (node) => node['Node Type'] !== 'Seq Scan' || rowsOf([node]) > 0,
+    )
+    expect(reads.map((node) => node['Node Type'])).not.toContain('Seq Scan')
+    expect(rowsOf(reads)).toBeLessThanOrEqual(most + 100)
+  })
+
+  test('suggestions are read name by name', async () => {
+    const { rest = '', last = '', beginning = null } = askedWords('common', 'A') ?? {}
+    const statement = await statementOf('{ suggest(prefix: "common") { text } }', 'recursive')
+    const values = ['common', 'common', '\u{10FFFF}', rest, last, beginning, 8, 8, 8]
+    const nodes = await planOf(statement, values)
+    const reads = readsOf(nodes, 'products')
+    expect(indexesOf(reads)).toContain('products_beginnings')
+    expect(rowsOf(reads)).toBe(8)
+  })
+
+  test('a sale writes no index: the product stays in its page, even of a catalog that was loaded at once', async () => {
+    const { owner } = shop()
+    const pages = () =>
+      owner`select id, (ctid::text::point)[0] as page from products where id % 1000 = 0 order by id`
+    const before = await pages()
+    await owner`update products set stock = stock + 1 where id % 1000 = 0`
+    expect(await pages()).toEqual(before)
+  })
+})
