@@ -1,9 +1,17 @@
-import { prepared } from '@shopstack/drizzle/prepared'
-import { orderItems, orders } from '@shopstack/drizzle/tables'
-import { and, eq, inArray, sql } from 'drizzle-orm'
-import type { Database } from '../context.js'
+import { prepared, statement } from '@shopstack/drizzle/prepared'
+import { orders, payments } from '@shopstack/drizzle/tables'
+import { readInstant } from '@shopstack/drizzle/tables/columns'
+import type { Cents } from '@shopstack/schema/money'
+import { MAX_PAGE } from '@shopstack/schema/page'
+import type { Instant } from '@shopstack/schema/scalars'
+import { and, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm'
+import type { Reads } from '../context.js'
+import type { ProductRanking } from '../generated.js'
+import { instantText } from './periods.js'
+import { rowsOf, total, valuesOf } from './rollup-rows.js'
+import type { Span } from './spans.js'
 
-/** What a product sold. */
+/** What a product sold, of all time, less what was given back. */
 export interface ProductSales {
   productId: number
   units: number
@@ -11,25 +19,175 @@ export interface ProductSales {
   revenue: number
 }
 
-const byProduct = prepared((db: Database) => {
-  const wanted = sql`wanted.product_id`
-  const sold = db
-    .select({
-      units: sql<number>`coalesce(sum(${orderItems.quantity}), 0)::integer`.as('units'),
-      revenue: sql<number>`coalesce(sum(${orderItems.totalPrice}) * 100, 0)::double precision`.as('revenue'),
-    })
-    .from(orderItems)
-    .innerJoin(orders, eq(orders.id, orderItems.orderId))
-    .where(and(eq(orderItems.productId, wanted), inArray(orders.status, ['paid', 'shipped', 'delivered'])))
-    .as('sold')
-  // One product at a time: joined in one piece, Postgres reads every paid order there ever was.
-  return db
-    .select({ productId: sql<number>`${wanted}`, units: sold.units, revenue: sold.revenue })
-    .from(sql`unnest(${sql.placeholder('productIds')}::integer[]) as wanted(product_id)`)
-    .crossJoinLateral(sold)
-    .prepare('sales_by_product_ids')
-})
+/** What one product sold in a period. */
+export interface ProductSalesRow {
+  readonly productId: number
+  readonly units: number
+  readonly revenue: Cents
+  readonly refunds: Cents
+}
 
-/** What these products sold in orders that were paid and not refunded, zeros included. */
-export const salesByProductIds = (db: Database, productIds: readonly number[]): Promise<ProductSales[]> =>
-  byProduct(db).execute({ productIds })
+/** What one category sold in a period. */
+export interface CategorySalesRow extends Omit<ProductSalesRow, 'productId'> {
+  readonly category: string | null
+  readonly orders: number
+}
+
+/** What one customer bought, of all time. */
+export interface CustomerSalesRow {
+  readonly userId: number
+  readonly orders: number
+  readonly revenue: Cents
+  readonly refunds: Cents
+  readonly firstPaidAt: Instant
+  readonly lastPaidAt: Instant
+}
+
+/** What a discount code did in a period. */
+export interface DiscountUsageRow {
+  readonly code: string
+  readonly orders: number
+  readonly discount: Cents
+  readonly revenue: Cents
+}
+
+/** An order that is paid and not yet shipped. */
+export interface PaidOrderRow {
+  readonly id: number
+  readonly total: Cents
+  readonly createdAt: Instant
+  readonly paidAt: Instant | null
+}
+
+/** Lists of categories and codes are short in a real shop; this is for the other ones. */
+const MOST_ROWS = 200
+
+const { placeholder } = sql
+
+const rankings: Readonly<Record<ProductRanking, ReturnType<typeof statement>>> = {
+  REVENUE: ranked('products_by_revenue', sql`revenue desc, units desc`),
+  UNITS: ranked('products_by_units', sql`units desc, revenue desc`),
+}
+
+function ranked(name: string, order: SQL): ReturnType<typeof statement> {
+  return statement(
+    () => sql`
+    select * from (
+      select product_id as "productId", ${total('units')} as units, ${total('revenue')} as revenue,
+        ${total('refunds')} as refunds
+      from ${rowsOf('sales_products')}
+      group by product_id
+    ) as product
+    where units > 0
+    order by ${order}, "productId"
+    limit ${placeholder('first')}`,
+    name,
+  )
+}
+
+/** The products that sold best, the best first. */
+export async function bestProducts(
+  db: Reads,
+  spans: readonly Span[],
+  by: ProductRanking,
+  first: number,
+): Promise<ProductSalesRow[]> {
+  // The columns of the statement above.
+  return (await rankings[by](db, { ...valuesOf(spans), first })) as unknown as ProductSalesRow[]
+}
+
+const byCategory = statement(
+  () => sql`
+  select nullif(category, '') as category, ${total('orders')} as orders, ${total('units')} as units,
+    ${total('revenue')} as revenue, ${total('refunds')} as refunds
+  from ${rowsOf('sales_categories')}
+  group by sold.category
+  order by revenue desc, sold.category
+  limit ${MOST_ROWS}`,
+  'sales_by_category',
+)
+
+/** What each category sold, by revenue. */
+export async function categorySales(db: Reads, spans: readonly Span[]): Promise<CategorySalesRow[]> {
+  // The columns of the statement above.
+  return (await byCategory(db, valuesOf(spans))) as unknown as CategorySalesRow[]
+}
+
+const byCode = statement(
+  () => sql`
+  select code, ${total('orders')} as orders, ${total('discount')} as discount, ${total('revenue')} as revenue
+  from ${rowsOf('discount_sales')}
+  group by code
+  order by discount desc, code
+  limit ${MOST_ROWS}`,
+  'sales_by_code',
+)
+
+/** What each discount code did, by what it took off. */
+export async function discountSales(db: Reads, spans: readonly Span[]): Promise<DiscountUsageRow[]> {
+  // The columns of the statement above.
+  return (await byCode(db, valuesOf(spans))) as unknown as DiscountUsageRow[]
+}
+
+const buyingMost = statement(
+  () => sql`
+  select user_id as "userId", orders::integer, revenue::double precision, refunds::double precision,
+    first_paid_at as "firstPaidAt", last_paid_at as "lastPaidAt"
+  from (
+    -- Ordered as its index is, and with a limit that Postgres knows when it plans: else it may sort all customers.
+    select * from customer_sales order by revenue desc, user_id limit ${sql.raw(String(MAX_PAGE))}
+  ) as best
+  limit ${placeholder('first')}`,
+  'best_customers',
+)
+
+/** Who brought in most, of all time. */
+export async function bestCustomers(db: Reads, first: number): Promise<CustomerSalesRow[]> {
+  // The columns of the statement above.
+  const rows = (await buyingMost(db, { first })) as unknown as CustomerSalesRow[]
+  return rows.map((row) => ({
+    ...row,
+    firstPaidAt: readInstant(row.firstPaidAt),
+    lastPaidAt: readInstant(row.lastPaidAt),
+  }))
+}
+
+const newestPaid = prepared((db: Reads) =>
+  db
+    .select({ id: orders.id, total: orders.total, createdAt: orders.createdAt, paidAt: payments.createdAt })
+    .from(orders)
+    .leftJoin(payments, and(eq(payments.orderId, orders.id), eq(payments.status, sql`'succeeded'`)))
+    .where(
+      and(
+        eq(orders.status, 'paid'),
+        gte(orders.createdAt, placeholder('start')),
+        lt(orders.createdAt, placeholder('end')),
+      ),
+    )
+    .orderBy(desc(orders.createdAt), desc(orders.id))
+    .limit(placeholder('first'))
+    .prepare('newest_paid_orders'),
+)
+
+/** The orders that stand at paid and were placed in [start, end), the newest first: one range of one index. */
+export const newestPaidOrders = (
+  db: Reads,
+  [start, end]: readonly [start: number, end: number],
+  first: number,
+): Promise<PaidOrderRow[]> =>
+  newestPaid(db).execute({ start: instantText(start), end: instantText(end), first })
+
+const byProduct = statement(
+  () => sql`
+  select product_id as "productId", (units - refunded_units)::integer as units,
+    (revenue - refunds)::double precision as revenue
+  from sales_products
+  where grain = 'ever' and start = '1970-01-01T00:00:00Z' and product_id = any(${placeholder('productIds')}::integer[])`,
+  'sales_by_product_ids',
+)
+
+/** What these products sold and nobody gave back; one that never sold has no row. */
+export async function salesByProductIds(db: Reads, productIds: readonly number[]): Promise<ProductSales[]> {
+  // The columns of the statement above.
+  return (await byProduct(db, { productIds })) as unknown as ProductSales[]
+}

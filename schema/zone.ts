@@ -1,0 +1,88 @@
+import { invalid } from './errors.js'
+
+/** A calendar day as the milliseconds of its midnight in UTC, wherever on earth the day is meant. */
+export type Day = number
+
+/** A quarter of an hour, in milliseconds. */
+export const QUARTER = 15 * 60_000
+/** An hour, in milliseconds. */
+export const HOUR = 4 * QUARTER
+/** What a day usually has, in milliseconds. */
+export const DAY = 24 * HOUR
+
+/** `2026-03-01` as a day. */
+export const readDay = (text: string): Day => Date.parse(`${text}T00:00:00Z`)
+
+/** A day as `2026-03-01`. */
+export const dayText = (day: Day): string => new Date(day).toISOString().slice(0, 10)
+
+/** The day that it is in a zone. */
+export const dayAt = (instant: number, zone: Zone): Day => Math.floor(zone.wallTime(instant) / DAY) * DAY
+
+/** The clocks and calendars of a place. */
+export interface Zone {
+  /** What a clock there shows at an instant, as the milliseconds at which a clock in Greenwich shows the same. */
+  wallTime(instant: number): number
+  /** The first instant of a day there, which is not always a midnight. */
+  startOf(day: Day): number
+}
+
+/** No IANA name is longer, and none begins with a sign, as the offsets do that some versions of Node take for names. */
+const NAME = /^[A-Za-z][\w+/-]{0,63}$/
+
+/** The zone of an IANA name, or `INVALID_INPUT`. */
+export function zoneOf(timezone: string): Zone {
+  const format = formatOf(timezone)
+  const wallTime = (instant: number) => readClock(format.format(instant))
+  return { wallTime, startOf: (day) => startOf(day, wallTime) }
+}
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const two = '2-digit'
+  try {
+    if (!NAME.test(timeZone)) throw new RangeError(timeZone)
+    return new Intl.DateTimeFormat('en-US', {
+      ...{ timeZone, hourCycle: 'h23', year: 'numeric', month: two, day: two },
+      ...{ hour: two, minute: two, second: two },
+    })
+  } catch {
+    throw invalid(
+      'timezone',
+      'timezone must be a name of the IANA time zone database, such as Europe/Berlin.',
+    )
+  }
+}
+
+/** `03/29/2026, 01:59:59` */
+const CLOCK = /^(\d+)\/(\d+)\/(\d+), (\d+):(\d+):(\d+)$/
+
+function readClock(text: string): number {
+  const [, month, day, year, hour, minute, second] = (CLOCK.exec(text) ?? []).map(Number)
+  return Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second)
+}
+
+function startOf(day: Day, wallTime: Zone['wallTime']): number {
+  const offsetAt = (instant: number) => wallTime(instant) - instant
+  const [before, after] = [offsetAt(day - DAY), offsetAt(day + DAY)]
+  // Roll-ups know quarters of an hour; only before 1972 did some clocks differ by less.
+  return floorTo(QUARTER, before === after ? day - before : startAtChange(day, [before, after], wallTime))
+}
+
+/** The first midnight where it comes twice: the one of the larger offset. */
+function startAtChange(day: Day, offsets: readonly number[], wallTime: Zone['wallTime']): number {
+  const midnights = offsets.map((offset) => day - offset).sort((a, b) => a - b)
+  return midnights.find((instant) => wallTime(instant) === day) ?? firstAfter(day, wallTime)
+}
+
+/** Clocks that are put forward at midnight show no midnight: the day begins when they are. */
+function firstAfter(day: Day, wallTime: Zone['wallTime']): number {
+  let [before, after] = [day - DAY, day + DAY]
+  while (after - before > QUARTER) {
+    const middle = floorTo(QUARTER, (before + after) / 2)
+    if (wallTime(middle) < day) before = middle
+    else after = middle
+  }
+  return after
+}
+
+const floorTo = (unit: number, instant: number): number => Math.floor(instant / unit) * unit
