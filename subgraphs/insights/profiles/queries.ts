@@ -1,6 +1,9 @@
-import { prepared } from '@shopstack/drizzle/prepared'
-import { users } from '@shopstack/drizzle/tables'
-import { getTableColumns, sql } from 'drizzle-orm'
+import { prepared, preparedForms } from '@shopstack/drizzle/prepared'
+import { type Role, users } from '@shopstack/drizzle/tables'
+import { invalid } from '@shopstack/schema/errors'
+import { parseId } from '@shopstack/schema/id'
+import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/page'
+import { and, count, desc, eq, getTableColumns, ilike, lt, or, sql } from 'drizzle-orm'
 import type { Database } from '../context.js'
 
 const { passwordHash: _secret, ...columns } = getTableColumns(users)
@@ -11,14 +14,90 @@ export const accountColumns = columns
 /** An account without its password hash, which this subgraph may not even read. */
 export type UserRow = Omit<typeof users.$inferSelect, 'passwordHash'>
 
+/** Which accounts are meant; null for all. */
+export interface UserFilter {
+  /** Part of a name or an e-mail. */
+  readonly search: string | null
+  readonly role: Role | null
+}
+
+/** A page of accounts that remembers its filter, for the count. */
+export type UserList = Page<UserRow> & { filter: UserFilter }
+
+const { placeholder } = sql
+
 const byIds = prepared((db: Database) =>
   db
     .select(columns)
     .from(users)
-    .where(sql`${users.id} = any(${sql.placeholder('ids')})`)
+    .where(sql`${users.id} = any(${placeholder('ids')})`)
     .prepare('users_by_ids'),
 )
 
 /** The accounts of these ids, in any order. */
 export const usersByIds = (db: Database, ids: readonly number[]): Promise<UserRow[]> =>
   byIds(db).execute({ ids })
+
+const LIST = 'USERS'
+/** What the column holds at most, which no account will ever come to. */
+const BEFORE_ALL = 2_147_483_647
+
+const forms = preparedForms((db: Database, form: 'all' | Role) =>
+  db
+    .select(columns)
+    .from(users)
+    .where(and(lt(users.id, placeholder('before')), form === 'all' ? undefined : eq(users.role, form)))
+    .orderBy(desc(users.id))
+    .limit(placeholder('limit'))
+    .prepare(`users_${form}`),
+)
+
+/** Accounts by cursor, the newest first. */
+export async function listUsers(
+  db: Database,
+  filter: UserFilter,
+  { first, after }: { first: number; after: string | null },
+): Promise<UserList> {
+  const [before, limit] = [positionOf(after), first + 1]
+  const rows =
+    filter.search === null
+      ? await forms(db, filter.role ?? 'all').execute({ before, limit })
+      : await found(db, filter, before).orderBy(desc(users.id)).limit(limit)
+  return { ...page(rows, first, after, ({ id }) => encodeCursor(LIST, [id])), filter }
+}
+
+/** Not prepared, so that Postgres plans it for this very text, which may be in every e-mail or in a single one. */
+const found = (db: Database, filter: UserFilter, before: number) =>
+  db
+    .select(columns)
+    .from(users)
+    .where(and(lt(users.id, before), matching(filter)))
+
+const matching = ({ search, role }: UserFilter) =>
+  and(
+    role === null ? undefined : eq(users.role, role),
+    search === null
+      ? undefined
+      : or(ilike(users.name, containing(search)), ilike(users.email, containing(search))),
+  )
+
+/** A pattern for what contains a text, each character of which means itself. */
+const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`
+
+/** The id that a page starts below. */
+function positionOf(after: string | null): number {
+  const [id] = decodeCursor(after, LIST, ['number']) ?? [BEFORE_ALL]
+  if (id !== BEFORE_ALL && parseId(String(id)) === null)
+    throw invalid('after', 'after must be a cursor of this list.')
+  return Number(id)
+}
+
+/** Where counting accounts ends: a list longer than that is read by nobody to its end. */
+export const MOST_COUNTED = 10_000
+
+/** How many accounts a filter finds, {@link MOST_COUNTED} at most. */
+export async function countUsers(db: Database, filter: UserFilter): Promise<number> {
+  const some = db.select({ id: users.id }).from(users).where(matching(filter)).limit(MOST_COUNTED).as('some')
+  const [row] = await db.select({ count: count() }).from(some)
+  return row?.count ?? 0
+}

@@ -51,7 +51,7 @@ describe('answers', () => {
     expect(userErrors).toEqual([])
     expect(user).toMatchObject({ email: 'Ada@Shop.example', name: 'Ada', role: 'CUSTOMER' })
     expect([accessToken, refreshToken]).toEqual([expect.stringMatching(/./), expect.stringMatching(/./)])
-    expect(statements).toHaveLength(5) // user; session; refresh token; event; audit log
+    expect(statements).toHaveLength(4) // user; session; refresh token; event, outbox and audit log
     const [row] = await shop()
       .owner`select password_hash, role, demo from users where id = ${Number(user?.id)}`
     expect(row).toMatchObject({ role: 'customer', demo: false })
@@ -80,6 +80,10 @@ describe('answers', () => {
   test('port 5000 asks for some password and keeps a name as it was written', async () => {
     const { user, userErrors } = await register({ password: 'x', name: ' Al ' }, { surface: 'flask' })
     expect([user?.name, userErrors]).toEqual([' Al ', []])
+    expect(fields(await register({ password: 'x'.repeat(128) }, { surface: 'flask' }))).toEqual([])
+    expect(fields(await register({ password: 'x' }, { surface: 'express' }))).toEqual([
+      ['INVALID_INPUT', 'input.password'],
+    ])
   })
 })
 
@@ -118,7 +122,7 @@ describe('refuses', () => {
     expect(await rows()).toEqual(before)
   })
 
-  test.each(['', 'x'.repeat(1_025)])('the password %.10j on port 5000 too', async (password) => {
+  test.each(['', 'x'.repeat(129)])('the password %.10j on port 5000 too', async (password) => {
     expect(fields(await register({ password }, { surface: 'flask' }))).toEqual([
       ['INVALID_INPUT', 'input.password'],
     ])

@@ -9,10 +9,7 @@ import validator from 'validator'
 import type { Context, Database } from '../context.js'
 import type { RegisterInput } from '../generated.js'
 import { accountColumns, type UserRow } from './queries.js'
-
-const LONGEST = 255
-// A line break in a name would be a line of its own in a mail's head or a log.
-const CONTROL_CHARACTERS = /\p{Cc}/u
+import { isLine, LONGEST, nameOf, problemsOfName } from './rules.js'
 
 /** Opens an account and signs it in. Of several who register one address at once, one gets it. */
 export async function register(ctx: Context, input: RegisterInput) {
@@ -20,7 +17,7 @@ export async function register(ctx: Context, input: RegisterInput) {
   if (problems.length > 0) throw new Refusals(problems)
   await ctx.attempts.register({ address: ctx.address, account: input.email })
   const passwordHash = await hashPassword(input.password)
-  const account = { email: input.email, name: nameOf(input, ctx), passwordHash }
+  const account = { email: input.email, name: nameOf(input.name, ctx.surface), passwordHash }
   return withTx(ctx.db, async (tx) => {
     const user = await insertUser(tx, account)
     const tokens = await startSession(tx, ctx.identity, user, ctx)
@@ -36,25 +33,12 @@ function problemsOf(input: RegisterInput, ctx: Context): ShopError[] {
   return [
     ...(isAddress(input.email) ? [] : [invalid('input.email', 'This is not a valid e-mail address.')]),
     ...(problem ? [invalid('input.password', problem)] : []),
-    ...(isName(nameOf(input, ctx))
-      ? []
-      : [invalid('input.name', `A name has 1 to ${LONGEST} characters, none of them a control character.`)]),
+    ...problemsOfName(nameOf(input.name, ctx.surface)),
   ]
 }
 
-/** The old APIs kept blanks around a name. */
-const nameOf = ({ name }: RegisterInput, { surface }: Context): string =>
-  surface === 'graphql' ? name.trim() : name
-
 // Between quotes, `isEmail` lets line breaks pass.
-const isAddress = (email: string): boolean =>
-  email.length <= LONGEST && !CONTROL_CHARACTERS.test(email) && validator.isEmail(email)
-
-function isName(name: string): boolean {
-  if (name.length > 2 * LONGEST || CONTROL_CHARACTERS.test(name)) return false
-  const length = [...name].length
-  return length >= 1 && length <= LONGEST
-}
+const isAddress = (email: string): boolean => isLine(email, LONGEST.email) && validator.isEmail(email)
 
 type NewUser = Pick<typeof users.$inferInsert, 'email' | 'name' | 'passwordHash'>
 

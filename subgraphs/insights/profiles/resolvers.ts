@@ -2,9 +2,12 @@ import { refusable } from '@shopstack/kit/refusals'
 import { hasScope, requireViewer, type Viewer } from '@shopstack/kit/viewer'
 import { ShopError } from '@shopstack/schema/errors'
 import { parseId } from '@shopstack/schema/id'
+import { pageSize } from '@shopstack/schema/page'
 import type { Resolvers } from '../generated.js'
-import type { UserRow } from './queries.js'
+import { countUsers, listUsers, type UserRow } from './queries.js'
 import { register } from './register.js'
+import { searchOf } from './rules.js'
+import { updateProfile } from './update-profile.js'
 
 /** A name may be shown beside an order; everything else about a person is theirs and the shop's. */
 export const profiles: Resolvers = {
@@ -20,9 +23,23 @@ export const profiles: Resolvers = {
       // Someone else's account answers like a missing one, so ids cannot be probed.
       return key !== null && mayRead(viewer, key) ? ctx.load.user.load(key) : null
     },
+    users: (_, { first, after, search, role }, ctx) =>
+      listUsers(
+        ctx.db,
+        { search: searchOf(search), role: role ?? null },
+        { first: pageSize(first), after: after ?? null },
+      ),
+  },
+  UserConnection: {
+    totalCount: ({ filter }, _, ctx) => countUsers(ctx.db, filter),
   },
   Mutation: {
     register: (_, { input }, ctx) => refusable(() => register(ctx, input)),
+    updateProfile: (_, { input, replace }, ctx) => {
+      // What an earlier change in the same request has read is out of date then.
+      ctx.load.user.clearAll()
+      return refusable(() => updateProfile(ctx, requireViewer(ctx), input, replace))
+    },
   },
   User: {
     __resolveReference: ({ id }, ctx) => {
