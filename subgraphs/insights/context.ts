@@ -1,9 +1,12 @@
-import type { Db } from '@shopstack/drizzle/access'
+import type { Db, ReadDb } from '@shopstack/drizzle/access'
 import type { Context as SubgraphContext } from '@shopstack/kit/subgraph'
 import type { loaders } from './loaders.js'
 
 /** The database as this subgraph may use it. */
 export type Database = Db<'insights'>
+
+/** The database as reports and search see it: a replica's may be a second old. */
+export type Reads = ReadDb
 
 /** What this subgraph's resolvers are given. */
 export type Context = SubgraphContext<'insights', ReturnType<typeof loaders>>

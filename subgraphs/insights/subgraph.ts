@@ -1,14 +1,17 @@
+import { countEvents } from '@shopstack/drizzle/rollups'
 import { defineSubgraph } from '@shopstack/kit/subgraph'
 import { sdlOf } from '@shopstack/schema/subgraphs'
 import { health } from './health/resolvers.js'
 import { loaders } from './loaders.js'
 import { profiles } from './profiles/resolvers.js'
 import { sales } from './sales/resolvers.js'
+import { search } from './search/resolvers.js'
 
 /** Profiles, sales and health. */
 export const insights = defineSubgraph({
   name: 'insights',
   sdl: sdlOf('insights'),
-  resolvers: [health, profiles, sales],
+  resolvers: [health, profiles, sales, search],
   loaders,
+  applies: { consumer: 'rollups', table: 'sales_totals', apply: countEvents },
 })

@@ -33,10 +33,14 @@ export function serveHealth(app: FastifyInstance, readiness: Readiness): void {
   })
 }
 
-async function askPart([name, { needed, ask }]: [string, HealthCheck]) {
+async function askPart([name, check]: [string, HealthCheck]) {
+  return { name, needed: check.needed, state: await stateOf(check) }
+}
+
+/** How a part is doing; one that fails, or does not say within two seconds, is down. */
+export function stateOf({ ask }: HealthCheck): Promise<State> {
   const patience = new Promise<State>((resolve) => setTimeout(resolve, PATIENCE, 'down').unref())
-  const state = await Promise.race([answered(ask), patience])
-  return { name, needed, state }
+  return Promise.race([answered(ask), patience])
 }
 
 async function answered(ask: HealthCheck['ask']): Promise<State> {

@@ -1,12 +1,9 @@
+import type { State } from '@shopstack/kit/health'
 import { sql } from 'drizzle-orm'
 import type { Database } from '../context.js'
 
-/** Whether the database answers. */
-export async function databaseAnswers(db: Database): Promise<boolean> {
-  try {
-    await db.execute(sql`select 1`)
-    return true
-  } catch {
-    return false
-  }
+/** Says `ok` when the database answers; throws otherwise. */
+export async function databaseAnswers(db: Database): Promise<State> {
+  await db.execute(sql`select 1`)
+  return 'ok'
 }

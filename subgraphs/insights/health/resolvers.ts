@@ -1,12 +1,9 @@
 import type { Resolvers } from '../generated.js'
-import { databaseAnswers } from './queries.js'
+import { howItIs } from './parts.js'
 
-/** Says how things are, never why: reasons are for the log and for `/health/ready`. */
+/** Says how things are, never why: reasons are for the log and for those who run the shop. */
 export const health: Resolvers = {
   Query: {
-    health: async (_, _args, { db }) => ({
-      status: (await databaseAnswers(db)) ? 'ok' : 'degraded',
-      timestamp: new Date().toISOString(),
-    }),
+    health: (_, _args, ctx) => howItIs(ctx),
   },
 }
