@@ -1,0 +1,154 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { openTestShop, PRODUCTION, type TestShop, useShop } from './shop.js'
+
+const shop = useShop()
+const apart = useShop({ mode: 'over HTTP' })
+
+const scrape = async (url: string): Promise<string> => {
+  const reply = await fetch(url)
+  expect(reply.status).toBe(200)
+  expect(reply.headers.get('content-type')).toContain('text/plain')
+  return reply.text()
+}
+const metricsOf = (of: TestShop) => scrape(of.url('graphql', '/metrics'))
+
+/** The value of the first series of a metric whose labels are, among others, those given. */
+function value(text: string, name: string, labels: Record<string, string> = {}): number {
+  const wanted = Object.entries(labels).map(([label, is]) => `${label}="${is}"`)
+  const line = text
+    .split('\n')
+    .find((one) => /^\w+/.exec(one)?.[0] === name && wanted.every((label) => one.includes(label)))
+  return line === undefined ? 0 : Number(line.split(' ').at(-1))
+}
+
+describe('answers', () => {
+  test('how often an operation of a name was run, on GraphQL and on REST', async () => {
+    const before = await metricsOf(shop())
+    await shop().ask('query Shelf { products(first: 2) { nodes { name unitsSold } } }')
+    await shop().ask('query Shelf { orders { totalCount } }')
+    await fetch(shop().url('flask', '/api/products/1'))
+    const after = await metricsOf(shop())
+    const count = 'shopstack_graphql_operation_seconds_count'
+    const grown = (labels: Record<string, string>) =>
+      value(after, count, labels) - value(before, count, labels)
+    expect(grown({ operation: 'Shelf', outcome: 'ok' })).toBe(1)
+    expect(grown({ operation: 'Shelf', outcome: 'error' })).toBe(1)
+    expect(grown({ operation: 'FlaskProduct', outcome: 'ok' })).toBe(1)
+  })
+
+  test('requests by server and by the pattern of their route', async () => {
+    await fetch(shop().url('express', '/api/products/1'))
+    await fetch(shop().url('graphql', '/node/api/products/1'))
+    await fetch(shop().url('flask', '/api/nothing-of-the-kind'))
+    const text = await metricsOf(shop())
+    const count = 'shopstack_http_request_seconds_count'
+    const route = { server: 'express', method: 'GET', route: '/api/products/:id', status: '200' }
+    expect(value(text, count, route)).toBe(2)
+    expect(value(text, count, { server: 'flask', route: 'unknown', status: '404' })).toBe(1)
+    expect(text).not.toContain('nothing-of-the-kind')
+  })
+
+  test('errors by where they come from and their code', async () => {
+    const before = await metricsOf(shop())
+    await shop().ask('{ orders { totalCount } }')
+    await shop().ask('{ user(id: "1") { id } }')
+    await shop().ask('{ nonsense }')
+    const after = await metricsOf(shop())
+    const grown = (subgraph: string, code: string) => {
+      const of = (text: string) => value(text, 'shopstack_graphql_errors_total', { subgraph, code })
+      return of(after) - of(before)
+    }
+    expect(grown('transactions', 'UNAUTHENTICATED')).toBe(1)
+    expect(grown('insights', 'UNAUTHENTICATED')).toBe(1)
+    expect(grown('gateway', 'GRAPHQL_VALIDATION_FAILED')).toBe(1)
+  })
+
+  test('the SQL statements of each role, and its pool', async () => {
+    const count = 'shopstack_sql_statement_seconds_count'
+    const before = await metricsOf(shop())
+    await shop().ask('{ products(first: 2) { nodes { name unitsSold } } }')
+    const after = await metricsOf(shop())
+    for (const role of ['transactions', 'insights'])
+      expect(value(after, count, { role })).toBeGreaterThan(value(before, count, { role }))
+    expect(value(after, 'shopstack_db_connections_max', { role: 'transactions' })).toBe(10)
+    expect(value(after, 'shopstack_db_connections_waiting', { role: 'transactions' })).toBe(0)
+  })
+
+  test('how often a session was known without asking Postgres', async () => {
+    const headers = await shop().signIn('customer@shopstack.test', 'shopstack-customer')
+    await Promise.all([shop().ask('{ me { id } }', {}, headers), shop().ask('{ me { id } }', {}, headers)])
+    const look = (result: string) => ({ cache: 'accounts in memory', result })
+    const text = await metricsOf(shop())
+    expect(value(text, 'shopstack_cache_requests_total', look('hit'))).toBeGreaterThan(0)
+    expect(value(text, 'shopstack_cache_requests_total', look('miss'))).toBeGreaterThan(0)
+  })
+
+  test('how long the oldest event has been waiting, and how the event loop is', async () => {
+    const text = await metricsOf(shop())
+    expect(text).toContain('shopstack_outbox_lag_seconds{consumer="relay"}')
+    expect(text).toContain('nodejs_eventloop_lag_seconds')
+  })
+
+  test('metrics on every server, in both run modes', async () => {
+    for (const surface of ['graphql', 'flask', 'express'] as const)
+      expect(await scrape(shop().url(surface, '/metrics'))).toContain('shopstack_http_request_seconds')
+    await apart().ask('{ products(first: 2) { nodes { name unitsSold } } }')
+    for (const [name, url] of Object.entries(apart().services)) {
+      const role = name === 'TRANSACTIONS_URL' ? 'transactions' : 'insights'
+      const text = await scrape(new URL('/metrics', url).href)
+      expect(value(text, 'shopstack_http_request_seconds_count', { server: role, route: '/graphql' })).toBe(1)
+      expect(value(text, 'shopstack_sql_statement_seconds_count', { role })).toBeGreaterThan(0)
+    }
+  })
+
+  test('everything that the dashboard shows', async () => {
+    const dashboard = readFileSync(new URL('../grafana-dashboard.json', import.meta.url), 'utf8')
+    const { panels } = JSON.parse(dashboard) as { panels: { targets?: { expr: string }[] }[] }
+    const expressions = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr))
+    const shown = new Set(expressions.join(' ').match(/\b(shopstack|nodejs|process)_\w+/g))
+    expect(shown.size).toBeGreaterThan(10)
+    // Each of them is told about as soon as something has happened.
+    await shop().ask('{ orders { totalCount } }')
+    const text = await metricsOf(shop())
+    expect([...shown].filter((name) => !new RegExp(`^# TYPE ${baseOf(name)} `, 'm').test(text))).toEqual([])
+  })
+})
+
+/** Prometheus splits a histogram into series of its own. */
+const baseOf = (name: string): string => name.replace(/_(bucket|count|sum)$/, '')
+
+describe('protects', () => {
+  test('the number of time series from clients that make names up', async () => {
+    for (let i = 0; i < 210; i++) await shop().ask(`query Made${i} { shop { currency } }`)
+    await shop().ask(`query ${'x'.repeat(100)} { shop { currency } }`)
+    const text = await metricsOf(shop())
+    const names = new Set(text.match(/operation="\w+"/g))
+    expect(names.size).toBeLessThanOrEqual(202)
+    expect(value(text, 'shopstack_graphql_operation_seconds_count', { operation: 'other' })).toBeGreaterThan(
+      9,
+    )
+  })
+
+  test('production tells nothing on its own ports', async () => {
+    const production = await openTestShop({ env: PRODUCTION, template: 'empty' })
+    try {
+      for (const surface of ['graphql', 'flask', 'express'] as const)
+        expect((await fetch(production.url(surface, '/metrics'))).status).toBe(404)
+    } finally {
+      await production.close()
+    }
+  })
+
+  test('with a port of their own, metrics are on no other, and nothing else is there', async () => {
+    const metrics = await openTestShop({ env: { METRICS_PORT: '0' }, template: 'empty' })
+    try {
+      expect((await fetch(metrics.url('graphql', '/metrics'))).status).toBe(404)
+      const port = metrics.platform.metricsPort
+      expect(await scrape(`http://127.0.0.1:${port}/metrics`)).toContain('shopstack_db_connections_max')
+      expect((await fetch(`http://127.0.0.1:${port}/graphql`)).status).toBe(404)
+    } finally {
+      await metrics.close()
+    }
+  })
+})
