@@ -1,4 +1,5 @@
 import type { Surface } from '@shopstack/drizzle/tables'
+import type { TokenProblem } from './token-problem.js'
 import type { Viewer } from './viewer.js'
 
 /** An access token and when it stops being valid. */
@@ -13,6 +14,8 @@ export interface Identity {
   issue(viewer: Viewer, surface: Surface): Promise<AccessToken>
   /** Who holds a token; `null` for anything but a good token of a living session, whatever is wrong with it. */
   viewerOf(token: string): Promise<Viewer | null>
+  /** What is wrong with a token whose holder `viewerOf` does not know. */
+  problemOf(token: string): Promise<TokenProblem>
   /**
    * The refresh token that follows another, always the same: a repeat within the grace is answered alike although
    * no token is ever stored. An HMAC with a key of this platform, so that holding one token does not give the next.

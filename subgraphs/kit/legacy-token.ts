@@ -1,7 +1,7 @@
 import { parseId } from '@shopstack/schema/id'
 import { jwtVerify } from 'jose'
 import { z } from 'zod'
-import type { Claims } from './token.js'
+import type { LegacyClaims } from './token.js'
 
 /** The secrets of the services this platform replaces; their tokens are accepted while these are set. */
 export interface LegacySecrets {
@@ -9,12 +9,16 @@ export interface LegacySecrets {
   readonly express?: string | undefined
 }
 
-/** Their clocks are not ours. */
-const TOLERANCE = '5 s'
+/** Their clocks are not ours; in seconds. */
+export const CLOCK_TOLERANCE = 5
 
 const userId = z.number().refine((id) => parseId(String(id)) === id)
 
-/** What each service put into a token (LEGACY-CONTRACT section 6), and the account it meant. */
+/** Whether a token says that it is still to be issued; `iat` is in seconds, `now` in milliseconds since 1970. */
+export const isEarly = (iat: number | undefined, now: number): boolean =>
+  iat !== undefined && iat > now / 1_000 + CLOCK_TOLERANCE
+
+/** What each service put into a token (LEGACY-CONTRACT section 6), and its own id of the account it meant. */
 const payloads = {
   flask: z
     .object({
@@ -34,7 +38,7 @@ export async function verifyLegacyToken(
   secrets: LegacySecrets,
   token: string,
   now: number,
-): Promise<Claims | null> {
+): Promise<LegacyClaims | null> {
   return (
     (await verifyWith('flask', secrets.flask, token, now)) ??
     (await verifyWith('express', secrets.express, token, now))
@@ -46,19 +50,21 @@ async function verifyWith(
   secret: string | undefined,
   token: string,
   now: number,
-) {
+): Promise<LegacyClaims | null> {
   if (!secret) return null
   try {
     const verified = await jwtVerify(token, Buffer.from(secret), {
       algorithms: ['HS256'],
       requiredClaims: ['exp'],
-      clockTolerance: TOLERANCE,
+      clockTolerance: CLOCK_TOLERANCE,
       currentDate: new Date(now),
     })
+    // The Node service did not look at it.
+    if (service === 'flask' && isEarly(verified.payload.iat, now)) return null
     const claims = payloads[service].parse(verified.payload)
     return claims.userId === null
       ? null
-      : { userId: claims.userId, sessionId: null, expiresAt: claims.exp * 1_000 }
+      : { service, userId: claims.userId, sessionId: null, expiresAt: claims.exp * 1_000 }
   } catch {
     return null
   }

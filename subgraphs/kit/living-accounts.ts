@@ -1,11 +1,12 @@
 import type { Db } from '@shopstack/drizzle/access'
-import { type LivingAccount, livingSession, roleOfUser } from '@shopstack/drizzle/sessions'
+import { accountOfOldId, type LivingAccount, livingSession } from '@shopstack/drizzle/sessions'
 import { ROLES } from '@shopstack/drizzle/tables'
 import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import { expiring } from './expiring.js'
 import type { Logger } from './log.js'
-import type { Claims } from './token.js'
+import type { Metrics } from './metrics.js'
+import type { LegacyClaims, SessionClaims } from './token.js'
 
 /** Together they bound how long a revoked session, a changed role or a disabled account goes unnoticed: under two seconds. */
 const MEMORY_MS = 500
@@ -16,26 +17,31 @@ const REDIS_REST_MS = 1_000
 const KEPT = 10_000
 
 type Account = LivingAccount | null
-type Holder = Pick<Claims, 'userId' | 'sessionId'>
+type Holder = Pick<SessionClaims, 'sessionId'> | Omit<LegacyClaims, 'expiresAt'>
 
 /** What living accounts are read from; `now` is in milliseconds since 1970. */
 export interface LivingAccountsOptions {
   db: Db<'gateway'>
   redis?: Redis | null | undefined
   log: Logger
+  /** Counts how often memory and Redis knew the answer. */
+  metrics?: Pick<Metrics, 'cache'>
   now: () => number
 }
 
 /**
- * Tells which account stands behind a session, or behind an account id where there is no session: `null` when
- * nobody may act for it. Asked in memory, then Redis, then Postgres; a failure of Postgres throws.
+ * Tells which account stands behind a session, or behind an id of an old service where there is no session: `null`
+ * when nobody may act for it. Asked in memory, then Redis, then Postgres; a failure of Postgres throws.
  */
-export function livingAccounts({ db, redis, log, now }: LivingAccountsOptions) {
+export function livingAccounts({ db, redis, log, metrics, now }: LivingAccountsOptions) {
   const known = expiring<Promise<Account>>(KEPT, now)
   const shared = redis ? sharedAccounts(redis, log, now) : null
+  const inMemory = metrics?.cache('accounts in memory')
+  const inRedis = shared && metrics?.cache('accounts in Redis')
 
   async function find(key: string, holder: Holder): Promise<Account> {
     const answered = await shared?.get(key)
+    inRedis?.(Boolean(answered))
     if (answered) return answered.account
     const readAt = now()
     const account = await read(db, holder)
@@ -46,8 +52,9 @@ export function livingAccounts({ db, redis, log, now }: LivingAccountsOptions) {
   return {
     /** Callers that ask at the same moment share one look-up; its answer ages from when it was asked. */
     of(holder: Holder): Promise<Account> {
-      const key = holder.sessionId === null ? `user:${holder.userId}` : `session:${holder.sessionId}`
+      const key = keyOf(holder)
       const answer = known.get(key)
+      inMemory?.(answer !== undefined)
       if (answer) return answer
       const until = now() + MEMORY_MS
       const found = find(key, holder).catch((error) => {
@@ -61,11 +68,13 @@ export function livingAccounts({ db, redis, log, now }: LivingAccountsOptions) {
   }
 }
 
-async function read(db: Db<'gateway'>, { userId, sessionId }: Holder): Promise<Account> {
-  if (sessionId !== null) return livingSession(db, sessionId)
-  const role = await roleOfUser(db, userId)
-  return role && { userId, role }
-}
+const keyOf = (holder: Holder): string =>
+  holder.sessionId === null ? `${holder.service}:${holder.userId}` : `session:${holder.sessionId}`
+
+const read = (db: Db<'gateway'>, holder: Holder): Promise<Account> =>
+  holder.sessionId === null
+    ? accountOfOldId(db, holder.service, holder.userId)
+    : livingSession(db, holder.sessionId)
 
 const account = z.object({ userId: z.number(), role: z.enum(ROLES) }).nullable()
 /** With the time it was read at: the life Redis counts begins only when the entry gets there. */

@@ -5,6 +5,7 @@ import type { Keys } from './keys.js'
 import { type LegacySecrets, verifyLegacyToken } from './legacy-token.js'
 import { type LivingAccountsOptions, livingAccounts } from './living-accounts.js'
 import { type Claims, signAccessToken, verifyAccessToken } from './token.js'
+import { problemOf } from './token-problem.js'
 
 /** What a process needs to know people. */
 export interface IdentityOptions extends Omit<LivingAccountsOptions, 'now'> {
@@ -33,9 +34,15 @@ export function openIdentity(options: IdentityOptions): Identity & { close(): vo
     async viewerOf(token) {
       const claims = await tokens.claimsOf(token)
       const account = claims && (await accounts.of(claims))
-      if (!claims || account?.userId !== claims.userId) return null
+      if (!claims || !account) return null
+      // Only the old service that made a token without a session knows what its ids mean.
+      if (claims.sessionId !== null && account.userId !== claims.userId) return null
       return { id: account.userId, role: account.role, sessionId: claims.sessionId }
     },
+    problemOf: async (token) =>
+      token.length > TOKEN_LENGTH
+        ? { kind: 'malformed' }
+        : problemOf(keys, options.legacySecrets ?? {}, token, now()),
     rotate: (refreshToken) => createHmac('sha256', refreshKey).update(refreshToken).digest('base64url'),
     jwks: keys.jwks,
     close() {

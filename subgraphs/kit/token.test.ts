@@ -161,8 +161,8 @@ describe('protects: tokens of the old services', () => {
 
   test('mean the account of that id, and no session', async () => {
     const claims = { userId: 7, sessionId: null, expiresAt: NOW + 60_000 }
-    expect(await meaning(legacy(python, secrets.flask))).toEqual(claims)
-    expect(await meaning(legacy(node, secrets.express))).toEqual(claims)
+    expect(await meaning(legacy(python, secrets.flask))).toEqual({ ...claims, service: 'flask' })
+    expect(await meaning(legacy(node, secrets.express))).toEqual({ ...claims, service: 'express' })
   })
 
   test('mean nothing unless the secret of their own service is set', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Surface } from '@shopstack/drizzle/tables'
+import type { AdoptionSource, Surface } from '@shopstack/drizzle/tables'
 import { parseId } from '@shopstack/schema/id'
 import { type JWTHeaderParameters, jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
@@ -13,15 +13,26 @@ export const LIFETIMES: Record<Surface, number> = {
   express: 24 * 60 * 60,
 }
 
-/** What a good token says: whose it is, which session it belongs to, and when it ends (milliseconds since 1970). */
-export interface Claims {
+/** What a good token says; `expiresAt` is in milliseconds since 1970. */
+export type Claims = SessionClaims | LegacyClaims
+
+/** A token of ours: whose it is, and which session it belongs to. */
+export interface SessionClaims {
   readonly userId: number
-  /** `null` for a token of an old service. */
-  readonly sessionId: string | null
+  readonly sessionId: string
   readonly expiresAt: number
 }
 
-const ALGORITHM = 'EdDSA'
+/** A token of an old service, which belongs to no session: `userId` is what that service called the account. */
+export interface LegacyClaims {
+  readonly service: AdoptionSource
+  readonly userId: number
+  readonly sessionId: null
+  readonly expiresAt: number
+}
+
+/** The one that our tokens are signed with. */
+export const ALGORITHM = 'EdDSA'
 const TYPE = 'at+jwt'
 const PARTY = 'shopstack'
 /** Our tokens have no other header parameters, so `jku`, `jwk`, `x5u` or `crit` mark a token as not ours. */
@@ -54,7 +65,11 @@ export async function signAccessToken(
 }
 
 /** The claims of an access token; `null` whatever is wrong with it. Says nothing about its session. */
-export async function verifyAccessToken(keys: Keys, token: string, now: number): Promise<Claims | null> {
+export async function verifyAccessToken(
+  keys: Keys,
+  token: string,
+  now: number,
+): Promise<SessionClaims | null> {
   try {
     const verified = await jwtVerify(token, (header) => keyFor(keys, header), {
       algorithms: [ALGORITHM],
@@ -71,7 +86,8 @@ export async function verifyAccessToken(keys: Keys, token: string, now: number):
   }
 }
 
-function keyFor(keys: Keys, header: JWTHeaderParameters) {
+/** The key a token's header names; throws when the header is none of ours. */
+export function keyFor(keys: Keys, header: JWTHeaderParameters) {
   const key = keys.publicKeys.get(header.kid ?? '')
   if (!key || Object.keys(header).some((name) => !HEADER_PARAMETERS.has(name)))
     throw new TypeError('not our header')

@@ -19,11 +19,13 @@ export interface Viewer {
   readonly role: Role
   /** `null` for a token of an old service, which belongs to no session. */
   readonly sessionId: string | null
+  /** A scope beyond those of the role, for this request only. */
+  readonly granted?: Scope
 }
 
 /** Whether somebody's role carries a scope. */
 export const hasScope = (viewer: Viewer | null, scope: string): boolean =>
-  viewer !== null && SCOPES_OF[viewer.role].some((granted) => granted === scope)
+  viewer !== null && (viewer.granted === scope || SCOPES_OF[viewer.role].some((granted) => granted === scope))
 
 /** The caller, or `UNAUTHENTICATED`. */
 export function requireViewer(ctx: { viewer: Viewer | null }): Viewer {
