@@ -5,7 +5,7 @@ import { compiler } from './compiled.js'
 const schema: GraphQLSchema = buildSchema(`
   interface Named { name: String! }
   enum Sort { NEWEST PRICE }
-  input Filter { category: String = "Books"  max: Int }
+  input Filter { category: String = "Books"  max: Int  least: Int! = 1 }
   type Mug implements Named { name: String!  volume: Int }
   type Book implements Named { name: String!  pages: Int!  sequel: Book }
   type Query {
@@ -59,6 +59,7 @@ describe('answers', () => {
     ['defaults of the schema', '{ echo }', {}],
     ['defaults of variables', DEFAULTS, {}],
     ['variables instead of defaults', DEFAULTS, { first: 1, filter: { max: null }, ids: [] }],
+    ['required fields with a default that are not given', DEFAULTS, { filter: {} }],
     ['null instead of defaults', DEFAULTS, { filter: null, ids: null }],
     [
       'an argument that is not given',

@@ -5,8 +5,13 @@ import {
   execute,
   GraphQLError,
   type GraphQLSchema,
+  getNamedType,
   getOperationAST,
+  isInputObjectType,
+  type NamedTypeNode,
   parse,
+  typeFromAST,
+  type VariableDefinitionNode,
   validate,
   valueFromASTUntyped,
   visit,
@@ -60,7 +65,7 @@ function compileOperation<Context>(
   if (!getOperationAST(document, operationName)) return { errors: [new GraphQLError(notOne(operationName))] }
   const interpreted: CompiledOperation<Context> = (contextValue, variableValues) =>
     execute({ schema, document, contextValue, variableValues, operationName: operationName ?? null })
-  if (hasVariableInObject(document)) return { run: interpreted }
+  if (hasVariableInObject(document) || hasObjectVariable(schema, document)) return { run: interpreted }
   const defaults = defaultsOf(document, operationName)
   const compiled = compileQuery(schema, document, operationName ?? undefined, {
     disablingCapturingStackErrors: true,
@@ -80,6 +85,22 @@ function hasVariableInObject(document: DocumentNode): boolean {
     return BREAK
   }
   visit(document, { ObjectValue: (object) => void visit(object, { Variable }) })
+  return found
+}
+
+/**
+ * Whether a variable is an input object. The compiler refuses one that leaves out a non-null field with a default, which
+ * is what defaults are for.
+ */
+function hasObjectVariable(schema: GraphQLSchema, document: DocumentNode): boolean {
+  let found = false
+  const VariableDefinition = ({ type }: VariableDefinitionNode) => {
+    // Validation has made sure that the type is there.
+    const named = getNamedType(typeFromAST(schema, type as NamedTypeNode))
+    if (isInputObjectType(named)) found = true
+    return false
+  }
+  visit(document, { VariableDefinition })
   return found
 }
 

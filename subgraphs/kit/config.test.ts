@@ -26,7 +26,7 @@ describe('answers', () => {
       host: '127.0.0.1',
       ports: { graphql: 4000, flask: 5000, express: 3000, transactions: 4001, insights: 4002 },
       subgraphUrls: { transactions: null, insights: null },
-      database: { ownerUrl: undefined, roleUrls: {} },
+      database: { ownerUrl: undefined, roleUrls: {}, replicaUrls: {} },
       redisUrl: undefined,
       dataDir: join(ROOT, '.shopstack'),
       jwtPrivateKey: undefined,
@@ -37,8 +37,11 @@ describe('answers', () => {
       allowedOrigins: ['http://localhost:5173', 'http://localhost:3000'],
       explore: true,
       taxRate: 8.5,
+      paymentProvider: 'sandbox',
       currency: 'USD',
       logLevel: 'info',
+      metricsPort: null,
+      tracesUrl: null,
     })
   })
 
@@ -65,9 +68,25 @@ describe('answers', () => {
     expect(roleUrls.insights).toMatch(/^postgres:\/\/shopstack_insights:[\w-]{43}@db:5432\/ecommerce$/)
   })
 
+  test('insights may have a replica', () => {
+    const INSIGHTS_REPLICA_URL = 'postgres://replica:5432'
+    expect(readConfig({ INSIGHTS_REPLICA_URL }).database.replicaUrls).toEqual({
+      insights: INSIGHTS_REPLICA_URL,
+    })
+  })
+
   test('several origins may be allowed', () => {
     const { allowedOrigins } = readConfig({ ALLOWED_ORIGINS: 'https://a.example, http://b.example:8080' })
     expect(allowedOrigins).toEqual(['https://a.example', 'http://b.example:8080'])
+  })
+
+  test('traces go to the collector, each signal to a path of its own', () => {
+    const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://collector:4318/'
+    const general = readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT })
+    expect(general.tracesUrl).toBe('http://collector:4318/v1/traces')
+    const OTEL_EXPORTER_OTLP_TRACES_ENDPOINT = 'http://other:4318/spans'
+    const own = readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT })
+    expect(own.tracesUrl).toBe('http://other:4318/spans')
   })
 
   test('the example file explains exactly the settings that are read', () => {
@@ -97,6 +116,7 @@ describe('refuses', () => {
     ['DATABASE_URL', 'mysql://root@db/shop'],
     ['DATABASE_URL', 'postgres://owner:100%@db/shop'],
     ['GATEWAY_DATABASE_URL', 'db'],
+    ['INSIGHTS_REPLICA_URL', 'replica:5432'],
     ['REDIS_URL', 'localhost:6379'],
     ['JWT_PRIVATE_KEY', 'secret'],
     ['JWT_PUBLIC_KEYS', KEY],
@@ -106,7 +126,11 @@ describe('refuses', () => {
     ['ALLOWED_ORIGINS', 'https://shop.example/'],
     ['EXPLORE', 'true'],
     ['TAX_RATE', '-1'],
+    ['PAYMENT_PROVIDER', 'stripe'],
     ['LOG_LEVEL', 'loud'],
+    ['METRICS_PORT', '3000'],
+    ['METRICS_PORT', 'on'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
   ])('%s=%s', (name, value) => {
     expect(problemsOf({ [name]: value })).toMatch(
       new RegExp(`^Cannot start: 1 setting needs attention.\n {2}${name} `),
@@ -127,6 +151,7 @@ describe('refuses', () => {
 describe('protects', () => {
   test.each([
     ['DATABASE_URL', 'postgres://owner:hunter2%@db/shop'],
+    ['INSIGHTS_REPLICA_URL', 'postgres://reader:hunter2%@db/shop'],
     ['REDIS_URL', 'http://:hunter2@redis'],
     ['SUBGRAPH_SECRET', 'hunter2'],
     ['JWT_PRIVATE_KEY', 'hunter2'],

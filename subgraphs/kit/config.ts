@@ -25,6 +25,8 @@ const percent = z
   .string()
   .regex(/^\d{1,2}(\.\d{1,3})?$/)
   .transform(Number)
+/** The OTLP endpoint for traces; the general one has a path per signal. */
+const tracesOf = (endpoint: string | null): string | null => endpoint && `${endpoint}/v1/traces`
 const onOff = z.enum(['on', 'off']).transform((value) => value === 'on')
 
 /** Origins of front ends in development: Vite, and the legacy front end. */
@@ -44,6 +46,7 @@ export function readConfig(env: Env = process.env) {
   const { read, readSecret, refuse, problems } = settings(env)
   const production = env.NODE_ENV === 'production'
   for (const name of DATABASE_URLS) readSecret(name, postgresUrl, 'a postgres:// URL')
+  const insightsReplica = readSecret('INSIGHTS_REPLICA_URL', postgresUrl, 'a postgres:// URL')
   const ownerUrl = problems.length === 0 ? configuredUrl(env) : undefined
 
   const config = {
@@ -66,6 +69,10 @@ export function readConfig(env: Env = process.env) {
       /** Without one, Postgres is embedded. */
       ownerUrl,
       roleUrls: problems.length === 0 ? roleUrls(env, ownerUrl) : ({} as Partial<Record<RoleName, string>>),
+      /** Streaming replicas, for what may be a second old. */
+      replicaUrls: (insightsReplica ? { insights: insightsReplica } : {}) as Partial<
+        Record<RoleName, string>
+      >,
     },
     redisUrl: readSecret('REDIS_URL', redisUrl, 'a redis:// URL'),
     dataDir: dataDir(env),
@@ -89,6 +96,8 @@ export function readConfig(env: Env = process.env) {
     explore: read('EXPLORE', onOff, !production, '"on" or "off"'),
     /** Percent of the undiscounted subtotal. */
     taxRate: read('TAX_RATE', percent, 8.5, 'a percentage such as 8.5, with at most three decimals'),
+    /** Who moves the money. */
+    paymentProvider: read('PAYMENT_PROVIDER', z.enum(['sandbox']), 'sandbox', '"sandbox"'),
     currency: read('CURRENCY', z.string().regex(/^[A-Z]{3}$/), 'USD', 'an ISO 4217 code such as USD'),
     logLevel: read(
       'LOG_LEVEL',
@@ -96,10 +105,19 @@ export function readConfig(env: Env = process.env) {
       'info',
       'a pino level',
     ),
+    /** A port of their own for `/metrics`; without one they stand on every server in development, in production nowhere. */
+    metricsPort: read<number | null>('METRICS_PORT', port, null, 'a port number'),
+    /** Where spans are sent; without one there are none. */
+    tracesUrl: read<string | null>(
+      'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+      httpUrl,
+      tracesOf(read<string | null>('OTEL_EXPORTER_OTLP_ENDPOINT', httpUrl, null, 'an http:// URL')),
+      'an http:// URL',
+    ),
   }
   const { jwtPrivateKey: privateKey, jwtPublicKeys: publicKeys } = config
   problems.push(...keyProblems({ privateKey, publicKeys }))
-  refusePorts(config.ports, refuse)
+  refusePorts({ ...config.ports, metrics: config.metricsPort }, refuse)
   if (production) refuseUnsafe(env, config, refuse)
   if (problems.length > 0) throw new ConfigError(problems)
   return Object.freeze(config)

@@ -3,7 +3,7 @@ import type { Env } from '@shopstack/drizzle/url'
 import { MAKE_ONE } from './key-text.js'
 
 type Refuse = (name: string, problem: string) => void
-type Ports = Readonly<{ graphql: number; flask: number | null; express: number | null }>
+type Ports = Readonly<{ graphql: number } & Record<'flask' | 'express' | 'metrics', number | null>>
 type Parts = Readonly<{
   database: { ownerUrl: string | undefined }
   subgraphUrls: Record<string, string | null>
@@ -18,12 +18,13 @@ const KNOWN_SECRETS = [
   'change-me',
 ]
 
-/** Notes every port that two surfaces of the gateway would share. */
+/** Notes every port that two servers of the gateway would share. */
 export function refusePorts(ports: Ports, refuse: Refuse): void {
   const taken = new Map([[ports.graphql, 'GATEWAY_PORT']])
   const surfaces = [
     ['PYTHON_API_PORT', ports.flask],
     ['NODE_API_PORT', ports.express],
+    ['METRICS_PORT', ports.metrics],
   ] as const
   for (const [name, number] of surfaces) {
     // Port 0 asks the system for any free port, so it never collides.

@@ -18,8 +18,11 @@ export function maskError(error: GraphQLError, requestId: string, log: Logger): 
     const [first] = cause.refusals
     return shown(error, cause.message, first ? first.extensions : { code: 'INVALID_INPUT' })
   }
-  if (cause instanceof GraphQLError && !isOurFault(error, cause))
-    return shown(error, cause.message, { code: 'GRAPHQL_VALIDATION_FAILED', ...cause.extensions })
+  if (cause instanceof GraphQLError && !isOurFault(error, cause)) {
+    // What is wrong with a variable is said around its cause, which does not know the variable.
+    const { message } = error.path ? cause : error
+    return shown(error, message, { code: 'GRAPHQL_VALIDATION_FAILED', ...cause.extensions })
+  }
   if (pgCode(cause) === NUL_IN_TEXT) {
     const { message, extensions } = new ShopError('INVALID_INPUT', {
       expected: 'Text must not hold the NUL character.',

@@ -7,6 +7,9 @@ export interface UserError {
   readonly field: string | null
   /** Seconds after which trying again makes sense; `null` where waiting changes nothing. */
   readonly retryAfter: number | null
+  /** The product there is too little of, and how much of it is left; `null` for other refusals. */
+  readonly product: string | null
+  readonly available: number | null
 }
 
 /** Who may not ask at all gets no payload. */
@@ -34,7 +37,13 @@ function refusalsOf(error: unknown): readonly ShopError[] {
   throw error
 }
 
-function userError({ code, message, field, extensions }: ShopError): UserError {
-  const { retryAfter } = extensions
-  return { code, message, field, retryAfter: typeof retryAfter === 'number' ? retryAfter : null }
+/** A refusal as data. */
+export function userError({ code, message, field, extensions }: ShopError): UserError {
+  const { retryAfter, product, available } = extensions
+  return {
+    ...{ code, message, field, retryAfter: number(retryAfter), available: number(available) },
+    product: typeof product === 'string' ? product : null,
+  }
 }
+
+const number = (fact: unknown): number | null => (typeof fact === 'number' ? fact : null)

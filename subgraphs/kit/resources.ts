@@ -3,33 +3,40 @@ import { DatabaseError } from '@shopstack/drizzle/database'
 import { hasDemoAccounts } from '@shopstack/drizzle/sessions'
 import type { Config } from './config.js'
 import { connectAs } from './connections.js'
-import type { HealthCheck } from './health.js'
 import { type Closables, closables } from './lifecycle.js'
 import { openAttempts } from './limits.js'
 import type { Logger } from './log.js'
+import { openMetrics } from './metrics.js'
 import { openIdentity } from './open-identity.js'
 import { openRedis } from './redis.js'
 import { keysOf } from './secrets.js'
 import type { Resources } from './subgraph.js'
+import { openTracing } from './tracing.js'
+import { poolObserver } from './watch-pool.js'
 
 /** What a process shares among its subgraphs and its gateway, and how to close it. */
 export interface OpenResources extends Resources {
-  readonly redisCheck: HealthCheck
   close(): Promise<void>
 }
 
 const DEMO_IN_PRODUCTION =
   'The database has demo accounts, whose passwords everybody knows. Disable them: update users set disabled_at = now() where demo'
 
-/** Opens what the subgraphs and the gateway of a process share. Production refuses a database with demo accounts. */
+const SANDBOX_IN_PRODUCTION = 'PAYMENT_PROVIDER is "sandbox": orders are paid, and no money is moved'
+
+/**
+ * Opens what the subgraphs and the gateway of a process share; traces call the process by its name. Production refuses a
+ * database with demo accounts.
+ */
 export async function openResources(
   config: Config,
   roleUrls: Pick<Record<RoleName, string>, 'gateway'>,
   log: Logger,
+  name: RoleName = 'gateway',
 ): Promise<OpenResources> {
   const open = closables()
   try {
-    return await openAll(config, roleUrls, log, open)
+    return await openAll(config, roleUrls, log, name, open)
   } catch (error) {
     await open.close(log)
     throw error
@@ -40,22 +47,33 @@ async function openAll(
   config: Config,
   roleUrls: Pick<Record<RoleName, string>, 'gateway'>,
   log: Logger,
+  name: RoleName,
   open: Closables,
 ): Promise<OpenResources> {
-  const { db } = open.add('identity connections', connectAs('gateway', roleUrls.gateway), (c) => c.close())
+  const metrics = openMetrics()
+  const tracing = await openTracing(config, `shopstack-${name}`, log)
+  open.add('traces', tracing, (t) => t?.close())
+  const observer = poolObserver('gateway', { metrics, tracing })
+  const { db } = open.add('identity connections', connectAs('gateway', roleUrls.gateway, { observer }), (c) =>
+    c.close(),
+  )
   if (config.production && (await hasDemoAccounts(db))) throw new DatabaseError(DEMO_IN_PRODUCTION)
+  if (config.production && config.paymentProvider === 'sandbox') log.warn(SANDBOX_IN_PRODUCTION)
   const redis = config.redisUrl
     ? open.add('redis', openRedis(config.redisUrl, log), (r) => r.disconnect())
     : null
   const keys = await keysOf(config)
-  const identity = openIdentity({ keys, db, redis, legacySecrets: config.legacySecrets, log })
+  const identity = openIdentity({ keys, db, redis, legacySecrets: config.legacySecrets, log, metrics })
   open.add('identity', identity, (i) => i.close())
   return {
     log,
+    metrics,
+    tracing,
     identity,
     attempts: openAttempts({ redis, log }),
     currency: config.currency,
     taxRate: config.taxRate,
+    paymentProvider: config.paymentProvider,
     // Without Redis everything works from memory and Postgres.
     redisCheck: {
       needed: false,

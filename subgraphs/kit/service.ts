@@ -1,14 +1,26 @@
+import type { FastifyInstance } from 'fastify'
+import { startBackground } from './background.js'
 import type { Config } from './config.js'
 import { connectAs } from './connections.js'
 import { openDatabase } from './database.js'
-import { answers } from './health.js'
-import { closables } from './lifecycle.js'
+import { answers, type Readiness } from './health.js'
+import { type Closables, closables } from './lifecycle.js'
 import type { Logger } from './log.js'
+import { openReplica } from './replica.js'
 import { openResources } from './resources.js'
 import { subgraphSecret } from './secrets.js'
 import { serveSubgraph } from './serve.js'
+import { openMetricsServer, serveMetrics } from './serve-metrics.js'
 import { listen } from './server.js'
-import { openSubgraph, type SubgraphDefinition, type SubgraphName } from './subgraph.js'
+import {
+  openSubgraph,
+  type Resources,
+  type Subgraph,
+  type SubgraphDefinition,
+  type SubgraphName,
+} from './subgraph.js'
+import { poolObserver } from './watch-pool.js'
+import { watchRequests } from './watch-requests.js'
 
 /** A subgraph that runs as a service of its own. */
 export interface SubgraphService {
@@ -25,23 +37,26 @@ export async function startSubgraph<Name extends SubgraphName, Loaders>(
   const open = closables()
   const { name } = definition
   try {
-    const database = open.add('database', await openDatabase(config, log, [name, 'gateway']), (d) =>
+    const { roleUrls } = open.add('database', await openDatabase(config, log, [name, 'gateway']), (d) =>
       d.close(),
     )
-    const connection = open.add('connections', connectAs(name, database.roleUrls[name]), (c) => c.close())
-    const resources = open.add('resources', await openResources(config, database.roleUrls, log), (r) =>
+    const resources = open.add('resources', await openResources(config, roleUrls, log, name), (r) =>
       r.close(),
     )
-    const subgraph = openSubgraph(definition, connection.db, resources)
-    const readiness = {
-      stopping: false,
-      checks: { database: answers(true, connection.ping), redis: resources.redisCheck },
-    }
-    const app = serveSubgraph(subgraph, await subgraphSecret(config), readiness, log)
-    open.add('server', app, (server) => server.close())
-    open.add('readiness', readiness, (r) => {
-      r.stopping = true
+    const observer = poolObserver(name, resources)
+    const connection = open.add('connections', connectAs(name, roleUrls[name], { observer }), (c) =>
+      c.close(),
+    )
+    const replica = openReplica(name, {
+      ...{ config, resources, open },
+      primary: connection,
+      primaryUrl: roleUrls[name],
     })
+    const subgraph = openSubgraph(definition, connection.db, resources, replica)
+    startBackground(definition, connection, resources, open)
+    const database = answers(true, connection.ping)
+    const checks = { database, ...(replica && { replica: replica.check }), redis: resources.redisCheck }
+    const app = await openServer(subgraph, checks, { config, resources, open })
     const variable = `${name.toUpperCase()}_PORT`
     const port = await listen(app, config.host, config.ports[name], variable)
     log.info(`${name} answers its gateway on http://${config.host}:${port}/graphql`)
@@ -50,4 +65,28 @@ export async function startSubgraph<Name extends SubgraphName, Loaders>(
     await open.close(log)
     throw error
   }
+}
+
+interface Process {
+  config: Config
+  resources: Resources
+  open: Closables
+}
+
+async function openServer(
+  subgraph: Subgraph,
+  checks: Readiness['checks'],
+  { config, resources, open }: Process,
+): Promise<FastifyInstance> {
+  const { metrics, log } = resources
+  const readiness = { stopping: false, checks }
+  const app = serveSubgraph(subgraph, await subgraphSecret(config), readiness, log)
+  watchRequests(app, subgraph.name, resources)
+  serveMetrics([app], { config, metrics, log })
+  open.add('metrics', await openMetricsServer({ config, metrics, log }), (server) => server?.close())
+  open.add('server', app, (server) => server.close())
+  open.add('readiness', readiness, (r) => {
+    r.stopping = true
+  })
+  return app
 }

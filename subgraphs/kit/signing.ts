@@ -2,7 +2,7 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 import { ROLES, SURFACES } from '@shopstack/drizzle/tables'
 import { z } from 'zod'
 import { expiring } from './expiring.js'
-import type { Caller } from './viewer.js'
+import { type Caller, SCOPES } from './viewer.js'
 
 /** The headers of a signed call: who calls and when, and the proof of it. */
 export const CALL_HEADERS = { call: 'shopstack-call', signature: 'shopstack-signature' } as const
@@ -25,7 +25,12 @@ const NONCES_KEPT = 200_000
 /** What a session keeps of it; longer ones would not fit into a header. */
 const USER_AGENT_LENGTH = 255
 
-const viewer = z.object({ id: z.number(), role: z.enum(ROLES), sessionId: z.string().nullable() })
+const viewer = z.object({
+  id: z.number(),
+  role: z.enum(ROLES),
+  sessionId: z.string().nullable(),
+  granted: z.enum(SCOPES).exactOptional(),
+})
 const caller = z.object({
   viewer: viewer.nullable(),
   tokenRefused: z.boolean(),

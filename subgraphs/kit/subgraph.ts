@@ -1,14 +1,23 @@
 import { buildSubgraphSchema } from '@apollo/subgraph'
-import type { Db, RoleName } from '@shopstack/drizzle/access'
+import type { Db, ReadDb, RoleName } from '@shopstack/drizzle/access'
+import type { Consumer } from '@shopstack/drizzle/outbox'
 import { invalid } from '@shopstack/schema/errors'
 import { scalars } from '@shopstack/schema/scalars'
 import { type ExecutionResult, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql'
+import type { Applying } from './applying.js'
 import { compiler } from './compiled.js'
+import type { Config } from './config.js'
 import { enforceAccess } from './enforce-access.js'
+import type { HealthCheck } from './health.js'
 import type { Identity } from './identity.js'
+import type { Job } from './jobs.js'
 import type { Attempts } from './limits.js'
 import type { Logger } from './log.js'
 import { maskError } from './masking.js'
+import type { Metrics } from './metrics.js'
+import type { Subscriber } from './relay.js'
+import type { Replica } from './replica.js'
+import type { Tracing } from './tracing.js'
 import type { Caller } from './viewer.js'
 
 /** The subgraphs; each connects as the database role of its name. */
@@ -17,6 +26,9 @@ export type SubgraphName = Extract<RoleName, 'transactions' | 'insights'>
 /** What every subgraph of a process shares, opened once. */
 export interface Resources {
   readonly log: Logger
+  readonly metrics: Metrics
+  /** `null` when no collector is configured. */
+  readonly tracing: Tracing | null
   readonly identity: Identity
   /** The limits on guessing passwords and on opening accounts. */
   readonly attempts: Attempts
@@ -24,12 +36,25 @@ export interface Resources {
   readonly currency: string
   /** Percent of the undiscounted subtotal. */
   readonly taxRate: number
+  /** Who moves the money. */
+  readonly paymentProvider: Config['paymentProvider']
+  readonly redisCheck: HealthCheck
 }
 
-/** What a resolver is given: the database as its subgraph sees it, this request's loaders, and who asks. */
-export interface Context<Name extends SubgraphName, Loaders> extends Caller, Resources {
+/** What a subgraph works with: what it shares, and the database as it sees it. */
+export interface Parts<Name extends SubgraphName> extends Resources {
   readonly db: Db<Name>
+}
+
+/** What a resolver is given: the parts of its subgraph, this request's loaders, and who asks. */
+export interface Context<Name extends SubgraphName, Loaders> extends Caller, Parts<Name> {
   readonly load: Loaders
+  /** For reports and search: the replica while there is one that is up to date, otherwise `db`. It may be a second behind. */
+  readonly reads: ReadDb
+  /** Milliseconds since 1970: what had happened by then `reads` holds for certain; `null` when it holds whatever there is. */
+  readonly readsUntil: number | null
+  /** `null` when none is configured. */
+  readonly replica: Replica | null
 }
 
 /** Everything that makes a subgraph what it is; the same value runs in process and as an HTTP service. */
@@ -38,7 +63,16 @@ export interface SubgraphDefinition<Name extends SubgraphName, Loaders> {
   readonly sdl: string
   /** One map per feature, each as code generation types it for this subgraph. */
   readonly resolvers: readonly object[]
-  readonly loaders: (db: Db<Name>) => Loaders
+  readonly loaders: (db: Db<Name>, reads: ReadDb) => Loaders
+  /** What it does by itself in every process that runs it. */
+  readonly jobs?: (parts: Parts<Name>) => readonly Job[]
+  /** Whom it tells of events. A consumer belongs to one subgraph: each event reaches one of its processes. */
+  readonly relay?: {
+    readonly consumer: Consumer
+    readonly subscribers: (parts: Parts<Name>) => readonly Subscriber[]
+  }
+  /** Which tables of its own it keeps in step with what happens. */
+  readonly applies?: Applying<Name>
 }
 
 /** Gives a definition its types; nothing is opened yet. */
@@ -71,6 +105,7 @@ export function openSubgraph<Name extends SubgraphName, Loaders>(
   definition: SubgraphDefinition<Name, Loaders>,
   db: Db<Name>,
   resources: Resources,
+  replica: Replica | null = null,
 ): Subgraph {
   const schema = schemaOf(definition)
   const compile = compiler<Context<Name, Loaders>>(schema)
@@ -80,9 +115,12 @@ export function openSubgraph<Name extends SubgraphName, Loaders>(
     schema,
     async execute({ query, variables, operationName }, caller) {
       const operation = compile(query, operationName)
-      const mask = masker(caller.requestId, log)
+      const mask = counted(masker(caller.requestId, log), definition.name, resources.metrics)
       if ('errors' in operation) return { errors: operation.errors.map(mask) }
-      const context = { ...resources, ...caller, log, db, load: definition.loaders(db) }
+      // Chosen once for each request: what it reads later is never older.
+      const { db: reads, until: readsUntil } = replica?.reads() ?? { db, until: null }
+      const load = definition.loaders(db, reads)
+      const context = { ...resources, ...caller, log, db, reads, readsUntil, replica, load }
       return answer(await operation.run(context, variables ?? {}), mask)
     },
   }
@@ -94,6 +132,14 @@ const masker =
   (requestId: string, log: Logger): Mask =>
   (error) =>
     maskError(error, requestId, log)
+
+const counted =
+  (mask: Mask, subgraph: SubgraphName, metrics: Metrics): Mask =>
+  (error) => {
+    const shown = mask(error)
+    metrics.error(subgraph, shown.extensions?.code)
+    return shown
+  }
 
 function answer({ data, errors }: ExecutionResult, mask: Mask): SubgraphAnswer {
   return {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { TABLE_NAMES } from '@shopstack/drizzle/grants'
 import { cloneDatabase, testRedisUrl } from '@shopstack/drizzle/testing'
 import postgres from 'postgres'
 import { afterAll, beforeAll, inject } from 'vitest'
@@ -39,6 +40,10 @@ export interface TestSubgraph {
   /** Every log line written so far. */
   readonly logLines: string[]
   ask(query: string, question?: Question): Promise<Reply>
+  /** Runs one of its jobs once, by its name; by themselves they do not run here. */
+  run(job: string): Promise<unknown>
+  /** Every row of every table as one hash a table: two are equal when nothing was written in between. */
+  fingerprint(): Promise<Record<string, string>>
 }
 
 /**
@@ -84,10 +89,26 @@ async function openTestSubgraph<Name extends SubgraphName, Loaders>(
     )
     return { ...answer, statements: heard.slice(from) }
   }
+  const jobs = definition.jobs?.({ ...resources, db: connection.db }) ?? []
+  const run = async (name: string) => {
+    const job = jobs.find((one) => one.name === name)
+    if (!job) throw new Error(`${definition.name} has no job ${name}`)
+    return job.run()
+  }
   const close = async () => {
     await Promise.all([resources.close(), connection.close(), owner.end()])
     await database.close()
     await rm(dataDir, { recursive: true, force: true })
   }
-  return { owner, subgraph, logLines, ask, close }
+  return { owner, subgraph, logLines, ask, run, close, fingerprint: () => fingerprintOf(owner) }
+}
+
+async function fingerprintOf(owner: postgres.Sql): Promise<Record<string, string>> {
+  const hashes: Record<string, string> = {}
+  for (const name of TABLE_NAMES) {
+    const [row] =
+      await owner`select md5(coalesce(string_agg(t::text, '' order by t::text), '')) as hash from ${owner(name)} t`
+    hashes[name] = String(row?.hash)
+  }
+  return hashes
 }
