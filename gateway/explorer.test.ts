@@ -8,19 +8,24 @@ import { useShop } from './test/shop.js'
 const shop = useShop()
 const closedShop = useShop({ template: 'empty', env: { EXPLORE: 'off' } })
 const at = (path: string) => shop().url('graphql', path)
-const { email, password } = DEMO_ACCOUNTS.customer
+const { admin, customer } = DEMO_ACCOUNTS
+const { email, password } = customer
 
 describe('answers', () => {
-  let signedIn: { authorization: string }
+  let signedIn: { customer: { authorization: string }; admin: { authorization: string } }
   beforeAll(async () => {
-    signedIn = await shop().signIn(email, password)
+    signedIn = {
+      customer: await shop().signIn(email, password),
+      admin: await shop().signIn(admin.email, admin.password),
+    }
   })
 
-  test.each(readExamples())('the example $title, for the demo customer', async ({ query, variables }) => {
+  test.each(readExamples())('the example $title, for whom it is meant', async ({ query, variables }) => {
+    const isForAdmins = /^#.*for admins/.test(query)
     const reply = await shop().ask<Record<string, { userErrors?: unknown[] } | null>>(
       query,
       variables,
-      signedIn,
+      isForAdmins ? signedIn.admin : signedIn.customer,
     )
     expect(reply.errors).toBeUndefined()
     const [answer] = Object.values(reply.data)
