@@ -12,6 +12,20 @@ const REFUSALS = {
   INVALID_REFRESH_TOKEN: { status: 401 },
   EMAIL_TAKEN: { status: 409, error: 'Email already registered' },
   SESSION_NOT_FOUND: { status: 404 },
+  PRODUCT_NOT_FOUND: { status: 404 },
+  INSUFFICIENT_STOCK: { status: 400 },
+  ORDER_NOT_FOUND: { status: 404, error: 'Order not found' },
+  ORDER_NOT_PENDING: { status: 400 },
+  ORDER_ACTION_UNAVAILABLE: { status: 400 },
+  DISCOUNT_NOT_APPLICABLE: { status: 400 },
+  DISCOUNT_CODE_NOT_FOUND: { status: 404 },
+  DISCOUNT_CODE_TAKEN: { status: 409 },
+  VERSION_CONFLICT: { status: 409 },
+  PAYMENT_DECLINED: { status: 402 },
+  PAYMENT_FAILED: { status: 502 },
+  REFUND_FAILED: { status: 502 },
+  IDEMPOTENCY_KEY_REUSED: { status: 422 },
+  IN_PROGRESS: { status: 409 },
   SERVICE_UNAVAILABLE: { status: 503, error: 'Service unavailable' },
 } as const satisfies Record<ErrorCode, { status: number; error?: string }>
 
@@ -45,8 +59,10 @@ export function refusalOf(thrown: unknown): Reply | null {
 }
 
 /** The answer to a request that no route can read. */
-export const requestRefusal = (status: number): Reply =>
-  failed(status, REQUEST_REFUSALS[status] ?? 'Bad request')
+const requestRefusal = (status: number): Reply => failed(status, sentenceOf(status))
+
+/** What HTTP itself refuses, in words. */
+export const sentenceOf = (status: number): string => REQUEST_REFUSALS[status] ?? 'Bad request'
 
 /** The answer when we broke: nothing but the id under which the log tells more. */
 export const ourFault = (requestId: string): Reply => ({
@@ -59,6 +75,25 @@ function operationRefusal(errors: readonly GraphQLFormattedError[]): Reply | nul
   if (!errors.every(isRefusal)) return null
   const [first] = errors
   return first === undefined ? null : refusal(codeOf(first), first.message, first.extensions)
+}
+
+/** The answer to a mutation that was refused; `null` to one that was not. */
+export function refusedBy([first]: readonly UserError[]): Reply | null {
+  return first ? refusal(first.code, first.message, { retryAfter: first.retryAfter ?? undefined }) : null
+}
+
+/** The answer to a mutation that did nothing, which has said why. */
+export function whyNot(userErrors: readonly UserError[]): Reply {
+  const reply = refusedBy(userErrors)
+  if (!reply) throw new Error('a mutation did nothing and did not say why')
+  return reply
+}
+
+/** What a mutation's `userErrors` have to be asked for. */
+export interface UserError {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly retryAfter: number | null
 }
 
 /** The answer to one refusal, whether it came as an error or as a mutation's `userErrors`. */

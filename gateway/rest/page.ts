@@ -1,7 +1,7 @@
 /** The largest page number that a GraphQL `Int` holds. */
 const LAST_PAGE = 2_147_483_647
 /** The most rows that a list of a REST surface answers. */
-const MOST_ROWS = 1_000
+export const MOST_ROWS = 1_000
 
 /** The page that is served: the first one when the number is unusable. */
 export const pageInForce = (asked: number): number => inForce(asked, 1, LAST_PAGE)

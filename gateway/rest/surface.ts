@@ -1,9 +1,12 @@
+import { isUtf8 } from 'node:buffer'
 import { STATUS_CODES } from 'node:http'
-import { createServer } from '@shopstack/kit/server'
+import { BODY_LIMIT, createServer } from '@shopstack/kit/server'
+import type { Caller } from '@shopstack/kit/viewer'
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify'
-import { callerOfRequest } from '../caller.js'
-import { OperationFailed, ourFault, refusalOf, requestRefusal } from './errors.js'
-import { type Ask, notFound, type Reply, type RestDeps, type Route } from './route.js'
+import { admit, type Door } from './door.js'
+import { OperationFailed, ourFault, refusalOf, sentenceOf } from './errors.js'
+import { serveDescription } from './openapi/serve.js'
+import { type Ask, callerIdOf, notFound, type Reply, type RestDeps, type Route } from './route.js'
 
 /** What makes one legacy service different from the other on the wire. */
 export interface Surface {
@@ -13,6 +16,9 @@ export interface Surface {
   pattern(path: string): string
   readonly caseSensitive: boolean
   readonly contentType: string
+  readonly door: Door
+  /** Whether a body of another type than JSON is read as an empty one, or refused with 415. */
+  readonly readsJsonOnly: boolean
   write(body: object): string | Buffer
   /** Sets what every answer carries; `true` when that is the whole answer. */
   greet(request: FastifyRequest, reply: FastifyReply): boolean
@@ -27,7 +33,9 @@ const MAX_PARAM_LENGTH = 20_000
 export function openSurface(deps: RestDeps, surface: Surface): FastifyInstance {
   const app = createServer(deps.log.child({ surface: surface.name }), serverOptions(deps, surface))
   // The old services read JSON only.
-  app.removeContentTypeParser('text/plain')
+  app.removeContentTypeParser(['text/plain', 'application/json'])
+  readUtf8(app)
+  if (!surface.readsJsonOnly) readAnyType(app)
   app.addHook('onRequest', async (request, reply) => {
     if (surface.greet(request, reply)) return reply.send()
     // Here and not in a not-found handler, because that one runs after the body was read.
@@ -40,13 +48,17 @@ export function openSurface(deps: RestDeps, surface: Surface): FastifyInstance {
     return send(surface, reply, refusal ?? ourFault(request.id))
   })
   for (const route of surface.routes) serve(app, route, deps, surface)
+  serveDescription(app, surface, deps)
   return app
 }
 
 /** Writes an answer as its surface does. */
-export function send(surface: Surface, reply: FastifyReply, { status, headers, body }: Reply): FastifyReply {
-  if (headers) reply.headers(headers)
-  return reply.code(status).header('content-type', surface.contentType).send(surface.write(body))
+export function send(surface: Surface, reply: FastifyReply, answer: Reply): FastifyReply {
+  if (answer.headers) reply.headers(answer.headers)
+  reply.code(answer.status)
+  return 'text' in answer
+    ? reply.header('content-type', answer.type).send(answer.text)
+    : reply.header('content-type', surface.contentType).send(surface.write(answer.body))
 }
 
 interface Shape {
@@ -55,19 +67,74 @@ interface Shape {
 }
 
 function serve(app: FastifyInstance, route: Route, deps: RestDeps, surface: Surface): void {
+  const callers = new WeakMap<FastifyRequest<Shape>, Caller>()
   app.route<Shape>({
     method: route.method,
     url: surface.pattern(route.path),
+    // Who may not reach the route is told so before the body is read.
+    onRequest: async (request, reply) => {
+      const admitted = await admit(request, route.access ?? { who: 'everybody' }, surface, deps)
+      if ('reply' in admitted) return send(surface, reply, admitted.reply)
+      callers.set(request, admitted.caller)
+    },
+    ...(route.method !== 'GET' && surface.readsJsonOnly && { preValidation: hasJson }),
     handler: async (request, reply) => {
-      const caller = await callerOfRequest(request, deps.identity, surface.name)
+      const caller = callers.get(request)
+      if (!caller) throw new Error('onRequest comes before the handler')
       const ask: Ask = async (operation, variables) => {
         const { data, errors } = await deps.run(operation, variables, caller)
         if (data === null || errors.length > 0) throw new OperationFailed(errors)
         return data
       }
-      return send(surface, reply, await route.reply(request, ask))
+      const { query, params, body } = request
+      const asked = { query, params, body, idempotencyKey: keyOf(request), callerId: callerIdOf(caller) }
+      return send(surface, reply, await route.reply(asked, ask))
     },
   })
+}
+
+/** The old services knew no such header: an empty one is none. */
+const keyOf = ({ headers }: FastifyRequest<Shape>): string | null => {
+  const key = headers['idempotency-key']
+  return typeof key === 'string' && key !== '' ? key : null
+}
+
+/** A request without a body has no type either, and is refused as one of another type. */
+async function hasJson(request: FastifyRequest<Shape>): Promise<void> {
+  if (request.headers['content-type'] === undefined)
+    throw Object.assign(new Error('no content type'), { statusCode: 415 })
+}
+
+/** A body that is not JSON is an empty one, even where its type is none at all, which Fastify refuses. */
+function readAnyType(app: FastifyInstance): void {
+  app.addContentTypeParser('*', ignored)
+  app.addHook('onRequest', async ({ headers }) => {
+    const { 'content-type': type } = headers
+    if (type === undefined) return
+    headers['content-type'] = /^application\/json\s*(;|$)/i.test(type)
+      ? 'application/json'
+      : 'application/octet-stream'
+  })
+}
+
+/** JSON is UTF-8 (RFC 8259, 8.1): bytes that are not are refused, where Fastify would make other characters of them. */
+function readUtf8(app: FastifyInstance): void {
+  // Unknown fields of a body are ignored, and these two are unknown fields.
+  const parse = app.getDefaultJsonParser('remove', 'remove')
+  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) =>
+    isUtf8(body)
+      ? parse(request, body.toString(), done)
+      : done(Object.assign(new Error('not UTF-8'), { statusCode: 400 })),
+  )
+}
+
+/** Reads a body to its end and makes nothing of it. */
+async function ignored(_: FastifyRequest, payload: NodeJS.ReadableStream): Promise<undefined> {
+  let bytes = 0
+  for await (const chunk of payload) {
+    bytes += chunk.length
+    if (bytes > BODY_LIMIT) throw Object.assign(new Error('too large'), { statusCode: 413 })
+  }
 }
 
 function serverOptions(deps: RestDeps, surface: Surface): FastifyServerOptions {
@@ -78,9 +145,6 @@ function serverOptions(deps: RestDeps, surface: Surface): FastifyServerOptions {
       maxParamLength: MAX_PARAM_LENGTH,
       querystringParser: firstValues,
     },
-    // Unknown fields of a body are ignored, and these two are unknown fields.
-    onProtoPoisoning: 'remove',
-    onConstructorPoisoning: 'remove',
     // No hook runs for a path that cannot be decoded.
     frameworkErrors: (_, request, reply) => {
       const { status } = surface.undecodable
@@ -99,7 +163,7 @@ function serverOptions(deps: RestDeps, surface: Surface): FastifyServerOptions {
 /** The raw answer to what is not HTTP, or too much of it. */
 function unreadable(code: string, surface: Surface): string {
   const status = code === 'HPE_HEADER_OVERFLOW' ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
-  const body = surface.write(requestRefusal(status).body)
+  const body = surface.write({ error: sentenceOf(status) })
   const length = Buffer.byteLength(body)
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,

@@ -1,21 +1,35 @@
 import etag from '@fastify/etag'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
 import { failed, ok, type RestDeps, type Route } from '../route.js'
 import { openSurface, type Surface } from '../surface.js'
+import { auth } from './auth.js'
+import { expressDoor } from './door.js'
 import { products } from './products.js'
+import { salesCsv } from './sales-csv.js'
+import { salesReport } from './sales-report.js'
+import { search } from './search.js'
+import { users } from './users.js'
 
 const health: Route = {
   method: 'GET',
   path: '/api/health',
+  about: {
+    summary: 'Says that the service answers.',
+    tag: 'Health',
+    answers: { 200: z.strictObject({ status: z.literal('ok'), timestamp: z.iso.datetime() }) },
+  },
   reply: () => ok({ status: 'ok', timestamp: new Date().toISOString() }),
 }
 
 const express = (allowedOrigins: readonly string[]): Surface => ({
   name: 'express',
-  routes: [...products, health],
+  routes: [...auth, ...users, ...products, search, salesReport, salesCsv, health],
   pattern: (path) => path,
   caseSensitive: false,
   contentType: 'application/json; charset=utf-8',
+  door: expressDoor,
+  readsJsonOnly: false,
   write: (body) => JSON.stringify(body),
   greet: greeting(allowedOrigins),
   undecodable: failed(400, 'Bad request'),

@@ -1,13 +1,18 @@
+import { z } from 'zod'
 import { readOperation } from '../../operations.js'
+import { whyNot } from '../errors.js'
+import { amount, bodyOf, text, whole } from '../fields.js'
 import type {
+  ExpressCreateProductMutation,
+  ExpressCreateProductMutationVariables,
   ExpressProductFieldsFragment,
   ExpressProductQuery,
   ExpressProductQueryVariables,
   ExpressProductsQuery,
   ExpressProductsQueryVariables,
 } from '../generated.js'
-import { pageInForce, sizeInForce } from '../page.js'
-import { notFound, ok, type Route, route } from '../route.js'
+import { MOST_ROWS, pageInForce, sizeInForce } from '../page.js'
+import { created, notFound, ok, type Route, route } from '../route.js'
 
 const FILE = 'express/products.graphql'
 const ExpressProducts = readOperation<ExpressProductsQuery, ExpressProductsQueryVariables>(
@@ -18,10 +23,46 @@ const ExpressProduct = readOperation<ExpressProductQuery, ExpressProductQueryVar
   FILE,
   'ExpressProduct',
 )
+const ExpressCreateProduct = readOperation<
+  ExpressCreateProductMutation,
+  ExpressCreateProductMutationVariables
+>(FILE, 'ExpressCreateProduct')
+
+const MISSING = 'Name and price are required'
+
+/** A product as {@link expressProduct} makes it. */
+export const productShape = z.strictObject({
+  id: z.int(),
+  name: z.string(),
+  description: z.string().nullable(),
+  price: z.number().meta({ examples: [29.99] }),
+  stock: z.int(),
+  category: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+})
+const one = z.strictObject({ product: productShape })
+const about = { tag: 'Products' }
 
 /** Products as the Express service documented them. */
 export const products: readonly Route[] = [
   route('GET', '/api/products', ExpressProducts, {
+    about: {
+      ...about,
+      summary: 'Lists the catalog, the newest first.',
+      query: z.object({
+        page: z.int().min(1).default(1),
+        limit: z.int().min(1).max(MOST_ROWS).default(10),
+      }),
+      answers: {
+        200: z.strictObject({
+          products: z.array(productShape),
+          total: z.int(),
+          page: z.int(),
+          limit: z.int(),
+          totalPages: z.int(),
+        }),
+      },
+    },
     variables: ({ query }) => ({
       page: pageInForce(parsedInt(query.page)),
       limit: sizeInForce(parsedInt(query.limit), 10),
@@ -29,16 +70,33 @@ export const products: readonly Route[] = [
     answer: ({ productsPage: { nodes, page, perPage, totalCount, totalPages } }) =>
       ok({ products: nodes.map(expressProduct), total: totalCount, page, limit: perPage, totalPages }),
   }),
-  // The word is a path of its own, not the id of a product.
-  { method: 'GET', path: '/api/products/search', reply: () => notFound('Not found') },
   route('GET', '/api/products/:id', ExpressProduct, {
+    about: { ...about, summary: 'Shows a product.', answers: { 200: one } },
     variables: ({ params: { id = '' } }) => ({ id }),
     answer: ({ product }) =>
       product ? ok({ product: expressProduct(product) }) : notFound('Product not found'),
   }),
+  route('POST', '/api/products', ExpressCreateProduct, {
+    access: { who: 'admin', legacyScope: 'catalog:write' },
+    about: { ...about, summary: 'Puts a product into the catalog.', answers: { 201: one } },
+    body: bodyOf({
+      name: text('name', MISSING).min(1, { error: MISSING }),
+      price: amount('price', MISSING),
+      description: text('description').nullish(),
+      stock: whole('stock', 0).default(0),
+      category: text('category').nullish(),
+    }),
+    // An empty category is what a form sends that has none.
+    variables: ({ body: { description = null, category, ...input } }) => ({
+      input: { ...input, description, category: category || null },
+    }),
+    answer: ({ createProduct: { product, userErrors } }) =>
+      product ? created({ product: expressProduct(product) }) : whyNot(userErrors),
+  }),
 ]
 
-const expressProduct = (product: ExpressProductFieldsFragment) => ({
+/** A product as every answer shows it. */
+export const expressProduct = (product: ExpressProductFieldsFragment) => ({
   id: Number(product.id),
   name: product.name,
   description: product.description,

@@ -1,23 +1,41 @@
 import { METHODS } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
 import { failed, notFound, ok, type RestDeps, type Route } from '../route.js'
 import { openSurface, type Surface, send } from '../surface.js'
+import { auth } from './auth.js'
+import { flaskDoor } from './door.js'
 import { flaskJson, naive } from './flask-json.js'
+import { orders } from './orders.js'
+import { payments } from './payments.js'
 import { products } from './products.js'
+import { search } from './search.js'
 
 const health: Route = {
   method: 'GET',
   path: '/api/health',
+  about: {
+    summary: 'Says that the service answers.',
+    tag: 'Health',
+    answers: {
+      200: z.strictObject({
+        status: z.literal('ok'),
+        timestamp: z.string().meta({ description: 'UTC, without a time zone.' }),
+      }),
+    },
+  },
   reply: () => ok({ status: 'ok', timestamp: naive(new Date().toISOString()) }),
 }
 
 const flask: Surface = {
   name: 'flask',
-  routes: [...products, health],
+  routes: [...auth, ...products, search, ...orders, ...payments, health],
   // Flask's `<int:id>`: any other path does not exist.
   pattern: (path) => path.replace(':id', ':id(^\\d+$)'),
   caseSensitive: true,
   contentType: 'application/json',
+  door: flaskDoor,
+  readsJsonOnly: true,
   write: flaskJson,
   greet,
   undecodable: notFound('Not found'),

@@ -95,19 +95,21 @@ describe('answers', () => {
     })
   })
 
-  test.each(['/api/products', '/api/products/', '/api/products/1', '/api/health'])(
-    'HEAD and OPTIONS of %s',
-    async (path) => {
-      const [get, head] = [await ask(path), await ask(path, { method: 'HEAD' })]
-      expect(head.status).toBe(200)
-      expect(await head.text()).toBe('')
-      expect(head.headers.get('content-length')).toBe(get.headers.get('content-length'))
-      const options = await ask(path, { method: 'OPTIONS' })
-      expect(options.status).toBe(200)
-      expect(options.headers.get('allow')).toBe('GET, HEAD, OPTIONS')
-      expect(await options.text()).toBe('')
-    },
-  )
+  test.each([
+    ['/api/products', 'GET, HEAD, OPTIONS, POST'],
+    ['/api/products/', 'GET, HEAD, OPTIONS, POST'],
+    ['/api/products/1', 'GET, HEAD, OPTIONS'],
+    ['/api/health', 'GET, HEAD, OPTIONS'],
+  ])('HEAD and OPTIONS of %s', async (path, allow) => {
+    const [get, head] = [await ask(path), await ask(path, { method: 'HEAD' })]
+    expect(head.status).toBe(200)
+    expect(await head.text()).toBe('')
+    expect(head.headers.get('content-length')).toBe(get.headers.get('content-length'))
+    const options = await ask(path, { method: 'OPTIONS' })
+    expect(options.status).toBe(200)
+    expect(options.headers.get('allow')).toBe(allow)
+    expect(await options.text()).toBe('')
+  })
 
   test.each([
     ['page=0', { page: 1, per_page: 20 }],
@@ -222,7 +224,7 @@ describe('protects', () => {
     expect(response.status).toBe(200)
     expect(await response.text()).toBe('')
     expect(Object.fromEntries(response.headers)).toMatchObject({
-      allow: 'GET, HEAD, OPTIONS',
+      allow: 'GET, HEAD, OPTIONS, POST',
       'access-control-allow-origin': 'https://a.example',
       'access-control-allow-headers': 'authorization, content-type',
       'access-control-allow-methods': 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT',

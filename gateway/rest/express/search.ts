@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { readOperation } from '../../operations.js'
+import type { ExpressSearchQuery, ExpressSearchQueryVariables } from '../generated.js'
+import { ok, type Route, route } from '../route.js'
+import { MOST_FOUND, searchQuery, searchText } from '../search-text.js'
+import { expressProduct, productShape } from './products.js'
+
+const ExpressSearch = readOperation<ExpressSearchQuery, ExpressSearchQueryVariables>(
+  'express/search.graphql',
+  'ExpressSearch',
+)
+
+/** The search as the Express service documented it: by words, with typing errors forgiven. */
+export const search: Route = route('GET', '/api/products/search', ExpressSearch, {
+  about: {
+    tag: 'Products',
+    summary: `Finds products by words, with typing errors forgiven, the best ${MOST_FOUND} first.`,
+    query: searchQuery,
+    answers: { 200: z.strictObject({ products: z.array(productShape), count: z.int() }) },
+  },
+  variables: ({ query }) => searchText(query.q, "Search query 'q' is required"),
+  answer: ({ searchProducts: { nodes } }) => ok({ products: nodes.map(expressProduct), count: nodes.length }),
+})
