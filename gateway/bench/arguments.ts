@@ -22,6 +22,8 @@ export const helpText = (scenarios: readonly { name: string; title: string }[]):
 Puts the shop and its peers under the same load, one after the other, and compares them. Scenarios, all by default:
 ${lines.join('\n')}
 
+npm run bench -- insights measures searches and reports in large shops instead; it has a --help of its own.
+
   --seconds N       how long each system is measured in each scenario, 1 to 120; default 5
   --connections N   connections that always have one request under way, 1 to 1000; default 16
   --json            the report as JSON on standard output; progress goes to standard error either way
@@ -63,8 +65,9 @@ function read(args: readonly string[]) {
   }
 }
 
-function wholeNumber(name: string, text: string, most: number): number {
-  const number = /^\d{1,6}$/.test(text) ? Number(text) : 0
-  if (number >= 1 && number <= most) return number
-  throw new ArgumentError(`--${name} is a whole number from 1 to ${most}, not "${text}".`)
+/** The number that an option says. */
+export function wholeNumber(name: string, text: string, most: number, least = 1): number {
+  const number = /^\d{1,8}$/.test(text) ? Number(text) : 0
+  if (number >= least && number <= most) return number
+  throw new ArgumentError(`--${name} is a whole number from ${least} to ${most}, not "${text}".`)
 }

@@ -5,6 +5,7 @@ import { closables } from '@shopstack/kit/lifecycle'
 import { type Answered, answersOf, firstDifference } from './answers.js'
 import type { Settings } from './arguments.js'
 import { type BenchDatabase, openBenchDatabase } from './database.js'
+import { environment } from './environment.js'
 import { drive } from './load.js'
 import { build, type RunningSystem, startSystem } from './processes.js'
 import { type Measurement, measurementOf } from './report.js'
@@ -58,21 +59,6 @@ export async function bench(settings: Settings, { say, signal }: Surroundings): 
     }
   } finally {
     await open.close()
-  }
-}
-
-/** The settings of every program: those of development, because the demo accounts are asked for, without the extras. */
-function environment({ ownerUrl, roleUrls }: BenchDatabase, folder: string): Record<string, string> {
-  const roles = Object.entries(roleUrls).map(([role, url]) => [`${role.toUpperCase()}_DATABASE_URL`, url])
-  const ports = ['GATEWAY', 'TRANSACTIONS', 'INSIGHTS'].map((name) => [`${name}_PORT`, '0'])
-  return {
-    ...Object.fromEntries([...roles, ...ports]),
-    DATABASE_URL: ownerUrl,
-    SHOPSTACK_DATA_DIR: folder,
-    PYTHON_API_PORT: 'off',
-    NODE_API_PORT: 'off',
-    EXPLORE: 'off',
-    LOG_LEVEL: 'warn',
   }
 }
 

@@ -27,7 +27,8 @@ async function answer(question: Question): Promise<Reply> {
   const { start } = (await import(`./peers/${process.argv[2]}.js`)) as { start: Program }
   const { transactions = '', insights = '', gateway = '' } = roleUrls(env, config.database.ownerUrl)
   running = await start({ config, roleUrls: { transactions, insights, gateway }, urls, log })
-  return { url: running.url }
+  const { url, expressUrl } = running
+  return { url, ...(expressUrl && { expressUrl }) }
 }
 
 function subgraphUrls({ transactions, insights }: Record<string, string>): Record<string, string> {

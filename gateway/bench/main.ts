@@ -1,23 +1,54 @@
+import { processEnv } from '@shopstack/drizzle/url'
 import { onStopSignal } from '@shopstack/kit/lifecycle'
 import { ArgumentError, helpText, parseArguments, type Settings } from './arguments.js'
-import { bench, type Results } from './bench.js'
+import { bench, type Results, type Surroundings } from './bench.js'
+import { insightsHelp, parseInsightsArguments } from './insights/arguments.js'
+import { insightsTable } from './insights/report.js'
+import { insights } from './insights/suite.js'
 import { machine } from './machine.js'
+import { build, startSystem } from './processes.js'
 import { judge, table } from './report.js'
 import { SCENARIOS } from './scenarios.js'
-import { GOALS } from './systems.js'
+import { GOALS, SHOP } from './systems.js'
 
 const stopping = new AbortController()
 
-async function run(): Promise<void> {
-  const names = SCENARIOS.map(({ name }) => name)
-  const settings = parseArguments(process.argv.slice(2), names)
-  if (settings === 'help') return console.log(helpText(SCENARIOS))
+const surroundings: Surroundings = { say: (line) => console.error(line), signal: stopping.signal }
+
+async function run(args: readonly string[]): Promise<void> {
   onStopSignal(async (signal) => {
     console.error(`${signal}: stopping`)
     stopping.abort()
   })
+  await (args[0] === 'insights' ? runInsights(args.slice(1)) : runPeers(args))
+}
+
+async function runInsights(args: readonly string[]): Promise<void> {
+  const settings = parseInsightsArguments(args)
+  if (settings === 'help') return console.log(insightsHelp)
   const where = machine()
-  const results = await bench(settings, { say: (line) => console.error(line), signal: stopping.signal })
+  surroundings.say('compiling')
+  await build()
+  const results = await insights(settings, {
+    ...surroundings,
+    env: processEnv(),
+    startShop: (env) => startSystem(SHOP, env),
+  })
+  const { seconds } = settings
+  if (settings.json)
+    console.log(JSON.stringify({ machine: where, settings: { seconds }, ...results }, null, 2))
+  else
+    console.log(
+      `\nsettings   ${seconds} s each\n${surroundingsOf(where, results)}\n\n${insightsTable(results)}`,
+    )
+}
+
+async function runPeers(args: readonly string[]): Promise<void> {
+  const names = SCENARIOS.map(({ name }) => name)
+  const settings = parseArguments(args, names)
+  if (settings === 'help') return console.log(helpText(SCENARIOS))
+  const where = machine()
+  const results = await bench(settings, surroundings)
   if (settings.json) console.log(JSON.stringify(asJson(where, settings, results), null, 2))
   else printReport(where, settings, results)
 }
@@ -35,19 +66,23 @@ const asJson = (where: ReturnType<typeof machine>, settings: Settings, results: 
 })
 
 function printReport(where: ReturnType<typeof machine>, settings: Settings, results: Results): void {
-  const { processor, cores, memoryGb, system, node, loadBefore } = where
   const counts = Object.entries(results.data).map(([what, count]) => `${count.toLocaleString('en')} ${what}`)
   console.log(`
 data       ${counts.join(', ')}
 settings   ${settings.connections} connections, ${settings.seconds} s each
-machine    ${processor}, ${cores} cores, ${memoryGb} GB, ${system}, load before ${loadBefore}
-versions   Node ${node}, ${results.postgres}`)
+${surroundingsOf(where, results)}`)
   for (const { scenario, measurements } of results.scenarios)
     console.log(`\n${table(`${scenario.name}: ${scenario.title}`, measurements, judge(measurements, GOALS))}`)
 }
 
+function surroundingsOf(where: ReturnType<typeof machine>, { postgres }: { postgres: string }): string {
+  const { processor, cores, memoryGb, system, node, loadBefore } = where
+  return `machine    ${processor}, ${cores} cores, ${memoryGb} GB, ${system}, load before ${loadBefore}
+versions   Node ${node}, ${postgres}`
+}
+
 try {
-  await run()
+  await run(process.argv.slice(2))
 } catch (error) {
   process.exitCode = stopping.signal.aborted ? 130 : 1
   if (error instanceof ArgumentError) console.error(`${error.message} See npm run bench -- --help.`)

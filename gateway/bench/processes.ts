@@ -12,6 +12,8 @@ const GATEWAY = dirname(createRequire(import.meta.url).resolve('@shopstack/gatew
 /** A system that answers at a URL. */
 export interface RunningSystem {
   url: string
+  /** Where its Express surface answers, when it is switched on. */
+  expressUrl?: string
   /** What its processes have used so far. */
   cpuSeconds(): Promise<number>
   close(): Promise<void>
@@ -25,13 +27,14 @@ export async function startSystem(
   const open = closables()
   const urls: Record<string, string> = {}
   const children: ChildProcess[] = []
-  let url = ''
+  let asked = { url: '' }
   try {
     for (const program of programs) {
       const child = open.add(program, startProcess(program), stop)
       const reply = await ask(child, { ask: 'start', env, urls })
       if (!('url' in reply)) throw new Error('error' in reply ? reply.error : 'it did not start')
-      url = urls[program] = reply.url
+      asked = reply
+      urls[program] = reply.url
       children.push(child)
     }
   } catch (error) {
@@ -42,7 +45,7 @@ export async function startSystem(
     const replies = await Promise.all(children.map((child) => ask(child, { ask: 'cpu' })))
     return replies.reduce((sum, reply) => sum + ('cpuSeconds' in reply ? reply.cpuSeconds : 0), 0)
   }
-  return { url, cpuSeconds, close: () => open.close() }
+  return { ...asked, cpuSeconds, close: () => open.close() }
 }
 
 const startProcess = (program: string): ChildProcess =>

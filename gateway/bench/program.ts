@@ -15,6 +15,8 @@ export interface ProgramOptions {
 /** A program that answers GraphQL requests at a URL. */
 export interface RunningProgram {
   url: string
+  /** Where the Express surface answers, when it is switched on. */
+  expressUrl?: string
   close(): Promise<unknown>
 }
 
@@ -27,4 +29,4 @@ export type Question =
   | { ask: 'cpu' }
 
 /** What the process answers. */
-export type Reply = { url: string } | { cpuSeconds: number } | { error: string }
+export type Reply = { url: string; expressUrl?: string } | { cpuSeconds: number } | { error: string }

@@ -74,7 +74,8 @@ function sentence({ of, against, throughput, p99NoWorse, ratio, p99Ratio, met }:
   return `  ${met ? 'met    ' : 'not met'}  ${of} ≥ ${throughput} × ${against}: ${ratio.toFixed(2)} ×${p99}`
 }
 
-function aligned(rows: readonly (readonly string[])[]): string[] {
+/** Rows as lines, in columns: the first one to the left, numbers to the right. */
+export function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? []
   return rows.map((row) => {
     const cells = row.map((cell, i) =>

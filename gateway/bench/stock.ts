@@ -39,7 +39,15 @@ export const stockSubgraph =
     const plugins = [ApolloServerPluginInlineTraceDisabled()]
     const { url, close: stop } = await serveApollo({ schema, plugins }, async (request) => {
       const caller = await callerOfRequest(request, resources.identity, 'graphql')
-      return { ...resources, ...caller, db, load: loaders(db) }
+      return {
+        ...resources,
+        ...caller,
+        db,
+        reads: db,
+        readsUntil: null,
+        replica: null,
+        load: loaders(db, db),
+      }
     })
     return { url, close: () => stop().then(() => Promise.all([close(), resources.close()])) }
   }

@@ -9,9 +9,12 @@ export const DISTRIBUTED = 'our shop, distributed'
 export const STOCK = 'stock Apollo gateway'
 export const LIMIT = 'hand-written SQL'
 
+/** What `npm start` runs. */
+export const SHOP: System = { name: ONE_PROCESS, programs: ['shop'] }
+
 /** Measured in this order. */
 export const SYSTEMS: readonly System[] = [
-  { name: ONE_PROCESS, programs: ['shop'] },
+  SHOP,
   { name: DISTRIBUTED, programs: ['transactions', 'insights', 'shop'] },
   { name: STOCK, programs: ['stock-transactions', 'stock-insights', 'stock-gateway'] },
   { name: LIMIT, programs: ['hand-written'] },

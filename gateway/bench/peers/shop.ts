@@ -4,5 +4,11 @@ import type { Program } from '../program.js'
 /** The shop as `npm start` runs it; with the URLs of subgraphs, the gateway of a distributed one. */
 export const start: Program = async ({ config, log }) => {
   const platform = await openPlatform(config, log)
-  return { url: `http://${config.host}:${platform.ports.graphql}/graphql`, close: () => platform.close() }
+  const { graphql, express } = platform.ports
+  const at = (port: number) => `http://${config.host}:${port}`
+  return {
+    url: `${at(graphql)}/graphql`,
+    ...(express !== null && { expressUrl: at(express) }),
+    close: () => platform.close(),
+  }
 }

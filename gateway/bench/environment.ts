@@ -1,0 +1,16 @@
+import type { BenchDatabase } from './database.js'
+
+/** The settings of every program: those of development, because the demo accounts are asked for, without the extras. */
+export function environment({ ownerUrl, roleUrls }: BenchDatabase, folder: string): Record<string, string> {
+  const roles = Object.entries(roleUrls).map(([role, url]) => [`${role.toUpperCase()}_DATABASE_URL`, url])
+  const ports = ['GATEWAY', 'TRANSACTIONS', 'INSIGHTS'].map((name) => [`${name}_PORT`, '0'])
+  return {
+    ...Object.fromEntries([...roles, ...ports]),
+    DATABASE_URL: ownerUrl,
+    SHOPSTACK_DATA_DIR: folder,
+    PYTHON_API_PORT: 'off',
+    NODE_API_PORT: 'off',
+    EXPLORE: 'off',
+    LOG_LEVEL: 'warn',
+  }
+}
