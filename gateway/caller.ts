@@ -12,13 +12,24 @@ export async function callerOfRequest(
   surface: Surface,
 ): Promise<Caller> {
   const { authorization } = request.headers
-  const token = BEARER.exec(authorization ?? '')?.[1]
-  const viewer = token === undefined ? null : await identity.viewerOf(token)
+  const caller = await callerWith(request, BEARER.exec(authorization ?? '')?.[1] ?? null, identity, surface)
+  return { ...caller, tokenRefused: authorization !== undefined && caller.viewer === null }
+}
+
+/** Who sent a request with this token. */
+export async function callerWith(
+  request: FastifyRequest,
+  token: string | null,
+  identity: Identity,
+  surface: Surface,
+): Promise<Caller> {
+  const viewer = token === null ? null : await identity.viewerOf(token)
   return {
     viewer,
-    tokenRefused: authorization !== undefined && viewer === null,
+    tokenRefused: token !== null && viewer === null,
     requestId: request.id,
-    address: request.ip,
+    // The address of somebody who has hung up meanwhile is not known any more.
+    address: request.ip ?? '',
     userAgent: request.headers['user-agent']?.slice(0, 255) ?? null,
     surface,
   }

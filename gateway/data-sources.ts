@@ -1,8 +1,7 @@
 import type { GraphQLDataSource } from '@apollo/gateway'
 import { callerOf } from '@shopstack/kit/caller'
-import type { Logger } from '@shopstack/kit/log'
 import { signCall } from '@shopstack/kit/signing'
-import type { Subgraph, SubgraphAnswer } from '@shopstack/kit/subgraph'
+import type { Resources, Subgraph, SubgraphAnswer } from '@shopstack/kit/subgraph'
 import type { Caller } from '@shopstack/kit/viewer'
 import { ShopError } from '@shopstack/schema/errors'
 import { Pool } from 'undici'
@@ -38,7 +37,12 @@ export interface RemoteSubgraph extends GraphQLDataSource {
  * A subgraph at a URL. Each call is signed and has a deadline; of one that fails the client hears only that the
  * subgraph is away, and the log why.
  */
-export function overHttp(name: string, url: string, secret: string, log: Logger): RemoteSubgraph {
+export function overHttp(
+  name: string,
+  url: string,
+  secret: string,
+  { log, tracing }: Pick<Resources, 'log' | 'tracing'>,
+): RemoteSubgraph {
   const { origin, pathname } = new URL(url)
   const path = pathname === '/' ? '/graphql' : pathname
   const pool = new Pool(origin, {
@@ -51,7 +55,11 @@ export function overHttp(name: string, url: string, secret: string, log: Logger)
   const process: Process = async ({ request, context }) => {
     const body = JSON.stringify({ query: request.query, variables: request.variables })
     const caller = callerIn(context)
-    const headers = { 'content-type': 'application/json', ...signCall(secret, { to: name, body, caller }) }
+    const headers = {
+      'content-type': 'application/json',
+      ...signCall(secret, { to: name, body, caller }),
+      ...tracing?.headers(),
+    }
     const signal = AbortSignal.timeout(DEADLINE)
     try {
       const response = await pool.request({ path, method: 'POST', headers, body, signal })

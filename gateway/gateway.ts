@@ -1,13 +1,21 @@
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway'
-import type { Logger } from '@shopstack/kit/log'
-import type { SubgraphName } from '@shopstack/kit/subgraph'
+import type { Resources, SubgraphName } from '@shopstack/kit/subgraph'
 import { compiledExecutor } from './executor.js'
 import { gatewaySdl } from './supergraph.js'
 import { disableTelemetry } from './telemetry-config.js'
+import { watchedExecutor, watchedSource } from './watch-operations.js'
 
 /** An Apollo gateway over the subgraphs, each reached by the data source of its name. */
-export function openGateway(sources: Record<SubgraphName, GraphQLDataSource>, log: Logger): ApolloGateway {
+export function openGateway(
+  subgraphs: Record<SubgraphName, GraphQLDataSource>,
+  resources: Pick<Resources, 'log' | 'metrics' | 'tracing'>,
+): ApolloGateway {
   disableTelemetry()
+  const { log } = resources
+  const sources = {
+    transactions: watchedSource('transactions', subgraphs.transactions, resources),
+    insights: watchedSource('insights', subgraphs.insights, resources),
+  }
   const supergraphSdl = gatewaySdl()
   const gateway = new ApolloGateway({
     supergraphSdl,
@@ -24,6 +32,7 @@ export function openGateway(sources: Record<SubgraphName, GraphQLDataSource>, lo
     },
     __exposeQueryPlanExperimental: false,
   })
-  gateway.executor = compiledExecutor(supergraphSdl, sources, gateway.executor)
+  const executor = compiledExecutor(supergraphSdl, sources, gateway.executor)
+  gateway.executor = watchedExecutor(executor, resources)
   return gateway
 }

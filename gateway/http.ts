@@ -9,8 +9,10 @@ import helmet from '@fastify/helmet'
 import type { Config } from '@shopstack/kit/config'
 import { type Readiness, serveHealth } from '@shopstack/kit/health'
 import type { Logger } from '@shopstack/kit/log'
+import { serveMetrics } from '@shopstack/kit/serve-metrics'
 import { createServer } from '@shopstack/kit/server'
 import type { Resources } from '@shopstack/kit/subgraph'
+import { watchRequests } from '@shopstack/kit/watch-requests'
 import { readExamples } from '@shopstack/schema/examples'
 import type { FastifyInstance } from 'fastify'
 import { callerOfRequest } from './caller.js'
@@ -18,6 +20,7 @@ import type { GatewayContext } from './data-sources.js'
 import { explorer } from './explorer.js'
 import { formatError } from './format-error.js'
 import { limits } from './limits.js'
+import { countRefusals } from './watch-operations.js'
 
 /** Where Apollo's Sandbox lives; it may call us in development only. */
 const SANDBOX_ORIGINS = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com']
@@ -57,9 +60,11 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
         (request, response) => mount(mounted, request, response) || handler(request, response),
       ),
   })
+  watchRequests(app, 'graphql', resources)
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: API_POLICY } })
   await app.register(cors, { origin: allowedOrigins(config), credentials: true, maxAge: 600 })
   serveHealth(app, readiness)
+  serveMetrics([app], { config, metrics: resources.metrics, log })
   app.get('/.well-known/jwks.json', async (_, reply) =>
     reply.header('cache-control', 'public, max-age=300').send(resources.identity.jwks),
   )
@@ -75,7 +80,7 @@ async function serveGraphql(
   const { plugins, ...bounds } = limits()
   const server = new ApolloServer<GatewayContext>({
     gateway,
-    plugins: [...plugins, landingPage(config)],
+    plugins: [...plugins, countRefusals(resources), landingPage(config)],
     ...bounds,
     introspection: config.explore,
     hideSchemaDetailsFromClientErrors: config.production,
@@ -124,7 +129,8 @@ function mount(apps: HttpOptions['mounted'], request: IncomingMessage, response:
   const { url = '/' } = request
   for (const [prefix, app] of Object.entries(apps)) {
     if (!url.startsWith(`${prefix}/`)) continue
-    request.url = url.slice(prefix.length)
+    // Fastify reads it as its own `originalUrl`.
+    Object.assign(request, { url: url.slice(prefix.length), originalUrl: url })
     app.routing(request, response)
     return true
   }

@@ -1,14 +1,17 @@
-import type { GraphQLDataSource } from '@apollo/gateway'
+import type { ApolloGateway, GraphQLDataSource } from '@apollo/gateway'
 import type { RoleName } from '@shopstack/drizzle/access'
 import { insights } from '@shopstack/insights'
+import { startBackground } from '@shopstack/kit/background'
 import type { Config } from '@shopstack/kit/config'
 import { connectAs } from '@shopstack/kit/connections'
 import { openDatabase, type ReadyDatabase } from '@shopstack/kit/database'
-import { answers, type HealthCheck, serveHealth } from '@shopstack/kit/health'
+import { answers, type HealthCheck, type Readiness, serveHealth } from '@shopstack/kit/health'
 import { type Closables, closables } from '@shopstack/kit/lifecycle'
 import type { Logger } from '@shopstack/kit/log'
+import { openReplica, type Replica } from '@shopstack/kit/replica'
 import { openResources } from '@shopstack/kit/resources'
 import { subgraphSecret } from '@shopstack/kit/secrets'
+import { openMetricsServer, serveMetrics } from '@shopstack/kit/serve-metrics'
 import { listen } from '@shopstack/kit/server'
 import {
   openSubgraph,
@@ -16,7 +19,10 @@ import {
   type SubgraphDefinition,
   type SubgraphName,
 } from '@shopstack/kit/subgraph'
+import { poolObserver } from '@shopstack/kit/watch-pool'
+import { watchRequests } from '@shopstack/kit/watch-requests'
 import { transactions } from '@shopstack/transactions'
+import type { FastifyInstance } from 'fastify'
 import { inProcess, overHttp } from './data-sources.js'
 import { openGateway } from './gateway.js'
 import { openHttp } from './http.js'
@@ -29,9 +35,14 @@ export interface Platform {
   readonly database: Pick<ReadyDatabase, 'description' | 'demo'>
   /** `null` is a surface that is switched off. */
   readonly ports: { graphql: number; flask: number | null; express: number | null }
+  /** `null`: metrics have no port of their own. */
+  readonly metricsPort: number | null
   readonly remote: readonly SubgraphName[]
   close(): Promise<void>
 }
+
+const LEGACY_ACCESS =
+  'REST_ACCESS=legacy: over REST, whoever is signed in may add products, read the sales report and read every account'
 
 /** Opens the whole shop as configured: each subgraph in this process unless it has a URL, the gateway, and the REST surfaces. */
 export async function openPlatform(config: Config, log: Logger): Promise<Platform> {
@@ -53,45 +64,66 @@ async function start(config: Config, log: Logger, open: Closables): Promise<Plat
   const sources = { transactions: await source(transactions, shop), insights: await source(insights, shop) }
   const gateway = openGateway(
     { transactions: sources.transactions.source, insights: sources.insights.source },
-    log,
+    resources,
   )
   const readiness = {
     stopping: false,
     checks: {
       transactions: sources.transactions.check,
       insights: sources.insights.check,
+      ...(sources.insights.replica && { replica: sources.insights.replica.check }),
       redis: resources.redisCheck,
     },
   }
-  const rest = { run: runOperations(gateway), identity: resources.identity, log, ...config }
-  const apps = { flask: flaskApp(rest), express: expressApp(rest) }
-  for (const app of Object.values(apps)) serveHealth(app, readiness)
-  await Promise.all([apps.flask.ready(), apps.express.ready()])
-  open.add('flask', apps.flask, (app) => app.close())
-  open.add('express', apps.express, (app) => app.close())
-  const graphql = await openHttp({
-    config,
-    gateway,
-    resources,
-    readiness,
-    log,
-    mounted: { '/python': apps.flask, '/node': apps.express },
-  })
-  open.add('graphql', graphql, (app) => app.close())
+  const servers = await openServers(gateway, readiness, shop)
   open.add('readiness', readiness, (r) => {
     r.stopping = true
   })
-  const { host, ports } = config
   return {
     database,
-    ports: {
-      graphql: await listen(graphql, host, ports.graphql, 'GATEWAY_PORT'),
-      flask: ports.flask === null ? null : await listen(apps.flask, host, ports.flask, 'PYTHON_API_PORT'),
-      express:
-        ports.express === null ? null : await listen(apps.express, host, ports.express, 'NODE_API_PORT'),
-    },
+    ports: await listenAll(servers, config),
+    metricsPort: servers.metrics?.port ?? null,
     remote: (['transactions', 'insights'] as const).filter((name) => config.subgraphUrls[name] !== null),
     close: () => open.close(log),
+  }
+}
+
+interface Servers extends Record<'graphql' | 'flask' | 'express', FastifyInstance> {
+  metrics: Awaited<ReturnType<typeof openMetricsServer>>
+}
+
+async function openServers(
+  gateway: ApolloGateway,
+  readiness: Readiness,
+  { config, resources, open, log }: Shop,
+): Promise<Servers> {
+  if (config.restAccess === 'legacy') log.warn(LEGACY_ACCESS)
+  const rest = { run: runOperations(gateway), identity: resources.identity, log, ...config }
+  const apps = { flask: flaskApp(rest), express: expressApp(rest) }
+  const told = { config, metrics: resources.metrics, log }
+  for (const [name, app] of Object.entries(apps)) {
+    watchRequests(app, name, resources)
+    serveHealth(app, readiness)
+  }
+  serveMetrics(Object.values(apps), told)
+  const metrics = open.add('metrics', await openMetricsServer(told), (server) => server?.close())
+  await Promise.all([apps.flask.ready(), apps.express.ready()])
+  open.add('flask', apps.flask, (app) => app.close())
+  open.add('express', apps.express, (app) => app.close())
+  const mounted = { '/python': apps.flask, '/node': apps.express }
+  const graphql = await openHttp({ config, gateway, resources, readiness, log, mounted })
+  open.add('graphql', graphql, (app) => app.close())
+  return { graphql, ...apps, metrics }
+}
+
+async function listenAll(
+  { graphql, flask, express }: Servers,
+  { host, ports }: Config,
+): Promise<Platform['ports']> {
+  return {
+    graphql: await listen(graphql, host, ports.graphql, 'GATEWAY_PORT'),
+    flask: ports.flask === null ? null : await listen(flask, host, ports.flask, 'PYTHON_API_PORT'),
+    express: ports.express === null ? null : await listen(express, host, ports.express, 'NODE_API_PORT'),
   }
 }
 
@@ -111,21 +143,32 @@ interface Shop {
 
 async function source<Name extends SubgraphName, Loaders>(
   definition: SubgraphDefinition<Name, Loaders>,
-  { config, database, resources, open, log }: Shop,
-): Promise<{ source: GraphQLDataSource; check: HealthCheck }> {
+  { config, database, resources, open }: Shop,
+): Promise<{ source: GraphQLDataSource; check: HealthCheck; replica?: Replica | null }> {
   const { name } = definition
   const url = config.subgraphUrls[name]
   if (url !== null) {
-    const remote = open.add(name, overHttp(name, url, await subgraphSecret(config), log), (r) => r.close())
+    const remote = open.add(name, overHttp(name, url, await subgraphSecret(config), resources), (r) =>
+      r.close(),
+    )
     // The other subgraph goes on answering, so the gateway is of use without this one.
     return {
       source: remote,
       check: { needed: false, ask: async () => ((await remote.ready()) ? 'ok' : 'down') },
     }
   }
-  const connection = open.add(name, connectAs(name, database.roleUrls[name]), (c) => c.close())
+  const observer = poolObserver(name, resources)
+  const connection = open.add(name, connectAs(name, database.roleUrls[name], { observer }), (c) => c.close())
+  const replica = openReplica(name, {
+    ...{ config, resources, open },
+    primary: connection,
+    primaryUrl: database.roleUrls[name],
+  })
+  const subgraph = openSubgraph(definition, connection.db, resources, replica)
+  startBackground(definition, connection, resources, open)
   return {
-    source: inProcess(openSubgraph(definition, connection.db, resources)),
+    source: inProcess(subgraph),
     check: answers(true, connection.ping),
+    replica,
   }
 }

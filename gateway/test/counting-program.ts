@@ -1,0 +1,21 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { countEvents } from '@shopstack/drizzle/rollups'
+import { startApplying } from '@shopstack/kit/applying'
+import { connectAs } from '@shopstack/kit/connections'
+import { createLogger } from '@shopstack/kit/log'
+
+/**
+ * Counts the sales of the database of its first argument, as insights does, until it is killed. It says how many events
+ * it has counted a moment before that is kept.
+ */
+const [, , url = ''] = process.argv
+const { db, sql } = connectAs('insights', url)
+startApplying({
+  ...{ db, sql, consumer: 'rollups', table: 'sales_totals', every: 20 },
+  log: createLogger({ level: 'error', destination: process.stderr }),
+  async apply(tx, events) {
+    await countEvents(tx, events)
+    process.stdout.write(`${events.length}\n`)
+    await sleep(30)
+  },
+})
