@@ -1,0 +1,64 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach } from 'vitest'
+import { main } from '../cli.js'
+import { schemaText } from '../json-schema.js'
+import { jsonText } from '../json-text.js'
+import type { Ticket } from '../ticket.js'
+
+/** A ticket as the services before ours shipped them; a test changes what it is about. */
+export const aTicket = (changes: Partial<Ticket> = {}): Ticket => ({
+  id: 'INC-106',
+  title: 'GET /api/products shows the second page first in production',
+  severity: 'P2 - High',
+  service: 'node-service',
+  reported_by: 'Frontend Team',
+  environment: 'production',
+  timestamp: '2026-02-28T11:05:00Z',
+  description: 'The newest ten products cannot be reached.',
+  steps_to_reproduce: ['GET /api/products?page=1', 'GET /api/products?page=2', 'Compare them'],
+  error_log: 'No error is logged.',
+  expected_behavior: 'Page 1 holds items 1 to 10.',
+  actual_behavior: 'Page 1 holds items 11 to 20.',
+  recent_changes: 'The offset was computed anew.',
+  tags: ['pagination', 'off-by-one'],
+  ...changes,
+})
+
+/** What a P0 or P1 taught us. */
+export const aPostMortem = {
+  timeline: [{ at: '2026-02-28T11:05:00Z', event: 'It was reported.' }],
+  causes: ['Pages are counted from 1.'],
+  action_items: ['Page through the list in a test.'],
+}
+
+const closing: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close()
+})
+
+/** A folder with these files; a ticket is written as it should be, and gets a test beside it. */
+export async function aFolder(...tickets: readonly Ticket[]) {
+  const dir = await mkdtemp(join(tmpdir(), 'shopstack-incidents-'))
+  closing.push(() => rm(dir, { recursive: true, force: true }))
+  const write = (name: string, text: string) => writeFile(join(dir, name), text)
+  await write('ticket.schema.json', schemaText())
+  for (const ticket of tickets) {
+    await write(`${ticket.id}.json`, jsonText(ticket))
+    await write(`${ticket.id}.test.ts`, '')
+  }
+  return { dir, write }
+}
+
+/** Runs the command line as a person would, on a folder when there is one. */
+export async function run(args: readonly string[], dir?: string, input = '') {
+  const out: string[] = []
+  const notes: string[] = []
+  const code = await main([...args, ...(dir === undefined ? [] : ['--dir', dir])], {
+    out: (text) => void out.push(text),
+    note: (line) => void notes.push(line),
+    input: async () => input,
+  })
+  return { code, out: out.join('\n'), notes: notes.join('\n') }
+}
