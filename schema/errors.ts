@@ -12,6 +12,24 @@ export const errors = {
   INVALID_REFRESH_TOKEN: () => 'This refresh token is unknown, used, revoked or expired. Sign in again.',
   EMAIL_TAKEN: () => 'There is an account with this e-mail already.',
   SESSION_NOT_FOUND: () => 'You have no such session.',
+  PRODUCT_NOT_FOUND: (e: { productId: string }) => `There is no product ${e.productId}.`,
+  INSUFFICIENT_STOCK: (e: { productId: string; product: string; available: number }) =>
+    `Only ${e.available} of ${e.product} left.`,
+  ORDER_NOT_FOUND: (e: { orderId: string }) => `There is no order ${e.orderId}.`,
+  ORDER_NOT_PENDING: (e: { status: string }) => `This order is already ${e.status}.`,
+  ORDER_ACTION_UNAVAILABLE: (e: { action: string; status: string }) =>
+    `An order that is ${e.status} cannot be ${e.action}.`,
+  DISCOUNT_NOT_APPLICABLE: (e: { reason: string; problem: string }) => e.problem,
+  DISCOUNT_CODE_NOT_FOUND: (e: { discountCode: string }) => `There is no discount code ${e.discountCode}.`,
+  DISCOUNT_CODE_TAKEN: (e: { discountCode: string }) => `There is a discount code ${e.discountCode} already.`,
+  VERSION_CONFLICT: (e: { current: number }) =>
+    `Somebody changed it meanwhile: it is at ${e.current} now. Read it again.`,
+  PAYMENT_DECLINED: (e: { reason: string }) => `The payment was declined: ${e.reason}.`,
+  PAYMENT_FAILED: (e: { reason: string }) => `The payment failed and nothing was charged: ${e.reason}.`,
+  REFUND_FAILED: (e: { reason: string }) => `The refund failed and nothing was given back: ${e.reason}.`,
+  IDEMPOTENCY_KEY_REUSED: () => 'This idempotency key was used for another request.',
+  IN_PROGRESS: (e: { what: string; retryAfter: number }) =>
+    `${e.what} is still in progress. Try again in ${e.retryAfter} s.`,
   SERVICE_UNAVAILABLE: (e: { service: string }) => `${e.service} does not answer at the moment.`,
 } as const satisfies Record<string, (facts: never) => string>
 

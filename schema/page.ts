@@ -21,6 +21,17 @@ export function pageSize(first: number): number {
   throw invalid('first', `first must be a whole number from 1 to ${MAX_PAGE}.`)
 }
 
+/** The largest page by number, as the REST surfaces promise it, and the last number: ids are 32-bit. */
+const MAX_NUMBERED = { page: 2_147_483_647, perPage: 1_000 }
+
+/** `page` and `perPage`, checked to lie within 1 and what there can be. */
+export function pageNumber<Asked extends { page: number; perPage: number }>(asked: Asked): Asked {
+  for (const field of ['page', 'perPage'] as const)
+    if (!(asked[field] >= 1 && asked[field] <= MAX_NUMBERED[field]))
+      throw invalid(field, `${field} must be a whole number from 1 to ${MAX_NUMBERED[field]}.`)
+  return asked
+}
+
 /** The position of a row in one order: the order's name, then the values it sorts by. Opaque to clients. */
 export type CursorKey = readonly (string | number)[]
 

@@ -21,6 +21,17 @@ export const SHORT_LISTS: ReadonlyMap<string, string> = new Map([
   ['Query.sessions', 'one row for each device of one person; ended and expired ones are left out'],
   ['Order.items', 'the lines of one order, fixed when it was placed'],
   ['Order.payments', 'the attempts to pay one order, which end with the first success'],
+  ['Order.refunds', 'each gives back at least one piece of an order'],
+  ['Order.availableActions', 'as many as there are steps in the life of an order'],
+  ['Refund.lines', 'the lines of one order'],
+  ['ProductFacets.categories', 'the 20 with most products'],
+  ['ProductFacets.priceRanges', 'seven'],
+  ['Query.salesByCategory', 'the first 200'],
+  ['Query.discountUsage', 'the first 200'],
+  ['Health.parts', 'one for each part the shop is made of'],
+  ['SalesReport.buckets', 'at most 1,000, or the report is refused'],
+  ['SalesPeriod.buckets', 'as many as the report beside it has'],
+  ['CustomerStats.topCustomers', 'as many as were asked for'],
 ])
 
 const ROOTS = ['Query', 'Mutation']
