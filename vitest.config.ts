@@ -14,8 +14,10 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     globalSetup: ['drizzle/testing.ts'],
     pool: 'forks',
+    // Loading everything again for each file would take as long as the tests do.
+    isolate: false,
     // Much of the time goes into waiting for processes and databases.
-    maxWorkers: 3,
+    maxWorkers: 5,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     expect: { requireAssertions: true },
