@@ -17,7 +17,7 @@ export default defineConfig({
     // Loading everything again for each file would take as long as the tests do.
     isolate: false,
     // Much of the time goes into waiting for processes and databases.
-    maxWorkers: 5,
+    maxWorkers: 4,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     expect: { requireAssertions: true },

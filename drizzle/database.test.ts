@@ -13,7 +13,7 @@ afterEach(async () => {
 
 async function aFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'shopstack-database-'))
-  closing.push(() => rm(folder, { recursive: true, force: true }))
+  closing.push(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }))
   return folder
 }
 

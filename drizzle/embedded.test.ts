@@ -22,7 +22,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
-  await rm(dataDir, { recursive: true, force: true })
+  await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
 })
 
 async function aServer(options: Partial<EmbeddedOptions> = {}): Promise<EmbeddedPostgres> {
@@ -50,12 +50,12 @@ async function anotherProcess(
   onInterrupt = '',
 ): Promise<{ child: ChildProcess; url: string; nextLine(): Promise<string> }> {
   const program = `
-    import { startEmbedded } from ${JSON.stringify(new URL('./embedded.ts', import.meta.url).href)}
+    import { startEmbedded } from ${JSON.stringify(new URL('./dist/embedded.js', import.meta.url).href)}
     import postgres from ${JSON.stringify(import.meta.resolve('postgres'))}
     const server = await startEmbedded({ dataDir: ${JSON.stringify(dataDir)}, port: 0, durable: false })
     process.on('SIGINT', async () => { ${onInterrupt} })
     console.log(server.url)`
-  const args = ['--import', import.meta.resolve('tsx'), '--input-type=module', '-e', program]
+  const args = ['--input-type=module', '-e', program]
   const child = spawn(process.execPath, args, { detached: true, stdio: ['ignore', 'pipe', 'inherit'] })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const nextLine = async () => String((await lines.next()).value)

@@ -48,17 +48,9 @@ afterAll(async () => {
 /** What another process says that it applied. */
 async function migrateElsewhere(url: string): Promise<number> {
   const program = `
-    import { migrate } from ${JSON.stringify(new URL('./migrate.ts', import.meta.url).href)}
+    import { migrate } from ${JSON.stringify(new URL('./dist/migrate.js', import.meta.url).href)}
     console.log((await migrate(process.argv[1])).applied)`
-  const args = [
-    '--conditions=source',
-    '--import',
-    import.meta.resolve('tsx'),
-    '--input-type=module',
-    '-e',
-    program,
-    url,
-  ]
+  const args = ['--input-type=module', '-e', program, url]
   return Number((await promisify(execFile)(process.execPath, args)).stdout)
 }
 
@@ -149,7 +141,7 @@ describe('an owner who is no superuser', () => {
   })
   afterAll(async () => {
     await server.stop()
-    await rm(dataDir, { recursive: true, force: true })
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
   })
 
   async function owner(name: string, rights: string): Promise<string> {

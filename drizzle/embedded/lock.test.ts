@@ -24,11 +24,12 @@ const cluster = () => join(folder, 'postgres')
 /** A process that claims the cluster when told to, says how that went, and keeps what it got. */
 async function claimant(): Promise<{ go(): Promise<string> }> {
   const program = `
-    import { claim } from ${JSON.stringify(new URL('./lock.ts', import.meta.url).href)}
+    import { claim } from ${JSON.stringify(new URL('../dist/embedded/lock.js', import.meta.url).href)}
     process.stdin.once('data', () => claim(${JSON.stringify(cluster())}).then(() => 'claimed', (e) => e.name).then(console.log))
     console.log('waiting')`
-  const args = ['--import', import.meta.resolve('tsx'), '--input-type=module', '-e', program]
-  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   children.push(child)
   await once(child.stdout, 'data')
   return {

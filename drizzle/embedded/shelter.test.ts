@@ -133,11 +133,11 @@ describe('protects', () => {
     test('an ordinary user runs the server as themselves', async () => {
       await chown(room, stranger.uid, stranger.gid)
       const program = `
-        import { startEmbedded } from ${JSON.stringify(new URL('../embedded.ts', import.meta.url).href)}
+        import { startEmbedded } from ${JSON.stringify(new URL('../dist/embedded.js', import.meta.url).href)}
         const server = await startEmbedded({ dataDir: ${JSON.stringify(join(room, 'data'))}, port: 0, durable: false })
         await server.stop()
         console.log(server.version)`
-      const args = ['--import', import.meta.resolve('tsx'), '--input-type=module', '-e', program]
+      const args = ['--input-type=module', '-e', program]
       const child = spawn(process.execPath, args, {
         ...stranger,
         cwd: room,

@@ -28,14 +28,15 @@ afterEach(async () => {
 
 async function dataDir(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'shopstack-program-'))
-  cleanups.push(() => rm(dir, { recursive: true, force: true }))
+  // A Postgres whose shop was killed goes on writing for a moment.
+  cleanups.push(() => rm(dir, { recursive: true, force: true, maxRetries: 30, retryDelay: 200 }))
   return dir
 }
 
 function start(env: Record<string, string>): Program {
   const { PATH = '', HOME = '' } = processEnv()
   const free = { GATEWAY_PORT: '0', PYTHON_API_PORT: '0', NODE_API_PORT: '0', NODE_ENV: 'test' }
-  const child = spawn(process.execPath, ['--conditions=source', '--import=tsx', 'gateway/main.ts'], {
+  const child = spawn(process.execPath, ['gateway/dist/main.js'], {
     cwd: ROOT,
     env: { PATH, HOME, ...free, ...env },
   })

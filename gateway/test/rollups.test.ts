@@ -34,9 +34,8 @@ afterEach(async () => {
 async function counting(hear: (kill: () => void) => void = () => {}): Promise<() => Promise<unknown>> {
   const [row] = await shop().owner`select current_database() as name`
   const ownerUrl = Object.assign(new URL(inject('testServer').url), { pathname: `/${row?.name}` }).href
-  const file = new URL('./counting-program.ts', import.meta.url).pathname
-  const args = ['--conditions=source', '--import', import.meta.resolve('tsx'), file]
-  const child = spawn(process.execPath, [...args, roleUrl(ownerUrl, 'insights')], {
+  const file = new URL('../dist/test/counting-program.js', import.meta.url).pathname
+  const child = spawn(process.execPath, [file, roleUrl(ownerUrl, 'insights')], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const kill = () => void child.kill('SIGKILL')

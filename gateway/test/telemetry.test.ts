@@ -22,7 +22,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   child?.kill('SIGKILL')
-  await rm(folder, { recursive: true, force: true })
+  await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
   await database.close()
 })
 
@@ -32,7 +32,7 @@ function start(...program: string[]): ChildProcess & { output(): string } {
   recorder.searchParams.set('to', join(folder, 'hosts'))
   const { PATH, HOME } = processEnv()
   const ports = { GATEWAY_PORT: '0', PYTHON_API_PORT: '0', NODE_API_PORT: '0' }
-  const args = ['--conditions=source', '--import', 'tsx', '--import', recorder.href, ...program]
+  const args = ['--import', recorder.href, ...program]
   const started = spawn(process.execPath, args, {
     cwd: GATEWAY,
     env: { PATH, HOME, DATABASE_URL: database.ownerUrl, SHOPSTACK_DATA_DIR: folder, ...ports },
@@ -54,7 +54,7 @@ describe('protects', () => {
   test('no connection leaves this machine while the shop starts, answers and stops', {
     timeout: 60_000,
   }, async () => {
-    const shop = start('main.ts')
+    const shop = start('dist/main.js')
     const ready = /http:\/\/localhost:\d+\/graphql/
     await vi.waitUntil(() => ready.test(shop.output()) || shop.exitCode !== null, { timeout: 40_000 })
     const [url = shop.output()] = ready.exec(shop.output()) ?? []
@@ -81,7 +81,7 @@ describe('answers', () => {
   }, async () => {
     const program = `
       import { ApolloGateway } from '@apollo/gateway'
-      import { gatewaySdl } from './supergraph.ts'
+      import { gatewaySdl } from './dist/supergraph.js'
       new ApolloGateway({ supergraphSdl: gatewaySdl() })
       setTimeout(() => process.exit(0), 1_000)`
     await ended(start('--input-type=module', '--eval', program))

@@ -8,19 +8,13 @@ import { createLogger } from './log.js'
 /** A program that says what it does on a signal, and takes its time to stop unless it is told to hurry. */
 async function program(stop: string) {
   const text = `
-    import { onStopSignal } from ${JSON.stringify(new URL('./lifecycle.ts', import.meta.url).href)}
+    import { onStopSignal } from ${JSON.stringify(new URL('./dist/lifecycle.js', import.meta.url).href)}
     const work = setInterval(() => {}, 1000)
     onStopSignal(async (signal) => { console.log(signal); ${stop} })
     console.log('started')`
-  const args = [
-    '--conditions=source',
-    '--import',
-    import.meta.resolve('tsx'),
-    '--input-type=module',
-    '-e',
-    text,
-  ]
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, ['--input-type=module', '-e', text], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const nextLine = async () => String((await lines.next()).value)
   const exited = once(child, 'exit')

@@ -174,7 +174,7 @@ describe('protects', () => {
       const tracing = await openTracing({ tracesUrl: 'http://127.0.0.1:1/v1/traces' }, 'shop', log)
       console.log(JSON.stringify([before, loaded()]))
       await tracing.close()`
-    const flags = ['--conditions=source', '--import=tsx', '--input-type=module', '--eval', program]
+    const flags = ['--input-type=module', '--eval', program]
     const { stdout } = await run(process.execPath, flags, { cwd: import.meta.dirname })
     expect(JSON.parse(stdout)).toEqual([false, true])
   })

@@ -284,7 +284,9 @@ describe('protects, when Redis is away', () => {
       server.close()
       const said = (text: string) => lines.slice(from).filter((line) => line.includes(text)).length
       expect(said('session cache')).toBe(1)
-      expect(said('memory takes over')).toBe(kind === 'refuses connections' ? 1 : 0)
+      if (kind === 'refuses connections') expect(said('memory takes over')).toBe(1)
+      // A connection that is never made is given up after two seconds, if this test still runs then.
+      else expect(said('memory takes over')).toBeLessThan(2)
       expect(lines.slice(from).join()).not.toContain('planted-password')
     },
   )

@@ -105,9 +105,8 @@ function relay(options: Partial<RelayOptions> = {}, receive: Subscriber['receive
 
 /** A relay that is a process of its own. */
 function program() {
-  const file = new URL('./test/relay-program.ts', import.meta.url).pathname
-  const args = ['--conditions=source', '--import', import.meta.resolve('tsx'), file]
-  const child = spawn(process.execPath, [...args, database.roleUrl('transactions')], {
+  const file = new URL('./dist/test/relay-program.js', import.meta.url).pathname
+  const child = spawn(process.execPath, [file, database.roleUrl('transactions')], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   createInterface({ input: child.stdout }).on('line', (line) => heard.push(line))

@@ -15,7 +15,7 @@ import postgres from 'postgres'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { transactions } from '../subgraph.js'
 
-const TRIES = 100
+const TRIES = 40
 const UNLIMITED = { seconds: 60, free: 1e6, most: 1e6 }
 /** Without the common time of refusals, so that the cost itself is seen. */
 const BARE = {
