@@ -504,7 +504,7 @@ export type PaidOrder = {
 export type Product = {
   /** Identifies the product. */
   id: Scalars['ID']['output'];
-  /** How many pieces were sold in orders that were paid and not refunded; null, with an error beside it, while insights is away. */
+  /** How many pieces were sold in paid orders and not given back; null, with an error beside it, while insights is away. */
   unitsSold?: Maybe<Scalars['Int']['output']>;
   /** What those pieces brought in, at the prices of their orders, before discount and tax; null, with an error beside it, while insights is away. */
   revenue?: Maybe<Scalars['Money']['output']>;

@@ -31,10 +31,10 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
       select id, name, price, created_at from products where category = ${category}
       order by created_at desc, id desc limit 20
     ) p
-    cross join lateral (
-      select sum(i.quantity) as units from order_items i join orders o on o.id = i.order_id
-      where i.product_id = p.id and o.status in ('paid', 'shipped', 'delivered')
-    ) sold`,
+    left join (
+      select product_id, units - refunded_units as units from sales_products
+      where grain = 'ever' and start = '1970-01-01T00:00:00Z'
+    ) sold on sold.product_id = p.id`,
 
   Order: (sql, { id = '' }, viewer) => sql`
     select json_build_object('order', json_build_object(
@@ -48,10 +48,10 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
     join users u on u.id = o.user_id
     join order_items i on i.order_id = o.id
     join products p on p.id = i.product_id
-    cross join lateral (
-      select sum(s.quantity) as units from order_items s join orders so on so.id = s.order_id
-      where s.product_id = p.id and so.status in ('paid', 'shipped', 'delivered')
-    ) sold
+    left join (
+      select product_id, units - refunded_units as units from sales_products
+      where grain = 'ever' and start = '1970-01-01T00:00:00Z'
+    ) sold on sold.product_id = p.id
     where o.id = ${id}::int and (${viewer?.role === 'admin'} or o.user_id = ${viewer?.id ?? 0})
     group by o.id, u.id`,
 }
