@@ -89,11 +89,12 @@ describe('answers', () => {
   test('a pool whose connections were lost is free again', () =>
     withPool(async (metrics, { sql }) => {
       const owner = connect(database.ownerUrl, { max: 1 })
-      const pid = 'select pg_backend_pid() as pid'
       const lost = sql.begin(async (tx) => {
-        const [row] = await tx.unsafe(pid)
-        await owner.sql.unsafe('select pg_terminate_backend($1)', [Number(row?.pid)])
-        await tx.unsafe(pid)
+        const [row] = await tx.unsafe('select pg_backend_pid() as pid')
+        await Promise.all([
+          tx.unsafe('select pg_sleep(60)'),
+          owner.sql.unsafe('select pg_terminate_backend($1)', [Number(row?.pid)]),
+        ])
       })
       await expect(lost).rejects.toThrow()
       await owner.close()

@@ -100,6 +100,9 @@ export interface Subgraph {
   execute(request: SubgraphRequest, caller: Caller): Promise<SubgraphAnswer>
 }
 
+/** The schema of a definition holds nothing of a database, so those that are opened from one share it. */
+const schemas = new WeakMap<object, GraphQLSchema>()
+
 /** Builds the schema of a definition and connects it to a database. */
 export function openSubgraph<Name extends SubgraphName, Loaders>(
   definition: SubgraphDefinition<Name, Loaders>,
@@ -107,7 +110,8 @@ export function openSubgraph<Name extends SubgraphName, Loaders>(
   resources: Resources,
   replica: Replica | null = null,
 ): Subgraph {
-  const schema = schemaOf(definition)
+  const schema = schemas.get(definition) ?? schemaOf(definition)
+  schemas.set(definition, schema)
   const compile = compiler<Context<Name, Loaders>>(schema)
   const log = resources.log.child({ subgraph: definition.name })
   return {
