@@ -5,14 +5,18 @@ import type { Reads } from '../context.js'
 import type { ProductFilter } from '../generated.js'
 import type { AskedWords } from './asked-words.js'
 import { havingText, textValues } from './contained-text.js'
-import { havingWords } from './full-text.js'
+import { havingWords, havingWordsOrCommon, isCommon, LOOKED_AT } from './full-text.js'
 import { FITS, FITTING, isOpen, MOST_SEEN, valuesOf } from './narrow-matches.js'
+
+const { placeholder } = sql
 
 /** Where counting ends: nobody reads more products than these. */
 const MOST_COUNTED = 1_000
 /** How many matches are looked at for the facets. */
 const MOST_FACETED = 2_000
 const MOST_CATEGORIES = 20
+/** Of what a sample says there are so many times as many as are counted, there are enough. */
+const SURELY = 4
 /** Where one range of prices ends and the next begins, in cents. */
 const PRICES: readonly Cents[] = [0, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000]
 
@@ -32,24 +36,34 @@ export interface Facets {
   readonly inStock: Count
 }
 
+type Matches = typeof havingWords
+
 /** A statement about the products that have words, and the same about those that contain a text. */
-function aboutMatches(build: (matches: typeof havingWords) => typeof havingWords, name: string) {
-  const [ofWords, ofText] = [havingWords, havingText].map((matches) => statement(() => build(matches), name))
+function aboutMatches(ofWords: Matches, ofText: Matches, name: string) {
+  const [words, text] = [ofWords, ofText].map((query) => statement(() => query, name))
   return (db: Reads, sought: Sought, values: Record<string, unknown>) =>
     'words' in sought
-      ? ofWords?.(db, { ...sought.words, ...values })
-      : ofText?.(db, { ...textValues(sought.text), ...values })
+      ? words?.(db, { ...sought.words, ...values })
+      : text?.(db, { ...textValues(sought.text), ...values })
 }
 
-const totals = aboutMatches(
-  (matches) => sql`
+const countedWithin = (matches: Matches) => sql`
   with ${matches}
-  select count(*)::int as matches, count(*) filter (where ${FITTING})::int as count from matches`,
-  'search_total',
+  select count(*)::int as matches, count(*) filter (where ${FITTING})::int as count from matches`
+
+const totals = aboutMatches(countedWithin(havingWords), countedWithin(havingText), 'search_total')
+
+/** Where every match fits, nothing of common words is counted. */
+const all = statement(
+  () => sql`
+  with ${havingWordsOrCommon}
+  select case when ${isCommon} then ${placeholder('most')}::int else (select count(*)::int from matches) end as count`,
+  'search_total_of_all',
 )
 
 /** How many products are found, 1,000 at most. */
 export async function countFound(db: Reads, sought: Sought, filter: ProductFilter): Promise<Count> {
+  if ('words' in sought && isOpen(filter)) return countAll(db, sought.words)
   const most = isOpen(filter) ? MOST_COUNTED + 1 : MOST_SEEN
   // The columns of the statement above.
   const rows = (await totals(db, sought, { ...valuesOf(filter), most })) as unknown as {
@@ -60,8 +74,14 @@ export async function countFound(db: Reads, sought: Sought, filter: ProductFilte
   return saturated(count, matches === most)
 }
 
-const facets = aboutMatches(
-  (matches) => sql`
+/** The column of the statement above. */
+async function countAll(db: Reads, words: AskedWords): Promise<Count> {
+  const most = MOST_COUNTED + 1
+  const [row] = (await all(db, { ...words, most })) as unknown as { count: number }[]
+  return saturated(row?.count ?? 0, row?.count === most)
+}
+
+const facetsWithin = (matches: Matches, every: Matches) => sql`
   with ${matches}
   select 'category' as facet, category as value, count(*)::int as count
   from matches where ${FITS.price} and ${FITS.stock} group by category
@@ -72,37 +92,46 @@ const facets = aboutMatches(
   select 'stock', null, count(*)::int from matches where stock > 0 and ${FITS.category} and ${FITS.price}
   union all
   select 'matches', null, count(*)::int from matches
-  order by 1, count desc, value`,
+  union all
+  select 'every', null, ${every}
+  order by 1, count desc, value`
+
+const facets = aboutMatches(
+  facetsWithin(havingWordsOrCommon, sql`case when ${isCommon} then ${sql.raw(String(LOOKED_AT))} else 1 end`),
+  facetsWithin(havingText, sql`1`),
   'search_facets',
 )
 
 interface FacetRow {
-  readonly facet: 'category' | 'price' | 'stock' | 'matches'
+  /** `every`: the matches are one in so many. */
+  readonly facet: 'category' | 'price' | 'stock' | 'matches' | 'every'
   readonly value: string | null
   readonly count: number
 }
 
-/** What found products are like, by the first 2,000 of them. */
+/** What found products are like, by the first 2,000 of them, or where they are many more by some of everywhere in the catalog. */
 export async function facetsOf(db: Reads, sought: Sought, filter: ProductFilter): Promise<Facets> {
+  const values = { ...valuesOf(filter), most: MOST_FACETED + 1 }
   // The columns of the statement above.
-  const rows = (await facets(db, sought, {
-    ...valuesOf(filter),
-    most: MOST_FACETED + 1,
-  })) as unknown as FacetRow[]
+  const rows = (await facets(db, sought, values)) as unknown as FacetRow[]
   const of = (facet: FacetRow['facet']) => rows.filter((row) => row.facet === facet)
-  const isCut = (of('matches')[0]?.count ?? 0) > MOST_FACETED
+  const one = (facet: FacetRow['facet']) => of(facet)[0]?.count ?? 0
+  const every = one('every')
+  const isCut = every > 1 || one('matches') > MOST_FACETED
+  const counted = (count: number): Count =>
+    saturated(count * every >= SURELY * MOST_COUNTED ? MOST_COUNTED : count, isCut)
   const prices = of('price').map(({ value, count }) => ({ range: Number(value) - 1, count }))
   return {
     categories: of('category')
       .slice(0, MOST_CATEGORIES)
-      .map(({ value, count }) => ({ value, ...saturated(count, isCut) })),
+      .map(({ value, count }) => ({ value, ...counted(count) })),
     priceRanges: prices
       .toSorted((a, b) => a.range - b.range)
       .map(({ range, count }) => ({
         ...{ from: PRICES[range] ?? 0, to: PRICES[range + 1] ?? null },
-        ...saturated(count, isCut),
+        ...counted(count),
       })),
-    inStock: saturated(of('stock')[0]?.count ?? 0, isCut),
+    inStock: counted(one('stock')),
   }
 }
 

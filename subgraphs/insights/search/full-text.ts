@@ -1,8 +1,9 @@
 import { isSampled, SEARCH_SAMPLES } from '@shopstack/drizzle/tables'
 import { sql } from 'drizzle-orm'
-import { someProducts } from './narrow-matches.js'
+import { COLUMNS, someProducts } from './narrow-matches.js'
 
 const { placeholder } = sql
+const number = (value: number) => sql.raw(String(value))
 
 /** While fewer products than these have the last word as it is, it may be the beginning of another one. */
 const FEW = sql.raw('100')
@@ -25,27 +26,22 @@ export const asked = sql`
 /** Everything of {@link asked} in one query. */
 export const everything = sql`(select coalesce(whole || begun, whole) from asked)`
 
-/** Whoever looks for words that so many products of a sample have, is shown these. */
+/** Whoever looks for words that thousands of products have is shown some hundreds of them. */
 const ENOUGH = 250
 
-const sample = (every: number) => sql.identifier(`one_in_${every}`)
-const isEnough = (every: number) => sql`(select count(*) from ${sample(every)}) = ${sql.raw(String(ENOUGH))}`
+const [SMALLEST, ...LARGER] = SEARCH_SAMPLES
+/** How many products of the smallest sample have the words tells which sample has enough of them, without reading it. */
+const inSmallest = sql`(select count(*) from smallest)`
 
-/** Products of a sample that have the words, unless there were enough in a smaller one. */
-const sampled = SEARCH_SAMPLES.map((every, index) => {
-  const known = SEARCH_SAMPLES.slice(0, index).map((smaller) => sql` and not ${isEnough(smaller)}`)
-  const condition = sql`${isSampled(every)} and ${has('whole')}${sql.join(known)}`
-  return sql`${sample(every)} as materialized (${someProducts(condition, ENOUGH)}), `
-})
+/** About how many products of a sample have the words: fewer than are enough, or not. Near enough is enough. */
+const hasEnough = (every: number) =>
+  sql`${inSmallest} * ${number(SMALLEST / every)} >= ${number(ENOUGH * 0.8)}`
 
-/** Nothing of the index of all products is read when there are enough in a sample. */
-const unsampled = sql.join(SEARCH_SAMPLES.map((every) => sql` and not ${isEnough(every)}`))
-const enough = SEARCH_SAMPLES.map(
-  (every) => sql` union all select * from ${sample(every)} where ${isEnough(every)}`,
-)
+const smallest = (columns: typeof COLUMNS) =>
+  sql`smallest as materialized (${someProducts(sql`${isSampled(SMALLEST)} and ${has('whole')}`, { most: ENOUGH, columns })})`
 
-const withHalfTyped = sql`half_typed as materialized (
-    ${someProducts(sql`${has('begun')} and not ${has('whole')} and (select count(*) from having_all) < ${FEW}`)}
+const withHalfTyped = (columns = COLUMNS) => sql`half_typed as materialized (
+    ${someProducts(sql`${has('begun')} and not ${has('whole')} and (select count(*) from having_all) < ${FEW}`, { columns })}
   ), matches as (
     select * from having_all union all select * from half_typed
   )`
@@ -54,12 +50,51 @@ const withHalfTyped = sql`half_typed as materialized (
 export const havingWords = sql`
   ${asked}, having_all as materialized (
     ${someProducts(has('whole'))}
-  ), ${withHalfTyped}`
+  ), ${withHalfTyped()}`
 
-/** The same, but of words that thousands of products have, some hundreds of them from everywhere in the catalog. */
+const TO_RANK = sql`id, search`
+
+/** One of these is read: the smallest sample that has enough, or else all products. */
+const parts = [...LARGER, null].map((every, index) => {
+  const smaller = SEARCH_SAMPLES[index] ?? SMALLEST
+  const conditions = [has('whole'), sql`not ${hasEnough(smaller)}`]
+  if (every === null) return someProducts(sql.join(conditions, sql` and `), { columns: TO_RANK })
+  conditions.push(isSampled(every), hasEnough(every))
+  return someProducts(sql.join(conditions, sql` and `), { most: ENOUGH, columns: TO_RANK })
+})
+
+/** Ids and words of the same; of words that thousands of products have, some hundreds of them from everywhere in the catalog. */
 export const havingWordsSampled = sql`
-  ${asked}, ${sql.join(sampled)} in_all as materialized (
-    ${someProducts(sql`${has('whole')}${unsampled}`)}
-  ), having_all as materialized (
-    select * from in_all${sql.join(enough)}
-  ), ${withHalfTyped}`
+  ${asked}, ${smallest(TO_RANK)}, having_all as materialized (
+    ${sql.join(
+      parts.map((part) => sql`(${part})`),
+      sql` union all `,
+    )}
+    union all select * from smallest where ${hasEnough(SMALLEST)}
+  ), ${withHalfTyped(TO_RANK)}`
+
+/**
+ * Where so many products of the smallest sample have the words, some thousands have them: chance does not put them there
+ * where a thousand have.
+ */
+const SURE = 16
+/** The sample that is looked at instead. */
+export const LOOKED_AT = SEARCH_SAMPLES[1]
+
+/** Whether the words are so common that their products are not counted; with {@link knowingHowCommon}. */
+export const isCommon = sql`(select known from common)`
+
+/** What {@link isCommon} asks. */
+export const knowingHowCommon = sql`
+  ${asked}, common as materialized (
+    select count(*) = ${number(SURE)} as known
+    from (${someProducts(sql`${isSampled(SMALLEST)} and ${has('whole')}`, { most: SURE, columns: sql`id` })}) sample
+  )`
+
+/** The products that have the words, as `matches`; where {@link isCommon}, some of a sample, and else all. */
+export const havingWordsOrCommon = sql`
+  ${knowingHowCommon}, having_all as materialized (
+    (${someProducts(sql`${has('whole')} and not ${isCommon}`)})
+    union all
+    (${someProducts(sql`${isSampled(LOOKED_AT)} and ${has('whole')} and ${isCommon}`, { most: ENOUGH })})
+  ), ${withHalfTyped()}`

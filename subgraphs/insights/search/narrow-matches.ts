@@ -40,6 +40,9 @@ export const MOST_SEEN = 10_000
  * Listed products that meet a condition, so many of them in no order (`most`): Postgres stops there, so that the cost does not grow
  * with the catalog.
  */
-export const someProducts = (condition: SQL, most?: number): SQL => sql`
-  select ${COLUMNS} from products
+export const someProducts = (
+  condition: SQL,
+  { most, columns = COLUMNS }: { most?: number; columns?: SQL } = {},
+): SQL => sql`
+  select ${columns} from products
   where archived_at is null and ${condition} limit ${most === undefined ? placeholder('most') : sql.raw(String(most))}`

@@ -1,6 +1,6 @@
 import { invalid } from '@shopstack/schema/errors'
 import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/page'
-import type { ProductRef, Reads } from '../context.js'
+import { CATALOG, type Context, type ProductRef } from '../context.js'
 import type { ProductFilter, QuerySearchProductsArgs, SearchSort } from '../generated.js'
 import { type AskedWords, askedText, askedWords } from './asked-words.js'
 import { findContained } from './contained-text.js'
@@ -34,50 +34,59 @@ const forged = () => invalid('after', 'after must be a cursor of a search with t
 type AskedSearch = Omit<QuerySearchProductsArgs, 'first' | 'sort'> & { first: number; sort: SearchSort }
 type Asked = AskedSearch & { text: string; filter: ProductFilter }
 
-/** What is asked for, found. */
-export async function searchPage(db: Reads, asked: AskedSearch): Promise<SearchPage> {
+/** What a search reads, and where it is remembered. */
+type Seen = Pick<Context, 'reads' | 'cache'>
+
+/** What is asked for, found; first pages, counts and facets are remembered. */
+export async function searchPage(seen: Seen, asked: AskedSearch): Promise<SearchPage> {
   const text = askedText('query', asked.query)
   const filter = checked(asked.filter ?? {})
   return asked.mode === 'CONTAINS'
-    ? containedPage(db, { ...asked, text, filter })
-    : wordsPage(db, { ...asked, text, filter })
+    ? containedPage(seen, { ...asked, text, filter })
+    : wordsPage(seen, { ...asked, text, filter })
 }
 
-async function wordsPage(db: Reads, { text, filter, sort, first, after }: Asked): Promise<SearchPage> {
+async function wordsPage(seen: Seen, { text, filter, sort, first, after }: Asked): Promise<SearchPage> {
   const order = `SEARCH-${sort}`
   const start = startOf(after, order)
   const typed = askedWords(text)
   const find = async (words: AskedWords | null, isForgiven: boolean) => {
-    const rows = words
-      ? await findProducts(db, words, { filter, sort, limit: first + 1, after: start.after })
-      : []
+    if (!words) return { rows: [], words, isForgiven }
+    const wanted = { filter, sort, limit: first + 1, after: start.after }
+    const find = () => findProducts(seen.reads, words, wanted)
+    const rows = start.after ? await find() : await remembered(seen, ['found', words, wanted], find)
     return { rows, words, isForgiven }
   }
-  const corrected = async () => find(typed && (await correctedWords(db, typed)), true)
+  const corrected = async () =>
+    find(typed && (await remembered(seen, ['meant', typed], () => correctedWords(seen.reads, typed))), true)
   const asTyped = start.isForgiven ? null : await find(typed, false)
   const found = asTyped && (asTyped.rows.length > 0 || start.after) ? asTyped : await corrected()
   const { rows, words, isForgiven } = found
   const cursorOf = ({ id, position }: Found) => encodeCursor(order, [isForgiven ? 1 : 0, position, id])
-  return withMore(db, page(rows, first, after, cursorOf), isForgiven, words && { words }, filter)
+  return withMore(seen, page(rows, first, after, cursorOf), isForgiven, words && { words }, filter)
 }
 
-async function containedPage(db: Reads, { text, filter, first, after }: Asked): Promise<SearchPage> {
+async function containedPage(seen: Seen, { text, filter, first, after }: Asked): Promise<SearchPage> {
   const [id = 0] = decodeCursor(after, CONTAINS, ['number']) ?? []
-  const rows = await findContained(db, text, { filter, limit: first + 1, after: checkedId(id, 0) })
+  const wanted = { filter, limit: first + 1, after: checkedId(id, 0) }
+  const find = () => findContained(seen.reads, text, wanted)
+  const rows = after ? await find() : await remembered(seen, ['contains', text, wanted], find)
   const cursorOf = (row: ProductRef) => encodeCursor(CONTAINS, [row.id])
-  return withMore(db, page(rows, first, after, cursorOf), false, text === '' ? null : { text }, filter)
+  return withMore(seen, page(rows, first, after, cursorOf), false, text === '' ? null : { text }, filter)
 }
 
 /** Nothing of this is read before it is asked for, and then once; what finds nothing is not asked again. */
 function withMore(
-  db: Reads,
+  seen: Seen,
   found: Page<ProductRef>,
   isForgiven: boolean,
   sought: Sought | null,
   filter: ProductFilter,
 ): SearchPage {
   const ids = found.nodes.map(({ id }) => id)
-  const marked = once(async () => (sought ? highlightsOf(db, sought, ids) : new Map<number, Highlights>()))
+  const marked = once(async () =>
+    sought ? highlightsOf(seen.reads, sought, ids) : new Map<number, Highlights>(),
+  )
   return {
     ...found,
     edges: found.edges.map((edge) => ({
@@ -85,10 +94,22 @@ function withMore(
       highlights: async () => known((await marked()).get(edge.node.id)),
     })),
     isForgiven: isForgiven && ids.length > 0,
-    total: once(async () => (sought ? countFound(db, sought, filter) : { count: 0, atLeast: false })),
-    facets: once(async () => (sought ? facetsOf(db, sought, filter) : NO_FACETS)),
+    total: once(async () =>
+      sought
+        ? remembered(seen, ['total', sought, filter], () => countFound(seen.reads, sought, filter))
+        : { count: 0, atLeast: false },
+    ),
+    facets: once(async () =>
+      sought
+        ? remembered(seen, ['facets', sought, filter], () => facetsOf(seen.reads, sought, filter))
+        : NO_FACETS,
+    ),
   }
 }
+
+/** What was read with certain arguments, until the catalog changes. */
+const remembered = <Value>({ cache }: Seen, asked: readonly unknown[], read: () => Promise<Value>) =>
+  cache.remember({ key: `search:${JSON.stringify(asked)}`, group: CATALOG }, read)
 
 const NO_FACETS: Facets = { categories: [], priceRanges: [], inStock: { count: 0, atLeast: false } }
 

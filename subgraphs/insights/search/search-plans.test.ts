@@ -135,19 +135,41 @@ describe('protects', () => {
       expect(rowsOf(readsOf(await pageOf(text), 'products'))).toBe(0)
   })
 
-  test('a count and facets read as many as they say', async () => {
-    const { rest = '', last = '', beginning = null } = askedWords('common') ?? {}
-    for (const [field, part, most] of [
-      ['totalCount', 'filter (where', 1001],
-      ['facets { inStock { count } }', "'matches'", 2001],
-    ] as const) {
-      const statement = await statementOf(`{ searchProducts(query: "common") { ${field} } }`, part)
-      const filters = Array<null>((statement.match(/\$\d+/g) ?? []).length - 5).fill(null)
-      const filling = part === "'matches'" ? filters.with(0, null) : filters
-      const nodes = await planOf(statement, [beginning, rest, last, most, most, ...filling])
-      expect(indexesOf(nodes)).toEqual(['products_search'])
-      expect(rowsOf(readsOf(nodes, 'products'))).toBe(most)
+  /** How Postgres reads how many products have a word, and what these are like. */
+  async function countsOf(word: string): Promise<{ count: PlanNode[]; facets: PlanNode[] }> {
+    const { rest = '', last = '', beginning = null } = askedWords(word) ?? {}
+    const search = (field: string) => `{ searchProducts(query: "${word}") { ${field} } }`
+    const count = await statementOf(search('totalCount'), 'case when (select known')
+    const facets = await statementOf(search('facets { inStock { count } }'), "'every'")
+    const filters = Array<null>((facets.match(/\$\d+/g) ?? []).length - 5).fill(null)
+    return {
+      count: await planOf(count, [beginning, rest, last, 1001, 1001, 1001]),
+      facets: await planOf(facets, [beginning, rest, last, 2001, 2001, ...filters]),
     }
+  }
+  const sampledIn = (nodes: readonly PlanNode[]) =>
+    nodes.filter((node) => JSON.stringify(node).includes('products_search_'))
+
+  test('a count and facets read as many as they say', async () => {
+    const { count, facets } = await countsOf('walnut')
+    for (const [nodes, most] of [
+      [count, 1001],
+      [facets, 2001],
+    ] as const) {
+      const reads = readsOf(nodes, 'products')
+      expect(reads.map((node) => node['Node Type'])).not.toContain('Seq Scan')
+      expect(rowsOf(reads) - rowsOf(sampledIn(reads))).toBe(most)
+      expect(rowsOf(sampledIn(reads))).toBeLessThan(16)
+    }
+  })
+
+  test('of a word that many thousands have, no more than a sample', async () => {
+    const { count, facets } = await countsOf('common')
+    const read = (nodes: readonly PlanNode[]) => nodes.filter((node) => node['Actual Loops'] > 0)
+    expect(indexesOf(read(count))).toEqual(['products_search_512'])
+    expect(rowsOf(readsOf(count, 'products'))).toBe(16)
+    expect(indexesOf(read(facets)).toSorted()).toEqual(['products_search_512', 'products_search_64'])
+    expect(rowsOf(readsOf(facets, 'products'))).toBe(16 + 250)
   })
 
   test('what a misspelled word may mean is read from the words, by their index', async () => {
