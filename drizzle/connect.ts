@@ -32,18 +32,24 @@ export interface ConnectOptions {
    * when it connects, and when the connection is lost at that moment nobody hears it, which ends the process.
    */
   typesOf?: postgres.Sql
+  /** Where it listens, which a pooler that hands connections around cannot do for it; `null`: nowhere. Default: `url`. */
+  listenUrl?: string | null | undefined
 }
 
-/** Opens a pool, which outlives its connections. Nothing is sent before the first statement; each session speaks UTC. */
+/**
+ * Opens a pool, which outlives its connections. Nothing is sent before the first statement; each session speaks UTC.
+ * With `prepare=false` in its URL the server is asked to keep no statements.
+ */
 export function connect(url: string, options: ConnectOptions = {}): Connection {
-  const pool = openPool(url, {
+  const settings = {
     max: options.max ?? MOST_CONNECTIONS,
     connect_timeout: 5,
     fetch_types: !options.typesOf,
     // `timestamptz` text is read as UTC (columns.ts).
     connection: { application_name: options.name ?? 'shopstack', TimeZone: 'UTC' },
     onnotice: () => {},
-  })
+  }
+  const pool = openPool(url, settings, options.listenUrl)
   const { observer, typesOf } = options
   if (typesOf) takeTypes(pool.sql, typesOf)
   const sql = observer ? observed(pool.sql, observer) : pool.sql

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import postgres from 'postgres'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { runAs, serverAccount } from './embedded/account.js'
 import { bundledBinaries } from './embedded/binaries.js'
 import { commandOf, startOf } from './embedded/processes.js'
@@ -16,9 +16,20 @@ import { type EmbeddedOptions, type EmbeddedPostgres, startEmbedded } from './em
 let dataDir = ''
 const closing: (() => unknown)[] = []
 
+// To make a cluster takes longer than most tests: one is made, and copied.
+let made = ''
+beforeAll(async () => {
+  made = await mkdtemp(join(tmpdir(), 'shopstack-embedded-'))
+  await (await startEmbedded({ dataDir: made, port: 0, durable: false })).stop()
+})
+afterAll(() => rm(made, { recursive: true, force: true }))
+
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'shopstack-embedded-'))
 })
+
+/** A shop that was there before this test. */
+const openedBefore = () => execFileSync('cp', ['-a', `${made}/.`, dataDir])
 
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
@@ -92,12 +103,14 @@ describe('answers', () => {
   })
 
   test('statement statistics can be switched on', async () => {
+    openedBefore()
     const sql = connect(await aServer())
     await sql`create extension pg_stat_statements`
     expect(await sql`select count(*) > 0 as some from pg_stat_statements`).toEqual([{ some: true }])
   })
 
   test('orders survive a stop and a start, and a stop leaves no process', async () => {
+    openedBefore()
     const first = await aServer({ durable: true })
     await connect(first)`create table kept as select 7 as total`
     const pid = await serverPid()
@@ -112,6 +125,7 @@ describe('answers', () => {
   })
 
   test('a taken port is left alone, and the log says which one is used instead', async () => {
+    openedBefore()
     const other = createServer()
     other.listen(0, '127.0.0.1')
     await once(other, 'listening')
@@ -128,6 +142,7 @@ describe('answers', () => {
   })
 
   test('a server killed by force is reported once, and the next start finds every committed order', async () => {
+    openedBefore()
     const reasons: string[] = []
     const first = await aServer({ durable: true, onExit: (reason) => reasons.push(reason) })
     await connect(first)`create table kept as select 7 as total`
@@ -143,7 +158,7 @@ describe('answers', () => {
   })
 
   test('a stale postmaster.pid whose number now belongs to another program is no obstacle', async () => {
-    await (await aServer()).stop()
+    openedBefore()
     const bystander = spawn('sleep', ['60'], runAs(await serverAccount(join(dataDir, 'postgres'))))
     closing.push(() => bystander.kill())
     await once(bystander, 'spawn')
@@ -167,6 +182,7 @@ describe('answers', () => {
 
 describe('refuses', () => {
   test('the data of another living ShopStack, which goes on undisturbed', async () => {
+    openedBefore()
     const other = await anotherProcess()
 
     const attempt = startEmbedded({ dataDir, port: 0 })
@@ -179,7 +195,7 @@ describe('refuses', () => {
   })
 
   test('data of another major version, and says how to move on', async () => {
-    await (await aServer()).stop()
+    openedBefore()
     await writeFile(join(dataDir, 'postgres', 'PG_VERSION'), '17\n')
     await expect(startEmbedded({ dataDir, port: 0 })).rejects.toThrow(/was made by PostgreSQL 17 .* pg_dump/)
   })
@@ -193,7 +209,7 @@ describe('refuses', () => {
   })
 
   test('a broken cluster, with the last lines of the server’s log', async () => {
-    await (await aServer()).stop()
+    openedBefore()
     await rm(join(dataDir, 'postgres', 'global', 'pg_control'))
     await expect(startEmbedded({ dataDir, port: 0 })).rejects.toThrow(/could not start[\s\S]*pg_control/)
     await expect(stat(join(dataDir, 'postgres.lock'))).rejects.toThrow('ENOENT')
@@ -216,12 +232,14 @@ describe('protects', () => {
   })
 
   test('the database from strangers: a connection without the password is refused', async () => {
+    openedBefore()
     const server = await aServer()
     const url = server.url.replace(new URL(server.url).password, 'guess')
     await expect(connect({ url })`select 1`).rejects.toThrow('password authentication failed')
   })
 
   test('the machine from a server without a master: it stops when ShopStack is killed', async () => {
+    openedBefore()
     const { child } = await anotherProcess()
     const pid = await serverPid()
     child.kill('SIGKILL')
@@ -230,6 +248,7 @@ describe('protects', () => {
   })
 
   test('the data from two servers: one that lost its master is stopped before the next starts', async () => {
+    openedBefore()
     const first = await aServer()
     await connect(first)`create table kept as select 7 as total`
     await first.stop()
@@ -252,6 +271,7 @@ describe('protects', () => {
   })
 
   test('requests in flight from Ctrl-C: the server stops only when told', async () => {
+    openedBefore()
     const { child, nextLine } = await anotherProcess(`
       const sql = postgres(server.url, { max: 1 })
       console.log(JSON.stringify(await sql\`select pg_sleep(0.3)::text as slept, 1 as one\`))

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import postgres from 'postgres'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest'
 import type { Db } from './access.js'
@@ -53,6 +54,8 @@ function gate() {
     },
   }
 }
+
+const aListener = () => connect(database.roleUrl('insights'), { listenUrl: database.listenUrl('insights') })
 
 // Promise.withResolvers needs Node 22.
 function promised() {
@@ -112,7 +115,7 @@ describe('answers', () => {
 
   test('whoever listens, when an event can be delivered', async () => {
     const heard: string[] = []
-    const listener = connect(database.roleUrl('insights'))
+    const listener = aListener()
     const listening = promised()
     let listens = 0
     listenForNews(listener.sql, async () => {
@@ -122,6 +125,26 @@ describe('answers', () => {
     await listening.promise
     await happens('product:1', 1)
     await vi.waitFor(() => expect(heard).toEqual(['product:1 1']), 10_000)
+    await listener.close()
+  })
+
+  test('whoever listens, also after the pool has lost its other connections', async () => {
+    const listener = aListener()
+    const listening = promised()
+    let news = 0
+    listenForNews(listener.sql, () => {
+      news++
+      listening.resolve()
+    })
+    await Promise.all([listening.promise, listener.ping()])
+    await owner`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and usename = 'shopstack_insights' and query not ilike 'listen%'`
+    // A pool that has lost a connection is closed a moment later.
+    await sleep(300)
+    const before = news
+    await happens('product:1', 1)
+    await vi.waitFor(() => expect(news).toBeGreaterThan(before), 10_000)
     await listener.close()
   })
 })

@@ -20,15 +20,16 @@ const PATIENCE = { timeout: 5 }
 /**
  * Opens a pool that bears the loss of connections. The driver's own (postgres 3.4.9) does not: a connection that is lost
  * while a statement is being sent never works again, and what it is given waits for ever. So a pool that has lost one is
- * replaced as a whole; and a transaction ends with its connection.
+ * replaced as a whole; and a transaction ends with its connection. LISTEN goes to `listenUrl`; to `null` it is refused.
  */
-export function openPool(url: string, settings: PoolSettings): Pool {
+export function openPool(url: string, settings: PoolSettings, listenUrl: string | null = url): Pool {
   const ending = new Set<Promise<void>>()
   let isClosed = false
   let current = open({})
   const { startAnew, ...ordered } = oneAtATime(() => current, settings.max ?? 1)
   // Never replaced: the driver listens on a connection of its own, and listens again when that is lost.
-  const listener = postgres(url, settings)
+  const listener = listenUrl === null ? null : postgres(listenUrl, settings)
+  const listen = listener?.listen ?? refuseToListen
 
   function open(more: PoolSettings): postgres.Sql {
     const opened = postgres(url, {
@@ -56,18 +57,23 @@ export function openPool(url: string, settings: PoolSettings): Pool {
     ending.add(end)
   }
 
+  const own = { ...ordered, listen }
   const sql = new Proxy(current, {
     apply: (_, self, statement) => Reflect.apply(current, self, statement),
-    get: (_, name) => (name in ordered ? Reflect.get(ordered, name) : Reflect.get(current, name)),
+    get: (_, name) => Reflect.get(name in own ? own : current, name),
   })
   return {
     sql,
     async close() {
       isClosed = true
-      await Promise.all([current, listener].map((pool) => pool.end(PATIENCE)))
+      await Promise.all([current, listener].map((pool) => pool?.end(PATIENCE)))
       await Promise.all(ending)
     },
   }
+}
+
+const refuseToListen = async (): Promise<never> => {
+  throw new Error('Nobody listens: LISTEN_DATABASE_URL is off.')
 }
 
 /** A restart of Postgres takes all connections; the driver waits in vain for one that it loses while it ends them. */

@@ -4,6 +4,7 @@ import postgres from 'postgres'
 import { ROLE_NAMES, type RoleName } from './access.js'
 import { DatabaseError } from './database-error.js'
 import { grantsFor, roleOf } from './grants.js'
+import { scramSecret } from './scram.js'
 import { pgCode } from './transaction.js'
 
 /** How long a statement of a role may run, and wait for a lock, before Postgres gives up on it. */
@@ -83,11 +84,17 @@ async function manageRole(sql: postgres.Sql, name: RoleName, password: string): 
         create role ${role} login;
       exception when duplicate_object or unique_violation then null;
       end $$`)
-  const settings = `alter role ${role} login password '${password.replaceAll("'", "''")}';
+  const settings = `alter role ${role} login password '${secretOf(role, password).replaceAll("'", "''")}';
     alter role ${role} set statement_timeout = '${statement}';
     alter role ${role} set lock_timeout = '${lock}'`
   await repeated(() => sql.unsafe(settings))
 }
+
+/**
+ * What Postgres is given to keep. It would salt a password anew each time, and a pooler that passes the sign-in of its
+ * clients on could not connect any more with what it knows.
+ */
+const secretOf = (role: string, password: string): string => scramSecret(password, role) ?? password
 
 /** Migrations of several databases that alter one role collide on its catalogue row; a later try sees the others' work. */
 async function repeated(work: () => Promise<unknown>): Promise<void> {

@@ -10,19 +10,33 @@ import { startEmbedded } from './embedded.js'
 import { migrate } from './migrate.js'
 import { roleUrl } from './roles.js'
 import { seed } from './seed.js'
-import { processEnv } from './url.js'
+import { clientsOf, startPooler, through } from './testing/pooler.js'
+import { processEnv, withoutPrepared } from './url.js'
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** The server of this test run (its owner's connection) and the databases to clone from. */
-    testServer: { url: string; empty: string; demo: string }
+    testServer: TestServer
   }
+}
+
+/** `pooler` is where roles connect instead, when the tests run behind pgbouncer. */
+interface TestServer {
+  url: string
+  /** How a database is cloned at least cost: an embedded one does not wait for its disk. */
+  strategy: 'file_copy' | 'wal_log'
+  empty: string
+  demo: string
+  pooler?: string
 }
 
 /** The day the demo shop of every test was opened, so that its rows are the same in every run. */
 export const DEMO_DAY = new Date('2026-03-02T00:00:00Z')
 
-/** Before all tests: a server (`TEST_DATABASE_URL`, else an embedded one) with two migrated templates, one seeded. */
+/**
+ * Before all tests: a server (`TEST_DATABASE_URL`, else an embedded one) with two migrated templates, one seeded. With
+ * `TEST_PGBOUNCER`, the path of a pgbouncer, roles reach it through that.
+ */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const configured = processEnv().TEST_DATABASE_URL
   const dataDir = await mkdtemp(join(await roomForFiles(), 'shopstack-test-'))
@@ -37,8 +51,12 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const shop = postgres(databaseUrl(url, demo), { max: 2, onnotice: () => {} })
   await seed(shop, { demoAccounts: true, today: DEMO_DAY })
   await shop.end()
-  project.provide('testServer', { url, empty, demo })
+  const program = processEnv().TEST_PGBOUNCER
+  const pooler = program ? await startPooler(program, url) : undefined
+  const strategy = embedded ? 'file_copy' : 'wal_log'
+  project.provide('testServer', { url, strategy, empty, demo, ...(pooler && { pooler: pooler.url }) })
   return async () => {
+    await pooler?.stop()
     for (const name of [empty, demo]) await admin.unsafe(`drop database ${name} with (force)`)
     await admin.end()
     await embedded?.stop()
@@ -61,35 +79,47 @@ export interface TestDatabase {
   readonly ownerUrl: string
   /** What a subgraph connects with. */
   roleUrl(name: RoleName): string
+  /** Where it listens: at the server itself, also when it connects through a pooler. */
+  listenUrl(name: RoleName): string
+  /** Whether roles connect through a pooler, behind which programs do not listen. */
+  readonly isPooled: boolean
   /** Drops the database; throws when somebody is still connected, because that is a leak. */
   close(): Promise<void>
 }
 
 /** Clones a template of the test server: `empty`, or the `demo` shop. */
-export async function cloneDatabase(
-  server: { url: string; empty: string; demo: string },
-  template: 'empty' | 'demo',
-): Promise<TestDatabase> {
+export async function cloneDatabase(server: TestServer, template: 'empty' | 'demo'): Promise<TestDatabase> {
   const name = `shop_test_${randomBytes(6).toString('hex')}`
   const admin = postgres(server.url, { max: 1, onnotice: () => {} })
-  await admin.unsafe(`create database ${name} template ${server[template]}`)
+  await admin.unsafe(`create database ${name} template ${server[template]} strategy ${server.strategy}`)
   await admin.end()
   const ownerUrl = databaseUrl(server.url, name)
-  return { ownerUrl, roleUrl: (role) => roleUrl(ownerUrl, role), close: () => drop(server.url, name) }
+  const pooled = (url: string) => (server.pooler ? withoutPrepared(through(server.pooler, url)) : url)
+  return {
+    ownerUrl,
+    roleUrl: (role) => pooled(roleUrl(ownerUrl, role)),
+    isPooled: server.pooler !== undefined,
+    listenUrl: (role) => roleUrl(ownerUrl, role),
+    close: () => drop(server, name),
+  }
 }
 
-async function drop(serverUrl: string, name: string): Promise<void> {
-  const admin = postgres(serverUrl, { max: 1, onnotice: () => {} })
+async function drop({ url, pooler }: TestServer, name: string): Promise<void> {
+  const admin = postgres(url, { max: 1, onnotice: () => {} })
   try {
-    // Autovacuum may be there, too.
-    const left = await admin`
-      select application_name from pg_stat_activity where datname = ${name} and backend_type = 'client backend'`
+    const names = await (pooler ? clientsOf(pooler, name) : sessionsOf(admin, name))
     await admin.unsafe(`drop database ${name} with (force)`)
-    const names = left.map((row) => String(row.application_name))
     if (names.length > 0) throw new Error(`Connections were left open: ${names.join(', ')}`)
   } finally {
     await admin.end()
   }
+}
+
+async function sessionsOf(admin: postgres.Sql, name: string): Promise<string[]> {
+  // Autovacuum may be there, too.
+  const rows = await admin`
+    select application_name from pg_stat_activity where datname = ${name} and backend_type = 'client backend'`
+  return rows.map((row) => String(row.application_name))
 }
 
 /** The Redis of `TEST_REDIS_URL` with keys of its own, so that test files do not count each other's attempts. */

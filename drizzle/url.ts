@@ -46,7 +46,7 @@ export function roleUrls(env: Env, ownerUrl: string | undefined): Partial<Record
   return Object.fromEntries(urls)
 }
 
-/** The connection to a replica: as the role that `roleUrl` connects to the primary, and to its database, unless it says. */
+/** A connection to another server, as a replica: as the role of `roleUrl`, and to its database, unless it says. */
 export function replicaUrl(given: string, roleUrl: string): string {
   const [url, role] = [new URL(given), new URL(roleUrl)]
   if (url.username === '') {
@@ -55,6 +55,13 @@ export function replicaUrl(given: string, roleUrl: string): string {
   }
   if (url.pathname.length < 2) url.pathname = role.pathname
   return url.href
+}
+
+/** The same connection, asking the server to keep no prepared statements: poolers before pgbouncer 1.21 mix them up. */
+export function withoutPrepared(url: string): string {
+  const given = new URL(url)
+  given.searchParams.set('prepare', 'false')
+  return given.href
 }
 
 /**

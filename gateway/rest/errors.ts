@@ -1,5 +1,6 @@
-import { type ErrorCode, errors as sentences } from '@shopstack/schema/errors'
+import { type ErrorCode, ShopError, errors as sentences } from '@shopstack/schema/errors'
 import type { GraphQLFormattedError } from 'graphql'
+import { COME_AGAIN, RETRY_AFTER } from '../shed-load.js'
 import { failed, type Reply } from './route.js'
 
 /** The status of each refusal, and what the old services said where that is not our sentence. */
@@ -37,9 +38,6 @@ const REQUEST_REFUSALS: Readonly<Record<number, string>> = {
   431: 'Request header fields too large',
 }
 
-/** Seconds after which a subgraph that is away is worth another try. */
-const RETRY_AFTER = 5
-
 /** An operation came back with errors. */
 export class OperationFailed extends Error {
   override readonly name = 'OperationFailed'
@@ -54,6 +52,7 @@ export class OperationFailed extends Error {
 /** The answer to anything a route or the server threw; `null` for what is our fault. */
 export function refusalOf(thrown: unknown): Reply | null {
   if (thrown instanceof OperationFailed) return operationRefusal(thrown.errors)
+  if (thrown instanceof ShopError) return refusal(thrown.code, thrown.message, thrown.extensions)
   const status = thrown instanceof Error && 'statusCode' in thrown ? Number(thrown.statusCode) : 500
   return status >= 400 && status < 500 ? requestRefusal(status) : null
 }
@@ -68,6 +67,12 @@ export const sentenceOf = (status: number): string => REQUEST_REFUSALS[status] ?
 export const ourFault = (requestId: string): Reply => ({
   status: 500,
   body: { error: 'Internal server error', request_id: requestId },
+})
+
+/** The answer to one request too many. */
+export const busy = (): Reply => ({
+  ...failed(503, REFUSALS.SERVICE_UNAVAILABLE.error),
+  headers: { 'retry-after': String(COME_AGAIN) },
 })
 
 function operationRefusal(errors: readonly GraphQLFormattedError[]): Reply | null {

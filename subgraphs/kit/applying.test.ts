@@ -49,7 +49,9 @@ const pay = (n: number) =>
 /** Writes a row for each event, in connections of its own, and calls `and` before that is kept. */
 function applying(options: Partial<ApplyingOptions<'insights'>> = {}, and = async () => {}) {
   const lines: string[] = []
-  const { db, sql, close } = connectAs('insights', database.roleUrl('insights'))
+  const { db, sql, close } = connectAs('insights', database.roleUrl('insights'), {
+    listenUrl: database.listenUrl('insights'),
+  })
   open.add('connections', 0, close)
   const started = startApplying({
     ...{ db, sql, consumer: 'rollups', table: 'sales_totals' },

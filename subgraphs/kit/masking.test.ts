@@ -64,6 +64,22 @@ describe('answers', () => {
 })
 
 describe('protects', () => {
+  test.each(['CONNECTION_CLOSED', 'ECONNREFUSED', '57P01', '53100', '57014'])(
+    'what a database that is away has thrown (%s) is told as that, and logged',
+    async (code) => {
+      const failure = new Error('Failed query', { cause: Object.assign(new Error('hunter2'), { code }) })
+      const { shown, logged } = await shownWhen(fails(failure))
+      expect(shown).toMatchObject([
+        {
+          message: 'The database does not answer at the moment.',
+          extensions: { code: 'SERVICE_UNAVAILABLE', requestId: 'req-12345' },
+        },
+      ])
+      expect(JSON.stringify(shown)).not.toContain('hunter2')
+      expect(logged).toMatchObject([{ level: 50, requestId: 'req-12345' }])
+    },
+  )
+
   test.each([
     ['throws', fails(new Error('password of owner is hunter2'))],
     ['rejects', async () => Promise.reject(new Error('hunter2'))],

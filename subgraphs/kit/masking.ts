@@ -1,4 +1,5 @@
 import { pgCode } from '@shopstack/drizzle/transaction'
+import { isUnavailable } from '@shopstack/drizzle/unavailable'
 import { Refusals, ShopError } from '@shopstack/schema/errors'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import type { Logger } from './log.js'
@@ -30,11 +31,18 @@ export function maskError(error: GraphQLError, requestId: string, log: Logger): 
     return shown(error, message, extensions)
   }
   log.error({ err: cause, requestId, path: error.path?.join('.') }, 'a resolver failed')
+  if (isUnavailable(cause)) {
+    const { message, extensions } = databaseAway()
+    return shown(error, message, { ...extensions, requestId })
+  }
   return shown(error, `Internal server error. Request id: ${requestId}`, {
     code: 'INTERNAL_SERVER_ERROR',
     requestId,
   })
 }
+
+/** What a client is told while the database cannot answer: the same request may succeed later. */
+export const databaseAway = () => new ShopError('SERVICE_UNAVAILABLE', { service: 'The database' })
 
 /**
  * What GraphQL refuses while it runs is an answer of ours that does not fit the schema, unless it is an argument.

@@ -83,11 +83,18 @@ function early(heard: readonly string[]): string[] {
   })
 }
 
+interface RelayOptionsUnderTest extends Partial<RelayOptions> {
+  listenUrl?: string | null
+}
+
 /** A relay on connections of its own; it calls `receive` before it has heard an event. */
-function relay(options: Partial<RelayOptions> = {}, receive: Subscriber['receive'] = async () => {}) {
+function relay(
+  { listenUrl = database.listenUrl('transactions'), ...options }: RelayOptionsUnderTest = {},
+  receive: Subscriber['receive'] = async () => {},
+) {
   const own: string[] = []
   const lines: string[] = []
-  const { db, sql, close } = connectAs('transactions', database.roleUrl('transactions'))
+  const { db, sql, close } = connectAs('transactions', database.roleUrl('transactions'), { listenUrl })
   open.add('connections', 0, close)
   const subscriber: Subscriber = {
     name: 'listener',
@@ -151,6 +158,15 @@ describe('answers', () => {
     const event = owner`insert into events (type, subject, payload) values ('stock.changed', 'product:1', '{"n": 1}') returning id`
     await owner`with event as (${event}) insert into outbox select 'relay', id from event`
     await vi.waitFor(() => expect(heard).toEqual(['product:1 1']), PATIENCE)
+  })
+
+  test('a relay that may not listen looks by itself, and says nothing about it', async () => {
+    const { messages } = relay({ listenUrl: null, every: 10 })
+    for (let n = 1; n <= 3; n++) {
+      await change(1)
+      await vi.waitFor(() => expect(heard).toHaveLength(n), PATIENCE)
+    }
+    expect(messages()).toEqual([])
   })
 
   test('one relay goes on when another is closed', async () => {
