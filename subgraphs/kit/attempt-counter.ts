@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ShopError } from '@shopstack/schema/errors'
-import type { Redis } from 'ioredis'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
+import type { RedisClient } from './redis-client.js'
 
 /** How many attempts a key has: some for free, then each waits twice as long as the last, then none. */
 export interface Allowance {
@@ -17,7 +17,7 @@ const FIRST_WAIT = 200
 const LONGEST_WAIT = 3_200
 
 /** Counts attempts of keys, in Redis when there is one, so that several processes count together. */
-export function attemptCounter(name: string, { seconds, free, most }: Allowance, redis: Redis | null) {
+export function attemptCounter(name: string, { seconds, free, most }: Allowance, redis: RedisClient | null) {
   const options = { keyPrefix: `shopstack:attempts:${name}`, points: most, duration: seconds }
   const memory = new RateLimiterMemory(options)
   const limiter = redis

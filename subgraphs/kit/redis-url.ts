@@ -1,0 +1,64 @@
+/** Where a Redis is: one server, one that sentinels know the master of, or a cluster. */
+export type RedisPlace =
+  | { readonly kind: 'server'; readonly url: string }
+  | ({ readonly kind: 'sentinel'; readonly master: string; readonly db: number } & Nodes)
+  | ({ readonly kind: 'cluster' } & Nodes)
+
+interface Nodes {
+  /** Sentinels, or some nodes of the cluster. */
+  readonly nodes: { readonly host: string; readonly port: number }[]
+  readonly username?: string
+  readonly password?: string
+  readonly tls: boolean
+  /** Stands before every key: `?keyPrefix=`. */
+  readonly keyPrefix?: string
+  /** What sentinels ask for, where they do: `?sentinelPassword=`. */
+  readonly sentinelPassword?: string
+}
+
+/** `%` stands only where it encodes something. */
+const USER = `(?:[^@/%]|%[0-9a-f]{2})*`
+const MANY = new RegExp(
+  String.raw`^(rediss?)\+(sentinel|cluster)://(?:(${USER})@)?([^@/?]+)(?:/([^/?]+)(?:/(\d{1,3}))?)?/?(\?.*)?$`,
+  'i',
+)
+const NODE = /^(\[[\da-f:]+\]|[\w.-]+)(?::(\d{1,5}))?$/i
+const USUAL_PORT = { sentinel: 26_379, cluster: 6_379 }
+
+/**
+ * Reads `redis://…`, `redis+sentinel://[user:password@]host[:port],…/master[/db]` or
+ * `redis+cluster://[user:password@]host[:port],…`; `rediss` is TLS. `null` for anything else.
+ */
+export function redisPlace(text: string): RedisPlace | null {
+  if (/^rediss?:\/\//.test(text)) return URL.canParse(text) ? { kind: 'server', url: text } : null
+  const [, scheme, kind, user = '', hosts = '', master, db, query] = MANY.exec(text) ?? []
+  if (kind !== 'sentinel' && kind !== 'cluster') return null
+  const nodes = hosts.split(',').map((node) => NODE.exec(node))
+  if (!nodes.every((node) => node !== null)) return null
+  const common = {
+    nodes: nodes.map(([, host = '', port]) => ({
+      host: host.replace(/^\[|\]$/g, ''),
+      port: Number(port ?? USUAL_PORT[kind]),
+    })),
+    tls: scheme === 'rediss',
+    ...credentials(user),
+    ...parameters(query),
+  }
+  if (kind === 'sentinel') return master ? { kind, master, db: Number(db ?? 0), ...common } : null
+  // A cluster has no databases but the first.
+  return master === undefined || master === '0' ? { kind, ...common } : null
+}
+
+function credentials(text: string): { username?: string; password?: string } {
+  const [name = '', ...rest] = text.split(':')
+  return {
+    ...(name && { username: decodeURIComponent(name) }),
+    ...(rest.length > 0 && { password: decodeURIComponent(rest.join(':')) }),
+  }
+}
+
+function parameters(query = ''): { keyPrefix?: string; sentinelPassword?: string } {
+  const given = new URLSearchParams(query)
+  const [keyPrefix, sentinelPassword] = [given.get('keyPrefix'), given.get('sentinelPassword')]
+  return { ...(keyPrefix && { keyPrefix }), ...(sentinelPassword && { sentinelPassword }) }
+}

@@ -1,0 +1,102 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '@shopstack/drizzle/embedded/port'
+import { Redis } from 'ioredis'
+import type { Closables } from '../lifecycle.js'
+
+/** Whether this machine has a Redis to start. */
+export const hasRedisServer = (() => {
+  try {
+    return execFileSync('redis-server', ['--version'], { stdio: 'pipe' }).length > 0
+  } catch {
+    return false
+  }
+})()
+
+/** A Redis server of a test. */
+export interface TestRedis {
+  readonly port: number
+  ask(name: string, ...args: string[]): Promise<unknown>
+  /** Ends it as a crash would. */
+  kill(): Promise<void>
+}
+
+const PASSWORD = 'redis under test'
+
+/** Starts a server with these lines of configuration, in a folder of its own. */
+async function start(open: Closables, settings: readonly string[], mode: string[] = []): Promise<TestRedis> {
+  // The bus of a cluster listens 10,000 above.
+  const port = await freePort(20_000 + Math.floor(Math.random() * 20_000))
+  const folder = open.add('folder', await mkdtemp(join(tmpdir(), 'shopstack-redis-')), (dir) =>
+    rm(dir, { recursive: true, force: true }),
+  )
+  const file = join(folder, 'redis.conf')
+  const common = [`port ${port}`, 'bind 127.0.0.1', `dir ${folder}`]
+  await writeFile(file, [...common, ...settings, ''].join('\n'))
+  const child = spawn('redis-server', [file, ...mode], { stdio: 'ignore' })
+  const gone = once(child, 'exit')
+  open.add('server', child, (c) => end(c, gone))
+  const client = open.add(
+    'client',
+    new Redis({ port, ...(mode.length === 0 && { password: PASSWORD }) }),
+    (c) => c.disconnect(),
+  )
+  client.on('error', () => {})
+  await client.ping()
+  return { port, ask: (name, ...args) => client.call(name, ...args), kill: () => end(child, gone) }
+}
+
+async function end(child: ChildProcess, gone: Promise<unknown>): Promise<void> {
+  child.kill('SIGKILL')
+  await gone
+}
+
+/** Repeats a question until its answer holds the text. */
+async function until(ask: () => Promise<unknown>, text: string): Promise<void> {
+  while (!String(await ask()).includes(text)) await sleep(20)
+}
+
+const secured = [`requirepass "${PASSWORD}"`, `masterauth "${PASSWORD}"`, 'save ""']
+
+/** A server, its replica, and a sentinel that makes the replica the master when the server is gone. */
+export async function startSentinel(
+  open: Closables,
+): Promise<{ url: string; master: TestRedis; sentinel: TestRedis }> {
+  const master = await start(open, secured)
+  const replica = await start(open, [
+    ...secured,
+    `replicaof 127.0.0.1 ${master.port}`,
+    'repl-diskless-sync-delay 0',
+  ])
+  await until(() => replica.ask('info', 'replication'), 'master_link_status:up')
+  const watched = [
+    `sentinel monitor shop 127.0.0.1 ${master.port} 1`,
+    `sentinel auth-pass shop "${PASSWORD}"`,
+    'sentinel down-after-milliseconds shop 300',
+    'sentinel failover-timeout shop 1000',
+  ]
+  const sentinel = await start(open, watched, ['--sentinel'])
+  await until(() => sentinel.ask('sentinel', 'replicas', 'shop'), String(replica.port))
+  const url = `redis+sentinel://:${encodeURIComponent(PASSWORD)}@127.0.0.1:${sentinel.port}/shop/1`
+  return { url, master, sentinel }
+}
+
+const SLOTS = [0, 5_500, 11_000, 16_384] as const
+
+/** Three nodes that share the keys; with one of them gone, the others go on. */
+export async function startCluster(open: Closables): Promise<{ url: string; nodes: TestRedis[] }> {
+  const settings = ['cluster-enabled yes', 'cluster-node-timeout 1000', 'cluster-require-full-coverage no']
+  const nodes = await Promise.all([0, 1, 2].map(() => start(open, [...secured, ...settings])))
+  const [first] = nodes
+  for (const [i, node] of nodes.entries()) {
+    await node.ask('cluster', 'addslotsrange', String(SLOTS[i]), String((SLOTS[i + 1] ?? 0) - 1))
+    if (node !== first) await first?.ask('cluster', 'meet', '127.0.0.1', String(node.port))
+  }
+  for (const node of nodes) await until(() => node.ask('cluster', 'info'), 'cluster_slots_ok:16384')
+  const hosts = nodes.map(({ port }) => `127.0.0.1:${port}`).join()
+  return { url: `redis+cluster://:${encodeURIComponent(PASSWORD)}@${hosts}`, nodes }
+}
