@@ -11,6 +11,9 @@ export type Reads = ReadDb
 /** What this subgraph's resolvers are given. */
 export type Context = SubgraphContext<'insights', ReturnType<typeof loaders>>
 
+/** The group of what any change of the catalog may change. */
+export const CATALOG = 'catalog'
+
 /** A product as this subgraph refers to one; transactions knows the rest. */
 export interface ProductRef {
   id: number

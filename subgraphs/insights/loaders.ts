@@ -1,21 +1,27 @@
-import { byKey, byParent } from '@shopstack/kit/loaders'
-import type { Database, Reads } from './context.js'
+import { type Cache, cachedByKey, cachedByParent } from '@shopstack/kit/cache'
+import { byKey } from '@shopstack/kit/loaders'
+import { CATALOG, type Database, type Reads } from './context.js'
 import { usersByIds } from './profiles/queries.js'
 import { salesByProductIds } from './sales/queries.js'
 import { relatedInSlices } from './search/queries.js'
 
+/** For how many seconds the figures of a product are remembered: a sale shows at once. */
+const FIGURES_KEPT = 1
+
 /** Every batched read of this subgraph. A line here is one SQL statement per request and level, however many keys. */
-export const loaders = (db: Database, reads: Reads) => ({
+export const loaders = (db: Database, reads: Reads, cache: Cache) => ({
   user: byKey(
     (ids: readonly number[]) => usersByIds(db, ids),
     (user) => user.id,
   ),
-  salesOf: byKey(
-    (productIds: readonly number[]) => salesByProductIds(reads, productIds),
-    (sales) => sales.productId,
-  ),
-  relatedIn: byParent(
-    (slices: readonly string[]) => relatedInSlices(reads, slices),
-    (related) => related.slice,
-  ),
+  salesOf: cachedByKey(cache, {
+    about: (productId: number) => ({ key: `sales:${productId}`, seconds: FIGURES_KEPT }),
+    fetch: (productIds) => salesByProductIds(reads, productIds),
+    keyOf: (sales) => sales.productId,
+  }),
+  relatedIn: cachedByParent(cache, {
+    about: (slice: string) => ({ key: `related:${slice}`, group: CATALOG }),
+    fetch: (slices) => relatedInSlices(reads, slices),
+    keyOf: ({ slice }) => slice,
+  }),
 })

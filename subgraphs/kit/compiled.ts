@@ -9,6 +9,7 @@ import {
   getOperationAST,
   isInputObjectType,
   type NamedTypeNode,
+  OperationTypeNode,
   parse,
   typeFromAST,
   type VariableDefinitionNode,
@@ -24,8 +25,14 @@ export type CompiledOperation<Context> = (
   variables: Record<string, unknown>,
 ) => Promise<ExecutionResult> | ExecutionResult
 
+/** An operation with what it is. */
+interface Ready<Context> {
+  run: CompiledOperation<Context>
+  isMutation: boolean
+}
+
 /** What a text turned out to be: an operation, or the errors that say why it is none. */
-export type Compiled<Context> = { run: CompiledOperation<Context> } | { errors: readonly GraphQLError[] }
+export type Compiled<Context> = Ready<Context> | { errors: readonly GraphQLError[] }
 
 /** How many operations are kept ready; gateways send the same few again and again. */
 const KEPT = 1_000
@@ -35,7 +42,7 @@ const KEPT = 1_000
  * are not valid are never kept, so that nobody can fill the memory with them; at most `kept` operations are.
  */
 export function compiler<Context>(schema: GraphQLSchema, kept = KEPT) {
-  const ready = new Map<string, { run: CompiledOperation<Context> }>()
+  const ready = new Map<string, Ready<Context>>()
   return (query: string, operationName?: string | null): Compiled<Context> => {
     const key = operationName ? `${operationName}\n${query}` : query
     const known = ready.get(key)
@@ -62,16 +69,22 @@ function compileOperation<Context>(
   if ('errors' in document) return document
   const errors = validate(schema, document)
   if (errors.length > 0) return { errors }
-  if (!getOperationAST(document, operationName)) return { errors: [new GraphQLError(notOne(operationName))] }
+  const operation = getOperationAST(document, operationName)
+  if (!operation) return { errors: [new GraphQLError(notOne(operationName))] }
+  const isMutation = operation.operation === OperationTypeNode.MUTATION
   const interpreted: CompiledOperation<Context> = (contextValue, variableValues) =>
     execute({ schema, document, contextValue, variableValues, operationName: operationName ?? null })
-  if (hasVariableInObject(document) || hasObjectVariable(schema, document)) return { run: interpreted }
+  if (hasVariableInObject(document) || hasObjectVariable(schema, document))
+    return { run: interpreted, isMutation }
   const defaults = defaultsOf(document, operationName)
   const compiled = compileQuery(schema, document, operationName ?? undefined, {
     disablingCapturingStackErrors: true,
   })
-  if (!isCompiledQuery(compiled)) return { run: interpreted }
-  return { run: (context, variables) => compiled.query(undefined, context, { ...defaults, ...variables }) }
+  if (!isCompiledQuery(compiled)) return { run: interpreted, isMutation }
+  return {
+    run: (context, variables) => compiled.query(undefined, context, { ...defaults, ...variables }),
+    isMutation,
+  }
 }
 
 /**

@@ -28,6 +28,7 @@ describe('answers', () => {
       subgraphUrls: { transactions: null, insights: null },
       database: { ownerUrl: undefined, roleUrls: {}, replicaUrls: {} },
       redisUrl: undefined,
+      cacheSeconds: 10,
       dataDir: join(ROOT, '.shopstack'),
       jwtPrivateKey: undefined,
       jwtPublicKeys: undefined,
@@ -38,6 +39,10 @@ describe('answers', () => {
       explore: true,
       taxRate: 8.5,
       paymentProvider: 'sandbox',
+      trustedProxies: false,
+      concurrentRequests: 500,
+      subgraphTimeout: 10_000,
+      shutdownGrace: 0,
       currency: 'USD',
       logLevel: 'info',
       metricsPort: null,
@@ -57,7 +62,12 @@ describe('answers', () => {
 
   test('production listens everywhere, shows no explorer and admits no foreign origin', () => {
     const config = readConfig({ NODE_ENV: 'production', JWT_PRIVATE_KEY: KEY })
-    expect(config).toMatchObject({ host: '0.0.0.0', explore: false, allowedOrigins: [] })
+    expect(config).toMatchObject({
+      host: '0.0.0.0',
+      explore: false,
+      allowedOrigins: [],
+      shutdownGrace: 5_000,
+    })
     expect(readConfig({ NODE_ENV: 'production', JWT_PRIVATE_KEY: KEY, EXPLORE: 'on' }).explore).toBe(true)
   })
 
@@ -73,6 +83,27 @@ describe('answers', () => {
     expect(readConfig({ INSIGHTS_REPLICA_URL }).database.replicaUrls).toEqual({
       insights: INSIGHTS_REPLICA_URL,
     })
+  })
+
+  test('proxies are trusted by address and by network, with either version of the protocol', () => {
+    const { trustedProxies } = readConfig({ TRUSTED_PROXIES: '10.0.0.0/8, 192.0.2.1, fd00::/8' })
+    expect(trustedProxies).toEqual(['10.0.0.0/8', '192.0.2.1', 'fd00::/8'])
+  })
+
+  test('behind a transaction pooler, no statement is prepared, and listening is done elsewhere or not at all', () => {
+    const DATABASE_URL = 'postgres://owner:secret@pooler:6432/shop'
+    const pooled = {
+      DATABASE_URL,
+      PREPARED_STATEMENTS: 'off',
+      INSIGHTS_REPLICA_URL: 'postgres://replica:6432',
+    }
+    const { ownerUrl, roleUrls, replicaUrls, listenUrl } = readConfig(pooled).database
+    for (const url of [...Object.values(roleUrls), ...Object.values(replicaUrls)])
+      expect(new URL(url).search).toBe('?prepare=false')
+    expect([ownerUrl, listenUrl]).toEqual([DATABASE_URL, undefined])
+    const listensAt = (text: string) => readConfig({ LISTEN_DATABASE_URL: text }).database.listenUrl
+    expect(listensAt('postgres://postgres:5432')).toBe('postgres://postgres:5432')
+    expect(listensAt('off')).toBeNull()
   })
 
   test('several origins may be allowed', () => {
@@ -125,6 +156,12 @@ describe('refuses', () => {
     ['ALLOWED_ORIGINS', '*'],
     ['ALLOWED_ORIGINS', 'https://shop.example/'],
     ['EXPLORE', 'true'],
+    ['CACHE_SECONDS', '3601'],
+    ['TRUSTED_PROXIES', 'everybody'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['CONCURRENT_REQUESTS', '0'],
+    ['SUBGRAPH_TIMEOUT', '61'],
+    ['SHUTDOWN_GRACE', '61'],
     ['TAX_RATE', '-1'],
     ['PAYMENT_PROVIDER', 'stripe'],
     ['LOG_LEVEL', 'loud'],

@@ -1,8 +1,17 @@
+import { isIP } from 'node:net'
 import type { RoleName } from '@shopstack/drizzle/access'
-import { configuredUrl, dataDir, type Env, isPostgresUrl, roleUrls } from '@shopstack/drizzle/url'
+import {
+  configuredUrl,
+  dataDir,
+  type Env,
+  isPostgresUrl,
+  roleUrls,
+  withoutPrepared,
+} from '@shopstack/drizzle/url'
 import { z } from 'zod'
 import { refusePorts, refuseUnsafe } from './contradictions.js'
 import { keyProblems } from './key-text.js'
+import { redisPlace } from './redis-url.js'
 import { ConfigError, settings } from './settings.js'
 
 const port = z
@@ -13,7 +22,7 @@ const port = z
 const portOrOff = z.union([z.literal('off').transform(() => null), port])
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/$/, ''))
 const postgresUrl = z.string().refine(isPostgresUrl)
-const redisUrl = z.url({ protocol: /^rediss?$/ })
+const redisUrl = z.string().refine((text) => redisPlace(text) !== null)
 const secret = z.string().min(32)
 const isOrigin = (text: string): boolean =>
   /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text
@@ -21,6 +30,37 @@ const origins = z
   .string()
   .transform((text) => text.split(',').map((origin) => origin.trim()))
   .pipe(z.array(z.string().refine(isOrigin)))
+const isNetwork = (text: string): boolean => {
+  const [address = '', bits, ...rest] = text.split('/')
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
+  return (
+    rest.length === 0 && most > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+  )
+}
+const networks = z
+  .string()
+  .transform((text) => text.split(',').map((network) => network.trim()))
+  .pipe(z.array(z.string().refine(isNetwork)))
+const count = z
+  .string()
+  .regex(/^\d{1,6}$/)
+  .transform(Number)
+  .pipe(z.number().min(1).max(100_000))
+const upToAnHour = z
+  .string()
+  .regex(/^\d{1,4}$/)
+  .transform(Number)
+  .pipe(z.number().max(3_600))
+const seconds = z
+  .string()
+  .regex(/^\d{1,2}$/)
+  .transform((text) => Number(text) * 1_000)
+  .pipe(z.number().min(1_000).max(60_000))
+const grace = z
+  .string()
+  .regex(/^\d{1,2}$/)
+  .transform((text) => Number(text) * 1_000)
+  .pipe(z.number().max(60_000))
 const percent = z
   .string()
   .regex(/^\d{1,2}(\.\d{1,3})?$/)
@@ -38,6 +78,11 @@ const DATABASE_URLS = [
   'GATEWAY_DATABASE_URL',
 ]
 
+type RoleUrls = Partial<Record<RoleName, string>>
+
+const mapped = (urls: RoleUrls, change: (url: string) => string): RoleUrls =>
+  Object.fromEntries(Object.entries(urls).map(([name, url]) => [name, change(url)]))
+
 /** Everything that can be configured, read once; the names of the variables stand in `.env.example`. */
 export type Config = ReturnType<typeof readConfig>
 
@@ -47,6 +92,12 @@ export function readConfig(env: Env = process.env) {
   const production = env.NODE_ENV === 'production'
   for (const name of DATABASE_URLS) readSecret(name, postgresUrl, 'a postgres:// URL')
   const insightsReplica = readSecret('INSIGHTS_REPLICA_URL', postgresUrl, 'a postgres:// URL')
+  const listens = env.LISTEN_DATABASE_URL !== 'off'
+  const listenUrl = listens
+    ? readSecret('LISTEN_DATABASE_URL', postgresUrl, 'a postgres:// URL or "off"')
+    : null
+  const prepares = read('PREPARED_STATEMENTS', onOff, true, '"on" or "off"')
+  const asPrepared = (urls: RoleUrls): RoleUrls => (prepares ? urls : mapped(urls, withoutPrepared))
   const ownerUrl = problems.length === 0 ? configuredUrl(env) : undefined
 
   const config = {
@@ -68,13 +119,15 @@ export function readConfig(env: Env = process.env) {
     database: {
       /** Without one, Postgres is embedded. */
       ownerUrl,
-      roleUrls: problems.length === 0 ? roleUrls(env, ownerUrl) : ({} as Partial<Record<RoleName, string>>),
+      roleUrls: problems.length === 0 ? asPrepared(roleUrls(env, ownerUrl)) : ({} as RoleUrls),
       /** Streaming replicas, for what may be a second old. */
-      replicaUrls: (insightsReplica ? { insights: insightsReplica } : {}) as Partial<
-        Record<RoleName, string>
-      >,
+      replicaUrls: asPrepared(insightsReplica ? { insights: insightsReplica } : {}),
+      /** Where roles listen for news instead of at their own connection; `null`: nowhere. */
+      listenUrl,
     },
-    redisUrl: readSecret('REDIS_URL', redisUrl, 'a redis:// URL'),
+    redisUrl: readSecret('REDIS_URL', redisUrl, 'a redis://, redis+sentinel:// or redis+cluster:// URL'),
+    /** For how many seconds products and searches are remembered; 0 for not at all. */
+    cacheSeconds: read('CACHE_SECONDS', upToAnHour, 10, 'a number of seconds from 0 to 3600'),
     dataDir: dataDir(env),
     /** JWK or PEM text, parsed by keys.ts. */
     jwtPrivateKey: env.JWT_PRIVATE_KEY || undefined,
@@ -98,6 +151,19 @@ export function readConfig(env: Env = process.env) {
     taxRate: read('TAX_RATE', percent, 8.5, 'a percentage such as 8.5, with at most three decimals'),
     /** Who moves the money. */
     paymentProvider: read('PAYMENT_PROVIDER', z.enum(['sandbox']), 'sandbox', '"sandbox"'),
+    /** Whose `X-Forwarded-For` is believed; `false` believes nobody. */
+    trustedProxies: read<string[] | false>(
+      'TRUSTED_PROXIES',
+      networks,
+      false,
+      'a list of addresses and networks such as 10.0.0.0/8, separated by commas',
+    ),
+    /** Requests that the gateway works on at a time. */
+    concurrentRequests: read('CONCURRENT_REQUESTS', count, 500, 'a number from 1 to 100000'),
+    /** How long a process that stops goes on as before, in milliseconds, so that load balancers notice. */
+    shutdownGrace: read('SHUTDOWN_GRACE', grace, production ? 5_000 : 0, 'a number of seconds from 0 to 60'),
+    /** How long a remote subgraph may take to answer, in milliseconds. */
+    subgraphTimeout: read('SUBGRAPH_TIMEOUT', seconds, 10_000, 'a number of seconds from 1 to 60'),
     currency: read('CURRENCY', z.string().regex(/^[A-Z]{3}$/), 'USD', 'an ISO 4217 code such as USD'),
     logLevel: read(
       'LOG_LEVEL',

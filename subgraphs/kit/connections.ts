@@ -1,5 +1,9 @@
 import type { Db, RoleName } from '@shopstack/drizzle/access'
 import { type Connection, type ConnectOptions, connect } from '@shopstack/drizzle/connect'
+import type { PoolObserver } from '@shopstack/drizzle/observe'
+import { replicaUrl } from '@shopstack/drizzle/url'
+import type { Config } from './config.js'
+import type { SubgraphName } from './subgraph.js'
 
 /** A pool that is connected as a role, with the types of what that role may do. */
 export function connectAs<Name extends RoleName>(
@@ -10,4 +14,15 @@ export function connectAs<Name extends RoleName>(
   const connection = connect(url, { ...options, name: `shopstack-${name}` })
   // The role's grants in Postgres are made of the same value as these types.
   return { ...connection, db: connection.db as unknown as Db<Name> }
+}
+
+/** The pool of a subgraph, which hears of events where its process is configured to listen. */
+export function connectSubgraph<Name extends SubgraphName>(
+  name: Name,
+  url: string,
+  { database }: Config,
+  observer: PoolObserver,
+): Connection<Db<Name>> {
+  const listenUrl = database.listenUrl && replicaUrl(database.listenUrl, url)
+  return connectAs(name, url, { observer, listenUrl })
 }

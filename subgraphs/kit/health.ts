@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 
 /** How a part is doing; `off` is a part that is not configured, and no fault. */
@@ -15,11 +16,21 @@ export interface Readiness {
   stopping: boolean
 }
 
+/** Makes a process unready, and waits until whoever sends it requests has noticed; `grace` is in milliseconds. */
+export async function beginToStop(readiness: Readiness, grace: number): Promise<void> {
+  readiness.stopping = true
+  await sleep(grace)
+}
+
 /** How long a part has to answer, in milliseconds. */
 const PATIENCE = 2_000
 
 /** `GET /health/live` says that the process runs; `GET /health/ready` that it can do its work, part by part. */
 export function serveHealth(app: FastifyInstance, readiness: Readiness): void {
+  // Whoever keeps a connection to a process that stops finds another one for the next request.
+  app.addHook('onRequest', async (_, reply) => {
+    if (readiness.stopping) reply.header('connection', 'close')
+  })
   app.get('/health/live', async () => ({ status: 'ok' }))
   app.get('/health/ready', async (_, reply) => {
     const parts = await Promise.all(Object.entries(readiness.checks).map(askPart))

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type ErrorCode, ShopError } from '@shopstack/schema/errors'
-import type { Redis } from 'ioredis'
 import { type Allowance, attemptCounter } from './attempt-counter.js'
 import type { Logger } from './log.js'
 import { networkOf } from './network.js'
+import type { RedisClient } from './redis-client.js'
 import { turns } from './turns.js'
 
 /** How often somebody may try to get in, and to open an account. */
@@ -51,7 +51,7 @@ const MOST_WAITING = 50
 /** Where attempts are counted, how many there may be, and who hears of those that are too many. */
 export interface AttemptsOptions {
   log?: Logger
-  redis?: Redis | null
+  redis?: RedisClient | null
   allowances?: Allowances
 }
 
@@ -119,7 +119,7 @@ async function told<Result>(
 const isRefusal = (error: unknown, code: ErrorCode): boolean =>
   error instanceof ShopError && error.code === code
 
-function countersOf(name: string, { account, address }: Allowances['signIn'], redis: Redis | null) {
+function countersOf(name: string, { account, address }: Allowances['signIn'], redis: RedisClient | null) {
   return {
     account: attemptCounter(`${name}:account`, account, redis),
     address: attemptCounter(`${name}:address`, address, redis),

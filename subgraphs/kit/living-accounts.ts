@@ -1,11 +1,11 @@
 import type { Db } from '@shopstack/drizzle/access'
 import { accountOfOldId, type LivingAccount, livingSession } from '@shopstack/drizzle/sessions'
 import { ROLES } from '@shopstack/drizzle/tables'
-import type { Redis } from 'ioredis'
 import { z } from 'zod'
 import { expiring } from './expiring.js'
 import type { Logger } from './log.js'
 import type { Metrics } from './metrics.js'
+import type { RedisClient } from './redis-client.js'
 import type { LegacyClaims, SessionClaims } from './token.js'
 
 /** Together they bound how long a revoked session, a changed role or a disabled account goes unnoticed: under two seconds. */
@@ -22,7 +22,7 @@ type Holder = Pick<SessionClaims, 'sessionId'> | Omit<LegacyClaims, 'expiresAt'>
 /** What living accounts are read from; `now` is in milliseconds since 1970. */
 export interface LivingAccountsOptions {
   db: Db<'gateway'>
-  redis?: Redis | null | undefined
+  redis?: RedisClient | null | undefined
   log: Logger
   /** Counts how often memory and Redis knew the answer. */
   metrics?: Pick<Metrics, 'cache'>
@@ -80,7 +80,7 @@ const account = z.object({ userId: z.number(), role: z.enum(ROLES) }).nullable()
 /** With the time it was read at: the life Redis counts begins only when the entry gets there. */
 const entry = z.object({ readAt: z.number(), account })
 
-function sharedAccounts(redis: Redis, log: Logger, now: () => number) {
+function sharedAccounts(redis: RedisClient, log: Logger, now: () => number) {
   let restUntil = 0
   let isAway = false
   const failed = (error: unknown) => {

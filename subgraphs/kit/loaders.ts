@@ -15,11 +15,12 @@ export function byKey<K extends string | number, Row>(
 export function byParent<K extends string | number, Row>(
   fetch: (keys: readonly K[]) => Promise<readonly Row[]>,
   parentOf: (row: Row) => K,
+  options?: DataLoader.Options<K, Row[]>,
 ): DataLoader<K, Row[]> {
   return new DataLoader(async (keys) => {
     const rows = groupBy(await fetch(keys), parentOf)
     return keys.map((key) => rows.get(key) ?? [])
-  })
+  }, options)
 }
 
 // Map.groupBy needs Node 21.

@@ -23,6 +23,8 @@ export interface Metrics {
   pool(role: string, max: number): PoolMeter
   /** Counts look-ups in a cache: was it in there? */
   cache(name: string): (hit: boolean) => void
+  /** Shows whether a remote subgraph is left alone because it went on failing. */
+  circuit(subgraph: string): (isOpen: boolean) => void
   /** Has a scrape say for how many seconds the oldest event has been waiting for a consumer. */
   lag(consumer: string, ask: () => Promise<number | null>): void
   /** Everything in Prometheus's text format. */
@@ -45,7 +47,7 @@ const PATIENCE = 2_000
 export function openMetrics(): Metrics {
   const registry = new Registry()
   const registers = [registry]
-  const { requests, operations, errors, caches } = instruments(registers)
+  const { requests, operations, errors, caches, circuits } = instruments(registers)
   const operationName = boundedNames(OPERATION, MOST_OPERATIONS)
   return {
     request: ({ seconds, ...labels }) => requests.observe(labels, seconds),
@@ -59,6 +61,11 @@ export function openMetrics(): Metrics {
     cache(name) {
       const [hits, misses] = [caches.labels(name, 'hit'), caches.labels(name, 'miss')]
       return (hit) => (hit ? hits : misses).inc()
+    },
+    circuit(subgraph) {
+      const state = circuits.labels(subgraph)
+      state.set(0)
+      return (isOpen) => state.set(isOpen ? 1 : 0)
     },
     lag: lagMetrics(registers),
     text: async () => (await Promise.all([registry.metrics(), ofProcess().metrics()])).join('\n'),
@@ -92,7 +99,13 @@ function instruments(registers: Registry[]) {
     labelNames: ['cache', 'result'],
     registers,
   })
-  return { requests, operations, errors, caches }
+  const circuits = new Gauge({
+    name: 'shopstack_subgraph_circuit_open',
+    help: '1 while a remote subgraph is left alone because it went on failing',
+    labelNames: ['subgraph'],
+    registers,
+  })
+  return { requests, operations, errors, caches, circuits }
 }
 
 function lagMetrics(registers: Registry[]): Metrics['lag'] {

@@ -1,6 +1,8 @@
 import type { RoleName } from '@shopstack/drizzle/access'
 import { DatabaseError } from '@shopstack/drizzle/database'
 import { hasDemoAccounts } from '@shopstack/drizzle/sessions'
+import { type Cache, openCache } from './cache.js'
+import { openChanges } from './changes.js'
 import type { Config } from './config.js'
 import { connectAs } from './connections.js'
 import { type Closables, closables } from './lifecycle.js'
@@ -10,7 +12,7 @@ import { openMetrics } from './metrics.js'
 import { openIdentity } from './open-identity.js'
 import { openRedis } from './redis.js'
 import { keysOf } from './secrets.js'
-import type { Resources } from './subgraph.js'
+import type { Resources, SubgraphName } from './subgraph.js'
 import { openTracing } from './tracing.js'
 import { poolObserver } from './watch-pool.js'
 
@@ -43,6 +45,15 @@ export async function openResources(
   }
 }
 
+/** Each subgraph's cache has a database of its own, where Redis has several. */
+const CACHE_DB: Record<SubgraphName, number> = { transactions: 0, insights: 1 }
+
+/** A connection of its own: a slow answer to one thing does not keep another waiting. */
+const cacheRedis = (subgraph: SubgraphName, { redisUrl, cacheSeconds }: Config, log: Logger) =>
+  redisUrl && cacheSeconds > 0
+    ? openRedis(redisUrl, log.child({ cache: subgraph }), CACHE_DB[subgraph])
+    : null
+
 async function openAll(
   config: Config,
   roleUrls: Pick<Record<RoleName, string>, 'gateway'>,
@@ -62,6 +73,8 @@ async function openAll(
   const redis = config.redisUrl
     ? open.add('redis', openRedis(config.redisUrl, log), (r) => r.disconnect())
     : null
+  const changes = open.add('changes', openChanges(redis, log), (c) => c.close())
+  const caches = new Map<SubgraphName, Cache>()
   const keys = await keysOf(config)
   const identity = openIdentity({ keys, db, redis, legacySecrets: config.legacySecrets, log, metrics })
   open.add('identity', identity, (i) => i.close())
@@ -70,6 +83,18 @@ async function openAll(
     metrics,
     tracing,
     identity,
+    changes,
+    cacheOf(subgraph) {
+      const known = caches.get(subgraph)
+      if (known) return known
+      const own = open.add(`${subgraph}: Redis of the cache`, cacheRedis(subgraph, config, log), (r) =>
+        r?.disconnect(),
+      )
+      const options = { name: subgraph, redis: own, changes, metrics, seconds: config.cacheSeconds }
+      const cache = open.add(`${subgraph}: cache`, openCache(options), (c) => c.close())
+      caches.set(subgraph, cache)
+      return cache
+    },
     attempts: openAttempts({ redis, log }),
     currency: config.currency,
     taxRate: config.taxRate,

@@ -5,6 +5,9 @@ import type { Logger } from './log.js'
 /** The largest request body any server reads: 1 MB. */
 export const BODY_LIMIT = 1_048_576
 
+/** How long requests under way may take once a server closes, in milliseconds. */
+const PATIENCE = 20_000
+
 /** Request ids of callers are kept when they are harmless to log. */
 const REQUEST_ID = /^[\w.-]{8,64}$/
 
@@ -24,6 +27,10 @@ export function createServer(log: Logger, options: FastifyServerOptions = {}): F
   })
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
+  })
+  app.addHook('preClose', async () => {
+    // A client that does not read its answer must not hold up a stop for ever.
+    setTimeout(() => app.server.closeAllConnections(), PATIENCE).unref()
   })
   app.addHook('onResponse', async (request, reply) => {
     const { method, id, routeOptions } = request

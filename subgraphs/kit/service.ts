@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
 import { startBackground } from './background.js'
 import type { Config } from './config.js'
-import { connectAs } from './connections.js'
+import { connectSubgraph } from './connections.js'
 import { openDatabase } from './database.js'
-import { answers, type Readiness } from './health.js'
+import { answers, beginToStop, type Readiness } from './health.js'
 import { type Closables, closables } from './lifecycle.js'
 import type { Logger } from './log.js'
 import { openReplica } from './replica.js'
@@ -44,7 +44,7 @@ export async function startSubgraph<Name extends SubgraphName, Loaders>(
       r.close(),
     )
     const observer = poolObserver(name, resources)
-    const connection = open.add('connections', connectAs(name, roleUrls[name], { observer }), (c) =>
+    const connection = open.add('connections', connectSubgraph(name, roleUrls[name], config, observer), (c) =>
       c.close(),
     )
     const replica = openReplica(name, {
@@ -85,8 +85,6 @@ async function openServer(
   serveMetrics([app], { config, metrics, log })
   open.add('metrics', await openMetricsServer({ config, metrics, log }), (server) => server?.close())
   open.add('server', app, (server) => server.close())
-  open.add('readiness', readiness, (r) => {
-    r.stopping = true
-  })
+  open.add('readiness', readiness, (r) => beginToStop(r, config.shutdownGrace))
   return app
 }

@@ -5,6 +5,8 @@ import { invalid } from '@shopstack/schema/errors'
 import { scalars } from '@shopstack/schema/scalars'
 import { type ExecutionResult, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql'
 import type { Applying } from './applying.js'
+import { type Cache, NO_CACHE, shortly } from './cache.js'
+import type { Changes } from './changes.js'
 import { compiler } from './compiled.js'
 import type { Config } from './config.js'
 import { enforceAccess } from './enforce-access.js'
@@ -32,6 +34,10 @@ export interface Resources {
   readonly identity: Identity
   /** The limits on guessing passwords and on opening accounts. */
   readonly attempts: Attempts
+  /** Tells all processes of what has changed. */
+  readonly changes: Changes
+  /** What a subgraph remembers; opened when first asked for. */
+  readonly cacheOf: (name: SubgraphName) => Cache
   /** ISO 4217 code of every amount. */
   readonly currency: string
   /** Percent of the undiscounted subtotal. */
@@ -49,6 +55,8 @@ export interface Parts<Name extends SubgraphName> extends Resources {
 /** What a resolver is given: the parts of its subgraph, this request's loaders, and who asks. */
 export interface Context<Name extends SubgraphName, Loaders> extends Caller, Parts<Name> {
   readonly load: Loaders
+  /** What is read again and again; in a mutation nothing is remembered. */
+  readonly cache: Cache
   /** For reports and search: the replica while there is one that is up to date, otherwise `db`. It may be a second behind. */
   readonly reads: ReadDb
   /** Milliseconds since 1970: what had happened by then `reads` holds for certain; `null` when it holds whatever there is. */
@@ -63,7 +71,7 @@ export interface SubgraphDefinition<Name extends SubgraphName, Loaders> {
   readonly sdl: string
   /** One map per feature, each as code generation types it for this subgraph. */
   readonly resolvers: readonly object[]
-  readonly loaders: (db: Db<Name>, reads: ReadDb) => Loaders
+  readonly loaders: (db: Db<Name>, reads: ReadDb, cache: Cache) => Loaders
   /** What it does by itself in every process that runs it. */
   readonly jobs?: (parts: Parts<Name>) => readonly Job[]
   /** Whom it tells of events. A consumer belongs to one subgraph: each event reaches one of its processes. */
@@ -114,6 +122,7 @@ export function openSubgraph<Name extends SubgraphName, Loaders>(
   schemas.set(definition, schema)
   const compile = compiler<Context<Name, Loaders>>(schema)
   const log = resources.log.child({ subgraph: definition.name })
+  const kept = resources.cacheOf(definition.name)
   return {
     name: definition.name,
     schema,
@@ -123,8 +132,10 @@ export function openSubgraph<Name extends SubgraphName, Loaders>(
       if ('errors' in operation) return { errors: operation.errors.map(mask) }
       // Chosen once for each request: what it reads later is never older.
       const { db: reads, until: readsUntil } = replica?.reads() ?? { db, until: null }
-      const load = definition.loaders(db, reads)
-      const context = { ...resources, ...caller, log, db, reads, readsUntil, replica, load }
+      // Whoever changes something sees how it is.
+      const cache = operation.isMutation ? NO_CACHE : reads === db ? kept : shortly(kept)
+      const load = definition.loaders(db, reads, cache)
+      const context = { ...resources, ...caller, log, db, reads, readsUntil, replica, load, cache }
       return answer(await operation.run(context, variables ?? {}), mask)
     },
   }

@@ -1,15 +1,18 @@
+import { type Cache, cachedByKey } from '@shopstack/kit/cache'
 import { byKey, byParent } from '@shopstack/kit/loaders'
 import { movementsInSlices, productsByIds } from './catalog/queries.js'
+import { nameOf } from './catalog/remembered.js'
 import type { Database } from './context.js'
 import { itemsByOrderIds, ordersByIds } from './orders/queries.js'
 import { paymentsByOrderIds, refundItemsByRefundIds, refundsByOrderIds } from './payments/queries.js'
 
 /** Every batched read of this subgraph. A line here is one SQL statement per request and level, however many keys. */
-export const loaders = (db: Database) => ({
-  product: byKey(
-    (ids: readonly number[]) => productsByIds(db, ids),
-    (product) => product.id,
-  ),
+export const loaders = (db: Database, _reads: unknown, cache: Cache) => ({
+  product: cachedByKey(cache, {
+    about: (id: number) => ({ key: nameOf(id) }),
+    fetch: (ids) => productsByIds(db, ids),
+    keyOf: (product) => product.id,
+  }),
   movementsIn: byParent(
     (slices: readonly string[]) => movementsInSlices(db, slices),
     (movement) => movement.slice,

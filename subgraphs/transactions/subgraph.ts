@@ -9,7 +9,7 @@ import { loaders } from './loaders.js'
 import { orders } from './orders/resolvers.js'
 import { payments } from './payments/resolvers.js'
 import { openPayments } from './payments/settle-open-attempts.js'
-import { orderLog } from './subscribers.js'
+import { forgetting, orderLog } from './subscribers.js'
 
 const MINUTE = 60_000
 
@@ -23,5 +23,5 @@ export const transactions = defineSubgraph({
     openPayments(parts),
     { name: 'idempotency keys', every: 10 * MINUTE, run: () => sweepKeys(parts.db) },
   ],
-  relay: { consumer: 'relay', subscribers: ({ log }) => [orderLog(log)] },
+  relay: { consumer: 'relay', subscribers: ({ log, changes }) => [orderLog(log), forgetting(changes)] },
 })

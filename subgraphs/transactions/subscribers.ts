@@ -1,6 +1,8 @@
 import type { ShopEvent } from '@shopstack/drizzle/outbox'
+import type { Changes } from '@shopstack/kit/changes'
 import type { Logger } from '@shopstack/kit/log'
 import type { Subscriber } from '@shopstack/kit/relay'
+import { CATALOG } from './catalog/remembered.js'
 
 const AMOUNTS = new Set(['subtotal', 'discountAmount', 'tax', 'total', 'amount'])
 
@@ -12,6 +14,19 @@ export const orderLog = (log: Logger): Subscriber => ({
     log.info({ event: type, subject, sequence, ...idsAndAmounts(payload) }, type)
   },
 })
+
+/** Has everybody forget what they remember of a product that has changed. */
+export const forgetting = (changes: Changes): Subscriber => ({
+  name: 'what is remembered',
+  hears: (type) => /^(product|stock)\./.test(type),
+  async receive({ type, subject, payload }) {
+    changes.tell(type === 'stock.changed' && !changesLists(payload) ? [subject] : [subject, CATALOG])
+  },
+})
+
+/** Searches look only for whether there is any left. */
+const changesLists = ({ stock, change }: ShopEvent['payload']): boolean =>
+  Number(stock) === 0 || Number(stock) === Number(change)
 
 const idsAndAmounts = (payload: ShopEvent['payload']) =>
   Object.fromEntries(Object.entries(payload).filter(([name]) => name.endsWith('Id') || AMOUNTS.has(name)))

@@ -1,17 +1,22 @@
 import { pageSize } from '@shopstack/schema/page'
+import { CATALOG, type Context } from '../context.js'
 import type { Resolvers } from '../generated.js'
 import { askedText } from './asked-words.js'
 import { relatedSlice, suggestions } from './queries.js'
 import { trends } from './remember-trends.js'
 import { searchPage } from './search-page.js'
 
+/** Suggestions, remembered until the catalog changes. */
+const suggested = ({ cache, reads }: Context, prefix: string, first: number) =>
+  cache.remember({ key: `suggested:${JSON.stringify([prefix, first])}`, group: CATALOG }, () =>
+    suggestions(reads, prefix, first),
+  )
+
 /** Everybody may look for products. */
 export const search: Resolvers = {
   Query: {
-    searchProducts: (_, { first, ...asked }, { reads }) =>
-      searchPage(reads, { ...asked, first: pageSize(first) }),
-    suggest: (_, { prefix, first }, { reads }) =>
-      suggestions(reads, askedText('prefix', prefix), pageSize(first)),
+    searchProducts: (_, { first, ...asked }, ctx) => searchPage(ctx, { ...asked, first: pageSize(first) }),
+    suggest: (_, { prefix, first }, ctx) => suggested(ctx, askedText('prefix', prefix), pageSize(first)),
     trendingProducts: async (_, { window, first }, { reads }) =>
       (await trends(reads, window)).slice(0, pageSize(first)),
   },

@@ -4,8 +4,9 @@ import { pgCode } from '@shopstack/drizzle/transaction'
 import { invalid } from '@shopstack/schema/errors'
 import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/page'
 import { and, asc, count, desc, eq, getTableColumns, isNull, sql } from 'drizzle-orm'
-import type { Database } from '../context.js'
+import type { Context, Database } from '../context.js'
 import type { ProductSort } from '../generated.js'
+import { CATALOG, rememberedList } from './remembered.js'
 
 const { search: _words, ...columns } = getTableColumns(products)
 
@@ -65,6 +66,9 @@ const ORDERS: Record<ProductSort, Order> = {
 const listed = (category: boolean) =>
   and(isNull(products.archivedAt), category ? eq(products.category, sql.placeholder('category')) : undefined)
 
+const listOf = (form: string, rows: number, category: string | null): string =>
+  JSON.stringify([form, rows, category])
+
 type ListForm = `${ProductSort}${'' | '+category'}${'' | '+after'}`
 
 const list = preparedForms((db: Database, form: ListForm) => {
@@ -87,9 +91,9 @@ const IMPOSSIBLE = new Set(['22003', '22007', '22008', '22P02'])
 
 const forged = () => invalid('after', 'after must be a cursor of this list in this order.')
 
-/** The catalog by cursor: one index range, whatever the depth. */
+/** The catalog by cursor: one index range, whatever the depth; its first pages are remembered. */
 export async function listProducts(
-  db: Database,
+  ctx: Context,
   {
     first,
     after,
@@ -101,11 +105,13 @@ export async function listProducts(
   const cursor = decodeCursor(after, sort, [type, 'number'])
   const form: ListForm = `${sort}${category === null ? '' : '+category'}${cursor ? '+after' : ''}`
   const [value, id] = cursor ?? []
-  const rows = await list(db, form)
-    .execute({ limit: first + 1, category, value, id })
-    .catch((error) => {
-      throw cursor && IMPOSSIBLE.has(pgCode(error)) ? forged() : error
-    })
+  const read = () =>
+    list(ctx.db, form)
+      .execute({ limit: first + 1, category, value, id })
+      .catch((error) => {
+        throw cursor && IMPOSSIBLE.has(pgCode(error)) ? forged() : error
+      })
+  const rows = cursor ? await read() : await rememberedList(ctx, listOf(form, first, category), read)
   return { ...page(rows, first, after, (row) => encodeCursor(sort, [keyOf(row), row.id])), category }
 }
 
@@ -117,11 +123,12 @@ const counted = preparedForms((db: Database, form: 'all' | 'category') =>
     .prepare(`products_count_${form}`),
 )
 
-/** How many products are listed, in a category or in all. */
-export async function countProducts(db: Database, category: string | null): Promise<number> {
-  const [row] = await counted(db, category === null ? 'all' : 'category').execute({ category })
-  return row?.count ?? 0
-}
+/** How many products are listed, in a category or in all; remembered. */
+export const countProducts = ({ db, cache }: Context, category: string | null): Promise<number> =>
+  cache.remember({ key: `list:${JSON.stringify(['count', category])}`, group: CATALOG }, async () => {
+    const [row] = await counted(db, category === null ? 'all' : 'category').execute({ category })
+    return row?.count ?? 0
+  })
 
 const numbered = preparedForms((db: Database, form: 'all' | 'category') =>
   db
@@ -134,16 +141,19 @@ const numbered = preparedForms((db: Database, form: 'all' | 'category') =>
     .prepare(`products_page_${form}`),
 )
 
-/** The catalog by page number, newest first. */
-export const productsOnPage = (
-  db: Database,
+/** The catalog by page number, newest first; its first page is remembered. */
+export function productsOnPage(
+  ctx: Context,
   { page, perPage, category }: { page: number; perPage: number; category: string | null },
-): Promise<ProductRow[]> =>
-  numbered(db, category === null ? 'all' : 'category').execute({
-    category,
-    limit: perPage,
-    offset: (page - 1) * perPage,
-  })
+): Promise<ProductRow[]> {
+  const read = () =>
+    numbered(ctx.db, category === null ? 'all' : 'category').execute({
+      category,
+      limit: perPage,
+      offset: (page - 1) * perPage,
+    })
+  return page === 1 ? rememberedList(ctx, listOf('page', perPage, category), read) : read()
+}
 
 /** Pieces of a product that came or went. */
 export type MovementRow = typeof stockMovements.$inferSelect

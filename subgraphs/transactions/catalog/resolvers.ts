@@ -17,6 +17,7 @@ import {
   type ProductRow,
   productsOnPage,
 } from './queries.js'
+import { tellOf } from './remembered.js'
 import { updateProduct } from './update-product.js'
 
 /** The catalog is open to everybody; those who manage it see what came and went. */
@@ -27,15 +28,10 @@ export const catalog: Resolvers = {
       return key === null ? null : ctx.load.product.load(key)
     },
     products: (_, { first, after, category, sort }, ctx) =>
-      listProducts(ctx.db, {
-        first: pageSize(first),
-        after: after ?? null,
-        category: category ?? null,
-        sort,
-      }),
+      listProducts(ctx, { first: pageSize(first), after: after ?? null, category: category ?? null, sort }),
     productsPage: async (_, { page, perPage, category }, ctx) => {
       const asked = pageNumber({ page, perPage, category: category ?? null })
-      return { ...asked, nodes: await productsOnPage(ctx.db, asked) }
+      return { ...asked, nodes: await productsOnPage(ctx, asked) }
     },
     shop: (_, _args, { currency, taxRate }) => ({ currency, taxRate }),
   },
@@ -71,19 +67,23 @@ export const catalog: Resolvers = {
     DAMAGE: 'damage',
   },
   ProductConnection: {
-    totalCount: ({ category }, _, ctx) => countProducts(ctx.db, category),
+    totalCount: ({ category }, _, ctx) => countProducts(ctx, category),
   },
   ProductPage: {
-    totalCount: ({ category }, _, ctx) => countProducts(ctx.db, category),
+    totalCount: ({ category }, _, ctx) => countProducts(ctx, category),
     totalPages: async ({ category, perPage }, _, ctx) =>
-      Math.ceil((await countProducts(ctx.db, category)) / perPage),
+      Math.ceil((await countProducts(ctx, category)) / perPage),
   },
 }
 
-/** Does a change; what an earlier one in the same request has read is out of date then. */
-function changed({ load }: Context, work: () => Promise<{ product: ProductRow }>) {
-  for (const loader of Object.values(load)) loader.clearAll()
-  return refusable(() => whenFree(work))
+/** Does a change, and tells of it; what an earlier one in the same request has read is out of date then. */
+function changed(ctx: Context, work: () => Promise<{ product: ProductRow }>) {
+  for (const loader of Object.values(ctx.load)) loader.clearAll()
+  return refusable(async () => {
+    const done = await whenFree(work)
+    tellOf(ctx, done.product.id)
+    return done
+  })
 }
 
 async function movementsOf(

@@ -11,6 +11,7 @@ import type { Viewer } from '@shopstack/kit/viewer'
 import { ShopError } from '@shopstack/schema/errors'
 import { formatMoney } from '@shopstack/schema/money'
 import type { ProductRow } from '../catalog/queries.js'
+import { nameOf } from '../catalog/remembered.js'
 import type { Context } from '../context.js'
 import type { PlaceOrderInput } from '../generated.js'
 import { type Line, mergedLines } from './lines.js'
@@ -88,6 +89,7 @@ async function written(ctx: Context, viewer: Viewer, offer: OrderOffer, request:
   try {
     const { free, order } = await writeOrder(ctx, viewer, offer, request)
     if (!free) throw inProgress()
+    if (order) ctx.changes.tell(offer.lines.map(({ productId }) => nameOf(productId)))
     if (order) ctx.log.debug({ orderId: order.id, total: formatMoney(order.total) }, 'order placed')
     return order
   } catch (error) {
