@@ -30,11 +30,34 @@ export interface Zone {
 /** No IANA name is longer, and none begins with a sign, as the offsets do that some versions of Node take for names. */
 const NAME = /^[A-Za-z][\w+/-]{0,63}$/
 
+/** Zones that are kept with the days that were asked for: a year of days takes milliseconds to work out. */
+const MOST_ZONES = 50
+const MOST_DAYS = 5_000
+const zones = new Map<string, Zone>()
+
 /** The zone of an IANA name, or `INVALID_INPUT`. */
 export function zoneOf(timezone: string): Zone {
+  const known = zones.get(timezone)
+  if (known) return known
   const format = formatOf(timezone)
   const wallTime = (instant: number) => readClock(format.format(instant))
-  return { wallTime, startOf: (day) => startOf(day, wallTime) }
+  const zone = { wallTime, startOf: remembered(MOST_DAYS, (day: Day) => startOf(day, wallTime)) }
+  if (zones.size === MOST_ZONES) zones.clear()
+  zones.set(timezone, zone)
+  return zone
+}
+
+/** A function whose answers never change, some of which are kept. */
+function remembered(most: number, work: (day: Day) => number): (day: Day) => number {
+  const answers = new Map<Day, number>()
+  return (day) => {
+    const known = answers.get(day)
+    if (known !== undefined) return known
+    const answer = work(day)
+    if (answers.size === most) answers.clear()
+    answers.set(day, answer)
+    return answer
+  }
 }
 
 function formatOf(timeZone: string): Intl.DateTimeFormat {

@@ -1,17 +1,21 @@
+import type { Config } from '@shopstack/kit/config'
 import type { Identity } from '@shopstack/kit/identity'
 import type { Logger } from '@shopstack/kit/log'
 import type { Caller, Scope } from '@shopstack/kit/viewer'
 import type { ZodType } from 'zod'
 import type { Operation, RunOperation } from '../operations.js'
+import type { Load } from '../shed-load.js'
 
 /** What a REST surface needs of the platform. */
 export interface RestDeps {
   run: RunOperation
+  load: Load
   identity: Identity
   log: Logger
   production: boolean
   allowedOrigins: readonly string[]
   restAccess: 'roles' | 'legacy'
+  trustedProxies: Config['trustedProxies']
 }
 
 /** What a client sent, as far as a route reads it. */
@@ -86,7 +90,7 @@ export interface Mapping<Data, Variables, Body> {
   readonly refuseBody?: (messages: readonly Issue[], body: unknown) => Reply
   /** The operation's variables, or an answer without asking. */
   variables(asked: Asked<Body>): Variables | Refused
-  answer(data: Data, asked: Asked<Body>): Reply
+  answer(data: Data, asked: Asked<Body>): Reply | Promise<Reply>
 }
 
 /** Something that is wrong with a body. */

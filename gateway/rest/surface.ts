@@ -3,8 +3,9 @@ import { STATUS_CODES } from 'node:http'
 import { BODY_LIMIT, createServer } from '@shopstack/kit/server'
 import type { Caller } from '@shopstack/kit/viewer'
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify'
+import { goneOf } from '../caller.js'
 import { admit, type Door } from './door.js'
-import { OperationFailed, ourFault, refusalOf, sentenceOf } from './errors.js'
+import { busy, OperationFailed, ourFault, refusalOf, sentenceOf } from './errors.js'
 import { serveDescription } from './openapi/serve.js'
 import { type Ask, callerIdOf, notFound, type Reply, type RestDeps, type Route } from './route.js'
 
@@ -38,6 +39,7 @@ export function openSurface(deps: RestDeps, surface: Surface): FastifyInstance {
   if (!surface.readsJsonOnly) readAnyType(app)
   app.addHook('onRequest', async (request, reply) => {
     if (surface.greet(request, reply)) return reply.send()
+    if (!deps.load.admit(request, reply)) return send(surface, reply, busy())
     // Here and not in a not-found handler, because that one runs after the body was read.
     if (request.is404) return send(surface, reply, notFound('Not found'))
   })
@@ -81,8 +83,9 @@ function serve(app: FastifyInstance, route: Route, deps: RestDeps, surface: Surf
     handler: async (request, reply) => {
       const caller = callers.get(request)
       if (!caller) throw new Error('onRequest comes before the handler')
+      const gone = goneOf(reply)
       const ask: Ask = async (operation, variables) => {
-        const { data, errors } = await deps.run(operation, variables, caller)
+        const { data, errors } = await deps.run(operation, variables, { caller, gone })
         if (data === null || errors.length > 0) throw new OperationFailed(errors)
         return data
       }
@@ -139,6 +142,7 @@ async function ignored(_: FastifyRequest, payload: NodeJS.ReadableStream): Promi
 
 function serverOptions(deps: RestDeps, surface: Surface): FastifyServerOptions {
   return {
+    trustProxy: deps.trustedProxies,
     routerOptions: {
       ignoreTrailingSlash: true,
       caseSensitive: surface.caseSensitive,

@@ -24,10 +24,10 @@ export const salesReport: Route = route('GET', '/api/reports/sales', ExpressSale
     if (asked instanceof Refused) return asked
     return { ...asked, interval: asked.interval ?? readableInterval(asked, new Date()) }
   },
-  answer(data, { query }) {
+  async answer(data, { query }) {
     const asked = askedReport(query)
     if (asked instanceof Refused) return asked.reply
-    const text = salesReportPage(data, asked, new Date())
+    const text = await salesReportPage(data, asked, new Date())
     return { status: 200, text, type: 'text/html; charset=utf-8', headers: HEADERS }
   },
 })

@@ -9,7 +9,7 @@ import { asked, NOW, sample } from './testing.js'
 const LONG = 'A name without a place to break it '.replaceAll(' ', '').repeat(6)
 const EVIL = '<script>document.title = "sold"</script><img src=x onerror="document.title = 1">'
 const product = (name: string) => ({ product: { name }, units: 1_000_000, revenue: '99999999.99' })
-const html = salesReportPage(
+const html = await salesReportPage(
   sample({
     topProducts: [product(LONG), product(EVIL)],
     salesByCategory: [{ category: LONG, units: 1, revenue: '99999999.99' }],

@@ -13,8 +13,8 @@ const links = (text: string) =>
   )
 
 describe('answers', () => {
-  test('a title, a heading and a row for each order, as the old service wrote them', () => {
-    const text = page()
+  test('a title, a heading and a row for each order, as the old service wrote them', async () => {
+    const text = await page()
     expect(text).toContain('<title>Sales Report</title>')
     expect(text).toContain('<h1>Sales Report</h1>')
     expect(text).toContain(
@@ -24,23 +24,23 @@ describe('answers', () => {
     expect(text.match(/<tr><td>/g)).toHaveLength(2)
   })
 
-  test('revenue and orders of the whole period, for people and for programs', () => {
-    const text = page()
+  test('revenue and orders of the whole period, for people and for programs', async () => {
+    const text = await page()
     expect(text).toContain('<dt>Total Revenue</dt><dd>$1,234,567.89</dd>')
     expect(text).toContain('<p>Total Revenue: $1234567.89</p>')
     expect(text).toContain('<p>Total Orders: 1500</p>')
     expect(text).toContain('<p>Generated: 2026-03-10T12:00:00.000Z</p>')
   })
 
-  test('how the period compares with the one before, in words too', () => {
-    const text = page().replaceAll(/<[^>]+>/g, '')
+  test('how the period compares with the one before, in words too', async () => {
+    const text = (await page()).replaceAll(/<[^>]+>/g, '')
     expect(text).toContain('23.5% more, from $1,000,000.00')
     expect(text).toContain('20% less, from 4,000')
     expect(text).toContain('unchanged')
   })
 
-  test('links to other periods that keep the zone, and the interval where it fits', () => {
-    const found = links(page(sample(), asked({ timezone: 'Asia/Kathmandu', interval: 'HOUR' })))
+  test('links to other periods that keep the zone, and the interval where it fits', async () => {
+    const found = links(await page(sample(), asked({ timezone: 'Asia/Kathmandu', interval: 'HOUR' })))
     expect(found['7 days']).toBe('?from=2026-03-04&to=2026-03-10&interval=HOUR&timezone=Asia%2FKathmandu')
     expect(found['12 months']).toBe('?from=2025-03-11&to=2026-03-10&timezone=Asia%2FKathmandu')
     expect(found['All time']).toBe('?timezone=Asia%2FKathmandu')
@@ -50,8 +50,8 @@ describe('answers', () => {
     expect(Object.keys(found)).not.toContain('Months')
   })
 
-  test('two charts for wide and for narrow screens, each with a title and a description', () => {
-    const charts = [...page().matchAll(/<svg class="chart [\s\S]*?<\/svg>/g)].map(([svg]) => svg)
+  test('two charts for wide and for narrow screens, each with a title and a description', async () => {
+    const charts = [...(await page()).matchAll(/<svg class="chart [\s\S]*?<\/svg>/g)].map(([svg]) => svg)
     expect(charts).toHaveLength(4)
     for (const svg of charts) {
       expect(svg).toMatch(/<title id="[a-z-]+">(Revenue|Orders) by day<\/title>\n<desc id="[a-z-]+">\S/)
@@ -61,10 +61,10 @@ describe('answers', () => {
     }
   })
 
-  test('that nothing was sold, instead of empty charts', () => {
+  test('that nothing was sold, instead of empty charts', async () => {
     const { salesReport } = sample()
     const zeros = { revenue: '0.00', orders: 0, units: 0 }
-    const text = page(
+    const text = await page(
       sample({
         salesReport: {
           ...salesReport,
@@ -87,9 +87,9 @@ describe('answers', () => {
 describe('protects', () => {
   const EVIL = `<script>alert(1)</script>"'><img src=x onerror=alert(2)>&`
 
-  test('names are shown as the texts they are', () => {
-    const plain = page()
-    const text = page(
+  test('names are shown as the texts they are', async () => {
+    const plain = await page()
+    const text = await page(
       sample({
         topProducts: [{ product: { name: EVIL }, units: 1, revenue: '1.00' }],
         salesByCategory: [{ category: EVIL, units: 1, revenue: '1.00' }],
@@ -103,12 +103,12 @@ describe('protects', () => {
     expect(text.match(/</g)?.length).toBe(plain.match(/</g)?.length)
   })
 
-  test('the browser is told to run nothing, load nothing, and know only this style sheet', () => {
-    const style = /<style>([\s\S]*)<\/style>/.exec(page())?.[1] ?? ''
+  test('the browser is told to run nothing, load nothing, and know only this style sheet', async () => {
+    const style = /<style>([\s\S]*)<\/style>/.exec(await page())?.[1] ?? ''
     const hash = createHash('sha256').update(style).digest('base64')
     expect(HEADERS['content-security-policy']).toBe(
       `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
     )
-    expect(page()).not.toMatch(/<script| style=| on[a-z]+=|javascript:/)
+    expect(await page()).not.toMatch(/<script| style=| on[a-z]+=|javascript:/)
   })
 })

@@ -22,8 +22,20 @@ export interface Words {
 
 const LOCALE = 'en-GB'
 
+/** Words are kept: those who make them cost more than a page. */
+const MOST_KEPT = 50
+const kept = new Map<string, Words>()
+
 /** Words for the currency and the time zone of a report. */
 export function wordsFor(currency: string, timeZone: string, interval: Interval): Words {
+  const key = [currency, timeZone, interval].join(' ')
+  const words = kept.get(key) ?? makeWords(currency, timeZone, interval)
+  if (kept.size === MOST_KEPT) kept.clear()
+  kept.set(key, words)
+  return words
+}
+
+function makeWords(currency: string, timeZone: string, interval: Interval): Words {
   const dollars = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const
   const money = new Intl.NumberFormat('en-US', dollars)
   const rough = new Intl.NumberFormat('en-US', {
@@ -45,8 +57,23 @@ export function wordsFor(currency: string, timeZone: string, interval: Interval)
     count: (value) => count.format(value),
     percent: (share) => percent.format(share),
     days: (from, to) => days.formatRange(Date.parse(from), Date.parse(to)),
-    bucket: bucketWords(timeZone, interval),
+    bucket: remembered(bucketWords(timeZone, interval)),
     instant: (text) => instant.format(Date.parse(text)),
+  }
+}
+
+/** As many as the longest report has twice over. */
+const BUCKETS_KEPT = 2_000
+
+/** A page names each of its buckets twice, and the next page the same ones. */
+function remembered(write: Words['bucket']): Words['bucket'] {
+  const written = new Map<string, string>()
+  return (start, end) => {
+    const key = `${start} ${end}`
+    const text = written.get(key) ?? write(start, end)
+    if (written.size === BUCKETS_KEPT) written.clear()
+    written.set(key, text)
+    return text
   }
 }
 
