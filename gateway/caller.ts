@@ -1,7 +1,9 @@
 import type { Surface } from '@shopstack/drizzle/tables'
+import { isUnavailable } from '@shopstack/drizzle/unavailable'
 import type { Identity } from '@shopstack/kit/identity'
-import type { Caller } from '@shopstack/kit/viewer'
-import type { FastifyRequest } from 'fastify'
+import { databaseAway } from '@shopstack/kit/masking'
+import type { Caller, Viewer } from '@shopstack/kit/viewer'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 
 const BEARER = /^Bearer (\S+)$/i
 
@@ -23,7 +25,7 @@ export async function callerWith(
   identity: Identity,
   surface: Surface,
 ): Promise<Caller> {
-  const viewer = token === null ? null : await identity.viewerOf(token)
+  const viewer = token === null ? null : await viewerOf(token, identity)
   return {
     viewer,
     tokenRefused: token !== null && viewer === null,
@@ -33,4 +35,22 @@ export async function callerWith(
     userAgent: request.headers['user-agent']?.slice(0, 255) ?? null,
     surface,
   }
+}
+
+/** Who holds a token. Only the database knows whether its session lives. */
+async function viewerOf(token: string, identity: Identity): Promise<Viewer | null> {
+  try {
+    return await identity.viewerOf(token)
+  } catch (cause) {
+    throw isUnavailable(cause) ? Object.assign(databaseAway(), { cause }) : cause
+  }
+}
+
+/** Aborted when the client hangs up before it has its answer. */
+export function goneOf({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController()
+  raw.once('close', () => {
+    if (!raw.writableFinished) gone.abort()
+  })
+  return gone.signal
 }

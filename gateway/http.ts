@@ -1,6 +1,6 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { ApolloGateway } from '@apollo/gateway'
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
+import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server'
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
@@ -13,13 +13,15 @@ import { serveMetrics } from '@shopstack/kit/serve-metrics'
 import { createServer } from '@shopstack/kit/server'
 import type { Resources } from '@shopstack/kit/subgraph'
 import { watchRequests } from '@shopstack/kit/watch-requests'
+import { ShopError } from '@shopstack/schema/errors'
 import { readExamples } from '@shopstack/schema/examples'
 import type { FastifyInstance } from 'fastify'
-import { callerOfRequest } from './caller.js'
+import { callerOfRequest, goneOf } from './caller.js'
 import type { GatewayContext } from './data-sources.js'
 import { explorer } from './explorer.js'
 import { formatError } from './format-error.js'
 import { limits } from './limits.js'
+import { COME_AGAIN, type Load, RETRY_AFTER } from './shed-load.js'
 import { countRefusals } from './watch-operations.js'
 
 /** Where Apollo's Sandbox lives; it may call us in development only. */
@@ -40,12 +42,23 @@ const SANDBOX_POLICY = [
   "connect-src 'self' https://*.apollographql.com",
 ].join('; ')
 
+/** The answer to one request too many. */
+const BUSY = {
+  errors: [
+    {
+      message: `The shop is busy. Try again in ${COME_AGAIN} s.`,
+      extensions: { code: 'SERVICE_UNAVAILABLE', retryAfter: COME_AGAIN },
+    },
+  ],
+}
+
 /** What the GraphQL port is made of. */
 export interface HttpOptions {
   config: Config
   gateway: ApolloGateway
   resources: Resources
   readiness: Readiness
+  load: Load
   log: Logger
   /** Whole apps that answer below a prefix. */
   mounted: Readonly<Record<string, FastifyInstance>>
@@ -53,8 +66,9 @@ export interface HttpOptions {
 
 /** The GraphQL port: `/graphql`, the explorer, health, public keys, and the REST surfaces below their prefixes. */
 export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
-  const { config, resources, readiness, log, mounted } = options
+  const { config, resources, readiness, load, log, mounted } = options
   const app = createServer(log, {
+    trustProxy: config.trustedProxies,
     serverFactory: (handler) =>
       createHttpServer(
         (request, response) => mount(mounted, request, response) || handler(request, response),
@@ -63,6 +77,9 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
   watchRequests(app, 'graphql', resources)
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: API_POLICY } })
   await app.register(cors, { origin: allowedOrigins(config), credentials: true, maxAge: 600 })
+  app.addHook('onRequest', async (request, reply) => {
+    if (!load.admit(request, reply)) return reply.code(503).header('retry-after', COME_AGAIN).send(BUSY)
+  })
   serveHealth(app, readiness)
   serveMetrics([app], { config, metrics: resources.metrics, log })
   app.get('/.well-known/jwks.json', async (_, reply) =>
@@ -106,10 +123,24 @@ async function serveGraphql(
     },
     method: ['GET', 'POST'],
     handler: fastifyApolloHandler(server, {
-      context: async (request) => ({ caller: await callerOfRequest(request, resources.identity, 'graphql') }),
+      context: async (request, reply) => {
+        const gone = goneOf(reply)
+        const caller = await callerOfRequest(request, resources.identity, 'graphql').catch((error) => {
+          log.error({ err: error, requestId: request.id }, 'who asks cannot be known')
+          throw withStatus(error)
+        })
+        return { caller, gone }
+      },
     }),
   })
   app.addHook('onClose', () => server.stop())
+}
+
+/** Says over HTTP as well that it may be tried again. */
+function withStatus(error: unknown): unknown {
+  if (error instanceof ShopError && error.code === 'SERVICE_UNAVAILABLE')
+    error.extensions.http = { status: 503, headers: new HeaderMap([['retry-after', String(RETRY_AFTER)]]) }
+  return error
 }
 
 /** Sandbox greets a browser in development; in production there is nothing to look at. */

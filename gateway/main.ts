@@ -1,8 +1,9 @@
 import { runProgram } from '@shopstack/kit/program'
 import { banner } from './banner.js'
-import { openPlatform } from './platform.js'
 
 await runProgram(async (config, log) => {
+  // Loaded only now: what is wrong with the settings is told at once.
+  const { openPlatform } = await import('./platform.js')
   const platform = await openPlatform(config, log)
   if (!config.production) console.log(banner(platform, config))
   log.info({ ports: platform.ports }, 'ready')

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { ApolloGateway } from '@apollo/gateway'
-import type { Caller } from '@shopstack/kit/viewer'
 import { type DocumentNode, type GraphQLFormattedError, parse, print, separateOperations } from 'graphql'
+import type { GatewayContext } from './data-sources.js'
 
 /** A GraphQL operation of ours, parsed once; the gateway keeps its plan under its hash. */
 export interface Operation<Data, Variables> {
@@ -20,11 +20,11 @@ export interface Answer<Data> {
   errors: readonly GraphQLFormattedError[]
 }
 
-/** Runs one of our operations for a caller. */
+/** Runs one of our operations for a caller; a query ends when its client has gone. */
 export type RunOperation = <Data, Variables>(
   operation: Operation<Data, Variables>,
   variables: Variables,
-  caller: Caller,
+  asker: GatewayContext,
 ) => Promise<Answer<Data>>
 
 const GATEWAY = dirname(createRequire(import.meta.url).resolve('@shopstack/gateway/package.json'))
@@ -41,8 +41,8 @@ export function readOperation<Data, Variables>(file: string, name: string): Oper
  * are ours and code generation has checked them against the schema.
  */
 export function runOperations(gateway: ApolloGateway): RunOperation {
-  return async ({ document, hash }, variables, caller) => {
-    const context = { request: { variables }, document, queryHash: hash, context: { caller }, metrics: {} }
+  return async ({ document, hash }, variables, asker) => {
+    const context = { request: { variables }, document, queryHash: hash, context: asker, metrics: {} }
     // The executor reads these members of Apollo Server's request context and no others.
     const { data, errors } = await gateway.executor(
       context as unknown as Parameters<ApolloGateway['executor']>[0],

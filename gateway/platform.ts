@@ -3,9 +3,9 @@ import type { RoleName } from '@shopstack/drizzle/access'
 import { insights } from '@shopstack/insights'
 import { startBackground } from '@shopstack/kit/background'
 import type { Config } from '@shopstack/kit/config'
-import { connectAs } from '@shopstack/kit/connections'
+import { connectSubgraph } from '@shopstack/kit/connections'
 import { openDatabase, type ReadyDatabase } from '@shopstack/kit/database'
-import { answers, type HealthCheck, type Readiness, serveHealth } from '@shopstack/kit/health'
+import { answers, beginToStop, type HealthCheck, type Readiness, serveHealth } from '@shopstack/kit/health'
 import { type Closables, closables } from '@shopstack/kit/lifecycle'
 import type { Logger } from '@shopstack/kit/log'
 import { openReplica, type Replica } from '@shopstack/kit/replica'
@@ -23,12 +23,14 @@ import { poolObserver } from '@shopstack/kit/watch-pool'
 import { watchRequests } from '@shopstack/kit/watch-requests'
 import { transactions } from '@shopstack/transactions'
 import type { FastifyInstance } from 'fastify'
-import { inProcess, overHttp } from './data-sources.js'
+import { inProcess } from './data-sources.js'
 import { openGateway } from './gateway.js'
 import { openHttp } from './http.js'
 import { runOperations } from './operations.js'
+import { overHttp } from './remote-subgraph.js'
 import { expressApp } from './rest/express/app.js'
 import { flaskApp } from './rest/flask/app.js'
+import { boundedLoad } from './shed-load.js'
 
 /** The running shop: where it listens, and how to stop it. */
 export interface Platform {
@@ -76,9 +78,7 @@ async function start(config: Config, log: Logger, open: Closables): Promise<Plat
     },
   }
   const servers = await openServers(gateway, readiness, shop)
-  open.add('readiness', readiness, (r) => {
-    r.stopping = true
-  })
+  open.add('readiness', readiness, (r) => beginToStop(r, config.shutdownGrace))
   return {
     database,
     ports: await listenAll(servers, config),
@@ -98,7 +98,8 @@ async function openServers(
   { config, resources, open, log }: Shop,
 ): Promise<Servers> {
   if (config.restAccess === 'legacy') log.warn(LEGACY_ACCESS)
-  const rest = { run: runOperations(gateway), identity: resources.identity, log, ...config }
+  const load = boundedLoad(config.concurrentRequests)
+  const rest = { run: runOperations(gateway), identity: resources.identity, load, log, ...config }
   const apps = { flask: flaskApp(rest), express: expressApp(rest) }
   const told = { config, metrics: resources.metrics, log }
   for (const [name, app] of Object.entries(apps)) {
@@ -111,7 +112,7 @@ async function openServers(
   open.add('flask', apps.flask, (app) => app.close())
   open.add('express', apps.express, (app) => app.close())
   const mounted = { '/python': apps.flask, '/node': apps.express }
-  const graphql = await openHttp({ config, gateway, resources, readiness, log, mounted })
+  const graphql = await openHttp({ config, gateway, resources, readiness, load, log, mounted })
   open.add('graphql', graphql, (app) => app.close())
   return { graphql, ...apps, metrics }
 }
@@ -148,9 +149,8 @@ async function source<Name extends SubgraphName, Loaders>(
   const { name } = definition
   const url = config.subgraphUrls[name]
   if (url !== null) {
-    const remote = open.add(name, overHttp(name, url, await subgraphSecret(config), resources), (r) =>
-      r.close(),
-    )
+    const call = { name, url, secret: await subgraphSecret(config), timeout: config.subgraphTimeout }
+    const remote = open.add(name, overHttp(call, resources), (r) => r.close())
     // The other subgraph goes on answering, so the gateway is of use without this one.
     return {
       source: remote,
@@ -158,7 +158,8 @@ async function source<Name extends SubgraphName, Loaders>(
     }
   }
   const observer = poolObserver(name, resources)
-  const connection = open.add(name, connectAs(name, database.roleUrls[name], { observer }), (c) => c.close())
+  const connected = connectSubgraph(name, database.roleUrls[name], config, observer)
+  const connection = open.add(name, connected, (c) => c.close())
   const replica = openReplica(name, {
     ...{ config, resources, open },
     primary: connection,

@@ -7,7 +7,7 @@ describe('protects', () => {
   test('orders, money and stock while the shop is killed and its connections are cut', async () => {
     const database = await cloneDatabase(inject('testServer'), 'empty')
     try {
-      const report = await chaos({ ownerUrl: database.ownerUrl, seed: 20_260_302, seconds: 5 })
+      const report = await chaos({ ownerUrl: database.ownerUrl, seed: 20_260_302, seconds: 3 })
       console.info(JSON.stringify(report))
       expect(report.problems).toEqual([])
       expect(report.kills + report.cutConnections).toBeGreaterThan(0)

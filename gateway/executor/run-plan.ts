@@ -2,6 +2,8 @@ import type { GraphQLDataSource } from '@apollo/gateway'
 import type { FetchNode, PlanNode } from '@apollo/query-planner'
 import type { SubgraphAnswer } from '@shopstack/kit/subgraph'
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql'
+import { clientGone } from '../careful-calls.js'
+import { goneIn } from '../data-sources.js'
 import { type Entity, type Located, locate, merge, pathOf, represent } from './entities.js'
 
 /** One request on its way through a plan: what is known so far, and what went wrong. */
@@ -106,6 +108,8 @@ async function call(run: Run, node: FetchNode, variables: Record<string, unknown
     ...(node.operationName && { operationName: node.operationName }),
   }
   try {
+    // Nobody waits for it any more.
+    if (node.operationKind === 'query' && goneIn(run.context)?.aborted) throw clientGone()
     // Our data sources read the request and the context and nothing else.
     const options = { request, context: run.context } as Parameters<GraphQLDataSource['process']>[0]
     return (await source.process(options)) as SubgraphAnswer

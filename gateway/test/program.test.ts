@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { processEnv } from '@shopstack/drizzle/url'
 import postgres from 'postgres'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { ROOT } from './root.js'
 
 /** The shop as a process of its own, as `npm start` runs it. */
@@ -26,12 +26,13 @@ afterEach(async () => {
   for (const cleanUp of cleanups.splice(0).reverse()) await cleanUp()
 })
 
-async function dataDir(): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'shopstack-program-'))
-  // A Postgres whose shop was killed goes on writing for a moment.
-  cleanups.push(() => rm(dir, { recursive: true, force: true, maxRetries: 30, retryDelay: 200 }))
-  return dir
-}
+// The first shop opened here makes its database, and the later ones find it.
+let dir: string
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'shopstack-program-'))
+})
+// A Postgres whose shop was killed goes on writing for a moment.
+afterAll(() => rm(dir, { recursive: true, force: true, maxRetries: 30, retryDelay: 200 }))
 
 function start(env: Record<string, string>): Program {
   const { PATH = '', HOME = '' } = processEnv()
@@ -74,7 +75,6 @@ const processesOf = (dir: string) =>
 
 describe('answers', () => {
   test('from nothing: makes a database and a demo shop, says where all is, and stops without leaving a process', async () => {
-    const dir = await dataDir()
     const shop = start({ SHOPSTACK_DATA_DIR: dir })
     const ports = await shop.ports()
     for (const told of ['Sandbox', '/explorer', 'admin@shopstack.test', 'shopstack-customer', 'curl -s'])
@@ -94,7 +94,6 @@ describe('answers', () => {
   }, 60_000)
 
   test('a request in flight when it is told to stop', async () => {
-    const dir = await dataDir()
     const shop = start({ SHOPSTACK_DATA_DIR: dir })
     const { graphql } = await shop.ports()
     const [, , , port] = (await readFile(join(dir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')
@@ -135,7 +134,6 @@ describe('refuses', () => {
   })
 
   test('a port that is taken, naming it and the variable that changes it', async () => {
-    const dir = await dataDir()
     const taken = createServer().listen(0, '127.0.0.1')
     await once(taken, 'listening')
     cleanups.push(async () => taken.close())
@@ -159,7 +157,6 @@ describe('refuses', () => {
 
 describe('protects', () => {
   test('the shop’s data when it is killed: no server is left, and the next start goes on where it was', async () => {
-    const dir = await dataDir()
     const first = start({ SHOPSTACK_DATA_DIR: dir })
     await first.ports()
     first.child.kill('SIGKILL')

@@ -19,6 +19,7 @@ export const PRODUCTION = {
   NODE_ENV: 'production',
   HOST: '127.0.0.1',
   ALLOWED_ORIGINS: 'https://shop.example',
+  SHUTDOWN_GRACE: '0',
   // The key pair of RFC 8037, appendix A.
   JWT_PRIVATE_KEY: JSON.stringify({
     kty: 'OKP',
@@ -115,9 +116,12 @@ async function openAll(
     ...Object.fromEntries(
       ROLE_NAMES.map((name) => [`${name.toUpperCase()}_DATABASE_URL`, database.roleUrl(name)]),
     ),
+    LISTEN_DATABASE_URL: database.isPooled ? 'off' : '',
     SHOPSTACK_DATA_DIR: dataDir,
     SUBGRAPH_SECRET,
     REDIS_URL: testRedisUrl(),
+    // Tests arrange rows behind the shop's back.
+    CACHE_SECONDS: '0',
     ...Object.fromEntries(
       ['GATEWAY', 'PYTHON_API', 'NODE_API', 'TRANSACTIONS', 'INSIGHTS'].map((name) => [`${name}_PORT`, '0']),
     ),

@@ -12,6 +12,8 @@ export interface Asked {
   query: string
   variables?: Record<string, unknown>
   operationName?: string
+  /** Aborted when the client has hung up. */
+  gone?: AbortSignal
 }
 
 /** What a gateway answered, and what it asked the subgraphs for that. */
@@ -59,7 +61,7 @@ export async function openZoo({ away = [] }: { away?: readonly string[] } = {}):
     return executor(context)
   })
   const api = gateway.schema ?? fail('the API')
-  const run = async (which: typeof executor, { query, variables = {}, operationName }: Asked) => {
+  const run = async (which: typeof executor, { query, variables = {}, operationName, gone }: Asked) => {
     calls.length = 0
     journal.length = 0
     byStock = which === executor
@@ -72,7 +74,7 @@ export async function openZoo({ away = [] }: { away?: readonly string[] } = {}):
       request,
       document,
       queryHash: query,
-      context: {},
+      context: { gone },
       metrics: {},
       logger: SILENT,
       schema: api,

@@ -1,0 +1,90 @@
+import type { Resources } from '@shopstack/kit/subgraph'
+import {
+  BrokenCircuitError,
+  CircuitState,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  ExponentialBackoff,
+  handleWhen,
+  retry,
+  wrap,
+} from 'cockatiel'
+import { GraphQLError } from 'graphql'
+
+/** A call to a subgraph that came to nothing. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer'
+  /** Whether another try may fare better. */
+  readonly isPassing: boolean
+
+  constructor(message: string, isPassing: boolean, options?: ErrorOptions) {
+    super(message, options)
+    this.isPassing = isPassing
+  }
+}
+
+/** How often a query is tried once more. */
+const RETRIES = 2
+/** The wait before another try, in milliseconds; it is scattered, so that not all come back at once. */
+const BACKOFF = { initialDelay: 50, maxDelay: 500 }
+/** So many failures in a row, and a subgraph is left alone. */
+const FAILURES = 5
+/** For how long, in milliseconds, before one call finds out whether it is back. */
+const LEFT_ALONE = { initialDelay: 500, maxDelay: 5_000 }
+
+type Call = <Result>(send: () => Promise<Result>, signal: AbortSignal) => Promise<Result>
+
+/**
+ * The care that calls to a subgraph are taken with. After a row of failures it is left alone, so that nobody waits for what
+ * is not there; a query whose connection was lost is tried again. Both end with their signal.
+ */
+export function careful(
+  name: string,
+  { log, metrics }: Pick<Resources, 'log' | 'metrics'>,
+): Record<'query' | 'mutation', Call> {
+  const breaker = circuitBreaker(
+    handleWhen((error) => error instanceof NoAnswer),
+    { breaker: new ConsecutiveBreaker(FAILURES), halfOpenAfter: new ExponentialBackoff(LEFT_ALONE) },
+  )
+  const isOpen = metrics.circuit(name)
+  breaker.onBreak(() => {
+    isOpen(true)
+    log.error({ subgraph: name }, 'a subgraph goes on failing; it is left alone for a while')
+  })
+  breaker.onReset(() => {
+    isOpen(false)
+    log.info({ subgraph: name }, 'a subgraph answers again')
+  })
+  const again = retry(
+    handleWhen(
+      (error) => error instanceof NoAnswer && error.isPassing && breaker.state !== CircuitState.Open,
+    ),
+    { maxAttempts: RETRIES, backoff: new ExponentialBackoff(BACKOFF) },
+  )
+  const retried = wrap(again, breaker)
+  return {
+    query: (send, signal) => untilAborted(retried.execute(send, signal), signal),
+    mutation: (send, signal) => untilAborted(breaker.execute(send, signal), signal),
+  }
+}
+
+/** Whether a call was not made because its subgraph is left alone. */
+export const isTurnedAway = (error: unknown): boolean => error instanceof BrokenCircuitError
+
+/** The end of a query whose client has hung up; nobody hears it. */
+export const clientGone = (): GraphQLError =>
+  new GraphQLError('The client has hung up.', { extensions: { code: 'CLIENT_GONE' } })
+
+/** A call that waits, for its next try or for what becomes of another one, ends with its signal as well. */
+async function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  let abort = () => {}
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(new NoAnswer('it did not answer in time', false))
+  })
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}

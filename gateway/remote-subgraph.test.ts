@@ -1,0 +1,158 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { callerOf } from '@shopstack/kit/caller'
+import { createLogger } from '@shopstack/kit/log'
+import { openMetrics } from '@shopstack/kit/metrics'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { overHttp } from './remote-subgraph.js'
+
+type Behaviour = (request: IncomingMessage, response: ServerResponse) => unknown
+
+const QUERY = '{ shop { currency } }'
+const MUTATION = 'mutation { logout { id } }'
+const closing: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+/** A subgraph that behaves as told, call by call, the last behaviour for good; and the gateway's way to it. */
+async function aSubgraph(...behaviours: Behaviour[]) {
+  const heard: { headers: IncomingMessage['headers']; closed: boolean }[] = []
+  const server = createServer((request, response) => {
+    const call = { headers: request.headers, closed: false }
+    heard.push(call)
+    response.on('close', () => {
+      call.closed = !response.writableFinished
+    })
+    request.resume()
+    request.on('end', () => (behaviours.length > 1 ? behaviours.shift() : behaviours[0])?.(request, response))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  closing.push(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const { port } = server.address() as AddressInfo
+  const lines: string[] = []
+  const log = createLogger({ level: 'info', destination: { write: (line) => void lines.push(line) } })
+  const metrics = openMetrics()
+  const options: Parameters<typeof overHttp>[0] = {
+    name: 'transactions',
+    url: `http://127.0.0.1:${port}/graphql`,
+    secret: 'a secret of thirty-two characters',
+    timeout: 1_000,
+  }
+  const remote = overHttp(options, { log, metrics, tracing: null })
+  closing.push(() => remote.close())
+  const ask = (query = QUERY, gone?: AbortSignal) =>
+    remote.process({
+      request: { query },
+      context: { caller: callerOf({ requestId: 'careful-1' }), ...(gone && { gone }) },
+    } as unknown as Parameters<typeof remote.process>[0])
+  const become = (...next: Behaviour[]) => behaviours.splice(0, behaviours.length, ...next)
+  return { ask, heard, lines, metrics, become }
+}
+
+const answers: Behaviour = (_, response) =>
+  response.setHeader('content-type', 'application/json').end('{"data":{"shop":{"currency":"USD"}}}')
+const status =
+  (code: number): Behaviour =>
+  (_, response) =>
+    response.writeHead(code).end('busy')
+const hangsUp: Behaviour = (request) => request.socket.destroy()
+const says =
+  (text: string, type = 'application/json'): Behaviour =>
+  (_, response) =>
+    response.setHeader('content-type', type).end(text)
+const never: Behaviour = () => {}
+
+const AWAY = { message: 'transactions does not answer at the moment.', code: 'SERVICE_UNAVAILABLE' }
+const data = { data: { shop: { currency: 'USD' } } }
+
+describe('answers', () => {
+  test.each([
+    ['its connection is lost', hangsUp],
+    ['it meets a balancer without a subgraph behind it', status(502)],
+    ['it meets one that begins or ends', status(503)],
+  ])('a query when %s and the next try meets a better one; each is signed anew', async (_, fails) => {
+    const { ask, heard } = await aSubgraph(fails, fails, answers)
+    expect(await ask()).toEqual(data)
+    expect(new Set(heard.map(({ headers }) => headers['shopstack-signature'])).size).toBe(3)
+  })
+
+  test('again, once it is back, after it was left alone', async () => {
+    const { ask, heard, become, metrics } = await aSubgraph(status(500))
+    for (let n = 0; n < 5; n++) await expect(ask()).rejects.toMatchObject(AWAY)
+    expect(await metrics.text()).toContain('shopstack_subgraph_circuit_open{subgraph="transactions"} 1')
+    become(answers)
+    await vi.waitFor(async () => expect(await ask()).toEqual(data), 5_000)
+    expect(heard).toHaveLength(6)
+    expect(await metrics.text()).toContain('shopstack_subgraph_circuit_open{subgraph="transactions"} 0')
+  })
+})
+
+describe('refuses', () => {
+  test.each<[string, Behaviour]>([
+    ['a page', says('<html>welcome</html>', 'text/html')],
+    ['five megabytes of a page', says('<p>'.repeat(1_700_000), 'text/html')],
+    ['five megabytes of JSON that is no answer', says(JSON.stringify('x'.repeat(5_000_000)))],
+    ['half of an answer', says('{"data":')],
+    ['a refusal', status(401)],
+    ['that it broke', status(500)],
+    ['nothing', never],
+  ])(
+    '%s for an answer: the client hears that it is away, the log why, and it is asked once',
+    async (_, how) => {
+      const { ask, heard, lines } = await aSubgraph(how)
+      await expect(ask()).rejects.toMatchObject(AWAY)
+      expect(heard).toHaveLength(1)
+      expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+        { level: 50, requestId: 'careful-1', subgraph: 'transactions', msg: 'a subgraph did not answer' },
+      ])
+    },
+  )
+
+  test('to send a mutation twice', async () => {
+    const { ask, heard } = await aSubgraph(hangsUp, answers)
+    await expect(ask(MUTATION)).rejects.toMatchObject(AWAY)
+    expect(heard).toHaveLength(1)
+  })
+
+  test('to try a query for ever', async () => {
+    const { ask, heard } = await aSubgraph(hangsUp)
+    await expect(ask()).rejects.toMatchObject(AWAY)
+    expect(heard).toHaveLength(3)
+  })
+
+  test('to wait for one that goes on failing, and says so once', async () => {
+    const { ask, heard, lines } = await aSubgraph(status(500))
+    await Promise.allSettled(Array.from({ length: 5 }, () => ask()))
+    for (let n = 0; n < 20; n++) await expect(ask()).rejects.toMatchObject(AWAY)
+    expect(heard).toHaveLength(5)
+    expect(lines.filter((line) => line.includes('left alone'))).toHaveLength(1)
+  })
+})
+
+describe('protects', () => {
+  test('a subgraph from the queries of clients who have gone, which are no failures of it', async () => {
+    const { ask, heard, lines, become } = await aSubgraph(never)
+    for (let n = 1; n <= 6; n++) {
+      const gone = new AbortController()
+      const asked = ask(QUERY, gone.signal)
+      await vi.waitFor(() => expect(heard).toHaveLength(n))
+      gone.abort()
+      await expect(asked).rejects.toMatchObject({ extensions: { code: 'CLIENT_GONE' } })
+    }
+    await vi.waitFor(() => expect(heard.map(({ closed }) => closed)).toEqual(Array(6).fill(true)))
+    become(answers)
+    expect(await ask()).toEqual(data)
+    expect(lines).toEqual([])
+  })
+
+  test('a mutation from the going of its client', async () => {
+    const { ask } = await aSubgraph(answers)
+    expect(await ask(MUTATION, AbortSignal.abort())).toEqual(data)
+  })
+})

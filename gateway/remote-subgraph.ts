@@ -1,0 +1,129 @@
+import type { GraphQLDataSource } from '@apollo/gateway'
+import { signCall } from '@shopstack/kit/signing'
+import type { Resources, SubgraphAnswer, SubgraphName } from '@shopstack/kit/subgraph'
+import type { Caller } from '@shopstack/kit/viewer'
+import { ShopError } from '@shopstack/schema/errors'
+import { type Dispatcher, Pool } from 'undici'
+import { z } from 'zod'
+import { careful, clientGone, isTurnedAway, NoAnswer } from './careful-calls.js'
+import { callerIn, goneIn } from './data-sources.js'
+
+/** The largest answer that is read from a subgraph, in bytes. */
+const MAX_ANSWER = 20_000_000
+/** How much of an answer that is of no use is read so that its connection can be kept, in bytes. */
+const MAX_DUMPED = 64_000
+/** What a balancer, or a subgraph that begins or ends, answers; the next try may meet another. */
+const PASSING = new Set([502, 503, 504])
+
+/** A subgraph that is a service of its own, and the pool of connections to it. */
+export interface RemoteSubgraph extends GraphQLDataSource {
+  /** Whether it says that it is ready. */
+  ready(): Promise<boolean>
+  close(): Promise<void>
+}
+
+/** Where a subgraph is, and how long it may take. */
+export interface RemoteOptions {
+  name: SubgraphName
+  url: string
+  /** Signs the calls. */
+  secret: string
+  /** The deadline of a call with all its tries, in milliseconds. */
+  timeout: number
+}
+
+/**
+ * A subgraph at a URL. Each call is signed and has a deadline; queries are tried again where that may help; while it
+ * goes on failing it is left alone. Of a call that fails the client hears only that the subgraph is away, the log why.
+ */
+export function overHttp(
+  { name, url, secret, timeout }: RemoteOptions,
+  { log, metrics, tracing }: Pick<Resources, 'log' | 'metrics' | 'tracing'>,
+): RemoteSubgraph {
+  const { origin, pathname } = new URL(url)
+  const path = pathname === '/' ? '/graphql' : pathname
+  const pool = new Pool(origin, {
+    connections: 64,
+    connect: { timeout: 2_000 },
+    headersTimeout: timeout,
+    bodyTimeout: timeout,
+    maxResponseSize: MAX_ANSWER,
+  })
+  const calls = careful(name, { log, metrics })
+
+  /** One try, signed anew: a signature is good once. */
+  const send = async (body: string, caller: Caller, signal: AbortSignal, gone?: AbortSignal) => {
+    const headers = {
+      'content-type': 'application/json',
+      ...signCall(secret, { to: name, body, caller }),
+      ...tracing?.headers(),
+    }
+    try {
+      return await read(pool.request({ path, method: 'POST', headers, body, signal }))
+    } catch (cause) {
+      if (gone?.aborted) throw clientGone()
+      throw cause instanceof NoAnswer ? cause : new NoAnswer('it did not answer', isLost(cause), { cause })
+    }
+  }
+
+  const process: GraphQLDataSource['process'] = async ({ request, context }) => {
+    const kind = isMutation(request.query) ? 'mutation' : 'query'
+    const body = JSON.stringify({ query: request.query, variables: request.variables })
+    const caller = callerIn(context)
+    // What changes something is let come to its end, whoever still waits for it.
+    const gone = kind === 'query' ? goneIn(context) : undefined
+    const deadline = AbortSignal.timeout(timeout)
+    const signal = gone ? AbortSignal.any([gone, deadline]) : deadline
+    try {
+      return await calls[kind](() => send(body, caller, signal, gone), signal)
+    } catch (cause) {
+      if (gone?.aborted) throw clientGone()
+      if (!isTurnedAway(cause))
+        log.error({ err: cause, requestId: caller.requestId, subgraph: name }, 'a subgraph did not answer')
+      throw Object.assign(new ShopError('SERVICE_UNAVAILABLE', { service: name }), { cause })
+    }
+  }
+  return { process, ready: () => isReady(pool), close: () => pool.close() }
+}
+
+/** The planner begins a mutation with its keyword. */
+const isMutation = (query: string | undefined): boolean => /^\s*mutation\b/.test(query ?? '')
+
+/** Reads the answer to a request, which has to be that of a subgraph. */
+async function read(request: Promise<Dispatcher.ResponseData>): Promise<SubgraphAnswer> {
+  const { statusCode, headers, body } = await request
+  const type = String(headers['content-type'])
+  if (statusCode === 200 && type.startsWith('application/json')) return readAnswer(await body.json())
+  await body.dump({ limit: MAX_DUMPED })
+  const what = statusCode === 200 ? type : `status ${statusCode}`
+  throw new NoAnswer(`it answered with ${what}`, PASSING.has(statusCode))
+}
+
+/** What undici and the system call a connection that was not made, or did not last. */
+const LOST = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_CONNECT_TIMEOUT'])
+
+const isLost = (error: unknown): boolean =>
+  error instanceof Error &&
+  (('code' in error && LOST.has(String(error.code))) ||
+    (error instanceof AggregateError && error.errors.some(isLost)))
+
+const answerShape = z.object({ data: z.unknown().optional(), errors: z.array(z.unknown()).optional() })
+
+function readAnswer(json: unknown): SubgraphAnswer {
+  // Whoever answers something else is no subgraph; what is inside was shaped by the same code as in process.
+  return answerShape.parse(json) as SubgraphAnswer
+}
+
+async function isReady(pool: Pool): Promise<boolean> {
+  try {
+    const { statusCode, body } = await pool.request({
+      path: '/health/ready',
+      method: 'GET',
+      headersTimeout: 2_000,
+    })
+    await body.dump({ limit: MAX_DUMPED })
+    return statusCode === 200
+  } catch {
+    return false
+  }
+}
