@@ -1,0 +1,140 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: Compose writes its variables like this.
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readConfig } from '@shopstack/kit/config'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ROOT } from '../test/root.js'
+import { inOrder, readComposeFile } from './compose-file.js'
+import { readDockerfile } from './dockerfile.js'
+import { interpolate, variablesIn } from './interpolate.js'
+import { lint } from './lint.js'
+import { someEnv } from './some-env.js'
+
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
+const text = read('docker-compose.yml')
+const env = someEnv()
+const file = readComposeFile(text, env)
+const OWN = ['migrate', 'transactions', 'insights', 'gateway']
+const services = Object.entries(file.services)
+const own = services.filter(([name]) => OWN.includes(name))
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'shopstack-lint-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+/** Lints the compose file with something changed. */
+async function lintWith(change: (text: string) => string): Promise<void> {
+  const changed = change(text)
+  expect(changed).not.toBe(text)
+  const path = join(folder, 'docker-compose.yml')
+  await writeFile(path, changed)
+  lint(path)
+}
+
+describe('answers', () => {
+  test('the Compose specification', () => {
+    expect(() => lint(join(ROOT, 'docker-compose.yml'))).not.toThrow()
+  })
+
+  test('its services in the order in which they start, and those for watching it only when asked', () => {
+    expect(inOrder(file).map(([name]) => name)).toEqual(['postgres', 'redis', ...OWN])
+    expect(file.services.gateway?.depends_on).toEqual({
+      transactions: { condition: 'service_healthy' },
+      insights: { condition: 'service_healthy' },
+      redis: { condition: 'service_healthy' },
+    })
+  })
+
+  test('on the three documented ports, and nowhere else', () => {
+    const published = services.filter(([name]) => name !== 'grafana').flatMap(([, { ports }]) => ports)
+    expect(published).toEqual(['4000:4000', '5000:5000', '3000:3000'])
+    expect(file.services.grafana?.ports).toEqual(['127.0.0.1:3001:3000'])
+  })
+
+  test.each(own.filter(([name]) => name !== 'migrate'))(
+    '%s with settings that production starts with',
+    (_, service) => {
+      const config = readConfig({ NODE_ENV: 'production', ...service.environment })
+      expect(config).toMatchObject({ production: true, host: '0.0.0.0', redisUrl: 'redis://redis:6379' })
+    },
+  )
+
+  test('its variables as Compose fills them in', () => {
+    const values = { SET: 'value', EMPTY: '' }
+    const filled = (given: string) => interpolate(given, values)
+    expect(filled('$SET-${SET}-$$SET')).toBe('value-value-$SET')
+    expect(filled('${NONE:-default}${EMPTY:-default}${EMPTY-default}${SET:-default}')).toBe(
+      'defaultdefaultvalue',
+    )
+    expect(filled('${SET:+instead}${EMPTY:+instead}${EMPTY+instead}')).toBe('insteadinstead')
+    expect(() => filled('${EMPTY:?is missing}')).toThrow('EMPTY is missing')
+  })
+})
+
+describe('refuses', () => {
+  test.each(Object.keys(env))('to start without %s', (name) => {
+    expect(() => readComposeFile(text, { ...env, [name]: '' })).toThrow(`${name} is missing in .env`)
+  })
+
+  test.each<[string, (text: string) => string]>([
+    ['a key that the specification does not know', (t) => t.replace('healthcheck:', 'healthchek:')],
+    ['a port published twice', (t) => t.replace('"5000:5000"', '"4000:5000"')],
+    ['an image without a version', (t) => t.replace(/image: redis:\S+/, 'image: redis')],
+  ])('%s', async (_, change) => {
+    await expect(lintWith(change)).rejects.toThrow('line ')
+  })
+
+  test('a Dockerfile with a line that the check would pass over', () => {
+    expect(() => readDockerfile('FROM node:24\nADD https://shop.example/a /a')).toThrow(
+      'Line 2: ADD is not understood here.',
+    )
+  })
+})
+
+describe('protects', () => {
+  test('its secrets: the file has none, and says which it needs where .env.example does', () => {
+    const documented = new Set(
+      [...read('.env.example').matchAll(/^(?:# )?([A-Z][A-Z_]+)=/gm)].map(([, n]) => n),
+    )
+    for (const name of variablesIn(text)) expect(documented).toContain(name)
+    for (const [, { environment }] of services)
+      for (const [name, value] of Object.entries(environment))
+        if (/PASSWORD|SECRET|KEY$/.test(name) && value !== '') expect(Object.values(env)).toContain(value)
+  })
+
+  test.each(own)('%s runs with the least it needs', (name, service) => {
+    expect(service).toMatchObject({
+      read_only: true,
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+    })
+    // The owner's connection is for migrations alone.
+    expect(service.environment.DATABASE_URL !== undefined).toBe(name === 'migrate')
+    expect(service.networks).toEqual(name === 'gateway' ? ['inside', 'outside'] : ['inside'])
+  })
+
+  test('the machine: every service has limits, and what lasts has a healthcheck and is started again', () => {
+    expect(file.networks.inside).toEqual({ internal: true })
+    for (const [name, { deploy, healthcheck, restart }] of services) {
+      expect(deploy?.resources.limits, name).toBeDefined()
+      expect(restart, name).toBe(name === 'migrate' ? 'no' : 'unless-stopped')
+      expect(healthcheck !== undefined, name).toBe(name !== 'migrate')
+    }
+  })
+
+  test('the image is for a Node that the shop supports, and runs as nobody in particular', () => {
+    const stages = readDockerfile(read('gateway/Dockerfile'))
+    for (const { image } of stages) expect(Number(/^node:(\d+)-/.exec(image)?.[1])).toBeGreaterThanOrEqual(20)
+    expect(stages.at(-1)?.steps).toContainEqual({ do: 'user', name: 'node' })
+    expect(stages.at(-1)?.steps).toContainEqual({
+      do: 'copy',
+      from: null,
+      paths: ['gateway/NOTICE'],
+      to: './',
+    })
+  })
+})
