@@ -12,5 +12,7 @@ export function environment({ ownerUrl, roleUrls }: BenchDatabase, folder: strin
     NODE_API_PORT: 'off',
     EXPLORE: 'off',
     LOG_LEVEL: 'warn',
+    // What answers cost is compared, not what is remembered of them.
+    CACHE_SECONDS: '0',
   }
 }

@@ -1,6 +1,7 @@
 import { ApolloServer, type ApolloServerOptions, type BaseContext } from '@apollo/server'
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled'
 import fastifyApollo, { type ApolloFastifyContextFunction } from '@as-integrations/fastify'
+import { NO_CACHE } from '@shopstack/kit/cache'
 import { connectAs } from '@shopstack/kit/connections'
 import { openResources } from '@shopstack/kit/resources'
 import { openSubgraph, type SubgraphDefinition, type SubgraphName } from '@shopstack/kit/subgraph'
@@ -46,7 +47,8 @@ export const stockSubgraph =
         reads: db,
         readsUntil: null,
         replica: null,
-        load: loaders(db, db),
+        cache: NO_CACHE,
+        load: loaders(db, db, NO_CACHE),
       }
     })
     return { url, close: () => stop().then(() => Promise.all([close(), resources.close()])) }
