@@ -29,25 +29,36 @@ const PASSWORD = 'redis under test'
 
 /** Starts a server with these lines of configuration, in a folder of its own. */
 async function start(open: Closables, settings: readonly string[], mode: string[] = []): Promise<TestRedis> {
-  // The bus of a cluster listens 10,000 above.
-  const port = await freePort(20_000 + Math.floor(Math.random() * 20_000))
   const folder = open.add('folder', await mkdtemp(join(tmpdir(), 'shopstack-redis-')), (dir) =>
     rm(dir, { recursive: true, force: true }),
   )
   const file = join(folder, 'redis.conf')
-  const common = [`port ${port}`, 'bind 127.0.0.1', `dir ${folder}`]
-  await writeFile(file, [...common, ...settings, ''].join('\n'))
-  const child = spawn('redis-server', [file, ...mode], { stdio: 'ignore' })
-  const gone = once(child, 'exit')
-  open.add('server', child, (c) => end(c, gone))
-  const client = open.add(
-    'client',
-    new Redis({ port, ...(mode.length === 0 && { password: PASSWORD }) }),
-    (c) => c.disconnect(),
-  )
-  client.on('error', () => {})
-  await client.ping()
-  return { port, ask: (name, ...args) => client.call(name, ...args), kill: () => end(child, gone) }
+  for (;;) {
+    const port = await lowPort()
+    const common = [`port ${port}`, 'bind 127.0.0.1', `dir ${folder}`]
+    await writeFile(file, [...common, ...settings, ''].join('\n'))
+    const child = spawn('redis-server', [file, ...mode], { stdio: 'ignore' })
+    const gone = once(child, 'exit')
+    open.add('server', child, (c) => end(c, gone))
+    const password = mode.length === 0 ? { password: PASSWORD } : {}
+    const options = { port, ...password, maxRetriesPerRequest: null, retryStrategy: () => 50 }
+    const client = open.add('client', new Redis(options), (c) => c.disconnect())
+    client.on('error', () => {})
+    const answers = client.ping().then(
+      () => true,
+      () => false,
+    )
+    if (await Promise.race([answers, gone.then(() => false)]))
+      return { port, ask: (name, ...args) => client.call(name, ...args), kill: () => end(child, gone) }
+    // Somebody else was faster at taking the port, or that of the bus.
+    client.disconnect()
+  }
+}
+
+/** A free port, below those of connections that go out; the bus of a cluster listens 10,000 above it, and is, too. */
+async function lowPort(): Promise<number> {
+  const port = 10_000 + Math.floor(Math.random() * 12_000)
+  return (await freePort(port)) === port ? port : lowPort()
 }
 
 async function end(child: ChildProcess, gone: Promise<unknown>): Promise<void> {
