@@ -63,7 +63,12 @@ export async function cutConnections(sql: postgres.Sql, most: number): Promise<n
 
 /** Takes in a few pieces of what is sold out, so that there is always something to fight for, and never enough. */
 export const restock = (sql: postgres.Sql) => sql`
-  with more as (update products set stock = stock + ${STOCK} where stock between 0 and 1 returning id)
+  with few as (
+    -- In the order in which orders lock them.
+    select id from products where stock between 0 and 1 order by id for update
+  ), more as (
+    update products p set stock = p.stock + ${STOCK} from few where p.id = few.id returning p.id
+  )
   insert into stock_movements (product_id, quantity, reason) select id, ${STOCK}, 'delivery' from more`
 
 /** Orders that money is still being moved for. */
