@@ -6,6 +6,7 @@ import { expiring } from './expiring.js'
 import type { Logger } from './log.js'
 import type { Metrics } from './metrics.js'
 import type { RedisClient } from './redis-client.js'
+import { readSignedValue, signValue } from './signed-value.js'
 import type { LegacyClaims, SessionClaims } from './token.js'
 
 /** Together they bound how long a revoked session, a changed role or a disabled account goes unnoticed: under two seconds. */
@@ -14,6 +15,8 @@ const REDIS_MS = 1_000
 
 /** For how long Redis is left alone after it failed, so that not every request waits for its time-out. */
 const REDIS_REST_MS = 1_000
+/** How far the clocks of two processes may be apart; an entry from further ahead would live too long. */
+const MAX_SKEW_MS = 250
 const KEPT = 10_000
 
 type Account = LivingAccount | null
@@ -23,6 +26,8 @@ type Holder = Pick<SessionClaims, 'sessionId'> | Omit<LegacyClaims, 'expiresAt'>
 export interface LivingAccountsOptions {
   db: Db<'gateway'>
   redis?: RedisClient | null | undefined
+  /** Signs what is kept in Redis, which is not believed about accounts: shared by processes and unknown to Redis. */
+  redisKey: Buffer
   log: Logger
   /** Counts how often memory and Redis knew the answer. */
   metrics?: Pick<Metrics, 'cache'>
@@ -33,9 +38,9 @@ export interface LivingAccountsOptions {
  * Tells which account stands behind a session, or behind an id of an old service where there is no session: `null`
  * when nobody may act for it. Asked in memory, then Redis, then Postgres; a failure of Postgres throws.
  */
-export function livingAccounts({ db, redis, log, metrics, now }: LivingAccountsOptions) {
+export function livingAccounts({ db, redis, redisKey, log, metrics, now }: LivingAccountsOptions) {
   const known = expiring<Promise<Account>>(KEPT, now)
-  const shared = redis ? sharedAccounts(redis, log, now) : null
+  const shared = redis ? sharedAccounts(redis, { redisKey, log, now }) : null
   const inMemory = metrics?.cache('accounts in memory')
   const inRedis = shared && metrics?.cache('accounts in Redis')
 
@@ -80,22 +85,34 @@ const account = z.object({ userId: z.number(), role: z.enum(ROLES) }).nullable()
 /** With the time it was read at: the life Redis counts begins only when the entry gets there. */
 const entry = z.object({ readAt: z.number(), account })
 
-function sharedAccounts(redis: RedisClient, log: Logger, now: () => number) {
+type Signing = Pick<LivingAccountsOptions, 'redisKey' | 'log' | 'now'>
+
+function sharedAccounts(redis: RedisClient, { redisKey, log, now }: Signing) {
   let restUntil = 0
-  let isAway = false
+  let [isAway, isForged] = [false, false]
   const failed = (error: unknown) => {
     if (!isAway) log.warn({ reason: String(error) }, 'the session cache in Redis does not answer')
     isAway = true
     restUntil = now() + REDIS_REST_MS
   }
+  /** An entry that does not verify is read from Postgres, as a missing one is. */
+  function verified(name: string, text: string) {
+    const value = readSignedValue(redisKey, name, text)
+    if (value === null && !isForged)
+      log.error({ key: name }, 'session cache entry in Redis has an invalid signature, ignoring it')
+    isForged = value === null
+    return value === null ? null : entry.parse(JSON.parse(value))
+  }
   return {
     async get(key: string): Promise<{ account: Account } | null> {
       if (now() < restUntil) return null
       try {
-        const text = await redis.get(nameOf(key))
+        const name = nameOf(key)
+        const text = await redis.get(name)
         isAway = false
-        const found = text === null ? null : entry.parse(JSON.parse(text))
-        return found && now() - found.readAt < REDIS_MS ? found : null
+        const found = text === null ? null : verified(name, text)
+        const age = found && now() - found.readAt
+        return age !== null && age < REDIS_MS && age >= -MAX_SKEW_MS ? found : null
       } catch (error) {
         failed(error)
         return null
@@ -104,7 +121,9 @@ function sharedAccounts(redis: RedisClient, log: Logger, now: () => number) {
     set(key: string, account: Account, readAt: number): void {
       const life = REDIS_MS - (now() - readAt)
       if (life <= 0 || now() < restUntil) return
-      redis.set(nameOf(key), JSON.stringify({ readAt, account }), 'PX', life).catch(failed)
+      const name = nameOf(key)
+      const signed = signValue(redisKey, name, JSON.stringify({ readAt, account }))
+      redis.set(name, signed, 'PX', life).catch(failed)
     },
   }
 }

@@ -243,12 +243,49 @@ if (redis)
       expect(await second.viewerOf(token)).toEqual(viewer)
     })
 
-    test('an entry that is no answer of ours is ignored', async () => {
+    const nameOf = ({ sessionId }: Viewer) => `shopstack:account:session:${sessionId}`
+
+    test('an entry that was written into Redis makes nobody an admin, and the log says so', async () => {
       const { viewer, token } = await signedIn()
-      for (const text of ['garbage', '{}', '{"readAt":9e15,"account":{"userId":1,"role":"root"}}']) {
-        await redis.set(`shopstack:account:session:${viewer.sessionId}`, text, 'PX', 5_000)
+      const admin = { userId: viewer.id, role: 'admin' }
+      const forged = [{ readAt: 9e15, account: admin }, { readAt: Date.now(), account: admin }, {}]
+      const texts = forged.map((entry) => JSON.stringify(entry))
+      const from = lines.length
+      for (const text of [...texts, 'garbage', '', ...texts.map((json) => 'A'.repeat(43) + json)]) {
+        await redis.set(nameOf(viewer), text, 'PX', 5_000)
         expect(await aProcess().viewerOf(token)).toEqual(viewer)
       }
+      expect(lines.slice(from).join()).toContain('invalid signature')
+      await owner`update sessions set revoked_at = now() where id = ${viewer.sessionId}`
+      await redis.set(nameOf(viewer), texts.join(), 'PX', 5_000)
+      expect(await aProcess().viewerOf(token)).toBeNull()
+    })
+
+    test('the entry of an admin is worth nothing under the name of another session', async () => {
+      const [admin, customer] = [await signedIn('admin'), await signedIn()]
+      await aProcess().viewerOf(admin.token)
+      const entry = await redis.get(nameOf(admin.viewer))
+      await redis.set(nameOf(customer.viewer), String(entry), 'PX', 5_000)
+      expect(await aProcess().viewerOf(customer.token)).toEqual(customer.viewer)
+    })
+
+    test('an entry outlives its second neither by a longer life in Redis nor by a clock ahead', async () => {
+      const { viewer, token } = await signedIn('admin')
+      for (const ahead of [-1_000, 60_000]) {
+        await aProcess({ clock: { now: Date.now() + ahead } }).viewerOf(token)
+        const entry = await redis.get(nameOf(viewer))
+        await redis.set(nameOf(viewer), String(entry), 'PX', 5_000)
+        const { viewerOf } = aProcess()
+        expect(await costOf(() => viewerOf(token))).toBe(1)
+        await redis.del(nameOf(viewer))
+      }
+    })
+
+    test('processes with another secret do not believe each other', async () => {
+      const { viewer, token } = await signedIn()
+      await openIdentity({ keys, db, redis, log, sharedSecret: 'another' }).viewerOf(token)
+      expect(await costOf(() => aProcess().viewerOf(token))).toBe(1)
+      expect(await redis.get(nameOf(viewer))).not.toBeNull()
     })
   })
 

@@ -8,8 +8,10 @@ import { type Claims, signAccessToken, verifyAccessToken } from './token.js'
 import { problemOf } from './token-problem.js'
 
 /** What a process needs to know people. */
-export interface IdentityOptions extends Omit<LivingAccountsOptions, 'now'> {
+export interface IdentityOptions extends Omit<LivingAccountsOptions, 'now' | 'redisKey'> {
   keys: Keys
+  /** What processes that share Redis sign its entries with; the signing key unless given. */
+  sharedSecret?: string | undefined
   legacySecrets?: LegacySecrets
   /** Milliseconds since 1970. */
   now?: () => number
@@ -22,7 +24,7 @@ const TOKEN_LENGTH = 4_096
 /** Opens the identity of a process. The database and Redis stay the caller's to close. */
 export function openIdentity(options: IdentityOptions): Identity & { close(): void } {
   const { keys, now = Date.now } = options
-  const accounts = livingAccounts({ ...options, now })
+  const accounts = livingAccounts({ ...options, redisKey: redisKeyOf(options), now })
   const tokens = verifiedTokens(options, now)
   const refreshKey = refreshKeyOf(keys)
   return {
@@ -53,10 +55,15 @@ export function openIdentity(options: IdentityOptions): Identity & { close(): vo
 }
 
 /** Derived, so that every process that is given the signing key rotates alike and no further secret has to be kept. */
-function refreshKeyOf({ privateKey }: Keys): Buffer {
-  const secret = privateKey.export({ format: 'der', type: 'pkcs8' })
-  return Buffer.from(hkdfSync('sha256', secret, '', 'shopstack refresh tokens', 32))
-}
+const refreshKeyOf = (keys: Keys): Buffer => derived(secretOf(keys), 'shopstack refresh tokens')
+
+const redisKeyOf = ({ sharedSecret, keys }: IdentityOptions): Buffer =>
+  derived(sharedSecret ?? secretOf(keys), 'shopstack accounts in Redis')
+
+const secretOf = ({ privateKey }: Keys): Buffer => privateKey.export({ format: 'der', type: 'pkcs8' })
+
+const derived = (secret: string | Buffer, purpose: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', secret, '', purpose, 32))
 
 /** Checks each token's signature once. Bad tokens are not remembered, so nobody can crowd out the good ones. */
 function verifiedTokens({ keys, legacySecrets = {} }: IdentityOptions, now: () => number) {

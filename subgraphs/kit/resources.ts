@@ -76,7 +76,8 @@ async function openAll(
   const changes = open.add('changes', openChanges(redis, log), (c) => c.close())
   const caches = new Map<SubgraphName, Cache>()
   const keys = await keysOf(config)
-  const identity = openIdentity({ keys, db, redis, legacySecrets: config.legacySecrets, log, metrics })
+  const { legacySecrets, subgraphSecret: sharedSecret } = config
+  const identity = openIdentity({ keys, sharedSecret, db, redis, legacySecrets, log, metrics })
   open.add('identity', identity, (i) => i.close())
   return {
     log,
