@@ -51,35 +51,26 @@ export async function livingSession(db: Db<'gateway'>, sessionId: string): Promi
   return row ?? null
 }
 
-const livingByOldId = prepared((db: Db<'gateway'>) => {
-  const [service, oldId] = [sql.placeholder('service'), sql.placeholder('oldId')]
-  const adopted = db
-    .select({ id: adoptedIds.id })
-    .from(adoptedIds)
-    .where(
-      and(
-        eq(adoptedIds.source, service),
-        eq(adoptedIds.kind, 'user'),
-        eq(adoptedIds.sourceId, oldId),
-        eq(adoptedIds.merged, false),
-      ),
-    )
-  const isAdopted = sql`exists (select from ${adoptedIds})`
-  return db
+const livingByOldId = prepared((db: Db<'gateway'>) =>
+  db
     .select({ userId: users.id, role: users.role })
-    .from(users)
+    .from(adoptedIds)
+    .innerJoin(users, eq(users.id, adoptedIds.id))
     .where(
       and(
-        sql`${users.id} = case when ${isAdopted} then (${adopted}) else ${oldId}::integer end`,
+        eq(adoptedIds.source, sql.placeholder('service')),
+        eq(adoptedIds.kind, 'user'),
+        eq(adoptedIds.sourceId, sql.placeholder('oldId')),
+        eq(adoptedIds.merged, false),
         isNull(users.disabledAt),
       ),
     )
-    .prepare('living_by_old_id')
-})
+    .prepare('living_by_old_id'),
+)
 
 /**
- * The account that an old service called by this id; `null` when there is none, when it is disabled, or when it went
- * into an older account. Where no service was taken over, its ids are those of this database.
+ * The account that an old service called by this id; `null` when there is none, when it is disabled, when it went into
+ * an older account, and when the accounts of that service were not taken over: its numbers say nothing about those here.
  */
 export async function accountOfOldId(
   db: Db<'gateway'>,

@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto'
 import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed'
 import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { PRODUCTION, useShop } from '../test/shop.js'
 
 const LEGACY = {
@@ -14,6 +14,11 @@ const shop = useShop({
     LEGACY_NODE_JWT_SECRET: LEGACY.express,
     JWT_PRIVATE_KEY: PRODUCTION.JWT_PRIVATE_KEY,
   },
+})
+beforeAll(async () => {
+  for (const id of [1, 3])
+    await shop().owner`
+      insert into adopted_ids (source, kind, source_id, id) values ('flask', 'user', ${id}, ${id}), ('express', 'user', ${id}, ${id})`
 })
 const forgetful = useShop({ env: { JWT_PRIVATE_KEY: PRODUCTION.JWT_PRIVATE_KEY } })
 

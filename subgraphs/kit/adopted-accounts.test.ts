@@ -48,9 +48,19 @@ beforeAll(async () => {
   await owner`update users set disabled_at = now() where id = 58`
 })
 
-describe('answers, while nothing was taken over', () => {
-  test.each(['flask', 'express'] as const)('that ids of %s are those of the shop', async (service) => {
-    expect(await holderOf(service, 57)).toEqual({ id: 57, role: 'customer', sessionId: null })
+describe('while nothing was taken over', () => {
+  test.each(['flask', 'express'] as const)(
+    'a token of %s is nobody’s, not that of the account with its number',
+    async (service) => {
+      for (const id of [3, 57, 60]) expect(await holderOf(service, id)).toBeNull()
+    },
+  )
+
+  test('a token of a service stays nobody’s when only the other one was taken over', async () => {
+    await owner`insert into adopted_ids (source, kind, source_id, id) values ('flask', 'user', 57, 57)`
+    expect(await holderOf('flask', 57)).toEqual({ id: 57, role: 'customer', sessionId: null })
+    expect(await holderOf('express', 57)).toBeNull()
+    await owner`delete from adopted_ids`
   })
 })
 
@@ -86,7 +96,7 @@ describe('once the old services were taken over', () => {
     expect(more).toEqual([])
     await owner.unsafe(`prepare looked_up as ${text}`)
     await owner`set plan_cache_mode = force_generic_plan`
-    const rows = await owner`explain execute looked_up ('express', 'user', 3, false, 3)`
+    const rows = await owner`explain execute looked_up ('express', 'user', 3, false)`
     const plan = rows.map((row) => String(row['QUERY PLAN'])).join('\n')
     expect(plan).toMatch(/Index.* Scan using users_pkey on users/)
     expect(plan).toMatch(/Index.* Scan using adopted_ids_source_kind_source_id_pk on adopted_ids/)

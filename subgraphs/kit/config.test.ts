@@ -178,10 +178,41 @@ describe('refuses', () => {
     ['a key to sign with', 'JWT_PRIVATE_KEY', {}],
     ['a secret between its processes', 'SUBGRAPH_SECRET', { INSIGHTS_URL: 'http://insights' }],
     ['a secret nobody knows', 'SUBGRAPH_SECRET', { SUBGRAPH_SECRET: 'supersecretkey123'.repeat(2) }],
+    ['a secret nobody guesses', 'SUBGRAPH_SECRET', { SUBGRAPH_SECRET: 'x'.repeat(32) }],
+    ['a secret of its own', 'SUBGRAPH_SECRET', { SUBGRAPH_SECRET: 'Change-Me-In-Production '.repeat(2) }],
     ['an owner with a password', 'DATABASE_URL', { DATABASE_URL: 'postgres://owner@db/shop' }],
   ])('to run in production without %s', (_, name, env) => {
     const key = name === 'JWT_PRIVATE_KEY' ? {} : { JWT_PRIVATE_KEY: KEY }
     expect(problemsOf({ NODE_ENV: 'production', ...key, ...env })).toContain(`\n  ${name} `)
+  })
+})
+
+const OLD_SECRETS = ['LEGACY_PYTHON_JWT_SECRET', 'LEGACY_NODE_JWT_SECRET']
+
+describe.each(OLD_SECRETS)('%s in production', (name) => {
+  const problems = (secret: string) =>
+    problemsOf({ NODE_ENV: 'production', JWT_PRIVATE_KEY: KEY, [name]: secret })
+
+  test.each([
+    ...['supersecretkey123', 'anothersecretkey456', 'dev-secret-key', 'test-secret-key', 'your-secret-key'],
+    ...['change-me-in-production', 'supersecretkey123 ', ' SuperSecretKey123', 'Change_Me_In_Production!'],
+  ])('may not be "%s", which the old services published', (secret) => {
+    expect(problems(secret)).toMatch(new RegExp(`\\n  ${name} +this secret has been published`))
+  })
+
+  test.each(['x', ' ', 'hunter2', 'fifteen letters', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', '0101010101010101'])(
+    'may not be "%s", which is found by trying',
+    (secret) => {
+      const text = problems(secret)
+      expect(text).toMatch(new RegExp(`\\n  ${name} +this secret is easily guessed`))
+      if (secret === 'hunter2') expect(text).not.toContain(secret)
+    },
+  )
+
+  test('may be any other secret', () => {
+    const secret = 'q8-Vd2!tRw7 zLp0'
+    const config = readConfig({ NODE_ENV: 'production', JWT_PRIVATE_KEY: KEY, [name]: secret })
+    expect(Object.values(config.legacySecrets)).toContain(secret)
   })
 })
 

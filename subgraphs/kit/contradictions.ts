@@ -9,14 +9,34 @@ type Parts = Readonly<{
   subgraphUrls: Record<string, string | null>
 }>
 
-/** Secrets that have been published, here or with the services this platform replaces. */
-const KNOWN_SECRETS = [
-  'supersecretkey123',
-  'anothersecretkey456',
-  'dev-secret-key',
-  'your-secret-key',
-  'change-me',
+/**
+ * Parts of secrets that have been published, here or with the services this platform replaces, as `normalized` has them:
+ * whatever is added to one, its author may have published as well.
+ */
+const PUBLISHED_SECRETS = [
+  'supersecretkey',
+  'anothersecretkey',
+  'devsecretkey',
+  'testsecretkey',
+  'yoursecretkey',
+  'changeme',
+  'apppassword',
 ]
+
+/** Below this many characters, or this many different ones, a secret of the old services is found by trying. */
+const MIN_LEGACY_SECRET_LENGTH = 16
+const MIN_DISTINCT_CHARACTERS = 6
+
+/** Case, blanks and signs make no secret of what was published without them. */
+const normalized = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '')
+
+function isPublished(secret: string | undefined): boolean {
+  const text = normalized(secret ?? '')
+  return PUBLISHED_SECRETS.some((known) => text.includes(known))
+}
+
+const isGuessable = (secret: string): boolean =>
+  secret.trim().length < MIN_LEGACY_SECRET_LENGTH || new Set(secret.trim()).size < MIN_DISTINCT_CHARACTERS
 
 /** Notes every port that two servers of the gateway would share. */
 export function refusePorts(ports: Ports, refuse: Refuse): void {
@@ -41,12 +61,25 @@ export function refuseUnsafe(env: Env, { database, subgraphUrls }: Parts, refuse
   const isRemote = Object.values(subgraphUrls).some((url) => url !== null)
   if (isRemote && !env.SUBGRAPH_SECRET)
     refuse('SUBGRAPH_SECRET', 'missing; make one with: openssl rand -hex 32')
-  if (KNOWN_SECRETS.some((known) => env.SUBGRAPH_SECRET?.includes(known)))
+  if (isPublished(env.SUBGRAPH_SECRET))
     refuse('SUBGRAPH_SECRET', 'this secret has been published; make one with: openssl rand -hex 32')
+  if (env.SUBGRAPH_SECRET && new Set(env.SUBGRAPH_SECRET).size < MIN_DISTINCT_CHARACTERS)
+    refuse('SUBGRAPH_SECRET', 'this secret is easily guessed; make one with: openssl rand -hex 32')
   for (const name of ['LEGACY_PYTHON_JWT_SECRET', 'LEGACY_NODE_JWT_SECRET'])
-    if (KNOWN_SECRETS.includes(env[name] ?? ''))
-      refuse(name, 'this secret has been published, so anybody could sign in with it as anybody')
+    refuseLegacy(name, env[name], refuse)
   const isDerived = ROLE_NAMES.some((name) => !env[`${name.toUpperCase()}_DATABASE_URL`])
   if (database.ownerUrl && isDerived && new URL(database.ownerUrl).password === '')
     refuse('DATABASE_URL', "has no password, from which the roles' passwords are derived")
+}
+
+/** A secret that anybody may know lets anybody sign in as any account that was taken over. */
+function refuseLegacy(name: string, secret: string | undefined, refuse: Refuse): void {
+  if (!secret) return
+  if (isPublished(secret))
+    refuse(name, 'this secret has been published, so anybody could sign in with it as anybody')
+  else if (isGuessable(secret))
+    refuse(
+      name,
+      `this secret is easily guessed: it needs ${MIN_LEGACY_SECRET_LENGTH} characters or more, ${MIN_DISTINCT_CHARACTERS} of them different; leave it out, and clients sign in anew`,
+    )
 }

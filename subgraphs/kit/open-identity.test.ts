@@ -52,8 +52,12 @@ function aProcess(options: { redis?: typeof redis; keys?: Keys; clock?: { now: n
 
 async function aUser(role: Viewer['role'] = 'customer'): Promise<number> {
   const [row] = await owner<{ id: number }[]>`
-    insert into users (email, password_hash, name, role)
-    values (${`${randomUUID()}@shop.test`}, '!', 'Ada', ${role}) returning id`
+    with account as (
+      insert into users (email, password_hash, name, role)
+      values (${`${randomUUID()}@shop.test`}, '!', 'Ada', ${role}) returning id
+    )
+    insert into adopted_ids (source, kind, source_id, id) select 'express', 'user', id, id from account
+    returning id`
   return row?.id ?? 0
 }
 
