@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { getTableColumns, getTableName } from 'drizzle-orm'
 import type postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import {
   access,
   type Db,
+  executes,
   hidden,
   type Rights,
   ROLE_NAMES,
@@ -13,7 +15,8 @@ import {
 } from './access.js'
 import { type Connection, connect } from './connect.js'
 import { TABLES } from './grants.js'
-import { events, orders, products, sessions, users } from './tables/index.js'
+import { registerAccount } from './sessions.js'
+import { events, orders, products, refreshTokens, sessions, users } from './tables/index.js'
 import { cloneDatabase, type TestDatabase } from './testing.js'
 import { pgCode } from './transaction.js'
 
@@ -114,6 +117,8 @@ describe('protects', () => {
     const mug = { name: 'Mug', price: 990 }
     const account = { email: 'a@b.test', name: 'A', passwordHash: '!' }
     const event = { type: 't', subject: 's', payload: {} }
+    const ends = { lastUsedAt: '2100-01-01T00:00:00Z', expiresAt: '2100-01-01T00:00:00Z' }
+    const session = { id: randomUUID(), userId: 1, surface: 'graphql' as const, ...ends }
     const attempts = [
       // @ts-expect-error insights does not sell
       insights.insert(products).values(mug),
@@ -135,7 +140,21 @@ describe('protects', () => {
       transactions.update(events).set(event),
       // @ts-expect-error nobody deletes history
       insights.delete(events),
-      // @ts-expect-error insights may start a session and not end it
+      // @ts-expect-error insights does not make accounts but by register_account
+      insights.insert(users).values(account),
+      // @ts-expect-error insights edits profiles and not what an account may do
+      insights.update(users).set({ role: 'admin' }),
+      // @ts-expect-error nor its password
+      insights.update(users).set({ passwordHash: '!' }),
+      // @ts-expect-error nor whether it may sign in
+      insights.update(users).set({ disabledAt: null }),
+      // @ts-expect-error nor whose it is
+      insights.update(users).set({ email: 'b@b.test' }),
+      // @ts-expect-error insights starts no session for an account there is
+      insights.insert(sessions).values(session),
+      // @ts-expect-error nor goes on with one
+      insights.insert(refreshTokens).values({ tokenHash: 'known', sessionId: session.id }),
+      // @ts-expect-error nor ends one
       insights.delete(sessions),
       // @ts-expect-error the gateway writes nothing
       gateway.insert(events).values(event),
@@ -164,8 +183,58 @@ describe('protects', () => {
       'drop table users',
       `set role ${new URL(database.ownerUrl).username}`,
       'update drizzle.__drizzle_migrations set hash = null',
+      'create temp table mine (id int)',
+      'select 1 as mine into temp mine',
     ]
     for (const statement of statements)
       expect([statement, await allows(role, statement)]).toEqual([statement, false])
+  })
+
+  test.each(ROLE_NAMES)('%s makes no large objects, and takes no lock that others wait for', async (role) => {
+    const calls = [
+      ...['lo_create(0)', 'lo_creat(-1)', "lo_from_bytea(0, 'x')", "lo_put(1, 0, 'x')", 'lo_open(1, 131072)'],
+      ...['lo_unlink(1)', "lowrite(0, 'x')", 'lo_truncate(0, 0)', "lo_import('/etc/passwd')"],
+      ...['pg_advisory_lock(7467001)', 'pg_try_advisory_lock(7467001)', 'pg_advisory_lock_shared(1)'],
+      ...['pg_advisory_xact_lock(7467001)', 'pg_try_advisory_xact_lock_shared(1)', 'pg_advisory_lock(1, 2)'],
+    ]
+    for (const call of calls) expect([call, await allows(role, `select ${call}`)]).toEqual([call, false])
+    const lock = 'do $$ begin lock table drizzle.migration_lock in access share mode; end $$'
+    expect(await allows(role, lock)).toBe(false)
+    expect(await allows(role, 'select pg_try_advisory_xact_lock(1)')).toBe(role !== 'gateway')
+  })
+
+  test.each(ROLE_NAMES)(
+    '%s calls the functions of the shop that access.ts gives it, and no other',
+    async (role) => {
+      const calls = {
+        register_account: `register_account('', '', '', null, '', '', '', now(), '')`,
+        sweep_events: 'sweep_events(now(), 1)',
+        sweep_audit_log: 'sweep_audit_log(now(), 1)',
+      }
+      const allowed: string[] = []
+      for (const [name, call] of Object.entries(calls))
+        if (await allows(role, `select from ${call}`)) allowed.push(name)
+      expect(allowed.sort()).toEqual([...executes[role]].sort())
+      expect(Object.keys(calls).sort()).toEqual(Object.values(executes).flat().sort())
+    },
+  )
+
+  test('an account that insights opens is a customer’s, with a session of its own and of nobody else', async () => {
+    const { db, sql } = as('insights')
+    const id = randomUUID()
+    const session = { id, surface: 'graphql' as const, userAgent: 'x'.repeat(300), address: null }
+    const ends = { ...session, expiresAt: '2100-01-01T00:00:00Z' }
+    const given = { email: 'new@shop.test', passwordHash: '$argon2id$', name: 'New' }
+    const account = await db.transaction((tx) => registerAccount(tx, given, ends, 'hash of a token'))
+    expect(account).toMatchObject({ email: 'new@shop.test', role: 'customer', disabledAt: null, demo: false })
+    const [row] = await sql`
+      select user_id, length(user_agent) as agent from sessions join refresh_tokens on session_id = id where id = ${id}`
+    expect(row).toEqual({ user_id: account.id, agent: 255 })
+    const again = { ...ends, id: randomUUID() }
+    const taken = db.transaction((tx) =>
+      registerAccount(tx, { ...given, email: 'NEW@shop.test' }, again, 'other'),
+    )
+    expect(await refused(taken)).toBe('23505')
+    expect(await sql`select from sessions where id = ${again.id}`).toHaveLength(0)
   })
 })

@@ -1,6 +1,6 @@
 import { getTableColumns, getTableName, is } from 'drizzle-orm'
 import { PgTable } from 'drizzle-orm/pg-core'
-import { access, hidden, type Rights, type RoleName, reads, type TableName } from './access.js'
+import { access, executes, hidden, type Rights, type RoleName, reads, type TableName } from './access.js'
 import * as tables from './tables/index.js'
 
 const exported: [string, unknown][] = Object.entries(tables)
@@ -17,6 +17,8 @@ export const TABLE_NAMES: readonly string[] = Object.values(TABLES).map(getTable
 /** The Postgres role behind a name. Roles belong to the whole server, so databases on one server share them. */
 export const roleOf = (name: RoleName): string => `shopstack_${name}`
 
+const allFunctions = Object.values(executes).flat()
+
 /** The statements that give one role exactly its rights in the current database. */
 export function grantsFor(name: RoleName): string[] {
   const role = roleOf(name)
@@ -28,6 +30,8 @@ export function grantsFor(name: RoleName): string[] {
     ...writes.map(
       ([table, rights]) => `grant ${rightsText(table, rights)} on ${getTableName(TABLES[table])} to ${role}`,
     ),
+    ...allFunctions.map((name) => `revoke all on function ${name} from public, ${role}`),
+    ...executes[name].map((name) => `grant execute on function ${name} to ${role}`),
   ]
 }
 

@@ -13,6 +13,7 @@ import { DatabaseError } from './database-error.js'
 import { type EmbeddedPostgres, startEmbedded } from './embedded.js'
 import { TABLES } from './grants.js'
 import { migrate, pendingMigrations } from './migrate.js'
+import { removeShop } from './remove-shop.js'
 import { roleUrl } from './roles.js'
 import * as tables from './tables/index.js'
 
@@ -59,8 +60,8 @@ describe('answers', () => {
     const url = await anEmptyDatabase()
     const total = await pendingMigrations(url)
     expect(total).toBeGreaterThan(0)
-    expect(await migrate(url)).toEqual({ applied: total, total })
-    expect(await migrate(url)).toEqual({ applied: 0, total })
+    expect(await migrate(url)).toEqual({ applied: total, total, leftOpen: [] })
+    expect(await migrate(url)).toEqual({ applied: 0, total, leftOpen: [] })
     expect(await pendingMigrations(url)).toBe(0)
   })
 
@@ -171,6 +172,58 @@ describe('an owner who is no superuser', () => {
     expect(await migrate(url)).toMatchObject({ applied: expect.any(Number) })
     expect(await migrate(url)).toMatchObject({ applied: 0 })
     expect((await roleNames(url)).flat()).toEqual(ROLE_NAMES.map((role) => ({ name: `shopstack_${role}` })))
+  })
+
+  test('what a role does to its own password and settings, the next migration puts back', async () => {
+    const url = await owner('cobbler', 'superuser')
+    await migrate(url)
+    for (const role of ROLE_NAMES) {
+      const own = roleUrl(url, role)
+      const limit = () =>
+        using(
+          own,
+          (sql) => sql`select current_setting('statement_timeout') as limit,
+        current_setting('default_transaction_read_only') as only`,
+        )
+      const before = await limit()
+      await using(own, async (sql) => {
+        await sql.unsafe(`alter role current_user set statement_timeout = 0;
+          alter role current_user in database cobbler_shop set default_transaction_read_only = on;
+          alter role current_user set default_transaction_read_only = on;
+          alter role current_user password 'stolen'`)
+      })
+      const stolen = Object.assign(new URL(own), { password: 'stolen' }).href
+      await using(stolen, (sql) => sql`select 1`)
+      await expect(limit()).rejects.toMatchObject({ code: '28P01' })
+      await migrate(url)
+      expect(await limit()).toEqual(before)
+      await expect(using(stolen, (sql) => sql`select 1`)).rejects.toMatchObject({ code: '28P01' })
+    }
+  })
+
+  test('no role holds a migration up, whatever locks an owner who is no superuser left to it', async () => {
+    const url = await owner('miller', 'createrole')
+    await using(server.url, (sql) =>
+      sql.unsafe(ROLE_NAMES.map((role) => `grant shopstack_${role} to miller with admin option`).join(';')),
+    )
+    const { leftOpen } = await migrate(url)
+    expect(leftOpen).toContain('lo_create(oid)')
+    await using(roleUrl(url, 'insights'), async (sql) => {
+      await sql.begin(async (tx) => {
+        await tx`select pg_advisory_xact_lock(7467001)`
+        expect(await migrate(url)).toMatchObject({ applied: 0 })
+      })
+    })
+  })
+
+  test('a migration waits for another one, and for the shop to be removed', async () => {
+    const url = await owner('fletcher', 'superuser')
+    const { total } = await migrate(url)
+    const sql = postgres(url, { max: 1, onnotice: () => {} })
+    const removing = removeShop(sql)
+    const again = await Promise.all([migrate(url), migrate(url), removing.then(() => migrate(url))])
+    await sql.end()
+    expect(again.every((done) => done.total === total)).toBe(true)
   })
 
   test('who was given the connections of the roles needs no right over them', async () => {

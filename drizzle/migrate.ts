@@ -6,6 +6,8 @@ import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator'
 import postgres from 'postgres'
 import { ROLE_NAMES, type RoleName } from './access.js'
 import { DatabaseError } from './database-error.js'
+import { functionsLeftOpen } from './database-rights.js'
+import { underMigrationLock } from './migration-lock.js'
 import { grantAccess, roleUrl } from './roles.js'
 import { pgCode } from './transaction.js'
 
@@ -14,19 +16,18 @@ const MIGRATIONS = join(
   'migrations',
 )
 
-/** Any number will do as long as every ShopStack migration takes the same. */
-export const MIGRATION_LOCK = 7_467_001
-
 /** What a migration found and did. */
 export interface Migrated {
   /** How many migrations were applied now, and how many the database has in all. */
   applied: number
   total: number
+  /** Functions of Postgres that every role may still call, because the owner is no superuser. */
+  leftOpen: readonly string[]
 }
 
 /**
  * Brings a database to today's tables, roles and grants, as its owner. Safe to repeat and to run
- * from several processes at once: a session lock makes the later ones wait and find nothing to do.
+ * from several processes at once: a lock makes the later ones wait and find nothing to do.
  * `urls` gives the connections of roles that are not derived from the owner's; their passwords are set.
  * @throws DatabaseError when the owner may not do what is needed
  */
@@ -36,12 +37,13 @@ export async function migrate(
 ): Promise<Migrated> {
   const sql = postgres(ownerUrl, { max: 1, connect_timeout: 5, onnotice: () => {} })
   try {
-    await sql`select pg_advisory_lock(${MIGRATION_LOCK})`
-    const before = await countApplied(sql)
-    await runMigrations(drizzle(sql), { migrationsFolder: MIGRATIONS })
-    await grantAccess(sql, allUrls(ownerUrl, urls))
-    const total = await countApplied(sql)
-    return { applied: total - before, total }
+    return await underMigrationLock(ownerUrl, async () => {
+      const before = await countApplied(sql)
+      await runMigrations(drizzle(sql), { migrationsFolder: MIGRATIONS })
+      await grantAccess(sql, allUrls(ownerUrl, urls))
+      const total = await countApplied(sql)
+      return { applied: total - before, total, leftOpen: await functionsLeftOpen(sql) }
+    })
   } catch (error) {
     throw pgCode(error) === '42501' ? new DatabaseError(notAllowed(ownerUrl, error)) : error
   } finally {

@@ -1,7 +1,7 @@
 import { getTableName } from 'drizzle-orm'
 import type postgres from 'postgres'
 import { TABLES } from './grants.js'
-import { MIGRATION_LOCK } from './migrate.js'
+import { LOCK_TABLE, takeMigrationLock } from './migration-lock.js'
 
 /**
  * What stands in the schemas of the shop and was not made by its migrations, by name. A database that was never
@@ -15,7 +15,7 @@ export async function foreignTables(sql: postgres.Sql | postgres.TransactionSql)
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relkind in ('r', 'p', 'v', 'm', 'f') and n.nspname in ('public', 'drizzle')
       and not (n.nspname = 'public' and c.relname = any(${ours}))
-      and not (n.nspname = 'drizzle' and c.relname = '__drizzle_migrations')
+      and not (n.nspname = 'drizzle' and c.relname in ('__drizzle_migrations', ${LOCK_TABLE}))
       and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')
     order by 1`
   return rows.map((row) => String(row.name))
@@ -24,7 +24,8 @@ export async function foreignTables(sql: postgres.Sql | postgres.TransactionSql)
 /** Removes the shop with all its data, as the owner of an otherwise unused database; `migrate` makes it anew. */
 export async function removeShop(sql: postgres.Sql): Promise<void> {
   await sql.begin(async (tx) => {
-    await tx`select pg_advisory_xact_lock(${MIGRATION_LOCK})`
+    const [lock] = await tx`select to_regclass(${`drizzle.${LOCK_TABLE}`}) is not null as known`
+    if (lock?.known) await takeMigrationLock(tx)
     const foreign = await foreignTables(tx)
     if (foreign.length > 0) throw new Error(`Not the shop's: ${foreign.join(', ')}`)
     await tx`drop schema if exists drizzle cascade`

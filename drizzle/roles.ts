@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import postgres from 'postgres'
 import { ROLE_NAMES, type RoleName } from './access.js'
 import { DatabaseError } from './database-error.js'
+import { limitDatabase } from './database-rights.js'
 import { grantsFor, roleOf } from './grants.js'
 import { scramSecret } from './scram.js'
 import { pgCode } from './transaction.js'
@@ -41,6 +42,7 @@ export async function grantAccess(sql: postgres.Sql, urls: Record<RoleName, stri
   await sql.begin(async (tx) => {
     // Databases that began before Postgres 15 let everybody create tables.
     await tx.unsafe('revoke create on schema public from public')
+    await limitDatabase(tx)
     for (const statement of ROLE_NAMES.flatMap(grantsFor)) await tx.unsafe(statement)
   })
 }
@@ -84,10 +86,18 @@ async function manageRole(sql: postgres.Sql, name: RoleName, password: string): 
         create role ${role} login;
       exception when duplicate_object or unique_violation then null;
       end $$`)
+  // Postgres lets every role change its own password and settings, and no privilege forbids it: they are put back.
   const settings = `alter role ${role} login password '${secretOf(role, password).replaceAll("'", "''")}';
+    alter role ${role} reset all;
+    alter role ${role} in database ${await currentDatabase(sql)} reset all;
     alter role ${role} set statement_timeout = '${statement}';
     alter role ${role} set lock_timeout = '${lock}'`
   await repeated(() => sql.unsafe(settings))
+}
+
+async function currentDatabase(sql: postgres.Sql): Promise<string> {
+  const [row] = await sql`select quote_ident(current_database()) as name`
+  return String(row?.name)
 }
 
 /**

@@ -1,6 +1,6 @@
 import { and, eq, gt, isNull, sql } from 'drizzle-orm'
 import type { Db } from './access.js'
-import { prepared } from './prepared.js'
+import { prepared, rowOf } from './prepared.js'
 import type { AdoptionSource, Role } from './tables/index.js'
 import { adoptedIds, refreshTokens, sessions, users } from './tables/index.js'
 
@@ -14,13 +14,35 @@ const USER_AGENT_LENGTH = 255
 
 /** Starts a session with its first refresh token, given as SHA-256 in hex. Call it inside a transaction. */
 export async function insertSession(
-  tx: Db<'transactions' | 'insights'>,
+  tx: Db<'transactions'>,
   session: NewSession,
   refreshTokenHash: string,
 ): Promise<void> {
   const userAgent = session.userAgent?.slice(0, USER_AGENT_LENGTH) ?? null
   await tx.insert(sessions).values({ ...session, userAgent, lastUsedAt: sql`now()` })
   await tx.insert(refreshTokens).values({ tokenHash: refreshTokenHash, sessionId: session.id })
+}
+
+/** An account to be opened. */
+export type NewAccount = Pick<typeof users.$inferInsert, 'email' | 'passwordHash' | 'name'>
+
+/**
+ * Opens a customer's account and its first session with one statement, because insights may start no other session.
+ * Answers the row of the account as the driver reads it.
+ */
+export async function registerAccount(
+  tx: Db<'insights'>,
+  { email, passwordHash, name }: NewAccount,
+  { id, surface, userAgent, address, expiresAt }: Omit<NewSession, 'userId'>,
+  refreshTokenHash: string,
+): Promise<Omit<typeof users.$inferSelect, 'passwordHash'>> {
+  const agent = userAgent?.slice(0, USER_AGENT_LENGTH) ?? null
+  const [row] = await tx.execute(sql`
+    select * from register_account(${email}, ${passwordHash}, ${name},
+      ${id}, ${surface}, ${agent}, ${address}, ${expiresAt}, ${refreshTokenHash})`)
+  if (!row) throw new Error('register_account returned no row')
+  const { passwordHash: _secret, ...account } = rowOf(users, row)
+  return account
 }
 
 /** An account that may act, with what it may do. */

@@ -6,6 +6,7 @@ import postgres from 'postgres'
 import type {} from 'vitest'
 import type { TestProject } from 'vitest/node'
 import type { RoleName } from './access.js'
+import { withoutTemporaryTables } from './database-rights.js'
 import { startEmbedded } from './embedded.js'
 import { migrate } from './migrate.js'
 import { roleUrl } from './roles.js'
@@ -92,6 +93,8 @@ export async function cloneDatabase(server: TestServer, template: 'empty' | 'dem
   const name = `shop_test_${randomBytes(6).toString('hex')}`
   const admin = postgres(server.url, { max: 1, onnotice: () => {} })
   await admin.unsafe(`create database ${name} template ${server[template]} strategy ${server.strategy}`)
+  // Rights on a database are not those of its template.
+  await admin.unsafe(withoutTemporaryTables(name))
   await admin.end()
   const ownerUrl = databaseUrl(server.url, name)
   const pooled = (url: string) => (server.pooler ? withoutPrepared(through(server.pooler, url)) : url)

@@ -7,8 +7,13 @@ export const migrateCommand: Command = {
   options: {},
   run: (_, io) =>
     withDatabase(io, async (database) => {
-      const { applied, total } = await migrateWith(io, database)
+      const { applied, total, leftOpen } = await migrateWith(io, database)
       const news = applied === 0 ? 'up to date' : `${counted(applied, 'migration')} applied`
       io.out(`${database.description}: ${news}, ${total} in all`)
+      if (leftOpen.length > 0) io.out(leftOpenNote(leftOpen.length))
     }),
 }
+
+const leftOpenNote = (count: number): string =>
+  `Every role may still call ${counted(count, 'function')} of Postgres that make large objects or take advisory locks: ` +
+  'only a superuser can revoke that. Run migrate once as one.'

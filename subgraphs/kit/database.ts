@@ -54,7 +54,12 @@ async function prepare({ ownerUrl, kind }: Database, config: Config, log: Logger
       throw new DatabaseError(`The database lacks ${pending} migrations. Run: npm run db -- migrate`)
     return
   }
-  const { applied } = await migrate(ownerUrl, config.database.roleUrls)
+  const { applied, leftOpen } = await migrate(ownerUrl, config.database.roleUrls)
+  if (leftOpen.length > 0)
+    log.warn(
+      { functions: leftOpen.length },
+      'roles may make large objects and take advisory locks: migrate as a superuser',
+    )
   if (applied > 0) log.info(applied === 1 ? '1 migration applied' : `${applied} migrations applied`)
   if (kind !== 'embedded' || config.production) return
   const counts = await openDemoShop(ownerUrl)

@@ -1,4 +1,4 @@
-import { users } from '@shopstack/drizzle/tables'
+import { registerAccount } from '@shopstack/drizzle/sessions'
 import { cloneDatabase } from '@shopstack/drizzle/testing'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { connectAs } from './connections.js'
@@ -92,12 +92,13 @@ describe('protects', () => {
         await closePool()
         await database.close()
       }
-      const account = { email: 'eve@shop.test', name: 'Eve', passwordHash: 'hunter2', role: 'owner' }
-      failure = await db
-        .insert(users)
-        // The database refuses this role.
-        .values({ ...account, role: account.role as 'admin' })
-        .catch((error: unknown) => error)
+      const account = { email: '', name: 'eve@shop', passwordHash: 'hunter2' }
+      const session = {
+        ...{ id: '00000000-0000-4000-8000-000000000001', surface: 'graphql' as const, address: null },
+        ...{ userAgent: null, expiresAt: '2100-01-01T00:00:00Z' },
+      }
+      // The database refuses an account without an address.
+      failure = await registerAccount(db, account, session, 'hunter2').catch((error: unknown) => error)
     })
     afterAll(() => close())
 
@@ -105,8 +106,8 @@ describe('protects', () => {
       const { log, lines } = listen({ pretty })
       log.error({ err: failure }, 'failed')
       const written = lines.join('')
-      expect(written).toContain('insert into')
-      expect(written).toContain('users_role_known')
+      expect(written).toContain('register_account')
+      expect(written).toContain('users_email_given')
       expect(written).toContain('23514')
       expect(written).not.toMatch(/hunter2|eve@shop/)
     })

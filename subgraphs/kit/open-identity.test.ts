@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, randomUUID } from 'node:crypto'
 import { createServer } from 'node:net'
-import { insertSession } from '@shopstack/drizzle/sessions'
+import { insertSession, registerAccount } from '@shopstack/drizzle/sessions'
 import { cloneDatabase } from '@shopstack/drizzle/testing'
 import { withTx } from '@shopstack/drizzle/transaction'
 import { processEnv } from '@shopstack/drizzle/url'
@@ -108,14 +108,11 @@ describe('answers', () => {
   })
 
   test('a session that insights started at registration', async () => {
-    const [userId, id] = [await aUser(), randomUUID()]
-    const session = {
-      id,
-      userId,
-      surface: 'flask',
-      expiresAt: new Date(Date.now() + 60_000).toISOString(),
-    } as const
-    await withTx(insights.db, (tx) => insertSession(tx, { ...session, userAgent: null, address: null }, id))
+    const id = randomUUID()
+    const expiresAt = new Date(Date.now() + 60_000).toISOString()
+    const session = { id, surface: 'flask', expiresAt, userAgent: null, address: null } as const
+    const account = { email: `${id}@shop.test`, passwordHash: '!', name: 'Ada' }
+    const { id: userId } = await withTx(insights.db, (tx) => registerAccount(tx, account, session, id))
     const { token } = await signAccessToken(keys, { userId, sessionId: id }, 'flask', Date.now())
     expect(await aProcess().viewerOf(token)).toEqual({ id: userId, role: 'customer', sessionId: id })
   })

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { index, integer, pgTable, uuid, varchar } from 'drizzle-orm/pg-core'
 import { createdAt, instant } from '../columns.js'
 import { users } from '../insights/users.js'
@@ -43,5 +44,9 @@ export const refreshTokens = pgTable(
     createdAt: createdAt(),
     usedAt: instant('used_at'),
   },
-  (t) => [index('refresh_tokens_session').on(t.sessionId)],
+  (t) => [
+    index('refresh_tokens_session').on(t.sessionId),
+    // What is swept by age.
+    index('refresh_tokens_used').on(t.usedAt).where(sql`${t.usedAt} is not null`),
+  ],
 )

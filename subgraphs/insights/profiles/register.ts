@@ -1,14 +1,13 @@
 import { recordChange } from '@shopstack/drizzle/journal'
 import { hashPassword } from '@shopstack/drizzle/passwords'
-import { users } from '@shopstack/drizzle/tables'
+import type { NewAccount } from '@shopstack/drizzle/sessions'
 import { isUniqueViolation, withTx } from '@shopstack/drizzle/transaction'
 import { passwordProblem } from '@shopstack/kit/password-rule'
-import { startSession } from '@shopstack/kit/start-session'
+import { startAccount } from '@shopstack/kit/start-session'
 import { invalid, Refusals, ShopError } from '@shopstack/schema/errors'
 import validator from 'validator'
 import type { Context, Database } from '../context.js'
 import type { RegisterInput } from '../generated.js'
-import { accountColumns, type UserRow } from './queries.js'
 import { isLine, LONGEST, nameOf, problemsOfName } from './rules.js'
 
 /** Opens an account and signs it in. Of several who register one address at once, one gets it. */
@@ -19,8 +18,7 @@ export async function register(ctx: Context, input: RegisterInput) {
   const passwordHash = await hashPassword(input.password)
   const account = { email: input.email, name: nameOf(input.name, ctx.surface), passwordHash }
   return withTx(ctx.db, async (tx) => {
-    const user = await insertUser(tx, account)
-    const tokens = await startSession(tx, ctx.identity, user, ctx)
+    const { user, ...tokens } = await openAccount(tx, ctx, account)
     const change = { type: 'user.registered', subject: `user:${user.id}`, actorId: user.id }
     await recordChange(tx, { ...change, address: ctx.address, facts: { surface: ctx.surface } })
     return { ...tokens, user }
@@ -40,13 +38,9 @@ function problemsOf(input: RegisterInput, ctx: Context): ShopError[] {
 // Between quotes, `isEmail` lets line breaks pass.
 const isAddress = (email: string): boolean => isLine(email, LONGEST.email) && validator.isEmail(email)
 
-type NewUser = Pick<typeof users.$inferInsert, 'email' | 'name' | 'passwordHash'>
-
-async function insertUser(tx: Database, account: NewUser): Promise<UserRow> {
+async function openAccount(tx: Database, ctx: Context, account: NewAccount) {
   try {
-    const [user] = await tx.insert(users).values(account).returning(accountColumns)
-    if (!user) throw new Error('an insert answered no row')
-    return user
+    return await startAccount(tx, ctx.identity, account, ctx)
   } catch (error) {
     if (isUniqueViolation(error, 'users_email_key'))
       throw new ShopError('EMAIL_TAKEN', undefined, 'input.email')
