@@ -2,12 +2,15 @@ import type { GraphQLDataSource } from '@apollo/gateway'
 import { callerOf } from '@shopstack/kit/caller'
 import type { Subgraph } from '@shopstack/kit/subgraph'
 import type { Caller } from '@shopstack/kit/viewer'
+import type { Spending } from './budget/spending.js'
 
 /** What a request carries through the gateway to the subgraphs. */
 export interface GatewayContext {
   caller: Caller
   /** Aborted when the client hangs up before it was answered. */
   gone?: AbortSignal
+  /** What the request may spend; documents of ours are prepared without one. */
+  spending?: Spending
 }
 
 type Process = GraphQLDataSource<GatewayContext & Record<string, unknown>>['process']
@@ -15,7 +18,14 @@ type Process = GraphQLDataSource<GatewayContext & Record<string, unknown>>['proc
 /** A subgraph in this process: called directly, nothing is printed, sent or parsed twice. */
 export function inProcess(subgraph: Subgraph): GraphQLDataSource {
   const process: Process = ({ request, context }) =>
-    subgraph.execute({ query: request.query ?? '', variables: request.variables }, callerIn(context))
+    subgraph.execute(
+      {
+        query: request.query ?? '',
+        variables: request.variables,
+        onCompiled: (context as Partial<GatewayContext>).spending?.planned,
+      },
+      callerIn(context),
+    )
   return { process }
 }
 

@@ -16,6 +16,8 @@ import { watchRequests } from '@shopstack/kit/watch-requests'
 import { ShopError } from '@shopstack/schema/errors'
 import { readExamples } from '@shopstack/schema/examples'
 import type { FastifyInstance } from 'fastify'
+import { documentCharges } from './budget/charge-operations.js'
+import type { OpenSpending } from './budget/spending.js'
 import { callerOfRequest, goneOf } from './caller.js'
 import type { GatewayContext } from './data-sources.js'
 import { explorer } from './explorer.js'
@@ -59,6 +61,7 @@ export interface HttpOptions {
   resources: Resources
   readiness: Readiness
   load: Load
+  spend: OpenSpending
   log: Logger
   /** Whole apps that answer below a prefix. */
   mounted: Readonly<Record<string, FastifyInstance>>
@@ -92,12 +95,15 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
 
 async function serveGraphql(
   app: FastifyInstance,
-  { config, gateway, resources, log }: HttpOptions,
+  { config, gateway, resources, spend, log }: HttpOptions,
 ): Promise<void> {
-  const { plugins, ...bounds } = limits()
+  const { plugins, ...bounds } = limits<GatewayContext>({}, ({ spending }, points) =>
+    spending?.charge(points),
+  )
+  const documents = documentCharges()
   const server = new ApolloServer<GatewayContext>({
     gateway,
-    plugins: [...plugins, countRefusals(resources), landingPage(config)],
+    plugins: [...plugins, documents.plugin, countRefusals(resources), landingPage(config)],
     ...bounds,
     introspection: config.explore,
     hideSchemaDetailsFromClientErrors: config.production,
@@ -129,7 +135,10 @@ async function serveGraphql(
           log.error({ err: error, requestId: request.id }, 'who asks cannot be known')
           throw withStatus(error)
         })
-        return { caller, gone }
+        const spending = spend(caller, (name, value) => void reply.header(name, value))
+        spending.open()
+        documents.admit(request, spending)
+        return { caller, gone, spending }
       },
     }),
   })

@@ -9,6 +9,7 @@ import {
   type ParseOptions,
   type ValidationRule,
 } from 'graphql'
+import { priceOf } from './budget/price.js'
 import { costOf } from './limits/cost.js'
 import {
   LIMITS,
@@ -29,12 +30,18 @@ export interface LimitSettings<Context extends BaseContext> {
   parseOptions: ParseOptions
 }
 
+/** Charges an operation that is within the limits and is about to run. */
+type Charge<Context> = (context: Context, points: number) => void
+
 // graphql-query-complexity needs the deprecated lodash.get; graphql-armor sees no variables, repeats or `perPage`.
-/** Bounds what one GraphQL request may cost, before any of it runs. */
-export function limits<Context extends BaseContext>(options: LimitOptions = {}): LimitSettings<Context> {
+/** Bounds what one GraphQL request may cost, before any of it runs; `charge` hears what it is charged, and may throw. */
+export function limits<Context extends BaseContext>(
+  options: LimitOptions = {},
+  charge?: Charge<Context>,
+): LimitSettings<Context> {
   const allowed: Limits = { ...LIMITS, ...options }
   return {
-    plugins: [limitCost(allowed), nameRefusals(allowed)],
+    plugins: [limitCost(allowed, charge), nameRefusals(allowed)],
     validationRules: [limitShape(allowed)],
     parseOptions: { maxTokens: allowed.tokens },
   }
@@ -83,9 +90,12 @@ function asks(node: OperationDefinitionNode | FragmentDefinitionNode, shape: Sha
 }
 
 /** Apollo Server validates a document once and keeps it, so what depends on variables is counted here. */
-const limitCost = <Context extends BaseContext>(allowed: Limits): ApolloServerPlugin<Context> => ({
+const limitCost = <Context extends BaseContext>(
+  allowed: Limits,
+  charge?: Charge<Context>,
+): ApolloServerPlugin<Context> => ({
   requestDidStart: async () => ({
-    async didResolveOperation({ schema, document, operation, request }) {
+    async didResolveOperation({ schema, document, operation, request, contextValue }) {
       if (!operation) return
       const fragments = new Map<string, FragmentDefinitionNode>()
       for (const node of document.definitions) {
@@ -94,6 +104,7 @@ const limitCost = <Context extends BaseContext>(allowed: Limits): ApolloServerPl
       const variables = request.variables ?? {}
       const cost = costOf({ schema, operation, fragments, variables, listSize: allowed.listSize })
       if (cost > allowed.cost) throw refusal('cost', cost, allowed.cost)
+      charge?.(contextValue, priceOf(cost, operation, fragments))
     },
   }),
 })

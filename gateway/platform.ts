@@ -23,7 +23,12 @@ import { poolObserver } from '@shopstack/kit/watch-pool'
 import { watchRequests } from '@shopstack/kit/watch-requests'
 import { transactions } from '@shopstack/transactions'
 import type { FastifyInstance } from 'fastify'
+import { chargedRun } from './budget/charge-rest.js'
+import { openPlanningGate } from './budget/planning-gate.js'
+import { type OpenSpending, spendingOf } from './budget/spending.js'
+import { watchRefusals } from './budget/watch-refusals.js'
 import { inProcess } from './data-sources.js'
+import { plansFor } from './executor/plans.js'
 import { openGateway } from './gateway.js'
 import { openHttp } from './http.js'
 import { runOperations } from './operations.js'
@@ -31,6 +36,7 @@ import { overHttp } from './remote-subgraph.js'
 import { expressApp } from './rest/express/app.js'
 import { flaskApp } from './rest/flask/app.js'
 import { boundedLoad } from './shed-load.js'
+import { gatewaySdl } from './supergraph.js'
 
 /** The running shop: where it listens, and how to stop it. */
 export interface Platform {
@@ -99,7 +105,9 @@ async function openServers(
 ): Promise<Servers> {
   if (config.restAccess === 'legacy') log.warn(LEGACY_ACCESS)
   const load = boundedLoad(config.concurrentRequests)
-  const rest = { run: runOperations(gateway), identity: resources.identity, load, log, ...config }
+  const spend = spendingFor(config, resources)
+  const run = chargedRun(runOperations(gateway), plansFor(gatewaySdl()).api)
+  const rest = { run, identity: resources.identity, load, spend, log, ...config }
   const apps = { flask: flaskApp(rest), express: expressApp(rest) }
   const told = { config, metrics: resources.metrics, log }
   for (const [name, app] of Object.entries(apps)) {
@@ -112,9 +120,18 @@ async function openServers(
   open.add('flask', apps.flask, (app) => app.close())
   open.add('express', apps.express, (app) => app.close())
   const mounted = { '/python': apps.flask, '/node': apps.express }
-  const graphql = await openHttp({ config, gateway, resources, readiness, load, log, mounted })
+  const graphql = await openHttp({ config, gateway, resources, readiness, load, spend, log, mounted })
   open.add('graphql', graphql, (app) => app.close())
   return { graphql, ...apps, metrics }
+}
+
+/** What each caller of this process may spend, on all its ports together. */
+function spendingFor({ planningShare }: Config, resources: Resources): OpenSpending {
+  return spendingOf({
+    budget: resources.callerBudget,
+    planning: planningShare === null ? null : openPlanningGate(planningShare / 100),
+    onRefusal: watchRefusals(resources),
+  })
 }
 
 async function listenAll(

@@ -14,5 +14,8 @@ export function environment({ ownerUrl, roleUrls }: BenchDatabase, folder: strin
     LOG_LEVEL: 'warn',
     // What answers cost is compared, not what is remembered of them.
     CACHE_SECONDS: '0',
+    // All load comes from one address.
+    CALLER_BUDGET: 'off',
+    PLANNING_SHARE: 'off',
   }
 }

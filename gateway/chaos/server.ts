@@ -42,7 +42,8 @@ export async function serverOn(env: Record<string, string>): Promise<Server> {
       const { PATH = '', HOME = '' } = processEnv()
       const ports = { GATEWAY_PORT: String(port), PYTHON_API_PORT: 'off', NODE_API_PORT: 'off' }
       child = spawn(process.execPath, [join(GATEWAY, 'dist', 'main.js')], {
-        env: { PATH, HOME, LOG_LEVEL: 'warn', ...ports, ...env },
+        // All clients come from one address.
+        env: { PATH, HOME, LOG_LEVEL: 'warn', CALLER_BUDGET: 'off', PLANNING_SHARE: 'off', ...ports, ...env },
       })
       const hear = (chunk: Buffer) => {
         output = (output + chunk).slice(-20_000)

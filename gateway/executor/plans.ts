@@ -10,6 +10,8 @@ import {
   type OperationDefinitionNode,
   visit,
 } from 'graphql'
+import { chargedPlanning } from '../budget/spending.js'
+import type { GatewayContext } from '../data-sources.js'
 import type { Shape } from './shape.js'
 
 type RequestContext = Parameters<ApolloGateway['executor']>[0]
@@ -35,7 +37,7 @@ export interface Plans {
   readonly schema: GraphQLSchema
   readonly api: GraphQLSchema
   /** `null` is an operation that only Apollo's own executor knows how to run. */
-  planOf(context: Pick<RequestContext, 'document' | 'queryHash' | 'request'>): Planned | null
+  planOf(context: Pick<RequestContext, 'document' | 'queryHash' | 'request' | 'context'>): Planned | null
 }
 
 const known = new Map<string, Plans>()
@@ -54,11 +56,14 @@ function openPlans(supergraphSdl: string): Plans {
   return {
     schema: supergraph.schema.toGraphQLJSSchema(),
     api: supergraph.apiSchema().toGraphQLJSSchema(),
-    planOf({ document, queryHash, request }) {
+    planOf({ document, queryHash, request, context }) {
       const key = `${queryHash} ${request.operationName ?? ''}`
       const known = planned.get(key)
       if (known !== undefined) return known
-      const plan = planOperation(planner, supergraph, document, request.operationName)
+      const { spending } = context as Partial<GatewayContext>
+      const plan = chargedPlanning(spending, () =>
+        planOperation(planner, supergraph, document, request.operationName),
+      )
       keep(planned, key, plan, KEPT)
       return plan
     },

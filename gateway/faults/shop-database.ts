@@ -36,6 +36,8 @@ export async function openShopDatabase(redisUrl: string | undefined, open: Closa
   const envOn = (at: number) => ({
     ...roleUrlsOn(ownerUrl, at),
     ...{ SHOPSTACK_DATA_DIR: dataDir, PYTHON_API_PORT: 'off', NODE_API_PORT: 'off', LOG_LEVEL: 'warn' },
+    // All load comes from one address and a few accounts.
+    ...{ CALLER_BUDGET: 'off', PLANNING_SHARE: 'off' },
     ...(redisUrl && { REDIS_URL: redisUrl }),
   })
   return {

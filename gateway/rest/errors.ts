@@ -1,5 +1,6 @@
 import { type ErrorCode, ShopError, errors as sentences } from '@shopstack/schema/errors'
 import type { GraphQLFormattedError } from 'graphql'
+import { BudgetExceeded } from '../budget/spending.js'
 import { COME_AGAIN, RETRY_AFTER } from '../shed-load.js'
 import { failed, type Reply } from './route.js'
 
@@ -51,6 +52,8 @@ export class OperationFailed extends Error {
 
 /** The answer to anything a route or the server threw; `null` for what is our fault. */
 export function refusalOf(thrown: unknown): Reply | null {
+  if (thrown instanceof BudgetExceeded)
+    return { ...failed(429, 'Too many requests'), headers: { 'retry-after': String(thrown.retryAfter) } }
   if (thrown instanceof OperationFailed) return operationRefusal(thrown.errors)
   if (thrown instanceof ShopError) return refusal(thrown.code, thrown.message, thrown.extensions)
   const status = thrown instanceof Error && 'statusCode' in thrown ? Number(thrown.statusCode) : 500

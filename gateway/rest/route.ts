@@ -3,6 +3,7 @@ import type { Identity } from '@shopstack/kit/identity'
 import type { Logger } from '@shopstack/kit/log'
 import type { Caller, Scope } from '@shopstack/kit/viewer'
 import type { ZodType } from 'zod'
+import type { OpenSpending } from '../budget/spending.js'
 import type { Operation, RunOperation } from '../operations.js'
 import type { Load } from '../shed-load.js'
 
@@ -10,6 +11,7 @@ import type { Load } from '../shed-load.js'
 export interface RestDeps {
   run: RunOperation
   load: Load
+  spend: OpenSpending
   identity: Identity
   log: Logger
   production: boolean
@@ -77,6 +79,8 @@ export interface Route {
   /** Everybody reaches it unless given. */
   readonly access?: Access
   readonly about?: About
+  /** Answered to callers who have spent their budget too. */
+  readonly isUncharged?: true
   reply(asked: Asked, ask: Ask): Reply | Promise<Reply>
 }
 

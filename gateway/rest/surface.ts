@@ -3,6 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import { BODY_LIMIT, createServer } from '@shopstack/kit/server'
 import type { Caller } from '@shopstack/kit/viewer'
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify'
+import type { Spending } from '../budget/spending.js'
 import { goneOf } from '../caller.js'
 import { admit, type Door } from './door.js'
 import { busy, OperationFailed, ourFault, refusalOf, sentenceOf } from './errors.js'
@@ -69,7 +70,7 @@ interface Shape {
 }
 
 function serve(app: FastifyInstance, route: Route, deps: RestDeps, surface: Surface): void {
-  const callers = new WeakMap<FastifyRequest<Shape>, Caller>()
+  const callers = new WeakMap<FastifyRequest<Shape>, { caller: Caller; spending: Spending }>()
   app.route<Shape>({
     method: route.method,
     url: surface.pattern(route.path),
@@ -77,15 +78,18 @@ function serve(app: FastifyInstance, route: Route, deps: RestDeps, surface: Surf
     onRequest: async (request, reply) => {
       const admitted = await admit(request, route.access ?? { who: 'everybody' }, surface, deps)
       if ('reply' in admitted) return send(surface, reply, admitted.reply)
-      callers.set(request, admitted.caller)
+      const spending = deps.spend(admitted.caller, (name, value) => void reply.header(name, value))
+      if (!route.isUncharged) spending.open()
+      callers.set(request, { caller: admitted.caller, spending })
     },
     ...(route.method !== 'GET' && surface.readsJsonOnly && { preValidation: hasJson }),
     handler: async (request, reply) => {
-      const caller = callers.get(request)
-      if (!caller) throw new Error('onRequest comes before the handler')
+      const known = callers.get(request)
+      if (!known) throw new Error('onRequest comes before the handler')
+      const { caller, spending } = known
       const gone = goneOf(reply)
       const ask: Ask = async (operation, variables) => {
-        const { data, errors } = await deps.run(operation, variables, { caller, gone })
+        const { data, errors } = await deps.run(operation, variables, { caller, gone, spending })
         if (data === null || errors.length > 0) throw new OperationFailed(errors)
         return data
       }

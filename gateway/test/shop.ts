@@ -122,6 +122,9 @@ async function openAll(
     REDIS_URL: testRedisUrl(),
     // Tests arrange rows behind the shop's back.
     CACHE_SECONDS: '0',
+    // Tests ask much from one address, each with documents of its own; budgets are counted, and cover everything.
+    CALLER_BUDGET: '999999999',
+    PLANNING_SHARE: 'off',
     ...Object.fromEntries(
       ['GATEWAY', 'PYTHON_API', 'NODE_API', 'TRANSACTIONS', 'INSIGHTS'].map((name) => [`${name}_PORT`, '0']),
     ),

@@ -48,6 +48,19 @@ const DEFAULTS =
   '  echo(first: $first, filter: $filter, ids: $ids)\n}'
 
 describe('answers', () => {
+  test('how long an operation took to compile, once for each text, valid or not', () => {
+    const compile = compiler(schema)
+    const heard: number[] = []
+    const hear = (ms: number) => void heard.push(ms)
+    compile('{ book { name } }', null, hear)
+    compile('{ book { name } }', null, hear)
+    expect(heard).toHaveLength(1)
+    compile('{ nothing }', null, hear)
+    compile('{ nothing }', null, hear)
+    expect(heard).toHaveLength(3)
+    expect(heard.every((ms) => ms > 0)).toBe(true)
+  })
+
   const OPERATIONS: [what: string, query: string, variables: Record<string, unknown>][] = [
     ['a plain field', '{ book { name pages } }', {}],
     ['a promise', '{ later }', {}],

@@ -40,10 +40,15 @@ const KEPT = 1_000
 /**
  * Compiles operations of a schema, each text once. The least recently used are forgotten, and texts that
  * are not valid are never kept, so that nobody can fill the memory with them; at most `kept` operations are.
+ * `onCompiled` hears how many milliseconds it took where there was something to compile.
  */
 export function compiler<Context>(schema: GraphQLSchema, kept = KEPT) {
   const ready = new Map<string, Ready<Context>>()
-  return (query: string, operationName?: string | null): Compiled<Context> => {
+  return (
+    query: string,
+    operationName?: string | null,
+    onCompiled?: (ms: number) => void,
+  ): Compiled<Context> => {
     const key = operationName ? `${operationName}\n${query}` : query
     const known = ready.get(key)
     if (known) {
@@ -51,7 +56,9 @@ export function compiler<Context>(schema: GraphQLSchema, kept = KEPT) {
       ready.set(key, known)
       return known
     }
+    const from = performance.now()
     const compiled = compileOperation<Context>(schema, query, operationName)
+    onCompiled?.(performance.now() - from)
     if ('errors' in compiled) return compiled
     ready.set(key, compiled)
     const oldest = ready.keys().next()

@@ -67,7 +67,29 @@ const percent = z
   .transform(Number)
 /** The OTLP endpoint for traces; the general one has a path per signal. */
 const tracesOf = (endpoint: string | null): string | null => endpoint && `${endpoint}/v1/traces`
+const points = z
+  .string()
+  .regex(/^\d{1,9}$/)
+  .transform(Number)
+  .pipe(z.number().min(1_000))
+const off = z.literal('off').transform(() => null)
+const pointsOrOff = z.union([off, points])
+const windowSeconds = z
+  .string()
+  .regex(/^\d{1,4}$/)
+  .transform(Number)
+  .pipe(z.number().min(1).max(3_600))
+const shareOrOff = z.union([
+  off,
+  z
+    .string()
+    .regex(/^\d{1,3}$/)
+    .transform(Number)
+    .pipe(z.number().min(1).max(100)),
+])
 const onOff = z.enum(['on', 'off']).transform((value) => value === 'on')
+
+const budgetOf = (points: number | null, seconds: number) => points && { points, seconds }
 
 /** Origins of front ends in development: Vite, and the legacy front end. */
 const DEVELOPMENT_ORIGINS = ['http://localhost:5173', 'http://localhost:3000']
@@ -160,6 +182,18 @@ export function readConfig(env: Env = process.env) {
     ),
     /** Requests that the gateway works on at a time. */
     concurrentRequests: read('CONCURRENT_REQUESTS', count, 500, 'a number from 1 to 100000'),
+    /** Points that each account, or each address of anonymous callers, may spend in a window; `null`: no budget. */
+    callerBudget: budgetOf(
+      read<number | null>('CALLER_BUDGET', pointsOrOff, 200_000, 'a number from 1000 to 999999999 or "off"'),
+      read('CALLER_BUDGET_SECONDS', windowSeconds, 10, 'a number of seconds from 1 to 3600'),
+    ),
+    /** Percent of the event loop that may go into preparing new GraphQL documents; `null`: no bound. */
+    planningShare: read<number | null>(
+      'PLANNING_SHARE',
+      shareOrOff,
+      50,
+      'a percentage from 1 to 100 or "off"',
+    ),
     /** How long a process that stops goes on as before, in milliseconds, so that load balancers notice. */
     shutdownGrace: read('SHUTDOWN_GRACE', grace, production ? 5_000 : 0, 'a number of seconds from 0 to 60'),
     /** How long a remote subgraph may take to answer, in milliseconds. */

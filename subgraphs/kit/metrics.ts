@@ -19,6 +19,8 @@ export interface Metrics {
   operation(name: string | undefined, failed: boolean, seconds: number): void
   /** An error in an answer of a subgraph, or of the gateway itself. */
   error(source: string, code: unknown): void
+  /** A request that its caller's budget, or the bound on planning, did not cover. */
+  refused(reason: string): void
   /** The meter of the pool that is connected as a role. */
   pool(role: string, max: number): PoolMeter
   /** Counts look-ups in a cache: was it in there? */
@@ -47,7 +49,7 @@ const PATIENCE = 2_000
 export function openMetrics(): Metrics {
   const registry = new Registry()
   const registers = [registry]
-  const { requests, operations, errors, caches, circuits } = instruments(registers)
+  const { requests, operations, errors, refusals, caches, circuits } = instruments(registers)
   const operationName = boundedNames(OPERATION, MOST_OPERATIONS)
   return {
     request: ({ seconds, ...labels }) => requests.observe(labels, seconds),
@@ -57,6 +59,7 @@ export function openMetrics(): Metrics {
     },
     error: (subgraph, code) =>
       errors.inc({ subgraph, code: typeof code === 'string' && CODE.test(code) ? code : 'other' }),
+    refused: (reason) => refusals.inc({ reason }),
     pool: poolMetrics(registers),
     cache(name) {
       const [hits, misses] = [caches.labels(name, 'hit'), caches.labels(name, 'miss')]
@@ -93,6 +96,12 @@ function instruments(registers: Registry[]) {
     labelNames: ['subgraph', 'code'],
     registers,
   })
+  const refusals = new Counter({
+    name: 'shopstack_requests_refused_total',
+    help: 'Requests refused because a caller was over its budget or planning was over its share',
+    labelNames: ['reason'],
+    registers,
+  })
   const caches = new Counter({
     name: 'shopstack_cache_requests_total',
     help: 'Look-ups in caches',
@@ -105,7 +114,7 @@ function instruments(registers: Registry[]) {
     labelNames: ['subgraph'],
     registers,
   })
-  return { requests, operations, errors, caches, circuits }
+  return { requests, operations, errors, refusals, caches, circuits }
 }
 
 function lagMetrics(registers: Registry[]): Metrics['lag'] {

@@ -10,6 +10,7 @@ import { openAttempts } from './limits.js'
 import type { Logger } from './log.js'
 import { openMetrics } from './metrics.js'
 import { openIdentity } from './open-identity.js'
+import { openCallerBudget } from './rate-limit/caller-budget.js'
 import { openRedis } from './redis.js'
 import { keysOf } from './secrets.js'
 import type { Resources, SubgraphName } from './subgraph.js'
@@ -97,6 +98,7 @@ async function openAll(
       return cache
     },
     attempts: openAttempts({ redis, log }),
+    callerBudget: config.callerBudget ? openCallerBudget({ policy: config.callerBudget, redis }) : null,
     currency: config.currency,
     taxRate: config.taxRate,
     paymentProvider: config.paymentProvider,

@@ -17,6 +17,7 @@ import type { Attempts } from './limits.js'
 import type { Logger } from './log.js'
 import { maskError } from './masking.js'
 import type { Metrics } from './metrics.js'
+import type { CallerBudget } from './rate-limit/caller-budget.js'
 import type { Subscriber } from './relay.js'
 import type { Replica } from './replica.js'
 import type { Tracing } from './tracing.js'
@@ -34,6 +35,8 @@ export interface Resources {
   readonly identity: Identity
   /** The limits on guessing passwords and on opening accounts. */
   readonly attempts: Attempts
+  /** What each caller may spend; `null`: as much as they like. */
+  readonly callerBudget: CallerBudget | null
   /** Tells all processes of what has changed. */
   readonly changes: Changes
   /** What a subgraph remembers; opened when first asked for. */
@@ -93,6 +96,8 @@ export interface SubgraphRequest {
   readonly query: string
   readonly variables?: Record<string, unknown> | null | undefined
   readonly operationName?: string | null | undefined
+  /** Hears how many milliseconds an operation took that was not compiled yet. */
+  readonly onCompiled?: ((ms: number) => void) | undefined
 }
 
 /** Data, and errors that may be shown to a client. */
@@ -126,8 +131,8 @@ export function openSubgraph<Name extends SubgraphName, Loaders>(
   return {
     name: definition.name,
     schema,
-    async execute({ query, variables, operationName }, caller) {
-      const operation = compile(query, operationName)
+    async execute({ query, variables, operationName, onCompiled }, caller) {
+      const operation = compile(query, operationName, onCompiled)
       const mask = counted(masker(caller.requestId, log), definition.name, resources.metrics)
       if ('errors' in operation) return { errors: operation.errors.map(mask) }
       // Chosen once for each request: what it reads later is never older.

@@ -14,6 +14,7 @@ import { search } from './search.js'
 const health: Route = {
   method: 'GET',
   path: '/api/health',
+  isUncharged: true,
   about: {
     summary: 'Says that the service answers.',
     tag: 'Health',

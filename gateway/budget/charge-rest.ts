@@ -1,0 +1,38 @@
+import { type FragmentDefinitionNode, type GraphQLSchema, Kind, type OperationDefinitionNode } from 'graphql'
+import { costOf } from '../limits/cost.js'
+import { LIMITS } from '../limits/refusal.js'
+import type { Operation, RunOperation } from '../operations.js'
+import { priceOf } from './price.js'
+
+/** What is read of an operation of ours to price it, once. */
+interface PricedDocument {
+  readonly operation: OperationDefinitionNode
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
+}
+
+/** Charges what a REST endpoint runs, priced as a client's operation is. Preparing our own documents is free. */
+export function chargedRun(run: RunOperation, schema: GraphQLSchema): RunOperation {
+  const known = new WeakMap<object, PricedDocument>()
+  return async (operation, variables, { spending, ...context }) => {
+    if (spending) {
+      const document = known.get(operation) ?? pricedDocument(operation)
+      known.set(operation, document)
+      // An object of variables, whatever its type says.
+      const given = variables as Record<string, unknown>
+      const cost = costOf({ schema, ...document, variables: given, listSize: LIMITS.listSize })
+      spending.charge(priceOf(cost, document.operation, document.fragments))
+    }
+    return run(operation, variables, context)
+  }
+}
+
+function pricedDocument<Data, Variables>({ document }: Operation<Data, Variables>): PricedDocument {
+  const fragments = new Map<string, FragmentDefinitionNode>()
+  let operation: OperationDefinitionNode | undefined
+  for (const node of document.definitions) {
+    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node)
+    if (node.kind === Kind.OPERATION_DEFINITION) operation = node
+  }
+  if (!operation) throw new Error('a document of ours has no operation')
+  return { operation, fragments }
+}

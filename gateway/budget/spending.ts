@@ -1,0 +1,116 @@
+import { HeaderMap } from '@apollo/server'
+import type { BudgetState, CallerBudget } from '@shopstack/kit/rate-limit/caller-budget'
+import { type BudgetKey, budgetKeysOf } from '@shopstack/kit/rate-limit/client-keys'
+import type { Caller } from '@shopstack/kit/viewer'
+import { GraphQLError } from 'graphql'
+import type { PlanningGate } from './planning-gate.js'
+import { POINTS_PER_PLANNING_MS } from './price.js'
+
+/** Why a request was refused: the label of the metric, and what the log says. */
+export type RefusalReason = 'budget' | 'planning_client' | 'planning_total'
+
+/** A request that its caller may repeat later. Apollo Server takes status and headers out of the extensions. */
+export class BudgetExceeded extends GraphQLError {
+  override readonly name = 'BudgetExceeded'
+  readonly retryAfter: number
+  readonly reason: RefusalReason
+
+  constructor(reason: RefusalReason, retryAfter: number) {
+    const isOurs = reason === 'planning_total'
+    super(`${isOurs ? 'The shop is busy.' : 'Too many requests.'} Try again in ${retryAfter} s.`, {
+      extensions: {
+        code: isOurs ? 'SERVICE_UNAVAILABLE' : 'RATE_LIMITED',
+        retryAfter,
+        http: {
+          status: isOurs ? 503 : 429,
+          headers: new HeaderMap([['retry-after', String(retryAfter)]]),
+        },
+      },
+    })
+    this.reason = reason
+    this.retryAfter = retryAfter
+  }
+}
+
+/** Sets a header of the answer to this request. */
+export type SetHeader = (name: string, value: string) => void
+
+/** What one request may spend. Every method throws {@link BudgetExceeded} when that is too much. */
+export interface Spending {
+  /** Refuses a caller who has nothing left, before anything is read or run. */
+  open(): void
+  /** Charges an operation that is about to run. */
+  charge(points: number): void
+  /**
+   * Refuses to prepare a document while its client, or all clients together, are over their share. `isPrepared` is only
+   * asked then, and says that there is nothing to do.
+   */
+  admitPlanning(isPrepared?: () => boolean): void
+  /** Charges the milliseconds that a new document took to parse, validate, plan or compile. */
+  planned(ms: number): void
+}
+
+/** Hears of every refusal. */
+export type OnRefusal = (refused: BudgetExceeded, caller: Caller) => void
+
+export interface SpendingOptions {
+  /** `null`: callers have no budget. */
+  readonly budget: CallerBudget | null
+  /** `null`: planning is not bounded. */
+  readonly planning: PlanningGate | null
+  readonly onRefusal: OnRefusal
+}
+
+/** Opens the account of a request. */
+export type OpenSpending = (caller: Caller, setHeader: SetHeader) => Spending
+
+export function spendingOf({ budget, planning, onRefusal }: SpendingOptions): OpenSpending {
+  // https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/10/
+  const policy = budget && `"caller";q=${budget.policy.points};w=${budget.policy.seconds}`
+  return (caller, setHeader) => {
+    const keys: readonly BudgetKey[] = budget || planning ? budgetKeysOf(caller) : []
+    const refuse = (reason: RefusalReason, retryAfter: number): never => {
+      const refused = new BudgetExceeded(reason, retryAfter)
+      onRefusal(refused, caller)
+      throw refused
+    }
+    const tell = ({ remaining, resetSeconds }: BudgetState): void =>
+      setHeader('ratelimit', `"caller";r=${remaining};t=${resetSeconds}`)
+    const settle = (state: BudgetState): void => {
+      const { isAllowed, resetSeconds } = state
+      tell(state)
+      if (!isAllowed) refuse('budget', resetSeconds)
+    }
+    return {
+      open() {
+        if (policy) setHeader('ratelimit-policy', policy)
+        if (budget) settle(budget.peek(keys))
+      },
+      charge(points) {
+        if (budget) settle(budget.charge(keys, points))
+      },
+      admitPlanning(isPrepared) {
+        const refused = planning?.refusalFor(keys)
+        if (refused && !isPrepared?.()) refuse(refused.reason, refused.retryAfter)
+      },
+      planned(ms) {
+        planning?.spent(keys, ms)
+        if (!budget) return
+        budget.debit(keys, Math.ceil(ms * POINTS_PER_PLANNING_MS))
+        tell(budget.peek(keys))
+      },
+    }
+  }
+}
+
+/** Prepares something for the first time on the account of a request. Our own documents have no account and are free. */
+export function chargedPlanning<Result>(spending: Spending | undefined, prepare: () => Result): Result {
+  if (!spending) return prepare()
+  spending.admitPlanning()
+  const from = performance.now()
+  try {
+    return prepare()
+  } finally {
+    spending.planned(performance.now() - from)
+  }
+}

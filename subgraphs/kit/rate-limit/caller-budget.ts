@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import { RateLimiterRedis } from 'rate-limiter-flexible'
+import type { RedisClient } from '../redis-client.js'
+import type { BudgetKey } from './client-keys.js'
+
+/** How many points a caller may spend in each window. */
+export interface BudgetPolicy {
+  readonly points: number
+  readonly seconds: number
+}
+
+/** Where a caller stands: of its keys, the one with the fewest points left. */
+export interface BudgetState {
+  readonly isAllowed: boolean
+  /** Never negative. */
+  readonly remaining: number
+  /** Seconds until the window ends, 1 at least. */
+  readonly resetSeconds: number
+}
+
+/** Points per caller in fixed windows. Nothing here waits: processes compare their counts in the background. */
+export interface CallerBudget {
+  readonly policy: BudgetPolicy
+  /** Takes points if there are enough; an untouched budget covers any price, so that nothing is refused for ever. */
+  charge(keys: readonly BudgetKey[], points: number): BudgetState
+  /** Takes points for work that is done already, even if there are not enough. */
+  debit(keys: readonly BudgetKey[], points: number): void
+  /** Takes nothing; `isAllowed` is whether anything is left. */
+  peek(keys: readonly BudgetKey[]): BudgetState
+}
+
+interface Tally {
+  /** Points spent in this window, by all processes as far as this one knows. */
+  used: number
+  /** The part of `used` that Redis has not been told of. */
+  unsettled: number
+  /** Milliseconds since 1970. */
+  resetAt: number
+  settledAt: number
+  isSettling: boolean
+}
+
+/** Callers whose points are kept in memory; about 150 bytes each. The least recently seen are dropped. */
+const MAX_TALLIES = 100_000
+/** Redis is told after this part of a budget, or after this many milliseconds, whichever comes first. */
+const SETTLE_SHARE = 0.02
+const SETTLE_MS = 1_000
+/** A window that ends this much later than the known one is the next one. */
+const WINDOW_TOLERANCE_MS = 500
+
+export interface CallerBudgetOptions {
+  readonly policy: BudgetPolicy
+  readonly redis?: RedisClient | null
+  readonly now?: () => number
+}
+
+/**
+ * Opens the budgets. With Redis, processes share them: each counts by itself and tells Redis in batches, so together they
+ * may let through one batch of each process too many. While Redis is down each process counts on by itself.
+ */
+export function openCallerBudget({
+  policy,
+  redis = null,
+  now = Date.now,
+}: CallerBudgetOptions): CallerBudget {
+  const tallies = new LRUCache<string, Tally>({ max: MAX_TALLIES })
+  const settle = redis ? settlerOf(policy, redis, now) : null
+  const windowMs = policy.seconds * 1_000
+
+  function tallyOf(key: string, at: number): Tally {
+    const known = tallies.get(key)
+    if (known && at < known.resetAt) return known
+    const tally = known ?? { used: 0, unsettled: 0, resetAt: 0, settledAt: 0, isSettling: false }
+    Object.assign(tally, { used: 0, unsettled: 0, resetAt: at + windowMs, settledAt: 0 })
+    if (!known) tallies.set(key, tally)
+    return tally
+  }
+
+  function add(keys: readonly BudgetKey[], points: number, at: number): void {
+    for (const { key } of keys) {
+      const tally = tallyOf(key, at)
+      tally.used += points
+      tally.unsettled += points
+      const isDue = tally.unsettled >= policy.points * SETTLE_SHARE || at - tally.settledAt >= SETTLE_MS
+      if (settle && isDue) void settle(key, tally)
+    }
+  }
+
+  function stateOf(keys: readonly BudgetKey[], points: number, at: number) {
+    let [isAllowed, remaining, resetAt] = [true, Number.POSITIVE_INFINITY, 0]
+    for (const { key, multiple } of keys) {
+      const tally = tallyOf(key, at)
+      const limit = policy.points * multiple
+      const left = Math.max(0, limit - tally.used)
+      if (left < Math.min(points, limit)) isAllowed = false
+      if (left < remaining) [remaining, resetAt] = [left, tally.resetAt]
+    }
+    return { isAllowed, remaining, resetSeconds: Math.max(1, Math.ceil((resetAt - at) / 1_000)) }
+  }
+
+  return {
+    policy,
+    charge(keys, points) {
+      const at = now()
+      const state = stateOf(keys, points, at)
+      if (!state.isAllowed) return state
+      add(keys, points, at)
+      return { ...state, remaining: Math.max(0, state.remaining - points) }
+    },
+    debit: (keys, points) => add(keys, points, now()),
+    peek: (keys) => stateOf(keys, 1, now()),
+  }
+}
+
+function settlerOf({ points, seconds }: BudgetPolicy, redis: RedisClient, now: () => number) {
+  const limiter = new RateLimiterRedis({
+    keyPrefix: 'shopstack:budget',
+    points,
+    duration: seconds,
+    storeClient: redis,
+  })
+  return async function settle(key: string, tally: Tally): Promise<void> {
+    // What was not sent is sent later.
+    if (tally.isSettling || redis.status !== 'ready') return
+    const sent = tally.unsettled
+    Object.assign(tally, { unsettled: 0, isSettling: true, settledAt: now() })
+    try {
+      const { consumedPoints, msBeforeNext } = await limiter.penalty(hashed(key), sent)
+      const [used, resetAt] = [consumedPoints + tally.unsettled, now() + msBeforeNext]
+      const isNextWindow = resetAt > tally.resetAt + WINDOW_TOLERANCE_MS
+      // Redis may have missed some of this process's points; they stay spent here until the window ends.
+      tally.used = isNextWindow ? used : Math.max(tally.used, used)
+      tally.resetAt = resetAt
+    } catch {
+      // The batch may have been counted although the answer was lost, so it is not sent again; it is counted here anyway.
+    } finally {
+      tally.isSettling = false
+    }
+  }
+}
+
+// Keys in Redis hold no addresses in plain text.
+const hashed = (key: string): string => createHash('sha256').update(key).digest('base64url')
