@@ -22,7 +22,7 @@ export type Rights =
 const APPEND = ['insert'] as const
 const KEEP = ['insert', 'update'] as const
 const ALL = ['insert', 'update', 'delete'] as const
-/** The outbox: whoever changes something queues it, and every consumer takes its own rows. */
+/** Rows that are written and taken away again: the outbox by its consumers, nonces by age. */
 const QUEUE = ['insert', 'delete'] as const
 
 /**
@@ -51,6 +51,7 @@ export const access = {
     events: APPEND,
     outbox: QUEUE,
     auditLog: APPEND,
+    callNonces: QUEUE,
   },
   insights: {
     /** Accounts are opened by `register_account`. A role, a password and an address are not for it to change. */
@@ -63,6 +64,7 @@ export const access = {
     events: APPEND,
     outbox: QUEUE,
     auditLog: APPEND,
+    callNonces: QUEUE,
   },
   /** Checks sessions of incoming tokens, and writes nothing. */
   gateway: {},

@@ -57,6 +57,17 @@ async function aSubgraph(...behaviours: Behaviour[]) {
 
 const answers: Behaviour = (_, response) =>
   response.setHeader('content-type', 'application/json').end('{"data":{"shop":{"currency":"USD"}}}')
+const answersAs =
+  (instance: string): Behaviour =>
+  (request, response) =>
+    answers(request, response.setHeader('shopstack-instance', instance))
+const misdirected =
+  (instance: string): Behaviour =>
+  (_, response) =>
+    response.writeHead(421, { 'shopstack-instance': instance }).end('{"errors":[]}')
+/** Which process a call is signed for. */
+const instanceOf = (headers: IncomingMessage['headers']) =>
+  JSON.parse(Buffer.from(String(headers['shopstack-call']), 'base64url').toString()).instance
 const status =
   (code: number): Behaviour =>
   (_, response) =>
@@ -72,6 +83,32 @@ const AWAY = { message: 'transactions does not answer at the moment.', code: 'SE
 const data = { data: { shop: { currency: 'USD' } } }
 
 describe('answers', () => {
+  test('calls are for the process that answered last, until another one does', async () => {
+    const { ask, heard, become } = await aSubgraph(answersAs('first'))
+    for (let calls = 0; calls < 3; calls++) expect(await ask()).toEqual(data)
+    become(misdirected('second'), answersAs('second'))
+    expect(await ask(MUTATION)).toEqual(data)
+    expect(await ask()).toEqual(data)
+    expect(heard.map(({ headers }) => instanceOf(headers))).toEqual([
+      ...[undefined, 'first', 'first', 'first'],
+      // It was not carried out by the second process, and is asked again of whichever hears it.
+      ...[undefined, undefined],
+    ])
+    const nonces = heard.map(({ headers }) => headers['shopstack-signature'])
+    expect(new Set(nonces).size).toBe(nonces.length)
+  })
+
+  test('a subgraph of several processes gets calls that are for any of them', async () => {
+    const { ask, heard } = await aSubgraph(
+      answersAs('first'),
+      misdirected('second'),
+      ...['second', 'first', 'second', 'first'].map(answersAs),
+    )
+    for (let calls = 0; calls < 5; calls++) expect(await ask(MUTATION)).toEqual(data)
+    const instances = heard.map(({ headers }) => instanceOf(headers))
+    expect(instances).toEqual([undefined, 'first', undefined, undefined, undefined, undefined])
+  })
+
   test.each([
     ['its connection is lost', hangsUp],
     ['it meets a balancer without a subgraph behind it', status(502)],

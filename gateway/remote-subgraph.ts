@@ -1,5 +1,5 @@
 import type { GraphQLDataSource } from '@apollo/gateway'
-import { signCall } from '@shopstack/kit/signing'
+import { INSTANCE_HEADER, signCall } from '@shopstack/kit/signing'
 import type { Resources, SubgraphAnswer, SubgraphName } from '@shopstack/kit/subgraph'
 import type { Caller } from '@shopstack/kit/viewer'
 import { ShopError } from '@shopstack/schema/errors'
@@ -7,6 +7,7 @@ import { type Dispatcher, Pool } from 'undici'
 import { z } from 'zod'
 import { careful, clientGone, isTurnedAway, NoAnswer } from './careful-calls.js'
 import { callerIn, goneIn } from './data-sources.js'
+import { instanceBinding } from './instance-binding.js'
 
 /** The largest answer that is read from a subgraph, in bytes. */
 const MAX_ANSWER = 20_000_000
@@ -14,6 +15,8 @@ const MAX_ANSWER = 20_000_000
 const MAX_DUMPED = 64_000
 /** What a balancer, or a subgraph that begins or ends, answers; the next try may meet another. */
 const PASSING = new Set([502, 503, 504])
+/** What a subgraph answers to a call that is signed for another of its processes (RFC 9110). */
+const MISDIRECTED = 421
 
 /** A subgraph that is a service of its own, and the pool of connections to it. */
 export interface RemoteSubgraph extends GraphQLDataSource {
@@ -51,15 +54,27 @@ export function overHttp(
   })
   const calls = careful(name, { log, metrics })
 
-  /** One try, signed anew: a signature is good once. */
-  const send = async (body: string, caller: Caller, signal: AbortSignal, gone?: AbortSignal) => {
+  const binding = instanceBinding()
+
+  /** One request, signed anew: a signature is good once. */
+  const request = async (body: string, caller: Caller, signal: AbortSignal) => {
     const headers = {
       'content-type': 'application/json',
-      ...signCall(secret, { to: name, body, caller }),
+      ...signCall(secret, { to: name, body, caller, instance: binding.current() }),
       ...tracing?.headers(),
     }
+    const response = await pool.request({ path, method: 'POST', headers, body, signal })
+    binding.saw(response.headers[INSTANCE_HEADER])
+    return response
+  }
+
+  /** One try. A call that came to another process than it was signed for has done nothing: it is signed for any, once. */
+  const send = async (body: string, caller: Caller, signal: AbortSignal, gone?: AbortSignal) => {
     try {
-      return await read(pool.request({ path, method: 'POST', headers, body, signal }))
+      const response = await request(body, caller, signal)
+      if (response.statusCode !== MISDIRECTED) return await read(response)
+      await response.body.dump({ limit: MAX_DUMPED })
+      return await read(await request(body, caller, signal))
     } catch (cause) {
       if (gone?.aborted) throw clientGone()
       throw cause instanceof NoAnswer ? cause : new NoAnswer('it did not answer', isLost(cause), { cause })
@@ -90,8 +105,7 @@ export function overHttp(
 const isMutation = (query: string | undefined): boolean => /^\s*mutation\b/.test(query ?? '')
 
 /** Reads the answer to a request, which has to be that of a subgraph. */
-async function read(request: Promise<Dispatcher.ResponseData>): Promise<SubgraphAnswer> {
-  const { statusCode, headers, body } = await request
+async function read({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<SubgraphAnswer> {
   const type = String(headers['content-type'])
   if (statusCode === 200 && type.startsWith('application/json')) return readAnswer(await body.json())
   await body.dump({ limit: MAX_DUMPED })

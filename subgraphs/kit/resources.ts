@@ -12,6 +12,7 @@ import { openMetrics } from './metrics.js'
 import { openIdentity } from './open-identity.js'
 import { openCallerBudget } from './rate-limit/caller-budget.js'
 import { openRedis } from './redis.js'
+import type { RedisClient } from './redis-client.js'
 import { keysOf } from './secrets.js'
 import type { Resources, SubgraphName } from './subgraph.js'
 import { openTracing } from './tracing.js'
@@ -19,6 +20,8 @@ import { poolObserver } from './watch-pool.js'
 
 /** What a process shares among its subgraphs and its gateway, and how to close it. */
 export interface OpenResources extends Resources {
+  /** `null` when none is configured. */
+  readonly redis: RedisClient | null
   close(): Promise<void>
 }
 
@@ -82,6 +85,7 @@ async function openAll(
   open.add('identity', identity, (i) => i.close())
   return {
     log,
+    redis,
     metrics,
     tracing,
     identity,

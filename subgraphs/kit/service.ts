@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { startBackground } from './background.js'
+import { nonceStore } from './call-nonces.js'
 import type { Config } from './config.js'
 import { connectSubgraph } from './connections.js'
 import { openDatabase } from './database.js'
@@ -9,7 +10,7 @@ import type { Logger } from './log.js'
 import { openReplica } from './replica.js'
 import { openResources } from './resources.js'
 import { subgraphSecret } from './secrets.js'
-import { serveSubgraph } from './serve.js'
+import { type CallCheck, serveSubgraph } from './serve.js'
 import { openMetricsServer, serveMetrics } from './serve-metrics.js'
 import { listen } from './server.js'
 import {
@@ -56,7 +57,10 @@ export async function startSubgraph<Name extends SubgraphName, Loaders>(
     startBackground(definition, connection, resources, open)
     const database = answers(true, connection.ping)
     const checks = { database, ...(replica && { replica: replica.check }), redis: resources.redisCheck }
-    const app = await openServer(subgraph, checks, { config, resources, open })
+    const { redis } = resources
+    const claim = nonceStore({ subgraph: name, redis, db: connection.db, log })
+    const secret = await subgraphSecret(config)
+    const app = await openServer(subgraph, { checks, calls: { secret, claim } }, { config, resources, open })
     const variable = `${name.toUpperCase()}_PORT`
     const port = await listen(app, config.host, config.ports[name], variable)
     log.info(`${name} answers its gateway on http://${config.host}:${port}/graphql`)
@@ -75,12 +79,12 @@ interface Process {
 
 async function openServer(
   subgraph: Subgraph,
-  checks: Readiness['checks'],
+  { checks, calls }: { checks: Readiness['checks']; calls: CallCheck },
   { config, resources, open }: Process,
 ): Promise<FastifyInstance> {
   const { metrics, log } = resources
   const readiness = { stopping: false, checks }
-  const app = serveSubgraph(subgraph, await subgraphSecret(config), readiness, log)
+  const app = serveSubgraph(subgraph, calls, readiness, log)
   watchRequests(app, subgraph.name, resources)
   serveMetrics([app], { config, metrics, log })
   open.add('metrics', await openMetricsServer({ config, metrics, log }), (server) => server?.close())

@@ -1,3 +1,4 @@
+import { sweepNonces } from '@shopstack/drizzle/call-nonces'
 import { sweepKeys } from '@shopstack/drizzle/idempotency'
 import { defineSubgraph } from '@shopstack/kit/subgraph'
 import { sdlOf } from '@shopstack/schema/subgraphs'
@@ -22,6 +23,7 @@ export const transactions = defineSubgraph({
   jobs: (parts) => [
     openPayments(parts),
     { name: 'idempotency keys', every: 10 * MINUTE, run: () => sweepKeys(parts.db) },
+    { name: 'call nonces', every: MINUTE, run: () => sweepNonces(parts.db) },
   ],
   relay: { consumer: 'relay', subscribers: ({ log, changes }) => [orderLog(log), forgetting(changes)] },
 })

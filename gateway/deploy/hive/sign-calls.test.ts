@@ -38,8 +38,11 @@ describe('answers', () => {
     const body = '{"query":"{ shop { currency } }"}'
     const { headers = {} } = await sent({ url: URL, body, ...(token && { token }) })
     expect(headers.accept).toBe('application/json')
-    const verified = callVerifier(SECRET)(headers, { to: 'transactions', body })
-    expect(verified).toEqual(callerOf({ requestId: 'request-1', address: '', ...known }))
+    const verify = callVerifier({ secret: SECRET, instance: 'any', claim: async () => true })
+    expect(await verify(headers, { to: 'transactions', body })).toEqual({
+      kind: 'accepted',
+      caller: callerOf({ requestId: 'request-1', address: '', ...known }),
+    })
   })
 })
 
