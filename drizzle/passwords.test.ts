@@ -1,7 +1,6 @@
 import { hash as argon2, argon2id } from 'argon2'
 import bcrypt from 'bcryptjs'
 import { describe, expect, test } from 'vitest'
-import { bounded } from './bounded.js'
 import { hashPassword, isOutdated, NO_PASSWORD, verifyPassword } from './passwords.js'
 
 /** A bcrypt hash of little cost in the form a given library writes. */
@@ -54,48 +53,9 @@ describe('refuses', () => {
     const password = 'x'.repeat(1_000_000)
     expect(await verifyPassword(legacyHash(password, '$2b$'), password)).toBe(false)
   })
-
-  test('more work than may wait, at once and without doing any of it', async () => {
-    const hashing = bounded({ atOnce: 2, waiting: 3 })
-    let start = () => {}
-    const signal = new Promise<void>((resolve) => {
-      start = resolve
-    })
-    const done: number[] = []
-    const work = Array.from({ length: 7 }, (_, i) =>
-      hashing(async () => {
-        await signal
-        done.push(i)
-      }),
-    )
-    const refused = await Promise.allSettled(work.slice(5))
-    expect(refused.map((r) => r.status === 'rejected' && r.reason.code)).toEqual([
-      'RATE_LIMITED',
-      'RATE_LIMITED',
-    ])
-    start()
-    await Promise.all(work.slice(0, 5))
-    expect(done).toEqual([0, 1, 2, 3, 4])
-  })
 })
 
 describe('protects', () => {
-  test('no more hashes are computed at once than allowed, whatever becomes of them', async () => {
-    const hashing = bounded({ atOnce: 3, waiting: 100 })
-    let running = 0
-    let most = 0
-    const work = Array.from({ length: 40 }, (_, i) =>
-      hashing(async () => {
-        most = Math.max(most, ++running)
-        await new Promise((resolve) => setImmediate(resolve))
-        running--
-        if (i % 3 === 0) throw new Error('failed')
-      }),
-    )
-    await Promise.allSettled(work)
-    expect({ most, running }).toEqual({ most: 3, running: 0 })
-  })
-
   test('a legacy check leaves the process free to do other things', async () => {
     const kept = bcrypt.hashSync('x', 11)
     let turns = 0

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { argon2id, hash, needsRehash, verify } from 'argon2'
 import { isBcrypt, verifyBcrypt } from './bcrypt.js'
-import { bounded } from './bounded.js'
+import { fairQueue, type Lane } from './fair-queue.js'
 
 /** OWASP's recommendation for Argon2id (19 MiB, two passes, one lane): 15 to 30 ms a hash. */
 const PARAMETERS = { type: argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
@@ -17,21 +17,34 @@ const NOBODYS =
   '$argon2id$v=19$m=19456,p=1,t=2$uoVvtuG4p2mB/Ye6YSwOyg$rsJzFmhtBzCtbDRJ8l5vCRmgJmu0EokGyi0EQinpGHk'
 
 const cores = availableParallelism()
-/** Some two seconds of waiting at most. */
-const queued = bounded({ atOnce: cores, waiting: cores * 64 })
+/** A core computes some 32 hashes a second: two seconds of waiting for all lanes together, at most half of it for one network. */
+const queued = fairQueue({
+  concurrency: cores,
+  maxWaiting: cores * 64,
+  maxWaitingPerSite: cores * 48,
+  maxWaitingPerNetwork: cores * 32,
+  maxWaitMs: 2_500,
+})
 
-/** The Argon2id hash to keep for a password. At most one is computed per core; `RATE_LIMITED` when too many wait. */
-export const hashPassword = (password: string): Promise<string> => queued(() => hash(password, PARAMETERS))
+/** The lane of work that no client asked for, such as that of the command line. */
+const LOCAL: Lane = { site: 'local', network: 'local' }
+
+/**
+ * The Argon2id hash to keep for a password. At most one is computed per core, and the lanes of clients take turns;
+ * `RATE_LIMITED` when too many of a lane wait.
+ */
+export const hashPassword = (password: string, lane = LOCAL): Promise<string> =>
+  queued(lane, () => hash(password, PARAMETERS))
 
 /**
  * Whether a kept hash, Argon2id or legacy bcrypt, is that of the password; never for `null` and for what is no hash,
- * which costs as much as a wrong password all the same. Bounded like {@link hashPassword}.
+ * which costs as much as a wrong password all the same. Queued like {@link hashPassword}.
  */
-export async function verifyPassword(kept: string | null, password: string): Promise<boolean> {
+export async function verifyPassword(kept: string | null, password: string, lane = LOCAL): Promise<boolean> {
   if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) return false
-  if (kept !== null && isBcrypt(kept)) return queued(() => verifyBcrypt(kept, password))
+  if (kept !== null && isBcrypt(kept)) return queued(lane, () => verifyBcrypt(kept, password))
   const known = kept?.startsWith('$argon2') ? kept : null
-  return (await queued(() => verify(known ?? NOBODYS, password))) && known !== null
+  return (await queued(lane, () => verify(known ?? NOBODYS, password))) && known !== null
 }
 
 /** Whether a hash was made with weaker parameters than today's, or by another function. */

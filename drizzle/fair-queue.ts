@@ -1,0 +1,138 @@
+import { ShopError } from '@shopstack/schema/errors'
+
+/** How much costly work may run, and how much may wait for it. */
+export interface QueueBounds {
+  /** Jobs that run at once. */
+  readonly concurrency: number
+  /** Jobs that wait, of all lanes together. */
+  readonly maxWaiting: number
+  /** Jobs of one site that wait. */
+  readonly maxWaitingPerSite: number
+  /** Jobs of one network that wait. */
+  readonly maxWaitingPerNetwork: number
+  /** A job that has waited longer is refused instead of run: its caller is about to give up. */
+  readonly maxWaitMs: number
+}
+
+/** Where work comes from: a site, and a network within it. Sites take turns, and so do the networks of one site. */
+export interface Lane {
+  readonly site: string
+  readonly network: string
+}
+
+interface Job {
+  readonly queuedAt: number
+  run(): void
+  refuse(): void
+}
+
+interface Site {
+  readonly networks: Map<string, Job[]>
+  waiting: number
+}
+
+const tooMany = () => new ShopError('RATE_LIMITED', { retryAfter: 1 })
+
+/**
+ * Runs work a few jobs at a time, round robin over the lanes that wait, so that one lane with many jobs delays another
+ * by one job at most. A lane over its bound is refused at once with `RATE_LIMITED`; with the queue full, the newest job
+ * of the longest lane gives way to a shorter one.
+ */
+export function fairQueue(bounds: QueueBounds): <T>(lane: Lane, work: () => Promise<T>) => Promise<T> {
+  const lanes = waitingLanes()
+  let running = 0
+
+  function enter(lane: Lane): Promise<void> | undefined {
+    if (running < bounds.concurrency) {
+      running++
+      return undefined
+    }
+    const { ofSite, ofNetwork } = lanes.waiting(lane)
+    if (ofSite >= bounds.maxWaitingPerSite || ofNetwork >= bounds.maxWaitingPerNetwork) throw tooMany()
+    if (lanes.total() >= bounds.maxWaiting && !lanes.evictLongerThan(ofSite + 1)) throw tooMany()
+    return new Promise((run, reject) =>
+      lanes.add(lane, { queuedAt: performance.now(), run, refuse: () => reject(tooMany()) }),
+    )
+  }
+
+  /** Hands the slot to the next job in turn, so that no newcomer overtakes it. */
+  function leave(): void {
+    for (let job = lanes.next(); job; job = lanes.next()) {
+      if (performance.now() - job.queuedAt <= bounds.maxWaitMs) {
+        job.run()
+        return
+      }
+      job.refuse()
+    }
+    running--
+  }
+
+  return async (lane, work) => {
+    await enter(lane)
+    try {
+      return await work()
+    } finally {
+      leave()
+    }
+  }
+}
+
+function waitingLanes() {
+  const sites = new Map<string, Site>()
+  let total = 0
+
+  function removed(name: string, site: Site, network: string, job: Job | undefined): Job | undefined {
+    total--
+    site.waiting--
+    if (site.networks.get(network)?.length === 0) site.networks.delete(network)
+    if (site.waiting === 0) sites.delete(name)
+    return job
+  }
+
+  return {
+    total: () => total,
+    waiting({ site, network }: Lane) {
+      const found = sites.get(site)
+      return { ofSite: found?.waiting ?? 0, ofNetwork: found?.networks.get(network)?.length ?? 0 }
+    },
+    add({ site, network }: Lane, job: Job): void {
+      const found = sites.get(site) ?? { networks: new Map<string, Job[]>(), waiting: 0 }
+      sites.set(site, found)
+      const queue = found.networks.get(network) ?? []
+      queue.push(job)
+      found.networks.set(network, queue)
+      found.waiting++
+      total++
+    },
+    next(): Job | undefined {
+      const turn = rotate(sites)
+      const inner = turn && rotate(turn.value.networks)
+      return turn && inner ? removed(turn.key, turn.value, inner.key, inner.value.shift()) : undefined
+    },
+    /** Refuses the newest job of the longest lane; `false` when no site has more than so many waiting. */
+    evictLongerThan(length: number): boolean {
+      const [name, site] = longest(sites, ({ waiting }) => waiting) ?? []
+      if (name === undefined || !site || site.waiting <= length) return false
+      const [network, jobs] = longest(site.networks, (queue) => queue.length) ?? []
+      if (network === undefined || !jobs) return false
+      removed(name, site, network, jobs.pop())?.refuse()
+      return true
+    },
+  }
+}
+
+/** The first entry, which becomes the last: a map keeps the order of insertion. */
+function rotate<Value>(map: Map<string, Value>): { key: string; value: Value } | undefined {
+  for (const [key, value] of map) {
+    map.delete(key)
+    map.set(key, value)
+    return { key, value }
+  }
+  return undefined
+}
+
+function longest<Value>(map: Map<string, Value>, lengthOf: (value: Value) => number) {
+  let found: [string, Value] | undefined
+  for (const entry of map) if (!found || lengthOf(entry[1]) > lengthOf(found[1])) found = entry
+  return found
+}
