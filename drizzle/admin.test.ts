@@ -96,11 +96,23 @@ describe('answers', () => {
     expect(await sql`select from audit_log`).toHaveLength(0)
   })
 
+  test('an operator lifts the limits on sign-ins of an account, and it is on record', async () => {
+    await aUser('ada@shop.example')
+    expect(await admin(['unlock', '--email', 'ADA@shop.example'])).toEqual({
+      code: 0,
+      output: 'ADA@shop.example may sign in again; earlier wrong passwords are forgotten.\n',
+      errors: '',
+    })
+    const entries = await sql`select action, subject, actor_id from audit_log`
+    expect(entries).toEqual([{ action: 'sign-in.unlocked', subject: 'user:1', actor_id: null }])
+  })
+
   test.each([
     [['--help']],
     [['create', '--help']],
     [['grant', '-h']],
     [['revoke', '--help']],
+    [['unlock', '--help']],
     [['list', '--help']],
   ])('%j explains itself without a database', async (args) => {
     const { code, output } = await admin(args)
@@ -129,6 +141,7 @@ describe('refuses', () => {
     ['a taken e-mail', ['create', '--email', 'ROOT@shop.example'], PASSWORD, 'has an account already'],
     ['to grant to nobody', ['grant', '--email', 'who@shop.example'], '', 'There is no account'],
     ['to revoke from nobody', ['revoke', '--email', 'who@shop.example'], '', 'There is no account'],
+    ['to unlock nobody', ['unlock', '--email', 'who@shop.example'], '', 'There is no account'],
     ['to revoke the last admin', ['revoke', '--email', 'root@shop.example'], '', 'is the last admin'],
   ])('%s, and changes nothing', async (_, args, typed, sentence) => {
     await aUser('root@shop.example', 'admin')
@@ -143,6 +156,7 @@ describe('refuses', () => {
     [[], 'Which command?'],
     [['promote'], 'no command "promote"'],
     [['grant'], 'grant needs --email'],
+    [['unlock'], 'unlock needs --email'],
     [['list', 'all'], '"all" is one word too many'],
     [['grant', '--mail', 'a@b.c'], "Unknown option '--mail'"],
   ])('%j with exit code 2 and the list of commands', async (args, sentence) => {

@@ -1,5 +1,6 @@
 import type postgres from 'postgres'
 import { hashPassword, MAX_PASSWORD_BYTES } from './passwords.js'
+import { SIGN_IN_UNLOCKED } from './tables/index.js'
 
 /** Something an operator asked for that cannot be done, told in one sentence. */
 export class AdminError extends Error {
@@ -71,6 +72,15 @@ export const revokeAdmin = (sql: postgres.Sql, email: string): Promise<boolean> 
     await tx`update users set role = 'customer', updated_at = now() where id = ${user.id}`
     await record(tx, 'role.revoked', user.id, { role: 'admin' }, { role: 'customer' })
     return true
+  })
+
+/** Forgets the failed sign-ins of an account, whatever network they came from. */
+export const unlockSignIn = (sql: postgres.Sql, email: string): Promise<void> =>
+  sql.begin(async (tx) => {
+    const user = await userOf(tx, email)
+    if (user.disabled)
+      throw new AdminError(`The account ${email} is disabled, so lifting its limits changes nothing.`)
+    await record(tx, SIGN_IN_UNLOCKED, user.id, null, {})
   })
 
 /** Everybody who runs the shop, the oldest account first. */

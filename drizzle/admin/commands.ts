@@ -1,5 +1,5 @@
 import type postgres from 'postgres'
-import { AdminError, createAdmin, grantAdmin, listAdmins, revokeAdmin } from '../admin.js'
+import { AdminError, createAdmin, grantAdmin, listAdmins, revokeAdmin, unlockSignIn } from '../admin.js'
 
 /** What was given on the command line. */
 export interface Given {
@@ -45,6 +45,15 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     needsEmail: true,
     run: async (sql, { email }) =>
       (await revokeAdmin(sql, email)) ? `${email} is no admin any more.` : `${email} is no admin.`,
+  },
+  unlock: {
+    summary: 'lets an account sign in again at once after too many wrong passwords',
+    usage: 'unlock --email <address>',
+    needsEmail: true,
+    async run(sql, { email }) {
+      await unlockSignIn(sql, email)
+      return `${email} may sign in again; earlier wrong passwords are forgotten.`
+    },
   },
   list: {
     summary: 'tells who the admins are',

@@ -164,10 +164,10 @@ describe('refuses', () => {
       await restClient(inProcess(), 'express', null),
     ]
     const body = { email: 'guessed@shop.example', password: 'a guess' }
-    const guesses = Array.from({ length: 10 }, (_, i) =>
-      (i % 2 ? flask : express)('POST /api/auth/login', { body }),
-    )
-    expect((await Promise.all(guesses)).map(({ status }) => status)).toEqual(Array(10).fill(401))
+    for (let round = 0; round < 5; round++) {
+      const guesses = [flask, express].map((ask) => ask('POST /api/auth/login', { body }))
+      expect((await Promise.all(guesses)).map(({ status }) => status)).toEqual([401, 401])
+    }
     for (const ask of [flask, express]) {
       const refused = await ask('POST /api/auth/login', { body })
       expect(refused).toMatchObject({ status: 429, body: { error: 'Too many attempts' } })

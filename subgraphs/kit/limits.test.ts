@@ -3,14 +3,23 @@ import { processEnv } from '@shopstack/drizzle/url'
 import { ShopError } from '@shopstack/schema/errors'
 import { Redis } from 'ioredis'
 import { afterAll, describe, expect, test } from 'vitest'
-import { ALLOWANCES, type Allowances, openAttempts } from './limits.js'
+import { ALLOWANCES, type Allowances } from './allowances.js'
+import { openAttempts } from './limits.js'
 import { createLogger } from './log.js'
-import { networkOf } from './network.js'
+import type { AttemptedAccount } from './sign-in-limit.js'
 
+const upTo = (most: number) => ({ seconds: 60, free: most, most })
 const FEW: Allowances = {
-  signIn: { account: { seconds: 60, free: 4, most: 4 }, address: { seconds: 60, free: 8, most: 8 } },
-  register: { account: { seconds: 60, free: 2, most: 2 }, address: { seconds: 60, free: 3, most: 3 } },
-  refusalAfter: 0,
+  signIn: {
+    attempts: { network: upTo(60), site: upTo(240) },
+    accountInNetwork: upTo(4),
+    accountElsewhere: upTo(4),
+    network: upTo(8),
+    site: upTo(32),
+  },
+  confirm: upTo(3),
+  register: { account: upTo(2), network: upTo(3), site: upTo(12) },
+  refusalAfterMs: 0,
 }
 
 const redisUrl = processEnv().TEST_REDIS_URL
@@ -42,7 +51,11 @@ const codeOf = (promise: Promise<unknown>) =>
 
 describe.each(counters)('counted %s', (_, client) => {
   /** Addresses and accounts nobody has used: a Redis outlives the test. */
-  const anyone = () => ({ address: randomUUID(), account: `${randomUUID()}@shop.example` })
+  const anyone = () => ({
+    address: randomUUID(),
+    email: `${randomUUID()}@shop.example`,
+    account: async (): Promise<AttemptedAccount | null> => null,
+  })
   const attempts = openAttempts({ redis: client, allowances: FEW })
 
   test('as many wrong passwords as allowed are checked, and then even the right one is not', async () => {
@@ -55,7 +68,7 @@ describe.each(counters)('counted %s', (_, client) => {
   })
 
   test('parallel guesses take turns, and no more of them are checked', async () => {
-    const { address, account } = anyone()
+    const { address, email, account } = anyone()
     let [running, most, checked] = [0, 0, 0]
     const guess = async () => {
       checked++
@@ -68,7 +81,7 @@ describe.each(counters)('counted %s', (_, client) => {
       Array.from({ length: 30 }, (_, i) =>
         codeOf(
           attempts.signIn(
-            { address: `${address}-${i}`, account: i % 2 ? account : account.toUpperCase() },
+            { address: `${address}-${i}`, email: i % 2 ? email : email.toUpperCase(), account },
             guess,
           ),
         ),
@@ -109,30 +122,119 @@ describe.each(counters)('counted %s', (_, client) => {
     expect(await attempts.signIn(who, right)).toBe('in')
   })
 
+  test('guesses from elsewhere keep no owner out of an account where they signed in before', async () => {
+    const who = anyone()
+    const known = { id: Math.random(), addresses: [who.address, null], unlock: null }
+    const account = async () => known
+    const guesses = Array.from({ length: 20 }, (_, i) =>
+      codeOf(attempts.signIn({ ...who, account, address: `${who.address}-${i}` }, wrong)),
+    )
+    const codes = await Promise.all(guesses)
+    expect(codes.filter((code) => code === 'INVALID_CREDENTIALS')).toHaveLength(4)
+    expect(await codeOf(attempts.signIn({ ...who, account, address: randomUUID() }, right))).toBe(
+      'RATE_LIMITED',
+    )
+    for (let i = 0; i < 3; i++)
+      expect(await codeOf(attempts.signIn({ ...who, account }, wrong))).toBe('INVALID_CREDENTIALS')
+    expect(await codeOf(attempts.signIn({ ...who, account }, right))).toBe('in')
+    // Their own guesses are bounded all the same, and those from elsewhere stay counted.
+    for (let i = 0; i < 4; i++) await codeOf(attempts.signIn({ ...who, account }, wrong))
+    expect(await codeOf(attempts.signIn({ ...who, account }, right))).toBe('RATE_LIMITED')
+    expect(await codeOf(attempts.signIn({ ...who, account, address: randomUUID() }, right))).toBe(
+      'RATE_LIMITED',
+    )
+  })
+
+  test('what an operator unlocks may be tried again at once', async () => {
+    const who = anyone()
+    const id = Math.random()
+    const locked = { ...who, account: async () => ({ id, addresses: [], unlock: 1 }) }
+    for (let i = 0; i < 5; i++) await codeOf(attempts.signIn(locked, wrong))
+    expect(await codeOf(attempts.signIn(locked, right))).toBe('RATE_LIMITED')
+    const unlocked = { ...who, account: async () => ({ id, addresses: [], unlock: 2 }) }
+    expect(await codeOf(attempts.signIn(unlocked, right))).toBe('in')
+  })
+
+  test('sign-ins that succeed are counted by network, and no other network is refused for them', async () => {
+    const { address } = anyone()
+    const answers: string[] = []
+    for (let i = 0; i < 10; i++) {
+      const some = Array.from({ length: 7 }, () => codeOf(attempts.signIn({ ...anyone(), address }, right)))
+      answers.push(...(await Promise.all(some)))
+    }
+    expect(answers.filter((code) => code === 'RATE_LIMITED')).toHaveLength(10)
+    expect(await codeOf(attempts.signIn(anyone(), right))).toBe('in')
+  })
+
+  test('the networks of a site have a wider bound together', async () => {
+    const site = `2001:db8:${Math.floor(Math.random() * 65_536).toString(16)}`
+    const guess = (i: number) =>
+      codeOf(attempts.signIn({ ...anyone(), address: `${site}:${i.toString(16)}::1` }, wrong))
+    const codes = await Promise.all(Array.from({ length: 40 }, (_, i) => guess(i)))
+    expect(codes.filter((code) => code === 'INVALID_CREDENTIALS')).toHaveLength(32)
+  })
+
+  test('a session that confirms its password is counted apart from every sign-in and every other session', async () => {
+    const userId = Math.random()
+    const [address, first, second] = [randomUUID(), randomUUID(), randomUUID()]
+    for (const email of [
+      `user:${userId}`,
+      `account:${userId}`,
+      String(userId),
+      first,
+      JSON.stringify([userId, first]),
+    ])
+      for (let i = 0; i < 5; i++)
+        await codeOf(attempts.signIn({ ...anyone(), email, address: randomUUID() }, wrong))
+    const confirm = (sessionId: string | null, check = wrong as () => Promise<string>) =>
+      codeOf(attempts.confirm({ address, userId, sessionId }, check))
+    for (let i = 0; i < 3; i++) expect(await confirm(first)).toBe('INVALID_CREDENTIALS')
+    expect(await confirm(first, right)).toBe('RATE_LIMITED')
+    expect(await confirm(second, right)).toBe('in')
+    expect(await confirm(null, right)).toBe('in')
+  })
+
   test('registrations are counted by e-mail in any case, and by address', async () => {
-    const { address, account } = anyone()
-    const register = (name: string) => codeOf(attempts.register({ address, account: name }))
-    expect(await register(account)).toBe('in')
-    expect(await register(account.toUpperCase())).toBe('in')
-    expect(await register(account)).toBe('RATE_LIMITED')
+    const { address, email } = anyone()
+    const register = (name: string) => codeOf(attempts.register({ address, email: name }))
+    expect(await register(email)).toBe('in')
+    expect(await register(email.toUpperCase())).toBe('in')
+    expect(await register(email)).toBe('RATE_LIMITED')
     expect(await register('another@shop.example')).toBe('RATE_LIMITED')
   })
 })
 
 describe('answers', () => {
-  test('the addresses of one IPv6 customer count as one, those of two do not', () => {
-    expect(networkOf('2001:db8::1')).toBe(networkOf('2001:db8:0:0:ffff::2'))
-    expect(networkOf('2001:db8::1')).not.toBe(networkOf('2001:db8:0:1::1'))
-    expect(networkOf('::1')).toBe('0:0:0:0::/64')
-    expect(networkOf('::ffff:192.0.2.7')).toBe('192.0.2.7')
-    expect(networkOf('192.0.2.7')).toBe('192.0.2.7')
-  })
-
   test('a person may be wrong a few times at once; an office far more often than a person', () => {
     const { signIn, register } = ALLOWANCES
-    expect(signIn.account).toEqual({ seconds: 900, free: 5, most: 10 })
-    expect(signIn.address.free).toBeGreaterThan(10 * signIn.account.most)
-    expect(register.address.most).toBeGreaterThan(register.account.most)
+    expect(signIn.accountInNetwork).toEqual({ seconds: 900, free: 5, most: 10 })
+    expect(signIn.accountElsewhere).toEqual({ seconds: 900, free: 5, most: 10 })
+    expect(signIn.network.free).toBeGreaterThan(10 * signIn.accountInNetwork.most)
+    expect(register.network.most).toBeGreaterThan(register.account.most)
+  })
+})
+
+describe('refuses', () => {
+  test('attempts that would wait too long for their turn, and does not check them', async () => {
+    const attempts = openAttempts({ allowances: FEW, deadlineMs: 75 })
+    const who = { address: '192.0.2.7', email: 'slow@shop.example', account: async () => null }
+    let checked = 0
+    let finish = () => {}
+    const slow = new Promise<void>((resolve) => {
+      finish = resolve
+    })
+    const check = async () => {
+      checked++
+      await slow
+      return right()
+    }
+    const tries = Array.from({ length: 55 }, () => codeOf(attempts.signIn(who, check)))
+    const refused = await Promise.all(tries.slice(1))
+    expect(new Set(refused)).toEqual(new Set(['RATE_LIMITED']))
+    finish()
+    expect(await tries[0]).toBe('in')
+    expect(checked).toBe(1)
+    expect(await codeOf(attempts.signIn(who, right))).toBe('in')
   })
 })
 
@@ -141,7 +243,11 @@ describe('protects', () => {
     const lines: string[] = []
     const log = createLogger({ level: 'info', destination: { write: (line) => void lines.push(line) } })
     const attempts = openAttempts({ log, allowances: FEW })
-    const who = { address: '192.0.2.7', account: 'planted-secret@shop.example' }
+    const who = {
+      address: '192.0.2.7',
+      email: 'planted-secret@shop.example',
+      account: async () => null,
+    }
     for (let i = 0; i < 6; i++) await codeOf(attempts.signIn(who, wrong))
     expect(lines.join()).toContain('192.0.2.7')
     expect(lines.join()).not.toContain('planted-secret')

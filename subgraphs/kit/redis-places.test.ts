@@ -5,10 +5,11 @@ import { withTx } from '@shopstack/drizzle/transaction'
 import { ShopError } from '@shopstack/schema/errors'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { ALLOWANCES } from './allowances.js'
 import { connectAs } from './connections.js'
 import { loadKeys } from './keys.js'
 import { closables } from './lifecycle.js'
-import { ALLOWANCES, openAttempts } from './limits.js'
+import { openAttempts } from './limits.js'
 import { createLogger } from './log.js'
 import { openIdentity } from './open-identity.js'
 import { openRedis } from './redis.js'
@@ -71,8 +72,8 @@ async function aProcess(url: string) {
     clock += 600
     for (const { viewer, token } of customers) expect(await identity.viewerOf(token)).toEqual(viewer)
   }
-  const signIn = { account: { seconds: 60, free: 2, most: 2 }, address: { seconds: 60, free: 99, most: 99 } }
-  const attempts = openAttempts({ redis, allowances: { ...ALLOWANCES, signIn, refusalAfter: 0 } })
+  const signIn = { ...ALLOWANCES.signIn, accountInNetwork: { seconds: 60, free: 2, most: 2 } }
+  const attempts = openAttempts({ redis, allowances: { ...ALLOWANCES, signIn, refusalAfterMs: 0 } })
   return { redis, lines, everybodyIsKnown, guess: () => guessing(attempts) }
 }
 
@@ -81,7 +82,11 @@ async function guessing(attempts: ReturnType<typeof openAttempts>): Promise<stri
   const wrong = async () => {
     throw new ShopError('INVALID_CREDENTIALS', undefined)
   }
-  const accounts = Array.from({ length: 10 }, () => ({ address: randomUUID(), account: randomUUID() }))
+  const accounts = Array.from({ length: 10 }, () => ({
+    address: randomUUID(),
+    email: randomUUID(),
+    account: async () => null,
+  }))
   const codes = []
   for (const who of accounts) {
     for (const _ of [1, 2]) await attempts.signIn(who, wrong).catch(() => {})

@@ -101,8 +101,8 @@ async function openAll(
       caches.set(subgraph, cache)
       return cache
     },
-    attempts: openAttempts({ redis, log }),
     callerBudget: config.callerBudget ? openCallerBudget({ policy: config.callerBudget, redis }) : null,
+    attempts: openAttempts({ redis, log, deadlineMs: config.subgraphTimeout }),
     currency: config.currency,
     taxRate: config.taxRate,
     paymentProvider: config.paymentProvider,

@@ -1,19 +1,39 @@
+import { ShopError } from '@shopstack/schema/errors'
+
+/** How many calls may wait for one key, and for how long each. */
+export interface TurnBounds {
+  readonly maxWaiting: number
+  readonly maxWaitMs: number
+}
+
 /**
- * Lets work of one key happen one after another, in the order it came; different keys do not wait for each other.
- * Answers `null` when `most` are waiting for their turn already.
+ * Runs calls of one key one after another, in the order they came; different keys do not wait for each other. A call
+ * that finds too many waiting, or has waited too long, is refused with `RATE_LIMITED` and not run.
  */
-export function turns(most: number) {
-  const lines = new Map<string, { last: Promise<unknown>; length: number }>()
-  return function take<Result>(key: string, work: () => Promise<Result>): Promise<Result> | null {
+export function turns({ maxWaiting, maxWaitMs }: TurnBounds) {
+  const lines = new Map<string, { last: Promise<void>; length: number }>()
+  return function take<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
     const line = lines.get(key) ?? { last: Promise.resolve(), length: 0 }
-    if (line.length >= most) return null
+    if (line.length >= maxWaiting) return Promise.reject(busy())
     line.length++
     lines.set(key, line)
-    const turn = line.last.then(work).finally(() => {
+    const leave = () => {
       if (--line.length === 0) lines.delete(key)
+    }
+    return new Promise((resolve, reject) => {
+      let hasGivenUp = false
+      const timer = setTimeout(() => {
+        hasGivenUp = true
+        leave()
+        reject(busy())
+      }, maxWaitMs)
+      line.last = line.last.then(() => {
+        clearTimeout(timer)
+        // The next call of the key waits for this one to end, however it ends.
+        return hasGivenUp ? undefined : work().then(resolve, reject).finally(leave)
+      })
     })
-    // Whoever comes next waits for this to end, however it ends.
-    line.last = turn.catch(() => {})
-    return turn
   }
 }
+
+const busy = () => new ShopError('RATE_LIMITED', { retryAfter: 1 })

@@ -23,3 +23,6 @@ export const auditLog = pgTable(
     index('audit_log_action').on(t.action, t.id),
   ],
 )
+
+/** The action of a lifted limit on sign-ins; the newest of an account starts its counts anew. */
+export const SIGN_IN_UNLOCKED = 'sign-in.unlocked'

@@ -2,6 +2,7 @@ import { recordChange } from '@shopstack/drizzle/journal'
 import { hashPassword } from '@shopstack/drizzle/passwords'
 import type { NewAccount } from '@shopstack/drizzle/sessions'
 import { isUniqueViolation, withTx } from '@shopstack/drizzle/transaction'
+import { networkOf } from '@shopstack/kit/network'
 import { passwordProblem } from '@shopstack/kit/password-rule'
 import { startAccount } from '@shopstack/kit/start-session'
 import { invalid, Refusals, ShopError } from '@shopstack/schema/errors'
@@ -14,8 +15,8 @@ import { isLine, LONGEST, nameOf, problemsOfName } from './rules.js'
 export async function register(ctx: Context, input: RegisterInput) {
   const problems = problemsOf(input, ctx)
   if (problems.length > 0) throw new Refusals(problems)
-  await ctx.attempts.register({ address: ctx.address, account: input.email })
-  const passwordHash = await hashPassword(input.password)
+  await ctx.attempts.register({ address: ctx.address, email: input.email })
+  const passwordHash = await hashPassword(input.password, networkOf(ctx.address))
   const account = { email: input.email, name: nameOf(input.name, ctx.surface), passwordHash }
   return withTx(ctx.db, async (tx) => {
     const { user, ...tokens } = await openAccount(tx, ctx, account)

@@ -16,9 +16,7 @@ const SITE_MULTIPLE = 4
  */
 export function budgetKeysOf({ viewer, address }: Pick<Caller, 'viewer' | 'address'>): readonly BudgetKey[] {
   if (viewer) return [{ key: `account:${viewer.id}`, multiple: 1 }]
-  const network = networkOf(address)
+  const { network, site } = networkOf(address)
   const own = { key: `address:${network}`, multiple: 1 }
-  if (!network.endsWith('::/64')) return [own]
-  const site = network.split(':').slice(0, 3).join(':')
-  return [own, { key: `address:${site}::/48`, multiple: SITE_MULTIPLE }]
+  return site === network ? [own] : [own, { key: `address:${site}`, multiple: SITE_MULTIPLE }]
 }

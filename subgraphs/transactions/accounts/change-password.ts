@@ -2,6 +2,7 @@ import { recordChange } from '@shopstack/drizzle/journal'
 import { hashPassword, verifyPassword } from '@shopstack/drizzle/passwords'
 import { users } from '@shopstack/drizzle/tables'
 import { withTx } from '@shopstack/drizzle/transaction'
+import { networkOf } from '@shopstack/kit/network'
 import { passwordProblem } from '@shopstack/kit/password-rule'
 import type { Viewer } from '@shopstack/kit/viewer'
 import { invalid, ShopError } from '@shopstack/schema/errors'
@@ -20,9 +21,9 @@ export async function changePassword(
   const problem = passwordProblem(newPassword, ctx.surface)
   if (problem) throw invalid('input.newPassword', problem)
   // Guessing with a stolen session is limited like guessing at sign-in.
-  const attempt = { address: ctx.address, account: `user:${viewer.id}` }
-  const old = await ctx.attempts.signIn(attempt, () => confirmedHash(ctx, viewer, currentPassword))
-  const passwordHash = await hashPassword(newPassword)
+  const attempt = { address: ctx.address, userId: viewer.id, sessionId: viewer.sessionId }
+  const old = await ctx.attempts.confirm(attempt, () => confirmedHash(ctx, viewer, currentPassword))
+  const passwordHash = await hashPassword(newPassword, networkOf(ctx.address))
   return withTx(ctx.db, async (tx) => {
     const changed = await tx
       .update(users)
@@ -46,7 +47,7 @@ export async function changePassword(
 /** The hash in force, when the password given is its own. */
 async function confirmedHash(ctx: Context, viewer: Viewer, password: string): Promise<string> {
   const account = await accountById(ctx.db, viewer.id)
-  const isRight = await verifyPassword(account?.passwordHash ?? null, password)
+  const isRight = await verifyPassword(account?.passwordHash ?? null, password, networkOf(ctx.address))
   if (!account || !isRight) throw wrongPassword()
   return account.passwordHash
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { hashPassword } from '@shopstack/drizzle/passwords'
 import { cloneDatabase } from '@shopstack/drizzle/testing'
+import type { Allowances } from '@shopstack/kit/allowances'
 import { callerOf } from '@shopstack/kit/caller'
 import { readConfig } from '@shopstack/kit/config'
 import { connectAs } from '@shopstack/kit/connections'
@@ -18,10 +19,17 @@ import { transactions } from '../subgraph.js'
 const TRIES = 40
 const UNLIMITED = { seconds: 60, free: 1e6, most: 1e6 }
 /** Without the common time of refusals, so that the cost itself is seen. */
-const BARE = {
-  signIn: { account: UNLIMITED, address: UNLIMITED },
-  register: { account: UNLIMITED, address: UNLIMITED },
-  refusalAfter: 0,
+const BARE: Allowances = {
+  signIn: {
+    attempts: { network: UNLIMITED, site: UNLIMITED },
+    accountInNetwork: UNLIMITED,
+    accountElsewhere: UNLIMITED,
+    network: UNLIMITED,
+    site: UNLIMITED,
+  },
+  confirm: UNLIMITED,
+  register: { account: UNLIMITED, network: UNLIMITED, site: UNLIMITED },
+  refusalAfterMs: 0,
 }
 
 const open = closables()

@@ -23,7 +23,7 @@ describe('answers', () => {
     expect(auth).toMatchObject({ user: { id: String(id) }, userErrors: [] })
     expect(auth.accessToken).toBeTruthy()
     expect(Buffer.from(auth.refreshToken, 'base64url')).toHaveLength(32)
-    expect(auth.statements).toHaveLength(5) // account; account held; session; refresh token; who signed in
+    expect(auth.statements).toHaveLength(6) // where the account is known; account; account held; session; refresh token; who signed in
   })
 
   test.each([

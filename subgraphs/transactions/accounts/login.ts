@@ -1,19 +1,20 @@
 import { hashPassword, isOutdated, verifyPassword } from '@shopstack/drizzle/passwords'
 import { users } from '@shopstack/drizzle/tables'
 import { withTx } from '@shopstack/drizzle/transaction'
+import { networkOf } from '@shopstack/kit/network'
 import { startSession } from '@shopstack/kit/start-session'
 import { ShopError } from '@shopstack/schema/errors'
 import { and, eq, isNull } from 'drizzle-orm'
 import type { Context, Database } from '../context.js'
 import type { LoginInput } from '../generated.js'
-import { type AccountRow, accountByEmail } from './queries.js'
+import { type AccountRow, accountByEmail, attemptedAccount } from './queries.js'
 
 const EMAIL_LENGTH = 255
 
-/** Signs somebody in. Whatever is wrong, it reads the same and has cost one password check. */
+/** Signs a client in. Whatever is wrong, it reads the same and has cost one password check. */
 export function login(ctx: Context, { email, password }: LoginInput) {
-  const attempt = { address: ctx.address, account: email }
-  return ctx.attempts.signIn(attempt, async () => {
+  const account = async () => (isPossible(email) ? attemptedAccount(ctx.db, email) : null)
+  return ctx.attempts.signIn({ address: ctx.address, email, account }, async () => {
     // A password changed, or a hash renewed by another sign-in, between check and session: check once more.
     const tokens = (await signIn(ctx, email, password)) ?? (await signIn(ctx, email, password))
     return tokens ?? refuse()
@@ -22,10 +23,11 @@ export function login(ctx: Context, { email, password }: LoginInput) {
 
 /** `null` when the account changed while its password was being checked. */
 async function signIn(ctx: Context, email: string, password: string) {
+  const lane = networkOf(ctx.address)
   const account = isPossible(email) ? await accountByEmail(ctx.db, email) : null
-  const isRight = await verifyPassword(account?.passwordHash ?? null, password)
+  const isRight = await verifyPassword(account?.passwordHash ?? null, password, lane)
   if (!account || !isRight) return refuse()
-  const renewed = isOutdated(account.passwordHash) ? await hashPassword(password) : null
+  const renewed = isOutdated(account.passwordHash) ? await hashPassword(password, lane) : null
   return withTx(ctx.db, async (tx) => {
     const isUnchanged = renewed ? await renewHash(tx, account, renewed) : await keepHash(tx, account)
     if (!isUnchanged) return null

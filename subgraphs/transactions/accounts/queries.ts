@@ -1,5 +1,6 @@
 import { prepared } from '@shopstack/drizzle/prepared'
-import { refreshTokens, sessions, users } from '@shopstack/drizzle/tables'
+import { auditLog, refreshTokens, SIGN_IN_UNLOCKED, sessions, users } from '@shopstack/drizzle/tables'
+import type { AttemptedAccount } from '@shopstack/kit/sign-in-limit'
 import { and, desc, eq, getTableColumns, gt, isNull, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Database } from '../context.js'
@@ -43,6 +44,35 @@ const byEmail = prepared((db: Database) =>
 /** The account of an address in any case; a disabled one reads like none. */
 export async function accountByEmail(db: Database, email: string): Promise<AccountRow | null> {
   const [row] = await byEmail(db).execute({ email })
+  return row ?? null
+}
+
+/** How many of an account's newest sessions tell which networks it signs in from. */
+const MAX_KNOWN_SESSIONS = 100
+
+const attempted = prepared((db: Database) =>
+  db
+    .select({
+      id: users.id,
+      // Written by the command line of operators, so that a lifted limit is lifted in every process, and on record.
+      unlock: sql<number | null>`(
+        select max(entry.id)::float8 from ${auditLog} entry
+        where entry.subject = 'user:' || users.id and entry.action = ${sql.raw(`'${SIGN_IN_UNLOCKED}'`)})`,
+      addresses: sql<(string | null)[]>`array(
+        select distinct recent.address from (
+          select s.address from ${sessions} s where s.${sql.identifier(sessions.userId.name)} = users.id
+          order by s.${sql.identifier(sessions.createdAt.name)} desc, s.id desc
+          limit ${sql.raw(String(MAX_KNOWN_SESSIONS))}
+        ) recent)`,
+    })
+    .from(users)
+    .where(and(sql`lower(${users.email}) = lower(${sql.placeholder('email')})`, isNull(users.disabledAt)))
+    .prepare('attempted_account'),
+)
+
+/** What a sign-in is counted by; a disabled account reads like none. */
+export async function attemptedAccount(db: Database, email: string): Promise<AttemptedAccount | null> {
+  const [row] = await attempted(db).execute({ email })
   return row ?? null
 }
 

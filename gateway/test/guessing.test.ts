@@ -1,0 +1,125 @@
+import { unlockSignIn } from '@shopstack/drizzle/admin'
+import { hashPassword } from '@shopstack/drizzle/passwords'
+import { describe, expect, test } from 'vitest'
+import { type TestShop, useShop } from './shop.js'
+
+const env = { TRUSTED_PROXIES: '127.0.0.0/8, ::1' }
+const inProcess = useShop({ env, template: 'empty' })
+const overHttp = useShop({ env, template: 'empty', mode: 'over HTTP' })
+const SHOPS: [string, () => TestShop][] = [
+  ['in process', inProcess],
+  ['over HTTP', overHttp],
+]
+
+const LOGIN = `mutation ($input: LoginInput!) { login(input: $input) { accessToken userErrors { code retryAfter } } }`
+const CHANGE = `mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { userErrors { code } } }`
+const PASSWORD = 'correct horse battery'
+
+const hashed = hashPassword(PASSWORD)
+
+/** Accounts with {@link PASSWORD}; addresses of RFC 5737 and 3849 tell callers apart. */
+async function accounts(
+  { owner }: TestShop,
+  prefix: string,
+  count = 1,
+): Promise<{ id: number; email: string }[]> {
+  return owner<{ id: number; email: string }[]>`
+    insert into users (email, name, password_hash)
+    select ${prefix} || '-' || n || '@shop.example', 'Ada', ${await hashed} from generate_series(1, ${count}::int) n
+    returning id, email`
+}
+
+interface Login {
+  login: { accessToken: string | null; userErrors: { code: string }[] }
+}
+
+/** Signs in from an address; answers `in`, or the code of the refusal. */
+async function signIn(shop: TestShop, from: string, email: string, password = PASSWORD): Promise<string> {
+  const headers = { 'x-forwarded-for': from }
+  const { data, errors } = await shop.ask<Login>(LOGIN, { input: { email, password } }, headers)
+  if (errors) return String(errors[0]?.extensions?.code)
+  return data.login.accessToken ? 'in' : String(data.login.userErrors[0]?.code)
+}
+
+/** Signs in on a REST port from an address; answers the status. */
+async function statusOf(
+  shop: TestShop,
+  port: 'flask' | 'express',
+  from: string,
+  email: string,
+): Promise<number> {
+  const response = await fetch(shop.url(port, '/api/auth/login'), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-forwarded-for': from },
+    body: JSON.stringify({ email, password: PASSWORD }),
+  })
+  await response.text()
+  return response.status
+}
+
+const oneAfterAnother = async (count: number, work: (i: number) => Promise<string>): Promise<string[]> => {
+  const answers = []
+  for (let i = 0; i < count; i++) answers.push(await work(i))
+  return answers
+}
+
+describe.each(SHOPS)('protects, %s', (_, shop) => {
+  test('callers from fifty sign-ins with one unknown e-mail at once: none waits for the deadline of a subgraph', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => signIn(shop(), '192.0.2.1', 'unknown@shop.example', 'a guess')),
+    )
+    expect(new Set(answers)).toEqual(new Set(['INVALID_CREDENTIALS', 'RATE_LIMITED']))
+    expect((await shop().ask('{ products(first: 1) { nodes { id } } }')).errors).toBeUndefined()
+    const [other] = await accounts(shop(), 'other')
+    expect(await signIn(shop(), '192.0.2.2', other?.email ?? '')).toBe('in')
+  })
+
+  test('an owner at home from guesses elsewhere, on every port, and an operator lets them in elsewhere', async () => {
+    const [account] = await accounts(shop(), 'victim')
+    const email = account?.email ?? ''
+    const [home, sameHome] = ['2001:db8:1:1::1', '2001:db8:1:1:ffff::2']
+    expect(await signIn(shop(), home, email)).toBe('in')
+    const guesses = await oneAfterAnother(12, (i) => signIn(shop(), `198.51.100.${i}`, email, `guess ${i}`))
+    expect(guesses.filter((code) => code === 'INVALID_CREDENTIALS')).toHaveLength(10)
+
+    expect(await signIn(shop(), '203.0.113.1', email)).toBe('RATE_LIMITED')
+    expect(await signIn(shop(), sameHome, email, 'mistyped')).toBe('INVALID_CREDENTIALS')
+    expect(await signIn(shop(), sameHome, email)).toBe('in')
+    expect([
+      await statusOf(shop(), 'flask', sameHome, email),
+      await statusOf(shop(), 'express', home, email),
+      await statusOf(shop(), 'express', '203.0.113.1', email),
+    ]).toEqual([200, 200, 429])
+
+    await unlockSignIn(shop().owner, email)
+    expect(await signIn(shop(), '203.0.113.1', email)).toBe('in')
+    expect(
+      await shop().owner`select action, actor_id from audit_log where subject = ${`user:${account?.id}`}`,
+    ).toEqual([{ action: 'sign-in.unlocked', actor_id: null }])
+  }, 60_000)
+
+  test('other networks from 170 accounts that sign in rightly from one place at once', async () => {
+    const crowd = await accounts(shop(), 'crowd', 170)
+    const others = await accounts(shop(), 'alone', 3)
+    const rush = Promise.all(crowd.map(({ email }) => signIn(shop(), '192.0.2.3', email)))
+    const alone = await Promise.all(
+      others.map(({ email }, i) => signIn(shop(), `203.0.113.${10 + i}`, email)),
+    )
+    expect(alone).toEqual(['in', 'in', 'in'])
+    const answers = await rush
+    expect(new Set(answers)).toEqual(
+      new Set(answers.includes('RATE_LIMITED') ? ['in', 'RATE_LIMITED'] : ['in']),
+    )
+  }, 60_000)
+
+  test('a change of a password from sign-ins as anything that sounds like the account', async () => {
+    const [account] = await accounts(shop(), 'changing')
+    const names = [`user:${account?.id}`, String(account?.id), `account:${account?.id}`]
+    for (const name of names) await oneAfterAnother(6, () => signIn(shop(), '192.0.2.4', name, 'guess'))
+    const headers = await shop().signIn(account?.email ?? '', PASSWORD)
+    const input = { currentPassword: PASSWORD, newPassword: 'another horse battery' }
+    expect((await shop().ask(CHANGE, { input }, headers)).data).toEqual({
+      changePassword: { userErrors: [] },
+    })
+  }, 60_000)
+})

@@ -1,0 +1,46 @@
+import type { Allowance } from './attempt-counter.js'
+
+/** How often a client may try to sign in, to confirm a password and to open an account. */
+export interface Allowances {
+  readonly signIn: {
+    /** Every sign-in, good or bad: what hashing passwords costs. */
+    readonly attempts: { readonly network: Allowance; readonly site: Allowance }
+    /** Failed ones of an account from one network. */
+    readonly accountInNetwork: Allowance
+    /** Failed ones of an account from all networks together that it never signed in from. */
+    readonly accountElsewhere: Allowance
+    /** Failed ones of a network, and of a site, at accounts that never signed in from there. */
+    readonly network: Allowance
+    readonly site: Allowance
+  }
+  /** Wrong passwords of a session that has to confirm its own. */
+  readonly confirm: Allowance
+  /** Registrations, good and bad. */
+  readonly register: { readonly account: Allowance; readonly network: Allowance; readonly site: Allowance }
+  /** A failed sign-in is answered no sooner, so that no kind of hash is told by its cost. */
+  readonly refusalAfterMs: number
+}
+
+const QUARTER_SECONDS = 15 * 60
+const MINUTE_SECONDS = 60
+
+/** The shop's. An office, a school or a carrier's NAT shares one address, so networks are allowed far more than accounts. */
+export const ALLOWANCES: Allowances = {
+  signIn: {
+    attempts: {
+      network: { seconds: MINUTE_SECONDS, free: 600, most: 600 },
+      site: { seconds: MINUTE_SECONDS, free: 2_400, most: 2_400 },
+    },
+    accountInNetwork: { seconds: QUARTER_SECONDS, free: 5, most: 10 },
+    accountElsewhere: { seconds: QUARTER_SECONDS, free: 5, most: 10 },
+    network: { seconds: QUARTER_SECONDS, free: 200, most: 300 },
+    site: { seconds: QUARTER_SECONDS, free: 800, most: 1_200 },
+  },
+  confirm: { seconds: QUARTER_SECONDS, free: 5, most: 10 },
+  register: {
+    account: { seconds: QUARTER_SECONDS, free: 90, most: 100 },
+    network: { seconds: QUARTER_SECONDS, free: 450, most: 500 },
+    site: { seconds: QUARTER_SECONDS, free: 1_800, most: 2_000 },
+  },
+  refusalAfterMs: 500,
+}
