@@ -37,7 +37,7 @@ export type SetHeader = (name: string, value: string) => void
 
 /** What one request may spend. Every method throws {@link BudgetExceeded} when that is too much. */
 export interface Spending {
-  /** Refuses a caller who has nothing left, before anything is read or run. */
+  /** Charges a point for the request itself; refuses a caller who has nothing left before anything is read or run. */
   open(): void
   /** Charges an operation that is about to run. */
   charge(points: number): void
@@ -84,7 +84,7 @@ export function spendingOf({ budget, planning, onRefusal }: SpendingOptions): Op
     return {
       open() {
         if (policy) setHeader('ratelimit-policy', policy)
-        if (budget) settle(budget.peek(keys))
+        if (budget) settle(budget.charge(keys, 1))
       },
       charge(points) {
         if (budget) settle(budget.charge(keys, points))

@@ -4,7 +4,7 @@ import { BODY_LIMIT, createServer } from '@shopstack/kit/server'
 import type { Caller } from '@shopstack/kit/viewer'
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify'
 import type { Spending } from '../budget/spending.js'
-import { goneOf } from '../caller.js'
+import { callerWith, goneOf } from '../caller.js'
 import { admit, type Door } from './door.js'
 import { busy, OperationFailed, ourFault, refusalOf, sentenceOf } from './errors.js'
 import { serveDescription } from './openapi/serve.js'
@@ -77,10 +77,13 @@ function serve(app: FastifyInstance, route: Route, deps: RestDeps, surface: Surf
     // Who may not reach the route is told so before the body is read.
     onRequest: async (request, reply) => {
       const admitted = await admit(request, route.access ?? { who: 'everybody' }, surface, deps)
-      if ('reply' in admitted) return send(surface, reply, admitted.reply)
-      const spending = deps.spend(admitted.caller, (name, value) => void reply.header(name, value))
+      // A token that is not good is charged to the address it came from.
+      const caller =
+        'reply' in admitted ? await callerWith(request, null, deps.identity, surface.name) : admitted.caller
+      const spending = deps.spend(caller, (name, value) => void reply.header(name, value))
       if (!route.isUncharged) spending.open()
-      callers.set(request, { caller: admitted.caller, spending })
+      if ('reply' in admitted) return send(surface, reply, admitted.reply)
+      callers.set(request, { caller, spending })
     },
     ...(route.method !== 'GET' && surface.readsJsonOnly && { preValidation: hasJson }),
     handler: async (request, reply) => {

@@ -71,10 +71,10 @@ describe('answers', () => {
     const address = anAddress()
     const { headers } = await send(shop(), address, CHEAP)
     expect(headers.get('ratelimit-policy')).toBe('"caller";q=1000;w=3600')
-    // `shop` and its field are a point each.
-    expect(headers.get('ratelimit')).toBe('"caller";r=998;t=3600')
+    // A point each for the request, `shop` and its field.
+    expect(headers.get('ratelimit')).toBe('"caller";r=997;t=3600')
     const again = await send(shop(), address, CHEAP)
-    expect(again.headers.get('ratelimit')).toMatch(/^"caller";r=996;t=3\d{3}$/)
+    expect(again.headers.get('ratelimit')).toMatch(/^"caller";r=994;t=3\d{3}$/)
   })
 
   test('a caller again once the window is over', async () => {
@@ -152,6 +152,18 @@ describe('refuses', () => {
     expect(JSON.parse(text)).toEqual({ error: 'Too many requests' })
   })
 
+  test('tokens that are not good, tried one after the other, like any other request', async () => {
+    const address = anAddress()
+    const headers = { 'x-forwarded-for': address, authorization: 'Bearer guessed' }
+    const statuses = new Set<number>()
+    for (let n = 0; n < 1_001; n++) {
+      const response = await fetch(shop().url('express', '/api/users/me/profile'), { headers })
+      await response.text()
+      statuses.add(response.status)
+    }
+    expect([...statuses]).toEqual([401, 429])
+  })
+
   test('an address on one port that has spent its budget on another', async () => {
     const address = anAddress()
     await exhaust(shop(), address)
@@ -174,7 +186,7 @@ describe('refuses', () => {
     await prepare(services(), query)
     const { status, headers } = await send(services(), anAddress(), query)
     expect(status).toBe(200)
-    expect(remainingIn(headers)).toBe(997)
+    expect(remainingIn(headers)).toBe(996)
   })
 
   test('a mutation that is not covered before any of it runs', async () => {

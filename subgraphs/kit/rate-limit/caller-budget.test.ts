@@ -92,10 +92,28 @@ describe('an IPv6 address', () => {
   test('that is an IPv4 address in disguise is charged as that address', () => {
     expect(from('::ffff:203.0.113.7')).toEqual(from('203.0.113.7'))
   })
+})
 
-  test('of an account that is signed in is not charged', () => {
-    const viewer = { id: 55, role: 'customer' as const, sessionId: null }
-    expect(budgetKeysOf({ viewer, address: '2001:db8::1' })).toEqual([{ key: 'account:55', multiple: 1 }])
+describe('an account', () => {
+  const signedIn = (id: number, address: string) =>
+    budgetKeysOf({ viewer: { id, role: 'customer', sessionId: null }, address })
+
+  test('has one budget wherever it asks from, which strangers at its address do not share', () => {
+    const { budget } = budgetAt(0)
+    budget.debit(from('203.0.113.7'), 1_000)
+    expect(budget.charge(signedIn(55, '203.0.113.7'), 100).isAllowed).toBe(true)
+    expect(budget.peek(signedIn(55, '2001:db8::1')).isAllowed).toBe(false)
+    expect(budget.peek(signedIn(56, '203.0.113.7')).isAllowed).toBe(true)
+  })
+
+  test.each([
+    ['203.0.113.7', () => '203.0.113.7', '203.0.113.8'] as const,
+    ['a /48', (n: number) => `2001:db8:1:${n}::1`, '2001:db8:2::1'] as const,
+  ])('is refused once accounts at %s have spent ten budgets together', (_, address, elsewhere) => {
+    const { budget } = budgetAt(0)
+    for (let n = 0; n < 10; n++) expect(budget.charge(signedIn(n, address(n)), 100).isAllowed).toBe(true)
+    expect(budget.charge(signedIn(10, address(10)), 1).isAllowed).toBe(false)
+    expect(budget.charge(signedIn(11, elsewhere), 1).isAllowed).toBe(true)
   })
 })
 
