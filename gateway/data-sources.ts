@@ -22,6 +22,7 @@ export function inProcess(subgraph: Subgraph): GraphQLDataSource {
       {
         query: request.query ?? '',
         variables: request.variables,
+        extensions: request.extensions,
         onCompiled: (context as Partial<GatewayContext>).spending?.planned,
       },
       callerIn(context),

@@ -1,10 +1,11 @@
+import { fragmentsOf, PLACEHOLDER_KEY, resolveConditions } from '@shopstack/kit/operations/resolve-conditions'
 import fc from 'fast-check'
-import { parse, validate } from 'graphql'
+import { getOperationAST, parse, print, validate } from 'graphql'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { merge } from './executor/entities.js'
 import { compiledExecutor } from './executor.js'
 import { anyOperation } from './test/zoo/any-operation.js'
-import { type Answered, openZoo, type Zoo } from './test/zoo/zoo.js'
+import { type Answered, type Asked, openZoo, type Zoo } from './test/zoo/zoo.js'
 
 const zoos: Record<'open' | 'withoutCare' | 'withoutKeepers' | 'withoutAnimals', Zoo> = {} as never
 beforeAll(async () => {
@@ -84,6 +85,7 @@ const OPERATIONS: Record<string, { query: string; variables?: Record<string, unk
   'the name of the type everywhere': {
     query: '{ __typename t: __typename me { __typename u: __typename favourite { v: __typename } } }',
   },
+  'the schema': { query: '{ __schema { queryType { name } } __type(name: "Lion") { kind } opensAt }' },
   'what is skipped or included by a literal': {
     query: `{ ${LION} { a: name @skip(if: true) b: name @skip(if: false) c: name @include(if: true) d: name @include(if: false) } }`,
   },
@@ -105,12 +107,26 @@ const OPERATIONS: Record<string, { query: string; variables?: Record<string, unk
   },
 }
 
-const agree = async (zoo: Zoo, asked: Parameters<Zoo['ours']>[0]) => {
-  const [stock, ours] = [await zoo.stock(asked), await zoo.ours(asked)]
+/** Apollo's planner gets some conditions wrong, so it is asked what is left when they are decided. */
+function decided({ query, variables = {} }: Asked): Asked {
+  const document = parse(query)
+  const operation = getOperationAST(document)
+  const resolved =
+    operation && resolveConditions(operation, fragmentsOf(document), { usually: true, ...variables })
+  return { query: resolved ? print(resolved.document) : '{ __typename @skip(if: true) }', variables }
+}
+
+const withoutPlaceholders = (data: unknown): unknown =>
+  JSON.parse(JSON.stringify(data, (key, value) => (key === PLACEHOLDER_KEY ? undefined : value)))
+
+const agree = async (zoo: Zoo, asked: Asked, stockAsked = asked) => {
+  const [theirs, ours] = [await zoo.stock(stockAsked), await zoo.ours(asked)]
+  const stock = { ...theirs, data: withoutPlaceholders(theirs.data) }
   expect(ours.data, asked.query).toEqual(stock.data)
   // Where Apollo's says nothing about a null that may not be, ours does.
-  const silent = stock.errors.length === 0
-  const said = told(ours).filter((error) => !silent || !error.startsWith('Cannot return null'))
+  const said = told(ours).filter(
+    (error) => told(stock).includes(error) || !error.startsWith('Cannot return null'),
+  )
   expect(said, asked.query).toEqual(told(stock))
   return ours
 }
@@ -157,19 +173,14 @@ describe('answers, as the executor of Apollo does,', () => {
     const property = fc.asyncProperty(tape, async (numbers) => {
       const asked = anyOperation(zoos.open.api, numbers)
       fc.pre(validate(zoos.open.api, parse(asked.query)).length === 0)
-      await agree(zoos.open, asked)
+      await agree(zoos.open, asked, decided(asked))
     })
     await fc.assert(property, { numRuns: 100, seed: 2, endOnFailure: true })
     expect.assertions(200)
   })
 
-  test.each([
-    ['the schema', '{ __schema { queryType { name } } __type(name: "Lion") { kind } opensAt }'],
-    [
-      'what a subgraph knows by another name',
-      '{ exhibits { ... on Plant { note } ... on Parrot { note } } }',
-    ],
-  ])('%s, which is left to it', async (_, query) => {
+  test('what a subgraph knows by another name, which is left to it', async () => {
+    const query = '{ exhibits { ... on Plant { note } ... on Parrot { note } } }'
     expect((await agree(zoos.open, { query })).byStock).toBe(true)
   })
 
@@ -203,7 +214,7 @@ describe('answers, otherwise than the executor of Apollo,', () => {
     expect(errors).toContainEqual({
       message: 'keeper is ill',
       code: 'NOT_FOUND',
-      path: ['animals', 6, 'keeper'],
+      path: ['animals', 6, 'keeper', 'name'],
     })
     expect(errors).toContainEqual({
       message: 'a secret',
@@ -212,20 +223,25 @@ describe('answers, otherwise than the executor of Apollo,', () => {
     })
   })
 
-  test('with the place of an error within an entity', async () => {
+  test('with every place of an error within an entity', async () => {
     const { errors } = await zoos.open.ours({
       query: '{ grid { id ... on Lion { keeper { team { salary } } } } }',
     })
     expect(errors).toEqual([
       { message: 'a secret', code: 'FORBIDDEN', path: ['grid', 0, 0, 'keeper', 'team', 1, 'salary'] },
+      { message: 'a secret', code: 'FORBIDDEN', path: ['grid', 2, 0, 'keeper', 'team', 1, 'salary'] },
     ])
   })
 
   test('with what failed, and why, when a subgraph does', async () => {
     const { errors } = await zoos.withoutCare.ours({ query: '{ animals { id ... on Lion { ration } } }' })
-    expect(errors).toMatchObject([
-      { message: 'care failed.', path: ['animals', 0], cause: new Error('care is away') },
-    ])
+    expect(errors).toMatchObject(
+      [0, 1, 2, 5, 6].map((i) => ({
+        message: 'care failed.',
+        path: ['animals', i, 'ration'],
+        cause: new Error('care is away'),
+      })),
+    )
   })
 
   test('a fragment on an object within a fragment on an interface', async () => {
@@ -267,7 +283,7 @@ describe('protects', () => {
     `{ ${LION} { __proto__: tag { polluted: country } constructor: nickname toString: ration } }`,
   ])('every object of the process from what an answer is called: %s', async (query) => {
     const ours = await agree(zoos.open, { query })
-    expect(ours.byStock).toBe(true)
+    expect(ours.byStock).toBe(false)
     expect({}).not.toHaveProperty('polluted')
   })
 

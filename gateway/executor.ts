@@ -1,18 +1,35 @@
 import type { ApolloGateway, GraphQLDataSource } from '@apollo/gateway'
-import { GraphQLError, type GraphQLSchema, getVariableValues } from 'graphql'
+import { conditionVariables, type Fragments, fragmentsOf } from '@shopstack/kit/operations/resolve-conditions'
+import {
+  type DocumentNode,
+  execute,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  getVariableValues,
+  type OperationDefinitionNode,
+} from 'graphql'
+import { chargedPlanning } from './budget/spending.js'
+import type { GatewayContext } from './data-sources.js'
 import { complete } from './executor/complete.js'
-import { type Planned, plansFor } from './executor/plans.js'
+import { explainNulls } from './executor/explain-nulls.js'
+import { type KeptOperations, keptOperations } from './executor/kept-operations.js'
+import { type PreparedOperation, type Preparer, preparerFor } from './executor/prepare.js'
 import { type Run, runPlan } from './executor/run-plan.js'
-import { type Shape, shapeOf } from './executor/shape.js'
 
 type Executor = ApolloGateway['executor']
+type RequestContext = Parameters<Executor>[0]
+type Values = Record<string, unknown>
 
-/** How many shapes are kept of one operation: with each variable in `@skip` or `@include` there are twice as many. */
-const KEPT_SHAPES = 64
+/** The part of a request context that says that a document is our own; `runOperations` sets it. */
+export interface PinnedRequest {
+  readonly isPinned?: boolean
+}
 
 /**
- * Runs operations by Apollo's plans, which it compiles once: entities are asked about once each, and an answer is
- * shaped by closures instead of an interpreter. What it does not know (introspection, rewrites) Apollo's own executor does.
+ * Runs operations by Apollo's plans, which are made once for each operation and each way its conditions can turn out:
+ * entities are asked about once each, and an answer is shaped by closures instead of an interpreter. What it does not
+ * know (rewrites) Apollo's own executor does.
  */
 export function compiledExecutor(
   supergraphSdl: string,
@@ -21,39 +38,136 @@ export function compiledExecutor(
 ): Executor {
   // An object of such a type does not say of which type it is.
   if (supergraphSdl.includes('isInterfaceObject: true')) return stock
-  const { schema, api, planOf } = plansFor(supergraphSdl)
+  const preparer = preparerFor(supergraphSdl)
+  const kept = keptOf(preparer)
   return async (requestContext) => {
-    const operation = planOf(requestContext)
-    if (!operation) return stock(requestContext)
-    const { request, context } = requestContext
+    const { document, request, context } = requestContext
+    const facts = factsOf(document, request.operationName)
+    if (!facts) return stock(requestContext)
     const variables = request.variables ?? {}
-    const { coerced, errors } = getVariableValues(
-      api,
-      operation.operation.variableDefinitions ?? [],
-      variables,
-    )
+    const { coerced, errors } = coerce(preparer.api, facts, variables)
     if (errors) return { errors }
-    const run: Run = { schema, sources, variables, conditions: coerced, context, data: {}, errors: [] }
-    if (operation.plan) await runPlan(run, operation.plan)
-    return answer(run, shapeFor(operation, api, coerced))
+    const isPinned = isPinnedRequest(requestContext)
+    const prepared = preparedFor({ preparer, kept, facts, isPinned, coerced }, requestContext)
+    if ('stock' in prepared)
+      return stock(withDocument(requestContext, prepared.stock, conditionKey(facts, coerced)))
+    const run: Run = {
+      ...{ schema: preparer.schema, sources, variables, context, isPinned, clientKeys: prepared.clientKeys },
+      ...{ data: {}, errors: [], failures: new Map() },
+    }
+    await Promise.all([introspect(preparer.api, prepared, run), prepared.plan && runPlan(run, prepared.plan)])
+    return answer(run, prepared)
   }
 }
 
-function answer({ data, errors }: Run, shape: Shape) {
-  const holes: GraphQLError[] = []
-  const completed = complete(shape, data, ({ parent, name }) =>
-    holes.push(new GraphQLError(`Cannot return null for non-nullable field ${parent}.${name}.`)),
-  )
-  // A hole follows from an error of a subgraph, unless there is none.
-  const all = errors.length > 0 ? errors : holes
-  return { data: completed, ...(all.length > 0 && { errors: all }) }
+function answer({ data, errors, failures }: Run, { shape }: PreparedOperation) {
+  const completed = complete(shape, data)
+  if (completed.isWhole && errors.length === 0 && failures.size === 0) return { data: completed.data }
+  const all = explainNulls({ shape, data, errors, failures })
+  return { data: completed.data, ...(all.length > 0 && { errors: all }) }
 }
 
-function shapeFor(planned: Planned, schema: GraphQLSchema, variables: Record<string, unknown>): Shape {
-  const key = planned.conditions.map((name) => String(variables[name])).join()
-  const known = planned.shapes.get(key)
-  if (known) return known
-  const shape = shapeOf({ schema, operation: planned.operation, fragments: planned.fragments, variables })
-  if (planned.shapes.size < KEPT_SHAPES) planned.shapes.set(key, shape)
-  return shape
+/** What is asked of the schema itself, answered by graphql. */
+async function introspect(
+  schema: GraphQLSchema,
+  { introspection }: PreparedOperation,
+  { variables, data, errors }: Run,
+): Promise<void> {
+  if (!introspection) return
+  const answered = await execute({ schema, document: introspection, variableValues: variables })
+  Object.assign(data, answered.data)
+  errors.push(...(answered.errors ?? []))
+}
+
+/** What is the same for every request with a document and an operation name. */
+interface Facts {
+  readonly operation: OperationDefinitionNode
+  readonly fragments: Fragments
+  /** The variables in `@skip` and `@include`. */
+  readonly conditions: readonly string[]
+}
+
+/** Kept as long as the document is. */
+const knownFacts = new WeakMap<DocumentNode, Map<string | undefined, Facts | null>>()
+
+function factsOf(document: DocumentNode, operationName: string | undefined): Facts | null {
+  const ofDocument = knownFacts.get(document) ?? new Map<string | undefined, Facts | null>()
+  knownFacts.set(document, ofDocument)
+  const known = ofDocument.get(operationName)
+  if (known !== undefined) return known
+  const operation = getOperationAST(document, operationName)
+  const facts =
+    operation && operation.operation !== 'subscription'
+      ? { operation, fragments: fragmentsOf(document), conditions: conditionVariables(document) }
+      : null
+  // A name that is not in the document may be any name.
+  if (facts) ofDocument.set(operationName, facts)
+  return facts
+}
+
+type Coerced =
+  | { coerced: Values; errors?: undefined }
+  | { coerced?: undefined; errors: readonly GraphQLError[] }
+
+const MAX_VARIABLE_ERRORS = 5
+
+/** The variables of an operation as its types read them, or what is wrong with them; before anything else happens. */
+function coerce(schema: GraphQLSchema, { operation, conditions }: Facts, variables: Values): Coerced {
+  const definitions = operation.variableDefinitions ?? []
+  const { coerced, errors } = getVariableValues(schema, definitions, variables, {
+    maxErrors: MAX_VARIABLE_ERRORS,
+  })
+  if (errors) return { errors }
+  // A variable with a default may be nullable, and null is no condition.
+  const nulls = conditions.filter((name) => coerced[name] === null)
+  return nulls.length > 0 ? { errors: nulls.map(noCondition) } : { coerced }
+}
+
+const noCondition = (name: string): GraphQLError =>
+  new GraphQLError(
+    `Variable "$${name}" decides what is skipped or included; it must be true or false, not null.`,
+    {
+      extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+    },
+  )
+
+interface Preparing {
+  preparer: Preparer
+  kept: KeptOperations
+  facts: Facts
+  isPinned: boolean
+  coerced: Values
+}
+
+function preparedFor(
+  { preparer, kept, facts, isPinned, coerced }: Preparing,
+  { queryHash, request, document, context }: RequestContext,
+): ReturnType<Preparer['prepare']> {
+  const key = `${queryHash} ${request.operationName ?? ''} ${conditionKey(facts, coerced)}`
+  const length = document.loc?.end ?? 0
+  const { spending } = context as Partial<GatewayContext>
+  return kept.get(key, { isPinned, length }, () =>
+    chargedPlanning(spending, () => preparer.prepare(facts.operation, facts.fragments, coerced)),
+  )
+}
+
+const conditionKey = ({ conditions }: Facts, coerced: Values): string =>
+  conditions.map((name) => (coerced[name] === true ? 1 : coerced[name] === false ? 0 : '-')).join('')
+
+const isPinnedRequest = (context: RequestContext & PinnedRequest): boolean => context.isPinned === true
+
+/** The same request for a document without conditions, of which Apollo's executor keeps a plan of its own. */
+const withDocument = (context: RequestContext, document: DocumentNode, key: string): RequestContext => ({
+  ...context,
+  document,
+  queryHash: `${context.queryHash} ${key}`,
+})
+
+/** Gateways over one supergraph share what they keep. */
+const keptFor = new WeakMap<Preparer, KeptOperations>()
+
+function keptOf(preparer: Preparer): KeptOperations {
+  const kept = keptFor.get(preparer) ?? keptOperations()
+  keptFor.set(preparer, kept)
+  return kept
 }

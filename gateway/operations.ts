@@ -42,7 +42,14 @@ export function readOperation<Data, Variables>(file: string, name: string): Oper
  */
 export function runOperations(gateway: ApolloGateway): RunOperation {
   return async ({ document, hash }, variables, asker) => {
-    const context = { request: { variables }, document, queryHash: hash, context: asker, metrics: {} }
+    const context = {
+      request: { variables },
+      document,
+      queryHash: hash,
+      isPinned: true,
+      context: asker,
+      metrics: {},
+    }
     // The executor reads these members of Apollo Server's request context and no others.
     const { data, errors } = await gateway.executor(
       context as unknown as Parameters<ApolloGateway['executor']>[0],

@@ -28,7 +28,7 @@ import { openPlanningGate } from './budget/planning-gate.js'
 import { type OpenSpending, spendingOf } from './budget/spending.js'
 import { watchRefusals } from './budget/watch-refusals.js'
 import { inProcess } from './data-sources.js'
-import { plansFor } from './executor/plans.js'
+import { preparerFor } from './executor/prepare.js'
 import { openGateway } from './gateway.js'
 import { openHttp } from './http.js'
 import { runOperations } from './operations.js'
@@ -106,7 +106,7 @@ async function openServers(
   if (config.restAccess === 'legacy') log.warn(LEGACY_ACCESS)
   const load = boundedLoad(config.concurrentRequests)
   const spend = spendingFor(config, resources)
-  const run = chargedRun(runOperations(gateway), plansFor(gatewaySdl()).api)
+  const run = chargedRun(runOperations(gateway), preparerFor(gatewaySdl()).api)
   const rest = { run, identity: resources.identity, load, spend, log, ...config }
   const apps = { flask: flaskApp(rest), express: expressApp(rest) }
   const told = { config, metrics: resources.metrics, log }

@@ -83,7 +83,8 @@ export function overHttp(
 
   const process: GraphQLDataSource['process'] = async ({ request, context }) => {
     const kind = isMutation(request.query) ? 'mutation' : 'query'
-    const body = JSON.stringify({ query: request.query, variables: request.variables })
+    const { query, variables, extensions } = request
+    const body = JSON.stringify({ query, variables, extensions })
     const caller = callerIn(context)
     // What changes something is let come to its end, whoever still waits for it.
     const gone = kind === 'query' ? goneIn(context) : undefined

@@ -1,13 +1,11 @@
+import { type Fragments, PLACEHOLDER_KEY } from '@shopstack/kit/operations/resolve-conditions'
 import {
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLCompositeType,
-  GraphQLIncludeDirective,
+  type GraphQLEnumType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
-  GraphQLSkipDirective,
-  getDirectiveValues,
   isAbstractType,
   isCompositeType,
   isEnumType,
@@ -16,9 +14,9 @@ import {
   isObjectType,
   Kind,
   type OperationDefinitionNode,
-  type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
+import { isIntrospection } from './rename-keys.js'
 
 /** How one value of an answer looks: what was asked of it, and whether it may be null. */
 export type Shape = { nonNull: boolean } & (
@@ -30,46 +28,61 @@ export type Shape = { nonNull: boolean } & (
   | { kind: 'object'; of: (typename: unknown) => Field[] | undefined }
 )
 
-/** A field of an answer, or the name of the type (`shape` is then null and `typename` what to answer). */
+/** A field of an answer, or the name of the type (`shape` is then null and `parent` what to answer). */
 export interface Field {
+  /** What subgraphs call it. */
   key: string
+  /** What the client calls it. */
+  clientKey: string
   name: string
   parent: string
   shape: Shape | null
 }
 
-/** An operation with its fragments, for one set of values of the variables in `@skip` and `@include`. */
-export interface Asked {
+/** An operation with its fragments, without conditions, and what the client calls the keys that were renamed. */
+export interface ShapeSource {
   schema: GraphQLSchema
   operation: OperationDefinitionNode
-  fragments: Readonly<Record<string, FragmentDefinitionNode>>
-  variables: Record<string, unknown>
+  fragments: Fragments
+  clientKeys: ReadonlyMap<string, string>
 }
 
 /** The shape of an operation's whole answer. */
-export function shapeOf(asked: Asked): Shape {
-  const root = asked.schema.getRootType(asked.operation.operation)
-  if (!root) throw new Error(`the schema has no ${asked.operation.operation}`)
-  return composite(asked, root, [asked.operation.selectionSet], false)
+export function shapeOf(source: ShapeSource): Shape {
+  const root = source.schema.getRootType(source.operation.operation)
+  if (!root) throw new Error(`the schema has no ${source.operation.operation}`)
+  return composite(source, root, [source.operation.selectionSet], false)
 }
 
-function shape(asked: Asked, type: GraphQLOutputType, sets: SelectionSetNode[], nonNull = false): Shape {
-  if (isNonNullType(type)) return shape(asked, type.ofType, sets, true)
-  if (isListType(type)) return { kind: 'list', nonNull, item: shape(asked, type.ofType, sets) }
-  if (isEnumType(type))
-    return { kind: 'enum', nonNull, values: new Set(type.getValues().map(({ name }) => name)) }
-  return isCompositeType(type) ? composite(asked, type, sets, nonNull) : { kind: 'leaf', nonNull }
+function shape(
+  source: ShapeSource,
+  type: GraphQLOutputType,
+  sets: SelectionSetNode[],
+  nonNull = false,
+): Shape {
+  if (isNonNullType(type)) return shape(source, type.ofType, sets, true)
+  if (isListType(type)) return { kind: 'list', nonNull, item: shape(source, type.ofType, sets) }
+  if (isEnumType(type)) return { kind: 'enum', nonNull, values: valuesOf(type) }
+  return isCompositeType(type) ? composite(source, type, sets, nonNull) : { kind: 'leaf', nonNull }
+}
+
+const enums = new WeakMap<GraphQLEnumType, ReadonlySet<unknown>>()
+
+function valuesOf(type: GraphQLEnumType): ReadonlySet<unknown> {
+  const values = enums.get(type) ?? new Set(type.getValues().map(({ name }) => name))
+  enums.set(type, values)
+  return values
 }
 
 function composite(
-  asked: Asked,
+  source: ShapeSource,
   type: GraphQLCompositeType,
   sets: SelectionSetNode[],
   nonNull: boolean,
 ): Shape {
   const known = new Map<string, Field[]>()
   const fieldsOf = (object: GraphQLObjectType): Field[] => {
-    const fields = known.get(object.name) ?? fieldsOfObject(asked, object, sets)
+    const fields = known.get(object.name) ?? fieldsOfObject(source, object, sets)
     known.set(object.name, fields)
     return fields
   }
@@ -79,52 +92,62 @@ function composite(
     return { kind: 'object', nonNull, of: () => fields }
   }
   const of = (typename: unknown): Field[] | undefined => {
-    const object = asked.schema.getType(String(typename))
+    const object = source.schema.getType(String(typename))
     return isObjectType(object) ? fieldsOf(object) : undefined
   }
   return { kind: 'object', nonNull, of }
 }
 
-function fieldsOfObject(asked: Asked, type: GraphQLObjectType, sets: SelectionSetNode[]): Field[] {
+function fieldsOfObject(source: ShapeSource, type: GraphQLObjectType, sets: SelectionSetNode[]): Field[] {
   const nodes = new Map<string, FieldNode[]>()
-  for (const set of sets) collect(asked, type, set, nodes)
+  const visited = new Set<string>()
+  for (const set of sets) collect(source, type, set, nodes, visited)
+  nodes.delete(PLACEHOLDER_KEY)
   return [...nodes].map(([key, [first, ...more]]) => {
     if (!first) throw new TypeError('a response key has at least one field')
     const name = first.name.value
-    const field = { key, name, parent: type.name }
+    const field = { key, clientKey: source.clientKeys.get(key) ?? key, name, parent: type.name }
     if (name === '__typename') return { ...field, shape: null }
+    // Answered by graphql itself, and whole.
+    if (isIntrospection(first)) return { ...field, shape: { kind: 'leaf', nonNull: name === '__schema' } }
     const definition = type.getFields()[name]
     if (!definition) throw new TypeError(`${type.name} has no field ${name}`)
     const inner = [first, ...more].flatMap(({ selectionSet }) => selectionSet ?? [])
-    return { ...field, shape: shape(asked, definition.type, inner) }
+    return { ...field, shape: shape(source, definition.type, inner) }
   })
 }
 
-function collect(
-  asked: Asked,
+/** The fields that an object of a type is asked for, by response key, as GraphQL collects them. */
+export function collect(
+  source: Pick<ShapeSource, 'schema' | 'fragments'>,
   type: GraphQLObjectType,
   set: SelectionSetNode,
   into: Map<string, FieldNode[]>,
+  visited = new Set<string>(),
 ): void {
   for (const node of set.selections) {
-    if (!isIncluded(asked, node)) continue
     if (node.kind === Kind.FIELD) {
       const key = (node.alias ?? node.name).value
-      into.set(key, [...(into.get(key) ?? []), node])
+      const known = into.get(key)
+      if (known) known.push(node)
+      else into.set(key, [node])
       continue
     }
-    const fragment = node.kind === Kind.FRAGMENT_SPREAD ? asked.fragments[node.name.value] : node
-    if (fragment && applies(asked, type, fragment.typeCondition?.name.value))
-      collect(asked, type, fragment.selectionSet, into)
+    if (node.kind === Kind.FRAGMENT_SPREAD) {
+      if (visited.has(node.name.value)) continue
+      visited.add(node.name.value)
+    }
+    const fragment = node.kind === Kind.FRAGMENT_SPREAD ? source.fragments.get(node.name.value) : node
+    if (fragment && applies(source, type, fragment.typeCondition?.name.value))
+      collect(source, type, fragment.selectionSet, into, visited)
   }
 }
 
-function isIncluded({ variables }: Asked, node: SelectionNode): boolean {
-  if (getDirectiveValues(GraphQLSkipDirective, node, variables)?.if === true) return false
-  return getDirectiveValues(GraphQLIncludeDirective, node, variables)?.if !== false
-}
-
-function applies({ schema }: Asked, type: GraphQLObjectType, condition: string | undefined): boolean {
+function applies(
+  { schema }: Pick<ShapeSource, 'schema'>,
+  type: GraphQLObjectType,
+  condition: string | undefined,
+): boolean {
   if (condition === undefined || condition === type.name) return true
   const named = schema.getType(condition)
   return isAbstractType(named) && schema.isSubType(named, type)

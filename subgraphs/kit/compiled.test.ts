@@ -52,11 +52,11 @@ describe('answers', () => {
     const compile = compiler(schema)
     const heard: number[] = []
     const hear = (ms: number) => void heard.push(ms)
-    compile('{ book { name } }', null, hear)
-    compile('{ book { name } }', null, hear)
+    compile('{ book { name } }', { onCompiled: hear })
+    compile('{ book { name } }', { onCompiled: hear })
     expect(heard).toHaveLength(1)
-    compile('{ nothing }', null, hear)
-    compile('{ nothing }', null, hear)
+    compile('{ nothing }', { onCompiled: hear })
+    compile('{ nothing }', { onCompiled: hear })
     expect(heard).toHaveLength(3)
     expect(heard.every((ms) => ms > 0)).toBe(true)
   })
@@ -78,6 +78,37 @@ describe('answers', () => {
       'an argument that is not given',
       'query ($first: Int, $ids: [ID!]) { echo(first: $first, ids: $ids) }',
       {},
+    ],
+    [
+      'a fragment used twice, once by condition',
+      'query ($x: Boolean!) { a: book { pages ...F @include(if: $x) } b: book { ...F sequel { ...F } } } fragment F on Book { name }',
+      { x: false },
+    ],
+    [
+      'conditions on two levels, with nothing left of the inner one',
+      'query ($a: Boolean!, $b: Boolean! = false) { book @include(if: $a) { sequel { name @include(if: $b) } } }',
+      { a: true },
+    ],
+    ['an operation of which nothing is left', '{ book @skip(if: true) { name } }', {}],
+    [
+      'a condition within a fragment that has one',
+      'query ($x: Boolean!) { ...F @include(if: $x) } fragment F on Query { later @skip(if: $x) book { name @skip(if: false) } }',
+      { x: true },
+    ],
+    [
+      'null for a condition with a default',
+      'query ($x: Boolean = true) { later @include(if: $x) echo }',
+      { x: null },
+    ],
+    [
+      'what is called as every object has it',
+      '{ constructor: book { toString: name __proto__: pages } }',
+      {},
+    ],
+    [
+      'variables that are called as every object has it',
+      'query ($constructor: Int!, $toString: [ID!]) { echo(first: $constructor, ids: $toString) }',
+      { constructor: 4 },
     ],
     ['a field that is null', 'query ($max: Int) { echo(filter: { max: $max }) }', { max: null }],
     ['a field that is not given', 'query ($max: Int) { echo(filter: { max: $max }) }', {}],
@@ -104,7 +135,7 @@ describe('answers', () => {
 
   test('the operation that is named', async () => {
     const query = 'query A { book { name } } query B { later }'
-    const compiled = compiler(schema)(query, 'B')
+    const compiled = compiler(schema)(query, { operationName: 'B' })
     expect('run' in compiled && (await compiled.run({}, {})).data).toEqual({ later: 'soon' })
   })
 })
@@ -118,14 +149,14 @@ describe('refuses', () => {
     ['nothing to run', 'fragment Brief on Named { name }', null],
     ['an endless text', `{ ${'later '.repeat(20_001)}}`, null],
   ])('%s', (_, query, name) => {
-    const compiled = compiler(schema)(query, name)
+    const compiled = compiler(schema)(query, { operationName: name })
     expect('errors' in compiled && compiled.errors.length).toBeGreaterThan(0)
   })
 })
 
 describe('protects', () => {
   test('a text is compiled once, and forgotten when others have been used since', () => {
-    const compile = compiler(schema, 2)
+    const compile = compiler(schema, 50_000)
     const [a, b, c] = ['{ later }', '{ echo }', '{ book { name } }'] as const
     const first = compile(a)
     compile(b)
@@ -137,11 +168,27 @@ describe('protects', () => {
     expect(compile(a)).not.toBe(first)
   })
 
+  test('a long text takes more of the room than a short one', () => {
+    const compile = compiler(schema, 80_000)
+    const kept = compile('{ later }')
+    compile('{ echo }')
+    expect(compile('{ later }')).toBe(kept)
+    compile(`{ ${Array.from({ length: 20 }, (_, i) => `a${i}: echo`).join(' ')} }`)
+    expect(compile('{ later }')).not.toBe(kept)
+  })
+
+  test('what is pinned is not pushed out by other texts', () => {
+    const compile = compiler(schema, 50_000)
+    const kept = compile('{ later }', { isPinned: true })
+    for (let i = 0; i < 10; i++) compile(`{ a${i}: echo }`)
+    expect(compile('{ later }')).toBe(kept)
+  })
+
   test('texts that are not valid push nothing out', () => {
-    const compile = compiler(schema, 1)
+    const compile = compiler(schema, 30_000)
     const kept = compile('{ later }')
     for (const text of ['{ shelf }', '{', '']) compile(text)
-    compile('{ later }', 'Unknown')
+    compile('{ later }', { operationName: 'Unknown' })
     expect(compile('{ later }')).toBe(kept)
   })
 })

@@ -7,8 +7,10 @@ import {
   type GraphQLSchema,
   getNamedType,
   getOperationAST,
+  getVariableValues,
   isInputObjectType,
   type NamedTypeNode,
+  type OperationDefinitionNode,
   OperationTypeNode,
   parse,
   typeFromAST,
@@ -18,6 +20,13 @@ import {
   visit,
 } from 'graphql'
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
+import { LRUCache } from 'lru-cache'
+import {
+  conditionVariables,
+  fragmentsOf,
+  hasConditions,
+  resolveConditions,
+} from './operations/resolve-conditions.js'
 
 /** An operation that is ready to run: parsed, validated and compiled. */
 export type CompiledOperation<Context> = (
@@ -34,64 +43,139 @@ interface Ready<Context> {
 /** What a text turned out to be: an operation, or the errors that say why it is none. */
 export type Compiled<Context> = Ready<Context> | { errors: readonly GraphQLError[] }
 
-/** How many operations are kept ready; gateways send the same few again and again. */
-const KEPT = 1_000
+/** Memory for the operations that are kept ready, in bytes as estimated; gateways send the same few again and again. */
+export const MAX_COMPILED_BYTES = 48_000_000
+
+/** What a compiled operation takes in the heap, measured and rounded up; most of it is code that the engine makes. */
+const BYTES_AT_LEAST = 20_000
+const BYTES_PER_CHARACTER = 250
+
+/** How an operation is looked up. */
+export interface CompileOptions {
+  readonly operationName?: string | null | undefined
+  /** One of the gateway's own documents, of which there are few: other operations do not push it out. */
+  readonly isPinned?: boolean
+  /** Hears how many milliseconds it took where there was something to compile. */
+  readonly onCompiled?: ((ms: number) => void) | undefined
+}
 
 /**
- * Compiles operations of a schema, each text once. The least recently used are forgotten, and texts that
- * are not valid are never kept, so that nobody can fill the memory with them; at most `kept` operations are.
- * `onCompiled` hears how many milliseconds it took where there was something to compile.
+ * Compiles operations of a schema, each text once. What is kept is bounded by its estimated size: the least recently used
+ * are forgotten, and texts that are not valid are never kept, so that nothing a client sends can fill the memory.
  */
-export function compiler<Context>(schema: GraphQLSchema, kept = KEPT) {
-  const ready = new Map<string, Ready<Context>>()
+export function compiler<Context>(schema: GraphQLSchema, maxBytes = MAX_COMPILED_BYTES) {
+  const options = { maxSize: maxBytes, maxEntrySize: maxBytes, sizeCalculation: sizeOf }
+  const pinned = new LRUCache<string, Ready<Context>>(options)
+  const others = new LRUCache<string, Ready<Context>>(options)
   return (
     query: string,
-    operationName?: string | null,
-    onCompiled?: (ms: number) => void,
+    { operationName, isPinned = false, onCompiled }: CompileOptions = {},
   ): Compiled<Context> => {
     const key = operationName ? `${operationName}\n${query}` : query
-    const known = ready.get(key)
-    if (known) {
-      ready.delete(key)
-      ready.set(key, known)
-      return known
+    const known = pinned.get(key) ?? others.get(key)
+    if (known) return known
+    const kept = isPinned ? pinned : others
+    const keep = (ready: Ready<Context>, variant = ''): Ready<Context> => {
+      kept.set(variant ? `${variant}\n${key}` : key, ready)
+      return ready
     }
+    const keptVariant = (variant: string) => kept.get(`${variant}\n${key}`)
     const from = performance.now()
-    const compiled = compileOperation<Context>(schema, query, operationName)
+    const compiled = compileText<Context>({ schema, query, operationName, keep, keptVariant })
     onCompiled?.(performance.now() - from)
-    if ('errors' in compiled) return compiled
-    ready.set(key, compiled)
-    const oldest = ready.keys().next()
-    if (ready.size > kept && !oldest.done) ready.delete(oldest.value)
-    return compiled
+    return 'errors' in compiled ? compiled : keep(compiled)
   }
 }
 
-function compileOperation<Context>(
-  schema: GraphQLSchema,
-  query: string,
-  operationName?: string | null,
-): Compiled<Context> {
+const sizeOf = (_: unknown, key: string): number => BYTES_AT_LEAST + BYTES_PER_CHARACTER * key.length
+
+interface Source<Context> {
+  schema: GraphQLSchema
+  query: string
+  operationName: string | null | undefined
+  /** Keeps what an operation is for certain values of its conditions, and finds it again. */
+  keep(ready: Ready<Context>, variant: string): Ready<Context>
+  keptVariant(variant: string): Ready<Context> | undefined
+}
+
+function compileText<Context>(source: Source<Context>): Compiled<Context> {
+  const { schema, query, operationName } = source
   const document = parseOrErrors(query)
   if ('errors' in document) return document
   const errors = validate(schema, document)
   if (errors.length > 0) return { errors }
   const operation = getOperationAST(document, operationName)
   if (!operation) return { errors: [new GraphQLError(notOne(operationName))] }
+  return hasConditions(document)
+    ? conditional(source, document, operation)
+    : compileDocument<Context>(schema, document, operation)
+}
+
+/** Operations with conditions are compiled for each way these can turn out: the compiler mistakes some of them. */
+function conditional<Context>(
+  { schema, keep, keptVariant }: Source<Context>,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): Ready<Context> {
+  const names = conditionVariables(document)
+  const fragments = fragmentsOf(document)
   const isMutation = operation.operation === OperationTypeNode.MUTATION
-  const interpreted: CompiledOperation<Context> = (contextValue, variableValues) =>
-    execute({ schema, document, contextValue, variableValues, operationName: operationName ?? null })
-  if (hasVariableInObject(document) || hasObjectVariable(schema, document))
-    return { run: interpreted, isMutation }
+  const decide = (conditions: Record<string, unknown>): Ready<Context> => {
+    const resolved = resolveConditions(operation, fragments, conditions)
+    // What has nothing left, or a null for a condition, is interpreted as it stands.
+    const isPlain = resolved && !resolved.hasPlaceholder && names.every((name) => conditions[name] !== null)
+    return isPlain
+      ? compileDocument(schema, resolved.document, operation)
+      : { run: interpreter(schema, document, operation), isMutation }
+  }
+  return {
+    isMutation,
+    run(context, variables) {
+      const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
+      if (errors) return { errors }
+      const variant = `conditions ${names.map((name) => String(coerced[name])).join()}`
+      return (keptVariant(variant) ?? keep(decide(coerced), variant)).run(context, variables)
+    },
+  }
+}
+
+const interpreter =
+  <Context>(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    { name }: OperationDefinitionNode,
+  ): CompiledOperation<Context> =>
+  (contextValue, variableValues) =>
+    execute({ schema, document, contextValue, variableValues, operationName: name?.value })
+
+function compileDocument<Context>(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): Ready<Context> {
+  const isMutation = operation.operation === OperationTypeNode.MUTATION
+  const interpreted = { run: interpreter<Context>(schema, document, operation), isMutation }
+  if (hasVariableInObject(document) || hasObjectVariable(schema, document) || hasInheritedName(document))
+    return interpreted
+  const operationName = operation.name?.value
   const defaults = defaultsOf(document, operationName)
-  const compiled = compileQuery(schema, document, operationName ?? undefined, {
-    disablingCapturingStackErrors: true,
-  })
-  if (!isCompiledQuery(compiled)) return { run: interpreted, isMutation }
+  const compiled = compileQuery(schema, document, operationName, { disablingCapturingStackErrors: true })
+  if (!isCompiledQuery(compiled)) return interpreted
   return {
     run: (context, variables) => compiled.query(undefined, context, { ...defaults, ...variables }),
     isMutation,
   }
+}
+
+/** Whether something is to be called what every object has, such as `constructor` or `__proto__`. */
+function hasInheritedName(document: DocumentNode): boolean {
+  let found = false
+  visit(document, {
+    Name: ({ value }) => {
+      found ||= value in Object.prototype
+    },
+  })
+  return found
 }
 
 /**

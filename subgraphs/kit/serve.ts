@@ -11,6 +11,7 @@ const requestShape = z.object({
   query: z.string(),
   variables: z.record(z.string(), z.unknown()).nullish(),
   operationName: z.string().nullish(),
+  extensions: z.object({ pinned: z.boolean().optional() }).nullish(),
 })
 
 /** What the calls of a gateway are checked with. */

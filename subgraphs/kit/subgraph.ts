@@ -98,6 +98,8 @@ export interface SubgraphRequest {
   readonly operationName?: string | null | undefined
   /** Hears how many milliseconds an operation took that was not compiled yet. */
   readonly onCompiled?: ((ms: number) => void) | undefined
+  /** What the gateway says of the operation; clients cannot set it. */
+  readonly extensions?: { readonly pinned?: boolean | undefined } | null | undefined
 }
 
 /** Data, and errors that may be shown to a client. */
@@ -131,8 +133,8 @@ export function openSubgraph<Name extends SubgraphName, Loaders>(
   return {
     name: definition.name,
     schema,
-    async execute({ query, variables, operationName, onCompiled }, caller) {
-      const operation = compile(query, operationName, onCompiled)
+    async execute({ query, variables, operationName, extensions, onCompiled }, caller) {
+      const operation = compile(query, { operationName, isPinned: extensions?.pinned === true, onCompiled })
       const mask = counted(masker(caller.requestId, log), definition.name, resources.metrics)
       if ('errors' in operation) return { errors: operation.errors.map(mask) }
       // Chosen once for each request: what it reads later is never older.

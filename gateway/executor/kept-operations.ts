@@ -1,0 +1,49 @@
+import { LRUCache } from 'lru-cache'
+import type { LeftToStock, PreparedOperation } from './prepare.js'
+
+type Kept = PreparedOperation | LeftToStock
+
+/** Memory for the prepared operations of clients, in bytes as estimated. */
+export const MAX_OPERATIONS_BYTES = 24_000_000
+
+/** Prepared operations by document, name and conditions. */
+export interface KeptOperations {
+  /** What is kept under a key, or what `prepare` makes. */
+  get(key: string, origin: Origin, prepare: () => Kept): Kept
+}
+
+/** Where an operation comes from. */
+export interface Origin {
+  /** One of our own documents, of which there are few: it is never pushed out. */
+  readonly isPinned: boolean
+  /** The length of the document. */
+  readonly length: number
+}
+
+/**
+ * Keeps prepared operations within a bound of their estimated size; the least recently used go first. An operation too
+ * large to be kept is prepared each time.
+ */
+export function keptOperations(maxBytes = MAX_OPERATIONS_BYTES): KeptOperations {
+  const pinned = new Map<string, Kept>()
+  const others = new LRUCache<string, Kept>({ maxSize: maxBytes, maxEntrySize: Math.ceil(maxBytes / 8) })
+  return {
+    get(key, { isPinned, length }, prepare) {
+      const known = pinned.get(key) ?? others.get(key)
+      if (known) return known
+      const made = prepare()
+      if (isPinned) pinned.set(key, made)
+      else others.set(key, made, { size: sizeOf(made, length) })
+      return made
+    },
+  }
+}
+
+/** What a prepared operation takes in the heap, measured and rounded up: see the memory test. */
+const BYTES_PER_CHARACTER = 100
+const BYTES_AT_LEAST = 4_000
+
+function sizeOf(operation: Kept, length: number): number {
+  const plan = 'plan' in operation && operation.plan ? JSON.stringify(operation.plan).length : 0
+  return BYTES_AT_LEAST + BYTES_PER_CHARACTER * length + 2 * plan
+}
