@@ -59,7 +59,8 @@ describe('answers', () => {
     '%s with settings that production starts with',
     (_, service) => {
       const config = readConfig({ NODE_ENV: 'production', ...service.environment })
-      expect(config).toMatchObject({ production: true, host: '0.0.0.0', redisUrl: 'redis://redis:6379' })
+      expect(config).toMatchObject({ production: true, host: '0.0.0.0' })
+      expect(config.redisUrl).toBe(`redis://:${env.REDIS_PASSWORD}@redis:6379`)
     },
   )
 
@@ -114,7 +115,24 @@ describe('protects', () => {
     })
     // The owner's connection is for migrations alone.
     expect(service.environment.DATABASE_URL !== undefined).toBe(name === 'migrate')
-    expect(service.networks).toEqual(name === 'gateway' ? ['inside', 'outside'] : ['inside'])
+    const cache = name === 'migrate' ? [] : ['cache']
+    expect(service.networks).toEqual(['inside', ...cache, ...(name === 'gateway' ? ['outside'] : [])])
+    // The gateway checks tokens, and the subgraphs sign them; nobody else has to know either.
+    const keys = Object.keys(service.environment).filter((variable) => /JWT/.test(variable))
+    const old = ['LEGACY_NODE_JWT_SECRET', 'LEGACY_PYTHON_JWT_SECRET']
+    const expected = { migrate: [], gateway: ['JWT_PUBLIC_KEYS', ...old] }
+    expect(keys.sort()).toEqual(
+      name in expected ? expected[name as keyof typeof expected] : ['JWT_PRIVATE_KEY'],
+    )
+  })
+
+  test('Redis: it has a password, and a network with its users alone', () => {
+    const on = (network: string) =>
+      services.filter(([, s]) => s.networks.includes(network)).map(([name]) => name)
+    expect(on('cache').sort()).toEqual(['gateway', 'insights', 'redis', 'transactions'])
+    expect(file.services.redis?.networks).toEqual(['cache'])
+    expect(file.services.redis?.command?.join(' ')).toContain('requirepass $REDIS_PASSWORD')
+    expect(file.services.redis?.environment.REDIS_PASSWORD).toBe(env.REDIS_PASSWORD)
   })
 
   test('the machine: every service has limits, and what lasts has a healthcheck and is started again', () => {

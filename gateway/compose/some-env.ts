@@ -2,12 +2,13 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 
 /** What somebody who follows the README has in `.env`. */
 export function someEnv(): Record<string, string> {
-  const names = ['POSTGRES', 'TRANSACTIONS', 'INSIGHTS', 'GATEWAY', 'GRAFANA']
+  const names = ['POSTGRES', 'TRANSACTIONS', 'INSIGHTS', 'GATEWAY', 'REDIS', 'GRAFANA']
   const passwords = names.map((name) => [`${name}_PASSWORD`, randomBytes(24).toString('hex')])
-  const { privateKey } = generateKeyPairSync('ed25519')
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519')
   return {
     ...Object.fromEntries(passwords),
     SUBGRAPH_SECRET: randomBytes(32).toString('hex'),
     JWT_PRIVATE_KEY: privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
+    JWT_PUBLIC_KEYS: publicKey.export({ format: 'pem', type: 'spki' }).toString(),
   }
 }

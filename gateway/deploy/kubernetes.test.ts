@@ -155,6 +155,8 @@ describe('protects', () => {
       for (const { name: setting, value, valueFrom } of containers.flatMap((one) => one.env)) {
         expect(valueFrom?.secretKeyRef.key ?? (isSecret.test(setting) ? value : setting)).toBe(setting)
         if (name !== 'migrate') expect(setting).not.toBe('DATABASE_URL')
+        // The gateway checks tokens and signs none.
+        if (name === 'gateway') expect(setting).not.toBe('JWT_PRIVATE_KEY')
       }
     for (const { data } of ofKind('ConfigMap'))
       for (const value of Object.values(data)) expect(value).not.toMatch(/\/\/[^/]*@|KEY-----/)
@@ -178,6 +180,9 @@ const SECRETS: Record<string, string> = {
     crv: 'Ed25519',
     d: 'nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A',
     x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
+  }),
+  JWT_PUBLIC_KEYS: JSON.stringify({
+    keys: [{ kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' }],
   }),
   SUBGRAPH_SECRET: 'calls between the processes of a shop under test',
   REDIS_URL: 'redis://redis:6379',

@@ -57,8 +57,11 @@ export function refusePorts(ports: Ports, refuse: Refuse): void {
 
 /** Notes what would be unsafe in production, which has no defaults for secrets on purpose. */
 export function refuseUnsafe(env: Env, { database, subgraphUrls }: Parts, refuse: Refuse): void {
-  if (!env.JWT_PRIVATE_KEY) refuse('JWT_PRIVATE_KEY', `missing; ${MAKE_ONE}`)
-  const isRemote = Object.values(subgraphUrls).some((url) => url !== null)
+  const urls = Object.values(subgraphUrls)
+  // A gateway that runs no subgraph signs no tokens. Whether this is one, keys.ts looks at once more.
+  const needsPrivateKey = urls.includes(null) || !env.JWT_PUBLIC_KEYS
+  if (!env.JWT_PRIVATE_KEY && needsPrivateKey) refuse('JWT_PRIVATE_KEY', `missing; ${MAKE_ONE}`)
+  const isRemote = urls.some((url) => url !== null)
   if (isRemote && !env.SUBGRAPH_SECRET)
     refuse('SUBGRAPH_SECRET', 'missing; make one with: openssl rand -hex 32')
   if (isPublished(env.SUBGRAPH_SECRET))

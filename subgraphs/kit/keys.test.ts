@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { keptSecret } from './kept-secret.js'
 import { developmentSecret, loadKeys } from './keys.js'
+import { signAccessToken } from './token.js'
 
 const folders: string[] = []
 const dataDir = async () => {
@@ -28,7 +29,7 @@ describe('answers', () => {
     const pem = privatePem(privateKey)
     const texts = [pem, pem.replaceAll('\n', '\\n'), JSON.stringify(privateKey.export({ format: 'jwk' }))]
     const loaded = await Promise.all(texts.map((text) => configured(text)))
-    expect(new Set(loaded.map((keys) => keys.kid)).size).toBe(1)
+    expect(new Set(loaded.map((keys) => keys.signing?.kid)).size).toBe(1)
   })
 
   test('the kid is the RFC 7638 thumbprint, as in the example of RFC 8037', async () => {
@@ -38,7 +39,9 @@ describe('answers', () => {
       d: 'nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A',
       x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
     }
-    expect((await configured(JSON.stringify(key))).kid).toBe('kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k')
+    expect((await configured(JSON.stringify(key))).signing?.kid).toBe(
+      'kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k',
+    )
   })
 
   test('further public keys are accepted as PEM blocks, and as the published set of another process', async () => {
@@ -46,14 +49,26 @@ describe('answers', () => {
     const listed = await configured(privatePem(), `${first}\n${second}`)
     const copied = await configured(privatePem(), JSON.stringify(listed.jwks))
     expect(listed.publicKeys.size).toBe(3)
-    expect([...copied.publicKeys.keys()]).toEqual([copied.kid, ...listed.publicKeys.keys()])
+    expect([...copied.publicKeys.keys()]).toEqual([copied.signing?.kid, ...listed.publicKeys.keys()])
+  })
+
+  test('a process that checks tokens only needs no more than public keys, in production too', async () => {
+    const published = publicPem()
+    for (const production of [true, false]) {
+      const options = { publicKeys: published, dataDir: '/nowhere', production, signs: false }
+      const keys = await loadKeys(options)
+      expect([keys.signing, keys.publicKeys.size, keys.jwks.keys.length]).toEqual([null, 1, 1])
+      await expect(
+        signAccessToken(keys, { userId: 1, sessionId: randomUUID() }, 'flask', Date.now()),
+      ).rejects.toThrow('JWT_PRIVATE_KEY')
+    }
   })
 
   test('without a key, processes that start at the same moment agree on one, and keep it', async () => {
     const folder = await dataDir()
     const load = () => loadKeys({ dataDir: folder, production: false })
     const loaded = await Promise.all(Array.from({ length: 8 }, load))
-    expect(new Set([...loaded, await load()].map((keys) => keys.kid)).size).toBe(1)
+    expect(new Set([...loaded, await load()].map((keys) => keys.signing?.kid)).size).toBe(1)
     const secrets = await Promise.all(Array.from({ length: 8 }, () => developmentSecret(folder)))
     expect(new Set(secrets).size).toBe(1)
     expect(secrets[0]).toMatch(/^[0-9a-f]{64}$/)
@@ -61,6 +76,13 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
+  test('public keys alone, where tokens are signed, and no keys at all', async () => {
+    const load = (signs: boolean, publicKeys?: string) =>
+      loadKeys({ publicKeys, dataDir: '/nowhere', production: true, signs })
+    await expect(load(true, publicPem())).rejects.toThrow('JWT_PRIVATE_KEY')
+    await expect(load(false)).rejects.toThrow('JWT_PRIVATE_KEY')
+  })
+
   test('to replace a secret that another process kept a moment earlier', async () => {
     const folder = await dataDir()
     const path = join(folder, 'keys', 'a-secret')

@@ -13,8 +13,8 @@ import { ConfigError } from './settings.js'
 
 /** The key that signs, and all keys whose tokens are accepted, under their `kid` (RFC 7638 thumbprint). */
 export interface Keys {
-  readonly kid: string
-  readonly privateKey: KeyObject
+  /** `null` in a process that checks tokens and makes none. */
+  readonly signing: { readonly kid: string; readonly privateKey: KeyObject } | null
   readonly publicKeys: ReadonlyMap<string, KeyObject>
   /** The public parts of all accepted keys, for `/.well-known/jwks.json`. */
   readonly jwks: { readonly keys: readonly JWK[] }
@@ -24,28 +24,36 @@ export interface Keys {
 export interface KeyOptions extends KeyTexts {
   readonly dataDir: string
   readonly production: boolean
+  /** Whether this process makes tokens; one that only checks them needs no more than public keys. */
+  readonly signs?: boolean
 }
 
 /**
  * Loads the signing keys. Production has no default key on purpose.
  * @throws ConfigError naming JWT_PRIVATE_KEY or JWT_PUBLIC_KEYS, never showing a key
  */
-export async function loadKeys({ privateKey, publicKeys, dataDir, production }: KeyOptions): Promise<Keys> {
+export async function loadKeys(options: KeyOptions): Promise<Keys> {
+  const { privateKey, publicKeys, production, signs = true } = options
   const problems = keyProblems({ privateKey, publicKeys })
-  if (production && !privateKey) problems.push(['JWT_PRIVATE_KEY', `missing; ${MAKE_ONE}`])
+  const verifiesOnly = !signs && !privateKey && publicKeys !== undefined
+  if (production && !privateKey && !verifiesOnly) problems.push(['JWT_PRIVATE_KEY', `missing; ${MAKE_ONE}`])
   if (problems.length > 0) throw new ConfigError(problems)
-  const signing = privateKey ? parsePrivateKey(privateKey) : await developmentKey(dataDir)
-  const own = createPublicKey(signing)
-  const accepted = [own, ...(publicKeys ? parsePublicKeys(publicKeys) : [])]
+  const signing = verifiesOnly ? null : await signingKey(options)
+  const own = signing ? [createPublicKey(signing.privateKey)] : []
+  const accepted = [...own, ...(publicKeys ? parsePublicKeys(publicKeys) : [])]
   const byKid = new Map(await Promise.all(accepted.map(async (key) => [await kidOf(key), key] as const)))
   return {
-    kid: await kidOf(own),
-    privateKey: signing,
+    signing,
     publicKeys: byKid,
     jwks: {
       keys: Array.from(byKid, ([kid, key]) => ({ ...publicJwkOf(key), kid, alg: 'EdDSA', use: 'sig' })),
     },
   }
+}
+
+async function signingKey({ privateKey: text, dataDir }: KeyOptions): Promise<Keys['signing']> {
+  const privateKey = text ? parsePrivateKey(text) : await developmentKey(dataDir)
+  return { kid: await kidOf(createPublicKey(privateKey)), privateKey }
 }
 
 /** The secret that signs calls to subgraphs when none is configured; for development only. */

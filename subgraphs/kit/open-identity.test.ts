@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, randomUUID } from 'node:crypto'
+import { createHash, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto'
 import { createServer } from 'node:net'
 import { insertSession, registerAccount } from '@shopstack/drizzle/sessions'
 import { cloneDatabase } from '@shopstack/drizzle/testing'
@@ -124,7 +124,7 @@ describe('answers', () => {
 
   test('one statement and one signature check for any number of requests in half a second', async () => {
     let checks = 0
-    const publicKeys = new (class extends Map<string, Keys['privateKey']> {
+    const publicKeys = new (class extends Map<string, KeyObject> {
       override get(kid: string) {
         checks += 1
         return super.get(kid)

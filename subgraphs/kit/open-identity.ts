@@ -26,7 +26,8 @@ export function openIdentity(options: IdentityOptions): Identity & { close(): vo
   const { keys, now = Date.now } = options
   const accounts = livingAccounts({ ...options, redisKey: redisKeyOf(options), now })
   const tokens = verifiedTokens(options, now)
-  const refreshKey = refreshKeyOf(keys)
+  // A process that signs no tokens rotates none either.
+  const refreshKey = keys.signing && refreshKeyOf(keys)
   return {
     async issue({ id, sessionId }, surface) {
       if (sessionId === null)
@@ -45,7 +46,10 @@ export function openIdentity(options: IdentityOptions): Identity & { close(): vo
       token.length > TOKEN_LENGTH
         ? { kind: 'malformed' }
         : problemOf(keys, options.legacySecrets ?? {}, token, now()),
-    rotate: (refreshToken) => createHmac('sha256', refreshKey).update(refreshToken).digest('base64url'),
+    rotate(refreshToken) {
+      if (!refreshKey) throw new Error('This process has public keys only: set JWT_PRIVATE_KEY.')
+      return createHmac('sha256', refreshKey).update(refreshToken).digest('base64url')
+    },
     jwks: keys.jwks,
     close() {
       tokens.clear()
@@ -60,7 +64,11 @@ const refreshKeyOf = (keys: Keys): Buffer => derived(secretOf(keys), 'shopstack 
 const redisKeyOf = ({ sharedSecret, keys }: IdentityOptions): Buffer =>
   derived(sharedSecret ?? secretOf(keys), 'shopstack accounts in Redis')
 
-const secretOf = ({ privateKey }: Keys): Buffer => privateKey.export({ format: 'der', type: 'pkcs8' })
+function secretOf({ signing }: Keys): Buffer {
+  if (!signing)
+    throw new Error('A process with public keys only needs a secret that it shares with the others.')
+  return signing.privateKey.export({ format: 'der', type: 'pkcs8' })
+}
 
 const derived = (secret: string | Buffer, purpose: string): Buffer =>
   Buffer.from(hkdfSync('sha256', secret, '', purpose, 32))

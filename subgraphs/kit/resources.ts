@@ -13,7 +13,7 @@ import { openIdentity } from './open-identity.js'
 import { openCallerBudget } from './rate-limit/caller-budget.js'
 import { openRedis } from './redis.js'
 import type { RedisClient } from './redis-client.js'
-import { keysOf } from './secrets.js'
+import { keysOf, subgraphSecret } from './secrets.js'
 import type { Resources, SubgraphName } from './subgraph.js'
 import { openTracing } from './tracing.js'
 import { poolObserver } from './watch-pool.js'
@@ -79,8 +79,10 @@ async function openAll(
     : null
   const changes = open.add('changes', openChanges(redis, log), (c) => c.close())
   const caches = new Map<SubgraphName, Cache>()
-  const keys = await keysOf(config)
-  const { legacySecrets, subgraphSecret: sharedSecret } = config
+  const signs = name !== 'gateway' || Object.values(config.subgraphUrls).includes(null)
+  const keys = await keysOf(config, signs)
+  const { legacySecrets } = config
+  const sharedSecret = keys.signing ? config.subgraphSecret : await subgraphSecret(config)
   const identity = openIdentity({ keys, sharedSecret, db, redis, legacySecrets, log, metrics })
   open.add('identity', identity, (i) => i.close())
   return {

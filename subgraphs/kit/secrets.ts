@@ -1,11 +1,15 @@
 import type { Config } from './config.js'
 import { developmentSecret, type Keys, loadKeys } from './keys.js'
 
-/** The keys this process signs and checks tokens with. */
-export const keysOf = ({ jwtPrivateKey, jwtPublicKeys, dataDir, production }: Config): Promise<Keys> =>
+/** The keys this process checks tokens with, and signs them with where it runs a subgraph. */
+export const keysOf = (
+  { jwtPrivateKey, jwtPublicKeys, dataDir, production }: Config,
+  signs: boolean,
+): Promise<Keys> =>
   loadKeys({
     dataDir,
     production,
+    signs,
     ...(jwtPrivateKey !== undefined && { privateKey: jwtPrivateKey }),
     ...(jwtPublicKeys !== undefined && { publicKeys: jwtPublicKeys }),
   })

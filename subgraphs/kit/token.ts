@@ -49,18 +49,21 @@ export async function signAccessToken(
   surface: Surface,
   now: number,
 ): Promise<AccessToken> {
+  if (!keys.signing)
+    throw new Error('This process has public keys only and signs no tokens: set JWT_PRIVATE_KEY.')
+  const { kid, privateKey } = keys.signing
   const issuedAt = Math.floor(now / 1_000)
   const expiresAt = issuedAt + LIFETIMES[surface]
   // Old Node clients decode `userId`.
   const token = await new SignJWT({ sid: sessionId, userId })
-    .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid: keys.kid })
+    .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid })
     .setIssuer(PARTY)
     .setAudience(PARTY)
     .setSubject(String(userId))
     .setIssuedAt(issuedAt)
     .setExpirationTime(expiresAt)
     .setJti(randomUUID())
-    .sign(keys.privateKey)
+    .sign(privateKey)
   return { token, expiresAt: new Date(expiresAt * 1_000) }
 }
 
