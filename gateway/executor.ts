@@ -1,4 +1,5 @@
 import type { ApolloGateway, GraphQLDataSource } from '@apollo/gateway'
+import { coerceVariables } from '@shopstack/kit/coerce-variables'
 import { conditionVariables, type Fragments, fragmentsOf } from '@shopstack/kit/operations/resolve-conditions'
 import {
   type DocumentNode,
@@ -6,7 +7,6 @@ import {
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
-  getVariableValues,
   type OperationDefinitionNode,
 } from 'graphql'
 import { chargedPlanning } from './budget/spending.js'
@@ -109,14 +109,10 @@ type Coerced =
   | { coerced: Values; errors?: undefined }
   | { coerced?: undefined; errors: readonly GraphQLError[] }
 
-const MAX_VARIABLE_ERRORS = 5
-
 /** The variables of an operation as its types read them, or what is wrong with them; before anything else happens. */
 function coerce(schema: GraphQLSchema, { operation, conditions }: Facts, variables: Values): Coerced {
-  const definitions = operation.variableDefinitions ?? []
-  const { coerced, errors } = getVariableValues(schema, definitions, variables, {
-    maxErrors: MAX_VARIABLE_ERRORS,
-  })
+  const definitions = operation.variableDefinitions
+  const { variables: coerced, errors } = coerceVariables(schema, definitions, variables)
   if (errors) return { errors }
   // A variable with a default may be nullable, and null is no condition.
   const nulls = conditions.filter((name) => coerced[name] === null)

@@ -1,6 +1,7 @@
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway'
 import type { Resources, SubgraphName } from '@shopstack/kit/subgraph'
 import { compiledExecutor } from './executor.js'
+import { checkInputScalars } from './input-scalars.js'
 import { gatewaySdl } from './supergraph.js'
 import { disableTelemetry } from './telemetry-config.js'
 import { watchedExecutor, watchedSource } from './watch-operations.js'
@@ -32,6 +33,8 @@ export function openGateway(
     },
     __exposeQueryPlanExperimental: false,
   })
+  // What Apollo Server validates documents against.
+  gateway.onSchemaLoadOrUpdate(({ apiSchema }) => checkInputScalars(apiSchema))
   const executor = compiledExecutor(supergraphSdl, sources, gateway.executor)
   gateway.executor = watchedExecutor(executor, resources)
   return gateway

@@ -10,6 +10,7 @@ import {
   type OperationDefinitionNode,
   visit,
 } from 'graphql'
+import { checkInputScalars } from '../input-scalars.js'
 import { isIntrospection, namesAddedByPlans, renameKeys } from './rename-keys.js'
 import { collect, type Shape, shapeOf } from './shape.js'
 
@@ -59,6 +60,7 @@ function openPreparer(supergraphSdl: string): Preparer {
   const supergraph = Supergraph.build(supergraphSdl)
   const planner = new QueryPlanner(supergraph)
   const api = supergraph.apiSchema().toGraphQLJSSchema()
+  checkInputScalars(api)
   const added = namesAddedByPlans(supergraphSdl)
 
   function planOf(document: DocumentNode): PlanNode | null | undefined {

@@ -156,7 +156,9 @@ function fail(run: Run, node: FetchNode, { entity, place }: Located, error: AnyE
 }
 
 function variablesFor({ variables }: Run, { variableUsages = [] }: FetchNode): Record<string, unknown> {
-  const sent = variableUsages.filter((name) => variables[name] !== undefined)
+  const sent = variableUsages.filter(
+    (name) => Object.hasOwn(variables, name) && variables[name] !== undefined,
+  )
   return Object.fromEntries(sent.map((name) => [name, variables[name]]))
 }
 

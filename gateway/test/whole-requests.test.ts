@@ -1,0 +1,72 @@
+import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed'
+import { describe, expect, test } from 'vitest'
+import { MODES, useShop } from './shop.js'
+
+const shops = { 'in process': useShop(), 'over HTTP': useShop({ mode: 'over HTTP' }) }
+const { email, password } = DEMO_ACCOUNTS.admin
+
+const CREATE = 'createProduct(input: { name: "Whole", price: '
+const TWO = (price: string) =>
+  `mutation { a: ${CREATE} "1.00" }) { product { id } } b: ${CREATE} ${price} }) { product { id } } }`
+const TWO_BY_VARIABLE = (type: string, use: string) =>
+  `mutation ($value: ${type}) { a: ${CREATE} "1.00" }) { product { id } } ${use} { userErrors { code } } }`
+const PRICE = `b: ${CREATE} $value })`
+const PRODUCT = 'b: createProduct(input: $value)'
+const ENDS = 'b: createDiscountCode(input: { code: "WHOLE", percent: 5, endsAt: $value })'
+
+describe.each(MODES)('refuses whole, %s,', (mode) => {
+  const shop = shops[mode]
+  const products = async () => (await shop().owner`select count(*)::int as n from products`)[0]?.n
+
+  test.each(['"1.999"', '1e400', 'true', '"NaN"', '["1.00"]', '{ cents: 1 }', '""'])(
+    'two mutations of which the second has the price %s',
+    async (price) => {
+      const before = await products()
+      const { status, data, errors } = await shop().ask(TWO(price), {}, await shop().signIn(email, password))
+      expect(status).toBe(400)
+      expect(data).toBeUndefined()
+      expect(errors?.[0]?.message).toMatch(/^Expected value of type "Money", found .*; Money is a decimal/)
+      expect(errors?.[0]?.locations).toHaveLength(1)
+      expect(await products()).toBe(before)
+    },
+  )
+
+  test.each([
+    ['Money!', PRICE, '1.999', 'Variable "$value" got invalid value "1.999"; Money is a decimal'],
+    ['Money!', PRICE, {}, 'Variable "$value" got invalid value {}; Money is a decimal'],
+    ['DateTime', ENDS, 'soon', 'Variable "$value" got invalid value "soon"; DateTime is ISO 8601'],
+    ['DateTime', ENDS, '2026-02-30T00:00:00Z', 'DateTime is ISO 8601'],
+    [
+      'CreateProductInput!',
+      PRODUCT,
+      { name: 'Whole', price: [1] },
+      'Variable "$value" got invalid value [1] at "value.price"; Money is a decimal',
+    ],
+    [
+      'CreateProductInput!',
+      PRODUCT,
+      { name: 'Whole', price: '1.00', stock: 1.5 },
+      'at "value.stock"; Int cannot',
+    ],
+  ])('two mutations of which the second has a %s that is none', async (type, use, value, expected) => {
+    const before = await products()
+    const admin = await shop().signIn(email, password)
+    const { status, data, errors } = await shop().ask(TWO_BY_VARIABLE(type, use), { value }, admin)
+    expect(status).toBe(400)
+    expect(data).toBeUndefined()
+    expect(errors?.[0]?.message).toContain(expected)
+    expect(await products()).toBe(before)
+  })
+
+  test('a query of which one argument is no date', async () => {
+    const { status, data } = await shop().ask(
+      '{ shop { currency } products(filter: { minPrice: "1.999" }) { nodes { id } } }',
+    )
+    expect(status).toBe(400)
+    expect(data).toBeUndefined()
+  })
+
+  test('nothing of it, as a failure of the shop', () => {
+    expect(shop().logLines.filter((line) => /"level":"?(50|error)/.test(line))).toEqual([])
+  })
+})
