@@ -137,7 +137,7 @@ async function serveGraphql(
         })
         const spending = spend(caller, (name, value) => void reply.header(name, value))
         spending.open()
-        documents.admit(request, spending)
+        await documents.admit(request, spending)
         return { caller, gone, spending }
       },
     }),

@@ -1,33 +1,40 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ApolloServerPlugin } from '@apollo/server'
 import type { FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import type { GatewayContext } from '../data-sources.js'
 import type { Spending } from './spending.js'
 
-/** Documents that are known to be prepared; one that is not is only asked for while planning is over its share. */
+/** Hashes of documents that are known to be prepared, about 100 bytes each. */
 const MAX_KNOWN_DOCUMENTS = 5_000
 
 /** Charges GraphQL requests for documents that Apollo Server parses and validates for the first time. */
 export interface DocumentCharges {
   readonly plugin: ApolloServerPlugin<GatewayContext>
-  /** Refuses a request with a new document while its sender may not have one prepared. Throws `BudgetExceeded`. */
-  admit(request: FastifyRequest, spending: Spending): void
+  /**
+   * Lets a request with a new document wait for its turn, and refuses it while its sender may not have one prepared.
+   * Rejects with `BudgetExceeded`.
+   */
+  admit(request: FastifyRequest, spending: Spending): Promise<void>
 }
 
 export function documentCharges(): DocumentCharges {
   const known = new LRUCache<string, true>({ max: MAX_KNOWN_DOCUMENTS })
+  const takeTurn = turns()
   const timed = (spending: Spending | undefined) => {
     const from = performance.now()
     return async () => spending?.planned(performance.now() - from)
   }
   return {
     // Apollo Server has no hook that may refuse a document before it is parsed, so it is looked for here.
-    admit(request, spending) {
-      spending.admitPlanning(() => {
-        const hash = hashIn(request)
-        return hash !== null && known.has(hash)
-      })
+    async admit(request, spending) {
+      const key = hashIn(request)
+      if (key !== null && known.has(key)) return
+      spending.admitPlanning()
+      await takeTurn()
+      // What was prepared meanwhile is paid for by now.
+      spending.admitPlanning()
     },
     plugin: {
       requestDidStart: async ({ contextValue: { spending } }) => ({
@@ -39,10 +46,19 @@ export function documentCharges(): DocumentCharges {
   }
 }
 
+/** One document is prepared in each turn of the event loop, so that many at once delay only each other. */
+function turns(): () => Promise<void> {
+  let last: Promise<void> = Promise.resolve()
+  return () => {
+    last = last.then(() => nextTurn())
+    return last
+  }
+}
+
 /** The hash under which Apollo Server keeps the document of a request. */
 function hashIn({ body, query }: FastifyRequest): string | null {
   const { query: text, extensions } = (isObject(body) ? body : (query as Record<string, unknown>)) ?? {}
-  if (typeof text === 'string') return createHash('sha256').update(text).digest('hex')
+  if (typeof text === 'string') return hash('sha256', text)
   const { persistedQuery } = isObject(extensions) ? extensions : parsed(extensions)
   return isObject(persistedQuery) && typeof persistedQuery.sha256Hash === 'string'
     ? persistedQuery.sha256Hash

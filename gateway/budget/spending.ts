@@ -41,11 +41,8 @@ export interface Spending {
   open(): void
   /** Charges an operation that is about to run. */
   charge(points: number): void
-  /**
-   * Refuses to prepare a document while its client, or all clients together, are over their share. `isPrepared` is only
-   * asked then, and says that there is nothing to do.
-   */
-  admitPlanning(isPrepared?: () => boolean): void
+  /** Refuses to prepare a document while its client, or all clients together, are over their share. */
+  admitPlanning(): void
   /** Charges the milliseconds that a new document took to parse, validate, plan or compile. */
   planned(ms: number): void
 }
@@ -89,9 +86,9 @@ export function spendingOf({ budget, planning, onRefusal }: SpendingOptions): Op
       charge(points) {
         if (budget) settle(budget.charge(keys, points))
       },
-      admitPlanning(isPrepared) {
+      admitPlanning() {
         const refused = planning?.refusalFor(keys)
-        if (refused && !isPrepared?.()) refuse(refused.reason, refused.retryAfter)
+        if (refused) refuse(refused.reason, refused.retryAfter)
       },
       planned(ms) {
         planning?.spent(keys, ms)
