@@ -75,6 +75,14 @@ describe('refuses', () => {
     ])
   })
 
+  test('a job whose caller waits for less than the queue lets it, and runs one that has time', async () => {
+    const run = fairQueue(BOUNDS)
+    const job = (until: number) =>
+      run({ site: 'a', network: 'a', until }, () => nextTurn('done')).catch(({ code }) => code)
+    const jobs = [job(0), job(performance.now() - 1), job(performance.now() + 60_000)]
+    expect(await Promise.all(jobs)).toEqual(['done', 'RATE_LIMITED', 'done'])
+  })
+
   test('a job whose turn comes too late, and runs the next one', async () => {
     const { add, done, finish } = aQueue({ maxWaitMs: -1 })
     const jobs = ['first', 'late', 'late'].map((site) => add(site))

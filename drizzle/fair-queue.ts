@@ -10,7 +10,7 @@ export interface QueueBounds {
   readonly maxWaitingPerSite: number
   /** Jobs of one network that wait. */
   readonly maxWaitingPerNetwork: number
-  /** A job that has waited longer is refused instead of run: its caller is about to give up. */
+  /** A job that has waited longer is refused instead of run: its caller has given up, or soon will. */
   readonly maxWaitMs: number
 }
 
@@ -18,10 +18,12 @@ export interface QueueBounds {
 export interface Lane {
   readonly site: string
   readonly network: string
+  /** When its job is refused if it still waits, as `performance.now()` counts, where that is before `maxWaitMs`. */
+  readonly until?: number
 }
 
 interface Job {
-  readonly queuedAt: number
+  readonly until: number
   run(): void
   refuse(): void
 }
@@ -50,15 +52,14 @@ export function fairQueue(bounds: QueueBounds): <T>(lane: Lane, work: () => Prom
     const { ofSite, ofNetwork } = lanes.waiting(lane)
     if (ofSite >= bounds.maxWaitingPerSite || ofNetwork >= bounds.maxWaitingPerNetwork) throw tooMany()
     if (lanes.total() >= bounds.maxWaiting && !lanes.evictLongerThan(ofSite + 1)) throw tooMany()
-    return new Promise((run, reject) =>
-      lanes.add(lane, { queuedAt: performance.now(), run, refuse: () => reject(tooMany()) }),
-    )
+    const until = Math.min(lane.until ?? Number.POSITIVE_INFINITY, performance.now() + bounds.maxWaitMs)
+    return new Promise((run, reject) => lanes.add(lane, { until, run, refuse: () => reject(tooMany()) }))
   }
 
   /** Hands the slot to the next job in turn, so that no newcomer overtakes it. */
   function leave(): void {
     for (let job = lanes.next(); job; job = lanes.next()) {
-      if (performance.now() - job.queuedAt <= bounds.maxWaitMs) {
+      if (performance.now() <= job.until) {
         job.run()
         return
       }

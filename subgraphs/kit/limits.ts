@@ -1,7 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ALLOWANCES, type Allowances } from './allowances.js'
 import { attemptCounter, type Key } from './attempt-counter.js'
-import { isRefusal, type LimitedCheck, limitedCheck } from './limited-check.js'
+import {
+  DELAY_SHARE,
+  isRefusal,
+  type LimitedCheck,
+  limitedCheck,
+  type PasswordCheck,
+} from './limited-check.js'
 import type { Logger } from './log.js'
 import { networkOf } from './network.js'
 import type { RedisClient } from './redis-client.js'
@@ -24,9 +30,9 @@ export interface RegisterAttempt {
 /** The limits on guessing. Every attempt is counted before its check, so asking many at once gains nothing. */
 export interface Attempts {
   /** Checks the password of a sign-in. */
-  signIn<Result>(attempt: SignInAttempt, check: () => Promise<Result>): Promise<Result>
+  signIn<Result>(attempt: SignInAttempt, check: PasswordCheck<Result>): Promise<Result>
   /** Checks the password of a session; counted by session, so that none uses up the allowance of another. */
-  confirm<Result>(attempt: ConfirmAttempt, check: () => Promise<Result>): Promise<Result>
+  confirm<Result>(attempt: ConfirmAttempt, check: PasswordCheck<Result>): Promise<Result>
   /** Counts a registration. */
   register(attempt: RegisterAttempt): Promise<void>
 }
@@ -46,12 +52,10 @@ export interface AttemptsOptions {
 /** Opens the counters; Redis stays the caller's to close, and memory counts on while it is away. */
 export function openAttempts({ log, redis = null, ...options }: AttemptsOptions): Attempts {
   const { allowances = ALLOWANCES, deadlineMs = DEADLINE_MS } = options
-  const { refusalAfterMs } = allowances
-  const maxDelayMs = deadlineMs / 4
-  const check = limitedCheck({ maxTurnMs: deadlineMs * 0.4, refusalAfterMs, maxDelayMs })
+  const check = limitedCheck({ refusalAfterMs: allowances.refusalAfterMs, deadlineMs })
   const signIn = signInLimit(allowances.signIn, redis, check)
   const confirm = confirmLimit(allowances, redis, check)
-  const register = registerLimit(allowances.register, redis, maxDelayMs)
+  const register = registerLimit(allowances.register, redis, deadlineMs * DELAY_SHARE)
   return {
     signIn: (attempt, work) => logged(log, attempt.address, 'sign-in', () => signIn(attempt, work)),
     confirm: (attempt, work) => logged(log, attempt.address, 'confirmation', () => confirm(attempt, work)),
@@ -61,9 +65,11 @@ export function openAttempts({ log, redis = null, ...options }: AttemptsOptions)
 
 function confirmLimit({ confirm }: Allowances, redis: RedisClient | null, check: LimitedCheck) {
   const counter = attemptCounter('confirm:session', confirm, redis)
-  return <Result>({ userId, sessionId }: ConfirmAttempt, work: () => Promise<Result>): Promise<Result> => {
+  return <Result>(attempt: ConfirmAttempt, work: PasswordCheck<Result>): Promise<Result> => {
+    const { address, userId, sessionId } = attempt
     const session: Key = [userId, sessionId]
     const counting = {
+      from: networkOf(address),
       turn: ['confirm', ...session],
       count: () => counter.count(session),
       passed: () => counter.forget(session),

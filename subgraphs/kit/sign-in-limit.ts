@@ -1,6 +1,6 @@
 import type { Allowances } from './allowances.js'
 import { type AttemptCounter, attemptCounter, type Counted, type Key } from './attempt-counter.js'
-import type { Counting, LimitedCheck } from './limited-check.js'
+import type { Counting, LimitedCheck, PasswordCheck } from './limited-check.js'
 import { type Network, networkOf } from './network.js'
 import type { RedisClient } from './redis-client.js'
 
@@ -35,7 +35,7 @@ export function signInLimit(
   const counters = countersOf(allowances, redis)
   return async <Result>(
     { address, email, account }: SignInAttempt,
-    work: () => Promise<Result>,
+    work: PasswordCheck<Result>,
   ): Promise<Result> => {
     const from = networkOf(address)
     await counters.attempts.network.count([from.network])
@@ -62,16 +62,18 @@ function countersOf(allowances: Allowances['signIn'], redis: RedisClient | null)
 
 function countingOf(
   counters: Counters,
-  { network, site }: Network,
+  from: Network,
   email: string,
   account: AttemptedAccount | null,
 ): Counting {
+  const { network, site } = from
   // By id, because Postgres and JavaScript differ in which e-mails are the same in another case.
   const name: Key = account ? ['account', account.id, account.unlock] : ['email', email.toLowerCase()]
   const here: Key = [...name, network]
   const own = counters.accountInNetwork
   if (account?.addresses.some((known) => known !== null && networkOf(known).network === network))
     return {
+      from,
       turn: here,
       count: () => own.count(here),
       passed: () => own.forget(here),
@@ -87,6 +89,7 @@ function countingOf(
       ...shared.map(([counter, key]) => counter.giveBack(key)),
     ])
   return {
+    from,
     turn: name,
     count: () => countAll([[own, here], [counters.accountElsewhere, name], ...shared]),
     // Earlier attempts from here were its owner's; those from elsewhere stay counted.

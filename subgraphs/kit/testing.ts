@@ -78,7 +78,13 @@ async function openTestSubgraph<Name extends SubgraphName, Loaders>(
     onStatement: (text) => heard.push(text),
   })
   const dataDir = await mkdtemp(join(tmpdir(), 'shopstack-kit-'))
-  const config = readConfig({ SHOPSTACK_DATA_DIR: dataDir, REDIS_URL: testRedisUrl(), CACHE_SECONDS: '0' })
+  const config = readConfig({
+    SHOPSTACK_DATA_DIR: dataDir,
+    REDIS_URL: testRedisUrl(),
+    CACHE_SECONDS: '0',
+    // A busy machine is no reason to refuse a sign-in here.
+    SUBGRAPH_TIMEOUT: '60',
+  })
   const resources = await openResources(config, { gateway: database.roleUrl('gateway') }, log)
   const subgraph = openSubgraph(definition, connection.db, resources)
   const ask = async (query: string, { variables, as, caller }: Question = {}): Promise<Reply> => {
