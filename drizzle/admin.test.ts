@@ -131,6 +131,19 @@ describe('refuses', () => {
       'x'.repeat(2_000),
       'at most 128',
     ],
+    ['a common password', ['create', '--email', 'a@shop.example'], 'Password1234', 'guessed first'],
+    [
+      'its e-mail as password',
+      ['create', '--email', 'a@shop.example'],
+      'A@shop.example',
+      'neither the e-mail',
+    ],
+    [
+      'an e-mail with what is not seen',
+      ['create', '--email', 'a\u200b@shop.example'],
+      PASSWORD,
+      'is not an e-mail',
+    ],
     ['what is no e-mail', ['create', '--email', 'ada'], PASSWORD, 'is not an e-mail address'],
     [
       'a name with a line break',

@@ -1,4 +1,6 @@
 import type postgres from 'postgres'
+import { isCommonPassword, isOwnPassword } from './common-passwords.js'
+import { isVisible, mayBelongToAccount } from './email-rule.js'
 import { hashPassword, MAX_PASSWORD_BYTES } from './passwords.js'
 import { SIGN_IN_UNLOCKED } from './tables/index.js'
 
@@ -31,7 +33,7 @@ export async function createAdmin(sql: postgres.Sql, { email, name, password }: 
   const called = name ?? 'Administrator'
   if (called.trim() === '' || called.length > 255 || /\p{Cc}/u.test(called))
     throw new AdminError('A name has 1 to 255 characters, none of them a control character.')
-  checkPassword(password)
+  checkPassword(password, { email, name: called })
   const passwordHash = await hashPassword(password)
   return sql.begin(async (tx) => {
     const [user] = await tx<{ id: number }[]>`
@@ -113,13 +115,19 @@ async function record(
 
 /** Only what is surely a mistake is refused: an operator knows the address. */
 function checkEmail(email: string): void {
-  if (email.length <= 255 && /^[^\s\p{Cc}@]+@[^\s\p{Cc}@]+$/u.test(email)) return
+  if (mayBelongToAccount(email) && isVisible(email) && /^[^@]+@[^@]+$/u.test(email)) return
   throw new AdminError(`"${email.slice(0, 60)}" is not an e-mail address.`)
 }
 
-function checkPassword(password: string): void {
+function checkPassword(password: string, owner: { email: string; name: string }): void {
   if ([...password].length < ADMIN_PASSWORD_LENGTH)
     throw new AdminError(`The password of an admin has at least ${ADMIN_PASSWORD_LENGTH} characters.`)
   if ([...password].length > 128 || Buffer.byteLength(password) > MAX_PASSWORD_BYTES)
     throw new AdminError('A password has at most 128 characters.')
+  if (isCommonPassword(password))
+    throw new AdminError('This password is one of those that are guessed first.')
+  if (isOwnPassword(password, owner))
+    throw new AdminError(
+      'A password is neither the e-mail nor the name of its account, nor the name of the shop.',
+    )
 }

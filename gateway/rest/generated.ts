@@ -173,11 +173,11 @@ export type QuoteInput = {
 
 /** Who registers. */
 export type RegisterInput = {
-  /** A valid address without an account, in any case; at most 255 characters. */
+  /** A valid address without an account, in any case; at most 255 characters, all of them visible. */
   email: string;
   /** 1 to 255 characters. */
   name: string;
-  /** 8 to 128 characters. */
+  /** 8 to 128 characters; none of those that are guessed first, and no name or e-mail of the account. */
   password: string;
 };
 

@@ -1,14 +1,45 @@
+import { isCommonPassword, isOwnPassword } from '@shopstack/drizzle/common-passwords'
 import type { Surface } from '@shopstack/drizzle/tables'
 
-const LONGEST = 128
-/** Python clients were never asked for more than some password (LEGACY-CONTRACT Q16). */
-const SHORTEST: Record<Surface, number> = { graphql: 8, express: 8, flask: 1 }
+interface Rule {
+  readonly minLength: number
+  /** Whether it may not be one of those that are guessed first. */
+  readonly refusesCommon: boolean
+  /** Whether it may not be the e-mail or the name of its account, or the shop's name. */
+  readonly refusesOwn: boolean
+}
+
+const MAX_LENGTH = 128
+/**
+ * Clients of the old services were promised which passwords are taken: any on port 5000, any of eight characters on port
+ * 3000, where only what names its own account is refused.
+ */
+const RULES: Record<Surface, Rule> = {
+  graphql: { minLength: 8, refusesCommon: true, refusesOwn: true },
+  express: { minLength: 8, refusesCommon: false, refusesOwn: true },
+  flask: { minLength: 1, refusesCommon: false, refusesOwn: false },
+}
+
+/** The account that a password is for, as far as it is known. */
+export interface PasswordOwner {
+  readonly email: string
+  readonly name: string
+}
 
 /** What is wrong with a password that is to be set, as a sentence; `null` when it will do. */
-export function passwordProblem(password: string, surface: Surface): string | null {
+export function passwordProblem(
+  password: string,
+  surface: Surface,
+  owner: PasswordOwner | null = null,
+): string | null {
+  const { minLength, refusesCommon, refusesOwn } = RULES[surface]
   // Letters of any script count as one, and what is far too long is not even counted.
-  const length = password.length > 2 * LONGEST ? Number.POSITIVE_INFINITY : [...password].length
-  return length >= SHORTEST[surface] && length <= LONGEST
-    ? null
-    : `A password has ${SHORTEST[surface]} to ${LONGEST} characters.`
+  const length = password.length > 2 * MAX_LENGTH ? Number.POSITIVE_INFINITY : [...password].length
+  if (length < minLength || length > MAX_LENGTH)
+    return `A password has ${minLength} to ${MAX_LENGTH} characters.`
+  if (refusesCommon && isCommonPassword(password))
+    return 'A password is none of those that are guessed first.'
+  if (refusesOwn && owner && isOwnPassword(password, owner))
+    return 'A password is neither the e-mail nor the name of its account, nor the name of the shop.'
+  return null
 }

@@ -314,7 +314,7 @@ export type LoginInput = {
 export type ChangePasswordInput = {
   /** The password in force. */
   currentPassword: Scalars['String']['input'];
-  /** 8 to 128 characters. */
+  /** 8 to 128 characters; none of those that are guessed first, and no name or e-mail of the account. */
   newPassword: Scalars['String']['input'];
 };
 

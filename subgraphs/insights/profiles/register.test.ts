@@ -85,6 +85,16 @@ describe('answers', () => {
       ['INVALID_INPUT', 'input.password'],
     ])
   })
+
+  test('old clients may set the passwords they were promised, but for the e-mail of the account on port 3000', async () => {
+    const [email, common] = ['ada@old.example', { password: 'password123' }]
+    for (const surface of ['flask', 'express'] as const)
+      expect(fields(await register(common, { surface }))).toEqual([])
+    expect(fields(await register({ email, password: email }, { surface: 'express' }))).toEqual([
+      ['INVALID_INPUT', 'input.password'],
+    ])
+    expect(fields(await register({ email, password: email }, { surface: 'flask' }))).toEqual([])
+  })
 })
 
 describe('refuses', () => {
@@ -108,6 +118,23 @@ describe('refuses', () => {
     ['an e-mail with blanks around it', { email: ' a@example.com ' }, 'input.email'],
     ['an e-mail with a line break', { email: '"a\r\nBcc: x"@example.com' }, 'input.email'],
     ['an e-mail with a NUL', { email: 'a\0@example.com' }, 'input.email'],
+    ['an e-mail with a zero-width space', { email: 'a\u200b@example.com' }, 'input.email'],
+    ['an e-mail with a no-break space', { email: '"a\u00a0b"@example.com' }, 'input.email'],
+    ['an e-mail that is written backwards', { email: 'a\u202e@example.com' }, 'input.email'],
+    ['an e-mail with a soft hyphen in its domain', { email: 'a@exam\u00adple.com' }, 'input.email'],
+    ['a common password', { password: 'Password123' }, 'input.password'],
+    [
+      'its e-mail as password',
+      { email: 'Ada.L@example.com', password: 'ada.l@EXAMPLE.com' },
+      'input.password',
+    ],
+    [
+      'the first part of its e-mail',
+      { email: 'ada.lovelace@example.com', password: 'AdaLovelace' },
+      'input.password',
+    ],
+    ['its name as password', { name: 'Ada Lovelace', password: 'ada lovelace!' }, 'input.password'],
+    ["the shop's name as password", { password: 'ShopStack1' }, 'input.password'],
     ['a password of seven characters', { password: '1234567' }, 'input.password'],
     ['a password of seven characters that look like more', { password: '🔑'.repeat(7) }, 'input.password'],
     ['a password of 129 characters', { password: 'x'.repeat(129) }, 'input.password'],

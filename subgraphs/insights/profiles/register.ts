@@ -1,3 +1,4 @@
+import { isVisible, mayBelongToAccount } from '@shopstack/drizzle/email-rule'
 import { recordChange } from '@shopstack/drizzle/journal'
 import { hashPassword } from '@shopstack/drizzle/passwords'
 import type { NewAccount } from '@shopstack/drizzle/sessions'
@@ -9,7 +10,7 @@ import { invalid, Refusals, ShopError } from '@shopstack/schema/errors'
 import validator from 'validator'
 import type { Context, Database } from '../context.js'
 import type { RegisterInput } from '../generated.js'
-import { isLine, LONGEST, nameOf, problemsOfName } from './rules.js'
+import { nameOf, problemsOfName } from './rules.js'
 
 /** Opens an account and signs it in. Of several who register one address at once, one gets it. */
 export async function register(ctx: Context, input: RegisterInput) {
@@ -28,7 +29,7 @@ export async function register(ctx: Context, input: RegisterInput) {
 
 /** Everything that is wrong with a registration, so that a form can show it all at once. */
 function problemsOf(input: RegisterInput, ctx: Context): ShopError[] {
-  const problem = passwordProblem(input.password, ctx.surface)
+  const problem = passwordProblem(input.password, ctx.surface, input)
   return [
     ...(isAddress(input.email) ? [] : [invalid('input.email', 'This is not a valid e-mail address.')]),
     ...(problem ? [invalid('input.password', problem)] : []),
@@ -36,8 +37,9 @@ function problemsOf(input: RegisterInput, ctx: Context): ShopError[] {
   ]
 }
 
-// Between quotes, `isEmail` lets line breaks pass.
-const isAddress = (email: string): boolean => isLine(email, LONGEST.email) && validator.isEmail(email)
+// `isEmail` lets line breaks pass between quotes, and characters that are not seen.
+const isAddress = (email: string): boolean =>
+  mayBelongToAccount(email) && isVisible(email) && validator.isEmail(email)
 
 async function openAccount(tx: Database, ctx: Context, account: NewAccount) {
   try {

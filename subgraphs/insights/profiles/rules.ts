@@ -2,8 +2,8 @@ import type { Surface } from '@shopstack/drizzle/tables'
 import { invalid, type ShopError } from '@shopstack/schema/errors'
 import type { ProfileInput } from '../generated.js'
 
-/** Characters at most; `name` and `email` are what their columns hold. */
-export const LONGEST = { email: 255, name: 255, avatar: 2_048, bio: 2_000, phone: 50, search: 100 }
+/** Characters at most; `name` is what its column holds. */
+export const LONGEST = { name: 255, avatar: 2_048, bio: 2_000, phone: 50, search: 100 }
 
 /** The parts of a profile. */
 export const PARTS = ['avatar', 'bio', 'phone'] as const

@@ -64,6 +64,21 @@ describe('refuses', () => {
   )
 })
 
+describe('refuses', () => {
+  test.each(['password123', 'Somebody2026', 'shopstack'])(
+    'the new password %j, and keeps the old one',
+    async (password) => {
+      const { email, viewer } = await signedIn(shop())
+      for (const weak of [password, email.toUpperCase()])
+        expect(await change(viewer, PASSWORD, weak)).toEqual({
+          endedSessions: 0,
+          userErrors: [{ code: 'INVALID_INPUT', field: 'input.newPassword' }],
+        })
+      expect(await isIn(email, PASSWORD)).toBe(true)
+    },
+  )
+})
+
 describe('protects', () => {
   test('of several changes at once, exactly one holds', async () => {
     const { email, viewer } = await signedIn(shop())

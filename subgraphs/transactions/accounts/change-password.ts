@@ -1,16 +1,17 @@
+import type { Lane } from '@shopstack/drizzle/fair-queue'
 import { recordChange } from '@shopstack/drizzle/journal'
 import { hashPassword, verifyPassword } from '@shopstack/drizzle/passwords'
 import { users } from '@shopstack/drizzle/tables'
 import { withTx } from '@shopstack/drizzle/transaction'
 import { networkOf } from '@shopstack/kit/network'
-import { passwordProblem } from '@shopstack/kit/password-rule'
+import { type PasswordOwner, passwordProblem } from '@shopstack/kit/password-rule'
 import type { Viewer } from '@shopstack/kit/viewer'
 import { invalid, ShopError } from '@shopstack/schema/errors'
 import { and, eq } from 'drizzle-orm'
 import type { Context } from '../context.js'
 import type { ChangePasswordInput } from '../generated.js'
 import { endOtherSessions } from './end-sessions.js'
-import { accountById } from './queries.js'
+import { type AccountRow, accountById } from './queries.js'
 
 /** Sets another password and ends every other session: whoever was signed in with the old one is out. */
 export async function changePassword(
@@ -18,17 +19,17 @@ export async function changePassword(
   viewer: Viewer,
   { currentPassword, newPassword }: ChangePasswordInput,
 ): Promise<{ endedSessions: number }> {
-  const problem = passwordProblem(newPassword, ctx.surface)
-  if (problem) throw invalid('input.newPassword', problem)
+  refuseWeak(newPassword, ctx)
   // Guessing with a stolen session is limited like guessing at sign-in.
   const attempt = { address: ctx.address, userId: viewer.id, sessionId: viewer.sessionId }
-  const old = await ctx.attempts.confirm(attempt, () => confirmedHash(ctx, viewer, currentPassword))
+  const account = await ctx.attempts.confirm(attempt, (lane) => confirmed(ctx, viewer, currentPassword, lane))
+  refuseWeak(newPassword, ctx, account)
   const passwordHash = await hashPassword(newPassword, networkOf(ctx.address))
   return withTx(ctx.db, async (tx) => {
     const changed = await tx
       .update(users)
       .set({ passwordHash })
-      .where(and(eq(users.id, viewer.id), eq(users.passwordHash, old)))
+      .where(and(eq(users.id, viewer.id), eq(users.passwordHash, account.passwordHash)))
       .returning({ id: users.id })
     // Changed by somebody else meanwhile: what was confirmed is no longer in force.
     if (changed.length === 0) throw wrongPassword()
@@ -44,12 +45,22 @@ export async function changePassword(
   })
 }
 
-/** The hash in force, when the password given is its own. */
-async function confirmedHash(ctx: Context, viewer: Viewer, password: string): Promise<string> {
+function refuseWeak(password: string, { surface }: Context, owner: PasswordOwner | null = null): void {
+  const problem = passwordProblem(password, surface, owner)
+  if (problem) throw invalid('input.newPassword', problem)
+}
+
+/** The account, when the password given is the one in force. */
+async function confirmed(
+  ctx: Context,
+  viewer: Viewer,
+  password: string,
+  lane: Lane,
+): Promise<AccountRow & PasswordOwner> {
   const account = await accountById(ctx.db, viewer.id)
-  const isRight = await verifyPassword(account?.passwordHash ?? null, password, networkOf(ctx.address))
+  const isRight = await verifyPassword(account?.passwordHash ?? null, password, lane)
   if (!account || !isRight) throw wrongPassword()
-  return account.passwordHash
+  return account
 }
 
 const wrongPassword = () => new ShopError('INVALID_CREDENTIALS', undefined, 'input.currentPassword')

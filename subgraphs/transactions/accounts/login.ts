@@ -1,7 +1,8 @@
+import { mayBelongToAccount } from '@shopstack/drizzle/email-rule'
+import type { Lane } from '@shopstack/drizzle/fair-queue'
 import { hashPassword, isOutdated, verifyPassword } from '@shopstack/drizzle/passwords'
 import { users } from '@shopstack/drizzle/tables'
 import { withTx } from '@shopstack/drizzle/transaction'
-import { networkOf } from '@shopstack/kit/network'
 import { startSession } from '@shopstack/kit/start-session'
 import { ShopError } from '@shopstack/schema/errors'
 import { and, eq, isNull } from 'drizzle-orm'
@@ -9,22 +10,19 @@ import type { Context, Database } from '../context.js'
 import type { LoginInput } from '../generated.js'
 import { type AccountRow, accountByEmail, attemptedAccount } from './queries.js'
 
-const EMAIL_LENGTH = 255
-
 /** Signs a client in. Whatever is wrong, it reads the same and has cost one password check. */
 export function login(ctx: Context, { email, password }: LoginInput) {
-  const account = async () => (isPossible(email) ? attemptedAccount(ctx.db, email) : null)
-  return ctx.attempts.signIn({ address: ctx.address, email, account }, async () => {
+  const account = async () => (mayBelongToAccount(email) ? attemptedAccount(ctx.db, email) : null)
+  return ctx.attempts.signIn({ address: ctx.address, email, account }, async (lane) => {
     // A password changed, or a hash renewed by another sign-in, between check and session: check once more.
-    const tokens = (await signIn(ctx, email, password)) ?? (await signIn(ctx, email, password))
+    const tokens = (await signIn(ctx, email, password, lane)) ?? (await signIn(ctx, email, password, lane))
     return tokens ?? refuse()
   })
 }
 
 /** `null` when the account changed while its password was being checked. */
-async function signIn(ctx: Context, email: string, password: string) {
-  const lane = networkOf(ctx.address)
-  const account = isPossible(email) ? await accountByEmail(ctx.db, email) : null
+async function signIn(ctx: Context, email: string, password: string, lane: Lane) {
+  const account = mayBelongToAccount(email) ? await accountByEmail(ctx.db, email) : null
   const isRight = await verifyPassword(account?.passwordHash ?? null, password, lane)
   if (!account || !isRight) return refuse()
   const renewed = isOutdated(account.passwordHash) ? await hashPassword(password, lane) : null
@@ -35,9 +33,6 @@ async function signIn(ctx: Context, email: string, password: string) {
     return { ...tokens, user: { id: account.id } }
   })
 }
-
-/** What no account can be called is not looked for; Postgres would refuse a NUL. */
-const isPossible = (email: string): boolean => email.length <= EMAIL_LENGTH && !email.includes('\0')
 
 const unchanged = ({ id, passwordHash }: AccountRow) =>
   and(eq(users.id, id), eq(users.passwordHash, passwordHash), isNull(users.disabledAt))

@@ -1,5 +1,6 @@
 import { prepared } from '@shopstack/drizzle/prepared'
 import { auditLog, refreshTokens, SIGN_IN_UNLOCKED, sessions, users } from '@shopstack/drizzle/tables'
+import type { PasswordOwner } from '@shopstack/kit/password-rule'
 import type { AttemptedAccount } from '@shopstack/kit/sign-in-limit'
 import { and, desc, eq, getTableColumns, gt, isNull, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
@@ -78,14 +79,14 @@ export async function attemptedAccount(db: Database, email: string): Promise<Att
 
 const byId = prepared((db: Database) =>
   db
-    .select(account)
+    .select({ ...account, email: users.email, name: users.name })
     .from(users)
     .where(and(eq(users.id, sql.placeholder('id')), isNull(users.disabledAt)))
     .prepare('account_by_id'),
 )
 
 /** The account of an id; a disabled one reads like none. */
-export async function accountById(db: Database, id: number): Promise<AccountRow | null> {
+export async function accountById(db: Database, id: number): Promise<(AccountRow & PasswordOwner) | null> {
   const [row] = await byId(db).execute({ id })
   return row ?? null
 }
