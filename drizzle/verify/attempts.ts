@@ -1,4 +1,4 @@
-import type { Area } from './check.js'
+import { type Area, SWEPT_BEFORE } from './check.js'
 
 /** How long an attempt may be without an outcome: many times longer than the shop takes to settle it. */
 export const SETTLED_AFTER = '15 minutes'
@@ -50,11 +50,12 @@ export const attempts: Area = {
           asked, succeeded, coalesce(failed, 0), open) as found
         from (
           select a.order_id, count(*) as asked, count(ended.attempt_id) as succeeded,
-            count(*) filter (where a.id = o.open_attempt_id) as open
+            count(*) filter (where a.id = o.open_attempt_id) as open, min(a.created_at) as began
           from payment_attempts a join orders o on o.id = a.order_id left join (${ENDED}) ended on ended.attempt_id = a.id
           where a.kind = 'refund' group by a.order_id
         ) attempts left join (${FAILED_REFUNDS}) failures on subject = 'order:' || order_id
-        where asked <> succeeded + coalesce(failed, 0) + open`,
+        where asked <> succeeded + coalesce(failed, 0) + open
+          and not (asked > succeeded + coalesce(failed, 0) + open and began < ${SWEPT_BEFORE})`,
     },
     {
       name: 'orders wait for attempts',

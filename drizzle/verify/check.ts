@@ -21,3 +21,10 @@ export interface Area {
 export const firstEvent = (type: 'order.placed' | 'order.imported', more = ''): string => `
   exists (select from events e
     where e.subject = 'order:' || o.id and e.sequence = 1 and e.type = '${type}' ${more})`
+
+/**
+ * The moment before which events may have been swept, all but the first of each order; with a margin, because moments are
+ * those at which transactions began.
+ */
+export const SWEPT_BEFORE = `
+  coalesce((select before + interval '1 hour' from retention_marks where swept = 'events'), '-infinity')`

@@ -1,6 +1,6 @@
 import { CONSUMERS } from '../outbox.js'
 import { ORDER_STATUSES } from '../tables/index.js'
-import type { Area } from './check.js'
+import { type Area, SWEPT_BEFORE } from './check.js'
 
 const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).join(', ')
 
@@ -10,7 +10,7 @@ const BEGINNINGS = quoted(['order.placed', 'order.imported'])
 const TELLING = `${BEGINNINGS}, ${quoted(ORDER_STATUSES.map((status) => `order.${status}`))}`
 
 const TOLD = `
-  select distinct on (subject) subject, case type when 'order.placed' then 'pending'
+  select distinct on (subject) subject, sequence, case type when 'order.placed' then 'pending'
     when 'order.imported' then payload ->> 'status' else substr(type, 7) end as status
   from events where sequence is not null and type in (${TELLING})
   order by subject, sequence desc`
@@ -25,14 +25,18 @@ export const events: Area = {
   checks: [
     {
       name: 'events have no gaps',
-      sentence: 'The events of an order are numbered from 1 to its version.',
+      sentence:
+        'The events of an order are numbered from 1 to its version, less those that were swept for their age.',
       noun: 'order',
       rows: 'orders',
       broken: `
         select id, format('version %s, and events: %s%s', version, coalesce(count, 0),
           format(', numbered %s to %s', first, last))  as found
         from orders left join (${NUMBERED}) numbered on subject = 'order:' || id
-        where (count, first, last) is distinct from (version, 1, version)`,
+        where (count, first, last) is distinct from (version, 1, version)
+          and not coalesce(created_at < ${SWEPT_BEFORE} and first = 1 and count <= version
+            and case when last = 1 then updated_at < ${SWEPT_BEFORE} or open_attempt_id is not null
+              else last = version end, false)`,
     },
     {
       name: 'events begin once',
@@ -62,7 +66,8 @@ export const events: Area = {
       broken: `
         select o.id, format('%s, and told to be %s', o.status, coalesce(told.status, 'nothing')) as found
         from orders o left join (${TOLD}) told on subject = 'order:' || o.id
-        where o.status is distinct from told.status`,
+        where o.status is distinct from told.status
+          and not coalesce(told.sequence = 1 and o.version > 1 and o.created_at < ${SWEPT_BEFORE}, false)`,
     },
     {
       name: 'events have listeners',

@@ -122,6 +122,8 @@ async function openAll(
     REDIS_URL: testRedisUrl(),
     // Tests arrange rows behind the shop's back.
     CACHE_SECONDS: '0',
+    // The demo shop of the tests is of one day, which every day is longer ago.
+    EVENTS_RETENTION_DAYS: 'off',
     // Tests ask much from one address, each with documents of its own; budgets are counted, and cover everything.
     CALLER_BUDGET: '999999999',
     PLANNING_SHARE: 'off',

@@ -45,6 +45,7 @@ describe('answers', () => {
       planningShare: 50,
       subgraphTimeout: 10_000,
       shutdownGrace: 0,
+      retention: { eventDays: 90, auditLogDays: null },
       currency: 'USD',
       logLevel: 'info',
       metricsPort: null,
@@ -175,6 +176,9 @@ describe('refuses', () => {
     ['LOG_LEVEL', 'loud'],
     ['METRICS_PORT', '3000'],
     ['METRICS_PORT', 'on'],
+    ['EVENTS_RETENTION_DAYS', '29'],
+    ['EVENTS_RETENTION_DAYS', 'never'],
+    ['AUDIT_LOG_RETENTION_DAYS', '89'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
   ])('%s=%s', (name, value) => {
     expect(problemsOf({ [name]: value })).toMatch(

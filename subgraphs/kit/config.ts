@@ -65,6 +65,16 @@ const percent = z
   .string()
   .regex(/^\d{1,2}(\.\d{1,3})?$/)
   .transform(Number)
+/** A number of days, or "off" for ever. */
+const daysFrom = (least: number) =>
+  z.union([
+    z.literal('off').transform(() => null),
+    z
+      .string()
+      .regex(/^\d{1,5}$/)
+      .transform(Number)
+      .pipe(z.number().min(least)),
+  ])
 /** The OTLP endpoint for traces; the general one has a path per signal. */
 const tracesOf = (endpoint: string | null): string | null => endpoint && `${endpoint}/v1/traces`
 const points = z
@@ -198,6 +208,21 @@ export function readConfig(env: Env = process.env) {
     shutdownGrace: read('SHUTDOWN_GRACE', grace, production ? 5_000 : 0, 'a number of seconds from 0 to 60'),
     /** How long a remote subgraph may take to answer, in milliseconds. */
     subgraphTimeout: read('SUBGRAPH_TIMEOUT', seconds, 10_000, 'a number of seconds from 1 to 60'),
+    /** For how many days what is only ever added to is kept; `null` for ever. */
+    retention: {
+      eventDays: read<number | null>(
+        'EVENTS_RETENTION_DAYS',
+        daysFrom(30),
+        90,
+        'a number of days from 30 on, or "off"',
+      ),
+      auditLogDays: read<number | null>(
+        'AUDIT_LOG_RETENTION_DAYS',
+        daysFrom(90),
+        null,
+        'a number of days from 90 on, or "off"',
+      ),
+    },
     currency: read('CURRENCY', z.string().regex(/^[A-Z]{3}$/), 'USD', 'an ISO 4217 code such as USD'),
     logLevel: read(
       'LOG_LEVEL',

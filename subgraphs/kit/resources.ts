@@ -108,6 +108,7 @@ async function openAll(
     currency: config.currency,
     taxRate: config.taxRate,
     paymentProvider: config.paymentProvider,
+    retention: config.retention,
     // Without Redis everything works from memory and Postgres.
     redisCheck: {
       needed: false,

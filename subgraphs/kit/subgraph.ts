@@ -47,6 +47,8 @@ export interface Resources {
   readonly taxRate: number
   /** Who moves the money. */
   readonly paymentProvider: Config['paymentProvider']
+  /** How long events and the audit log are kept. */
+  readonly retention: Config['retention']
   readonly redisCheck: HealthCheck
 }
 

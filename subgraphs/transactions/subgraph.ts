@@ -1,5 +1,3 @@
-import { sweepNonces } from '@shopstack/drizzle/call-nonces'
-import { sweepKeys } from '@shopstack/drizzle/idempotency'
 import { defineSubgraph } from '@shopstack/kit/subgraph'
 import { sdlOf } from '@shopstack/schema/subgraphs'
 import { accounts } from './accounts/resolvers.js'
@@ -10,9 +8,8 @@ import { loaders } from './loaders.js'
 import { orders } from './orders/resolvers.js'
 import { payments } from './payments/resolvers.js'
 import { openPayments } from './payments/settle-open-attempts.js'
+import { sweepingJobs } from './retention.js'
 import { forgetting, orderLog } from './subscribers.js'
-
-const MINUTE = 60_000
 
 /** Accounts, catalog, discounts, orders, payments, and the log of who did what. */
 export const transactions = defineSubgraph({
@@ -20,10 +17,6 @@ export const transactions = defineSubgraph({
   sdl: sdlOf('transactions'),
   resolvers: [accounts, audit, catalog, discounts, orders, payments],
   loaders,
-  jobs: (parts) => [
-    openPayments(parts),
-    { name: 'idempotency keys', every: 10 * MINUTE, run: () => sweepKeys(parts.db) },
-    { name: 'call nonces', every: MINUTE, run: () => sweepNonces(parts.db) },
-  ],
+  jobs: (parts) => [openPayments(parts), ...sweepingJobs(parts)],
   relay: { consumer: 'relay', subscribers: ({ log, changes }) => [orderLog(log), forgetting(changes)] },
 })
