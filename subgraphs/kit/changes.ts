@@ -53,7 +53,8 @@ export function openChanges(redis: RedisClient | null, log: Logger): Changes {
 
 function listenOn(redis: RedisClient, self: string, say: Hear, log: Logger) {
   // A connection that listens can do nothing else.
-  const listener = redis instanceof Cluster ? redis.duplicate() : redis.duplicate()
+  // It subscribes below; ioredis's own resubscription is awaited by nothing, and its failure would end the process.
+  const listener = redis instanceof Cluster ? redis.duplicate() : redis.duplicate({ autoResubscribe: false })
   let [isListening, hasListened] = [false, false]
   listener.on('error', () => {})
   listener.on('message', (_, text) => {
