@@ -1,6 +1,7 @@
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway'
 import type { Resources, SubgraphName } from '@shopstack/kit/subgraph'
 import { compiledExecutor } from './executor.js'
+import { withHealthFallback } from './health-fallback.js'
 import { checkInputScalars } from './input-scalars.js'
 import { gatewaySdl } from './supergraph.js'
 import { disableTelemetry } from './telemetry-config.js'
@@ -15,7 +16,7 @@ export function openGateway(
   const { log } = resources
   const sources = {
     transactions: watchedSource('transactions', subgraphs.transactions, resources),
-    insights: watchedSource('insights', subgraphs.insights, resources),
+    insights: withHealthFallback(watchedSource('insights', subgraphs.insights, resources)),
   }
   const supergraphSdl = gatewaySdl()
   const gateway = new ApolloGateway({

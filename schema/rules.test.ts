@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { drifted, generatedFiles } from './generate.js'
 import {
   everythingIsDescribed,
+  failuresStayInTheirField,
   listsAreBounded,
   mutationsAnswerWithRefusals,
   rootFieldsDeclareAccess,
@@ -19,6 +20,7 @@ const RULES: [string, SchemaRule][] = [
   ['everything a client can name has a sentence about it', everythingIsDescribed],
   ['every list that can grow is asked for in pages', listsAreBounded],
   ['every mutation can refuse with userErrors', mutationsAnswerWithRefusals],
+  ['what another subgraph serves, or not every caller may read, can be null', failuresStayInTheirField],
 ]
 
 describe('answers', () => {
@@ -91,14 +93,32 @@ describe('refuses', () => {
       'userErrors that may be null',
       'type Mutation { a: APayload! } type APayload { userErrors: [UserError!] }',
     ],
-    [
-      'a payload that may be null',
-      'type Mutation { a: APayload } type APayload { userErrors: [UserError!]! }',
-    ],
   ])('a mutation with %s', (_, sdl) => {
     expect(mutationsAnswerWithRefusals(sdl)).toEqual([
       'Mutation.a does not answer with userErrors: [UserError!]!',
     ])
+  })
+
+  const entity = '@join__type(graph: A, key: "id") @join__type(graph: B, key: "id")'
+  test.each([
+    ['a root query that is never null', 'type Query { a: Int! @public }', 'Query.a is a root field'],
+    ['a root mutation that is never null', 'type Mutation { a: APayload! }', 'Mutation.a is a root field'],
+    ['a guarded field', 'type T { a: Int! @requiresScopes(scopes: [["a"]]) }', 'T.a is guarded'],
+    ['a field for signed-in callers', 'type T { a: Int! @authenticated }', 'T.a is guarded'],
+    [
+      'a reference to an entity of another subgraph',
+      `type E ${entity} { id: ID! name: String! @join__field(graph: A) }
+       type T @join__type(graph: B) { e: E! }`,
+      'T.e leads to A',
+    ],
+  ])('%s', (_, sdl, problem) => {
+    expect(failuresStayInTheirField(sdl)).toEqual([`${problem} and cannot be null`])
+    expect(failuresStayInTheirField(sdl.replace(/!(?=[ @}]*(?:@|\}$))/, ''))).toEqual([])
+  })
+
+  test('an entity with fields of two subgraphs that are never null', () => {
+    const sdl = `type E ${entity} { a: Int! @join__field(graph: A) b: Int! @join__field(graph: B) }`
+    expect(failuresStayInTheirField(sdl)).toEqual(['E has fields that cannot be null of A and B'])
   })
 
   test('a generated file that does not hold what it should', async () => {

@@ -81,16 +81,73 @@ function unbounded(path: string, field: FieldDefinitionNode, owner: string): str
   return short ? [] : [`${path} is a list without bounds`]
 }
 
-/** A mutation answers with a payload that has room for refusals. */
+/** A mutation answers with a payload that has room for refusals; null stands for one that failed altogether. */
 export const mutationsAnswerWithRefusals: SchemaRule = (sdl) => {
   const document = parse(sdl)
   const fields = rootFields(document).filter(([path]) => path.startsWith('Mutation.'))
   return fields.flatMap(([path, field]) => {
     const payload = objectTypes(document).find((type) => type.name.value === typeName(field.type))
     const errors = payload?.fields?.find((one) => one.name.value === 'userErrors')
-    if (field.type.kind === Kind.NON_NULL_TYPE && errors && print(errors.type) === '[UserError!]!') return []
+    if (errors && print(errors.type) === '[UserError!]!') return []
     return [`${path} does not answer with userErrors: [UserError!]!`]
   })
+}
+
+/**
+ * A failure stays in its own field: what another subgraph serves, and what not every caller may read, can be null, so that
+ * it never empties what was answered beside it. Reads the supergraph, which says who serves what.
+ */
+export const failuresStayInTheirField: SchemaRule = (sdl) => {
+  const types = objectTypes(parse(sdl))
+  const owners = new Map(types.map((type) => [type.name.value, ownersOf(type)]))
+  const shared = [...owners].filter(([, graphs]) => graphs.length > 1)
+  return [
+    ...shared.map(([name, graphs]) => `${name} has fields that cannot be null of ${graphs.join(' and ')}`),
+    ...types.flatMap((type) =>
+      fieldsOf(type).flatMap(([path, field]) => {
+        const why = field.type.kind === Kind.NON_NULL_TYPE && whyNullable(type, field, owners)
+        return why ? [`${path} ${why} and cannot be null`] : []
+      }),
+    ),
+  ]
+}
+
+function whyNullable(
+  type: ObjectTypeDefinitionNode,
+  field: FieldDefinitionNode,
+  owners: ReadonlyMap<string, string[]>,
+): string | undefined {
+  if (ROOTS.includes(type.name.value)) return 'is a root field'
+  const names = (field.directives ?? []).map((directive) => directive.name.value)
+  if (names.includes('authenticated') || names.includes('requiresScopes')) return 'is guarded'
+  // A page of entities is of no use without them.
+  if (isList(field.type) || type.name.value.endsWith('Edge')) return undefined
+  const [owner] = owners.get(typeName(field.type)) ?? []
+  return owner && !serving(type, field).includes(owner) ? `leads to ${owner}` : undefined
+}
+
+/** The subgraphs on whose fields an entity depends: those whose fields cannot be null where not all of its subgraphs have them. */
+function ownersOf(type: ObjectTypeDefinitionNode): string[] {
+  const all = graphsIn(type, 'join__type')
+  if (ROOTS.includes(type.name.value) || all.length < 2) return []
+  const partial = (type.fields ?? []).filter(
+    (field) => field.type.kind === Kind.NON_NULL_TYPE && serving(type, field).length < all.length,
+  )
+  return [...new Set(partial.flatMap((field) => serving(type, field)))]
+}
+
+/** The subgraphs that resolve a field. */
+function serving(type: ObjectTypeDefinitionNode, field: FieldDefinitionNode): string[] {
+  const graphs = graphsIn(field, 'join__field')
+  return graphs.length > 0 ? graphs : graphsIn(type, 'join__type')
+}
+
+function graphsIn(node: Node, directive: 'join__type' | 'join__field'): string[] {
+  const uses = (node.directives ?? []).filter(({ name }) => name.value === directive).map((use) => print(use))
+  const graphs = uses
+    .filter((use) => !use.includes('external: true'))
+    .map((use) => /graph: (\w+)/.exec(use)?.[1])
+  return [...new Set(graphs.filter((graph) => graph !== undefined))]
 }
 
 type Described = [path: string, description: StringValueNode | undefined]

@@ -2,7 +2,7 @@ import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { MODES, openTestShop } from './shop.js'
 
-const PAGE = `{ product(id: "1") { name price stock category unitsSold revenue related(first: 3) { name price } } }`
+const PAGE = `{ product(id: "1") { name price stock category unitsSold related(first: 3) { name price } } }`
 const LIST = '{ products(first: 5) { totalCount nodes { id name price stock } pageInfo { endCursor } } }'
 const SEARCH =
   '{ searchProducts(query: "table", first: 5) { totalCount nodes { name stock } facets { inStock { count } } } }'

@@ -31,15 +31,66 @@ describe('answers', () => {
     ])
   })
 
-  test('health while transactions is away', async () => {
+  test.each([
+    [
+      '{ product(id: 1) { name related { name } } }',
+      { product: { name: expect.any(String), related: null } },
+    ],
+    [
+      '{ product(id: 1) { name } trendingProducts { units } }',
+      { product: { name: expect.any(String) }, trendingProducts: null },
+    ],
+    [
+      '{ me { id } users { totalCount } searchProducts(query: "a") { totalCount } shop { currency } }',
+      { me: null, users: null, searchProducts: null, shop: { currency: 'USD' } },
+    ],
+  ])('what the catalog says in %s while insights is away', async (query, expected) => {
+    const { status, data, errors } = await withoutInsights().ask(query)
+    expect(status).toBe(200)
+    expect(data).toEqual(expected)
+    expect(errors?.[0]).toMatchObject({ extensions: { code: 'SERVICE_UNAVAILABLE' } })
+  })
+
+  test('health while insights is away, beside the catalog and under any name', async () => {
+    const { data, errors } = await withoutInsights().ask(
+      `query ($with: Boolean = true) { health { status } mine: health { ...Parts @include(if: $with) }
+        products(first: 1) { nodes { name } } trendingProducts { units } }
+       fragment Parts on Health { parts { name state lag } }`,
+    )
+    expect(data).toEqual({
+      health: { status: 'degraded' },
+      mine: { parts: [{ name: 'INSIGHTS', state: 'DOWN', lag: null }] },
+      products: { nodes: [{ name: expect.any(String) }] },
+      trendingProducts: null,
+    })
+    expect(errors).toMatchObject([
+      { path: ['trendingProducts'], extensions: { code: 'SERVICE_UNAVAILABLE' } },
+    ])
+    expect((await withoutInsights().ask('{ health { status timestamp } }')).errors).toBeUndefined()
+  })
+
+  test('health, and what a search knows by itself, while transactions is away', async () => {
     const { data, errors } = await withoutTransactions().ask('{ health { status } shop { currency } }')
-    expect(data).toBeNull()
+    expect(data).toEqual({ health: { status: 'ok' }, shop: null })
     expect(errors).toMatchObject([
       { message: 'transactions does not answer at the moment.', extensions: { code: 'SERVICE_UNAVAILABLE' } },
     ])
-    expect((await withoutTransactions().ask('{ health { status } }')).data).toEqual({
-      health: { status: 'ok' },
-    })
+    const names = await withoutTransactions().ask<{ suggest: object[] }>(
+      '{ suggest(prefix: "s", first: 1) { text product { name } } }',
+    )
+    expect(names.data.suggest).toEqual([{ text: expect.any(String), product: null }])
+  })
+
+  test('what was asked beside a mutation or a field that is forbidden', async () => {
+    const { data, errors } = await withoutInsights().ask(
+      'mutation { logout { endedSessions } login(input: {email: "customer@shopstack.test", password: "shopstack-customer"}) { accessToken } }',
+    )
+    expect(data).toEqual({ logout: null, login: { accessToken: expect.any(String) } })
+    expect(errors).toMatchObject([{ path: ['logout'], extensions: { code: 'UNAUTHENTICATED' } }])
+    const asked = await withoutTransactions().ask(
+      '{ salesReport { asOf } trendingProducts(first: 0) { units } health { status } }',
+    )
+    expect(asked.data).toMatchObject({ salesReport: null, health: { status: 'ok' } })
   })
 
   test('readiness says what is away, and stays ready', async () => {

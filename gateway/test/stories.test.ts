@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { MODES, type TestShop, useShop } from './shop.js'
 
 const LIST = `query List($first: Int!, $after: String) {
-  products(first: $first, after: $after) { nodes { id name price unitsSold revenue } pageInfo { hasNextPage endCursor } totalCount }
+  products(first: $first, after: $after) { nodes { id name price unitsSold } pageInfo { hasNextPage endCursor } totalCount }
 }`
 const MY_ORDERS = `{ orders(first: 3) { nodes {
   id status total customer { id name email } items { quantity product { name unitsSold } } payments { status }
@@ -37,6 +37,7 @@ const STORIES: Record<string, [query: string, variables?: Record<string, unknown
   'two refusals beside an answer': ['{ a: products(first: 0) { totalCount } shop { currency } }'],
   'orders without a sign-in': ['{ orders { totalCount } shop { currency } }'],
   'an account without a sign-in': ['{ user(id: "1") { name } }'],
+  'the revenue of a product without a sign-in': ['{ product(id: "1") { name unitsSold revenue } }'],
   nobody: ['{ me { id } }'],
 }
 

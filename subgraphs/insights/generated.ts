@@ -78,27 +78,27 @@ export type Query = {
   /** One account: the caller's own, or anybody's for a caller with the scope `users:read`; null when there is no such account. */
   user?: Maybe<User>;
   /** All accounts, the newest first. */
-  users: UserConnection;
-  /** How the shop is doing, for people; load balancers ask `/health/ready`. What is said may be a second old. */
-  health: Health;
+  users?: Maybe<UserConnection>;
+  /** How the shop is doing, for people; load balancers ask `/health/ready`. What is said may be a second old. While insights is away, the gateway answers in its place: `degraded`, with `INSIGHTS` as the only part. */
+  health?: Maybe<Health>;
   /** What the shop sold in a period, in total and over time. A paid order counts when it was paid, a refund when it was given. */
-  salesReport: SalesReport;
+  salesReport?: Maybe<SalesReport>;
   /** The products that sold best in a period, the best first. */
-  topProducts: Array<ProductSales>;
+  topProducts?: Maybe<Array<ProductSales>>;
   /** What each category sold in a period, by revenue; the first 200 of them. */
-  salesByCategory: Array<CategorySales>;
+  salesByCategory?: Maybe<Array<CategorySales>>;
   /** Who bought in a period, and who bought most of all. */
-  customerStats: CustomerStats;
+  customerStats?: Maybe<CustomerStats>;
   /** Which discount codes were used in paid orders of a period, by what they took off; the first 200 of them. */
-  discountUsage: Array<DiscountUsage>;
+  discountUsage?: Maybe<Array<DiscountUsage>>;
   /** The newest orders that are paid and not yet shipped, placed in a period; the newest first. */
-  paidOrders: Array<PaidOrder>;
+  paidOrders?: Maybe<Array<PaidOrder>>;
   /** Finds products by words: all of them, in any form; the last one may be half typed. Typing errors are forgiven when nothing is found otherwise. Without a word that says anything, nothing is found. */
-  searchProducts: ProductSearchConnection;
+  searchProducts?: Maybe<ProductSearchConnection>;
   /** What somebody may be about to type: names of products, those that begin with it first. */
-  suggest: Array<Suggestion>;
+  suggest?: Maybe<Array<Suggestion>>;
   /** What sells most at the moment, the most first; at most a minute old. */
-  trendingProducts: Array<TrendingProduct>;
+  trendingProducts?: Maybe<Array<TrendingProduct>>;
 };
 
 
@@ -208,6 +208,8 @@ export type HealthPart = {
 
 /** A part of the shop. */
 export type HealthPartName =
+  /** The service that answers searches, reports, profiles and this; listed only while it is away. */
+  | 'INSIGHTS'
   /** Postgres, which holds the truth. */
   | 'DATABASE'
   /** The copy of Postgres that reports are read from. */
@@ -232,9 +234,9 @@ export type HealthState =
 
 export type Mutation = {
   /** Opens an account and signs it in. */
-  register: AuthPayload;
+  register?: Maybe<AuthPayload>;
   /** Changes the caller's name and profile: what is left out stays, null clears. */
-  updateProfile: UserPayload;
+  updateProfile?: Maybe<UserPayload>;
 };
 
 
@@ -424,8 +426,8 @@ export type SalesBucket = {
 
 /** What one product sold. */
 export type ProductSales = {
-  /** The product. */
-  product: Product;
+  /** The product; null, with an error beside it, while the catalog is away. */
+  product?: Maybe<Product>;
   /** How many pieces were sold. */
   units: Scalars['Int']['output'];
   /** What they brought in, before discount and tax. */
@@ -506,10 +508,10 @@ export type Product = {
   id: Scalars['ID']['output'];
   /** How many pieces were sold in paid orders and not given back; null, with an error beside it, while insights is away. */
   unitsSold?: Maybe<Scalars['Int']['output']>;
-  /** What those pieces brought in, at the prices of their orders, before discount and tax; null, with an error beside it, while insights is away. */
+  /** What those pieces brought in, at the prices of their orders, before discount and tax; null, with an error beside it, for callers without the scope `reports:read` and while insights is away. */
   revenue?: Maybe<Scalars['Money']['output']>;
-  /** What was bought together with it lately, the most often first; archived products are left out. */
-  related: Array<Product>;
+  /** What was bought together with it lately, the most often first; archived products are left out. Null, with an error beside it, while insights is away. */
+  related?: Maybe<Array<Product>>;
 };
 
 
@@ -628,8 +630,8 @@ export type StockFacet = {
 export type Suggestion = {
   /** The name of a product. */
   text: Scalars['String']['output'];
-  /** The product; one of them where several have this name. */
-  product: Product;
+  /** The product; one of them where several have this name. Null, with an error beside it, while the catalog is away. */
+  product?: Maybe<Product>;
 };
 
 /** Since when sales count. */
@@ -643,8 +645,8 @@ export type TrendWindow =
 
 /** A product that sells. */
 export type TrendingProduct = {
-  /** The product. */
-  product: Product;
+  /** The product; null, with an error beside it, while the catalog is away. */
+  product?: Maybe<Product>;
   /** How many pieces were paid for. */
   units: Scalars['Int']['output'];
 };
@@ -893,17 +895,17 @@ export type ErrorCodeResolvers = EnumResolverSignature<{ UNAUTHENTICATED?: any, 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<QueryUserArgs, 'id'>>;
-  users?: Resolver<ResolversTypes['UserConnection'], ParentType, ContextType, RequireFields<QueryUsersArgs, 'first'>>;
-  health?: Resolver<ResolversTypes['Health'], ParentType, ContextType>;
-  salesReport?: Resolver<ResolversTypes['SalesReport'], ParentType, ContextType, RequireFields<QuerySalesReportArgs, 'timezone' | 'compareToPrevious'>>;
-  topProducts?: Resolver<Array<ResolversTypes['ProductSales']>, ParentType, ContextType, RequireFields<QueryTopProductsArgs, 'timezone' | 'by' | 'first'>>;
-  salesByCategory?: Resolver<Array<ResolversTypes['CategorySales']>, ParentType, ContextType, RequireFields<QuerySalesByCategoryArgs, 'timezone'>>;
-  customerStats?: Resolver<ResolversTypes['CustomerStats'], ParentType, ContextType, RequireFields<QueryCustomerStatsArgs, 'timezone' | 'first'>>;
-  discountUsage?: Resolver<Array<ResolversTypes['DiscountUsage']>, ParentType, ContextType, RequireFields<QueryDiscountUsageArgs, 'timezone'>>;
-  paidOrders?: Resolver<Array<ResolversTypes['PaidOrder']>, ParentType, ContextType, RequireFields<QueryPaidOrdersArgs, 'timezone' | 'first'>>;
-  searchProducts?: Resolver<ResolversTypes['ProductSearchConnection'], ParentType, ContextType, RequireFields<QuerySearchProductsArgs, 'query' | 'first' | 'sort' | 'mode'>>;
-  suggest?: Resolver<Array<ResolversTypes['Suggestion']>, ParentType, ContextType, RequireFields<QuerySuggestArgs, 'prefix' | 'first'>>;
-  trendingProducts?: Resolver<Array<ResolversTypes['TrendingProduct']>, ParentType, ContextType, RequireFields<QueryTrendingProductsArgs, 'window' | 'first'>>;
+  users?: Resolver<Maybe<ResolversTypes['UserConnection']>, ParentType, ContextType, RequireFields<QueryUsersArgs, 'first'>>;
+  health?: Resolver<Maybe<ResolversTypes['Health']>, ParentType, ContextType>;
+  salesReport?: Resolver<Maybe<ResolversTypes['SalesReport']>, ParentType, ContextType, RequireFields<QuerySalesReportArgs, 'timezone' | 'compareToPrevious'>>;
+  topProducts?: Resolver<Maybe<Array<ResolversTypes['ProductSales']>>, ParentType, ContextType, RequireFields<QueryTopProductsArgs, 'timezone' | 'by' | 'first'>>;
+  salesByCategory?: Resolver<Maybe<Array<ResolversTypes['CategorySales']>>, ParentType, ContextType, RequireFields<QuerySalesByCategoryArgs, 'timezone'>>;
+  customerStats?: Resolver<Maybe<ResolversTypes['CustomerStats']>, ParentType, ContextType, RequireFields<QueryCustomerStatsArgs, 'timezone' | 'first'>>;
+  discountUsage?: Resolver<Maybe<Array<ResolversTypes['DiscountUsage']>>, ParentType, ContextType, RequireFields<QueryDiscountUsageArgs, 'timezone'>>;
+  paidOrders?: Resolver<Maybe<Array<ResolversTypes['PaidOrder']>>, ParentType, ContextType, RequireFields<QueryPaidOrdersArgs, 'timezone' | 'first'>>;
+  searchProducts?: Resolver<Maybe<ResolversTypes['ProductSearchConnection']>, ParentType, ContextType, RequireFields<QuerySearchProductsArgs, 'query' | 'first' | 'sort' | 'mode'>>;
+  suggest?: Resolver<Maybe<Array<ResolversTypes['Suggestion']>>, ParentType, ContextType, RequireFields<QuerySuggestArgs, 'prefix' | 'first'>>;
+  trendingProducts?: Resolver<Maybe<Array<ResolversTypes['TrendingProduct']>>, ParentType, ContextType, RequireFields<QueryTrendingProductsArgs, 'window' | 'first'>>;
 };
 
 export type HealthResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Health'] = ResolversParentTypes['Health']> = {
@@ -920,8 +922,8 @@ export type HealthPartResolvers<ContextType = Context, ParentType extends Resolv
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
-  register?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationRegisterArgs, 'input'>>;
-  updateProfile?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationUpdateProfileArgs, 'input' | 'replace'>>;
+  register?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationRegisterArgs, 'input'>>;
+  updateProfile?: Resolver<Maybe<ResolversTypes['UserPayload']>, ParentType, ContextType, RequireFields<MutationUpdateProfileArgs, 'input' | 'replace'>>;
 };
 
 export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
@@ -1002,7 +1004,7 @@ export type SalesBucketResolvers<ContextType = Context, ParentType extends Resol
 };
 
 export type ProductSalesResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProductSales'] = ResolversParentTypes['ProductSales']> = {
-  product?: Resolver<ResolversTypes['Product'], ParentType, ContextType>;
+  product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType>;
   units?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   revenue?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   refunds?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
@@ -1051,7 +1053,7 @@ export type ProductResolvers<ContextType = Context, ParentType extends Resolvers
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   unitsSold?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   revenue?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
-  related?: Resolver<Array<ResolversTypes['Product']>, ParentType, ContextType, RequireFields<ProductRelatedArgs, 'first'>>;
+  related?: Resolver<Maybe<Array<ResolversTypes['Product']>>, ParentType, ContextType, RequireFields<ProductRelatedArgs, 'first'>>;
 };
 
 export type ProductSearchConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProductSearchConnection'] = ResolversParentTypes['ProductSearchConnection']> = {
@@ -1101,11 +1103,11 @@ export type StockFacetResolvers<ContextType = Context, ParentType extends Resolv
 
 export type SuggestionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Suggestion'] = ResolversParentTypes['Suggestion']> = {
   text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  product?: Resolver<ResolversTypes['Product'], ParentType, ContextType>;
+  product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType>;
 };
 
 export type TrendingProductResolvers<ContextType = Context, ParentType extends ResolversParentTypes['TrendingProduct'] = ResolversParentTypes['TrendingProduct']> = {
-  product?: Resolver<ResolversTypes['Product'], ParentType, ContextType>;
+  product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType>;
   units?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 

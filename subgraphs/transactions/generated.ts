@@ -82,27 +82,27 @@ export type Query = {
   /** One product, null when there is none of this id; an archived one is answered too. */
   product?: Maybe<Product>;
   /** The catalog, a page at a time by cursor: costs the same on the first page and on the last. */
-  products: ProductConnection;
+  products?: Maybe<ProductConnection>;
   /** The catalog by page number, newest first. Prefer `products`: deep pages cost more here. */
-  productsPage: ProductPage;
+  productsPage?: Maybe<ProductPage>;
   /** Facts about the shop that hold for every amount and total. */
-  shop: Shop;
+  shop?: Maybe<Shop>;
   /** The caller's living sessions, the newest first: where they are signed in. */
-  sessions: Array<Session>;
+  sessions?: Maybe<Array<Session>>;
   /** Who did what to a product, order, payment, discount, account or role, the newest first. */
-  auditLog: AuditEntryConnection;
+  auditLog?: Maybe<AuditEntryConnection>;
   /** The discount codes, the newest first. */
-  discountCodes: DiscountCodeConnection;
+  discountCodes?: Maybe<DiscountCodeConnection>;
   /** One discount code, compared exactly; null when there is none. */
   discountCode?: Maybe<DiscountCode>;
   /** One order: the caller's own, or anybody's for a caller with the scope `orders:manage`; null when there is no such order. */
   order?: Maybe<Order>;
   /** The caller's orders, newest first. */
-  orders: OrderConnection;
+  orders?: Maybe<OrderConnection>;
   /** The caller's orders by page number, oldest first. Prefer `orders`: deep pages cost more here. */
-  ordersPage: OrderPage;
+  ordersPage?: Maybe<OrderPage>;
   /** What a basket or an amount would cost now, discount and tax included. Nothing is reserved. */
-  quote: Quote;
+  quote?: Maybe<Quote>;
 };
 
 
@@ -171,43 +171,43 @@ export type QueryQuoteArgs = {
 
 export type Mutation = {
   /** Signs in. Unknown e-mail, wrong password and a disabled account read the same. */
-  login: AuthPayload;
+  login?: Maybe<AuthPayload>;
   /** Trades a refresh token for a new pair. Each is good once; using one again revokes its session, apart from a repeat within ten seconds, which gets the same answer. */
-  refreshSession: AuthPayload;
+  refreshSession?: Maybe<AuthPayload>;
   /** Ends the session of the token this is called with. */
-  logout: LogoutPayload;
+  logout?: Maybe<LogoutPayload>;
   /** Ends every session of the caller, this one included. */
-  logoutEverywhere: LogoutPayload;
+  logoutEverywhere?: Maybe<LogoutPayload>;
   /** Ends one session of the caller. */
-  revokeSession: RevokeSessionPayload;
+  revokeSession?: Maybe<RevokeSessionPayload>;
   /** Sets another password and ends every other session of the caller. */
-  changePassword: ChangePasswordPayload;
+  changePassword?: Maybe<ChangePasswordPayload>;
   /** Adds a product to the catalog. */
-  createProduct: ProductPayload;
+  createProduct?: Maybe<ProductPayload>;
   /** Changes a product; fields that are left out stay as they are. */
-  updateProduct: ProductPayload;
+  updateProduct?: Maybe<ProductPayload>;
   /** Moves stock in or out, for a reason. Safe beside orders, because it adds instead of setting. */
-  adjustStock: ProductPayload;
+  adjustStock?: Maybe<ProductPayload>;
   /** Takes a product out of lists and sale; orders go on showing it. Archiving it again changes nothing. */
-  archiveProduct: ProductPayload;
+  archiveProduct?: Maybe<ProductPayload>;
   /** Puts an archived product back into lists and sale. */
-  restoreProduct: ProductPayload;
+  restoreProduct?: Maybe<ProductPayload>;
   /** Makes a discount code. */
-  createDiscountCode: DiscountCodePayload;
+  createDiscountCode?: Maybe<DiscountCodePayload>;
   /** Changes a discount code; fields that are left out stay as they are, and orders that used it too. */
-  updateDiscountCode: DiscountCodePayload;
+  updateDiscountCode?: Maybe<DiscountCodePayload>;
   /** Places an order: takes the goods from the stock and fixes the prices. All of it happens, or nothing. */
-  placeOrder: OrderPayload;
+  placeOrder?: Maybe<OrderPayload>;
   /** Calls a pending order off: the caller's own, or anybody's for a caller with the scope `orders:manage`. Stock and discount go back. */
-  cancelOrder: OrderPayload;
+  cancelOrder?: Maybe<OrderPayload>;
   /** Marks a paid order as sent. */
-  shipOrder: OrderPayload;
+  shipOrder?: Maybe<OrderPayload>;
   /** Marks a shipped order as arrived. */
-  deliverOrder: OrderPayload;
+  deliverOrder?: Maybe<OrderPayload>;
   /** Pays a pending order. Whatever happens in parallel, it is charged once. */
-  checkout: CheckoutPayload;
+  checkout?: Maybe<CheckoutPayload>;
   /** Gives back the money of a paid order, all of what is left or that of some lines. */
-  refundOrder: RefundOrderPayload;
+  refundOrder?: Maybe<RefundOrderPayload>;
 };
 
 
@@ -465,7 +465,7 @@ export type Product = {
   /** When it was last changed. */
   updatedAt: Scalars['DateTime']['output'];
   /** What came and went of its stock, the newest first. */
-  stockMovements: StockMovementConnection;
+  stockMovements?: Maybe<StockMovementConnection>;
 };
 
 
@@ -1253,39 +1253,39 @@ export type ErrorCodeResolvers = EnumResolverSignature<{ UNAUTHENTICATED?: any, 
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType, RequireFields<QueryProductArgs, 'id'>>;
-  products?: Resolver<ResolversTypes['ProductConnection'], ParentType, ContextType, RequireFields<QueryProductsArgs, 'first' | 'sort'>>;
-  productsPage?: Resolver<ResolversTypes['ProductPage'], ParentType, ContextType, RequireFields<QueryProductsPageArgs, 'page' | 'perPage'>>;
-  shop?: Resolver<ResolversTypes['Shop'], ParentType, ContextType>;
-  sessions?: Resolver<Array<ResolversTypes['Session']>, ParentType, ContextType>;
-  auditLog?: Resolver<ResolversTypes['AuditEntryConnection'], ParentType, ContextType, RequireFields<QueryAuditLogArgs, 'first'>>;
-  discountCodes?: Resolver<ResolversTypes['DiscountCodeConnection'], ParentType, ContextType, RequireFields<QueryDiscountCodesArgs, 'first'>>;
+  products?: Resolver<Maybe<ResolversTypes['ProductConnection']>, ParentType, ContextType, RequireFields<QueryProductsArgs, 'first' | 'sort'>>;
+  productsPage?: Resolver<Maybe<ResolversTypes['ProductPage']>, ParentType, ContextType, RequireFields<QueryProductsPageArgs, 'page' | 'perPage'>>;
+  shop?: Resolver<Maybe<ResolversTypes['Shop']>, ParentType, ContextType>;
+  sessions?: Resolver<Maybe<Array<ResolversTypes['Session']>>, ParentType, ContextType>;
+  auditLog?: Resolver<Maybe<ResolversTypes['AuditEntryConnection']>, ParentType, ContextType, RequireFields<QueryAuditLogArgs, 'first'>>;
+  discountCodes?: Resolver<Maybe<ResolversTypes['DiscountCodeConnection']>, ParentType, ContextType, RequireFields<QueryDiscountCodesArgs, 'first'>>;
   discountCode?: Resolver<Maybe<ResolversTypes['DiscountCode']>, ParentType, ContextType, RequireFields<QueryDiscountCodeArgs, 'code'>>;
   order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType, RequireFields<QueryOrderArgs, 'id'>>;
-  orders?: Resolver<ResolversTypes['OrderConnection'], ParentType, ContextType, RequireFields<QueryOrdersArgs, 'first'>>;
-  ordersPage?: Resolver<ResolversTypes['OrderPage'], ParentType, ContextType, RequireFields<QueryOrdersPageArgs, 'page' | 'perPage'>>;
-  quote?: Resolver<ResolversTypes['Quote'], ParentType, ContextType, RequireFields<QueryQuoteArgs, 'input'>>;
+  orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, RequireFields<QueryOrdersArgs, 'first'>>;
+  ordersPage?: Resolver<Maybe<ResolversTypes['OrderPage']>, ParentType, ContextType, RequireFields<QueryOrdersPageArgs, 'page' | 'perPage'>>;
+  quote?: Resolver<Maybe<ResolversTypes['Quote']>, ParentType, ContextType, RequireFields<QueryQuoteArgs, 'input'>>;
 };
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
-  login?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
-  refreshSession?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationRefreshSessionArgs, 'refreshToken'>>;
-  logout?: Resolver<ResolversTypes['LogoutPayload'], ParentType, ContextType>;
-  logoutEverywhere?: Resolver<ResolversTypes['LogoutPayload'], ParentType, ContextType>;
-  revokeSession?: Resolver<ResolversTypes['RevokeSessionPayload'], ParentType, ContextType, RequireFields<MutationRevokeSessionArgs, 'id'>>;
-  changePassword?: Resolver<ResolversTypes['ChangePasswordPayload'], ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'input'>>;
-  createProduct?: Resolver<ResolversTypes['ProductPayload'], ParentType, ContextType, RequireFields<MutationCreateProductArgs, 'input'>>;
-  updateProduct?: Resolver<ResolversTypes['ProductPayload'], ParentType, ContextType, RequireFields<MutationUpdateProductArgs, 'input'>>;
-  adjustStock?: Resolver<ResolversTypes['ProductPayload'], ParentType, ContextType, RequireFields<MutationAdjustStockArgs, 'input'>>;
-  archiveProduct?: Resolver<ResolversTypes['ProductPayload'], ParentType, ContextType, RequireFields<MutationArchiveProductArgs, 'id'>>;
-  restoreProduct?: Resolver<ResolversTypes['ProductPayload'], ParentType, ContextType, RequireFields<MutationRestoreProductArgs, 'id'>>;
-  createDiscountCode?: Resolver<ResolversTypes['DiscountCodePayload'], ParentType, ContextType, RequireFields<MutationCreateDiscountCodeArgs, 'input'>>;
-  updateDiscountCode?: Resolver<ResolversTypes['DiscountCodePayload'], ParentType, ContextType, RequireFields<MutationUpdateDiscountCodeArgs, 'input'>>;
-  placeOrder?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationPlaceOrderArgs, 'input'>>;
-  cancelOrder?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationCancelOrderArgs, 'id'>>;
-  shipOrder?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationShipOrderArgs, 'id'>>;
-  deliverOrder?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationDeliverOrderArgs, 'id'>>;
-  checkout?: Resolver<ResolversTypes['CheckoutPayload'], ParentType, ContextType, RequireFields<MutationCheckoutArgs, 'input'>>;
-  refundOrder?: Resolver<ResolversTypes['RefundOrderPayload'], ParentType, ContextType, RequireFields<MutationRefundOrderArgs, 'input'>>;
+  login?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
+  refreshSession?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationRefreshSessionArgs, 'refreshToken'>>;
+  logout?: Resolver<Maybe<ResolversTypes['LogoutPayload']>, ParentType, ContextType>;
+  logoutEverywhere?: Resolver<Maybe<ResolversTypes['LogoutPayload']>, ParentType, ContextType>;
+  revokeSession?: Resolver<Maybe<ResolversTypes['RevokeSessionPayload']>, ParentType, ContextType, RequireFields<MutationRevokeSessionArgs, 'id'>>;
+  changePassword?: Resolver<Maybe<ResolversTypes['ChangePasswordPayload']>, ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'input'>>;
+  createProduct?: Resolver<Maybe<ResolversTypes['ProductPayload']>, ParentType, ContextType, RequireFields<MutationCreateProductArgs, 'input'>>;
+  updateProduct?: Resolver<Maybe<ResolversTypes['ProductPayload']>, ParentType, ContextType, RequireFields<MutationUpdateProductArgs, 'input'>>;
+  adjustStock?: Resolver<Maybe<ResolversTypes['ProductPayload']>, ParentType, ContextType, RequireFields<MutationAdjustStockArgs, 'input'>>;
+  archiveProduct?: Resolver<Maybe<ResolversTypes['ProductPayload']>, ParentType, ContextType, RequireFields<MutationArchiveProductArgs, 'id'>>;
+  restoreProduct?: Resolver<Maybe<ResolversTypes['ProductPayload']>, ParentType, ContextType, RequireFields<MutationRestoreProductArgs, 'id'>>;
+  createDiscountCode?: Resolver<Maybe<ResolversTypes['DiscountCodePayload']>, ParentType, ContextType, RequireFields<MutationCreateDiscountCodeArgs, 'input'>>;
+  updateDiscountCode?: Resolver<Maybe<ResolversTypes['DiscountCodePayload']>, ParentType, ContextType, RequireFields<MutationUpdateDiscountCodeArgs, 'input'>>;
+  placeOrder?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationPlaceOrderArgs, 'input'>>;
+  cancelOrder?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationCancelOrderArgs, 'id'>>;
+  shipOrder?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationShipOrderArgs, 'id'>>;
+  deliverOrder?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationDeliverOrderArgs, 'id'>>;
+  checkout?: Resolver<Maybe<ResolversTypes['CheckoutPayload']>, ParentType, ContextType, RequireFields<MutationCheckoutArgs, 'input'>>;
+  refundOrder?: Resolver<Maybe<ResolversTypes['RefundOrderPayload']>, ParentType, ContextType, RequireFields<MutationRefundOrderArgs, 'input'>>;
 };
 
 export type AuthPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuthPayload'] = ResolversParentTypes['AuthPayload']> = {
@@ -1368,7 +1368,7 @@ export type ProductResolvers<ContextType = Context, ParentType extends Resolvers
   archivedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  stockMovements?: Resolver<ResolversTypes['StockMovementConnection'], ParentType, ContextType, RequireFields<ProductStockMovementsArgs, 'first'>>;
+  stockMovements?: Resolver<Maybe<ResolversTypes['StockMovementConnection']>, ParentType, ContextType, RequireFields<ProductStockMovementsArgs, 'first'>>;
 };
 
 export type StockReasonResolvers = EnumResolverSignature<{ DELIVERY?: any, CORRECTION?: any, DAMAGE?: any }, ResolversTypes['StockReason']>;

@@ -27,7 +27,7 @@ const somebody = () => ({ email: `person-${++people}@shop.example`, password: PA
 async function register(given: Partial<ReturnType<typeof somebody>> = {}, caller: Partial<Caller> = {}) {
   const input = { ...somebody(), ...given }
   const { data, errors, statements } = await shop().ask(REGISTER, { variables: { input }, caller })
-  if (!data) throw new Error(JSON.stringify(errors))
+  if (!data || errors) throw new Error(JSON.stringify(errors))
   // The shape of the selection above.
   return { ...(data.register as Registered), statements }
 }

@@ -45,7 +45,7 @@ async function update(input: object, { replace, caller }: Edit = {}) {
     as: ada,
     ...(caller && { caller }),
   })
-  if (!data) throw new Error(JSON.stringify(errors))
+  if (!data || errors) throw new Error(JSON.stringify(errors))
   // The shape of the selection above.
   return { ...(data.updateProfile as Updated), statements }
 }

@@ -8,7 +8,7 @@ import { bestCustomers, bestProducts, categorySales, discountSales, newestPaidOr
 import { customersOf } from './read-figures.js'
 import { asOfReads, averageOrderValue, salesReport } from './sales-report.js'
 
-/** How often a product was sold is no secret; everything else is for those who may read reports. */
+/** Public: how many pieces of a product were sold. Everything else needs the scope `reports:read`. */
 export const sales: Resolvers = {
   Query: {
     salesReport: (_, asked, { reads }) => salesReport(reads, asked, Date.now()),

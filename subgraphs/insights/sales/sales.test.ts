@@ -1,4 +1,5 @@
 import { useSubgraph } from '@shopstack/kit/testing'
+import type { Viewer } from '@shopstack/kit/viewer'
 import { describe, expect, test } from 'vitest'
 import { insights } from '../subgraph.js'
 import { sellParts } from './testing.js'
@@ -7,6 +8,7 @@ const shop = useSubgraph(insights, 'demo')
 
 const SALES =
   'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Product { id unitsSold revenue } } }'
+const MANAGER: Viewer = { id: 1, role: 'admin', sessionId: 'test' }
 const references = (ids: readonly unknown[]) => ids.map((id) => ({ __typename: 'Product', id: String(id) }))
 
 describe('answers', () => {
@@ -19,7 +21,10 @@ describe('answers', () => {
       left join order_items i on i.product_id = p.id
       left join orders o on o.id = i.order_id and o.status in ('paid', 'shipped', 'delivered', 'refunded')
       group by p.id order by p.id`
-    const { data } = await shop().ask(SALES, { variables: { r: references(rows.map((row) => row.id)) } })
+    const { data } = await shop().ask(SALES, {
+      as: MANAGER,
+      variables: { r: references(rows.map((row) => row.id)) },
+    })
     expect(data?._entities).toEqual([...rows])
     expect(rows.filter(({ unitsSold }) => unitsSold > 0).length).toBeGreaterThan(50)
   })
@@ -31,29 +36,48 @@ describe('answers', () => {
       { at: '2026-01-05T10:00:00Z', key, units: 5, revenue: 4_500 },
       { at: '2026-02-07T10:00:00Z', key, refunded_units: 2, refunds: 1_800 },
     ])
-    const { data } = await shop().ask(SALES, { variables: { r: references([key]) } })
+    const { data } = await shop().ask(SALES, { as: MANAGER, variables: { r: references([key]) } })
     expect(data?._entities).toEqual([{ id: String(key), unitsSold: 3, revenue: '27.00' }])
   })
 
   test('zeros for a product that never sold', async () => {
     const [row] = await shop().owner`
       insert into products (name, price) values ('Brand new', 1) returning id::text`
-    const { data } = await shop().ask(SALES, { variables: { r: references([row?.id]) } })
+    const { data } = await shop().ask(SALES, { as: MANAGER, variables: { r: references([row?.id]) } })
     expect(data?._entities).toEqual([{ id: row?.id, unitsSold: 0, revenue: '0.00' }])
   })
 
   test('units and revenue of sixty products with one statement', async () => {
     const ids = Array.from({ length: 60 }, (_, i) => i + 1)
     for (const some of [ids.slice(0, 1), ids]) {
-      const { statements } = await shop().ask(SALES, { variables: { r: references(some) } })
+      const { statements } = await shop().ask(SALES, { as: MANAGER, variables: { r: references(some) } })
       expect(statements).toHaveLength(1)
     }
   })
 })
 
 describe('refuses', () => {
+  test('the revenue of a product to those who may not read reports, and tell them the pieces sold', async () => {
+    for (const viewer of [null, { ...MANAGER, role: 'customer' } as const]) {
+      const { data, errors } = await shop().ask(SALES, {
+        ...(viewer && { as: viewer }),
+        variables: { r: references([1]) },
+      })
+      expect(data?._entities).toEqual([{ id: '1', unitsSold: expect.any(Number), revenue: null }])
+      expect(errors).toMatchObject([
+        {
+          path: ['_entities', 0, 'revenue'],
+          extensions: { code: viewer ? 'FORBIDDEN' : 'UNAUTHENTICATED' },
+        },
+      ])
+    }
+  })
+
   test('references that cannot be ids answer nothing and ask the database nothing', async () => {
-    const { data, statements } = await shop().ask(SALES, { variables: { r: references(['abc', '', '-1']) } })
+    const { data, statements } = await shop().ask(SALES, {
+      as: MANAGER,
+      variables: { r: references(['abc', '', '-1']) },
+    })
     expect(data?._entities).toEqual([null, null, null])
     expect(statements).toHaveLength(0)
   })
@@ -62,7 +86,7 @@ describe('refuses', () => {
 describe('protects', () => {
   test('the sales of products are read from the key of their roll-up, a row each', async () => {
     const { owner } = shop()
-    const { statements } = await shop().ask(SALES, { variables: { r: references([1, 2]) } })
+    const { statements } = await shop().ask(SALES, { as: MANAGER, variables: { r: references([1, 2]) } })
     await owner`
       insert into sales_products (grain, start, product_id)
       select 'ever', to_timestamp(0), n from generate_series(1001, 11000) n

@@ -42,7 +42,7 @@ export async function login(
     `mutation ($input: LoginInput!) { login(input: $input) { ${AUTH} } }`,
     { variables: { input: { email, password } }, caller },
   )
-  if (!data) throw new Error(JSON.stringify(errors))
+  if (!data || errors) throw new Error(JSON.stringify(errors))
   // The shape of the selection above.
   return { ...(data.login as Auth), statements }
 }
@@ -53,7 +53,7 @@ export async function refresh(shop: TestSubgraph, refreshToken: string) {
     `mutation ($token: String!) { refreshSession(refreshToken: $token) { ${AUTH} } }`,
     { variables: { token: refreshToken } },
   )
-  if (!data) throw new Error(JSON.stringify(errors))
+  if (!data || errors) throw new Error(JSON.stringify(errors))
   // The shape of the selection above.
   return data.refreshSession as Auth
 }

@@ -167,7 +167,7 @@ describe('protects', () => {
       const variables = { actorId: String(grace.id) }
       const { data, errors } = await shop().ask(LOG, { variables, ...(as && { as }) })
       expect(errors?.map(({ extensions }) => extensions?.code)).toEqual([code])
-      expect(data).toBeNull()
+      expect(data).toEqual({ auditLog: null })
     }
   })
 

@@ -13,7 +13,7 @@ export function products({ topProducts }: Data, words: Words): Markup {
     ['Product', 'Units', 'Revenue'],
     topProducts,
     ({ product, units, revenue }) => [
-      html`${product.name}${share(Number(revenue), most)}`,
+      html`${product?.name ?? '–'}${share(Number(revenue), most)}`,
       words.count(units),
       words.money(revenue),
     ],
