@@ -1,5 +1,6 @@
 import { unwrapResolverError } from '@apollo/server/errors'
 import type { Logger } from '@shopstack/kit/log'
+import { shorten } from '@shopstack/schema/shorten'
 import type { GraphQLFormattedError } from 'graphql'
 
 /** Members of an error that speak of our insides, and of no use to a client. */
@@ -15,7 +16,7 @@ export function formatError(log: Logger) {
       Object.entries(formatted.extensions ?? {}).filter(([name]) => !INSIDE.has(name)),
     )
     if (extensions.code !== 'INTERNAL_SERVER_ERROR' || 'requestId' in extensions)
-      return { ...formatted, extensions }
+      return { ...formatted, message: shorten(formatted.message), extensions }
     log.error({ err: unwrapResolverError(error) }, 'the gateway failed')
     return { ...formatted, message: 'Internal server error.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }
   }

@@ -6,6 +6,7 @@ import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
+import { MAX_INPUT_ERRORS } from '@shopstack/kit/coerce-variables'
 import type { Config } from '@shopstack/kit/config'
 import { type Readiness, serveHealth } from '@shopstack/kit/health'
 import type { Logger } from '@shopstack/kit/log'
@@ -19,10 +20,19 @@ import type { FastifyInstance } from 'fastify'
 import { documentCharges } from './budget/charge-operations.js'
 import type { OpenSpending } from './budget/spending.js'
 import { callerOfRequest, goneOf } from './caller.js'
+import { nameClientMistakes } from './client-mistakes.js'
 import type { GatewayContext } from './data-sources.js'
 import { explorer } from './explorer.js'
 import { formatError } from './format-error.js'
 import { limits } from './limits.js'
+import {
+  graphqlRefusals,
+  ignoreHost,
+  refuseAsGraphql,
+  refuseEncodings,
+  refuseMethods,
+  refuseUnknownPath,
+} from './refuse-http.js'
 import { COME_AGAIN, type Load, RETRY_AFTER } from './shed-load.js'
 import { countRefusals } from './watch-operations.js'
 
@@ -71,17 +81,21 @@ export interface HttpOptions {
 export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
   const { config, resources, readiness, load, log, mounted } = options
   const app = createServer(log, {
+    ...graphqlRefusals,
     trustProxy: config.trustedProxies,
     serverFactory: (handler) =>
       createHttpServer(
         (request, response) => mount(mounted, request, response) || handler(request, response),
       ),
   })
+  refuseAsGraphql(app, log)
   watchRequests(app, 'graphql', resources)
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: API_POLICY } })
   await app.register(cors, { origin: allowedOrigins(config), credentials: true, maxAge: 600 })
   app.addHook('onRequest', async (request, reply) => {
     if (!load.admit(request, reply)) return reply.code(503).header('retry-after', COME_AGAIN).send(BUSY)
+    // Before the body is read.
+    if (request.is404) return refuseUnknownPath(reply)
   })
   serveHealth(app, readiness)
   serveMetrics([app], { config, metrics: resources.metrics, log })
@@ -103,10 +117,17 @@ async function serveGraphql(
   const documents = documentCharges()
   const server = new ApolloServer<GatewayContext>({
     gateway,
-    plugins: [...plugins, documents.plugin, countRefusals(resources), landingPage(config)],
+    plugins: [
+      nameClientMistakes(),
+      ...plugins,
+      documents.plugin,
+      countRefusals(resources),
+      landingPage(config),
+    ],
     ...bounds,
     introspection: config.explore,
     hideSchemaDetailsFromClientErrors: config.production,
+    validationOptions: { maxErrors: MAX_INPUT_ERRORS, hideSuggestions: config.production },
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,
     csrfPrevention: true,
@@ -121,8 +142,10 @@ async function serveGraphql(
     },
   })
   await server.start()
+  refuseMethods(app, '/graphql')
   app.route({
     url: '/graphql',
+    onRequest: [refuseEncodings, ignoreHost],
     onSend: async (_, reply) => {
       if (String(reply.getHeader('content-type')).startsWith('text/html'))
         reply.header('content-security-policy', SANDBOX_POLICY)

@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql'
+import { MAX_ECHO_LENGTH, shorten } from './shorten.js'
 
 type Facts = Record<string, string | number | boolean | null>
 
@@ -47,8 +48,13 @@ export class ShopError<C extends ErrorCode = ErrorCode> extends GraphQLError {
   constructor(code: C, facts: FactsOf<C>[0], field: string | null = null) {
     // The union of sentence functions cannot be called with the union of their facts; FactsOf pairs them above.
     const sentence = errors[code] as (facts: unknown) => string
-    const shown = (facts ?? {}) as Facts
-    super(sentence(facts), { extensions: { code, ...(field === null ? {} : { field }), ...shown } })
+    const shown = Object.fromEntries(
+      Object.entries((facts ?? {}) as Facts).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? shorten(value, MAX_ECHO_LENGTH) : value,
+      ]),
+    )
+    super(shorten(sentence(facts)), { extensions: { code, ...(field === null ? {} : { field }), ...shown } })
     this.code = code
     this.field = field
   }

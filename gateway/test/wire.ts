@@ -13,3 +13,17 @@ export function onTheWire(url: string, bytes: string | Buffer): Promise<string> 
     socket.on('error', reject)
   })
 }
+
+/** Sends bytes as well, and leaves it to the server to close the connection. */
+export function heldOpen(url: string, bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = ''
+    const { hostname, port } = new URL(url)
+    const socket = connect(Number(port), hostname, () => socket.write(bytes))
+    socket.on('data', (chunk) => {
+      answer += chunk.toString('latin1')
+    })
+    socket.on('close', () => resolve(answer))
+    socket.on('error', reject)
+  })
+}

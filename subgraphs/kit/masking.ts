@@ -1,6 +1,7 @@
 import { pgCode } from '@shopstack/drizzle/transaction'
 import { isUnavailable } from '@shopstack/drizzle/unavailable'
 import { Refusals, ShopError } from '@shopstack/schema/errors'
+import { shorten } from '@shopstack/schema/shorten'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import type { Logger } from './log.js'
 
@@ -63,5 +64,5 @@ function shown(
   extensions: Record<string, unknown>,
 ): GraphQLFormattedError {
   const { path, locations } = error
-  return { message, ...(locations && { locations }), ...(path && { path }), extensions }
+  return { message: shorten(message), ...(locations && { locations }), ...(path && { path }), extensions }
 }

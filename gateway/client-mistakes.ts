@@ -1,0 +1,41 @@
+import type { ApolloServerPlugin, BaseContext } from '@apollo/server'
+import { shorten } from '@shopstack/schema/shorten'
+import { type DocumentNode, GraphQLError, Kind, type OperationDefinitionNode } from 'graphql'
+
+/** Names what is wrong with a request where Apollo Server would call it a failure of ours. Stands before what counts errors. */
+export const nameClientMistakes = <Context extends BaseContext>(): ApolloServerPlugin<Context> => ({
+  requestDidStart: async () => ({
+    async didResolveOperation({ document, operation, request }) {
+      if (!operation)
+        throw refusal('OPERATION_RESOLUTION_FAILURE', noOperation(document, request.operationName))
+      if (operation.operation === 'subscription')
+        throw refusal('OPERATION_RESOLUTION_FAILURE', 'This API has no subscriptions.')
+    },
+    async didEncounterErrors({ errors }) {
+      for (const { extensions } of errors) {
+        if (extensions.code === undefined && isClientError(extensions.http)) extensions.code = 'BAD_REQUEST'
+      }
+    },
+  }),
+})
+
+const refusal = (code: string, message: string): GraphQLError =>
+  new GraphQLError(message, { extensions: { code, http: { status: 400 } } })
+
+function noOperation({ definitions }: DocumentNode, name: string | undefined): string {
+  if (name !== undefined) return `The document has no operation named "${shorten(name, 100)}".`
+  const isOperation = ({ kind }: { kind: string }) => kind === Kind.OPERATION_DEFINITION
+  const operations = definitions.filter((node): node is OperationDefinitionNode => isOperation(node))
+  return operations.length > 1
+    ? 'The document has several operations; operationName has to say which to run.'
+    : 'The document has no operation.'
+}
+
+/** Apollo Server keeps the status of an answer among the extensions of its errors. */
+const isClientError = (http: unknown): boolean =>
+  typeof http === 'object' &&
+  http !== null &&
+  'status' in http &&
+  typeof http.status === 'number' &&
+  http.status >= 400 &&
+  http.status < 500
