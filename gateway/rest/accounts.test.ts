@@ -128,6 +128,9 @@ describe('refuses', () => {
         { email: ' a@shop.example' },
         { email: 'a\0@shop.example' },
         { email: `${'x'.repeat(10_000)}@shop.example` },
+        { email: 'a\u200b@shop.example' },
+        { email: '"a\u00a0b"@shop.example' },
+        { email: 'a@sh\u00adop.example' },
         { email: ['a@shop.example'] },
         { email: { length: 3 } },
         { password: 12345678 },
@@ -148,6 +151,22 @@ describe('refuses', () => {
       expect(await stored(inProcess())).toEqual(before)
     },
   )
+
+  test('on port 3000 a password that is the e-mail or the name of its account, and tells the field without its value', async () => {
+    const ask = await restClient(inProcess(), 'express', null)
+    const account = { email: 'own-name@shop.example', password: PASSWORD, name: 'Ada Lovelace' }
+    for (const password of [account.email.toUpperCase(), 'ada-lovelace'])
+      expect(await ask('POST /api/auth/register', { body: { ...account, password } })).toMatchObject({
+        status: 400,
+        body: {
+          error: 'Validation failed',
+          details: [
+            { type: 'field', msg: expect.stringContaining('e-mail'), path: 'password', location: 'body' },
+          ],
+        },
+      })
+    expect((await ask('POST /api/auth/register', { body: account })).status).toBe(201)
+  })
 
   test('what is missing is told before anything else', async () => {
     const ask = await restClient(inProcess(), 'flask', null)

@@ -238,6 +238,25 @@ describe('refuses', () => {
   })
 })
 
+describe.skipIf(!redis)('answers (with TEST_REDIS_URL)', () => {
+  test('several processes count together, and all of them obey an operator', async () => {
+    const processes = [1, 2].map(() => openAttempts({ redis, allowances: FEW }))
+    const id = Math.random()
+    const attempt = (unlock: number | null) => ({
+      address: randomUUID(),
+      email: 'ada@shop.example',
+      account: async () => ({ id, addresses: [], unlock }),
+    })
+    const guesses = Array.from({ length: 12 }, (_, i) => processes[i % 2]?.signIn(attempt(null), wrong))
+    const codes = await Promise.all(guesses.map((guess) => codeOf(Promise.resolve(guess))))
+    expect(codes.filter((code) => code === 'INVALID_CREDENTIALS')).toHaveLength(4)
+    for (const { signIn } of processes) {
+      expect(await codeOf(signIn(attempt(null), right))).toBe('RATE_LIMITED')
+      expect(await codeOf(signIn(attempt(7), right))).toBe('in')
+    }
+  })
+})
+
 describe('protects', () => {
   test('the log tells who guesses, and not at whose account', async () => {
     const lines: string[] = []
