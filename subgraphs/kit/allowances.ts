@@ -37,10 +37,11 @@ export const ALLOWANCES: Allowances = {
     site: { seconds: QUARTER_SECONDS, free: 800, most: 1_200 },
   },
   confirm: { seconds: QUARTER_SECONDS, free: 5, most: 10 },
+  // Each costs a hash already, so that none of them is delayed.
   register: {
-    account: { seconds: QUARTER_SECONDS, free: 90, most: 100 },
-    network: { seconds: QUARTER_SECONDS, free: 450, most: 500 },
-    site: { seconds: QUARTER_SECONDS, free: 1_800, most: 2_000 },
+    account: { seconds: QUARTER_SECONDS, free: 100, most: 100 },
+    network: { seconds: QUARTER_SECONDS, free: 500, most: 500 },
+    site: { seconds: QUARTER_SECONDS, free: 2_000, most: 2_000 },
   },
   refusalAfterMs: 500,
 }

@@ -8,6 +8,8 @@ import { turns } from './turns.js'
 /** How a password check is counted. */
 export interface Counting {
   readonly from: Network
+  /** What the attempts of one request have in common: together they wait no longer than one of them. */
+  readonly request: object
   /** Attempts of one key are checked one after another. */
   readonly turn: Key
   /** Counts the attempt before its check. */
@@ -35,34 +37,34 @@ export interface Waits {
   readonly deadlineMs: number
 }
 
-/** The part of the deadline that an attempt may wait for its turn, and by when its password must be hashed. */
+/** Parts of the deadline, from the first attempt of a request: when no turn begins, no hash, and no answer is delayed. */
 const TURN_SHARE = 0.5
 const HASH_SHARE = 0.6
+const ANSWER_SHARE = 0.75
 /** The part of the deadline by which the answer to a wrong password may be later than its check began. */
-export const DELAY_SHARE = 0.25
+const DELAY_SHARE = 0.25
 
 /**
  * Counts attempts, then checks them. Only a wrong password stays counted; it is answered no sooner than any other wrong
  * one, and the later the more there were.
  */
 export function limitedCheck({ refusalAfterMs, deadlineMs }: Waits): LimitedCheck {
-  const takeTurn = turns({ maxWaiting: MAX_WAITING, maxWaitMs: deadlineMs * TURN_SHARE })
-  const maxDelayMs = deadlineMs * DELAY_SHARE
+  const takeTurn = turns(MAX_WAITING)
+  const started = new WeakMap<object, number>()
   return async (counting, check) => {
-    const lane = { ...counting.from, until: performance.now() + deadlineMs * HASH_SHARE }
-    const outcome = await takeTurn(JSON.stringify(counting.turn), async () => {
+    const startedAt = started.get(counting.request) ?? performance.now()
+    started.set(counting.request, startedAt)
+    const by = (share: number) => startedAt + deadlineMs * share
+    const outcome = await takeTurn(JSON.stringify(counting.turn), by(TURN_SHARE), async () => {
       const counted = await counting.count()
-      const startedAt = performance.now()
+      const delayMs = Math.min(Math.max(counted.delayMs, refusalAfterMs), deadlineMs * DELAY_SHARE)
+      const answerAt = Math.min(performance.now() + delayMs, by(ANSWER_SHARE))
       try {
-        const result = await check(lane)
+        const result = await check({ ...counting.from, until: by(HASH_SHARE) })
         await counting.passed(counted.attempts)
         return { result }
       } catch (error) {
-        if (isRefusal(error, 'INVALID_CREDENTIALS'))
-          return {
-            error,
-            answerAt: startedAt + Math.min(Math.max(counted.delayMs, refusalAfterMs), maxDelayMs),
-          }
+        if (isRefusal(error, 'INVALID_CREDENTIALS')) return { error, answerAt }
         await counting.failed()
         throw error
       }

@@ -52,6 +52,7 @@ const codeOf = (promise: Promise<unknown>) =>
 describe.each(counters)('counted %s', (_, client) => {
   /** Addresses and accounts nobody has used: a Redis outlives the test. */
   const anyone = () => ({
+    request: {},
     address: randomUUID(),
     email: `${randomUUID()}@shop.example`,
     account: async (): Promise<AttemptedAccount | null> => null,
@@ -81,7 +82,7 @@ describe.each(counters)('counted %s', (_, client) => {
       Array.from({ length: 30 }, (_, i) =>
         codeOf(
           attempts.signIn(
-            { address: `${address}-${i}`, email: i % 2 ? email : email.toUpperCase(), account },
+            { request: {}, address: `${address}-${i}`, email: i % 2 ? email : email.toUpperCase(), account },
             guess,
           ),
         ),
@@ -187,7 +188,7 @@ describe.each(counters)('counted %s', (_, client) => {
       for (let i = 0; i < 5; i++)
         await codeOf(attempts.signIn({ ...anyone(), email, address: randomUUID() }, wrong))
     const confirm = (sessionId: string | null, check = wrong as () => Promise<string>) =>
-      codeOf(attempts.confirm({ address, userId, sessionId }, check))
+      codeOf(attempts.confirm({ request: {}, address, userId, sessionId }, check))
     for (let i = 0; i < 3; i++) expect(await confirm(first)).toBe('INVALID_CREDENTIALS')
     expect(await confirm(first, right)).toBe('RATE_LIMITED')
     expect(await confirm(second, right)).toBe('in')
@@ -215,9 +216,31 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
+  test('the attempts of one request without delaying it by more than one of them', async () => {
+    const most = { seconds: 60, free: 0, most: 10 }
+    const signIn = { ...FEW.signIn, accountInNetwork: most, network: upTo(99), site: upTo(99) }
+    const attempts = openAttempts({ allowances: { ...FEW, signIn, refusalAfterMs: 200 }, deadlineMs: 800 })
+    const guess = async (name: string, i: number, request: object) =>
+      codeOf(
+        attempts.signIn(
+          { request, address: name, email: `${name}${i}@shop.example`, account: async () => null },
+          wrong,
+        ),
+      )
+    const ended: string[] = []
+    async function sixteen(name: string, requestOf: () => object) {
+      for (let i = 0; i < 16; i++) expect(await guess(name, i, requestOf())).toBe('INVALID_CREDENTIALS')
+      ended.push(name)
+    }
+    const request = {}
+    // Each alone is answered 200 ms late.
+    await Promise.all([sixteen('apart', () => ({})), sixteen('together', () => request)])
+    expect(ended).toEqual(['together', 'apart'])
+  })
+
   test('attempts that would wait too long for their turn, and does not check them', async () => {
     const attempts = openAttempts({ allowances: FEW, deadlineMs: 75 })
-    const who = { address: '192.0.2.7', email: 'slow@shop.example', account: async () => null }
+    const who = { request: {}, address: '192.0.2.7', email: 'slow@shop.example', account: async () => null }
     let checked = 0
     let finish = () => {}
     const slow = new Promise<void>((resolve) => {
@@ -243,6 +266,7 @@ describe.skipIf(!redis)('answers (with TEST_REDIS_URL)', () => {
     const processes = [1, 2].map(() => openAttempts({ redis, allowances: FEW }))
     const id = Math.random()
     const attempt = (unlock: number | null) => ({
+      request: {},
       address: randomUUID(),
       email: 'ada@shop.example',
       account: async () => ({ id, addresses: [], unlock }),
@@ -263,6 +287,7 @@ describe('protects', () => {
     const log = createLogger({ level: 'info', destination: { write: (line) => void lines.push(line) } })
     const attempts = openAttempts({ log, allowances: FEW })
     const who = {
+      request: {},
       address: '192.0.2.7',
       email: 'planted-secret@shop.example',
       account: async () => null,

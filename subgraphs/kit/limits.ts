@@ -1,13 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { ALLOWANCES, type Allowances } from './allowances.js'
 import { attemptCounter, type Key } from './attempt-counter.js'
-import {
-  DELAY_SHARE,
-  isRefusal,
-  type LimitedCheck,
-  limitedCheck,
-  type PasswordCheck,
-} from './limited-check.js'
+import { isRefusal, type LimitedCheck, limitedCheck, type PasswordCheck } from './limited-check.js'
 import type { Logger } from './log.js'
 import { networkOf } from './network.js'
 import type { RedisClient } from './redis-client.js'
@@ -15,6 +8,8 @@ import { type SignInAttempt, signInLimit } from './sign-in-limit.js'
 
 /** A password that a session has to confirm. */
 export interface ConfirmAttempt {
+  /** The same for all attempts of one request. */
+  readonly request: object
   readonly address: string
   readonly userId: number
   /** `null` for a token of an old service: all of those of an account count together. */
@@ -55,7 +50,7 @@ export function openAttempts({ log, redis = null, ...options }: AttemptsOptions)
   const check = limitedCheck({ refusalAfterMs: allowances.refusalAfterMs, deadlineMs })
   const signIn = signInLimit(allowances.signIn, redis, check)
   const confirm = confirmLimit(allowances, redis, check)
-  const register = registerLimit(allowances.register, redis, deadlineMs * DELAY_SHARE)
+  const register = registerLimit(allowances.register, redis)
   return {
     signIn: (attempt, work) => logged(log, attempt.address, 'sign-in', () => signIn(attempt, work)),
     confirm: (attempt, work) => logged(log, attempt.address, 'confirmation', () => confirm(attempt, work)),
@@ -66,9 +61,10 @@ export function openAttempts({ log, redis = null, ...options }: AttemptsOptions)
 function confirmLimit({ confirm }: Allowances, redis: RedisClient | null, check: LimitedCheck) {
   const counter = attemptCounter('confirm:session', confirm, redis)
   return <Result>(attempt: ConfirmAttempt, work: PasswordCheck<Result>): Promise<Result> => {
-    const { address, userId, sessionId } = attempt
+    const { request, address, userId, sessionId } = attempt
     const session: Key = [userId, sessionId]
     const counting = {
+      request,
       from: networkOf(address),
       turn: ['confirm', ...session],
       count: () => counter.count(session),
@@ -79,15 +75,15 @@ function confirmLimit({ confirm }: Allowances, redis: RedisClient | null, check:
   }
 }
 
-function registerLimit(allowances: Allowances['register'], redis: RedisClient | null, maxDelayMs: number) {
+function registerLimit(allowances: Allowances['register'], redis: RedisClient | null) {
   const networks = attemptCounter('register:network', allowances.network, redis)
   const sites = attemptCounter('register:site', allowances.site, redis)
   const accounts = attemptCounter('register:account', allowances.account, redis)
   return async ({ address, email }: RegisterAttempt): Promise<void> => {
     const { network, site } = networkOf(address)
-    const counted = [await networks.count([network]), await sites.count([site])]
-    counted.push(await accounts.count([email.toLowerCase()]))
-    await sleep(Math.min(maxDelayMs, Math.max(...counted.map(({ delayMs }) => delayMs))))
+    await networks.count([network])
+    await sites.count([site])
+    await accounts.count([email.toLowerCase()])
   }
 }
 

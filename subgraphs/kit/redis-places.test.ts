@@ -83,6 +83,7 @@ async function guessing(attempts: ReturnType<typeof openAttempts>): Promise<stri
     throw new ShopError('INVALID_CREDENTIALS', undefined)
   }
   const accounts = Array.from({ length: 10 }, () => ({
+    request: {},
     address: randomUUID(),
     email: randomUUID(),
     account: async () => null,

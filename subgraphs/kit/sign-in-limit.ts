@@ -15,6 +15,8 @@ export interface AttemptedAccount {
 
 /** A sign-in that is tried. */
 export interface SignInAttempt {
+  /** The same for all attempts of one request. */
+  readonly request: object
   readonly address: string
   /** As the client sent it; it need not be that of an account. */
   readonly email: string
@@ -34,13 +36,13 @@ export function signInLimit(
 ) {
   const counters = countersOf(allowances, redis)
   return async <Result>(
-    { address, email, account }: SignInAttempt,
+    { request, address, email, account }: SignInAttempt,
     work: PasswordCheck<Result>,
   ): Promise<Result> => {
     const from = networkOf(address)
     await counters.attempts.network.count([from.network])
     await counters.attempts.site.count([from.site])
-    return check(countingOf(counters, from, email, await account()), work)
+    return check({ request, from, ...countingOf(counters, from, email, await account()) }, work)
   }
 }
 
@@ -62,18 +64,16 @@ function countersOf(allowances: Allowances['signIn'], redis: RedisClient | null)
 
 function countingOf(
   counters: Counters,
-  from: Network,
+  { network, site }: Network,
   email: string,
   account: AttemptedAccount | null,
-): Counting {
-  const { network, site } = from
+): Omit<Counting, 'request' | 'from'> {
   // By id, because Postgres and JavaScript differ in which e-mails are the same in another case.
   const name: Key = account ? ['account', account.id, account.unlock] : ['email', email.toLowerCase()]
   const here: Key = [...name, network]
   const own = counters.accountInNetwork
   if (account?.addresses.some((known) => known !== null && networkOf(known).network === network))
     return {
-      from,
       turn: here,
       count: () => own.count(here),
       passed: () => own.forget(here),
@@ -89,7 +89,6 @@ function countingOf(
       ...shared.map(([counter, key]) => counter.giveBack(key)),
     ])
   return {
-    from,
     turn: name,
     count: () => countAll([[own, here], [counters.accountElsewhere, name], ...shared]),
     // Earlier attempts from here were its owner's; those from elsewhere stay counted.

@@ -1,18 +1,12 @@
 import { ShopError } from '@shopstack/schema/errors'
 
-/** How many calls may wait for one key, and for how long each. */
-export interface TurnBounds {
-  readonly maxWaiting: number
-  readonly maxWaitMs: number
-}
-
 /**
  * Runs calls of one key one after another, in the order they came; different keys do not wait for each other. A call
- * that finds too many waiting, or has waited too long, is refused with `RATE_LIMITED` and not run.
+ * that finds `maxWaiting` others, or still waits at `until` by `performance.now()`, is refused with `RATE_LIMITED` and not run.
  */
-export function turns({ maxWaiting, maxWaitMs }: TurnBounds) {
+export function turns(maxWaiting: number) {
   const lines = new Map<string, { last: Promise<void>; length: number }>()
-  return function take<Result>(key: string, work: () => Promise<Result>): Promise<Result> {
+  return function take<Result>(key: string, until: number, work: () => Promise<Result>): Promise<Result> {
     const line = lines.get(key) ?? { last: Promise.resolve(), length: 0 }
     if (line.length >= maxWaiting) return Promise.reject(busy())
     line.length++
@@ -22,11 +16,14 @@ export function turns({ maxWaiting, maxWaitMs }: TurnBounds) {
     }
     return new Promise((resolve, reject) => {
       let hasGivenUp = false
-      const timer = setTimeout(() => {
-        hasGivenUp = true
-        leave()
-        reject(busy())
-      }, maxWaitMs)
+      const timer = setTimeout(
+        () => {
+          hasGivenUp = true
+          leave()
+          reject(busy())
+        },
+        Math.max(0, until - performance.now()),
+      )
       line.last = line.last.then(() => {
         clearTimeout(timer)
         // The next call of the key waits for this one to end, however it ends.

@@ -21,7 +21,7 @@ export async function changePassword(
 ): Promise<{ endedSessions: number }> {
   refuseWeak(newPassword, ctx)
   // Guessing with a stolen session is limited like guessing at sign-in.
-  const attempt = { address: ctx.address, userId: viewer.id, sessionId: viewer.sessionId }
+  const attempt = { request: ctx, address: ctx.address, userId: viewer.id, sessionId: viewer.sessionId }
   const account = await ctx.attempts.confirm(attempt, (lane) => confirmed(ctx, viewer, currentPassword, lane))
   refuseWeak(newPassword, ctx, account)
   const passwordHash = await hashPassword(newPassword, networkOf(ctx.address))
