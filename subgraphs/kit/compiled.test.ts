@@ -1,5 +1,6 @@
 import { buildSchema, execute, GraphQLError, type GraphQLSchema, parse } from 'graphql'
 import { describe, expect, test } from 'vitest'
+import { MAX_INPUT_ERRORS } from './coerce-variables.js'
 import { compiler } from './compiled.js'
 
 const schema: GraphQLSchema = buildSchema(`
@@ -131,6 +132,27 @@ describe('answers', () => {
     const { data, errors } = await compiled.run({}, variables)
     expect(data).toBeUndefined()
     expect(errors?.map(({ message }) => message)).toEqual([expect.stringContaining('Variable "$f')])
+  })
+
+  const WRONG = Array.from({ length: 50_000 }, () => ({}))
+  const UNKNOWN = Object.fromEntries(WRONG.slice(0, 4_000).map((_, i) => [`field${i}`, i]))
+  test.each([
+    ['of a list', 'query ($ids: [ID!]) { echo(ids: $ids) }', { ids: WRONG }],
+    ['of a list that has to be there', 'query ($ids: [ID!]!) { echo(ids: $ids) }', { ids: WRONG }],
+    ['of an object', 'query ($filter: Filter) { echo(filter: $filter) }', { filter: UNKNOWN }],
+    [
+      'beside a condition',
+      'query ($ids: [ID!], $x: Boolean!) { echo(ids: $ids) @skip(if: $x) later }',
+      { x: false, ids: WRONG },
+    ],
+  ])('few errors about variables, however much is wrong with one %s', async (_, query, variables) => {
+    const compiled = compiler(schema)(query)
+    if ('errors' in compiled) throw compiled.errors[0]
+    const { data, errors = [] } = await compiled.run({}, variables)
+    expect(data).toBeUndefined()
+    expect(errors.length).toBeGreaterThan(0)
+    expect(errors.length).toBeLessThanOrEqual(MAX_INPUT_ERRORS + 1)
+    expect(JSON.stringify(errors)).not.toMatch(/did you mean/i)
   })
 
   test('the operation that is named', async () => {

@@ -7,12 +7,12 @@ import {
   type GraphQLSchema,
   getNamedType,
   getOperationAST,
-  getVariableValues,
   isInputObjectType,
   type NamedTypeNode,
   type OperationDefinitionNode,
   OperationTypeNode,
   parse,
+  print,
   typeFromAST,
   type VariableDefinitionNode,
   validate,
@@ -21,6 +21,7 @@ import {
 } from 'graphql'
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
+import { coerceVariables, MAX_INPUT_ERRORS } from './coerce-variables.js'
 import {
   conditionVariables,
   fragmentsOf,
@@ -102,7 +103,7 @@ function compileText<Context>(source: Source<Context>): Compiled<Context> {
   const { schema, query, operationName } = source
   const document = parseOrErrors(query)
   if ('errors' in document) return document
-  const errors = validate(schema, document)
+  const errors = validate(schema, document, undefined, { maxErrors: MAX_INPUT_ERRORS, hideSuggestions: true })
   if (errors.length > 0) return { errors }
   const operation = getOperationAST(document, operationName)
   if (!operation) return { errors: [new GraphQLError(notOne(operationName))] }
@@ -120,7 +121,7 @@ function conditional<Context>(
   const names = conditionVariables(document)
   const fragments = fragmentsOf(document)
   const isMutation = operation.operation === OperationTypeNode.MUTATION
-  const decide = (conditions: Record<string, unknown>): Ready<Context> => {
+  const decide = (conditions: Readonly<Record<string, unknown>>): Ready<Context> => {
     const resolved = resolveConditions(operation, fragments, conditions)
     // What has nothing left, or a null for a condition, is interpreted as it stands.
     const isPlain = resolved && !resolved.hasPlaceholder && names.every((name) => conditions[name] !== null)
@@ -131,13 +132,17 @@ function conditional<Context>(
   return {
     isMutation,
     run(context, variables) {
-      const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
-      if (errors) return { errors }
-      const variant = `conditions ${names.map((name) => String(coerced[name])).join()}`
-      return (keptVariant(variant) ?? keep(decide(coerced), variant)).run(context, variables)
+      const coerced = coerceVariables(schema, operation.variableDefinitions, variables)
+      if (coerced.errors) return coerced
+      const values = coerced.variables
+      const variant = `conditions ${names.map((name) => String(values[name])).join()}`
+      return (keptVariant(variant) ?? keep(decide(values), variant)).run(context, variables)
     },
   }
 }
+
+/** As `coerceVariables`: of what is wrong with variables, a few errors say enough. */
+const BOUNDED = { options: { maxCoercionErrors: MAX_INPUT_ERRORS }, hideSuggestions: true }
 
 const interpreter =
   <Context>(
@@ -146,7 +151,7 @@ const interpreter =
     { name }: OperationDefinitionNode,
   ): CompiledOperation<Context> =>
   (contextValue, variableValues) =>
-    execute({ schema, document, contextValue, variableValues, operationName: name?.value })
+    execute({ schema, document, contextValue, variableValues, operationName: name?.value, ...BOUNDED })
 
 function compileDocument<Context>(
   schema: GraphQLSchema,
@@ -161,11 +166,20 @@ function compileDocument<Context>(
   const defaults = defaultsOf(document, operationName)
   const compiled = compileQuery(schema, document, operationName, { disablingCapturingStackErrors: true })
   if (!isCompiledQuery(compiled)) return interpreted
-  return {
-    run: (context, variables) => compiled.query(undefined, context, { ...defaults, ...variables }),
-    isMutation,
+  const run: CompiledOperation<Context> = (context, variables) =>
+    compiled.query(undefined, context, { ...defaults, ...variables })
+  if (!hasListVariable(operation)) return { run, isMutation }
+  const checked: CompiledOperation<Context> = (context, variables) => {
+    const { errors } = coerceVariables(schema, operation.variableDefinitions, variables)
+    return errors ? { errors } : run(context, variables)
   }
+  return { run: checked, isMutation }
 }
+
+/** Whether a variable is a list of values, of which the compiled code reports every one that is wrong. */
+const hasListVariable = ({ variableDefinitions = [] }: OperationDefinitionNode): boolean =>
+  // References to entities may be anything.
+  variableDefinitions.some(({ type }) => /\[(?!_Any)/.test(print(type)))
 
 /** Whether something is to be called what every object has, such as `constructor` or `__proto__`. */
 function hasInheritedName(document: DocumentNode): boolean {
