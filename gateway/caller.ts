@@ -1,5 +1,6 @@
 import type { Surface } from '@shopstack/drizzle/tables'
 import { isUnavailable } from '@shopstack/drizzle/unavailable'
+import { onceEnded } from '@shopstack/kit/http/exchange'
 import type { Identity } from '@shopstack/kit/identity'
 import { databaseAway } from '@shopstack/kit/masking'
 import type { Caller, Viewer } from '@shopstack/kit/viewer'
@@ -47,10 +48,10 @@ async function viewerOf(token: string, identity: Identity): Promise<Viewer | nul
 }
 
 /** Aborted when the client hangs up before it has its answer. */
-export function goneOf({ raw }: FastifyReply): AbortSignal {
+export function goneOf({ request, raw }: FastifyReply): AbortSignal {
   const gone = new AbortController()
-  raw.once('close', () => {
-    if (!raw.writableFinished) gone.abort()
+  onceEnded(request.raw, raw, (isAnswered) => {
+    if (!isAnswered) gone.abort()
   })
   return gone.signal
 }

@@ -1,4 +1,4 @@
-import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ApolloGateway } from '@apollo/gateway'
 import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server'
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
@@ -33,7 +33,7 @@ import {
   refuseMethods,
   refuseUnknownPath,
 } from './refuse-http.js'
-import { COME_AGAIN, type Load, RETRY_AFTER } from './shed-load.js'
+import { COME_AGAIN, type Load, RETRY_AFTER, shedLoad } from './shed-load.js'
 import { countRefusals } from './watch-operations.js'
 
 /** Where Apollo's Sandbox lives; it may call us in development only. */
@@ -83,17 +83,15 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
   const app = createServer(log, {
     ...graphqlRefusals,
     trustProxy: config.trustedProxies,
-    serverFactory: (handler) =>
-      createHttpServer(
-        (request, response) => mount(mounted, request, response) || handler(request, response),
-      ),
+    intercept: (request, response) => mount(mounted, request, response),
+    overloaded: () => ({ type: 'application/json; charset=utf-8', body: JSON.stringify(BUSY) }),
   })
   refuseAsGraphql(app, log)
   watchRequests(app, 'graphql', resources)
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: API_POLICY } })
   await app.register(cors, { origin: allowedOrigins(config), credentials: true, maxAge: 600 })
+  shedLoad(app, load, (reply) => reply.code(503).header('retry-after', COME_AGAIN).send(BUSY))
   app.addHook('onRequest', async (request, reply) => {
-    if (!load.admit(request, reply)) return reply.code(503).header('retry-after', COME_AGAIN).send(BUSY)
     // Before the body is read.
     if (request.is404) return refuseUnknownPath(reply)
   })

@@ -104,7 +104,7 @@ async function openServers(
   { config, resources, open, log }: Shop,
 ): Promise<Servers> {
   if (config.restAccess === 'legacy') log.warn(LEGACY_ACCESS)
-  const load = boundedLoad(config.concurrentRequests)
+  const load = open.add('load', boundedLoad(config, log), (l) => l.close())
   const spend = spendingFor(config, resources)
   const run = chargedRun(runOperations(gateway), preparerFor(gatewaySdl()).api)
   const rest = { run, identity: resources.identity, load, spend, log, ...config }

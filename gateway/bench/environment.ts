@@ -16,6 +16,7 @@ export function environment({ ownerUrl, roleUrls }: BenchDatabase, folder: strin
     CACHE_SECONDS: '0',
     // All load comes from one address.
     CALLER_BUDGET: 'off',
+    ADDRESS_SHARE: '100',
     PLANNING_SHARE: 'off',
   }
 }

@@ -72,9 +72,12 @@ export const ourFault = (requestId: string): Reply => ({
   body: { error: 'Internal server error', request_id: requestId },
 })
 
+/** What is said to one request too many. */
+export const BUSY = { error: REFUSALS.SERVICE_UNAVAILABLE.error }
+
 /** The answer to one request too many. */
 export const busy = (): Reply => ({
-  ...failed(503, REFUSALS.SERVICE_UNAVAILABLE.error),
+  ...failed(503, BUSY.error),
   headers: { 'retry-after': String(COME_AGAIN) },
 })
 

@@ -1,12 +1,14 @@
 import { isUtf8 } from 'node:buffer'
 import { STATUS_CODES } from 'node:http'
-import { BODY_LIMIT, createServer } from '@shopstack/kit/server'
+import { hasHungUp } from '@shopstack/kit/http/exchange'
+import { BODY_LIMIT, createServer, type ServerOptions } from '@shopstack/kit/server'
 import type { Caller } from '@shopstack/kit/viewer'
-import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Spending } from '../budget/spending.js'
 import { callerWith, goneOf } from '../caller.js'
+import { shedLoad } from '../shed-load.js'
 import { admit, type Door } from './door.js'
-import { busy, OperationFailed, ourFault, refusalOf, sentenceOf } from './errors.js'
+import { BUSY, busy, OperationFailed, ourFault, refusalOf, sentenceOf } from './errors.js'
 import { serveDescription } from './openapi/serve.js'
 import { type Ask, callerIdOf, notFound, type Reply, type RestDeps, type Route } from './route.js'
 
@@ -40,13 +42,17 @@ export function openSurface(deps: RestDeps, surface: Surface): FastifyInstance {
   if (!surface.readsJsonOnly) readAnyType(app)
   app.addHook('onRequest', async (request, reply) => {
     if (surface.greet(request, reply)) return reply.send()
-    if (!deps.load.admit(request, reply)) return send(surface, reply, busy())
+  })
+  shedLoad(app, deps.load, (reply) => send(surface, reply, busy()))
+  app.addHook('onRequest', async (request, reply) => {
     // Here and not in a not-found handler, because that one runs after the body was read.
     if (request.is404) return send(surface, reply, notFound('Not found'))
   })
   app.setErrorHandler((error, request, reply) => {
     const refusal = refusalOf(error)
-    if (!refusal)
+    // Nobody reads what is sent then, and a body that ended early is no failure of ours.
+    if (hasHungUp(request.raw)) deps.log.debug({ err: error, requestId: request.id }, 'client disconnected')
+    else if (!refusal)
       deps.log.error({ err: error, requestId: request.id, surface: surface.name }, 'a request failed')
     return send(surface, reply, refusal ?? ourFault(request.id))
   })
@@ -147,9 +153,10 @@ async function ignored(_: FastifyRequest, payload: NodeJS.ReadableStream): Promi
   }
 }
 
-function serverOptions(deps: RestDeps, surface: Surface): FastifyServerOptions {
+function serverOptions(deps: RestDeps, surface: Surface): ServerOptions {
   return {
     trustProxy: deps.trustedProxies,
+    overloaded: () => ({ type: surface.contentType, body: surface.write(BUSY) }),
     routerOptions: {
       ignoreTrailingSlash: true,
       caseSensitive: surface.caseSensitive,

@@ -45,6 +45,8 @@ async function soak({
     ...env,
     GATEWAY_PORT: String(port),
     CONCURRENT_REQUESTS: String(limit),
+    // All clients come from one address.
+    ADDRESS_SHARE: '100',
     LOG_LEVEL: 'error',
   })
   open.add('shop', shop, (program) => program.stop())

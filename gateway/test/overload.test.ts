@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { useShop } from './shop.js'
 
 const MOST = 3
-const shop = useShop({ env: { CONCURRENT_REQUESTS: String(MOST) } })
+const shop = useShop({ env: { CONCURRENT_REQUESTS: String(MOST), ADDRESS_SHARE: '100' } })
 const behindProxy = useShop({ env: { TRUSTED_PROXIES: '127.0.0.0/8, ::1' } })
 
 const LIST = '{ products(first: 1) { nodes { name } } }'

@@ -89,14 +89,12 @@ const windowSeconds = z
   .regex(/^\d{1,4}$/)
   .transform(Number)
   .pipe(z.number().min(1).max(3_600))
-const shareOrOff = z.union([
-  off,
-  z
-    .string()
-    .regex(/^\d{1,3}$/)
-    .transform(Number)
-    .pipe(z.number().min(1).max(100)),
-])
+const share = z
+  .string()
+  .regex(/^\d{1,3}$/)
+  .transform(Number)
+  .pipe(z.number().min(1).max(100))
+const shareOrOff = z.union([off, share])
 const onOff = z.enum(['on', 'off']).transform((value) => value === 'on')
 
 const budgetOf = (points: number | null, seconds: number) => points && { points, seconds }
@@ -192,6 +190,10 @@ export function readConfig(env: Env = process.env) {
     ),
     /** Requests that the gateway works on at a time. */
     concurrentRequests: read('CONCURRENT_REQUESTS', count, 500, 'a number from 1 to 100000'),
+    /** Percent of the requests at a time that one address may hold. */
+    addressShare: read('ADDRESS_SHARE', share, 50, 'a percentage from 1 to 100'),
+    /** Connections that one address may have to a process, unless it is a trusted proxy. */
+    connectionsPerAddress: read('CONNECTIONS_PER_ADDRESS', count, 2_000, 'a number from 1 to 100000'),
     /** Points that each account, or each address of anonymous callers, may spend in a window; `null`: no budget. */
     callerBudget: budgetOf(
       read<number | null>('CALLER_BUDGET', pointsOrOff, 200_000, 'a number from 1000 to 999999999 or "off"'),

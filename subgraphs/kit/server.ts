@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyServerOptions } from 'fastify'
+import { onceEnded } from './http/exchange.js'
+import { openServer, type RawOptions } from './http/open-server.js'
 import type { Logger } from './log.js'
 
 /** The largest request body any server reads: 1 MB. */
@@ -11,8 +14,28 @@ const PATIENCE = 20_000
 /** Request ids of callers are kept when they are harmless to log. */
 const REQUEST_ID = /^[\w.-]{8,64}$/
 
-/** A Fastify server as all of ours are: bounded bodies, request ids from end to end, one log line per request without secrets. */
-export function createServer(log: Logger, options: FastifyServerOptions = {}): FastifyInstance {
+/** The status of a request in logs and metrics whose client hung up before it had its answer, as nginx has it. */
+const CLIENT_CLOSED_REQUEST = 499
+
+/** What one server does that others do not. */
+export interface ServerOptions extends FastifyServerOptions {
+  /** Answers a request before Fastify sees it; `true` when it did. */
+  intercept?(request: IncomingMessage, response: ServerResponse): boolean
+  /** The answer to one pipelined request too many. */
+  overloaded?: RawOptions['overloaded']
+}
+
+/** The challenge of every 401. */
+export const CHALLENGE = 'Bearer realm="shop"'
+
+const OVERLOADED = { type: 'application/json', body: '{"error":"Service unavailable"}' }
+
+/**
+ * A Fastify server as all of ours are: bounded bodies and waits, request ids from end to end, one log line per request
+ * without secrets.
+ */
+export function createServer(log: Logger, options: ServerOptions = {}): FastifyInstance {
+  const { intercept = () => false, overloaded = () => OVERLOADED, ...own } = options
   const app: FastifyInstance = fastify({
     bodyLimit: BODY_LIMIT,
     genReqId: ({ headers }) => {
@@ -23,25 +46,38 @@ export function createServer(log: Logger, options: FastifyServerOptions = {}): F
     forceCloseConnections: 'idle',
     // A request that arrived before the port closed is answered like any other.
     return503OnClosing: false,
-    ...options,
+    serverFactory: (handler) =>
+      openServer((request, response) => void (intercept(request, response) || handler(request, response)), {
+        overloaded,
+      }),
+    ...own,
   })
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
+    reply.header('x-content-type-options', 'nosniff')
+    onceEnded(request.raw, reply.raw, (isAnswered) => {
+      const { method, id, routeOptions } = request
+      const ms = Math.round(reply.elapsedTime)
+      const status = statusOf(reply, isAnswered)
+      log.info({ requestId: id, method, route: routeOptions.url ?? 'unknown', status, ms }, 'request')
+    })
+  })
+  // RFC 9110, 15.5.2: a 401 names the scheme that would do.
+  app.addHook('onSend', (_, reply, payload, done) => {
+    if (reply.statusCode === 401 && !reply.hasHeader('www-authenticate'))
+      reply.header('www-authenticate', CHALLENGE)
+    done(null, payload)
   })
   app.addHook('preClose', async () => {
     // A client that does not read its answer must not hold up a stop for ever.
     setTimeout(() => app.server.closeAllConnections(), PATIENCE).unref()
   })
-  app.addHook('onResponse', async (request, reply) => {
-    const { method, id, routeOptions } = request
-    const ms = Math.round(reply.elapsedTime)
-    log.info(
-      { requestId: id, method, route: routeOptions.url ?? 'unknown', status: reply.statusCode, ms },
-      'request',
-    )
-  })
   return app
 }
+
+/** What a request came to: a client that hung up was answered nothing. */
+export const statusOf = ({ statusCode }: FastifyReply, isAnswered: boolean): number =>
+  isAnswered ? statusCode : CLIENT_CLOSED_REQUEST
 
 /** A port that cannot be listened on, and the variable that changes it. */
 export class PortError extends Error {

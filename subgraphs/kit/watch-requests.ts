@@ -1,4 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { onceEnded } from './http/exchange.js'
+import { statusOf } from './server.js'
 import type { Resources } from './subgraph.js'
 import type { Span } from './tracing.js'
 
@@ -11,19 +13,17 @@ export function watchRequests(
   server: string,
   { metrics, tracing }: Pick<Resources, 'metrics' | 'tracing'>,
 ): void {
-  app.addHook('onResponse', async ({ method, routeOptions }, reply) => {
+  app.addHook('onRequest', async (request, reply) => {
+    const { method, routeOptions } = request
     const route = routeOptions.url ?? 'unknown'
-    metrics.request({
-      server,
-      method,
-      route,
-      status: reply.statusCode,
-      seconds: reply.elapsedTime / 1_000,
+    onceEnded(request.raw, reply.raw, (isAnswered) => {
+      const status = statusOf(reply, isAnswered)
+      metrics.request({ server, method, route, status, seconds: reply.elapsedTime / 1_000 })
     })
   })
   if (!tracing) return
   const spans = new WeakMap<FastifyRequest, Span>()
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     const { method, routeOptions, headers, id } = request
     const route = routeOptions.url ?? 'unknown'
     if (OPERATIONAL.test(route)) return
@@ -34,15 +34,15 @@ export function watchRequests(
       'http.route': route,
     })
     spans.set(request, span)
+    onceEnded(request.raw, reply.raw, (isAnswered) => {
+      const status = statusOf(reply, isAnswered)
+      span.end(status >= 500 ? String(status) : undefined, { 'http.response.status_code': status })
+    })
   })
   // Once the body is read: what comes before runs in the turns of the connection, and would lose the span.
   app.addHook('preValidation', (request, _reply, done) => {
     const span = spans.get(request)
     if (span) span.within(done)
     else done()
-  })
-  app.addHook('onResponse', async (request, { statusCode }) => {
-    const failure = statusCode >= 500 ? String(statusCode) : undefined
-    spans.get(request)?.end(failure, { 'http.response.status_code': statusCode })
   })
 }
