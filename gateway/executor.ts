@@ -53,7 +53,7 @@ export function compiledExecutor(
       return stock(withDocument(requestContext, prepared.stock, conditionKey(facts, coerced)))
     const run: Run = {
       ...{ schema: preparer.schema, sources, variables, context, isPinned, clientKeys: prepared.clientKeys },
-      ...{ data: {}, errors: [], failures: new Map() },
+      ...{ data: {}, needed: prepared.needed, errors: [], failures: new Map() },
     }
     await Promise.all([introspect(preparer.api, prepared, run), prepared.plan && runPlan(run, prepared.plan)])
     return answer(run, prepared)

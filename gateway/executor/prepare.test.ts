@@ -90,6 +90,14 @@ describe('answers', () => {
     expect(ours.data).toEqual(data)
   })
 
+  test('mutations until one fails that may not be null, and carries out none after it', async () => {
+    const query = 'mutation { feed(id: "l1") { id } escape hire(name: "Bo") { id } log }'
+    const { data, errors, calls } = await zoos.open.ours({ query })
+    expect(data).toBeNull()
+    expect(errors).toEqual([{ message: 'the door is locked', code: 'CONFLICT', path: ['escape'] }])
+    expect(calls.map(({ subgraph }) => subgraph)).toEqual(['animals'])
+  })
+
   test('each null with its error, under the keys of the client', async () => {
     const query = `{ id: animals { __typename: name ... on Lion { constructor: ration tag { number } } } }`
     const { data, errors } = await zoos.withoutCare.ours({ query })

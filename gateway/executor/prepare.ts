@@ -21,6 +21,8 @@ export interface PreparedOperation {
   /** What graphql itself answers from the schema. */
   readonly introspection: DocumentNode | null
   readonly shape: Shape
+  /** The root fields of a mutation that may not be null. */
+  readonly needed: readonly string[]
   /** What the client calls the response keys that were renamed, for the paths of errors. */
   readonly clientKeys: ReadonlyMap<string, string>
 }
@@ -80,7 +82,9 @@ function openPreparer(supergraphSdl: string): Preparer {
       const plan = asked && planOf(asked)
       if (plan === undefined || (asked && asksForSchema(asked))) return { stock: resolved.document }
       const source = { schema: api, operation: operationIn(document), fragments: fragmentsOf(document) }
-      return { plan, introspection, clientKeys, shape: shapeOf({ ...source, clientKeys }) }
+      const shape = shapeOf({ ...source, clientKeys })
+      const needed = operation.operation === 'mutation' ? neededRootFields(shape) : []
+      return { plan, introspection, clientKeys, shape, needed }
     },
   }
 }
@@ -90,8 +94,14 @@ const NOTHING_ASKED: PreparedOperation = {
   plan: null,
   introspection: null,
   shape: { kind: 'object', nonNull: false, of: () => [] },
+  needed: [],
   clientKeys: new Map(),
 }
+
+const neededRootFields = (shape: Shape): string[] =>
+  (shape.kind === 'object' ? (shape.of(undefined) ?? []) : []).flatMap(({ key, shape }) =>
+    shape?.nonNull ? [key] : [],
+  )
 
 function operationIn(document: DocumentNode): OperationDefinitionNode {
   const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION)

@@ -32,6 +32,10 @@ export interface Run {
   readonly data: Entity
   /** What subgraphs told of single fields. */
   readonly errors: GraphQLError[]
+  /** The root fields of a mutation that may not be null. */
+  readonly needed: readonly string[]
+  /** Whether one of these is null. */
+  isLost?: boolean
   /** What fetches that came to nothing left open, by the object that they were to add to. */
   readonly failures: Map<object, Failure[]>
 }
@@ -42,7 +46,11 @@ type Path = readonly (string | number)[]
 export async function runPlan(run: Run, node: PlanNode, path: Path = []): Promise<void> {
   switch (node.kind) {
     case 'Sequence':
-      for (const next of node.nodes) await runPlan(run, next, path)
+      for (const next of node.nodes) {
+        // A mutation after one whose null takes the whole answer with it is not carried out.
+        if (run.isLost) return
+        await runPlan(run, next, path)
+      }
       return
     case 'Parallel':
       await Promise.all(node.nodes.map((each) => runPlan(run, each, path)))
@@ -59,6 +67,8 @@ export async function runPlan(run: Run, node: PlanNode, path: Path = []): Promis
 async function fetchRoot(run: Run, node: FetchNode): Promise<void> {
   const { data, errors = [] } = await call(run, node, variablesFor(run, node))
   if (data) merge(run.data, data)
+  const keys = run.needed.length > 0 ? fetchedKeys(node) : null
+  if (keys && run.needed.some((key) => keys.has(key) && run.data[key] == null)) run.isLost = true
   for (const error of errors) {
     const root = { entity: run.data, place: null }
     if (error.path?.length) tell(run, error, error.path)
