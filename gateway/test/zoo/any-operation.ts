@@ -16,21 +16,47 @@ import {
 import type { Asked } from './zoo.js'
 
 /** An operation being made up: each decision takes the next number of the tape, and 0 when it has run out. */
-interface Draft {
+interface Draft extends Required<OperationOptions> {
   api: GraphQLSchema
   tape: Iterator<number>
   declared: Map<string, string>
   variables: Record<string, unknown>
   fragments: string[]
+  fragmentTypes: string[]
 }
 
-const WORDS = ['lion l1', 'parrot p2', 'x']
-const IDS = ['l1', 'l2', 'p1', 'p2', 'nobody']
+/** What operations are made up of. */
+export interface OperationOptions {
+  words?: readonly string[]
+  ids?: readonly string[]
+  /** Texts of scalars that GraphQL does not know. */
+  scalars?: Readonly<Record<string, readonly string[]>>
+  /** Response keys beside those that fields of one type share. */
+  aliases?: readonly string[]
+  /** Fields that are left out, as `Mutation.login`. */
+  without?: ReadonlySet<string>
+  /** Whether named fragments are spread more than once. */
+  spreadsAgain?: boolean
+}
+
+const ZOO = {
+  words: ['lion l1', 'parrot p2', 'x'],
+  ids: ['l1', 'l2', 'p1', 'p2', 'nobody'],
+  scalars: {},
+  aliases: [],
+  without: new Set<string>(),
+  spreadsAgain: false,
+}
 const DEPTH = 4
 
 /** Some operation on a schema; it may ask for two things under one name, which validation then refuses. */
-export function anyOperation(api: GraphQLSchema, tape: readonly number[]): Asked {
-  const draft: Draft = { api, tape: tape.values(), declared: new Map(), variables: {}, fragments: [] }
+export function anyOperation(
+  api: GraphQLSchema,
+  tape: readonly number[],
+  options: OperationOptions = {},
+): Asked {
+  const made = { declared: new Map(), variables: {}, fragments: [], fragmentTypes: [] }
+  const draft: Draft = { ...ZOO, ...options, api, tape: tape.values(), ...made }
   const kind = below(draft, 8) === 7 ? 'mutation' : 'query'
   const root = api.getRootType(kind as never)
   if (!root) throw new Error(`the schema has no ${kind}`)
@@ -60,7 +86,9 @@ function selection(draft: Draft, type: GraphQLCompositeType, depth: number): str
   if (depth > 1 && (kind >= 5 || !('getFields' in type))) return fragment(draft, type, depth - 1)
   if (!('getFields' in type)) return '__typename'
   const fields = Object.values(type.getFields()).filter(
-    (field) => depth > 1 || !isCompositeType(getNamedType(field.type)),
+    (field) =>
+      (depth > 1 || !isCompositeType(getNamedType(field.type))) &&
+      !draft.without.has(`${type.name}.${field.name}`),
   )
   return fields.length > 0 ? fieldOf(draft, oneOf(draft, fields), depth) : '__typename'
 }
@@ -68,11 +96,17 @@ function selection(draft: Draft, type: GraphQLCompositeType, depth: number): str
 function fieldOf(draft: Draft, field: GraphQLField<unknown, unknown>, depth: number): string {
   const given = field.args.flatMap((arg) => argument(draft, arg) ?? [])
   // Fields of one type share an alias, so that fragments on several types collide.
-  const alias = below(draft, 4) === 3 ? `as${String(field.type).replace(/\W/g, '')}: ` : ''
+  const alias = aliasOf(draft, field)
   const type = getNamedType(field.type)
   const inner = isCompositeType(type) ? ` ${selectionSet(draft, type, depth - 1)}` : ''
   const args = given.length > 0 ? `(${given.join(', ')})` : ''
   return `${alias}${field.name}${args}${condition(draft)}${inner}`
+}
+
+function aliasOf(draft: Draft, { type }: GraphQLField<unknown, unknown>): string {
+  const kind = below(draft, draft.aliases.length > 0 ? 5 : 4)
+  if (kind === 4) return `${oneOf(draft, draft.aliases)}: `
+  return kind === 3 ? `as${String(type).replace(/\W/g, '')}: ` : ''
 }
 
 function fragment(draft: Draft, type: GraphQLCompositeType, depth: number): string {
@@ -83,7 +117,10 @@ function fragment(draft: Draft, type: GraphQLCompositeType, depth: number): stri
   const body = selectionSet(draft, on, isAbstractType(on) && isObjectType(type) ? 1 : depth)
   const how = below(draft, 4)
   if (how === 3) {
+    const again = draft.spreadsAgain ? draft.fragmentTypes.indexOf(on.name) : -1
+    if (again >= 0 && below(draft, 2) === 0) return `...Part${again}${condition(draft)}`
     const name = `Part${draft.fragments.length}`
+    draft.fragmentTypes.push(on.name)
     draft.fragments.push(`fragment ${name} on ${on.name} ${body}`)
     return `...${name}${condition(draft)}`
   }
@@ -128,9 +165,11 @@ function someValue(draft: Draft, type: GraphQLInputType): unknown {
     const given = Object.values(type.getFields()).filter(() => below(draft, 2) === 1)
     return Object.fromEntries(given.map((field) => [field.name, someValue(draft, field.type)]))
   }
-  if (type.name === 'ID') return oneOf(draft, IDS)
+  if (type.name === 'ID') return oneOf(draft, draft.ids)
+  const texts = draft.scalars[type.name]
+  if (texts) return oneOf(draft, texts)
   if (type.name === 'Boolean') return below(draft, 2) === 1
-  return type.name === 'String' ? oneOf(draft, WORDS) : below(draft, 200)
+  return type.name === 'String' ? oneOf(draft, draft.words) : below(draft, 200)
 }
 
 function literal(type: GraphQLInputType, value: unknown): string {

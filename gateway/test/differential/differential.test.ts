@@ -1,0 +1,90 @@
+import { isDeepStrictEqual } from 'node:util'
+import { processEnv } from '@shopstack/drizzle/url'
+import { callerOf } from '@shopstack/kit/caller'
+import { parse, validate } from 'graphql'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { MODES } from '../shop.js'
+import { anyOperation } from '../zoo/any-operation.js'
+import { openPair, type Pair, type Sent } from './open-pair.js'
+
+/** How many operations are compared in each mode, and what they are made up from; a long run sets both. */
+const { DIFFERENTIAL_OPERATIONS = '500', DIFFERENTIAL_SEED = '13' } = processEnv()
+const COUNT = Number(DIFFERENTIAL_OPERATIONS)
+const MAX_DIFFERENCES = 5
+const SEED = Number(DIFFERENTIAL_SEED)
+
+const OPTIONS = {
+  words: ['Books', 'steel', 'WELCOME10', 'UTC', 'x'],
+  ids: ['1', '2', '3', '7', '999999', 'x'],
+  scalars: {
+    Money: ['12.50', '0.01'],
+    Date: ['2026-03-01', '2026-06-30'],
+    DateTime: ['2026-03-01T00:00:00Z'],
+  },
+  aliases: ['id', '__typename', 'constructor', 'toString', '__proto__', 'name', 'renamed_id'],
+  // They hash passwords, which takes long, or tell how the process is doing.
+  without: new Set(['Mutation.login', 'Mutation.register', 'Mutation.changePassword', 'Query.health']),
+  spreadsAgain: true,
+}
+
+const CALLERS = [
+  callerOf({ requestId: 'test' }),
+  callerOf({ requestId: 'test', viewer: { id: 1, role: 'admin', sessionId: null } }),
+  callerOf({ requestId: 'test', viewer: { id: 2, role: 'customer', sessionId: null } }),
+] as const
+
+/** Numbers that follow from a seed (mulberry32). */
+function* numbersFrom(seed: number): Generator<number> {
+  for (let state = seed; ; ) {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    yield ((mixed ^ (mixed >>> 14)) >>> 0) % 10_000
+  }
+}
+
+/** The valid ones among operations made up from a seed, each with somebody who sends it. */
+function* operations({ api }: Pair, seed: number): Generator<Sent> {
+  const numbers = numbersFrom(seed)
+  for (;;) {
+    const tape = Array.from({ length: 300 }, () => Number(numbers.next().value))
+    const { query, variables = {} } = anyOperation(api, tape, OPTIONS)
+    const caller = CALLERS[Number(numbers.next().value) % CALLERS.length] ?? CALLERS[0]
+    if (validate(api, parse(query)).length === 0) yield { query, variables, caller }
+  }
+}
+
+/** What the two copies cannot have in common: the moment something was done, in cursors as well. */
+const timeless = (started: number, data: string): string =>
+  data
+    .replace(/"Wy[\w-]+"/g, (cursor) => Buffer.from(cursor.slice(1, -1), 'base64url').toString())
+    .replace(/"\d{4}-\d\d-\d\dT[\d:.]+Z"/g, (time) =>
+      Date.parse(time.slice(1, -1)) >= started - 1_000 ? '"now"' : time,
+    )
+
+describe.each(MODES)('answers, %s,', (mode) => {
+  let pair: Pair
+  beforeAll(async () => {
+    pair = await openPair(mode)
+  })
+  afterAll(() => pair?.close())
+
+  test(`${COUNT} operations that nobody thought of, as graphql itself does`, {
+    timeout: 7_200_000,
+  }, async () => {
+    const started = Date.now()
+    let compared = 0
+    const differences: object[] = []
+    for (const sent of operations(pair, SEED)) {
+      const [ours, theirs] = [await pair.gateway(sent), await pair.monolith(sent)]
+      const [answer, expected] = [ours, theirs].map(({ data, errors }) => ({
+        data: timeless(started, data),
+        errors,
+      }))
+      if (!isDeepStrictEqual(answer, expected))
+        differences.push({ number: compared, ...sent, answer, expected })
+      if (++compared === COUNT || differences.length === MAX_DIFFERENCES) break
+    }
+    expect(differences).toEqual([])
+  })
+})

@@ -1,0 +1,179 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { cloneDatabase } from '@shopstack/drizzle/testing'
+import { insights } from '@shopstack/insights'
+import { NO_CACHE } from '@shopstack/kit/cache'
+import { readConfig } from '@shopstack/kit/config'
+import { connectAs } from '@shopstack/kit/connections'
+import { closables } from '@shopstack/kit/lifecycle'
+import { createLogger } from '@shopstack/kit/log'
+import { maskError } from '@shopstack/kit/masking'
+import { openResources } from '@shopstack/kit/resources'
+import { serveSubgraph } from '@shopstack/kit/serve'
+import { listen } from '@shopstack/kit/server'
+import {
+  openSubgraph,
+  type Resources,
+  type Subgraph,
+  type SubgraphDefinition,
+  type SubgraphName,
+} from '@shopstack/kit/subgraph'
+import type { Caller } from '@shopstack/kit/viewer'
+import { transactions } from '@shopstack/transactions'
+import { execute, type GraphQLError, type GraphQLSchema, parse } from 'graphql'
+import { inject } from 'vitest'
+import { inProcess } from '../../data-sources.js'
+import { preparerFor } from '../../executor/prepare.js'
+import { openGateway } from '../../gateway.js'
+import { overHttp } from '../../remote-subgraph.js'
+import { gatewaySdl } from '../../supergraph.js'
+import type { MODES } from '../shop.js'
+import { monolithOf } from './monolith.js'
+
+type Closables = ReturnType<typeof closables>
+
+/** One operation, and who sends it. */
+export interface Sent {
+  query: string
+  variables: Record<string, unknown>
+  caller: Caller
+}
+
+/** What was answered, as a client reads it. */
+export interface Replied {
+  /** With its keys in their order. */
+  data: string
+  errors: string[]
+}
+
+/** The shop twice, on two copies of one database: behind our gateway, and as one schema run by graphql-js. */
+export interface Pair {
+  readonly api: GraphQLSchema
+  gateway(sent: Sent): Promise<Replied>
+  monolith(sent: Sent): Promise<Replied>
+  close(): Promise<void>
+}
+
+const SECRET = 'calls between the processes of a shop under test'
+const log = createLogger({ level: 'info', destination: { write: () => {} } })
+
+/** Opens the pair; no background work runs, so nothing changes but by what is sent. */
+export async function openPair(mode: (typeof MODES)[number]): Promise<Pair> {
+  const open = closables()
+  const ours = await openParts(open)
+  const theirs = await openParts(open)
+  const sources = {
+    transactions: await sourceOf(open, mode, ours.transactions.subgraph, ours.resources),
+    insights: await sourceOf(open, mode, ours.insights.subgraph, ours.resources),
+  }
+  const gateway = openGateway(sources, ours.resources)
+  const { api } = preparerFor(gatewaySdl())
+  const parts = { transactions: theirs.transactions.subgraph, insights: theirs.insights.subgraph }
+  const whole = monolithOf(api, parts)
+  return {
+    api,
+    async gateway({ query, variables, caller }) {
+      const request = { query, variables }
+      const context = { request, document: parse(query), queryHash: query, context: { caller }, metrics: {} }
+      // The executor reads this much of a request.
+      const run = gateway.executor as unknown as (
+        asked: typeof context,
+      ) => ReturnType<typeof gateway.executor>
+      const { data, errors = [] } = await run(context)
+      return {
+        data: plain(data),
+        errors: allTold(errors.map(({ path, extensions }) => told(data, path, extensions?.code))),
+      }
+    },
+    async monolith({ query, variables, caller }) {
+      const contextValue = {
+        transactions: theirs.transactions.context(caller),
+        insights: theirs.insights.context(caller),
+      }
+      const answered = await execute({
+        schema: whole,
+        document: parse(query),
+        variableValues: variables,
+        contextValue,
+      })
+      const masked = (error: GraphQLError) => maskError(error, 'test', log)
+      const errors = (answered.errors ?? []).map((error) =>
+        told(answered.data, error.path, masked(error).extensions?.code),
+      )
+      return { data: plain(answered.data), errors: allTold(errors) }
+    },
+    close: () => open.close(),
+  }
+}
+
+const plain = (data: unknown): string => JSON.stringify(data ?? null)
+
+/**
+ * An error as its place and its code. Of several that make one value around them null any may be told, so these become
+ * one of that value.
+ */
+function told(
+  data: unknown,
+  path: readonly (string | number)[] | undefined,
+  code: unknown = 'INTERNAL_SERVER_ERROR',
+): string {
+  if (!path) return 'refused before it ran'
+  let value = data
+  for (const [depth, step] of path.entries()) {
+    if (value === null || value === undefined) return `${path.slice(0, depth).join('.')} null`
+    value = (value as Record<string | number, unknown>)[step]
+  }
+  return `${path.join('.')} ${String(code)}`
+}
+
+const allTold = (errors: readonly string[]): string[] => [...new Set(errors)].sort()
+
+async function openParts(open: Closables) {
+  const database = open.add('database', await cloneDatabase(inject('testServer'), 'demo'), (d) => d.close())
+  const dataDir = open.add('data', await mkdtemp(join(tmpdir(), 'shopstack-pair-')), (dir) =>
+    rm(dir, { recursive: true, force: true }),
+  )
+  const config = readConfig({ SHOPSTACK_DATA_DIR: dataDir, CACHE_SECONDS: '0', SUBGRAPH_SECRET: SECRET })
+  const opened = await openResources(config, { gateway: database.roleUrl('gateway') }, log)
+  const resources = open.add('resources', opened, (r) => r.close())
+  const part = <Name extends SubgraphName, Loaders>(definition: SubgraphDefinition<Name, Loaders>) => {
+    const { name } = definition
+    const connection = open.add(name, connectAs(name, database.roleUrl(name)), (c) => c.close())
+    const { db } = connection
+    const subgraph = openSubgraph(definition, db, resources)
+    /** What `openSubgraph` gives to resolvers. */
+    const context = (caller: Caller): unknown => {
+      const load = definition.loaders(db, db, NO_CACHE)
+      return {
+        ...resources,
+        ...caller,
+        log,
+        db,
+        reads: db,
+        readsUntil: null,
+        replica: null,
+        load,
+        cache: NO_CACHE,
+      }
+    }
+    return { subgraph, context }
+  }
+  return { resources, transactions: part(transactions), insights: part(insights) }
+}
+
+async function sourceOf(
+  open: Closables,
+  mode: (typeof MODES)[number],
+  subgraph: Subgraph,
+  resources: Resources,
+) {
+  if (mode === 'in process') return inProcess(subgraph)
+  const readiness = { stopping: false, checks: {} }
+  const app = serveSubgraph(subgraph, { secret: SECRET, claim: async () => true }, readiness, log)
+  open.add(`${subgraph.name} served`, app, (served) => served.close())
+  const port = await listen(app, '127.0.0.1', 0, 'TRANSACTIONS_PORT')
+  const url = `http://127.0.0.1:${port}/graphql`
+  const remote = overHttp({ name: subgraph.name, url, secret: SECRET, timeout: 20_000 }, resources)
+  return open.add(`${subgraph.name} remote`, remote, (source) => source.close())
+}
