@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { closables } from './lifecycle.js'
 import { createLogger } from './log.js'
@@ -57,10 +58,23 @@ describe('protects', () => {
     expect(lines.map((line) => JSON.parse(line).name)).toEqual(['redis'])
   })
 
+  test('a signal that npm passes on once more is the same one: the program comes to its end', async () => {
+    const { child, nextLine, exited } = await program(
+      'setTimeout(() => { console.log("closed"); clearInterval(work) }, 300)',
+    )
+    child.kill('SIGINT')
+    expect(await nextLine()).toBe('SIGINT')
+    child.kill('SIGINT')
+    child.kill('SIGTERM')
+    expect(await nextLine()).toBe('closed')
+    expect(await exited).toEqual([0, null])
+  })
+
   test('a second signal ends a program that does not come to its end', async () => {
     const { child, nextLine, exited } = await program('await new Promise(() => {})')
     child.kill('SIGINT')
     await nextLine()
+    await sleep(1_100)
     child.kill('SIGINT')
     expect(await exited).toEqual([130, null])
   })

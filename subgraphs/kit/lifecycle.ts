@@ -31,12 +31,21 @@ async function closeAll(stack: { name: string; close: () => unknown }[], log?: L
   }
 }
 
-/** Calls `stop` on the first SIGINT or SIGTERM; a second signal ends the process at once. */
+/**
+ * Within this time of the first, a further signal is the same one: a terminal sends Ctrl-C to the whole process group, and
+ * npm passes it on once more.
+ */
+const SAME_SIGNAL_MS = 1_000
+
+/** Calls `stop` on the first SIGINT or SIGTERM; another signal, a second later or more, ends the process at once. */
 export function onStopSignal(stop: (signal: string) => Promise<unknown>): void {
-  let stopping = false
+  let stoppedAt: number | undefined
   const hear = (signal: NodeJS.Signals) => {
-    if (stopping) process.exit(130)
-    stopping = true
+    if (stoppedAt !== undefined) {
+      if (performance.now() - stoppedAt >= SAME_SIGNAL_MS) process.exit(130)
+      return
+    }
+    stoppedAt = performance.now()
     // Closing never fails; a start that failed has been reported by whoever started.
     stop(signal).catch(() => {
       process.exitCode = 1
