@@ -6,7 +6,7 @@ import { DatabaseError } from './database-error.js'
 import { isClaimed } from './embedded/lock.js'
 import { startEmbedded } from './embedded.js'
 import { pgCode } from './transaction.js'
-import { isPostgresUrl } from './url.js'
+import { isPostgresUrl, namesDatabase } from './url.js'
 
 export { DatabaseError } from './database-error.js'
 
@@ -96,6 +96,7 @@ const PATIENCE = 7_000
 /** The server's version, which shows that the connection works; throws one sentence when it does not. */
 async function versionOf(url: string): Promise<string> {
   if (!isPostgresUrl(url)) throw new DatabaseError('DATABASE_URL is not a postgres:// URL.')
+  if (!namesDatabase(url)) throw new DatabaseError('DATABASE_URL names no database: postgres://…/name.')
   const sql = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => {} })
   const patience = new AbortController()
   try {

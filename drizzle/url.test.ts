@@ -67,12 +67,16 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test.each(['', 'db', 'mysql://db/shop', 'postgres://db:port/shop', 'postgres://owner:100%@db/shop'])(
-    '%j as a connection',
-    (text) => {
-      expect(isPostgresUrl(text)).toBe(false)
-    },
-  )
+  test.each([
+    ...['', 'db', 'mysql://db/shop', 'postgres://db:port/shop', 'postgres://owner:100%@db/shop'],
+    ...[
+      'postgres://owner:1/half@db/shop',
+      'postgres://owner:p@ss/half@db/shop',
+      'postgres://owner:1?half@db/shop',
+    ],
+  ])('%j as a connection', (text) => {
+    expect(isPostgresUrl(text)).toBe(false)
+  })
 })
 
 describe('protects', () => {

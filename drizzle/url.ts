@@ -71,13 +71,24 @@ export function withoutPrepared(url: string): string {
 export const dataDir = (env: Env): string =>
   resolve(dirname(SCHEMA_ROOT), env.SHOPSTACK_DATA_DIR || '.shopstack')
 
-/** Whether a text is a URL that Postgres can be reached with, credentials properly encoded. */
+/** What {@link isPostgresUrl} expects, for messages. */
+export const POSTGRES_URL =
+  'a postgres:// URL; in a password, @ is written %40, / %2F, : %3A, ? %3F, # %23 and % %25'
+
+/**
+ * Whether a text is a URL that Postgres can be reached with, credentials properly encoded: a `/`, `?` or `#` in a password
+ * ends the host too early, and what follows would be taken, and shown, as the name of a database.
+ */
 export function isPostgresUrl(text: string): boolean {
   try {
-    const { protocol, username, password } = new URL(text)
+    const { protocol, username, password, pathname, search, hash } = new URL(text)
     decodeURIComponent(username + password)
+    if (`${pathname}${search}${hash}`.includes('@')) return false
     return protocol === 'postgres:' || protocol === 'postgresql:'
   } catch {
     return false
   }
 }
+
+/** Whether a {@link isPostgresUrl} also names a database. */
+export const namesDatabase = (url: string): boolean => new URL(url).pathname.length > 1

@@ -5,6 +5,8 @@ import {
   dataDir,
   type Env,
   isPostgresUrl,
+  namesDatabase,
+  POSTGRES_URL,
   roleUrls,
   withoutPrepared,
 } from '@shopstack/drizzle/url'
@@ -120,8 +122,11 @@ export type Config = ReturnType<typeof readConfig>
 export function readConfig(env: Env = process.env) {
   const { read, readSecret, refuse, problems } = settings(env)
   const production = env.NODE_ENV === 'production'
-  for (const name of DATABASE_URLS) readSecret(name, postgresUrl, 'a postgres:// URL')
-  const insightsReplica = readSecret('INSIGHTS_REPLICA_URL', postgresUrl, 'a postgres:// URL')
+  for (const name of DATABASE_URLS) {
+    const url = readSecret(name, postgresUrl, POSTGRES_URL)
+    if (url && !namesDatabase(url)) refuse(name, 'names no database: postgres://…/name')
+  }
+  const insightsReplica = readSecret('INSIGHTS_REPLICA_URL', postgresUrl, POSTGRES_URL)
   const listens = env.LISTEN_DATABASE_URL !== 'off'
   const listenUrl = listens
     ? readSecret('LISTEN_DATABASE_URL', postgresUrl, 'a postgres:// URL or "off"')

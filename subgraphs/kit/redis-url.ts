@@ -30,7 +30,7 @@ const USUAL_PORT = { sentinel: 26_379, cluster: 6_379 }
  * `redis+cluster://[user:password@]host[:port],…`; `rediss` is TLS. `null` for anything else.
  */
 export function redisPlace(text: string): RedisPlace | null {
-  if (/^rediss?:\/\//.test(text)) return URL.canParse(text) ? { kind: 'server', url: text } : null
+  if (/^rediss?:\/\//.test(text)) return isServer(text) ? { kind: 'server', url: text } : null
   const [, scheme, kind, user = '', hosts = '', master, db, query] = MANY.exec(text) ?? []
   if (kind !== 'sentinel' && kind !== 'cluster') return null
   const nodes = hosts.split(',').map((node) => NODE.exec(node))
@@ -47,6 +47,13 @@ export function redisPlace(text: string): RedisPlace | null {
   if (kind === 'sentinel') return master ? { kind, master, db: Number(db ?? 0), ...common } : null
   // A cluster has no databases but the first.
   return master === undefined || master === '0' ? { kind, ...common } : null
+}
+
+/** A `/`, `?` or `#` in a password ends the host too early. */
+function isServer(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { pathname, search, hash } = new URL(text)
+  return !`${pathname}${search}${hash}`.includes('@')
 }
 
 function credentials(text: string): { username?: string; password?: string } {
