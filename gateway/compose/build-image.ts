@@ -82,6 +82,9 @@ async function doStep(
   }
 }
 
+/** Docker looks into folders whose contents may be listed, but there is nothing of an image in these, and much else. */
+const SKIPPED = new Set(['.git', '.shopstack', '.turbo', 'dist', 'node_modules'])
+
 async function copy(
   { from, paths, to }: Extract<Step, { do: 'copy' }>,
   here: string,
@@ -90,9 +93,11 @@ async function copy(
 ): Promise<void> {
   const source = from === null ? context : made.get(from)?.root
   if (!source) throw new Error(`There is no stage ${from} to copy from.`)
-  const ignored =
-    from === null ? ignoring.default().add(await readFile(`${dockerfile}.dockerignore`, 'utf8')) : null
-  const filter = (path: string) => path === source || !ignored?.ignores(relative(source, path))
+  const isSent = from === null ? await buildContext(`${dockerfile}.dockerignore`) : () => true
+  const filter = async (path: string) =>
+    (await lstat(path)).isDirectory()
+      ? from !== null || !SKIPPED.has(basename(path))
+      : isSent(relative(source, path))
   for (const path of paths) {
     const found = join(source, path)
     const target = resolve(here, to)
@@ -101,6 +106,12 @@ async function copy(
     const place = isFile && (paths.length > 1 || to.endsWith('/')) ? join(target, basename(found)) : target
     await cp(found, place, { recursive: true, verbatimSymlinks: true, filter })
   }
+}
+
+/** Which files, by their path in the build context, Docker sends to a build. */
+export async function buildContext(dockerignore: string): Promise<(path: string) => boolean> {
+  const ignored = ignoring.default().add(await readFile(dockerignore, 'utf8'))
+  return (path) => !ignored.ignores(path)
 }
 
 /** How large everything in a folder is. */

@@ -1,11 +1,13 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Compose writes its variables like this.
-import { readFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig } from '@shopstack/kit/config'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ROOT } from '../test/root.js'
+import { buildContext } from './build-image.js'
 import { inOrder, readComposeFile } from './compose-file.js'
 import { readDockerfile } from './dockerfile.js'
 import { interpolate, variablesIn } from './interpolate.js'
@@ -143,6 +145,43 @@ describe('protects', () => {
       expect(healthcheck !== undefined, name).toBe(name !== 'migrate')
     }
   })
+
+  test.each([
+    ...['.env', '.env.production', 'gateway/.env', 'key.pem', 'gateway/tls/server.pem', 'schema/private.key'],
+    ...['shop.dump', 'drizzle/shop.dump', 'drizzle/shop.sql', 'gateway/customers.csv', 'gateway/notes.md'],
+    ...['.npmrc', '.git/config', '.shopstack/jwt-private-key.ts', 'gateway/.env.ts'],
+    ...['gateway/node_modules/a/index.js', 'gateway/dist/main.js', 'new-folder/file.ts'],
+  ])('its image: %s does not reach the build', async (path) => {
+    const isSent = await buildContext(join(ROOT, 'gateway/Dockerfile.dockerignore'))
+    expect(isSent(path)).toBe(false)
+  })
+
+  test('its image has the sources, the schema and the migrations that are in git', async () => {
+    const isSent = await buildContext(join(ROOT, 'gateway/Dockerfile.dockerignore'))
+    const folder = join(ROOT, 'drizzle/migrations')
+    const migrations = readdirSync(folder).filter((name) => name.endsWith('.sql'))
+    for (const path of [
+      ...['package.json', 'package-lock.json', 'tsconfig.json', 'gateway/main.ts', 'gateway/NOTICE'],
+      ...['schema/supergraph.graphql', 'subgraphs/kit/package.json', 'gateway/rest/flask/orders.graphql'],
+      ...[
+        'gateway/explorer/boot.js',
+        'gateway/rest/openapi/docs.css',
+        'drizzle/migrations/meta/_journal.json',
+      ],
+      ...migrations.map((name) => `drizzle/migrations/${name}`),
+    ])
+      expect(isSent(path), path).toBe(true)
+  })
+
+  test.each(['.env.local', 'gateway/.env', 'key.pem', 'deep/in/tls.key', 'shop.dump'])(
+    'its secrets: git passes over %s',
+    (path) => {
+      expect(spawnSync('git', ['check-ignore', '--no-index', '-q', path], { cwd: ROOT }).status).toBe(0)
+      expect(
+        spawnSync('git', ['check-ignore', '--no-index', '-q', '.env.example'], { cwd: ROOT }).status,
+      ).toBe(1)
+    },
+  )
 
   test('the image is for a Node that the shop supports, and runs as nobody in particular', () => {
     const stages = readDockerfile(read('gateway/Dockerfile'))

@@ -7,6 +7,7 @@ export function someEnv(): Record<string, string> {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')
   return {
     ...Object.fromEntries(passwords),
+    PAYMENT_PROVIDER: 'sandbox',
     SUBGRAPH_SECRET: randomBytes(32).toString('hex'),
     JWT_PRIVATE_KEY: privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
     JWT_PUBLIC_KEYS: publicKey.export({ format: 'pem', type: 'spki' }).toString(),

@@ -17,6 +17,7 @@ import { openPlatform, type Platform } from '../platform.js'
 /** What production needs to start. */
 export const PRODUCTION = {
   NODE_ENV: 'production',
+  PAYMENT_PROVIDER: 'sandbox',
   HOST: '127.0.0.1',
   ALLOWED_ORIGINS: 'https://shop.example',
   SHUTDOWN_GRACE: '0',

@@ -19,6 +19,14 @@ const problemsOf = (env: Record<string, string>): string => {
   return ''
 }
 
+/** What production does not start without. */
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  JWT_PRIVATE_KEY: KEY,
+  DATABASE_URL: 'postgres://owner:pw@db/shop',
+  PAYMENT_PROVIDER: 'sandbox',
+}
+
 describe('answers', () => {
   test('without any setting, what the documentation says', () => {
     expect(readConfig({})).toEqual({
@@ -66,14 +74,14 @@ describe('answers', () => {
   })
 
   test('production listens everywhere, shows no explorer and admits no foreign origin', () => {
-    const config = readConfig({ NODE_ENV: 'production', JWT_PRIVATE_KEY: KEY })
+    const config = readConfig(PRODUCTION)
     expect(config).toMatchObject({
       host: '0.0.0.0',
       explore: false,
       allowedOrigins: [],
       shutdownGrace: 5_000,
     })
-    expect(readConfig({ NODE_ENV: 'production', JWT_PRIVATE_KEY: KEY, EXPLORE: 'on' }).explore).toBe(true)
+    expect(readConfig({ ...PRODUCTION, EXPLORE: 'on' }).explore).toBe(true)
   })
 
   test('the database may be given in parts, from which the roles get theirs', () => {
@@ -197,6 +205,8 @@ describe('refuses', () => {
     ['a secret nobody knows', 'SUBGRAPH_SECRET', { SUBGRAPH_SECRET: 'supersecretkey123'.repeat(2) }],
     ['a secret nobody guesses', 'SUBGRAPH_SECRET', { SUBGRAPH_SECRET: 'x'.repeat(32) }],
     ['a secret of its own', 'SUBGRAPH_SECRET', { SUBGRAPH_SECRET: 'Change-Me-In-Production '.repeat(2) }],
+    ['a database', 'DATABASE_URL', {}],
+    ['a payment provider', 'PAYMENT_PROVIDER', {}],
     ['an owner with a password', 'DATABASE_URL', { DATABASE_URL: 'postgres://owner@db/shop' }],
   ])('to run in production without %s', (_, name, env) => {
     const key = name === 'JWT_PRIVATE_KEY' ? {} : { JWT_PRIVATE_KEY: KEY }
@@ -204,11 +214,29 @@ describe('refuses', () => {
   })
 })
 
+describe('the URL of a database', () => {
+  test.each(['postgres://owner:first/second@db/shop', 'postgres://owner:first@first/second@db/shop'])(
+    '%s has a password that is not encoded: the refusal says how, and shows no half of it',
+    (url) => {
+      const text = problemsOf({ DATABASE_URL: url })
+      expect(text).toMatch(/DATABASE_URL .*@ is written %40, \/ %2F/)
+      expect(text).not.toMatch(/first|second/)
+    },
+  )
+
+  test.each(['postgres://owner:pw@db', 'postgres://owner:pw@db/'])('%s has to name one', (url) => {
+    expect(problemsOf({ DATABASE_URL: url })).toContain('DATABASE_URL   names no database')
+  })
+
+  test('of Redis is refused alike when its password is not encoded', () => {
+    expect(problemsOf({ REDIS_URL: 'redis://:first/second@cache:6379' })).toMatch(/REDIS_URL/)
+  })
+})
+
 const OLD_SECRETS = ['LEGACY_PYTHON_JWT_SECRET', 'LEGACY_NODE_JWT_SECRET']
 
 describe.each(OLD_SECRETS)('%s in production', (name) => {
-  const problems = (secret: string) =>
-    problemsOf({ NODE_ENV: 'production', JWT_PRIVATE_KEY: KEY, [name]: secret })
+  const problems = (secret: string) => problemsOf({ ...PRODUCTION, [name]: secret })
 
   test.each([
     ...['supersecretkey123', 'anothersecretkey456', 'dev-secret-key', 'test-secret-key', 'your-secret-key'],
@@ -228,7 +256,7 @@ describe.each(OLD_SECRETS)('%s in production', (name) => {
 
   test('may be any other secret', () => {
     const secret = 'q8-Vd2!tRw7 zLp0'
-    const config = readConfig({ NODE_ENV: 'production', JWT_PRIVATE_KEY: KEY, [name]: secret })
+    const config = readConfig({ ...PRODUCTION, [name]: secret })
     expect(Object.values(config.legacySecrets)).toContain(secret)
   })
 })
@@ -260,7 +288,7 @@ function documentedNames(): string[] {
 /** Every name that is looked up, with the answer to none, to one part of the database, and in production. */
 function namesRead(): string[] {
   const names = new Set<string>()
-  for (const given of [{}, { DATABASE_NAME: 'shop' }, { NODE_ENV: 'production', JWT_PRIVATE_KEY: KEY }]) {
+  for (const given of [{}, { DATABASE_NAME: 'shop' }, PRODUCTION]) {
     const env: Record<string, string> = given
     readConfig(
       new Proxy(env, {

@@ -61,6 +61,10 @@ export function refuseUnsafe(env: Env, { database, subgraphUrls }: Parts, refuse
   // A gateway that runs no subgraph signs no tokens. Whether this is one, keys.ts looks at once more.
   const needsPrivateKey = urls.includes(null) || !env.JWT_PUBLIC_KEYS
   if (!env.JWT_PRIVATE_KEY && needsPrivateKey) refuse('JWT_PRIVATE_KEY', `missing; ${MAKE_ONE}`)
+  if (!database.ownerUrl && !env.GATEWAY_DATABASE_URL)
+    refuse('DATABASE_URL', 'missing; the embedded database is for development')
+  if (subgraphUrls.transactions === null && !env.PAYMENT_PROVIDER)
+    refuse('PAYMENT_PROVIDER', 'missing; "sandbox" takes orders for paid and moves no money')
   const isRemote = urls.some((url) => url !== null)
   if (isRemote && !env.SUBGRAPH_SECRET)
     refuse('SUBGRAPH_SECRET', 'missing; make one with: openssl rand -hex 32')

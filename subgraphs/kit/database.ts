@@ -28,6 +28,8 @@ export async function openDatabase<Needed extends RoleName>(
   const { ownerUrl, roleUrls: configured } = config.database
   if (!ownerUrl && hasAll(configured, needed))
     return { roleUrls: configured, description: 'Postgres', demo: false, close: async () => {} }
+  if (!ownerUrl && config.production)
+    throw new DatabaseError(unprovided(needed.filter((name) => !configured[name])))
   const database = await reachDatabase({
     configuredUrl: ownerUrl,
     dataDir: config.dataDir,
@@ -46,6 +48,9 @@ export async function openDatabase<Needed extends RoleName>(
     throw error
   }
 }
+
+const unprovided = (names: readonly RoleName[]): string =>
+  `Production opens no embedded database: set DATABASE_URL, or ${names.map((name) => `${name.toUpperCase()}_DATABASE_URL`).join(' and ')}.`
 
 async function prepare({ ownerUrl, kind }: Database, config: Config, log: Logger): Promise<void> {
   if (kind === 'configured' && config.production) {

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { cloneDatabase } from '@shopstack/drizzle/testing'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { readConfig } from './config.js'
+import { openDatabase } from './database.js'
 import { createLogger } from './log.js'
 import { openResources } from './resources.js'
 
@@ -23,11 +24,29 @@ async function warnings(env: Record<string, string>): Promise<string[]> {
   return lines.map((line) => JSON.parse(line).msg)
 }
 
+describe('refuses', () => {
+  test('production a database of its own making where the connection of a role is missing', async () => {
+    const config = readConfig({
+      NODE_ENV: 'production',
+      PAYMENT_PROVIDER: 'sandbox',
+      JWT_PRIVATE_KEY: String(JWT_PRIVATE_KEY),
+      GATEWAY_DATABASE_URL: database.roleUrl('gateway'),
+    })
+    await expect(
+      openDatabase(config, createLogger({ level: 'silent' }), ['insights', 'gateway']),
+    ).rejects.toThrow('Production opens no embedded database: set DATABASE_URL, or INSIGHTS_DATABASE_URL.')
+  })
+})
+
 describe('protects', () => {
   test('nobody takes the pretended payments of the sandbox for money in production', async () => {
-    expect(await warnings({ NODE_ENV: 'production' })).toEqual([
-      'PAYMENT_PROVIDER is "sandbox": orders are paid, and no money is moved',
-    ])
+    expect(
+      await warnings({
+        NODE_ENV: 'production',
+        PAYMENT_PROVIDER: 'sandbox',
+        GATEWAY_DATABASE_URL: database.roleUrl('gateway'),
+      }),
+    ).toEqual(['PAYMENT_PROVIDER is "sandbox": orders are paid, and no money is moved'])
     expect(await warnings({})).toEqual([])
   })
 })
