@@ -9,9 +9,10 @@ import helmet from '@fastify/helmet'
 import { MAX_INPUT_ERRORS } from '@shopstack/kit/coerce-variables'
 import type { Config } from '@shopstack/kit/config'
 import { type Readiness, serveHealth } from '@shopstack/kit/health'
+import { isTooDeep, tooDeep } from '@shopstack/kit/http/json-depth'
 import type { Logger } from '@shopstack/kit/log'
 import { serveMetrics } from '@shopstack/kit/serve-metrics'
-import { createServer } from '@shopstack/kit/server'
+import { createServer, EXPOSED_HEADERS } from '@shopstack/kit/server'
 import type { Resources } from '@shopstack/kit/subgraph'
 import { watchRequests } from '@shopstack/kit/watch-requests'
 import { ShopError } from '@shopstack/schema/errors'
@@ -88,8 +89,14 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
   })
   refuseAsGraphql(app, log)
   watchRequests(app, 'graphql', resources)
+  readJson(app)
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: API_POLICY } })
-  await app.register(cors, { origin: allowedOrigins(config), credentials: true, maxAge: 600 })
+  await app.register(cors, {
+    origin: allowedOrigins(config),
+    credentials: true,
+    maxAge: 600,
+    exposedHeaders: EXPOSED_HEADERS,
+  })
   shedLoad(app, load, (reply) => reply.code(503).header('retry-after', COME_AGAIN).send(BUSY))
   app.addHook('onRequest', async (request, reply) => {
     // Before the body is read.
@@ -103,6 +110,14 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
   if (config.explore) await app.register(explorer({ endpoint: '/graphql', examples: readExamples() }))
   await serveGraphql(app, options)
   return app
+}
+
+/** JSON that is not nested deeper than what reads it can follow. */
+function readJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) =>
+    isTooDeep(body) ? done(tooDeep()) : parse(request, body, done),
+  )
 }
 
 async function serveGraphql(
@@ -147,6 +162,8 @@ async function serveGraphql(
     onSend: async (_, reply) => {
       if (String(reply.getHeader('content-type')).startsWith('text/html'))
         reply.header('content-security-policy', SANDBOX_POLICY)
+      // Answers hold tokens and what is personal.
+      if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
     },
     method: ['GET', 'POST'],
     handler: fastifyApolloHandler(server, {

@@ -47,14 +47,44 @@ export function encodeCursor(order: string, key: CursorKey): string {
 export function decodeCursor(
   after: string | null | undefined,
   order: string,
-  shape: readonly ('string' | 'number')[],
+  shape: readonly CursorValue[],
 ): CursorKey | null {
   if (after === null || after === undefined) return null
   const [name, ...key] = parseCursor(after)
-  const fits = key.length === shape.length && key.every((value, i) => typeof value === shape[i])
+  const fits = key.length === shape.length && key.every((value, i) => isOf(shape[i], value))
   if (name !== order || !fits) throw invalid('after', 'after must be a cursor of this list in this order.')
   // Checked just above, value by value.
   return key as (string | number)[]
+}
+
+/** What a cursor holds: any text or number that Postgres has too, a 32-bit id, an instant. */
+export type CursorValue = 'string' | 'number' | 'id' | 'instant'
+
+const INSTANT =
+  /^((?!0000)\d{4}-\d\d-\d\d)[ T](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?(?:Z|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)?$/
+
+function isInstant(text: string): boolean {
+  const [, day] = INSTANT.exec(text) ?? []
+  if (day === undefined) return false
+  const date = new Date(`${day}T00:00:00Z`)
+  // February 30 is another day to JavaScript, and none to Postgres.
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)
+}
+
+function isOf(type: CursorValue | undefined, value: unknown): boolean {
+  switch (type) {
+    case 'string':
+      // Postgres has no text with this character.
+      return typeof value === 'string' && !value.includes('\0')
+    case 'number':
+      return Number.isFinite(value)
+    case 'id':
+      return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MAX_NUMBERED.page
+    case 'instant':
+      return typeof value === 'string' && isInstant(value)
+    default:
+      return false
+  }
 }
 
 function parseCursor(after: string): unknown[] {

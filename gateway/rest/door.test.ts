@@ -52,7 +52,9 @@ async function oursWith(claims: object): Promise<string> {
 
 async function ask(surface: 'flask' | 'express', path: string, authorization?: string, of = shop()) {
   const response = await fetch(of.url(surface, path), { headers: authorization ? { authorization } : {} })
-  expect(response.headers.get('www-authenticate')).toBeNull()
+  const challenge = response.headers.get('www-authenticate')
+  if (response.status === 401) expect(challenge).toMatch(/^Bearer realm="shop"(, error="invalid_token")?$/)
+  else expect(challenge).toBeNull()
   return [response.status, await response.json()]
 }
 

@@ -1,3 +1,4 @@
+import { CHALLENGE } from '@shopstack/kit/server'
 import type { TokenProblem } from '@shopstack/kit/token-problem'
 import { type Caller, hasScope } from '@shopstack/kit/viewer'
 import type { FastifyRequest } from 'fastify'
@@ -28,7 +29,7 @@ export async function admit(
   if (!caller.viewer) {
     const problem = await identity.problemOf(read.token)
     const nobody = access.who === 'signed-in' && problem.kind === 'nobody' ? access.nobody : undefined
-    return { reply: nobody ?? door.refuse(problem) }
+    return { reply: nobody ?? challenged(door.refuse(problem)) }
   }
   const { legacyScope } = access
   if (legacyScope && restAccess === 'legacy')
@@ -37,5 +38,11 @@ export async function admit(
     ? { reply: refusal('FORBIDDEN', 'Admin role required') }
     : { caller }
 }
+
+/** RFC 6750, 3.1: a token was sent, and it is not good. */
+const challenged = (reply: Reply): Reply =>
+  reply.status === 401
+    ? { ...reply, headers: { ...reply.headers, 'www-authenticate': `${CHALLENGE}, error="invalid_token"` } }
+    : reply
 
 const tokenOf = (read: ReturnType<Door['tokenIn']>): string | null => ('token' in read ? read.token : null)

@@ -15,6 +15,8 @@ export interface RestDeps {
   identity: Identity
   log: Logger
   production: boolean
+  /** Whether `/docs` and `/openapi.json` are served. */
+  explore: boolean
   allowedOrigins: readonly string[]
   restAccess: 'roles' | 'legacy'
   trustedProxies: Config['trustedProxies']

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import { STATUS_CODES } from 'node:http'
 import { hasHungUp } from '@shopstack/kit/http/exchange'
-import { BODY_LIMIT, createServer, type ServerOptions } from '@shopstack/kit/server'
+import { isTooDeep, tooDeep } from '@shopstack/kit/http/json-depth'
+import { BODY_LIMIT, createServer, EXPOSED_HEADERS, type ServerOptions } from '@shopstack/kit/server'
 import type { Caller } from '@shopstack/kit/viewer'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Spending } from '../budget/spending.js'
@@ -41,6 +42,7 @@ export function openSurface(deps: RestDeps, surface: Surface): FastifyInstance {
   readUtf8(app)
   if (!surface.readsJsonOnly) readAnyType(app)
   app.addHook('onRequest', async (request, reply) => {
+    setBrowserHeaders(deps, reply)
     if (surface.greet(request, reply)) return reply.send()
   })
   shedLoad(app, deps.load, (reply) => send(surface, reply, busy()))
@@ -57,7 +59,7 @@ export function openSurface(deps: RestDeps, surface: Surface): FastifyInstance {
     return send(surface, reply, refusal ?? ourFault(request.id))
   })
   for (const route of surface.routes) serve(app, route, deps, surface)
-  serveDescription(app, surface, deps)
+  if (deps.explore) serveDescription(app, surface, deps)
   return app
 }
 
@@ -68,6 +70,15 @@ export function send(surface: Surface, reply: FastifyReply, answer: Reply): Fast
   return 'text' in answer
     ? reply.header('content-type', answer.type).send(answer.text)
     : reply.header('content-type', surface.contentType).send(surface.write(answer.body))
+}
+
+const EVERYBODY = { who: 'everybody' } as const
+
+/** What every answer tells a browser. Over plain HTTP, browsers ignore the last one (RFC 6797, 8.1). */
+function setBrowserHeaders({ production }: RestDeps, reply: FastifyReply): void {
+  reply.header('x-content-type-options', 'nosniff')
+  reply.header('access-control-expose-headers', EXPOSED_HEADERS.join(', '))
+  if (production) reply.header('strict-transport-security', 'max-age=31536000; includeSubDomains')
 }
 
 interface Shape {
@@ -82,7 +93,11 @@ function serve(app: FastifyInstance, route: Route, deps: RestDeps, surface: Surf
     url: surface.pattern(route.path),
     // Who may not reach the route is told so before the body is read.
     onRequest: async (request, reply) => {
-      const admitted = await admit(request, route.access ?? { who: 'everybody' }, surface, deps)
+      const access = route.access ?? EVERYBODY
+      if (route.method !== 'GET' || access.who !== 'everybody') reply.header('cache-control', 'no-store')
+      const admitted = route.isUncharged
+        ? { caller: await callerWith(request, null, deps.identity, surface.name) }
+        : await admit(request, access, surface, deps)
       // A token that is not good is charged to the address it came from.
       const caller =
         'reply' in admitted ? await callerWith(request, null, deps.identity, surface.name) : admitted.caller
@@ -137,11 +152,11 @@ function readAnyType(app: FastifyInstance): void {
 function readUtf8(app: FastifyInstance): void {
   // Unknown fields of a body are ignored, and these two are unknown fields.
   const parse = app.getDefaultJsonParser('remove', 'remove')
-  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) =>
-    isUtf8(body)
-      ? parse(request, body.toString(), done)
-      : done(Object.assign(new Error('not UTF-8'), { statusCode: 400 })),
-  )
+  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (!isUtf8(body)) return done(Object.assign(new Error('not UTF-8'), { statusCode: 400 }))
+    const text = body.toString()
+    return isTooDeep(text) ? done(tooDeep()) : parse(request, text, done)
+  })
 }
 
 /** Reads a body to its end and makes nothing of it. */
@@ -168,6 +183,7 @@ function serverOptions(deps: RestDeps, surface: Surface): ServerOptions {
       const { status } = surface.undecodable
       const { id: requestId, method } = request
       deps.log.info({ surface: surface.name, requestId, method, route: 'unknown', status }, 'request')
+      setBrowserHeaders(deps, reply)
       surface.greet(request, reply)
       send(surface, reply.header('x-request-id', requestId), surface.undecodable)
     },

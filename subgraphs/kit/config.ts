@@ -180,7 +180,7 @@ export function readConfig(env: Env = process.env) {
       production ? [] : DEVELOPMENT_ORIGINS,
       'a list of origins such as https://shop.example, separated by commas, with nothing after the host',
     ),
-    /** Introspection, Sandbox and explorer. */
+    /** Introspection, Sandbox, explorer, and the descriptions of the REST APIs. */
     explore: read('EXPLORE', onOff, !production, '"on" or "off"'),
     /** Percent of the undiscounted subtotal. */
     taxRate: read('TAX_RATE', percent, 8.5, 'a percentage such as 8.5, with at most three decimals'),
@@ -195,9 +195,8 @@ export function readConfig(env: Env = process.env) {
     ),
     /** Requests that the gateway works on at a time. */
     concurrentRequests: read('CONCURRENT_REQUESTS', count, 500, 'a number from 1 to 100000'),
-    /** Percent of the requests at a time that one address may hold. */
+    /** What one address may hold: percent of those requests, and connections unless it is a trusted proxy. */
     addressShare: read('ADDRESS_SHARE', share, 50, 'a percentage from 1 to 100'),
-    /** Connections that one address may have to a process, unless it is a trusted proxy. */
     connectionsPerAddress: read('CONNECTIONS_PER_ADDRESS', count, 2_000, 'a number from 1 to 100000'),
     /** Points that each account, or each address of anonymous callers, may spend in a window; `null`: no budget. */
     callerBudget: budgetOf(

@@ -1,5 +1,5 @@
 import fastify, { type FastifyInstance } from 'fastify'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { answers, type HealthCheck, type Readiness, serveHealth } from './health.js'
 
 const opened: FastifyInstance[] = []
@@ -46,6 +46,33 @@ describe('answers', () => {
 })
 
 describe('protects', () => {
+  test('what is asked from a crowd of probes: 400 of them are answered from one look', async () => {
+    let asked = 0
+    const counted = answers(true, async () => {
+      asked += 1
+    })
+    const app = fastify()
+    opened.push(app)
+    const readiness: Readiness = { checks: { database: counted }, stopping: false }
+    serveHealth(app, readiness)
+    const replies = await Promise.all(Array.from({ length: 400 }, () => app.inject('/health/ready')))
+    expect(replies.every(({ statusCode }) => statusCode === 200)).toBe(true)
+    expect(asked).toBeLessThan(20)
+    readiness.stopping = true
+    expect((await app.inject('/health/ready')).json().status).toBe('stopping')
+  })
+
+  test('a part that fails is told within a second', async () => {
+    let isUp = true
+    const part: HealthCheck = { needed: true, ask: async () => (isUp ? 'ok' : 'down') }
+    const app = fastify()
+    opened.push(app)
+    serveHealth(app, { checks: { database: part }, stopping: false })
+    expect((await app.inject('/health/ready')).statusCode).toBe(200)
+    isUp = false
+    await vi.waitFor(async () => expect((await app.inject('/health/ready')).statusCode).toBe(503), 2_000)
+  })
+
   const thrown: HealthCheck = {
     needed: true,
     ask: () => {

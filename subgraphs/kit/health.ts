@@ -33,7 +33,7 @@ export function serveHealth(app: FastifyInstance, readiness: Readiness): void {
   })
   app.get('/health/live', async () => ({ status: 'ok' }))
   app.get('/health/ready', async (_, reply) => {
-    const parts = await Promise.all(Object.entries(readiness.checks).map(askPart))
+    const parts = await partsOf(readiness)
     const failed = parts.some(({ needed, state }) => needed && state === 'down')
     const status = readiness.stopping ? 'stopping' : failed ? 'unavailable' : 'ok'
     const checks = Object.fromEntries(parts.map(({ name, state }) => [name, { state }]))
@@ -42,6 +42,32 @@ export function serveHealth(app: FastifyInstance, readiness: Readiness): void {
       .header('cache-control', 'no-store')
       .send({ status, checks })
   })
+}
+
+/** How long an answer about readiness stands, in milliseconds. */
+const READINESS_TTL_MS = 500
+
+interface PartState {
+  readonly name: string
+  readonly needed: boolean
+  readonly state: State
+}
+
+const known = new WeakMap<Readiness, { until: number; parts: Promise<PartState[]> }>()
+
+/** How the parts are doing, asked once for all requests of half a second: a crowd of probes costs as much as one. */
+function partsOf(readiness: Readiness): Promise<PartState[]> {
+  const last = known.get(readiness)
+  if (last && performance.now() < last.until) return last.parts
+  const asked = {
+    until: Number.POSITIVE_INFINITY,
+    parts: Promise.all(Object.entries(readiness.checks).map(askPart)),
+  }
+  known.set(readiness, asked)
+  void asked.parts.then(() => {
+    asked.until = performance.now() + READINESS_TTL_MS
+  })
+  return asked.parts
 }
 
 async function askPart([name, check]: [string, HealthCheck]) {

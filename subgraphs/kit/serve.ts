@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { type Readiness, serveHealth } from './health.js'
+import { isTooDeep } from './http/json-depth.js'
 import type { Logger } from './log.js'
 import { createServer } from './server.js'
 import { callVerifier, INSTANCE_HEADER, type VerifierOptions } from './signing.js'
@@ -52,6 +53,7 @@ export function serveSubgraph(
 const refusal = (code: string, message: string) => ({ errors: [{ message, extensions: { code } }] })
 
 function parseJson(text: string): unknown {
+  if (isTooDeep(text)) return undefined
   try {
     return JSON.parse(text)
   } catch {

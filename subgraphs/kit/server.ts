@@ -25,6 +25,9 @@ export interface ServerOptions extends FastifyServerOptions {
   overloaded?: RawOptions['overloaded']
 }
 
+/** What pages of other origins may read of an answer beside its body. */
+export const EXPOSED_HEADERS = ['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy']
+
 /** The challenge of every 401. */
 export const CHALLENGE = 'Bearer realm="shop"'
 

@@ -2,7 +2,7 @@ import { prepared, preparedForms, rowOf, statement } from '@shopstack/drizzle/pr
 import { products, stockMovements } from '@shopstack/drizzle/tables'
 import { pgCode } from '@shopstack/drizzle/transaction'
 import { invalid } from '@shopstack/schema/errors'
-import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/page'
+import { type CursorValue, decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/page'
 import { and, asc, count, desc, eq, getTableColumns, isNull, sql } from 'drizzle-orm'
 import type { Context, Database } from '../context.js'
 import type { ProductSort } from '../generated.js'
@@ -50,13 +50,13 @@ interface Order {
   column: typeof products.createdAt | typeof products.price | typeof products.name
   direction: 'asc' | 'desc'
   keyOf: (row: ProductRow) => string | number
-  type: 'string' | 'number'
+  type: CursorValue
 }
 
 /** What each sort means; each has an index that ends in the id, with a category and without. */
 const ORDERS: Record<ProductSort, Order> = {
-  NEWEST: { column: products.createdAt, direction: 'desc', keyOf: (row) => row.createdAt, type: 'string' },
-  OLDEST: { column: products.createdAt, direction: 'asc', keyOf: (row) => row.createdAt, type: 'string' },
+  NEWEST: { column: products.createdAt, direction: 'desc', keyOf: (row) => row.createdAt, type: 'instant' },
+  OLDEST: { column: products.createdAt, direction: 'asc', keyOf: (row) => row.createdAt, type: 'instant' },
   PRICE_ASC: { column: products.price, direction: 'asc', keyOf: (row) => row.price, type: 'number' },
   PRICE_DESC: { column: products.price, direction: 'desc', keyOf: (row) => row.price, type: 'number' },
   NAME: { column: products.name, direction: 'asc', keyOf: (row) => row.name, type: 'string' },
@@ -102,7 +102,7 @@ export async function listProducts(
   }: { first: number; after: string | null; category: string | null; sort: ProductSort },
 ): Promise<ProductList> {
   const { keyOf, type } = ORDERS[sort]
-  const cursor = decodeCursor(after, sort, [type, 'number'])
+  const cursor = decodeCursor(after, sort, [type, 'id'])
   const form: ListForm = `${sort}${category === null ? '' : '+category'}${cursor ? '+after' : ''}`
   const [value, id] = cursor ?? []
   const read = () =>

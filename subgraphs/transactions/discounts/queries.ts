@@ -66,7 +66,7 @@ export async function listCodes(
   db: Database,
   { first, after, active }: { first: number; after: string | null; active: boolean | null },
 ): Promise<Page<DiscountRow>> {
-  const [at, code] = decodeCursor(after, LIST, ['string', 'string']) ?? []
+  const [at, code] = decodeCursor(after, LIST, ['instant', 'string']) ?? []
   const form: ListForm = `${active === null ? 'all' : 'active'}${at === undefined ? '' : '+after'}`
   const rows = await list(db, form)
     .execute({ limit: first + 1, active, at, code })

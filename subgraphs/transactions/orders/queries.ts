@@ -83,7 +83,7 @@ export async function ordersOf(
   filter: OrderFilter,
   { first, after }: { first: number; after: string | null },
 ): Promise<OrderList> {
-  const cursor = decodeCursor(after, 'ORDERS', ['string', 'number'])
+  const cursor = decodeCursor(after, 'ORDERS', ['instant', 'id'])
   const [createdAt, id] = cursor ?? []
   const rows = await list(db, `list${filter.status ? '+status' : ''}${cursor ? '+after' : ''}`).execute({
     ...filter,
