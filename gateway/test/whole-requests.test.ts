@@ -33,14 +33,19 @@ describe.each(MODES)('refuses whole, %s,', (mode) => {
 
   test.each([
     ['Money!', PRICE, '1.999', 'Variable "$value" got invalid value "1.999"; Money is a decimal'],
-    ['Money!', PRICE, {}, 'Variable "$value" got invalid value {}; Money is a decimal'],
+    [
+      'Money!',
+      PRICE,
+      {},
+      'Variable "$value" got invalid value at "value"; Expected type "Money", found an object',
+    ],
     ['DateTime', ENDS, 'soon', 'Variable "$value" got invalid value "soon"; DateTime is ISO 8601'],
     ['DateTime', ENDS, '2026-02-30T00:00:00Z', 'DateTime is ISO 8601'],
     [
       'CreateProductInput!',
       PRODUCT,
       { name: 'Whole', price: [1] },
-      'Variable "$value" got invalid value [1] at "value.price"; Money is a decimal',
+      'Variable "$value" got invalid value at "value.price"; Expected type "Money", found an object or a list',
     ],
     [
       'CreateProductInput!',

@@ -58,6 +58,10 @@ describe('refuses', () => {
 
   test.each([
     ['unknown fields', Object.fromEntries(Array.from({ length: 4_000 }, (_, i) => [`field${i}`, i]))],
+    [
+      'an object where a number belongs',
+      { items: [{ productId: '1', quantity: { ...Array(50_000).fill(0) } }] },
+    ],
     ['items that are none', { items: Array.from({ length: 100_000 }, () => 0) }],
     ['a text where an object belongs', 'x'.repeat(1_000_000)],
     ['a field with a name of a megabyte', { ['x'.repeat(1_000_000)]: 1 }],
@@ -72,7 +76,7 @@ describe('refuses', () => {
     expect(errors.length).toBeGreaterThan(0)
     expect(errors.length).toBeLessThanOrEqual(MAX_INPUT_ERRORS)
     for (const { message } of errors) expect(message.length).toBeLessThanOrEqual(MAX_MESSAGE_LENGTH)
-    expect(looks).toBeLessThanOrEqual(2 * MAX_INPUT_ERRORS + 2)
+    expect(looks).toBeLessThanOrEqual(2)
   })
 
   test.each([

@@ -1,0 +1,43 @@
+import { type GraphQLInputType, isInputObjectType, isListType, isNonNullType } from 'graphql'
+
+/** Representations of entities are objects of any type. */
+const ANY = '_Any'
+
+/** What does not fit, and where, as in `.items[3].price`. */
+export interface Misfit {
+  readonly at: string
+  readonly expected: string
+}
+
+/**
+ * What does not have the shape of its type: a field that is not there, or an object where a plain value belongs; `null` when
+ * there is none. It is found without looking at the rest, which graphql would print into each of its messages.
+ */
+export function misfit(type: GraphQLInputType, value: unknown): Misfit | null {
+  if (isNonNullType(type)) return misfit(type.ofType, value)
+  if (typeof value !== 'object' || value === null) return null
+  if (isListType(type))
+    return Array.isArray(value) ? misfitIn(type.ofType, value) : misfit(type.ofType, value)
+  if (!isInputObjectType(type))
+    return type.name === ANY ? null : misfitHere(`Expected type "${type.name}", found an object or a list.`)
+  if (Array.isArray(value)) return misfitHere(`Expected type "${type.name}" to be an object.`)
+  const fields = type.getFields()
+  const given = value as Readonly<Record<string, unknown>>
+  for (const name of Object.keys(given)) {
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined
+    if (!field) return misfitHere(`Field "${name}" is not defined by type "${type.name}".`)
+    const found = misfit(field.type, given[name])
+    if (found) return { ...found, at: `.${name}${found.at}` }
+  }
+  return null
+}
+
+const misfitHere = (expected: string): Misfit => ({ at: '', expected })
+
+function misfitIn(type: GraphQLInputType, values: readonly unknown[]): Misfit | null {
+  for (let i = 0; i < values.length; i++) {
+    const found = misfit(type, values[i])
+    if (found) return { ...found, at: `[${i}]${found.at}` }
+  }
+  return null
+}
