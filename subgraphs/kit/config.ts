@@ -11,6 +11,7 @@ import {
   withoutPrepared,
 } from '@shopstack/drizzle/url'
 import { z } from 'zod'
+import { pointsOrOff, share, shareOrOff, windowSeconds } from './config-values.js'
 import { refusePorts, refuseUnsafe } from './contradictions.js'
 import { keyProblems } from './key-text.js'
 import { redisPlace } from './redis-url.js'
@@ -79,24 +80,6 @@ const daysFrom = (least: number) =>
   ])
 /** The OTLP endpoint for traces; the general one has a path per signal. */
 const tracesOf = (endpoint: string | null): string | null => endpoint && `${endpoint}/v1/traces`
-const points = z
-  .string()
-  .regex(/^\d{1,9}$/)
-  .transform(Number)
-  .pipe(z.number().min(1_000))
-const off = z.literal('off').transform(() => null)
-const pointsOrOff = z.union([off, points])
-const windowSeconds = z
-  .string()
-  .regex(/^\d{1,4}$/)
-  .transform(Number)
-  .pipe(z.number().min(1).max(3_600))
-const share = z
-  .string()
-  .regex(/^\d{1,3}$/)
-  .transform(Number)
-  .pipe(z.number().min(1).max(100))
-const shareOrOff = z.union([off, share])
 const onOff = z.enum(['on', 'off']).transform((value) => value === 'on')
 
 const budgetOf = (points: number | null, seconds: number) => points && { points, seconds }
