@@ -106,11 +106,14 @@ async function count(tx: Tx): Promise<SeedCounts> {
   return counts
 }
 
-/** Fills an empty database with the demo shop and its accounts, as its owner; one that has products is left alone. */
-export async function openDemoShop(ownerUrl: string): Promise<SeedCounts | null> {
+/** Fills an empty database with the demo shop and its accounts, as its owner; one that has products is left alone. `products`: their number, 72 unless given. */
+export async function openDemoShop(
+  ownerUrl: string,
+  options: Pick<SeedOptions, 'products'> = {},
+): Promise<SeedCounts | null> {
   const { sql, close } = connect(ownerUrl, { max: 2 })
   try {
-    return await seed(sql, { demoAccounts: true })
+    return await seed(sql, { ...options, demoAccounts: true })
   } finally {
     await close()
   }

@@ -21,8 +21,12 @@ export interface ShopDatabase {
   restart(): Promise<void>
 }
 
-/** Makes the database; `open` closes it. The programs use the Redis, if there is one. */
-export async function openShopDatabase(redisUrl: string | undefined, open: Closables): Promise<ShopDatabase> {
+/** Makes the database; `open` closes it. The programs use the Redis, if there is one. `products`: how many the catalog has. */
+export async function openShopDatabase(
+  redisUrl: string | undefined,
+  open: Closables,
+  products?: number,
+): Promise<ShopDatabase> {
   const dataDir = open.add('data', await mkdtemp(join(tmpdir(), 'shopstack-fleet-')), (dir) =>
     rm(dir, { recursive: true, force: true, maxRetries: 3 }),
   )
@@ -31,7 +35,7 @@ export async function openShopDatabase(redisUrl: string | undefined, open: Closa
   open.add('postgres', server, ({ running }) => running.stop())
   const { url: ownerUrl } = server.running
   await migrate(ownerUrl)
-  await openDemoShop(ownerUrl)
+  await openDemoShop(ownerUrl, products === undefined ? {} : { products })
   await deliver(ownerUrl)
   const envOn = (at: number) => ({
     ...roleUrlsOn(ownerUrl, at),

@@ -1,0 +1,48 @@
+import { setMaxListeners } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { openAttacker, type Target } from './attacker.js'
+import { ATTACKS } from './attacks.js'
+
+/** What the process is told to do. */
+export interface AttackOrder {
+  readonly target: Target
+  /** Names of attacks; all run at the same time. */
+  readonly attacks: readonly string[]
+  /** Loopback addresses that attackers call from. */
+  readonly addresses: readonly string[]
+  readonly seconds: number
+}
+
+/** How often each status, or each failure of a connection, was seen. */
+export type AttackCounts = Record<string, number>
+
+const counts: AttackCounts = {}
+const count = (what: string): void => {
+  counts[what] = (counts[what] ?? 0) + 1
+}
+
+async function run({ target, attacks, addresses, seconds }: AttackOrder): Promise<void> {
+  const signal = AbortSignal.timeout(seconds * 1_000)
+  // Every request of the attackers listens to it.
+  setMaxListeners(0, signal)
+  const attackers = addresses.map((address) => openAttacker(target, address, signal, count))
+  const chosen = ATTACKS.filter(({ name }) => attacks.includes(name))
+  const copies = chosen.flatMap(({ act, parallel, pauseMs }) =>
+    Array.from({ length: parallel }, async (_, n) => {
+      const attacker = attackers[n % attackers.length]
+      while (attacker && !signal.aborted) {
+        await act(attacker).catch((error) => count(signal.aborted ? 'ended' : reasonOf(error)))
+        await sleep(pauseMs)
+      }
+    }),
+  )
+  await Promise.all(copies)
+  await Promise.all(attackers.map((attacker) => attacker.close()))
+}
+
+const reasonOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : String(error)
+
+process.once('message', (order: AttackOrder) => {
+  void run(order).then(() => process.send?.(counts, () => process.disconnect()))
+})

@@ -1,0 +1,7 @@
+import { ACCOUNT_ATTACKS } from './accounts.js'
+import type { Attack } from './attacker.js'
+import { CONNECTION_ATTACKS } from './connections.js'
+import { OPERATION_ATTACKS } from './operations.js'
+
+/** Every attack that the drill knows. */
+export const ATTACKS: readonly Attack[] = [...CONNECTION_ATTACKS, ...OPERATION_ATTACKS, ...ACCOUNT_ATTACKS]

@@ -1,0 +1,73 @@
+import { parseArgs } from 'node:util'
+import { processEnv } from '@shopstack/drizzle/url'
+import { closables } from '@shopstack/kit/lifecycle'
+import { ATTACKS } from './attacks.js'
+import { drill } from './drill.js'
+
+const HELP = `npm run attack -- [options]
+
+Starts a shop, lets honest customers use it, and attacks it: first with one attack after the other, then with all of them
+at once. Prints for each how the attackers were answered, how many requests of customers failed, and the p99 of their
+requests as a multiple of that without an attack. Exits 1 when a customer lost a request, when the shop did not
+recover, or when its memory grew without bound. Needs a system where all of 127.0.0.0/8 is the loopback network (Linux).
+
+  --seconds N     all attacks at once, 10 to 86400; default 120
+  --each N        each attack alone, 0 to 3600; 0 leaves them out; default 15
+  --customers N   honest customers at a time, 1 to 100; default 6
+  --products N    products in the catalog, 100 to 1000000; default 20000
+  --separate      the subgraphs as processes of their own
+  --only TEXT     only the attacks whose name contains the text
+  --list          names the attacks and ends
+
+TEST_REDIS_URL names a Redis for the shop; none without.`
+
+const say = (line: string) => void process.stdout.write(`${line}\n`)
+const open = closables()
+
+function wholeNumber(name: string, text: string, min: number, max: number): number {
+  const number = /^\d{1,7}$/.test(text) ? Number(text) : -1
+  if (number >= min && number <= max) return number
+  throw new Error(`--${name} is a whole number from ${min} to ${max}, not "${text}".`)
+}
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '120' },
+    each: { type: 'string', default: '15' },
+    customers: { type: 'string', default: '6' },
+    products: { type: 'string', default: '20000' },
+    separate: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    list: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+})
+
+async function run(): Promise<void> {
+  if (values.help) return say(HELP)
+  const attacks = ATTACKS.filter(({ name }) => name.includes(values.only))
+  if (values.list) return attacks.forEach(({ name }) => void say(name))
+  if (attacks.length === 0) throw new Error(`No attack has "${values.only}" in its name; see --list.`)
+  const withstood = await drill({
+    seconds: wholeNumber('seconds', values.seconds, 10, 86_400),
+    each: wholeNumber('each', values.each, 0, 3_600),
+    customers: wholeNumber('customers', values.customers, 1, 100),
+    products: wholeNumber('products', values.products, 100, 1_000_000),
+    separate: values.separate,
+    redisUrl: processEnv().TEST_REDIS_URL,
+    attacks: attacks.map(({ name }) => name),
+    open,
+    say,
+  })
+  if (!withstood) process.exitCode = 1
+}
+
+process.once('SIGINT', () => void open.close().then(() => process.exit(130)))
+try {
+  await run()
+} catch (error) {
+  process.exitCode = 1
+  console.error(error instanceof Error ? error.message : error)
+} finally {
+  await open.close()
+}

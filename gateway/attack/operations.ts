@@ -1,0 +1,101 @@
+import type { Attack, Attacker } from './attacker.js'
+
+const LETTERS = 'etaoinshrdlu'
+const letterOf = (n: number): string => LETTERS[n % LETTERS.length] ?? 'e'
+
+/** Chains of related products, nine levels deep under each of several aliases. */
+const relatedChains = (n: number): string => {
+  const chain = (depth: number): string => (depth === 0 ? '{ id }' : `{ id related ${chain(depth - 1)} }`)
+  const roots = Array.from({ length: 15 }, (_, i) => `p${i}: product(id: ${n + i}) ${chain(9)}`)
+  return `{ ${roots.join(' ')} }`
+}
+
+/** A query of some 3 kB that no one has sent before. */
+const uniqueQuery = (n: number): string =>
+  `query Q${n} { ${Array.from({ length: 15 }, (_, i) => `a${n}_${i}: product(id: ${(n + i) % 60}) { ${FIELDS} }`).join(' ')} }`
+const FIELDS = 'id name description price currency stock category createdAt updatedAt unitsSold '.repeat(2)
+
+const bodyOf = (query: string, variables: string): string =>
+  `{"query":${JSON.stringify(query)},"variables":${variables}}`
+const PLACE = 'mutation ($input: PlaceOrderInput!) { placeOrder(input: $input) { order { id } } }'
+const post = async (attacker: Attacker, body: string): Promise<void> =>
+  void (await attacker.send('graphql', '/graphql', { body }))
+
+/** Attacks by requests that are dear to parse, to plan or to run. */
+export const OPERATION_ATTACKS: readonly Attack[] = [
+  {
+    name: 'sends queries that were never sent before',
+    parallel: 8,
+    pauseMs: 5,
+    act: async (attacker) => void (await attacker.query(uniqueQuery(attacker.next() + Date.now()))),
+  },
+  {
+    name: 'searches for one letter in all texts',
+    parallel: 18,
+    pauseMs: 10,
+    act: async (attacker) =>
+      void (await attacker.query(
+        'query ($q: String!) { searchProducts(query: $q, mode: CONTAINS) { totalCount nodes { id } facets { inStock { count } } } }',
+        { q: letterOf(attacker.next()) },
+      )),
+  },
+  {
+    name: 'searches for one letter on the Flask port',
+    parallel: 18,
+    pauseMs: 10,
+    act: async (attacker) =>
+      void (await attacker.send('flask', `/api/products/search?q=${letterOf(attacker.next())}`)),
+  },
+  {
+    name: 'follows related products nine levels deep',
+    parallel: 4,
+    pauseMs: 250,
+    act: async (attacker) =>
+      void (await attacker.query(
+        relatedChains((attacker.next() * 15) % Math.max(1, attacker.target.products - 15)),
+      )),
+  },
+  {
+    name: 'sends 4,000 unknown input fields',
+    parallel: 4,
+    pauseMs: 50,
+    act: (attacker) =>
+      post(
+        attacker,
+        bodyOf(PLACE, `{"input":{${Array.from({ length: 4_000 }, (_, i) => `"f${i}":1`).join()}}}`),
+      ),
+  },
+  {
+    name: 'sends 100,000 wrong items',
+    parallel: 4,
+    pauseMs: 50,
+    act: (attacker) => post(attacker, bodyOf(PLACE, `{"input":{"items":[${'0,'.repeat(99_999)}0]}}`)),
+  },
+  {
+    name: 'sends JSON 5,000 levels deep',
+    parallel: 4,
+    pauseMs: 20,
+    act: (attacker) => post(attacker, bodyOf(PLACE, `{"input":${'['.repeat(5_000)}${']'.repeat(5_000)}}`)),
+  },
+  {
+    name: 'sends documents beyond every limit',
+    parallel: 4,
+    pauseMs: 20,
+    act: async (attacker) => {
+      const n = attacker.next()
+      await attacker.query(
+        `{ ${'products(first: 100) { nodes { related { related { id } } } } '.repeat(30)} }`,
+      )
+      await attacker.query(`{ ${Array.from({ length: 900 }, (_, i) => `a${n}_${i}: __typename`).join(' ')} }`)
+    },
+  },
+  {
+    name: 'asks for everything that the limits allow',
+    parallel: 8,
+    pauseMs: 10,
+    act: async (attacker) =>
+      void (await attacker.query(
+        '{ products(first: 100) { nodes { id name description price stock unitsSold category createdAt } } }',
+      )),
+  },
+]

@@ -1,0 +1,83 @@
+import { freePort } from '@shopstack/drizzle/embedded/port'
+import type { Closables } from '@shopstack/kit/lifecycle'
+import { type ProgramName, programOf } from '../faults/programs.js'
+import { openShopDatabase } from '../faults/shop-database.js'
+import type { Target } from './attacker.js'
+
+/** A shop that runs, and the memory of its gateway in megabytes. */
+export interface RunningTarget {
+  readonly target: Target
+  memory(): Promise<number>
+}
+
+/** How the shop runs. */
+export interface TargetOptions {
+  readonly products: number
+  /** The subgraphs as processes of their own. */
+  readonly separate: boolean
+  readonly redisUrl: string | undefined
+  readonly open: Closables
+}
+
+const OWN = { email: 'attacker@shop.test', password: 'attackers know their own password' }
+
+/** Starts a shop with the demo data and so many products; `open` stops it. */
+export async function openTarget({
+  products,
+  separate,
+  redisUrl,
+  open,
+}: TargetOptions): Promise<RunningTarget> {
+  const { env } = await openShopDatabase(redisUrl, open, products)
+  const ports = { graphql: await freePort(0), flask: await freePort(0), express: await freePort(0) }
+  const start = async (name: ProgramName, port: number, more: Record<string, string>) => {
+    const program = programOf(name, port, {
+      ...env,
+      // The defaults are what is attacked.
+      ...{ CALLER_BUDGET: '', PLANNING_SHARE: '' },
+      LOG_LEVEL: 'error',
+      ...more,
+    })
+    open.add(name, program, (p) => p.stop())
+    await program.start()
+    return `http://127.0.0.1:${port}`
+  }
+  const remote: Record<string, string> = {}
+  if (separate)
+    for (const name of ['transactions', 'insights'] as const) {
+      const port = await freePort(0)
+      const url = await start(name, port, { [`${name.toUpperCase()}_PORT`]: String(port) })
+      remote[`${name.toUpperCase()}_URL`] = `${url}/graphql`
+    }
+  const graphql = await start('gateway', ports.graphql, {
+    ...remote,
+    GATEWAY_PORT: String(ports.graphql),
+    PYTHON_API_PORT: String(ports.flask),
+    NODE_API_PORT: String(ports.express),
+  })
+  const target = {
+    graphql,
+    flask: `http://127.0.0.1:${ports.flask}`,
+    express: `http://127.0.0.1:${ports.express}`,
+    ...{ products, victim: '', own: OWN },
+  }
+  await register(graphql)
+  return { target, memory: () => residentMegabytes(graphql) }
+}
+
+async function register(url: string): Promise<void> {
+  const query =
+    'mutation ($input: RegisterInput!) { register(input: $input) { accessToken userErrors { message } } }'
+  const reply = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables: { input: { ...OWN, name: 'Attacker' } } }),
+  })
+  const text = await reply.text()
+  if (!text.includes('"accessToken":"')) throw new Error(`The attackers got no account: ${text}`)
+}
+
+async function residentMegabytes(url: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text()
+  return Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1]) / 1_000_000
+}
