@@ -42,9 +42,9 @@ const RELATED = `query ($of: [_Any!]!, $first: Int!) {
 async function relatedTo(names: string[], first = 6) {
   const of = names.map((name) => ({ __typename: 'Product', id: made[name] ?? name }))
   const { data, errors, statements } = await shop().ask(RELATED, { variables: { of, first } })
-  const rows = (data?._entities ?? []) as { related: { id: string }[] }[]
+  const rows = (data?._entities ?? []) as { related: { id: string }[] | null }[]
   return {
-    related: rows.map((row) => row?.related.map(({ id }) => Number(id))),
+    related: rows.map((row) => row?.related?.map(({ id }) => Number(id))),
     errors,
     statements: statements.length,
   }

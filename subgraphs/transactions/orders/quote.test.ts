@@ -13,7 +13,7 @@ const quote = (input: object, as?: Parameters<ReturnType<typeof shop>['ask']>[1]
 
 const refusal = async (input: object) => {
   const { data, errors } = await quote(input)
-  expect(data ?? null).toBeNull()
+  expect(data?.quote ?? null).toBeNull()
   return errors?.map(({ extensions }) => [extensions?.code, extensions?.field])
 }
 
