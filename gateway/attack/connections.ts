@@ -56,9 +56,9 @@ export const CONNECTION_ATTACKS: readonly Attack[] = [
     parallel: 30,
     pauseMs: 200,
     async act(attacker) {
-      const socket = await attacker.connect('flask')
+      const socket = await attacker.connect('express')
       socket.resume()
-      socket.write(get('/api/products/?per_page=1000').repeat(10))
+      socket.write(get('/api/products?limit=1000').repeat(10))
       await sleep(2_000, undefined, { signal: attacker.signal }).catch(() => {})
       socket.destroy()
     },
@@ -68,7 +68,7 @@ export const CONNECTION_ATTACKS: readonly Attack[] = [
     parallel: 20,
     pauseMs: 100,
     act: async (attacker) =>
-      void (await attacker.send('flask', '/api/products/?per_page=1000', { unreadMs: 5_000 })),
+      void (await attacker.send('express', '/api/products?limit=1000', { unreadMs: 5_000 })),
   },
   {
     name: 'sends what is not HTTP',
