@@ -87,8 +87,8 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
     intercept: (request, response) => mount(mounted, request, response),
     overloaded: () => ({ type: 'application/json; charset=utf-8', body: JSON.stringify(BUSY) }),
   })
-  refuseAsGraphql(app, log)
   watchRequests(app, 'graphql', resources)
+  refuseAsGraphql(app, log)
   readJson(app)
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: API_POLICY } })
   await app.register(cors, {

@@ -35,6 +35,7 @@ import { runOperations } from './operations.js'
 import { overHttp } from './remote-subgraph.js'
 import { expressApp } from './rest/express/app.js'
 import { flaskApp } from './rest/flask/app.js'
+import type { RestDeps } from './rest/route.js'
 import { boundedLoad } from './shed-load.js'
 import { gatewaySdl } from './supergraph.js'
 
@@ -107,13 +108,11 @@ async function openServers(
   const load = open.add('load', boundedLoad(config, log), (l) => l.close())
   const spend = spendingFor(config, resources)
   const run = chargedRun(runOperations(gateway), preparerFor(gatewaySdl()).api)
-  const rest = { run, identity: resources.identity, load, spend, log, ...config }
+  const instrument: RestDeps['instrument'] = (app, name) => watchRequests(app, name, resources)
+  const rest = { run, identity: resources.identity, load, spend, log, instrument, ...config }
   const apps = { flask: flaskApp(rest), express: expressApp(rest) }
   const told = { config, metrics: resources.metrics, log }
-  for (const [name, app] of Object.entries(apps)) {
-    watchRequests(app, name, resources)
-    serveHealth(app, readiness)
-  }
+  for (const app of Object.values(apps)) serveHealth(app, readiness)
   serveMetrics(Object.values(apps), told)
   const metrics = open.add('metrics', await openMetricsServer(told), (server) => server?.close())
   await Promise.all([apps.flask.ready(), apps.express.ready()])

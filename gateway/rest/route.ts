@@ -2,6 +2,7 @@ import type { Config } from '@shopstack/kit/config'
 import type { Identity } from '@shopstack/kit/identity'
 import type { Logger } from '@shopstack/kit/log'
 import type { Caller, Scope } from '@shopstack/kit/viewer'
+import type { FastifyInstance } from 'fastify'
 import type { ZodType } from 'zod'
 import type { OpenSpending } from '../budget/spending.js'
 import type { Operation, RunOperation } from '../operations.js'
@@ -9,6 +10,8 @@ import type { Load } from '../shed-load.js'
 
 /** What a REST surface needs of the platform. */
 export interface RestDeps {
+  /** Adds the hooks that measure requests; before all others, so that refused requests are measured too. */
+  instrument(app: FastifyInstance, name: 'flask' | 'express'): void
   run: RunOperation
   load: Load
   spend: OpenSpending

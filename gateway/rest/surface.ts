@@ -37,6 +37,7 @@ const MAX_PARAM_LENGTH = 20_000
 /** A server with the routes of a surface; everything it can answer is JSON. */
 export function openSurface(deps: RestDeps, surface: Surface): FastifyInstance {
   const app = createServer(deps.log.child({ surface: surface.name }), serverOptions(deps, surface))
+  deps.instrument(app, surface.name)
   // The old services read JSON only.
   app.removeContentTypeParser(['text/plain', 'application/json'])
   readUtf8(app)

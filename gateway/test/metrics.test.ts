@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { openTestShop, PRODUCTION, type TestShop, useShop } from './shop.js'
 
 const shop = useShop()
@@ -41,12 +41,15 @@ describe('answers', () => {
     await fetch(shop().url('express', '/api/products/1'))
     await fetch(shop().url('graphql', '/node/api/products/1'))
     await fetch(shop().url('flask', '/api/nothing-of-the-kind'))
-    const text = await metricsOf(shop())
     const count = 'shopstack_http_request_seconds_count'
     const route = { server: 'express', method: 'GET', route: '/api/products/:id', status: '200' }
-    expect(value(text, count, route)).toBe(2)
-    expect(value(text, count, { server: 'flask', route: 'unknown', status: '404' })).toBe(1)
-    expect(text).not.toContain('nothing-of-the-kind')
+    // A request is measured once its response is closed, which may be after the client has read it.
+    await vi.waitFor(async () => {
+      const text = await metricsOf(shop())
+      expect(value(text, count, route)).toBe(2)
+      expect(value(text, count, { server: 'flask', route: 'unknown', status: '404' })).toBe(1)
+      expect(text).not.toContain('nothing-of-the-kind')
+    })
   })
 
   test('errors by where they come from and their code', async () => {
