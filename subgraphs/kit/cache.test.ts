@@ -131,6 +131,20 @@ describe.each(places)('what is remembered %s', (_, url) => {
     // Redis may take its time with one of them.
     if (url !== redisUrl) expect(reads).toHaveLength(2)
   })
+
+  test('by key is read with one statement and no look-up where a list is long', async () => {
+    const { cache } = await open(url)
+    const [prefix, fetch] = [key(), vi.fn(async (ids: readonly number[]) => [...ids])]
+    const about = vi.fn((id: number) => ({ key: `${prefix}:${id}` }))
+    const reading = { about, fetch, keyOf: (id: number) => id }
+    const ids = Array.from({ length: 26 }, (_, id) => id)
+    for (const length of [26, 26, 25]) {
+      const read = await cachedByKey(cache, reading).loadMany(ids.slice(0, length))
+      expect(read).toEqual(ids.slice(0, length))
+    }
+    expect(fetch.mock.calls.map(([read]) => read.length)).toEqual([26, 26, 25])
+    expect(about).toHaveBeenCalledTimes(25)
+  })
 })
 
 test('nothing is remembered for more than a second where changes of others do not arrive', async () => {

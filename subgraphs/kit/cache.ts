@@ -208,7 +208,13 @@ export function cachedByParent<K extends string | number, Row>(
     : new DataLoader(rememberedRows(cache, reading))
 }
 
-/** The rows of each key; those that are not remembered are read together. */
+/**
+ * Up to so many keys are looked up one by one. A look-up costs some 20 µs, a row of a prepared statement a tenth of that:
+ * pages of 1000 rows, looked up by several clients, kept a process from everything else for seconds.
+ */
+const MAX_LOOKED_UP_KEYS = 25
+
+/** The rows of each key; those that are not cached are read together, and so are all of a long list. */
 function rememberedRows<K extends string | number, Row>(
   cache: Cache,
   { about, fetch, keyOf }: Reading<K, Row>,
@@ -218,5 +224,10 @@ function rememberedRows<K extends string | number, Row>(
     // Look-ups in Redis come back together, but not at once.
     batchScheduleFn: (run) => void setImmediate(run),
   })
-  return (keys) => Promise.all(keys.map((key) => cache.remember(about(key), () => missing.load(key))))
+  return (keys) =>
+    Promise.all(
+      keys.length > MAX_LOOKED_UP_KEYS
+        ? keys.map((key) => missing.load(key))
+        : keys.map((key) => cache.remember(about(key), () => missing.load(key))),
+    )
 }
