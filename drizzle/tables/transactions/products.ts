@@ -67,7 +67,7 @@ export const products = pgTable(
       .with({ fastupdate: false })
       .where(listed(t)),
     // What names begin with, whatever the locale of the database.
-    index('products_beginnings').on(sql`lower(${t.name}) collate "C"`).where(listed(t)),
+    index('products_beginnings').on(sql`lower(${t.name}) collate "C"`, t.id).where(listed(t)),
     check('products_price_range', sql`${t.price} >= 0`),
     check('products_stock_not_negative', sql`${t.stock} >= 0`),
   ],

@@ -15,12 +15,12 @@ export interface SuggestionRow {
 /** Characters are compared by their bytes, and no text of Postgres holds one above this. */
 const LAST_CHARACTER = '\u{10FFFF}'
 
-/** The next listed name in the order of the index that begins with what was typed, after another one. */
+/** The next listed name in the order of the index that begins with what was typed, after another one: of the oldest product. */
 const nextName = (after: ReturnType<typeof sql>) => sql`
   select lower(name) collate "C" as key, name, id from products
   where archived_at is null and lower(name) collate "C" ${after}
     and lower(name) collate "C" < (select ending from typed)
-  order by lower(name) collate "C" limit 1`
+  order by lower(name) collate "C", id limit 1`
 
 /**
  * Names that begin with what was typed are read one by one, each once however many products have it. Only when they are

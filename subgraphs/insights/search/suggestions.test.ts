@@ -64,6 +64,24 @@ describe('answers', () => {
   })
 })
 
+describe('answers in one order', () => {
+  test('of products with one name in any case, the oldest stands for it, wherever it lies in the table', async () => {
+    const { owner } = shop()
+    const rows = await owner<{ id: number }[]>`insert into products (name, price)
+      select case when n % 2 = 0 then 'Quartz' else 'QUARTZ' end, 1 from generate_series(1, 40) n returning id`
+    const [oldest] = rows.map(({ id }) => id).toSorted((a, b) => a - b)
+    if (oldest === undefined) throw new Error('nothing was inserted')
+    const before = await suggest('qua')
+    expect(before).toMatchObject({ names: ['QUARTZ'], ids: [String(oldest)] })
+    // A changed name makes a new version of the row, behind the others.
+    await owner`update products set name = 'Quartz, moved' where id = ${oldest}`
+    await owner`update products set name = 'QUARTZ' where id = ${oldest}`
+    const { names, ids } = await suggest('qua')
+    expect({ names, ids }).toEqual({ names: before.names, ids: before.ids })
+    await owner`delete from products where lower(name) = 'quartz'`
+  })
+})
+
 describe('refuses', () => {
   test.each([
     ['x'.repeat(201), 8, 'prefix'],
