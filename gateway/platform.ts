@@ -5,6 +5,7 @@ import { startBackground } from '@shopstack/kit/background'
 import type { Config } from '@shopstack/kit/config'
 import { connectSubgraph } from '@shopstack/kit/connections'
 import { openDatabase, type ReadyDatabase } from '@shopstack/kit/database'
+import { refuseTakenPorts } from '@shopstack/kit/free-ports'
 import { answers, beginToStop, type HealthCheck, type Readiness, serveHealth } from '@shopstack/kit/health'
 import { type Closables, closables } from '@shopstack/kit/lifecycle'
 import type { Logger } from '@shopstack/kit/log'
@@ -57,6 +58,13 @@ const LEGACY_ACCESS =
 export async function openPlatform(config: Config, log: Logger): Promise<Platform> {
   const open = closables()
   try {
+    const { host, ports, metricsPort } = config
+    await refuseTakenPorts(host, {
+      GATEWAY_PORT: ports.graphql,
+      PYTHON_API_PORT: ports.flask,
+      NODE_API_PORT: ports.express,
+      METRICS_PORT: metricsPort,
+    })
     return await start(config, log, open)
   } catch (error) {
     await open.close(log)

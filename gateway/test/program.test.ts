@@ -1,7 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -133,18 +134,19 @@ describe('refuses', () => {
     expect(shop.output()).not.toContain('secret-word')
   })
 
-  test('a port that is taken, naming it and the variable that changes it', async () => {
-    const taken = createServer().listen(0, '127.0.0.1')
-    await once(taken, 'listening')
-    cleanups.push(async () => taken.close())
-    const address = taken.address()
-    const port = typeof address === 'object' ? String(address?.port) : ''
-    const shop = start({ SHOPSTACK_DATA_DIR: dir, NODE_API_PORT: port })
+  test('ports that are taken, all at once and before a database is made, naming what changes them', async () => {
+    const taken = [createServer().listen(0, '127.0.0.1'), createServer().listen(0, '127.0.0.1')]
+    cleanups.push(async () => taken.forEach((server) => void server.close()))
+    await Promise.all(taken.map((server) => once(server, 'listening')))
+    const [express, metrics] = taken.map((server) => String((server.address() as AddressInfo).port))
+    const data = join(dir, 'never-made')
+    const shop = start({ SHOPSTACK_DATA_DIR: data, NODE_API_PORT: `${express}`, METRICS_PORT: `${metrics}` })
     expect(await shop.ended()).toBe(1)
-    expect(shop.output()).toContain(
-      `Port ${port} is taken. Stop what listens there, or set NODE_API_PORT to another port.`,
-    )
-    expect(processesOf(dir)).toEqual([])
+    expect(shop.output().trim().split('\n')).toEqual([
+      `Port ${express} is taken. Stop what listens there, or set NODE_API_PORT to another port.`,
+      `Port ${metrics} is taken. Stop what listens there, or set METRICS_PORT to another port.`,
+    ])
+    expect(existsSync(data)).toBe(false)
   }, 60_000)
 
   test('production without secrets, telling how to make them', async () => {

@@ -87,6 +87,18 @@ export class PortError extends Error {
   override readonly name = 'PortError'
 }
 
+/** Why a port cannot be listened on, and what to do about it. */
+export function portProblem(
+  { code, message }: NodeJS.ErrnoException,
+  { host, port, variable }: { host: string; port: number; variable: string },
+): string {
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is taken. Stop what listens there, or set ${variable} to another port.`
+  if (code === 'EACCES')
+    return `Port ${port} needs more rights than this process has. Set ${variable} to a port above 1023.`
+  return `Cannot listen on ${host}:${port}: ${message}. HOST and ${variable} decide where.`
+}
+
 /** Listens, and answers the port; a port that is taken is named together with the variable that changes it. */
 export async function listen(
   app: FastifyInstance,
@@ -97,16 +109,7 @@ export async function listen(
   try {
     await app.listen({ host, port })
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code === 'EADDRINUSE')
-      throw new PortError(
-        `Port ${port} is taken. Stop what listens there, or set ${variable} to another port.`,
-      )
-    if (code === 'EACCES')
-      throw new PortError(
-        `Port ${port} needs more rights than this process has. Set ${variable} to a port above 1023.`,
-      )
-    throw new PortError(`Cannot listen on ${host}:${port}: ${message}. HOST and ${variable} decide where.`)
+    throw new PortError(portProblem(error as NodeJS.ErrnoException, { host, port, variable }))
   }
   const address = app.server.address()
   return typeof address === 'object' && address !== null ? address.port : port

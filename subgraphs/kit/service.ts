@@ -4,6 +4,7 @@ import { nonceStore } from './call-nonces.js'
 import type { Config } from './config.js'
 import { connectSubgraph } from './connections.js'
 import { openDatabase } from './database.js'
+import { refuseTakenPorts } from './free-ports.js'
 import { answers, beginToStop, type Readiness } from './health.js'
 import { type Closables, closables } from './lifecycle.js'
 import type { Logger } from './log.js'
@@ -37,7 +38,12 @@ export async function startSubgraph<Name extends SubgraphName, Loaders>(
 ): Promise<SubgraphService> {
   const open = closables()
   const { name } = definition
+  const variable = `${name.toUpperCase()}_PORT`
   try {
+    await refuseTakenPorts(config.host, {
+      [variable]: config.ports[name],
+      METRICS_PORT: config.metricsPort,
+    })
     const { roleUrls } = open.add('database', await openDatabase(config, log, [name, 'gateway']), (d) =>
       d.close(),
     )
@@ -61,7 +67,6 @@ export async function startSubgraph<Name extends SubgraphName, Loaders>(
     const claim = nonceStore({ subgraph: name, redis, db: connection.db, log })
     const secret = await subgraphSecret(config)
     const app = await openServer(subgraph, { checks, calls: { secret, claim } }, { config, resources, open })
-    const variable = `${name.toUpperCase()}_PORT`
     const port = await listen(app, config.host, config.ports[name], variable)
     log.info(`${name} answers its gateway on http://${config.host}:${port}/graphql`)
     return { port, close: () => open.close(log) }
