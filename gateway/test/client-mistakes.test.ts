@@ -52,6 +52,28 @@ describe.each(Object.keys(shops) as (keyof typeof shops)[])('answers clients who
     expect(answer).toMatch(/^HTTP\/1.1 200 /)
   })
 
+  test.each([
+    [
+      'graphql',
+      '/graphql?query={shop{currency}}',
+      /"errors":\[\{"message":"An HTTP\/1.1 request has a Host header."/,
+    ],
+    ['graphql', '/nothing', /"errors":\[\{"message":"An HTTP\/1.1/],
+    ['flask', '/api/health', /\{"error": ?"Bad request"\}/],
+    ['express', '/api/products', /\{"error":"Bad request"\}/],
+    ['graphql', '/python/api/products/', /\{"error": ?"Bad request"\}/],
+  ] as const)(
+    'an HTTP/1.1 request without a host to the %s port at %s, in its form',
+    async (surface, path, expected) => {
+      const answer = await heldOpen(
+        shop().url(surface, '/'),
+        `GET ${path} HTTP/1.1\r\nConnection: close\r\n\r\n`,
+      )
+      expect(answer).toMatch(/^HTTP\/1.1 400 /)
+      expect(answer).toMatch(expected)
+    },
+  )
+
   test('what is not HTTP, in the form of GraphQL', async () => {
     const answer = await onTheWire(shop().url('graphql', '/'), 'nonsense\r\n\r\n')
     expect(answer).toMatch(/^HTTP\/1.1 400 /)

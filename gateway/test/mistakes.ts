@@ -175,6 +175,14 @@ export const MISTAKES: Record<string, [Mistake, number, string]> = {
     400,
     'BAD_USER_INPUT',
   ],
+  'more good items than any order has': [
+    body({
+      query: 'mutation ($i: PlaceOrderInput!) { placeOrder(input: $i) { order { id } } }',
+      variables: { i: { items: Array.from({ length: 20_000 }, () => ({ productId: '1' })) } },
+    }),
+    400,
+    'BAD_USER_INPUT',
+  ],
   'a required variable with a name of 200 kB': [
     body({
       query: `query ($${'x'.repeat(200_000)}: Int!) { products(first: $${'x'.repeat(200_000)}) { nodes { id } } }`,

@@ -3,6 +3,7 @@ import { MAX_MESSAGE_LENGTH } from '@shopstack/schema/shorten'
 import { buildSchema, type GraphQLScalarType, Kind, type OperationDefinitionNode, parse } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { coerceVariables, MAX_INPUT_ERRORS } from './coerce-variables.js'
+import { MAX_LIST_LENGTH } from './input-shape.js'
 
 const schema = buildSchema(`
   scalar Money
@@ -77,6 +78,22 @@ describe('refuses', () => {
     expect(errors.length).toBeLessThanOrEqual(MAX_INPUT_ERRORS)
     for (const { message } of errors) expect(message.length).toBeLessThanOrEqual(MAX_MESSAGE_LENGTH)
     expect(looks).toBeLessThanOrEqual(2)
+  })
+
+  test('a list that is longer than any input, before one of its entries is read', () => {
+    let reads = 0
+    const entry = {
+      get productId() {
+        return String(++reads)
+      },
+    }
+    const long = { items: Array(MAX_LIST_LENGTH + 1).fill(entry) }
+    expect(coerce('$order: Order', { order: long }).errors?.map(({ message }) => message)).toEqual([
+      'Variable "$order" got invalid value at "order.items"; Expected at most 1000 entries, found 1001.',
+    ])
+    expect(reads).toBe(0)
+    long.items.pop()
+    expect(coerce('$order: Order', { order: long }).errors).toBeUndefined()
   })
 
   test.each([

@@ -1,7 +1,10 @@
-import { type GraphQLInputType, isInputObjectType, isListType, isNonNullType } from 'graphql'
+import { type GraphQLInputType, getNamedType, isInputObjectType, isListType, isNonNullType } from 'graphql'
 
 /** Representations of entities are objects of any type. */
 const ANY = '_Any'
+
+/** Entries of a list that a client sends. Each one costs time to coerce, and no input has room for as many. */
+export const MAX_LIST_LENGTH = 1_000
 
 /** What does not fit, and where, as in `.items[3].price`. */
 export interface Misfit {
@@ -10,8 +13,8 @@ export interface Misfit {
 }
 
 /**
- * What does not have the shape of its type: a field that is not there, or an object where a plain value belongs; `null` when
- * there is none. It is found without looking at the rest, which graphql would print into each of its messages.
+ * What does not have the shape of its type: a field that is not there, a list that is too long, or an object where a plain
+ * value belongs; `null` when there is none. It is found without looking at the rest, which graphql would print into each of its messages.
  */
 export function misfit(type: GraphQLInputType, value: unknown): Misfit | null {
   if (isNonNullType(type)) return misfit(type.ofType, value)
@@ -35,6 +38,9 @@ export function misfit(type: GraphQLInputType, value: unknown): Misfit | null {
 const misfitHere = (expected: string): Misfit => ({ at: '', expected })
 
 function misfitIn(type: GraphQLInputType, values: readonly unknown[]): Misfit | null {
+  // A gateway asks for as many entities as an operation may have.
+  if (values.length > MAX_LIST_LENGTH && String(getNamedType(type)) !== ANY)
+    return misfitHere(`Expected at most ${MAX_LIST_LENGTH} entries, found ${values.length}.`)
   for (let i = 0; i < values.length; i++) {
     const found = misfit(type, values[i])
     if (found) return { ...found, at: `[${i}]${found.at}` }

@@ -14,6 +14,9 @@ const PATIENCE = 20_000
 /** Request ids of callers are kept when they are harmless to log. */
 const REQUEST_ID = /^[\w.-]{8,64}$/
 
+const hostMissing = (): Error =>
+  Object.assign(new Error('An HTTP/1.1 request has a Host header.'), { statusCode: 400 })
+
 /** The status of a request in logs and metrics whose client hung up before it had its answer, as nginx has it. */
 const CLIENT_CLOSED_REQUEST = 499
 
@@ -64,6 +67,10 @@ export function createServer(log: Logger, options: ServerOptions = {}): FastifyI
       const status = statusOf(reply, isAnswered)
       log.info({ requestId: id, method, route: routeOptions.url ?? 'unknown', status, ms }, 'request')
     })
+  })
+  app.addHook('onRequest', async ({ raw }) => {
+    // RFC 9112, 3.2; health checks by HTTP/1.0 have none.
+    if (raw.httpVersion === '1.1' && raw.headers.host === undefined) throw hostMissing()
   })
   // RFC 9110, 15.5.2: a 401 names the scheme that would do.
   app.addHook('onSend', (_, reply, payload, done) => {

@@ -37,6 +37,8 @@ export function openServer(handler: Handler, { overloaded }: RawOptions): Server
       requestTimeout: REQUEST_TIMEOUT_MS,
       connectionsCheckingInterval: CHECK_INTERVAL_MS,
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+      // Node would answer without a body; every app refuses in its own form.
+      requireHostHeader: false,
     },
     boundPipelining(handler, overloaded),
   )
