@@ -124,6 +124,22 @@ describe('refuses', () => {
 
   const NO_ITEMS = 'Order must include at least one item'
   const QUANTITY = 'quantity is a whole number from 1 to 2147483647.'
+  test.each([
+    ['20,000 good items', { items: Array(20_000).fill({ product_id: 1 }) }, 'items are 1 to 100 lines.'],
+    [
+      '100,000 wrong items',
+      { items: Array(100_000).fill(0) },
+      'items are objects with product_id and quantity.',
+    ],
+    [
+      'fields of which 50,000 are unknown',
+      { ...Array(50_000).fill(0), items: [{ product_id: 1 }], discount_code: 7 },
+      'discount_code is text.',
+    ],
+  ])('an order of %s', async (_, body, error) => {
+    expect(await refused('flask', 'POST /api/orders/', { body })).toEqual([400, { error }])
+  })
+
   test.each<readonly [body: object, status: number, error: string | RegExp]>([
     [{}, 400, NO_ITEMS],
     [{ items: null }, 400, NO_ITEMS],
