@@ -79,7 +79,32 @@ describe('refuses', () => {
   })
 
   test('a signed call that is no GraphQL request', async () => {
-    for (const body of ['{', '[]', '{"query":7}']) expect((await call(body, signed(body))).status).toBe(400)
+    const deep = `{"query":"{__typename}","variables":{"a":${'['.repeat(5_000)}${']'.repeat(5_000)}}}`
+    for (const body of ['{', '[]', '', 'null', '{"query":7}', '{"query":"{a}","variables":[]}', deep])
+      expect((await call(body, signed(body))).status).toBe(400)
+  })
+
+  test.each([
+    ['an operation name that is not there', { query: '{ __typename }', operationName: 'Nope' }],
+    ['no operation', { query: 'fragment F on Query { __typename }' }],
+    ['a subscription', { query: 'subscription { a }' }],
+    ['a syntax error', { query: '{' }],
+    ['a field that is not there', { query: '{ nothing }' }],
+    ['a number beyond all numbers', { query: '{ product(id: 1e400) { id } }' }],
+    [
+      'a variable that is no amount',
+      {
+        query: 'query ($f: ProductFilter) { products(first: $f) { totalCount } }',
+        variables: { f: { minPrice: {} } },
+      },
+    ],
+  ])('a signed call with %s, without a failure of its own', async (_, request) => {
+    const body = JSON.stringify(request)
+    const reply = await call(body, signed(body))
+    expect(reply.status).toBeLessThan(500)
+    const { errors } = (await reply.json()) as { errors: { extensions?: { code?: string } }[] }
+    expect(errors.length).toBeGreaterThan(0)
+    for (const { extensions } of errors) expect(extensions?.code).not.toBe('INTERNAL_SERVER_ERROR')
   })
 
   test('more references than any list needs', async () => {

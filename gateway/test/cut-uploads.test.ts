@@ -1,0 +1,48 @@
+import { connect } from 'node:net'
+import { describe, expect, test, vi } from 'vitest'
+import { useShop } from './shop.js'
+
+const shop = useShop()
+
+const PATHS = [
+  ['graphql', '/graphql'],
+  ['flask', '/api/auth/login'],
+  ['express', '/api/auth/login'],
+  ['graphql', '/python/api/auth/login'],
+] as const
+
+const SENT = ['', '{"query":', `{"query":"${'x'.repeat(200_000)}`]
+
+/** Sends the head of a request and a part of its body, and disconnects. */
+function cutShort(url: string, part: string, isReset: boolean): Promise<void> {
+  const { hostname, port, pathname } = new URL(url)
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname)
+    socket.on('error', () => {}).on('close', () => resolve())
+    const head = `POST ${pathname} HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nContent-Length: 500000\r\n\r\n`
+    socket.write(head + part, () =>
+      setTimeout(() => (isReset ? socket.resetAndDestroy() : socket.destroy()), 20),
+    )
+  })
+}
+
+const metrics = async () => (await fetch(shop().url('graphql', '/metrics'))).text()
+const requestsIn = (text: string, status: RegExp): number =>
+  [...text.matchAll(/^shopstack_http_request_seconds_count\{(.*)\} (\d+)$/gm)]
+    .filter(([, labels = '']) => /method="POST"/.test(labels) && status.test(labels))
+    .reduce((sum, [, , count]) => sum + Number(count), 0)
+
+describe('an upload that is cut in the middle', () => {
+  test.each(PATHS)('on the %s port at %s is no failure of the shop', async (surface, path) => {
+    const before = requestsIn(await metrics(), /status="4/)
+    const url = shop().url(surface, path)
+    for (const part of SENT) for (const isReset of [false, true]) await cutShort(url, part, isReset)
+    await vi.waitFor(
+      async () => expect(requestsIn(await metrics(), /status="4/)).toBe(before + 2 * SENT.length),
+      5_000,
+    )
+    expect(requestsIn(await metrics(), /status="5/)).toBe(0)
+    expect(shop().logLines.filter((line) => JSON.parse(line).level >= 50)).toEqual([])
+    expect((await fetch(shop().url('graphql', '/health/ready'))).status).toBe(200)
+  })
+})
