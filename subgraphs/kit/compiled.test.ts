@@ -62,6 +62,17 @@ describe('answers', () => {
     expect(heard.every((ms) => ms > 0)).toBe(true)
   })
 
+  test('how long each way took in which the conditions of an operation turned out', async () => {
+    const compile = compiler(schema)
+    const heard: number[] = []
+    const hear = (ms: number) => void heard.push(ms)
+    const operation = compile('query ($full: Boolean!) { book { name pages @include(if: $full) } }')
+    if ('errors' in operation) throw operation.errors[0]
+    for (const full of [true, false, true, false]) await operation.run({}, { full }, hear)
+    expect(heard).toHaveLength(2)
+    expect(heard.every((ms) => ms > 0)).toBe(true)
+  })
+
   const OPERATIONS: [what: string, query: string, variables: Record<string, unknown>][] = [
     ['a plain field', '{ book { name pages } }', {}],
     ['a promise', '{ later }', {}],

@@ -145,7 +145,7 @@ export function openSubgraph<Name extends SubgraphName, Loaders>(
       const cache = operation.isMutation ? NO_CACHE : reads === db ? kept : shortly(kept)
       const load = definition.loaders(db, reads, cache)
       const context = { ...resources, ...caller, log, db, reads, readsUntil, replica, load, cache }
-      return answer(await operation.run(context, variables ?? {}), mask)
+      return answer(await operation.run(context, variables ?? {}, onCompiled), mask)
     },
   }
 }
