@@ -13,7 +13,7 @@ const client = { isPinned: false, length: 1_000 }
 
 describe('protects', () => {
   test('memory: what was used least recently is prepared anew, and large documents take more of it', () => {
-    const kept = keptOperations(900_000)
+    const kept = keptOperations(1_200_000)
     const first = kept.get('first', client, made)
     for (let i = 0; i < 5; i++) kept.get(`small ${i}`, client, made)
     expect(kept.get('first', client, made)).toBe(first)
@@ -24,7 +24,7 @@ describe('protects', () => {
   })
 
   test('our own documents from being pushed out by those of clients', () => {
-    const kept = keptOperations(900_000)
+    const kept = keptOperations(1_200_000)
     const own = kept.get('own', { isPinned: true, length: 1_000 }, made)
     for (let i = 0; i < 50; i++) kept.get(`other ${i}`, client, made)
     expect(kept.get('own', { isPinned: true, length: 1_000 }, made)).toBe(own)
