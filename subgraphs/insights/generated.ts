@@ -547,7 +547,7 @@ export type SearchSort =
 export type SearchMode =
   /** By words, with typing errors forgiven. */
   | 'FORGIVING'
-  /** Having exactly this text, in any case, anywhere in name or description; by id, the oldest first. A text without three letters or digits in a row is looked for in 100,000 products at a time. */
+  /** Having exactly this text, in any case, anywhere in name or description; by id, the oldest first. A text without three letters or digits in a row is looked for in 10,000 products at a time. */
   | 'CONTAINS';
 
 /** A page of found products. */

@@ -23,15 +23,18 @@ const byTrigrams = sql`${contained} and (select has_trigram from asked)`
 /** The products behind one that contain the text, among the next so many of the catalog: the index is no help. */
 const byWalking = (after: typeof contained, condition: typeof contained, most: number) => sql`
   select ${COLUMNS} from (
-    select ${COLUMNS}, description from products
-    where id > ${after} and archived_at is null and ${condition}
+    select ${COLUMNS}, description, archived_at from products
+    where id > ${after} and ${condition}
     order by id limit ${number(most)}
   ) next_products
   -- Not an operator of the index.
-  where (${contained}) is true`
+  where archived_at is null and (${contained}) is true`
 
-/** Two letters may be anywhere or nowhere; they are looked for this far. */
-const LONGEST_WALK = 100_000
+/**
+ * Two letters may be anywhere or nowhere. They are looked for among so many products from where a page begins, archived
+ * ones included, because no index has them and a search of one letter must not cost more than others.
+ */
+const LONGEST_WALK = 10_000
 const withoutTrigram = sql`not (select has_trigram from asked)`
 
 /** The products that contain a text, as `matches`, whatever the filter. */
@@ -39,6 +42,11 @@ export const havingText = sql`
   ${asked}, matches as materialized (
     (${someProducts(byTrigrams)})
     union all (${byWalking(sql`0`, withoutTrigram, LONGEST_WALK)} limit ${placeholder('most')})
+  )`
+
+/** Whether there are products that {@link havingText} did not look at, though it found fewer than it may. */
+export const isTextCut = sql`(
+    ${withoutTrigram} and exists (select 1 from (select id from products order by id offset ${number(LONGEST_WALK)} limit 1) further)
   )`
 
 /**

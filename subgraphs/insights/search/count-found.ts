@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm'
 import type { Reads } from '../context.js'
 import type { ProductFilter } from '../generated.js'
 import type { AskedWords } from './asked-words.js'
-import { havingText, textValues } from './contained-text.js'
+import { havingText, isTextCut, textValues } from './contained-text.js'
 import { havingWords, havingWordsOrCommon, isCommon, LOOKED_AT } from './full-text.js'
 import { FITS, FITTING, isOpen, MOST_SEEN, valuesOf } from './narrow-matches.js'
 
@@ -47,11 +47,15 @@ function aboutMatches(ofWords: Matches, ofText: Matches, name: string) {
       : text?.(db, { ...textValues(sought.text), ...values })
 }
 
-const countedWithin = (matches: Matches) => sql`
+const countedWithin = (matches: Matches, isCut: Matches) => sql`
   with ${matches}
-  select count(*)::int as matches, count(*) filter (where ${FITTING})::int as count from matches`
+  select count(*)::int as matches, count(*) filter (where ${FITTING})::int as count, ${isCut} as "isCut" from matches`
 
-const totals = aboutMatches(countedWithin(havingWords), countedWithin(havingText), 'search_total')
+const totals = aboutMatches(
+  countedWithin(havingWords, sql`false`),
+  countedWithin(havingText, isTextCut),
+  'search_total',
+)
 
 /** Where every match fits, nothing of common words is counted. */
 const all = statement(
@@ -69,9 +73,10 @@ export async function countFound(db: Reads, sought: Sought, filter: ProductFilte
   const rows = (await totals(db, sought, { ...valuesOf(filter), most })) as unknown as {
     matches: number
     count: number
+    isCut: boolean
   }[]
-  const [{ matches, count } = { matches: 0, count: 0 }] = rows
-  return saturated(count, matches === most)
+  const [{ matches, count, isCut } = { matches: 0, count: 0, isCut: false }] = rows
+  return saturated(count, isCut || matches === most)
 }
 
 /** The column of the statement above. */
@@ -81,7 +86,7 @@ async function countAll(db: Reads, words: AskedWords): Promise<Count> {
   return saturated(row?.count ?? 0, row?.count === most)
 }
 
-const facetsWithin = (matches: Matches, every: Matches) => sql`
+const facetsWithin = (matches: Matches, every: Matches, isCut: Matches) => sql`
   with ${matches}
   select 'category' as facet, category as value, count(*)::int as count
   from matches where ${FITS.price} and ${FITS.stock} group by category
@@ -94,17 +99,23 @@ const facetsWithin = (matches: Matches, every: Matches) => sql`
   select 'matches', null, count(*)::int from matches
   union all
   select 'every', null, ${every}
+  union all
+  select 'cut', null, 1 where ${isCut}
   order by 1, count desc, value`
 
 const facets = aboutMatches(
-  facetsWithin(havingWordsOrCommon, sql`case when ${isCommon} then ${sql.raw(String(LOOKED_AT))} else 1 end`),
-  facetsWithin(havingText, sql`1`),
+  facetsWithin(
+    havingWordsOrCommon,
+    sql`case when ${isCommon} then ${sql.raw(String(LOOKED_AT))} else 1 end`,
+    sql`false`,
+  ),
+  facetsWithin(havingText, sql`1`, isTextCut),
   'search_facets',
 )
 
 interface FacetRow {
-  /** `every`: the matches are one in so many. */
-  readonly facet: 'category' | 'price' | 'stock' | 'matches' | 'every'
+  /** `every`: the matches are one in so many; `cut`: not all of the catalog was looked at. */
+  readonly facet: 'category' | 'price' | 'stock' | 'matches' | 'every' | 'cut'
   readonly value: string | null
   readonly count: number
 }
@@ -117,7 +128,7 @@ export async function facetsOf(db: Reads, sought: Sought, filter: ProductFilter)
   const of = (facet: FacetRow['facet']) => rows.filter((row) => row.facet === facet)
   const one = (facet: FacetRow['facet']) => of(facet)[0]?.count ?? 0
   const every = one('every')
-  const isCut = every > 1 || one('matches') > MOST_FACETED
+  const isCut = every > 1 || one('cut') > 0 || one('matches') > MOST_FACETED
   const counted = (count: number): Count =>
     saturated(count * every >= SURELY * MOST_COUNTED ? MOST_COUNTED : count, isCut)
   const prices = of('price').map(({ value, count }) => ({ range: Number(value) - 1, count }))

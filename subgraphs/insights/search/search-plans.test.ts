@@ -198,6 +198,40 @@ describe('protects', () => {
     expect(rowsOf(reads)).toBeLessThanOrEqual(most + 100)
   })
 
+  test.each(['zq', 'q', ' %'])(
+    '"%s", which no index finds, is looked for among ten thousand products, whatever the catalog has',
+    async (text) => {
+      const values = [`%${text.replace('%', '\\\\%')}%`, false]
+      const ask = (field: string) => `{ searchProducts(query: "${text}", mode: CONTAINS) { ${field} } }`
+      const page = await planOf(await statementOf(ask('nodes { id }'), 'next_common'), [
+        ...values,
+        ...[2001, 0, ...NO_FILTER, 21, 0, ...NO_FILTER, 21, 0, ...NO_FILTER, 21],
+      ])
+      const total = await statementOf(ask('totalCount'), '"isCut"')
+      const facets = await statementOf(ask('facets { inStock { count } }'), "'cut'")
+      for (const [statement, most] of [
+        [total, 1001],
+        [facets, 2001],
+      ] as const) {
+        const others = (statement.match(/\$\d+/g) ?? []).length - 4
+        const nodes = await planOf(statement, [...values, most, most, ...Array<null>(others).fill(null)])
+        // What was looked at, and that there are more.
+        expect(rowsOf(readsOf(nodes, 'products'))).toBeLessThanOrEqual(2 * 10_001)
+      }
+      expect(rowsOf(readsOf(page, 'products'))).toBeLessThanOrEqual(10_000)
+    },
+  )
+
+  test('a count that did not look at all products says so', async () => {
+    const query =
+      '{ searchProducts(query: "zq", mode: CONTAINS) { totalCount totalIsAtLeast facets { inStock { count atLeast } } } }'
+    expect((await shop().ask(query)).data?.searchProducts).toEqual({
+      totalCount: 0,
+      totalIsAtLeast: true,
+      facets: { inStock: { count: 0, atLeast: true } },
+    })
+  })
+
   test('suggestions are read name by name', async () => {
     const { rest = '', last = '', beginning = null } = askedWords('common', 'A') ?? {}
     const statement = await statementOf('{ suggest(prefix: "common") { text } }', 'recursive')
