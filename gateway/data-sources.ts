@@ -11,6 +11,8 @@ export interface GatewayContext {
   gone?: AbortSignal
   /** What the request may spend; documents of ours are prepared without one. */
   spending?: Spending
+  /** What a query costs. */
+  queryPoints?: number
 }
 
 type Process = GraphQLDataSource<GatewayContext & Record<string, unknown>>['process']

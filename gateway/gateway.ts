@@ -1,8 +1,10 @@
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway'
 import type { Resources, SubgraphName } from '@shopstack/kit/subgraph'
+import { watchRefusals } from './budget/watch-refusals.js'
 import { compiledExecutor } from './executor.js'
 import { withHealthFallback } from './health-fallback.js'
 import { checkInputScalars } from './input-scalars.js'
+import { dearLane } from './load/dear-lane.js'
 import { gatewaySdl } from './supergraph.js'
 import { disableTelemetry } from './telemetry-config.js'
 import { watchedExecutor, watchedSource } from './watch-operations.js'
@@ -37,6 +39,6 @@ export function openGateway(
   // What Apollo Server validates documents against.
   gateway.onSchemaLoadOrUpdate(({ apiSchema }) => checkInputScalars(apiSchema))
   const executor = compiledExecutor(supergraphSdl, sources, gateway.executor)
-  gateway.executor = watchedExecutor(executor, resources)
+  gateway.executor = dearLane(watchedExecutor(executor, resources), watchRefusals(resources))
   return gateway
 }

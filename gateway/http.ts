@@ -18,6 +18,7 @@ import { watchRequests } from '@shopstack/kit/watch-requests'
 import { ShopError } from '@shopstack/schema/errors'
 import { readExamples } from '@shopstack/schema/examples'
 import type { FastifyInstance } from 'fastify'
+import { OperationTypeNode } from 'graphql'
 import { documentCharges } from './budget/charge-operations.js'
 import type { OpenSpending } from './budget/spending.js'
 import { callerOfRequest, goneOf } from './caller.js'
@@ -124,9 +125,10 @@ async function serveGraphql(
   app: FastifyInstance,
   { config, gateway, resources, spend, log }: HttpOptions,
 ): Promise<void> {
-  const { plugins, ...bounds } = limits<GatewayContext>({}, ({ spending }, points) =>
-    spending?.charge(points),
-  )
+  const { plugins, ...bounds } = limits<GatewayContext>({}, (context, points, kind) => {
+    context.spending?.charge(points)
+    if (kind === OperationTypeNode.QUERY) context.queryPoints = points
+  })
   const documents = documentCharges()
   const server = new ApolloServer<GatewayContext>({
     gateway,

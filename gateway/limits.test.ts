@@ -247,6 +247,19 @@ describe('refuses', () => {
     )
   })
 
+  test('entity chains, and fields that read more than they answer', async () => {
+    const chains = Array.from(
+      { length: 15 },
+      (_, i) => `p${i}: product(id: 1) { ${nested(9, () => 'related(first: 1)', 'id')} }`,
+    )
+    // 15 × (1 + 9 × 51 + 1).
+    await expectRefusal('cost', 'The operation costs 6915; at most 5000 allowed.', `{ ${chains.join(' ')} }`)
+    const search = 'searchProducts(query: "a", first: 1) { totalCount facets { inStock { count } } }'
+    const searches = Array.from({ length: 20 }, (_, i) => search.replace('"a"', `"${i}"`))
+    const aliased = searches.slice(0, 15).map((text, i) => `s${i}: ${text}`)
+    await expectAnswer(`{ ${aliased.join(' ')} }`)
+  })
+
   test('edges as much as nodes, inside fragments too', async () => {
     const message = 'The operation costs 6002; at most 5000 allowed.'
     await expectRefusal('cost', message, '{ products(first: 2000) { edges { cursor node { id } } } }')

@@ -31,7 +31,7 @@ export interface LimitSettings<Context extends BaseContext> {
 }
 
 /** Charges an operation that is within the limits and is about to run. */
-type Charge<Context> = (context: Context, points: number) => void
+type Charge<Context> = (context: Context, points: number, kind: OperationTypeNode) => void
 
 // graphql-query-complexity needs the deprecated lodash.get; graphql-armor sees no variables, repeats or `perPage`.
 /** Bounds what one GraphQL request may cost, before any of it runs; `charge` hears what it is charged, and may throw. */
@@ -104,7 +104,7 @@ const limitCost = <Context extends BaseContext>(
       const variables = request.variables ?? {}
       const cost = costOf({ schema, operation, fragments, variables, listSize: allowed.listSize })
       if (cost > allowed.cost) throw refusal('cost', cost, allowed.cost)
-      charge?.(contextValue, priceOf(cost, operation, fragments))
+      charge?.(contextValue, priceOf(cost, operation, fragments), operation.operation)
     },
   }),
 })

@@ -1,4 +1,10 @@
-import { type FragmentDefinitionNode, type GraphQLSchema, Kind, type OperationDefinitionNode } from 'graphql'
+import {
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from 'graphql'
 import { costOf } from '../limits/cost.js'
 import { LIMITS } from '../limits/refusal.js'
 import type { Operation, RunOperation } from '../operations.js'
@@ -14,15 +20,18 @@ interface PricedDocument {
 export function chargedRun(run: RunOperation, schema: GraphQLSchema): RunOperation {
   const known = new WeakMap<object, PricedDocument>()
   return async (operation, variables, { spending, ...context }) => {
+    let queryPoints: number | undefined
     if (spending) {
       const document = known.get(operation) ?? pricedDocument(operation)
       known.set(operation, document)
       // An object of variables, whatever its type says.
       const given = variables as Record<string, unknown>
       const cost = costOf({ schema, ...document, variables: given, listSize: LIMITS.listSize })
-      spending.charge(priceOf(cost, document.operation, document.fragments))
+      const points = priceOf(cost, document.operation, document.fragments)
+      spending.charge(points)
+      if (document.operation.operation === OperationTypeNode.QUERY) queryPoints = points
     }
-    return run(operation, variables, context)
+    return run(operation, variables, { ...context, ...(queryPoints !== undefined && { queryPoints }) })
   }
 }
 

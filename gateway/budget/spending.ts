@@ -7,7 +7,7 @@ import type { PlanningGate } from './planning-gate.js'
 import { POINTS_PER_PLANNING_MS } from './price.js'
 
 /** Why a request was refused: the label of the metric, and what the log says. */
-export type RefusalReason = 'budget' | 'planning_client' | 'planning_total'
+export type RefusalReason = 'budget' | 'planning_client' | 'planning_total' | 'dear_queries'
 
 /** A request that its caller may repeat later. Apollo Server takes status and headers out of the extensions. */
 export class BudgetExceeded extends GraphQLError {

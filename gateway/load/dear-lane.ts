@@ -1,0 +1,48 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { ApolloGateway } from '@apollo/gateway'
+import { fairQueue } from '@shopstack/drizzle/fair-queue'
+import { networkOf } from '@shopstack/kit/network'
+import { ShopError } from '@shopstack/schema/errors'
+import { BudgetExceeded, type OnRefusal } from '../budget/spending.js'
+import type { GatewayContext } from '../data-sources.js'
+
+type Executor = ApolloGateway['executor']
+
+/** Points from which a query takes so long that it waits for others like it. A page of 20 products costs 200. */
+export const DEAR_POINTS = 500
+
+const BOUNDS = {
+  /** One reads while another one's answer is made. */
+  concurrency: 2,
+  maxWaiting: 64,
+  maxWaitingPerSite: 16,
+  maxWaitingPerNetwork: 8,
+  maxWaitMs: 5_000,
+}
+
+/**
+ * Runs queries that cost much a few at a time, and clients take turns, so that many of them delay each other and not what
+ * is cheap. What may not wait is refused. Writes never wait here: they hold no list, and a customer waits for them.
+ */
+export function dearLane(executor: Executor, onRefusal: OnRefusal, bounds = BOUNDS): Executor {
+  const enqueue = fairQueue(bounds)
+  return async (requestContext) => {
+    const { caller, gone, queryPoints = 0 } = requestContext.context as Partial<GatewayContext>
+    if (!caller || queryPoints < DEAR_POINTS) return executor(requestContext)
+    try {
+      return await enqueue(networkOf(caller.address), async () => {
+        // Its client hung up while it waited, and does not see this.
+        if (gone?.aborted) throw new BudgetExceeded('dear_queries', 1)
+        const answer = await executor(requestContext)
+        // What came in meanwhile goes first.
+        await nextTurn()
+        return answer
+      })
+    } catch (error) {
+      if (!(error instanceof ShopError && error.code === 'RATE_LIMITED')) throw error
+      const refused = new BudgetExceeded('dear_queries', 1)
+      onRefusal(refused, caller)
+      throw refused
+    }
+  }
+}
