@@ -14,9 +14,9 @@ export const DEAR_POINTS = 500
 const BOUNDS = {
   /** One reads while another one's answer is made. */
   concurrency: 2,
-  maxWaiting: 64,
-  maxWaitingPerSite: 16,
-  maxWaitingPerNetwork: 8,
+  maxWaiting: 128,
+  maxWaitingPerSite: 32,
+  maxWaitingPerNetwork: 24,
   maxWaitMs: 5_000,
 }
 
