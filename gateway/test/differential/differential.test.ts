@@ -8,7 +8,7 @@ import { anyOperation } from '../zoo/any-operation.js'
 import { openPair, type Pair, type Sent } from './open-pair.js'
 
 /** How many operations are compared in each mode, and what they are made up from; a long run sets both. */
-const { DIFFERENTIAL_OPERATIONS = '500', DIFFERENTIAL_SEED = '13' } = processEnv()
+const { DIFFERENTIAL_OPERATIONS = '1000', DIFFERENTIAL_SEED = '13' } = processEnv()
 const COUNT = Number(DIFFERENTIAL_OPERATIONS)
 const MAX_DIFFERENCES = 5
 const SEED = Number(DIFFERENTIAL_SEED)
@@ -57,7 +57,12 @@ function* operations({ api }: Pair, seed: number): Generator<Sent> {
 /** What the two copies cannot have in common: the moment something was done, in cursors as well. */
 const timeless = (started: number, data: string): string =>
   data
-    .replace(/"Wy[\w-]+"/g, (cursor) => Buffer.from(cursor.slice(1, -1), 'base64url').toString())
+    .replace(/"Wy[\w-]+"/g, (cursor) =>
+      Buffer.from(cursor.slice(1, -1), 'base64url')
+        .toString()
+        // The newest come first by microseconds.
+        .replace(/\d{16}/g, (micros) => (Number(micros) / 1_000 >= started - 1_000 ? 'now' : micros)),
+    )
     .replace(/"\d{4}-\d\d-\d\dT[\d:.]+Z"/g, (time) =>
       Date.parse(time.slice(1, -1)) >= started - 1_000 ? '"now"' : time,
     )
