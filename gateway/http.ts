@@ -9,7 +9,7 @@ import helmet from '@fastify/helmet'
 import { MAX_INPUT_ERRORS } from '@shopstack/kit/coerce-variables'
 import type { Config } from '@shopstack/kit/config'
 import { type Readiness, serveHealth } from '@shopstack/kit/health'
-import { isTooDeep, tooDeep } from '@shopstack/kit/http/json-depth'
+import { hasTooManyValues, isTooDeep, tooDeep, tooManyValues } from '@shopstack/kit/http/json-depth'
 import type { Logger } from '@shopstack/kit/log'
 import { serveMetrics } from '@shopstack/kit/serve-metrics'
 import { createServer, EXPOSED_HEADERS } from '@shopstack/kit/server'
@@ -113,12 +113,13 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
   return app
 }
 
-/** JSON that is not nested deeper than what reads it can follow. */
+/** JSON that is not nested deeper than what reads it can follow, and has no more values than are read in a moment. */
 function readJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
-  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) =>
-    isTooDeep(body) ? done(tooDeep()) : parse(request, body, done),
-  )
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (hasTooManyValues(body)) return done(tooManyValues())
+    return isTooDeep(body) ? done(tooDeep()) : parse(request, body, done)
+  })
 }
 
 async function serveGraphql(

@@ -173,12 +173,30 @@ export const MISTAKES: Record<string, [Mistake, number, string]> = {
       variables: { i: { items: Array.from({ length: 100_000 }, () => 0) } },
     }),
     400,
+    'BAD_REQUEST',
+  ],
+  'thousands of items that are none': [
+    body({
+      query: 'mutation ($i: PlaceOrderInput!) { placeOrder(input: $i) { order { id } } }',
+      variables: { i: { items: Array.from({ length: 19_000 }, () => 0) } },
+    }),
+    400,
     'BAD_USER_INPUT',
+  ],
+  'variables that no operation has, of a megabyte': [
+    { body: `{"query":"${SHOP}","variables":{"a":[${'[[[[[]]]]],'.repeat(90_000)}0]}}` },
+    400,
+    'BAD_REQUEST',
+  ],
+  'a hundred thousand extensions': [
+    body({ query: SHOP, extensions: { a: Array.from({ length: 100_000 }, () => 1) } }),
+    400,
+    'BAD_REQUEST',
   ],
   'more good items than any order has': [
     body({
       query: 'mutation ($i: PlaceOrderInput!) { placeOrder(input: $i) { order { id } } }',
-      variables: { i: { items: Array.from({ length: 20_000 }, () => ({ productId: '1' })) } },
+      variables: { i: { items: Array.from({ length: 9_000 }, () => ({ productId: '1' })) } },
     }),
     400,
     'BAD_USER_INPUT',
