@@ -10,6 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { runAs, serverAccount } from './embedded/account.js'
 import { bundledBinaries } from './embedded/binaries.js'
 import { commandOf, startOf } from './embedded/processes.js'
+import { reachableBinaries } from './embedded/reachable-binaries.js'
 import { serverEnvironment, settings } from './embedded/settings.js'
 import { type EmbeddedOptions, type EmbeddedPostgres, startEmbedded } from './embedded.js'
 
@@ -253,10 +254,13 @@ describe('protects', () => {
     await connect(first)`create table kept as select 7 as total`
     await first.stop()
     const place = join(dataDir, 'postgres')
-    const binaries = await bundledBinaries()
+    const account = await serverAccount(place)
+    const installed = await bundledBinaries()
+    // The account may not enter the checkout of root.
+    const binaries = account ? await reachableBinaries(installed, account) : installed
     const orphan = spawn(binaries.postgres, ['-D', place, ...settings(binaries, first.port, false)], {
       ...serverEnvironment(place),
-      ...runAs(await serverAccount(place)),
+      ...runAs(account),
       stdio: 'ignore',
     })
     closing.push(() => orphan.kill('SIGKILL'))
