@@ -9,6 +9,7 @@ export function banner({ database, ports, remote }: Platform, config: Config): s
   const processes = remote.length === 0 ? 'one process' : `${remote.join(' and ')} elsewhere`
   const cache = config.redisUrl ? 'Redis' : 'cache in memory'
   const query = '{ products(first: 3) { nodes { name price unitsSold } } }'
+  const restPort = ports.express ?? ports.flask
   return `
 shopstack   ${processes} · ${database.description} · ${cache}
 
@@ -18,8 +19,7 @@ shopstack   ${processes} · ${database.description} · ${cache}
   Express    ${rest(ports.express, '/api/products')}
 ${database.demo ? accounts() : ''}
   try        curl -s ${at(ports.graphql, '/graphql')} -H 'content-type: application/json' -d '{"query":"${query}"}'
-             curl -s '${rest(ports.express ?? ports.flask, '/api/products?limit=2')}'
-
+${restPort === null ? '' : `             curl -s '${at(restPort, '/api/products?limit=2')}'\n`}
 ready in ${(performance.now() / 1000).toFixed(1)} s · Ctrl-C stops everything · data is kept; npm run db -- reset starts over
 `
 }
