@@ -23,7 +23,8 @@ export function settings(env: Env) {
       if (text === undefined || text === '') return fallback
       const parsed = schema.safeParse(text)
       if (parsed.success) return parsed.data
-      problems.push([name, `"${text}" is not ${expected}`])
+      // Whatever was meant, an @ may end a password.
+      problems.push([name, `${text.includes('@') ? 'its value' : `"${text}"`} is not ${expected}`])
       return fallback
     },
     /** Like `read`, for values that must never be shown. */
