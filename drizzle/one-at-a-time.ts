@@ -4,6 +4,15 @@ import { onceAwaited } from './once-awaited.js'
 type Send = postgres.Sql['unsafe']
 type Begin = postgres.Sql['begin']
 
+/** A statement that waited longer for a connection is not sent: whoever asked for it was answered without it, or soon is. */
+const MAX_WAIT_MS = 10_000
+
+/** No connection came free in time; the code is the driver's for one that could not be opened in time. */
+class ConnectionWaitError extends Error {
+  override readonly name = 'ConnectionWaitError'
+  readonly code = 'CONNECT_TIMEOUT'
+}
+
 /**
  * Lets statements and transactions wait for a connection of their own. The driver (postgres 3.4.9) would send them down
  * a busy one, behind what is under way there; and when it cannot send one of them, such as for a value that is
@@ -12,8 +21,9 @@ type Begin = postgres.Sql['begin']
 export function oneAtATime(
   pool: () => postgres.Sql,
   connections: number,
+  maxWaitMs = MAX_WAIT_MS,
 ): { unsafe: Send; begin: Begin; startAnew(): void } {
-  const { inTurn, startAnew } = turnsOf(connections)
+  const { inTurn, startAnew } = turnsOf(connections, maxWaitMs)
 
   const unsafe = (...[text, parameters = [], options]: Parameters<Send>) =>
     onceAwaited((inForm) =>
@@ -32,8 +42,8 @@ export function oneAtATime(
   return { unsafe: unsafe as unknown as Send, begin: begin as unknown as Begin, startAnew }
 }
 
-/** Lets as much work be under way as there are places, the rest in the order it came. */
-function turnsOf(places: number) {
+/** Lets as much work be in progress as there are places, the rest in the order it came; what has waited too long is refused. */
+function turnsOf(places: number, maxWaitMs: number) {
   const waiting: (() => void)[] = []
   let taken = new Set<symbol>()
 
@@ -47,8 +57,13 @@ function turnsOf(places: number) {
 
   async function inTurn<T>(work: () => PromiseLike<T>): Promise<T> {
     const place = Symbol('place')
-    await new Promise<void>((resolve) => {
+    const until = performance.now() + maxWaitMs
+    await new Promise<void>((resolve, reject) => {
       waiting.push(() => {
+        if (performance.now() > until) {
+          reject(new ConnectionWaitError(`No connection to the database came free in ${maxWaitMs} ms.`))
+          return
+        }
         taken.add(place)
         resolve()
       })

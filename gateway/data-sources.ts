@@ -9,6 +9,8 @@ export interface GatewayContext {
   caller: Caller
   /** Aborted when the client hangs up before it was answered. */
   gone?: AbortSignal
+  /** When the operation is over, as `performance.now()` counts. */
+  deadlineAt?: number
   /** What the request may spend; documents of ours are prepared without one. */
   spending?: Spending
   /** What a query costs. */

@@ -5,6 +5,7 @@ import { compiledExecutor } from './executor.js'
 import { withHealthFallback } from './health-fallback.js'
 import { checkInputScalars } from './input-scalars.js'
 import { dearLane } from './load/dear-lane.js'
+import { withDeadline } from './operation-deadline.js'
 import { gatewaySdl } from './supergraph.js'
 import { disableTelemetry } from './telemetry-config.js'
 import { watchedExecutor, watchedSource } from './watch-operations.js'
@@ -17,8 +18,14 @@ export function openGateway(
   disableTelemetry()
   const { log } = resources
   const sources = {
-    transactions: watchedSource('transactions', subgraphs.transactions, resources),
-    insights: withHealthFallback(watchedSource('insights', subgraphs.insights, resources)),
+    transactions: withDeadline(
+      'transactions',
+      watchedSource('transactions', subgraphs.transactions, resources),
+      log,
+    ),
+    insights: withHealthFallback(
+      withDeadline('insights', watchedSource('insights', subgraphs.insights, resources), log),
+    ),
   }
   const supergraphSdl = gatewaySdl()
   const gateway = new ApolloGateway({

@@ -27,6 +27,7 @@ import type { GatewayContext } from './data-sources.js'
 import { explorer } from './explorer.js'
 import { formatError } from './format-error.js'
 import { limits } from './limits.js'
+import { deadlineAfter } from './operation-deadline.js'
 import {
   graphqlRefusals,
   ignoreHost,
@@ -179,7 +180,7 @@ async function serveGraphql(
         const spending = spend(caller, (name, value) => void reply.header(name, value))
         spending.open()
         await documents.admit(request, spending)
-        return { caller, gone, spending }
+        return { caller, gone, spending, deadlineAt: deadlineAfter(config.operationTimeout) }
       },
     }),
   })

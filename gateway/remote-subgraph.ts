@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { careful, clientGone, isTurnedAway, NoAnswer } from './careful-calls.js'
 import { callerIn, goneIn } from './data-sources.js'
 import { instanceBinding } from './instance-binding.js'
+import { remainingMs } from './operation-deadline.js'
 
 /** The largest answer that is read from a subgraph, in bytes. */
 const MAX_ANSWER = 20_000_000
@@ -88,7 +89,7 @@ export function overHttp(
     const caller = callerIn(context)
     // What changes something is let come to its end, whoever still waits for it.
     const gone = kind === 'query' ? goneIn(context) : undefined
-    const deadline = AbortSignal.timeout(timeout)
+    const deadline = AbortSignal.timeout(Math.max(1, Math.min(timeout, Math.ceil(remainingMs(context)))))
     const signal = gone ? AbortSignal.any([gone, deadline]) : deadline
     try {
       return await calls[kind](() => send(body, caller, signal, gone), signal)

@@ -23,6 +23,8 @@ export interface RestDeps {
   allowedOrigins: readonly string[]
   restAccess: 'roles' | 'legacy'
   trustedProxies: Config['trustedProxies']
+  /** How long an operation may take, in milliseconds. */
+  operationTimeout: number
 }
 
 /** What a client sent, as far as a route reads it. */

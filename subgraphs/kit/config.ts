@@ -93,6 +93,9 @@ const DATABASE_URLS = [
   'GATEWAY_DATABASE_URL',
 ]
 
+/** An operation outlasts a call to a subgraph that does not answer, so that it can answer without it. */
+const OPERATION_MARGIN_MS = 5_000
+
 type RoleUrls = Partial<Record<RoleName, string>>
 
 const mapped = (urls: RoleUrls, change: (url: string) => string): RoleUrls =>
@@ -118,6 +121,7 @@ export function readConfig(env: Env = process.env) {
   const asPrepared = (urls: RoleUrls): RoleUrls => (prepares ? urls : mapped(urls, withoutPrepared))
   const ownerUrl = problems.length === 0 ? configuredUrl(env) : undefined
 
+  const subgraphTimeout = read('SUBGRAPH_TIMEOUT', seconds, 10_000, 'a number of seconds from 1 to 60')
   const config = {
     production,
     host: env.HOST || (production ? '0.0.0.0' : '127.0.0.1'),
@@ -196,7 +200,14 @@ export function readConfig(env: Env = process.env) {
     /** How long a process that stops goes on as before, in milliseconds, so that load balancers notice. */
     shutdownGrace: read('SHUTDOWN_GRACE', grace, production ? 5_000 : 0, 'a number of seconds from 0 to 60'),
     /** How long a remote subgraph may take to answer, in milliseconds. */
-    subgraphTimeout: read('SUBGRAPH_TIMEOUT', seconds, 10_000, 'a number of seconds from 1 to 60'),
+    subgraphTimeout,
+    /** How long an operation may take altogether, in milliseconds. */
+    operationTimeout: read(
+      'OPERATION_TIMEOUT',
+      seconds,
+      subgraphTimeout + OPERATION_MARGIN_MS,
+      'a number of seconds from 1 to 60',
+    ),
     /** For how many days what is only ever added to is kept; `null` for ever. */
     retention: {
       eventDays: read<number | null>(
@@ -231,6 +242,9 @@ export function readConfig(env: Env = process.env) {
   }
   const { jwtPrivateKey: privateKey, jwtPublicKeys: publicKeys } = config
   problems.push(...keyProblems({ privateKey, publicKeys }))
+  const isRemote = Object.values(config.subgraphUrls).some((url) => url !== null)
+  if (isRemote && config.operationTimeout <= config.subgraphTimeout)
+    refuse('OPERATION_TIMEOUT', 'must be more than SUBGRAPH_TIMEOUT when a subgraph has a URL')
   refusePorts({ ...config.ports, metrics: config.metricsPort }, refuse)
   if (production) refuseUnsafe(env, config, refuse)
   if (problems.length > 0) throw new ConfigError(problems)

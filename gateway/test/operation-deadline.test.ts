@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto'
+import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed'
+import { describe, expect, test, vi } from 'vitest'
+import { MODES, useShop } from './shop.js'
+
+const PLACE = `mutation ($key: String!) { placeOrder(input: {items: [{productId: "1", quantity: 1}]}, idempotencyKey: $key) {
+  order { id } userErrors { code } } }`
+const UNAVAILABLE = { extensions: { code: 'SERVICE_UNAVAILABLE' } }
+
+interface Placed {
+  placeOrder: { order: { id: string } | null } | null
+}
+
+describe.each(MODES)('%s', (mode) => {
+  const shop = useShop({ mode, env: { OPERATION_TIMEOUT: '2', SUBGRAPH_TIMEOUT: '1' } })
+
+  /** Locks the products while `work` is done, so that whatever reads them waits. */
+  const whileTheCatalogIsLocked = (work: () => Promise<void>) =>
+    shop().owner.begin(async (tx) => {
+      await tx`lock table products in access exclusive mode`
+      await work()
+    })
+
+  test('an operation answers at its deadline what it knows, and says what is missing', async () => {
+    await whileTheCatalogIsLocked(async () => {
+      const { status, data, errors } = await shop().ask('{ product(id: "1") { name } health { status } }')
+      expect(status).toBe(200)
+      expect(data).toMatchObject({ product: null, health: { status: expect.any(String) } })
+      expect(errors).toMatchObject([{ ...UNAVAILABLE, path: ['product'] }])
+    })
+    const { data } = await shop().ask('{ product(id: "1") { name } }')
+    expect(data).toMatchObject({ product: { name: expect.any(String) } })
+  })
+
+  test('a REST request past its deadline is 503 with Retry-After', async () => {
+    await whileTheCatalogIsLocked(async () => {
+      const reply = await fetch(shop().url('flask', '/api/products/1'))
+      expect(reply.status).toBe(503)
+      expect(reply.headers.get('retry-after')).toBe('5')
+      expect(await reply.json()).toEqual({ error: 'Service unavailable' })
+    })
+  })
+
+  test('an order past its deadline, repeated under its key, is one order', async () => {
+    const { email, password } = DEMO_ACCOUNTS.customer
+    const headers = await shop().signIn(email, password)
+    const key = randomUUID()
+    const count = async () => Number((await shop().owner`select count(*) as n from orders`)[0]?.n)
+    const before = await count()
+    await whileTheCatalogIsLocked(async () => {
+      const { errors } = await shop().ask<Placed>(PLACE, { key }, headers)
+      expect(errors).toMatchObject([UNAVAILABLE])
+    })
+    const order = await vi.waitFor(async () => {
+      const { data } = await shop().ask<Placed>(PLACE, { key }, headers)
+      expect(data.placeOrder?.order?.id).toEqual(expect.any(String))
+      return data.placeOrder?.order
+    }, 10_000)
+    expect((await shop().ask<Placed>(PLACE, { key }, headers)).data.placeOrder?.order).toEqual(order)
+    expect(await count()).toBe(before + 1)
+  })
+})
