@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import type { RoleName } from '@shopstack/drizzle/access'
 import {
   configuredUrl,
@@ -11,7 +10,20 @@ import {
   withoutPrepared,
 } from '@shopstack/drizzle/url'
 import { z } from 'zod'
-import { pointsOrOff, share, shareOrOff, windowSeconds } from './config-values.js'
+import {
+  count,
+  daysFrom,
+  grace,
+  networks,
+  origins,
+  percent,
+  pointsOrOff,
+  seconds,
+  share,
+  shareOrOff,
+  upToAnHour,
+  windowSeconds,
+} from './config-values.js'
 import { refusePorts, refuseUnsafe } from './contradictions.js'
 import { keyProblems } from './key-text.js'
 import { redisPlace } from './redis-url.js'
@@ -27,57 +39,6 @@ const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/
 const postgresUrl = z.string().refine(isPostgresUrl)
 const redisUrl = z.string().refine((text) => redisPlace(text) !== null)
 const secret = z.string().min(32)
-const isOrigin = (text: string): boolean =>
-  /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text
-const origins = z
-  .string()
-  .transform((text) => text.split(',').map((origin) => origin.trim()))
-  .pipe(z.array(z.string().refine(isOrigin)))
-const isNetwork = (text: string): boolean => {
-  const [address = '', bits, ...rest] = text.split('/')
-  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
-  return (
-    rest.length === 0 && most > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
-  )
-}
-const networks = z
-  .string()
-  .transform((text) => text.split(',').map((network) => network.trim()))
-  .pipe(z.array(z.string().refine(isNetwork)))
-const count = z
-  .string()
-  .regex(/^\d{1,6}$/)
-  .transform(Number)
-  .pipe(z.number().min(1).max(100_000))
-const upToAnHour = z
-  .string()
-  .regex(/^\d{1,4}$/)
-  .transform(Number)
-  .pipe(z.number().max(3_600))
-const seconds = z
-  .string()
-  .regex(/^\d{1,2}$/)
-  .transform((text) => Number(text) * 1_000)
-  .pipe(z.number().min(1_000).max(60_000))
-const grace = z
-  .string()
-  .regex(/^\d{1,2}$/)
-  .transform((text) => Number(text) * 1_000)
-  .pipe(z.number().max(60_000))
-const percent = z
-  .string()
-  .regex(/^\d{1,2}(\.\d{1,3})?$/)
-  .transform(Number)
-/** A number of days, or "off" for ever. */
-const daysFrom = (least: number) =>
-  z.union([
-    z.literal('off').transform(() => null),
-    z
-      .string()
-      .regex(/^\d{1,5}$/)
-      .transform(Number)
-      .pipe(z.number().min(least)),
-  ])
 /** The OTLP endpoint for traces; the general one has a path per signal. */
 const tracesOf = (endpoint: string | null): string | null => endpoint && `${endpoint}/v1/traces`
 const onOff = z.enum(['on', 'off']).transform((value) => value === 'on')
