@@ -26,6 +26,7 @@ import { nameClientMistakes } from './client-mistakes.js'
 import type { GatewayContext } from './data-sources.js'
 import { explorer } from './explorer.js'
 import { formatError } from './format-error.js'
+import { refuseLongDocument } from './limits/document-length.js'
 import { limits } from './limits.js'
 import { deadlineAfter } from './operation-deadline.js'
 import {
@@ -179,6 +180,7 @@ async function serveGraphql(
         })
         const spending = spend(caller, (name, value) => void reply.header(name, value))
         spending.open()
+        refuseLongDocument(request)
         await documents.admit(request, spending)
         return { caller, gone, spending, deadlineAt: deadlineAfter(config.operationTimeout) }
       },

@@ -18,10 +18,7 @@ import {
 
 const PAGE_SIZES = ['first', 'last', 'perPage', 'limit']
 
-/**
- * What fields cost beside their values, as often as they are asked for: those that read more rows than they answer. Near
- * 20 points for each millisecond of the database.
- */
+/** What fields cost beside their values, as often as they are asked for: those that read more rows than they answer. */
 const WEIGHTS: ReadonlyMap<string, number> = new Map([
   /** Up to 100 orders and their lines for each product. */
   ['Product.related', 50],
@@ -53,8 +50,8 @@ export interface CostRequest {
 
 /**
  * How many values an operation may make the shop resolve: 1 for each field and more for those in {@link WEIGHTS}, and what
- * is inside a list as often as the list may have rows. Introspection costs nothing here, its size has limits of its own. The document is valid and its
- * number of selections is bounded, so fragments are simply walked where they are spread.
+ * is inside a list as often as the list may have rows. Introspection costs nothing here, its size has limits of its own.
+ * The document is valid and its number of selections is bounded, so fragments are simply walked where they are spread.
  */
 export function costOf(request: CostRequest): number {
   const { schema, operation, fragments, listSize } = request

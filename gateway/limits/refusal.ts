@@ -2,6 +2,8 @@ import { GraphQLError } from 'graphql'
 
 /** What one GraphQL request may ask for. Sizes are after fragments are followed, for each operation. */
 export const LIMITS = {
+  /** Characters of the document, comments and blanks included. */
+  characters: 50_000,
   /** Words and signs of the document; the parser stops there. */
   tokens: 2_000,
   /** Fields inside fields, a root field being the first level. */
@@ -34,6 +36,7 @@ export type Limits = Required<LimitOptions>
 export type LimitName = Exclude<keyof Limits, 'listSize' | 'tokens'>
 
 const sentences: Record<LimitName, (asked: number) => string> = {
+  characters: (asked) => `The document has ${asked} characters`,
   depth: (asked) => `Fields are nested ${asked} levels deep`,
   introspectionDepth: (asked) => `Introspection is nested ${asked} levels deep`,
   rootFields: (asked) => `The query has ${asked} root fields`,

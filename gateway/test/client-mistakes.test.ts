@@ -31,6 +31,11 @@ describe.each(Object.keys(shops) as (keyof typeof shops)[])('answers clients who
     for (const { message } of errors) expect(message.length).toBeLessThanOrEqual(MAX_MESSAGE_LENGTH)
     if (status === 405) expect(reply.headers.get('allow')).toMatch(/POST/)
   })
+  test('a document as long as one may be', async () => {
+    const query = `${SHOP}#${'x'.repeat(50_000 - SHOP.length - 1)}`
+    expect((await shop().ask(query)).data).toEqual({ shop: { currency: 'USD' } })
+  })
+
   test.each(['', 'a b', 'http://[', 'x:y:z', '%'])('an HTTP/1.1 request to the host "%s"', async (host) => {
     const sent = JSON.stringify({ query: SHOP })
     const head = `Host: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${sent.length}\r\nConnection: close`

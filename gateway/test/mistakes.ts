@@ -36,6 +36,11 @@ export const MISTAKES: Record<string, [Mistake, number, string]> = {
     400,
     'OPERATION_RESOLUTION_FAILURE',
   ],
+  'a document of one character too many': [
+    body({ query: `${SHOP}#${'x'.repeat(50_000 - SHOP.length)}` }),
+    400,
+    'QUERY_TOO_COMPLEX',
+  ],
   'two operations and no name': [
     body({ query: `query A ${SHOP} query B ${SHOP}` }),
     400,
