@@ -154,13 +154,13 @@ export const MISTAKES: Record<string, [Mistake, number, string]> = {
     400,
     'GRAPHQL_VALIDATION_FAILED',
   ],
-  'a field with a name of 500 kB': [
-    body({ query: `{ ${'x'.repeat(500_000)} }` }),
+  'a field with a name of 40 kB': [
+    body({ query: `{ ${'x'.repeat(40_000)} }` }),
     400,
     'GRAPHQL_VALIDATION_FAILED',
   ],
-  'a value with a text of 500 kB': [
-    body({ query: `{ product(id: ["${'x'.repeat(500_000)}"]) { id } }` }),
+  'a value with a text of 40 kB': [
+    body({ query: `{ product(id: ["${'x'.repeat(40_000)}"]) { id } }` }),
     400,
     'GRAPHQL_VALIDATION_FAILED',
   ],
@@ -206,9 +206,9 @@ export const MISTAKES: Record<string, [Mistake, number, string]> = {
     400,
     'BAD_USER_INPUT',
   ],
-  'a required variable with a name of 200 kB': [
+  'a required variable with a name of 20 kB': [
     body({
-      query: `query ($${'x'.repeat(200_000)}: Int!) { products(first: $${'x'.repeat(200_000)}) { nodes { id } } }`,
+      query: `query ($${'x'.repeat(20_000)}: Int!) { products(first: $${'x'.repeat(20_000)}) { nodes { id } } }`,
     }),
     400,
     'BAD_USER_INPUT',
