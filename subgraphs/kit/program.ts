@@ -4,6 +4,7 @@ import { loadEnvFile } from '@shopstack/drizzle/url'
 import { type Config, readConfig } from './config.js'
 import { onStopSignal } from './lifecycle.js'
 import { createLogger, type Logger } from './log.js'
+import { NodeVersionError, requireNode } from './node-version.js'
 import { PortError } from './server.js'
 import { ConfigError } from './settings.js'
 
@@ -13,11 +14,12 @@ interface Running {
 }
 
 /** Faults of the surroundings, which a sentence explains better than a stack trace. */
-const EXPLAINED = [ConfigError, DatabaseError, EmbeddedPostgresError, PortError]
+const EXPLAINED = [ConfigError, DatabaseError, EmbeddedPostgresError, NodeVersionError, PortError]
 
 /** Runs a program until it is told to stop: reads the configuration, starts, stops on SIGINT or SIGTERM, and exits cleanly. */
 export async function runProgram(start: (config: Config, log: Logger) => Promise<Running>): Promise<void> {
   try {
+    requireNode(process.versions.node)
     loadEnvFile()
     const config = readConfig()
     const log = createLogger({ level: config.logLevel, pretty: !config.production })
