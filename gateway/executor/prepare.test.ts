@@ -33,6 +33,18 @@ describe('answers', () => {
       { wanted: { id: 'l2' }, log: ['l2 ate 5'] },
     ],
     [
+      'mutations in the order in which they are written, one in a fragment between two others',
+      `mutation { first: feed(id: "l1") { id } ...F last: feed(id: "l1") { id } log }
+        fragment F on Mutation { second: feed(id: "l2") { id } }`,
+      {},
+      {
+        first: { id: 'l1' },
+        second: { id: 'l2' },
+        last: { id: 'l1' },
+        log: ['l1 ate 5', 'l2 ate 5', 'l1 ate 5'],
+      },
+    ],
+    [
       'a field that is skipped, and whose error is not told',
       '{ keepers { ...S @skip(if: true) name } opensAt } fragment S on Keeper { team { salary } }',
       {},

@@ -77,10 +77,11 @@ function openPreparer(supergraphSdl: string): Preparer {
     prepare(operation, fragments, conditions) {
       const resolved = resolveConditions(operation, fragments, conditions)
       if (!resolved) return NOTHING_ASKED
-      const { document, clientKeys } = renameKeys(resolved.document, added)
+      const written = operation.operation === 'mutation' ? inOrder(api, resolved.document) : resolved.document
+      const { document, clientKeys } = renameKeys(written, added)
       const { asked, introspection } = splitIntrospection(api, document)
       const plan = asked && planOf(asked)
-      if (plan === undefined || (asked && asksForSchema(asked))) return { stock: resolved.document }
+      if (plan === undefined || (asked && asksForSchema(asked))) return { stock: written }
       const source = { schema: api, operation: operationIn(document), fragments: fragmentsOf(document) }
       const shape = shapeOf({ ...source, clientKeys })
       const needed = operation.operation === 'mutation' ? neededRootFields(shape) : []
@@ -125,6 +126,12 @@ function splitIntrospection(
     ),
     introspection: withRootFields(document, fields.filter(isIntrospection)),
   }
+}
+
+/** A mutation without fragments at its root: the planner runs what stands in a named one before what stands above it. */
+function inOrder(api: GraphQLSchema, document: DocumentNode): DocumentNode {
+  const root = api.getMutationType()
+  return (root && withRootFields(document, rootFields(api, root, document))) ?? document
 }
 
 function rootFields(schema: GraphQLSchema, root: GraphQLObjectType, document: DocumentNode): FieldNode[] {
