@@ -50,7 +50,7 @@ describe.each(Object.keys(SETTINGS) as (keyof typeof SETTINGS)[])('in %s', (sett
           expect(await statusOf(shop().url(surface, '/api/products/1'))).not.toBe(503)
         for (const service of Object.values(shop().services))
           expect(await statusOf(new URL('/health/ready', service).href)).toBe(200)
-      }, 10_000)
+      }, 30_000)
       expect(shop().logLines.filter((line) => JSON.parse(line).level >= 50)).toEqual([])
     }, 60_000)
   })
