@@ -23,6 +23,11 @@ export class NoAnswer extends Error {
   }
 }
 
+/** A call that ended at its deadline and says nothing of its subgraph, which answered others or had too little time. */
+export class SlowCallError extends Error {
+  override readonly name = 'SlowCallError'
+}
+
 /** How often a query is tried once more. */
 const RETRIES = 2
 /** The wait before another try, in milliseconds; it is scattered, so that not all come back at once. */
@@ -32,11 +37,20 @@ const FAILURES = 5
 /** For how long, in milliseconds, before one call finds out whether it is back. */
 const LEFT_ALONE = { initialDelay: 500, maxDelay: 5_000 }
 
-type Call = <Result>(send: () => Promise<Result>, signal: AbortSignal) => Promise<Result>
+/** Until when a call may take. */
+export interface CallLimit {
+  readonly signal: AbortSignal
+  /** Whether its operation leaves it less time than a subgraph has for an answer. */
+  readonly isCutShort: boolean
+}
+
+type Call = <Result>(send: () => Promise<Result>, limit: CallLimit) => Promise<Result>
 
 /**
  * The care that calls to a subgraph are taken with. After a row of failures it is left alone, so that nobody waits for what
- * is not there; a query whose connection was lost is tried again. Both end with their signal.
+ * is not there; a query whose connection was lost is tried again. Both end with their signal. A deadline that passes is a
+ * failure of the subgraph only if it had the whole time and answered no other call meanwhile: slow work of one caller does
+ * not close it to all.
  */
 export function careful(
   name: string,
@@ -62,10 +76,30 @@ export function careful(
     { maxAttempts: RETRIES, backoff: new ExponentialBackoff(BACKOFF) },
   )
   const retried = wrap(again, breaker)
+  // A call that finds out whether the subgraph is back counts in any case: what is not counted would close the circuit.
+  const judged = judge(() => breaker.state === CircuitState.Closed)
   return {
-    query: (send, signal) => untilAborted(retried.execute(send, signal), signal),
-    mutation: (send, signal) => untilAborted(breaker.execute(send, signal), signal),
+    query: (send, limit) => untilAborted(retried.execute(judged(send, limit), limit.signal), limit.signal),
+    mutation: (send, limit) => untilAborted(breaker.execute(judged(send, limit), limit.signal), limit.signal),
   }
+}
+
+/** Tells calls that were slow from those to a subgraph that does not answer at all. */
+function judge(mayExcuse: () => boolean) {
+  let answers = 0
+  return <Result>(send: () => Promise<Result>, { signal, isCutShort }: CallLimit) =>
+    async (): Promise<Result> => {
+      const before = answers
+      try {
+        const result = await send()
+        answers++
+        return result
+      } catch (error) {
+        const isLate = error instanceof NoAnswer && signal.aborted
+        if (!isLate || !mayExcuse() || !(isCutShort || answers !== before)) throw error
+        throw new SlowCallError(error.message, { cause: error })
+      }
+    }
 }
 
 /** Whether a call was not made because its subgraph is left alone. */

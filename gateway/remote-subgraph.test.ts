@@ -46,10 +46,14 @@ async function aSubgraph(...behaviours: Behaviour[]) {
   }
   const remote = overHttp(options, { log, metrics, tracing: null })
   closing.push(() => remote.close())
-  const ask = (query = QUERY, gone?: AbortSignal) =>
+  const ask = (query = QUERY, gone?: AbortSignal, deadlineAt?: number) =>
     remote.process({
       request: { query },
-      context: { caller: callerOf({ requestId: 'careful-1' }), ...(gone && { gone }) },
+      context: {
+        caller: callerOf({ requestId: 'careful-1' }),
+        ...(gone && { gone }),
+        ...(deadlineAt !== undefined && { deadlineAt }),
+      },
     } as unknown as Parameters<typeof remote.process>[0])
   const become = (...next: Behaviour[]) => behaviours.splice(0, behaviours.length, ...next)
   return { ask, heard, lines, metrics, become }
@@ -186,6 +190,42 @@ describe('protects', () => {
     become(answers)
     expect(await ask()).toEqual(data)
     expect(lines).toEqual([])
+  })
+
+  test('all callers from the slow calls of one, as long as others are answered', async () => {
+    let begun = 0
+    const { ask, heard, metrics, become } = await aSubgraph(() => ++begun)
+    const slow = Array.from({ length: 20 }, () => ask(MUTATION))
+    await vi.waitFor(() => expect(begun).toBe(20))
+    become(answers)
+    expect(await ask()).toEqual(data)
+    for (const ended of await Promise.allSettled(slow))
+      expect(ended).toMatchObject({ status: 'rejected', reason: AWAY })
+    // What a call was for the breaker is known once its connection has ended.
+    await vi.waitFor(() => expect(heard.filter(({ closed }) => closed)).toHaveLength(20))
+    expect(await metrics.text()).not.toContain('shopstack_subgraph_circuit_open{subgraph="transactions"} 1')
+    expect(await ask()).toEqual(data)
+  })
+
+  test('a subgraph from blame for calls that their operations left no time', async () => {
+    const { ask, heard, metrics, become } = await aSubgraph(never)
+    const hurried = Array.from({ length: 20 }, () => ask(QUERY, undefined, performance.now() + 500))
+    for (const { status } of await Promise.allSettled(hurried)) expect(status).toBe('rejected')
+    await vi.waitFor(() => expect(heard.every(({ closed }) => closed)).toBe(true))
+    expect(heard.length).toBeGreaterThanOrEqual(5)
+    expect(await metrics.text()).not.toContain('shopstack_subgraph_circuit_open{subgraph="transactions"} 1')
+    become(answers)
+    expect(await ask()).toEqual(data)
+  })
+
+  test('clients from a subgraph that answers nothing at all, which is left alone', async () => {
+    const { ask, heard, metrics } = await aSubgraph(never)
+    await Promise.allSettled(Array.from({ length: 5 }, () => ask()))
+    await vi.waitFor(async () =>
+      expect(await metrics.text()).toContain('shopstack_subgraph_circuit_open{subgraph="transactions"} 1'),
+    )
+    await expect(ask()).rejects.toMatchObject(AWAY)
+    expect(heard).toHaveLength(5)
   })
 
   test('a mutation from the going of its client', async () => {

@@ -89,10 +89,11 @@ export function overHttp(
     const caller = callerIn(context)
     // What changes something is let come to its end, whoever still waits for it.
     const gone = kind === 'query' ? goneIn(context) : undefined
-    const deadline = AbortSignal.timeout(Math.max(1, Math.min(timeout, Math.ceil(remainingMs(context)))))
+    const left = Math.ceil(remainingMs(context))
+    const deadline = AbortSignal.timeout(Math.max(1, Math.min(timeout, left)))
     const signal = gone ? AbortSignal.any([gone, deadline]) : deadline
     try {
-      return await calls[kind](() => send(body, caller, signal, gone), signal)
+      return await calls[kind](() => send(body, caller, signal, gone), { signal, isCutShort: left < timeout })
     } catch (cause) {
       if (gone?.aborted) throw clientGone()
       if (!isTurnedAway(cause))
