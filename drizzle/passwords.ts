@@ -16,22 +16,22 @@ export const NO_PASSWORD = '!'
 const NOBODYS =
   '$argon2id$v=19$m=19456,p=1,t=2$uoVvtuG4p2mB/Ye6YSwOyg$rsJzFmhtBzCtbDRJ8l5vCRmgJmu0EokGyi0EQinpGHk'
 
-/** One core is left to the event loop, whose other clients would wait behind every hash. */
-const cores = Math.max(1, availableParallelism() - 1)
+const cores = availableParallelism()
 /** A core computes some 32 hashes a second: two seconds of waiting for all lanes together, at most half of it for one network. */
 const queued = fairQueue({
   concurrency: cores,
   maxWaiting: cores * 64,
   maxWaitingPerSite: cores * 48,
   maxWaitingPerNetwork: cores * 32,
-  maxWaitMs: 5_000,
+  // Below the default of SUBGRAPH_TIMEOUT.
+  maxWaitMs: 8_000,
 })
 
 /** The lane of work that no client asked for, such as that of the command line. */
 const LOCAL: Lane = { site: 'local', network: 'local' }
 
 /**
- * The Argon2id hash to keep for a password. Fewer are computed at a time than there are cores, and the lanes of clients take turns;
+ * The Argon2id hash to keep for a password. At most one is computed per core, and the lanes of clients take turns;
  * `RATE_LIMITED` when too many of a lane wait.
  */
 export const hashPassword = (password: string, lane = LOCAL): Promise<string> =>
