@@ -5,7 +5,7 @@ import { callNonces } from './tables/index.js'
 type NonceDb = Db<'transactions' | 'insights'>
 
 /** Far longer than a signed call is good for. */
-const KEPT_FOR = '5 minutes'
+const NONCE_RETENTION = '5 minutes'
 const BATCH_ROWS = 1_000
 
 /** Notes a call by its nonce; false when it was noted before. */
@@ -23,7 +23,7 @@ export async function sweepNonces(db: NonceDb): Promise<number> {
   for (let swept = 0; ; ) {
     const gone = await db.execute(sql`
       delete from call_nonces where nonce in (
-        select nonce from call_nonces where heard_at < now() - ${KEPT_FOR}::interval
+        select nonce from call_nonces where heard_at < now() - ${NONCE_RETENTION}::interval
         order by heard_at limit ${BATCH_ROWS})
       returning 1`)
     swept += gone.length
