@@ -104,7 +104,7 @@ const limitCost = <Context extends BaseContext>(
       const variables = request.variables ?? {}
       const cost = costOf({ schema, operation, fragments, variables, listSize: allowed.listSize })
       if (cost > allowed.cost) throw refusal('cost', cost, allowed.cost)
-      charge?.(contextValue, priceOf(cost, operation, fragments), operation.operation)
+      charge?.(contextValue, priceOf(cost, operation, fragments, variables), operation.operation)
     },
   }),
 })

@@ -27,7 +27,7 @@ export function chargedRun(run: RunOperation, schema: GraphQLSchema): RunOperati
       // An object of variables, whatever its type says.
       const given = variables as Record<string, unknown>
       const cost = costOf({ schema, ...document, variables: given, listSize: LIMITS.listSize })
-      const points = priceOf(cost, document.operation, document.fragments)
+      const points = priceOf(cost, document.operation, document.fragments, given)
       spending.charge(points)
       if (document.operation.operation === OperationTypeNode.QUERY) queryPoints = points
     }
