@@ -2,6 +2,10 @@ import type { Attack, Attacker } from './attacker.js'
 
 const LETTERS = 'etaoinshrdlu'
 const letterOf = (n: number): string => LETTERS[n % LETTERS.length] ?? 'e'
+/** Two letters, of which there are too many to be in the cache for long. */
+const lettersOf = (n: number): string => letterOf(n) + letterOf(Math.floor(n / LETTERS.length))
+
+const searchOf = (n: number) => ({ q: letterOf(n), f: { maxPrice: `${n % 100_000}.00` } })
 
 /** Chains of related products, nine levels deep under each of several aliases. */
 const relatedChains = (n: number): string => {
@@ -35,16 +39,17 @@ export const OPERATION_ATTACKS: readonly Attack[] = [
     pauseMs: 10,
     act: async (attacker) =>
       void (await attacker.query(
-        'query ($q: String!) { searchProducts(query: $q, mode: CONTAINS) { totalCount nodes { id } facets { inStock { count } } } }',
-        { q: letterOf(attacker.next()) },
+        'query ($q: String!, $f: ProductFilter) { searchProducts(query: $q, mode: CONTAINS, filter: $f) { totalCount nodes { id } facets { inStock { count } } } }',
+        // Another filter each time, so that no answer is in the cache.
+        searchOf(attacker.next()),
       )),
   },
   {
-    name: 'searches for one letter on the Flask port',
+    name: 'searches for two letters on the Flask port',
     parallel: 18,
     pauseMs: 10,
     act: async (attacker) =>
-      void (await attacker.send('flask', `/api/products/search?q=${letterOf(attacker.next())}`)),
+      void (await attacker.send('flask', `/api/products/search?q=${lettersOf(attacker.next())}`)),
   },
   {
     name: 'follows related products nine levels deep',
