@@ -11,19 +11,24 @@ import {
 } from 'cockatiel'
 import { GraphQLError } from 'graphql'
 
+/**
+ * Why a call failed: its connection was lost, or it met a part that begins or ends, so that another try may fare better; the
+ * subgraph broke or sent something else than an answer; it refused the call, or its answer was too large; or time was up.
+ */
+export type FailureCause = 'lost' | 'broken' | 'refused' | 'timeout'
+
 /** A call to a subgraph that came to nothing. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer'
-  /** Whether another try may fare better. */
-  readonly isPassing: boolean
+  readonly reason: FailureCause
 
-  constructor(message: string, isPassing: boolean, options?: ErrorOptions) {
+  constructor(message: string, reason: FailureCause, options?: ErrorOptions) {
     super(message, options)
-    this.isPassing = isPassing
+    this.reason = reason
   }
 }
 
-/** A call that ended at its deadline and says nothing of its subgraph, which answered others or had too little time. */
+/** A call that ended at its deadline and says nothing of its subgraph, which is alive or had too little time. */
 export class SlowCallError extends Error {
   override readonly name = 'SlowCallError'
 }
@@ -49,15 +54,16 @@ type Call = <Result>(send: () => Promise<Result>, limit: CallLimit) => Promise<R
 /**
  * The care that calls to a subgraph are taken with. After a row of failures it is left alone, so that nobody waits for what
  * is not there; a query whose connection was lost is tried again. Both end with their signal. A deadline that passes is a
- * failure of the subgraph only if it had the whole time and answered no other call meanwhile: slow work of one caller does
- * not close it to all.
+ * failure of the subgraph only if it had the whole time, answered no other call meanwhile, and gives no sign of life when
+ * `isAlive` asks its process: slow work of one caller does not close it to all. Nor does what a call is refused for.
  */
 export function careful(
   name: string,
   { log, metrics }: Pick<Resources, 'log' | 'metrics'>,
+  isAlive: () => Promise<boolean>,
 ): Record<'query' | 'mutation', Call> {
   const breaker = circuitBreaker(
-    handleWhen((error) => error instanceof NoAnswer),
+    handleWhen((error) => error instanceof NoAnswer && error.reason !== 'refused'),
     { breaker: new ConsecutiveBreaker(FAILURES), halfOpenAfter: new ExponentialBackoff(LEFT_ALONE) },
   )
   const isOpen = metrics.circuit(name)
@@ -71,23 +77,33 @@ export function careful(
   })
   const again = retry(
     handleWhen(
-      (error) => error instanceof NoAnswer && error.isPassing && breaker.state !== CircuitState.Open,
+      (error) => error instanceof NoAnswer && error.reason === 'lost' && breaker.state !== CircuitState.Open,
     ),
     { maxAttempts: RETRIES, backoff: new ExponentialBackoff(BACKOFF) },
   )
   const retried = wrap(again, breaker)
-  // A call that finds out whether the subgraph is back counts in any case: what is not counted would close the circuit.
-  const judged = judge(() => breaker.state === CircuitState.Closed)
+  const judged = judge(isAlive, () => breaker.state !== CircuitState.Closed)
   return {
     query: (send, limit) => untilAborted(retried.execute(judged(send, limit), limit.signal), limit.signal),
     mutation: (send, limit) => untilAborted(breaker.execute(judged(send, limit), limit.signal), limit.signal),
   }
 }
 
-/** Tells calls that were slow from those to a subgraph that does not answer at all. */
-function judge(mayExcuse: () => boolean) {
+/**
+ * Tells calls that were slow from those to a subgraph that does not answer at all. A call that finds out whether the
+ * subgraph is back (`isTrial`) closes the circuit unless it counts as a failure, so there only a sign of life excuses one
+ * that was slow or whose client hung up.
+ */
+function judge(isAlive: () => Promise<boolean>, isTrial: () => boolean) {
   let answers = 0
-  return <Result>(send: () => Promise<Result>, { signal, isCutShort }: CallLimit) =>
+  let asking: Promise<boolean> | undefined
+  const givesSignOfLife = () => {
+    asking ??= isAlive().finally(() => {
+      asking = undefined
+    })
+    return asking
+  }
+  return <Result>(send: () => Promise<Result>, { isCutShort }: CallLimit) =>
     async (): Promise<Result> => {
       const before = answers
       try {
@@ -95,9 +111,12 @@ function judge(mayExcuse: () => boolean) {
         answers++
         return result
       } catch (error) {
-        const isLate = error instanceof NoAnswer && signal.aborted
-        if (!isLate || !mayExcuse() || !(isCutShort || answers !== before)) throw error
-        throw new SlowCallError(error.message, { cause: error })
+        const isLate = error instanceof NoAnswer && error.reason === 'timeout'
+        const isUnclear = isLate || (isTrial() && !(error instanceof NoAnswer))
+        if (!isUnclear) throw error
+        const isExcused = answers !== before || (isCutShort && !isTrial()) || (await givesSignOfLife())
+        if (isExcused) throw isLate ? new SlowCallError(error.message, { cause: error }) : error
+        throw new NoAnswer('it gives no sign of life', 'broken', { cause: error })
       }
     }
 }
@@ -113,7 +132,7 @@ export const clientGone = (): GraphQLError =>
 async function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
   let abort = () => {}
   const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(new NoAnswer('it did not answer in time', false))
+    abort = () => reject(new NoAnswer('it did not answer in time', 'timeout'))
   })
   signal.addEventListener('abort', abort, { once: true })
   try {

@@ -16,10 +16,19 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-/** A subgraph that behaves as told, call by call, the last behaviour for good; and the gateway's way to it. */
+/**
+ * A subgraph that behaves as told, call by call, the last behaviour for good; and the gateway's way to it. To questions
+ * about its health it behaves as to calls, unless it is given another way.
+ */
 async function aSubgraph(...behaviours: Behaviour[]) {
+  let health: Behaviour | undefined
   const heard: { headers: IncomingMessage['headers']; closed: boolean }[] = []
   const server = createServer((request, response) => {
+    if (request.method === 'GET') {
+      const behave = health ?? behaviours[0]
+      behave?.(request, response)
+      return
+    }
     const call = { headers: request.headers, closed: false }
     heard.push(call)
     response.on('close', () => {
@@ -56,7 +65,10 @@ async function aSubgraph(...behaviours: Behaviour[]) {
       },
     } as unknown as Parameters<typeof remote.process>[0])
   const become = (...next: Behaviour[]) => behaviours.splice(0, behaviours.length, ...next)
-  return { ask, heard, lines, metrics, become }
+  const staysAlive = () => {
+    health = says('{"status":"ok"}')
+  }
+  return { ask, heard, lines, metrics, become, staysAlive }
 }
 
 const answers: Behaviour = (_, response) =>
@@ -221,11 +233,59 @@ describe('protects', () => {
   test('clients from a subgraph that answers nothing at all, which is left alone', async () => {
     const { ask, heard, metrics } = await aSubgraph(never)
     await Promise.allSettled(Array.from({ length: 5 }, () => ask()))
-    await vi.waitFor(async () =>
-      expect(await metrics.text()).toContain('shopstack_subgraph_circuit_open{subgraph="transactions"} 1'),
+    // It is asked for a sign of life first.
+    await vi.waitFor(
+      async () =>
+        expect(await metrics.text()).toContain('shopstack_subgraph_circuit_open{subgraph="transactions"} 1'),
+      5_000,
     )
     await expect(ask()).rejects.toMatchObject(AWAY)
     expect(heard).toHaveLength(5)
+  })
+
+  test.each([QUERY, MUTATION])(
+    'all callers from 50 slow calls when there are no others: %s',
+    async (operation) => {
+      const { ask, staysAlive, become, metrics } = await aSubgraph(never)
+      staysAlive()
+      const slow = await Promise.allSettled(Array.from({ length: 50 }, () => ask(operation)))
+      expect(slow).toMatchObject(Array(50).fill({ status: 'rejected', reason: AWAY }))
+      become(answers)
+      expect(await ask()).toEqual(data)
+      expect(await metrics.text()).not.toContain('shopstack_subgraph_circuit_open{subgraph="transactions"} 1')
+    },
+  )
+
+  test('all callers from more slow calls than there are connections', async () => {
+    const { ask, staysAlive, become } = await aSubgraph(never)
+    staysAlive()
+    await Promise.allSettled(Array.from({ length: 100 }, () => ask()))
+    become(answers)
+    expect(await ask()).toEqual(data)
+  })
+
+  test.each<[string, Behaviour]>([
+    ['is refused', status(413)],
+    ['has too large an answer', says(JSON.stringify({ data: 'x'.repeat(21_000_000) }))],
+  ])('all callers from a call that %s, however often', async (_, how) => {
+    const { ask, become } = await aSubgraph(how)
+    for (let n = 0; n < 6; n++) await expect(ask()).rejects.toMatchObject(AWAY)
+    become(answers)
+    expect(await ask()).toEqual(data)
+  })
+
+  test('clients from a subgraph that hangs, though the client whose call tried it hangs up', async () => {
+    const { ask, heard, become } = await aSubgraph(status(500))
+    for (let n = 0; n < 5; n++) await expect(ask()).rejects.toMatchObject(AWAY)
+    become(never)
+    const gone = new AbortController()
+    await vi.waitFor(() => {
+      void ask(QUERY, gone.signal).catch(() => {})
+      expect(heard).toHaveLength(6)
+    }, 5_000)
+    gone.abort()
+    await expect(ask()).rejects.toMatchObject(AWAY)
+    expect(heard).toHaveLength(6)
   })
 
   test('a mutation from the going of its client', async () => {

@@ -5,7 +5,7 @@ import type { Caller } from '@shopstack/kit/viewer'
 import { ShopError } from '@shopstack/schema/errors'
 import { type Dispatcher, Pool } from 'undici'
 import { z } from 'zod'
-import { careful, clientGone, isTurnedAway, NoAnswer } from './careful-calls.js'
+import { careful, clientGone, type FailureCause, isTurnedAway, NoAnswer } from './careful-calls.js'
 import { callerIn, goneIn } from './data-sources.js'
 import { instanceBinding } from './instance-binding.js'
 import { remainingMs } from './operation-deadline.js'
@@ -14,6 +14,8 @@ import { remainingMs } from './operation-deadline.js'
 const MAX_ANSWER = 20_000_000
 /** How much of an answer that is of no use is read so that its connection can be kept, in bytes. */
 const MAX_DUMPED = 64_000
+/** How long an answer about health may take, in milliseconds. */
+const HEALTH_TIMEOUT_MS = 2_000
 /** What a balancer, or a subgraph that begins or ends, answers; the next try may meet another. */
 const PASSING = new Set([502, 503, 504])
 /** What a subgraph answers to a call that is signed for another of its processes (RFC 9110). */
@@ -53,7 +55,9 @@ export function overHttp(
     bodyTimeout: timeout,
     maxResponseSize: MAX_ANSWER,
   })
-  const calls = careful(name, { log, metrics })
+  // Questions about health do not wait behind slow calls.
+  const health = new Pool(origin, { connections: 2, connect: { timeout: HEALTH_TIMEOUT_MS } })
+  const calls = careful(name, { log, metrics }, () => isOk(health, '/health/live'))
 
   const binding = instanceBinding()
 
@@ -78,7 +82,9 @@ export function overHttp(
       return await read(await request(body, caller, signal))
     } catch (cause) {
       if (gone?.aborted) throw clientGone()
-      throw cause instanceof NoAnswer ? cause : new NoAnswer('it did not answer', isLost(cause), { cause })
+      throw cause instanceof NoAnswer
+        ? cause
+        : new NoAnswer('it did not answer', reasonOf(cause, signal), { cause })
     }
   }
 
@@ -101,7 +107,8 @@ export function overHttp(
       throw Object.assign(new ShopError('SERVICE_UNAVAILABLE', { service: name }), { cause })
     }
   }
-  return { process, ready: () => isReady(pool), close: () => pool.close() }
+  const close = async () => void (await Promise.all([pool.close(), health.destroy()]))
+  return { process, ready: () => isOk(health, '/health/ready'), close }
 }
 
 /** The planner begins a mutation with its keyword. */
@@ -113,7 +120,23 @@ async function read({ statusCode, headers, body }: Dispatcher.ResponseData): Pro
   if (statusCode === 200 && type.startsWith('application/json')) return readAnswer(await body.json())
   await body.dump({ limit: MAX_DUMPED })
   const what = statusCode === 200 ? type : `status ${statusCode}`
-  throw new NoAnswer(`it answered with ${what}`, PASSING.has(statusCode))
+  throw new NoAnswer(`it answered with ${what}`, reasonOfStatus(statusCode))
+}
+
+function reasonOfStatus(status: number): FailureCause {
+  if (PASSING.has(status)) return 'lost'
+  return status >= 400 && status < 500 ? 'refused' : 'broken'
+}
+
+/** What undici calls a call that took too long. */
+const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
+
+/** Why a request failed that has no usable answer. */
+function reasonOf(error: unknown, signal: AbortSignal): FailureCause {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (signal.aborted || TIMEOUTS.has(code)) return 'timeout'
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return 'refused'
+  return isLost(error) ? 'lost' : 'broken'
 }
 
 /** What undici and the system call a connection that was not made, or did not last. */
@@ -131,13 +154,10 @@ function readAnswer(json: unknown): SubgraphAnswer {
   return answerShape.parse(json) as SubgraphAnswer
 }
 
-async function isReady(pool: Pool): Promise<boolean> {
+async function isOk(health: Pool, path: string): Promise<boolean> {
   try {
-    const { statusCode, body } = await pool.request({
-      path: '/health/ready',
-      method: 'GET',
-      headersTimeout: 2_000,
-    })
+    const signal = AbortSignal.timeout(HEALTH_TIMEOUT_MS)
+    const { statusCode, body } = await health.request({ path, method: 'GET', signal })
     await body.dump({ limit: MAX_DUMPED })
     return statusCode === 200
   } catch {
