@@ -1,4 +1,5 @@
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server'
+import { nameLiterals } from '@shopstack/kit/operations/name-literals'
 import { shorten } from '@shopstack/schema/shorten'
 import { type DocumentNode, GraphQLError, Kind, type OperationDefinitionNode } from 'graphql'
 
@@ -10,6 +11,9 @@ export const nameClientMistakes = <Context extends BaseContext>(): ApolloServerP
         throw refusal('OPERATION_RESOLUTION_FAILURE', noOperation(document, request.operationName))
       if (operation.operation === 'subscription')
         throw refusal('OPERATION_RESOLUTION_FAILURE', 'This API has no subscriptions.')
+    },
+    async validationDidStart({ document }) {
+      return async (errors) => nameLiterals(document, errors)
     },
     async didEncounterErrors({ errors }) {
       for (const { extensions } of errors) {

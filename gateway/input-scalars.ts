@@ -1,5 +1,5 @@
 import { scalars } from '@shopstack/schema/scalars'
-import { GraphQLError, type GraphQLScalarType, type GraphQLSchema, isScalarType, print } from 'graphql'
+import { type GraphQLScalarType, type GraphQLSchema, isScalarType } from 'graphql'
 
 /**
  * Makes a schema made of a supergraph check amounts and dates in variables and documents, as the subgraphs do. What it
@@ -19,15 +19,7 @@ function checkWith(type: GraphQLScalarType, scalar: GraphQLScalarType): void {
   }
   const asLiteral = type.parseLiteral
   type.parseLiteral = (node, variables) => {
-    try {
-      scalar.parseLiteral(node, variables)
-    } catch (error) {
-      const expected = error instanceof GraphQLError ? error.message : String(error)
-      throw new GraphQLError(`Expected value of type "${type.name}", found ${print(node)}; ${expected}`, {
-        nodes: node,
-        extensions: { code: 'INVALID_INPUT' },
-      })
-    }
+    scalar.parseLiteral(node, variables)
     return asLiteral(node, variables)
   }
 }

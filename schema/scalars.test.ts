@@ -71,6 +71,12 @@ describe('refuses', () => {
   })
 
   test.each(['[1]', '{ amount: 1 }', 'true', 'TEN'])('a price of %s in a query', (given) => {
-    expect(refusalOf(() => Money.parseLiteral(parseValue(given))).extensions.code).toBe('INVALID_INPUT')
+    const node = parseValue(given)
+    const { message, nodes, extensions } = refusalOf(() => Money.parseLiteral(node))
+    expect(message).toMatch(
+      /^Expected value of type "Money", found (true|TEN|an object or a list); Money is /,
+    )
+    expect(nodes).toEqual([node])
+    expect(extensions.code).toBe('INVALID_INPUT')
   })
 })

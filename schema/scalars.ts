@@ -1,4 +1,4 @@
-import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql'
+import { GraphQLError, GraphQLScalarType, Kind, print, type ValueNode } from 'graphql'
 import { type Cents, formatMoney, MAX_CENTS, parseMoney } from './money.js'
 
 /** An instant as ISO 8601 UTC text with microseconds, as Postgres keeps it: `2026-11-22T08:00:47.464547Z`. */
@@ -42,11 +42,26 @@ const isDay = (text: string): boolean =>
 const literal = (node: ValueNode): unknown =>
   node.kind === Kind.STRING || node.kind === Kind.INT || node.kind === Kind.FLOAT ? node.value : undefined
 
+/** Says of a literal what graphql says of those of its own scalars: what was found, and where. */
+function readLiteral<T>(name: string, read: (value: unknown) => T, node: ValueNode): T {
+  try {
+    return read(literal(node))
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error
+    const isComposite = node.kind === Kind.LIST || node.kind === Kind.OBJECT
+    const found = isComposite ? 'an object or a list' : print(node)
+    throw new GraphQLError(`Expected value of type "${name}", found ${found}; ${error.message}`, {
+      nodes: node,
+      extensions: error.extensions,
+    })
+  }
+}
+
 const scalar = <T>(name: string, read: (value: unknown) => T, serialize: (value: unknown) => unknown) =>
   new GraphQLScalarType({
     name,
     parseValue: read,
-    parseLiteral: (node) => read(literal(node)),
+    parseLiteral: (node) => readLiteral(name, read, node),
     serialize,
   })
 

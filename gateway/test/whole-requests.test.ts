@@ -1,4 +1,5 @@
 import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed'
+import { MAX_MESSAGE_LENGTH } from '@shopstack/schema/shorten'
 import { describe, expect, test } from 'vitest'
 import { MODES, useShop } from './shop.js'
 
@@ -25,7 +26,9 @@ describe.each(MODES)('refuses whole, %s,', (mode) => {
       const { status, data, errors } = await shop().ask(TWO(price), {}, await shop().signIn(email, password))
       expect(status).toBe(400)
       expect(data).toBeUndefined()
-      expect(errors?.[0]?.message).toMatch(/^Expected value of type "Money", found .*; Money is a decimal/)
+      expect(errors?.[0]?.message).toMatch(
+        /^Argument "input\.price" of "createProduct": Expected value of type "Money", found .*; Money is a decimal/,
+      )
       expect(errors?.[0]?.locations).toHaveLength(1)
       expect(await products()).toBe(before)
     },
@@ -69,6 +72,33 @@ describe.each(MODES)('refuses whole, %s,', (mode) => {
     )
     expect(status).toBe(400)
     expect(data).toBeUndefined()
+  })
+
+  test.each([
+    ['{ products(first: "x") { nodes { id } } }', '"first" of "products": Int cannot represent non-integer'],
+    ['{ products(sort: NEWES) { nodes { id } } }', '"sort" of "products": Value "NEWES" does not exist'],
+    [
+      '{ salesReport(from: "2026-02-30") { asOf } }',
+      '"from" of "salesReport": Expected value of type "Date", found "2026-02-30"; Date is a calendar day',
+    ],
+    [
+      'mutation { createDiscountCode(input: { code: "X", percent: 5, endsAt: "soon" }) { userErrors { code } } }',
+      '"input.endsAt" of "createDiscountCode": Expected value of type "DateTime", found "soon"; DateTime is ISO',
+    ],
+    [
+      'mutation { placeOrder(input: { items: [{ productId: 1 }, { productId: 1, quantity: "2" }] }) { order { id } } }',
+      '"input.items[1].quantity" of "placeOrder": Int cannot represent',
+    ],
+    [
+      `{ searchProducts(query: "a", filter: { minPrice: "${'9'.repeat(40_000)}" }) { totalCount } }`,
+      '"filter.minPrice" of "searchProducts": Expected value of type "Money", found "999',
+    ],
+  ])('%.100s, and says which argument is wrong', async (query, expected) => {
+    const { status, errors } = await shop().ask(query)
+    expect(status).toBe(400)
+    expect(errors?.[0]?.message).toContain(`Argument ${expected}`)
+    expect(errors?.[0]?.message.length).toBeLessThanOrEqual(MAX_MESSAGE_LENGTH)
+    expect(errors?.[0]?.extensions?.code).toBe('GRAPHQL_VALIDATION_FAILED')
   })
 
   test('nothing of it, as a failure of the shop', () => {

@@ -22,6 +22,7 @@ import {
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import { coerceVariables, MAX_INPUT_ERRORS } from './coerce-variables.js'
+import { nameLiterals } from './operations/name-literals.js'
 import {
   conditionVariables,
   fragmentsOf,
@@ -105,7 +106,10 @@ function compileText<Context>(source: Source<Context>): Compiled<Context> {
   const document = parseOrErrors(query)
   if ('errors' in document) return document
   const errors = validate(schema, document, undefined, { maxErrors: MAX_INPUT_ERRORS, hideSuggestions: true })
-  if (errors.length > 0) return { errors }
+  if (errors.length > 0) {
+    nameLiterals(document, errors)
+    return { errors }
+  }
   const operation = getOperationAST(document, operationName)
   if (!operation) return { errors: [new GraphQLError(notOne(operationName))] }
   return hasConditions(document)

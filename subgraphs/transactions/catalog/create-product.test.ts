@@ -129,6 +129,21 @@ describe('refuses', () => {
     },
   )
 
+  test('a price in the document that is no amount, by the name of its argument', async () => {
+    const before = await shop().fingerprint()
+    const price = JSON.stringify('9'.repeat(1_000))
+    const { data, errors } = await shop().ask(
+      `mutation { createProduct(input: { name: "Mug", price: ${price} }) { product { id } } }`,
+      { as: grace },
+    )
+    expect(data).toBeUndefined()
+    expect(errors?.[0]?.message).toMatch(
+      /^Argument "input\.price" of "createProduct": Expected value of type "Money", found "9+…9+"; Money is a decimal/,
+    )
+    expect(errors?.[0]?.locations).toHaveLength(1)
+    expect(await shop().fingerprint()).toEqual(before)
+  })
+
   test.each([2_147_483_648, 1.5, '1'])('the stock %j, which is no whole number of 32 bits', async (stock) => {
     await expect(create({ ...MUG, stock })).rejects.toThrow('Int cannot represent')
   })
