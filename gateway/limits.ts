@@ -1,4 +1,5 @@
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server'
+import { limitLists } from '@shopstack/kit/operations/limit-lists'
 import {
   type DocumentNode,
   type FragmentDefinitionNode,
@@ -42,7 +43,7 @@ export function limits<Context extends BaseContext>(
   const allowed: Limits = { ...LIMITS, ...options }
   return {
     plugins: [limitCost(allowed, charge), nameRefusals(allowed)],
-    validationRules: [limitShape(allowed)],
+    validationRules: [limitShape(allowed), limitLists],
     parseOptions: { maxTokens: allowed.tokens },
   }
 }

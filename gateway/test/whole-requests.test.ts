@@ -93,6 +93,10 @@ describe.each(MODES)('refuses whole, %s,', (mode) => {
       `{ searchProducts(query: "a", filter: { minPrice: "${'9'.repeat(40_000)}" }) { totalCount } }`,
       '"filter.minPrice" of "searchProducts": Expected value of type "Money", found "999',
     ],
+    [
+      `mutation { placeOrder(input: { items: [${'null '.repeat(1_001)}] }) { order { id } } }`,
+      '"input.items" of "placeOrder": Expected at most 1000 entries, found 1001.',
+    ],
   ])('%.100s, and says which argument is wrong', async (query, expected) => {
     const { status, errors } = await shop().ask(query)
     expect(status).toBe(400)

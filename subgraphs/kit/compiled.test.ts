@@ -2,11 +2,12 @@ import { buildSchema, execute, GraphQLError, type GraphQLSchema, parse } from 'g
 import { describe, expect, test } from 'vitest'
 import { MAX_INPUT_ERRORS } from './coerce-variables.js'
 import { compiler } from './compiled.js'
+import { MAX_LIST_LENGTH } from './input-shape.js'
 
 const schema: GraphQLSchema = buildSchema(`
   interface Named { name: String! }
   enum Sort { NEWEST PRICE }
-  input Filter { category: String = "Books"  max: Int  least: Int! = 1 }
+  input Filter { category: String = "Books"  max: Int  least: Int! = 1  sizes: [Int!] }
   type Mug implements Named { name: String!  volume: Int }
   type Book implements Named { name: String!  pages: Int!  sequel: Book }
   type Query {
@@ -164,6 +165,53 @@ describe('answers', () => {
     expect(errors.length).toBeGreaterThan(0)
     expect(errors.length).toBeLessThanOrEqual(MAX_INPUT_ERRORS + 1)
     expect(JSON.stringify(errors)).not.toMatch(/did you mean/i)
+  })
+
+  const LONG = Array.from({ length: MAX_LIST_LENGTH + 1 }, (_, i) => i)
+  test.each([
+    ['a variable', 'query ($ids: [ID!]) { echo(ids: $ids) }', { ids: LONG }, 'Variable "$ids"'],
+    [
+      'a field of a variable',
+      'query ($filter: Filter) { echo(filter: $filter) }',
+      { filter: { sizes: LONG } },
+      'Variable "$filter" got invalid value at "filter.sizes"',
+    ],
+    [
+      'a variable beside a condition',
+      'query ($ids: [ID!], $x: Boolean!) { echo(ids: $ids) later @skip(if: $x) }',
+      { ids: LONG, x: true },
+      'Variable "$ids"',
+    ],
+    ['a literal', `{ echo(ids: [${LONG}]) }`, {}, 'Argument "ids" of "echo": '],
+    [
+      'a field of a literal',
+      `{ echo(filter: { sizes: [${LONG}] }) }`,
+      {},
+      'Argument "filter.sizes" of "echo": ',
+    ],
+    [
+      'a default value',
+      `query ($ids: [ID!] = [${LONG}]) { echo(ids: $ids) }`,
+      {},
+      'Default value of "$ids": ',
+    ],
+  ])('%s with more entries than a list may have, with an error', async (_, query, variables, place) => {
+    const compiled = compiler(schema)(query)
+    const { errors } = 'errors' in compiled ? compiled : await compiled.run({}, variables)
+    expect(errors?.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/Expected at most 1000 entries, found 1001\.$/),
+    ])
+    expect(errors?.[0]?.message).toContain(place)
+  })
+
+  test('as many entries as a list may have', async () => {
+    const ids = LONG.slice(1)
+    const query = `query ($ids: [ID!]) { a: echo(ids: $ids) b: echo(ids: [${ids}], filter: { sizes: [${ids}] }) }`
+    const compiled = compiler(schema)(query)
+    if ('errors' in compiled) throw compiled.errors[0]
+    const { data, errors } = await compiled.run({}, { ids })
+    expect(errors).toBeUndefined()
+    expect(JSON.parse(String(data?.a)).ids).toEqual(ids.map(String))
   })
 
   test('the operation that is named', async () => {

@@ -1,27 +1,23 @@
 import {
-  BREAK,
   type DocumentNode,
   type ExecutionResult,
   execute,
   GraphQLError,
   type GraphQLSchema,
-  getNamedType,
   getOperationAST,
-  isInputObjectType,
-  type NamedTypeNode,
   type OperationDefinitionNode,
   OperationTypeNode,
   parse,
   print,
-  typeFromAST,
-  type VariableDefinitionNode,
+  specifiedRules,
   validate,
   valueFromASTUntyped,
-  visit,
 } from 'graphql'
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import { coerceVariables, MAX_INPUT_ERRORS } from './coerce-variables.js'
+import { isMistaken } from './operations/compiler-mistakes.js'
+import { limitLists } from './operations/limit-lists.js'
 import { nameLiterals } from './operations/name-literals.js'
 import {
   conditionVariables,
@@ -105,7 +101,7 @@ function compileText<Context>(source: Source<Context>): Compiled<Context> {
   const { schema, query, operationName } = source
   const document = parseOrErrors(query)
   if ('errors' in document) return document
-  const errors = validate(schema, document, undefined, { maxErrors: MAX_INPUT_ERRORS, hideSuggestions: true })
+  const errors = validate(schema, document, RULES, { maxErrors: MAX_INPUT_ERRORS, hideSuggestions: true })
   if (errors.length > 0) {
     nameLiterals(document, errors)
     return { errors }
@@ -116,6 +112,8 @@ function compileText<Context>(source: Source<Context>): Compiled<Context> {
     ? conditional(source, document, operation)
     : compileDocument<Context>(schema, document, operation)
 }
+
+const RULES = [limitLists, ...specifiedRules]
 
 /** Operations with conditions are compiled for each way these can turn out: the compiler mistakes some of them. */
 function conditional<Context>(
@@ -168,67 +166,28 @@ function compileDocument<Context>(
   operation: OperationDefinitionNode,
 ): Ready<Context> {
   const isMutation = operation.operation === OperationTypeNode.MUTATION
-  const interpreted = { run: interpreter<Context>(schema, document, operation), isMutation }
-  if (hasVariableInObject(document) || hasObjectVariable(schema, document) || hasInheritedName(document))
-    return interpreted
-  const operationName = operation.name?.value
-  const defaults = defaultsOf(document, operationName)
-  const compiled = compileQuery(schema, document, operationName, { disablingCapturingStackErrors: true })
-  if (!isCompiledQuery(compiled)) return interpreted
-  const run: CompiledOperation<Context> = (context, variables) =>
-    compiled.query(undefined, context, { ...defaults, ...variables })
-  if (!hasListVariable(operation)) return { run, isMutation }
+  const run = compiledCode<Context>(schema, document, operation) ?? interpreter(schema, document, operation)
+  // References to entities may be anything.
+  const definitions = operation.variableDefinitions?.filter(({ type }) => !print(type).includes('_Any')) ?? []
+  if (definitions.length === 0) return { run, isMutation }
   const checked: CompiledOperation<Context> = (context, variables) => {
-    const { errors } = coerceVariables(schema, operation.variableDefinitions, variables)
+    const { errors } = coerceVariables(schema, definitions, variables)
     return errors ? { errors } : run(context, variables)
   }
   return { run: checked, isMutation }
 }
 
-/** Whether a variable is a list of values, of which the compiled code reports every one that is wrong. */
-const hasListVariable = ({ variableDefinitions = [] }: OperationDefinitionNode): boolean =>
-  // References to entities may be anything.
-  variableDefinitions.some(({ type }) => /\[(?!_Any)/.test(print(type)))
-
-/** Whether something is to be called what every object has, such as `constructor` or `__proto__`. */
-function hasInheritedName(document: DocumentNode): boolean {
-  let found = false
-  visit(document, {
-    Name: ({ value }) => {
-      found ||= value in Object.prototype
-    },
-  })
-  return found
-}
-
-/**
- * Whether a variable stands for a field of an input object, as in `input: { stock: $stock }`. When such a variable is
- * not given the field is not there; the compiler would hand the resolver a null, which means to empty it.
- */
-function hasVariableInObject(document: DocumentNode): boolean {
-  let found = false
-  const Variable = () => {
-    found = true
-    return BREAK
-  }
-  visit(document, { ObjectValue: (object) => void visit(object, { Variable }) })
-  return found
-}
-
-/**
- * Whether a variable is an input object. The compiler refuses one that leaves out a non-null field with a default, which
- * is what defaults are for.
- */
-function hasObjectVariable(schema: GraphQLSchema, document: DocumentNode): boolean {
-  let found = false
-  const VariableDefinition = ({ type }: VariableDefinitionNode) => {
-    // Validation has made sure that the type is there.
-    const named = getNamedType(typeFromAST(schema, type as NamedTypeNode))
-    if (isInputObjectType(named)) found = true
-    return false
-  }
-  visit(document, { VariableDefinition })
-  return found
+function compiledCode<Context>(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): CompiledOperation<Context> | null {
+  if (isMistaken(schema, document)) return null
+  const operationName = operation.name?.value
+  const defaults = defaultsOf(document, operationName)
+  const compiled = compileQuery(schema, document, operationName, { disablingCapturingStackErrors: true })
+  if (!isCompiledQuery(compiled)) return null
+  return (context, variables) => compiled.query(undefined, context, { ...defaults, ...variables })
 }
 
 const notOne = (operationName?: string | null): string =>

@@ -1,10 +1,20 @@
-import { type GraphQLInputType, getNamedType, isInputObjectType, isListType, isNonNullType } from 'graphql'
+import {
+  type GraphQLInputType,
+  type GraphQLNamedType,
+  getNamedType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+} from 'graphql'
 
-/** Representations of entities are objects of any type. */
-const ANY = '_Any'
+/** Whether a type is that of references to entities, which are objects of any type, as many as an operation may have. */
+export const isAnyType = (type: GraphQLNamedType | undefined): boolean => type?.name === '_Any'
 
 /** Entries of a list that a client sends. Each one costs time to coerce, and no input has room for as many. */
 export const MAX_LIST_LENGTH = 1_000
+
+export const tooLong = (length: number): string =>
+  `Expected at most ${MAX_LIST_LENGTH} entries, found ${length}.`
 
 /** What does not fit, and where, as in `.items[3].price`. */
 export interface Misfit {
@@ -22,7 +32,7 @@ export function misfit(type: GraphQLInputType, value: unknown): Misfit | null {
   if (isListType(type))
     return Array.isArray(value) ? misfitIn(type.ofType, value) : misfit(type.ofType, value)
   if (!isInputObjectType(type))
-    return type.name === ANY ? null : misfitHere(`Expected type "${type.name}", found an object or a list.`)
+    return isAnyType(type) ? null : misfitHere(`Expected type "${type.name}", found an object or a list.`)
   if (Array.isArray(value)) return misfitHere(`Expected type "${type.name}" to be an object.`)
   const fields = type.getFields()
   const given = value as Readonly<Record<string, unknown>>
@@ -38,9 +48,8 @@ export function misfit(type: GraphQLInputType, value: unknown): Misfit | null {
 const misfitHere = (expected: string): Misfit => ({ at: '', expected })
 
 function misfitIn(type: GraphQLInputType, values: readonly unknown[]): Misfit | null {
-  // A gateway asks for as many entities as an operation may have.
-  if (values.length > MAX_LIST_LENGTH && String(getNamedType(type)) !== ANY)
-    return misfitHere(`Expected at most ${MAX_LIST_LENGTH} entries, found ${values.length}.`)
+  if (values.length > MAX_LIST_LENGTH && !isAnyType(getNamedType(type)))
+    return misfitHere(tooLong(values.length))
   for (let i = 0; i < values.length; i++) {
     const found = misfit(type, values[i])
     if (found) return { ...found, at: `[${i}]${found.at}` }

@@ -1,0 +1,12 @@
+import { GraphQLError, getNamedType, type ValidationRule } from 'graphql'
+import { isAnyType, MAX_LIST_LENGTH, tooLong } from '../input-shape.js'
+
+/** Refuses lists in a document that are longer than those in variables may be. */
+export const limitLists: ValidationRule = (context) => ({
+  ListValue(node) {
+    const { length } = node.values
+    if (length <= MAX_LIST_LENGTH || isAnyType(getNamedType(context.getInputType()))) return undefined
+    context.reportError(new GraphQLError(tooLong(length), { nodes: node }))
+    return false
+  },
+})
