@@ -33,7 +33,7 @@ import {
   graphqlRefusals,
   ignoreHost,
   refuseAsGraphql,
-  refuseEncodings,
+  refuseCharsets,
   refuseMethods,
   refuseUnknownPath,
 } from './refuse-http.js'
@@ -163,7 +163,7 @@ async function serveGraphql(
   refuseMethods(app, '/graphql')
   app.route({
     url: '/graphql',
-    onRequest: [refuseEncodings, ignoreHost],
+    onRequest: [refuseCharsets, ignoreHost],
     onSend: async (_, reply) => {
       if (String(reply.getHeader('content-type')).startsWith('text/html'))
         reply.header('content-security-policy', SANDBOX_POLICY)

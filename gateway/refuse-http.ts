@@ -75,18 +75,10 @@ export function refuseMethods(app: FastifyInstance, url: string): void {
 
 const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]+)/i
 
-/** Refuses bodies in an encoding that is not read here, before they are. */
-export async function refuseEncodings({ headers }: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  const encoding = headers['content-encoding']?.trim() || 'identity'
-  if (encoding.toLowerCase() !== 'identity')
-    return refuse(
-      reply.header('accept-encoding', 'identity'),
-      415,
-      'Send the body without a content encoding.',
-    )
+/** Refuses bodies in a charset that is not read here, before they are. */
+export async function refuseCharsets({ headers }: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const charset = CHARSET.exec(headers['content-type'] ?? '')?.[1] ?? 'utf-8'
-  if (!/^utf-?8$/i.test(charset)) return refuse(reply, 415, 'Send the body in UTF-8.')
-  return undefined
+  return /^utf-?8$/i.test(charset) ? undefined : refuse(reply, 415, 'Send the body in UTF-8.')
 }
 
 /**

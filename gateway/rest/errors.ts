@@ -1,3 +1,4 @@
+import { EncodedBody } from '@shopstack/kit/http/content-encoding'
 import { type ErrorCode, ShopError, errors as sentences } from '@shopstack/schema/errors'
 import type { GraphQLFormattedError } from 'graphql'
 import { BudgetExceeded } from '../budget/spending.js'
@@ -54,6 +55,7 @@ export class OperationFailed extends Error {
 export function refusalOf(thrown: unknown): Reply | null {
   if (thrown instanceof BudgetExceeded)
     return { ...failed(429, 'Too many requests'), headers: { 'retry-after': String(thrown.retryAfter) } }
+  if (thrown instanceof EncodedBody) return failed(thrown.statusCode, thrown.message)
   if (thrown instanceof OperationFailed) return operationRefusal(thrown.errors)
   if (thrown instanceof ShopError) return refusal(thrown.code, thrown.message, thrown.extensions)
   const status = thrown instanceof Error && 'statusCode' in thrown ? Number(thrown.statusCode) : 500

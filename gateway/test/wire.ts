@@ -15,7 +15,7 @@ export function onTheWire(url: string, bytes: string | Buffer): Promise<string> 
 }
 
 /** Sends bytes as well, and leaves it to the server to close the connection. */
-export function heldOpen(url: string, bytes: string): Promise<string> {
+export function heldOpen(url: string, bytes: string | Buffer): Promise<string> {
   return new Promise((resolve, reject) => {
     let answer = ''
     const { hostname, port } = new URL(url)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyServerOptions } from 'fastify'
+import { refuseEncodedBody } from './http/content-encoding.js'
 import { onceEnded } from './http/exchange.js'
 import { openServer, type RawOptions } from './http/open-server.js'
 import type { Logger } from './log.js'
@@ -72,6 +73,7 @@ export function createServer(log: Logger, options: ServerOptions = {}): FastifyI
     // RFC 9112, 3.2; health checks by HTTP/1.0 have none.
     if (raw.httpVersion === '1.1' && raw.headers.host === undefined) throw hostMissing()
   })
+  app.addHook('preParsing', refuseEncodedBody)
   // RFC 9110, 15.5.2: a 401 names the scheme that would do.
   app.addHook('onSend', (_, reply, payload, done) => {
     if (reply.statusCode === 401 && !reply.hasHeader('www-authenticate'))

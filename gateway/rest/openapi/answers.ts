@@ -6,7 +6,7 @@ import type { Surface } from '../surface.js'
 export type Answers = Readonly<Record<number, ZodType | null>>
 
 /** What a description needs to know of a surface. */
-export type Described = Pick<Surface, 'name' | 'routes' | 'readsJsonOnly'>
+export type Described = Pick<Surface, 'name' | 'routes'>
 
 /** The answer to almost everything that is refused. */
 export const refusal = z
@@ -42,13 +42,13 @@ export function answersOf(route: Route, surface: Described, restAccess: RestDeps
 type Answer = readonly [status: number, schema: ZodType | null]
 
 /** What becomes of what no route can read, and of reading what the client has already. */
-function ofBodies({ method, about }: Route, { name, readsJsonOnly }: Described): Answer[] {
+function ofBodies({ method, about }: Route, { name }: Described): Answer[] {
   if (method === 'GET')
     return [
       ...(name === 'express' ? [[304, null] as const] : []),
       ...(about?.query ? [[400, refusal] as const] : []),
     ]
-  const statuses = [400, 413, ...(readsJsonOnly ? [415] : []), ...(about?.idempotent ? [409, 422] : [])]
+  const statuses = [400, 413, 415, ...(about?.idempotent ? [409, 422] : [])]
   return statuses.map((status) => [status, refusal])
 }
 

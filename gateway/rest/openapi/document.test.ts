@@ -38,7 +38,7 @@ const report: Route = {
 }
 const unsaid: Route = { method: 'GET', path: '/api/unsaid', reply }
 
-const flask = { name: 'flask', routes: [read, write, report, unsaid], readsJsonOnly: true } as const
+const flask = { name: 'flask', routes: [read, write, report, unsaid] } as const
 const document = openApiOf(flask, 'roles')
 const statuses = (path: string, method: string, of = document) =>
   Object.keys(of.paths[path]?.[method]?.responses ?? {})
@@ -101,13 +101,14 @@ describe('answers', () => {
     expect(document.paths['/api/things/']?.post?.responses['422']?.content).toMatchObject({
       'application/json': { schema: { anyOf: [{}, { $ref: '#/components/schemas/NotAdmitted' }] } },
     })
-    const express = openApiOf({ ...flask, name: 'express', readsJsonOnly: false }, 'legacy')
+    const express = openApiOf({ ...flask, name: 'express' }, 'legacy')
     expect(statuses('/api/things/', 'post', express)).toEqual([
       '201',
       '400',
       '401',
       '409',
       '413',
+      '415',
       '422',
       '429',
       '500',

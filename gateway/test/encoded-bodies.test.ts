@@ -1,0 +1,116 @@
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
+import { callerOf } from '@shopstack/kit/caller'
+import { signCall } from '@shopstack/kit/signing'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { stored } from '../rest/testing.js'
+import { SHOP } from './mistakes.js'
+import { SUBGRAPH_SECRET, useShop } from './shop.js'
+import { heldOpen } from './wire.js'
+
+const shop = useShop({ mode: 'over HTTP' })
+
+let admin: { authorization: string }
+beforeAll(async () => {
+  admin = await shop().signIn('admin@shopstack.test', 'shopstack-admin')
+})
+
+type Bytes = Uint8Array<ArrayBuffer>
+
+/** Where bodies are read: what is sent there, and what is answered when it came plainly. */
+const PORTS = {
+  GraphQL: [() => shop().url('graphql', '/graphql'), { query: SHOP }, 200],
+  Flask: [() => shop().url('flask', '/api/products/'), { name: 'Encoded', price: 1 }, 201],
+  'Flask below the GraphQL port': [
+    () => shop().url('graphql', '/python/api/payments/calculate'),
+    { subtotal: 1 },
+    200,
+  ],
+  Express: [() => shop().url('express', '/api/products'), { name: 'Encoded', price: 1 }, 201],
+  'a subgraph': [() => shop().services.TRANSACTIONS_URL ?? '', { query: SHOP }, 200],
+} as const satisfies Record<string, readonly [() => string, object, number]>
+type Port = keyof typeof PORTS
+
+function send(port: Port, headers: Record<string, string>, sent?: string | Bytes): Promise<Response> {
+  const [url, good] = PORTS[port]
+  const body = sent ?? JSON.stringify(good)
+  const caller = callerOf({ requestId: 'encoded' })
+  // A subgraph is called with the bytes that were signed.
+  const signed = typeof body === 'string' && signCall(SUBGRAPH_SECRET, { to: 'transactions', body, caller })
+  const type = { 'content-type': 'application/json' }
+  return fetch(url(), { method: 'POST', headers: { ...type, ...admin, ...signed, ...headers }, body })
+}
+
+const plain = (port: Port) => JSON.stringify(PORTS[port][1])
+/** A megabyte and a half of zeros for each kilobyte. */
+const bomb = gzipSync(Buffer.alloc(150_000_000))
+const BODIES: readonly [string, string, (port: Port) => string | Bytes][] = [
+  ['compressed by gzip', 'gzip', (port) => new Uint8Array(gzipSync(plain(port)))],
+  ['compressed by brotli', 'br', (port) => new Uint8Array(brotliCompressSync(plain(port)))],
+  ['compressed by deflate', 'deflate', (port) => new Uint8Array(deflateSync(plain(port)))],
+  ['compressed twice', 'gzip, br', (port) => new Uint8Array(brotliCompressSync(gzipSync(plain(port))))],
+  ['that becomes 150 MB', 'gzip', () => new Uint8Array(bomb)],
+  ['that says so and is not', 'GZIP', plain],
+  ['in an encoding that is none', 'identity, nonsense', plain],
+]
+
+const EVERYWHERE = (Object.keys(PORTS) as Port[]).flatMap((port) =>
+  BODIES.map(([name, encoding, of]) => [port, name, encoding, of] as const),
+)
+
+describe('refuses', () => {
+  test.each(EVERYWHERE)('at %s a body %s', async (port, _, encoding, of) => {
+    const before = await stored(shop())
+    const reply = await send(port, { 'content-encoding': encoding }, of(port))
+    const answer = await reply.text()
+    expect(reply.status, answer).toBe(415)
+    expect(reply.headers.get('accept-encoding')).toBe('identity')
+    expect(answer).toContain('Send the body without a content encoding.')
+    expect(await stored(shop())).toEqual(before)
+  })
+
+  test.each(Object.keys(PORTS) as Port[])('at %s a compressed body that does not say so', async (port) => {
+    for (const sent of [new Uint8Array(gzipSync(plain(port))), new Uint8Array(bomb)]) {
+      const reply = await send(port, { 'content-encoding': 'identity' }, sent)
+      // Its signature is not that of the bytes.
+      expect(reply.status, await reply.text()).toBe(port === 'a subgraph' ? 401 : 400)
+    }
+  })
+
+  test.each(['GraphQL', 'Flask', 'Express'] as const)('at %s a compressed transfer', async (port) => {
+    const sent = gzipSync(plain(port))
+    const url = PORTS[port][0]()
+    const head = [
+      `POST ${new URL(url).pathname} HTTP/1.1`,
+      'Host: shop',
+      `Authorization: ${admin.authorization}`,
+      'Content-Type: application/json',
+      'Transfer-Encoding: gzip, chunked',
+      'Connection: close',
+    ]
+    const start = Buffer.from(`${head.join('\r\n')}\r\n\r\n${sent.length.toString(16)}\r\n`)
+    const answer = await heldOpen(url, Buffer.concat([start, sent, Buffer.from('\r\n0\r\n\r\n')]))
+    expect(answer).toMatch(/^HTTP\/1\.1 400 .*"errors?":/s)
+  })
+
+  test('nothing of it as a failure of the shop', () => {
+    expect(shop().logLines.filter((line) => JSON.parse(line).level >= 50)).toEqual([])
+  })
+})
+
+describe('answers', () => {
+  test.each(Object.keys(PORTS) as Port[])(
+    'at %s a body without an encoding, however it is called',
+    async (port) => {
+      for (const encoding of ['identity', ' Identity ', ''])
+        expect((await send(port, { 'content-encoding': encoding })).status).toBe(PORTS[port][2])
+    },
+  )
+
+  test.each(['graphql', 'flask', 'express'] as const)(
+    'at the %s port a GET that names one, for it has no body',
+    async (surface) => {
+      const url = shop().url(surface, surface === 'graphql' ? '/health/live' : '/api/health')
+      expect((await fetch(url, { headers: { 'content-encoding': 'gzip' } })).status).toBe(200)
+    },
+  )
+})
