@@ -113,7 +113,7 @@ async function openServers(
   { config, resources, open, log }: Shop,
 ): Promise<Servers> {
   if (config.restAccess === 'legacy') log.warn(LEGACY_ACCESS)
-  const load = open.add('load', boundedLoad(config, log), (l) => l.close())
+  const load = open.add('load', boundedLoad(config, resources), (l) => l.close())
   const spend = spendingFor(config, resources)
   const run = chargedRun(runOperations(gateway), preparerFor(gatewaySdl()).api)
   const instrument: RestDeps['instrument'] = (app, name) => watchRequests(app, name, resources)

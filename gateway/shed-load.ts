@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import type { Config } from '@shopstack/kit/config'
 import type { Logger } from '@shopstack/kit/log'
+import type { Metrics } from '@shopstack/kit/metrics'
 import { networkOf } from '@shopstack/kit/network'
 import { BODY_LIMIT } from '@shopstack/kit/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -41,12 +42,18 @@ export type LoadBounds = Pick<
  * one that waits in a long line is answered when nobody listens any more. A request holds a slot while we work for it, and
  * not while we wait for its body; one address holds a share of the slots.
  */
-export function boundedLoad(bounds: LoadBounds, log: Logger): Load {
-  const slots = (name: string, max: number): Slots =>
-    openSlots(name, openShare(max, Math.max(1, Math.floor((max * bounds.addressShare) / 100))), log)
+export function boundedLoad(
+  bounds: LoadBounds,
+  { log, metrics }: { log: Logger; metrics: Pick<Metrics, 'inUse'> },
+): Load {
+  const slots = (name: string, max: number): Slots => {
+    const share = openShare(max, Math.max(1, Math.floor((max * bounds.addressShare) / 100)))
+    metrics.inUse(name, () => share.held)
+    return openSlots(name, share, log)
+  }
   const requests = slots('requests', bounds.concurrentRequests)
   const bodies = slots('bodies', bounds.concurrentRequests * BODIES_PER_REQUEST)
-  const bodyBytes = slots('body bytes', MAX_BODY_BYTES_UNDER_WAY)
+  const bodyBytes = slots('body_bytes', MAX_BODY_BYTES_UNDER_WAY)
   return {
     admit(request, { raw }) {
       if (ALWAYS.test(request.routeOptions.url ?? '')) return true
@@ -63,7 +70,7 @@ export function boundedLoad(bounds: LoadBounds, log: Logger): Load {
         bodyBytes.take(request.raw, raw, address, announcedBytes(request))
       )
     },
-    guard: connectionGuard(bounds, log),
+    guard: connectionGuard(bounds, { log, metrics }),
     close() {
       for (const each of [requests, bodies, bodyBytes]) each.close()
     },

@@ -43,6 +43,8 @@ async function run({ target, attacks, addresses, seconds }: AttackOrder): Promis
 const reasonOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : String(error)
 
+// Ends with the process that has started it, however that ends.
+process.once('disconnect', () => process.exit())
 process.once('message', (order: AttackOrder) => {
   void run(order).then(() => process.send?.(counts, () => process.disconnect()))
 })

@@ -6,13 +6,23 @@ import { drill } from './drill.js'
 
 const HELP = `npm run attack -- [options]
 
-Starts a shop, lets honest customers use it, and attacks it: first with one attack after the other, then with all of them
-at once. Prints for each how the attackers were answered, how many requests of customers failed, and the p99 of their
-requests as a multiple of that without an attack. Exits 1 when a customer lost a request, when the shop did not
-recover, or when its memory grew without bound. Needs a system where all of 127.0.0.0/8 is the loopback network (Linux).
+Starts a shop, lets honest customers use it, and attacks it: first with one attack after the other, then with many at a time,
+for which it prints a line each minute. Prints how the attackers were answered, how many requests of customers were lost, their
+p50 and p99, the p99 as a multiple of that without an attack, and the memory of each process. Needs a system where all of
+127.0.0.0/8 is the loopback network (Linux).
 
-  --seconds N     all attacks at once, 10 to 86400; default 120
-  --each N        each attack alone, 0 to 3600; 0 leaves them out; default 15
+A request of a customer is lost unless it is answered within 30 s with all the data that it asked for: no 429 and no 503 is
+forgiven, with Retry-After or without, and nothing is sent again. Customers have addresses and accounts of their own, and stay
+within their budgets.
+
+Exits 1 when a customer lost a request or the shop is not as before afterwards: a slot, a body, a connection of a client or one
+to the database is in use though no client is left, customers wait more than three times as long, a process goes on growing,
+or its data break a rule of verify.
+
+  --minutes N     of many attacks at a time, 1 to 1440; in place of --seconds
+  --seconds N     the same in seconds, 10 to 86400; default 120
+  --at-once N     how many run at a time, 1 to 100; they take turns each minute; default all
+  --each N        seconds of each attack alone, 0 to 3600; 0 leaves them out; default 15, with --minutes 0
   --customers N   honest customers at a time, 1 to 100; default 6
   --products N    products in the catalog, 100 to 1000000; default 20000
   --separate      the subgraphs as processes of their own
@@ -32,8 +42,10 @@ function wholeNumber(name: string, text: string, min: number, max: number): numb
 
 const { values } = parseArgs({
   options: {
+    minutes: { type: 'string' },
     seconds: { type: 'string', default: '120' },
-    each: { type: 'string', default: '15' },
+    'at-once': { type: 'string', default: '100' },
+    each: { type: 'string' },
     customers: { type: 'string', default: '6' },
     products: { type: 'string', default: '20000' },
     separate: { type: 'boolean', default: false },
@@ -49,8 +61,12 @@ async function run(): Promise<void> {
   if (values.list) return attacks.forEach(({ name }) => void say(name))
   if (attacks.length === 0) throw new Error(`No attack has "${values.only}" in its name; see --list.`)
   const withstood = await drill({
-    seconds: wholeNumber('seconds', values.seconds, 10, 86_400),
-    each: wholeNumber('each', values.each, 0, 3_600),
+    seconds:
+      values.minutes === undefined
+        ? wholeNumber('seconds', values.seconds, 10, 86_400)
+        : wholeNumber('minutes', values.minutes, 1, 1_440) * 60,
+    atOnce: wholeNumber('at-once', values['at-once'], 1, 100),
+    each: wholeNumber('each', values.each ?? (values.minutes === undefined ? '15' : '0'), 0, 3_600),
     customers: wholeNumber('customers', values.customers, 1, 100),
     products: wholeNumber('products', values.products, 100, 1_000_000),
     separate: values.separate,

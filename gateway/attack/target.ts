@@ -3,11 +3,13 @@ import type { Closables } from '@shopstack/kit/lifecycle'
 import { type ProgramName, programOf } from '../faults/programs.js'
 import { openShopDatabase } from '../faults/shop-database.js'
 import type { Target } from './attacker.js'
+import type { Processes } from './readings.js'
 
-/** A shop that runs, and the memory of its gateway in megabytes. */
+/** A shop that runs. */
 export interface RunningTarget {
   readonly target: Target
-  memory(): Promise<number>
+  readonly processes: Processes
+  readonly ownerUrl: string
 }
 
 /** How the shop runs. */
@@ -16,6 +18,8 @@ export interface TargetOptions {
   /** The subgraphs as processes of their own. */
   readonly separate: boolean
   readonly redisUrl: string | undefined
+  /** Settings that are not the defaults. */
+  readonly settings?: Readonly<Record<string, string>>
   readonly open: Closables
 }
 
@@ -26,21 +30,25 @@ export async function openTarget({
   products,
   separate,
   redisUrl,
+  settings = {},
   open,
 }: TargetOptions): Promise<RunningTarget> {
-  const { env } = await openShopDatabase(redisUrl, open, products)
+  const { ownerUrl, env } = await openShopDatabase(redisUrl, open, products)
   const ports = { graphql: await freePort(0), flask: await freePort(0), express: await freePort(0) }
+  const processes: Partial<Record<ProgramName, string>> = {}
   const start = async (name: ProgramName, port: number, more: Record<string, string>) => {
     const program = programOf(name, port, {
       ...env,
       // The defaults are what is attacked.
       ...{ CALLER_BUDGET: '', PLANNING_SHARE: '' },
       LOG_LEVEL: 'error',
+      ...settings,
       ...more,
     })
     open.add(name, program, (p) => p.stop())
     await program.start()
-    return `http://127.0.0.1:${port}`
+    processes[name] = `http://127.0.0.1:${port}`
+    return processes[name]
   }
   const remote: Record<string, string> = {}
   if (separate)
@@ -62,7 +70,7 @@ export async function openTarget({
     ...{ products, victim: '', own: OWN },
   }
   await register(graphql)
-  return { target, memory: () => residentMegabytes(graphql) }
+  return { target, processes, ownerUrl }
 }
 
 async function register(url: string): Promise<void> {
@@ -75,9 +83,4 @@ async function register(url: string): Promise<void> {
   })
   const text = await reply.text()
   if (!text.includes('"accessToken":"')) throw new Error(`The attackers got no account: ${text}`)
-}
-
-async function residentMegabytes(url: string): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`)).text()
-  return Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1]) / 1_000_000
 }

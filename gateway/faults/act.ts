@@ -29,45 +29,73 @@ const BROWSE = '{ products(first: 3) { nodes { name price stock unitsSold } } }'
 const SEARCH = '{ searchProducts(query: "table") { totalCount nodes { id } facets { inStock { count } } } }'
 const REPORT = '{ salesReport { asOf totals { revenue orders } } }'
 
-/** Opens the door to a shop; `url` is that of its GraphQL port. */
-export async function aVisitor(url: string): Promise<Visitor> {
-  const ask = async (query: string, variables: object = {}, token?: string) => {
-    const reply = await fetch(`${url}/graphql`, {
+/** Sends a request, as `fetch` does. */
+export type Send = (
+  url: string,
+  init: { method: string; headers: Record<string, string>; body: string; signal: AbortSignal },
+) => Promise<{ readonly status: number; json(): Promise<unknown> }>
+
+/** Access tokens of the demo accounts, good for 15 minutes. */
+export interface Sessions {
+  admin: string
+  customer: string
+}
+
+/** Where a visitor comes from, and the sessions it uses in place of its own. */
+export interface VisitorOptions {
+  readonly send?: Send
+  readonly sessions?: Sessions
+}
+
+const asking =
+  (url: string, send: Send) =>
+  async (query: string, variables: object = {}, token = '') => {
+    const response = await send(`${url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
       body: JSON.stringify({ query, variables }),
       signal: AbortSignal.timeout(PATIENCE),
     })
-    return { status: reply.status, answer: (await reply.json()) as Answer }
+    return { status: response.status, answer: (await response.json()) as Answer }
   }
-  const signIn = async ({ email, password }: { email: string; password: string }) =>
-    ask(LOGIN, { input: { email, password } })
+
+/** Signs the demo accounts in; `url` is that of the GraphQL port. */
+export async function openSessions(url: string, send: Send = fetch): Promise<Sessions> {
   const tokenOf = async ({ email, password }: { email: string; password: string }) => {
-    const { answer } = await signIn({ email, password })
+    const { answer } = await asking(url, send)(LOGIN, { input: { email, password } })
     const login = answer.data?.login as { accessToken?: string } | null | undefined
     if (!login?.accessToken) throw new Error(`nobody gets in: ${JSON.stringify(answer)}`)
     return login.accessToken
   }
-  const [admin, customer] = [await tokenOf(DEMO_ACCOUNTS.admin), await tokenOf(DEMO_ACCOUNTS.customer)]
+  return { admin: await tokenOf(DEMO_ACCOUNTS.admin), customer: await tokenOf(DEMO_ACCOUNTS.customer) }
+}
+
+/** Opens the door to a shop; `url` is that of its GraphQL port. */
+export async function aVisitor(url: string, options: VisitorOptions = {}): Promise<Visitor> {
+  const { send = fetch, sessions = await openSessions(url, send) } = options
+  const ask = asking(url, send)
   const pending: string[] = []
   let orders = 0
   /** Of one product after the other: there are not many of each. */
   const order = () => ({ id: String((orders++ % PRODUCTS) + 1), key: randomUUID() })
 
   async function prepare(): Promise<void> {
-    const { answer } = await ask(PLACE, order(), customer)
+    const { answer } = await ask(PLACE, order(), sessions.customer)
     const placed = answer.data?.placeOrder as { order: { id: string } | null } | null | undefined
     if (!placed?.order) throw new Error(`no order was placed: ${JSON.stringify(answer)}`)
     pending.push(placed.order.id)
   }
 
   const actions: Record<Action, () => ReturnType<typeof ask>> = {
-    'sign in': () => signIn(DEMO_ACCOUNTS.customer),
+    'sign in': () => {
+      const { email, password } = DEMO_ACCOUNTS.customer
+      return ask(LOGIN, { input: { email, password } })
+    },
     browse: () => ask(BROWSE),
     search: () => ask(SEARCH),
-    order: () => ask(PLACE, order(), customer),
-    pay: () => ask(PAY, { id: pending.pop(), key: randomUUID() }, customer),
-    report: () => ask(REPORT, {}, admin),
+    order: () => ask(PLACE, order(), sessions.customer),
+    pay: () => ask(PAY, { id: pending.pop(), key: randomUUID() }, sessions.customer),
+    report: () => ask(REPORT, {}, sessions.admin),
   }
   return { prepare, do: async (action) => outcomeOf(await actions[action]()) }
 }

@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import { BlockList, isIPv6 } from 'node:net'
 import type { Config } from '@shopstack/kit/config'
 import type { Logger } from '@shopstack/kit/log'
+import type { Metrics } from '@shopstack/kit/metrics'
 import { networkOf } from '@shopstack/kit/network'
 import { openShare } from './share.js'
 
@@ -24,13 +25,17 @@ export function trustedBy(proxies: Config['trustedProxies']): (address: string) 
 /** Bounds the connections of one address on all servers that it guards; those of trusted proxies are everybody's. */
 export function connectionGuard(
   { connectionsPerAddress, trustedProxies }: Pick<Config, 'connectionsPerAddress' | 'trustedProxies'>,
-  log: Logger,
+  { log, metrics }: { log: Logger; metrics: Pick<Metrics, 'inUse'> },
 ): (server: Server) => void {
+  let connections = 0
+  metrics.inUse('connections', () => connections)
   const share = openShare(Number.POSITIVE_INFINITY, connectionsPerAddress)
   const isTrusted = trustedBy(trustedProxies)
   let loggedAt = Number.NEGATIVE_INFINITY
   return (server) => {
     server.on('connection', (socket) => {
+      connections++
+      socket.once('close', () => connections--)
       const { remoteAddress } = socket
       if (remoteAddress === undefined || isTrusted(remoteAddress)) return
       const address = networkOf(remoteAddress).network

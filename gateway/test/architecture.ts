@@ -7,7 +7,7 @@ export type Rule = (sources: Sources) => string[]
 const SCRIPT = /\.(ts|js|mjs)$/
 const GENERATED = /(^|\/)generated\.ts$/
 /** Tests and what only tests and measurements use: SQL arranges and checks there. */
-const TEST = /\.test\.ts$|(^|\/)(test|bench|chaos|compose|faults|rolling|soak)\/|(^|\/)testing\.ts$/
+const TEST = /\.test\.ts$|(^|\/)(attack|test|bench|chaos|compose|faults|rolling|soak)\/|(^|\/)testing\.ts$/
 const FEATURE = /^subgraphs\/(?:transactions|insights)\/[^/]+\//
 
 /** What one file breaks, by a test of its path and its text. */

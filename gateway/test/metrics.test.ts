@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { describe, expect, test, vi } from 'vitest'
 import { openTestShop, PRODUCTION, type TestShop, useShop } from './shop.js'
 
@@ -65,6 +66,25 @@ describe('answers', () => {
     expect(grown('transactions', 'UNAUTHENTICATED')).toBe(1)
     expect(grown('insights', 'UNAUTHENTICATED')).toBe(1)
     expect(grown('gateway', 'GRAPHQL_VALIDATION_FAILED')).toBe(1)
+  })
+
+  test('what requests, bodies on their way and clients hold of each bound', async () => {
+    const inUse = async (bound: string) => value(await metricsOf(shop()), 'shopstack_load_in_use', { bound })
+    const { hostname, port } = new URL(shop().url('flask', '/'))
+    const before = await inUse('connections')
+    const socket = connect(Number(port), hostname)
+    socket.write(
+      'POST /api/auth/login HTTP/1.1\r\nhost: shop\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{',
+    )
+    await vi.waitFor(async () => expect(await inUse('bodies')).toBe(1))
+    expect(await inUse('body_bytes')).toBe(100)
+    expect(await inUse('requests')).toBe(0)
+    expect(await inUse('connections')).toBeGreaterThan(0)
+    socket.destroy()
+    await vi.waitFor(async () => {
+      expect(await inUse('bodies')).toBe(0)
+      expect(await inUse('connections')).toBeLessThanOrEqual(before + 1)
+    })
   })
 
   test('the SQL statements of each role, and its pool', async () => {

@@ -122,6 +122,16 @@ describe('answers', () => {
     ])
   })
 
+  test('what is in use of each bound at the moment of a scrape', async () => {
+    const metrics = openMetrics()
+    let requests = 3
+    metrics.inUse('requests', () => requests)
+    const values = () => linesOf(metrics, 'shopstack_load_in_use')
+    expect(await values()).toEqual(['shopstack_load_in_use{bound="requests"} 3'])
+    requests = 0
+    expect(await values()).toEqual(['shopstack_load_in_use{bound="requests"} 0'])
+  })
+
   test('each shop of a process for itself, and the process once', async () => {
     const [one, other] = [openMetrics(), openMetrics()]
     one.error('transactions', 'FORBIDDEN')

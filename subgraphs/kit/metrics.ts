@@ -29,6 +29,8 @@ export interface Metrics {
   circuit(subgraph: string): (isOpen: boolean) => void
   /** Has a scrape say for how many seconds the oldest event has been waiting for a consumer. */
   lag(consumer: string, ask: () => Promise<number | null>): void
+  /** Has a scrape say how much of a bound on the load is in use. */
+  inUse(bound: string, ask: () => number): void
   /** Everything in Prometheus's text format. */
   text(): Promise<string>
 }
@@ -71,6 +73,7 @@ export function openMetrics(): Metrics {
       return (isOpen) => state.set(isOpen ? 1 : 0)
     },
     lag: lagMetrics(registers),
+    inUse: loadMetrics(registers),
     text: async () => (await Promise.all([registry.metrics(), ofProcess().metrics()])).join('\n'),
   }
 }
@@ -135,6 +138,20 @@ function lagMetrics(registers: Registry[]): Metrics['lag'] {
     },
   })
   return (consumer, ask) => void asked.set(consumer, ask)
+}
+
+function loadMetrics(registers: Registry[]): Metrics['inUse'] {
+  const asked = new Map<string, () => number>()
+  new Gauge({
+    name: 'shopstack_load_in_use',
+    help: 'What requests hold of each bound on the load',
+    labelNames: ['bound'],
+    registers,
+    collect() {
+      for (const [bound, ask] of asked) this.set({ bound }, ask())
+    },
+  })
+  return (bound, ask) => void asked.set(bound, ask)
 }
 
 /** The lag, 0 for none; nothing when the database does not say, so that the other metrics are told all the same. */

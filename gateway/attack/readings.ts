@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { verify } from '@shopstack/drizzle/verify'
+import postgres from 'postgres'
+import { isBounded } from '../soak/memory.js'
+
+/** What a process of the shop says of itself at one moment. */
+export interface Reading {
+  readonly megabytes: number
+  /** What is in use of each bound on the load, and of the connections to Postgres. */
+  readonly inUse: Readonly<Record<string, number>>
+}
+
+/** Reads the metrics of a process. */
+export async function readingOf(url: string): Promise<Reading> {
+  const text = await (await fetch(`${url}/metrics`)).text()
+  const inUse: Record<string, number> = {}
+  for (const [, bound = '', value] of text.matchAll(/^shopstack_load_in_use\{bound="(\w+)"\} (\S+)$/gm))
+    inUse[bound] = Number(value)
+  for (const [, state, role, value] of text.matchAll(
+    /^shopstack_db_connections_(in_use|waiting)\{role="(\w+)"\} (\S+)$/gm,
+  ))
+    inUse[`${role} connections ${state}`] = Number(value)
+  const bytes = /^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1]
+  return { megabytes: Number(bytes) / 1_000_000, inUse }
+}
+
+/** Processes of a shop by name, each with the URL of its metrics. */
+export type Processes = Readonly<Record<string, string>>
+
+const MEMORY_INTERVAL_MS = 2_000
+/** From so many samples on they show a trend. */
+const MIN_SAMPLES = 30
+
+/** The memory of each process over time. */
+export interface MemoryWatch {
+  /** The newest values, as text. */
+  now(): string
+  /** Names of processes that have gone on growing; stops to look. */
+  growing(): string[]
+}
+
+/** Looks at the memory of each process now and then. */
+export function watchMemory(processes: Processes): MemoryWatch {
+  const samples = Object.keys(processes).map((name) => ({ name, megabytes: [] as number[] }))
+  const look = () => {
+    for (const { name, megabytes } of samples)
+      readingOf(processes[name] ?? '').then(
+        (reading) => megabytes.push(reading.megabytes),
+        // A process that cannot be reached loses requests, which is told.
+        () => {},
+      )
+  }
+  const timer = setInterval(look, MEMORY_INTERVAL_MS)
+  return {
+    now: () => samples.map(({ name, megabytes }) => `${name} ${megabytes.at(-1)?.toFixed(0)} MB`).join(', '),
+    growing() {
+      clearInterval(timer)
+      const long = samples.filter(({ megabytes }) => megabytes.length >= MIN_SAMPLES)
+      return long.filter(({ megabytes }) => !isBounded(megabytes)).map(({ name }) => name)
+    },
+  }
+}
+
+/** How long requests, bodies and connections that attackers left may take to end: longer than the time-outs of the servers. */
+const SETTLE_MS = 30_000
+/** Of the process that asks: the one that reads metrics, and one that is being closed. */
+const OWN_CONNECTIONS = 2
+
+/** What is still in use when nothing should be any more; waits for it to end first. */
+export async function leftInUse(processes: Processes): Promise<string[]> {
+  const until = performance.now() + SETTLE_MS
+  for (;;) {
+    const left: string[] = []
+    for (const [name, url] of Object.entries(processes)) {
+      const { inUse } = await readingOf(url)
+      for (const [bound, value] of Object.entries(inUse))
+        if (value > (bound === 'connections' ? OWN_CONNECTIONS : 0))
+          left.push(`${name}: ${value} ${bound} in use`)
+    }
+    if (left.length === 0 || performance.now() > until) return left
+    await sleep(250)
+  }
+}
+
+/** Rules of the shop's data that are broken. */
+export async function brokenRules(ownerUrl: string): Promise<string[]> {
+  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
+  try {
+    const { checks } = await verify(sql)
+    const broken = checks.filter(({ violations }) => violations > 0)
+    return broken.map(
+      ({ name, violations, offenders }) => `verify, ${name}: ${violations}, such as ${offenders.join(', ')}`,
+    )
+  } finally {
+    await sql.end()
+  }
+}

@@ -1,0 +1,38 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import type { AttackCounts, AttackOrder } from './attack-process.js'
+
+/** Addresses of attackers; customers have others. */
+const ATTACKERS = Array.from({ length: 5 }, (_, n) => `127.66.${n + 1}.1`)
+
+/**
+ * Runs attacks at the same time for so many seconds, and answers how their requests were answered. Attackers have a
+ * process of their own, so that what they cost is not added to what customers wait.
+ */
+export async function runAttacks(order: Omit<AttackOrder, 'addresses'>): Promise<AttackCounts> {
+  const child = fork(fileURLToPath(new URL('./attack-process.ts', import.meta.url)))
+  const answer = once(child, 'message')
+  const ended = once(child, 'exit').then(([code]) => {
+    throw new Error(`the attackers' process ended with ${code}`)
+  })
+  child.send({ ...order, addresses: ATTACKERS } satisfies AttackOrder)
+  const [counts] = await Promise.race([answer, ended])
+  ended.catch(() => {})
+  // The process sends nothing else.
+  return counts as AttackCounts
+}
+
+/** The attacks of one round when so many run at a time: they take turns, and after the last comes the first. */
+export function attacksOf(round: number, atOnce: number, names: readonly string[]): string[] {
+  const size = Math.min(atOnce, names.length)
+  return Array.from({ length: size }, (_, n) => names[(round * size + n) % names.length] ?? '')
+}
+
+/** The most frequent answers, as text. */
+export const countsOf = (counts: AttackCounts): string =>
+  Object.entries(counts)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, 6)
+    .map(([what, n]) => `${n} × ${what}`)
+    .join(', ')
