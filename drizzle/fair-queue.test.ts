@@ -91,6 +91,15 @@ describe('refuses', () => {
     expect(await add('next')).toBe('done')
     expect(done).toEqual(['first', 'next'])
   })
+
+  test('a job that has waited long enough while those that run do not end', async () => {
+    const { add, done, finish } = aQueue({ maxWaitMs: 20 })
+    const first = add('first')
+    expect(await add('late')).toBe('RATE_LIMITED')
+    expect(done).toEqual([])
+    finish()
+    expect([await first, await add('next'), done]).toEqual(['done', 'done', ['first', 'next']])
+  })
 })
 
 describe('protects', () => {

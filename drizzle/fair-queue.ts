@@ -52,8 +52,22 @@ export function fairQueue(bounds: QueueBounds): <T>(lane: Lane, work: () => Prom
     const { ofSite, ofNetwork } = lanes.waiting(lane)
     if (ofSite >= bounds.maxWaitingPerSite || ofNetwork >= bounds.maxWaitingPerNetwork) throw tooMany()
     if (lanes.total() >= bounds.maxWaiting && !lanes.evictLongerThan(ofSite + 1)) throw tooMany()
+    return wait(lane)
+  }
+
+  /** Resolves when it is the turn of this lane, and rejects when it has waited as long as it may, whatever runs then. */
+  function wait(lane: Lane): Promise<void> {
     const until = Math.min(lane.until ?? Number.POSITIVE_INFINITY, performance.now() + bounds.maxWaitMs)
-    return new Promise((run, reject) => lanes.add(lane, { until, run, refuse: () => reject(tooMany()) }))
+    return new Promise((resolve, reject) => {
+      const settle = (settled: () => void) => () => {
+        clearTimeout(timer)
+        settled()
+      }
+      const job = { until, run: settle(resolve), refuse: settle(() => reject(tooMany())) }
+      // The jobs that run may take longer than this one waits.
+      const timer = setTimeout(() => lanes.remove(lane, job) && job.refuse(), until - performance.now())
+      lanes.add(lane, job)
+    })
   }
 
   /** Hands the slot to the next job in turn, so that no newcomer overtakes it. */
@@ -104,6 +118,16 @@ function waitingLanes() {
       found.networks.set(network, queue)
       found.waiting++
       total++
+    },
+    /** Whether the job was still waiting. */
+    remove({ site: name, network }: Lane, job: Job): boolean {
+      const site = sites.get(name)
+      const queue = site?.networks.get(network)
+      const index = queue?.indexOf(job) ?? -1
+      if (!site || !queue || index < 0) return false
+      queue.splice(index, 1)
+      removed(name, site, network, job)
+      return true
     },
     next(): Job | undefined {
       const turn = rotate(sites)

@@ -14,9 +14,9 @@ export const DEAR_POINTS = 500
 const BOUNDS = {
   /** One reads while another one's answer is made. */
   concurrency: 2,
-  maxWaiting: 128,
-  maxWaitingPerSite: 32,
-  maxWaitingPerNetwork: 24,
+  maxWaiting: 256,
+  maxWaitingPerSite: 160,
+  maxWaitingPerNetwork: 128,
   maxWaitMs: 5_000,
 }
 
