@@ -181,7 +181,7 @@ async function source<Name extends SubgraphName, Loaders>(
       check: { needed: false, ask: async () => ((await remote.ready()) ? 'ok' : 'down') },
     }
   }
-  const observer = poolObserver(name, resources)
+  const observer = poolObserver(name, config.database.connections, resources)
   const connected = connectSubgraph(name, database.roleUrls[name], config, observer)
   const connection = open.add(name, connected, (c) => c.close())
   const replica = openReplica(name, {

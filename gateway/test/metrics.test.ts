@@ -5,6 +5,7 @@ import { openTestShop, PRODUCTION, type TestShop, useShop } from './shop.js'
 
 const shop = useShop()
 const apart = useShop({ mode: 'over HTTP' })
+const narrow = useShop({ env: { DATABASE_CONNECTIONS: '2' } })
 
 const scrape = async (url: string): Promise<string> => {
   const reply = await fetch(url)
@@ -36,6 +37,22 @@ describe('answers', () => {
     expect(grown({ operation: 'Shelf', outcome: 'ok' })).toBe(1)
     expect(grown({ operation: 'Shelf', outcome: 'error' })).toBe(1)
     expect(grown({ operation: 'FlaskProduct', outcome: 'ok' })).toBe(1)
+  })
+
+  test('no pool has more connections than it may, however many requests come at once', async () => {
+    const pages = Array.from({ length: 40 }, (_, i) => `{ product(id: ${i + 1}) { name unitsSold } }`)
+    const replies = await Promise.all(pages.map((page) => narrow().ask(page)))
+    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]))
+    const text = await metricsOf(narrow())
+    expect(value(text, 'shopstack_db_connections_max', { role: 'insights' })).toBe(2)
+    const pools = await narrow().owner`
+      select application_name as name, count(*)::int as connections from pg_stat_activity
+      where datname = current_database() and application_name like 'shopstack-%' group by 1 order by 1`
+    // What listens is beside the pool.
+    for (const { name, connections } of pools) expect(connections, name).toBeLessThanOrEqual(3)
+    expect(pools.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['shopstack-insights', 'shopstack-transactions']),
+    )
   })
 
   test('requests by server and by the pattern of their route', async () => {

@@ -46,6 +46,12 @@ export const count = z
   .regex(/^\d{1,6}$/)
   .transform(Number)
   .pipe(z.number().min(1).max(100_000))
+/** Connections of a pool: one may wait for what another does. */
+export const poolSize = z
+  .string()
+  .regex(/^\d{1,4}$/)
+  .transform(Number)
+  .pipe(z.number().min(2).max(1_000))
 export const upToAnHour = z
   .string()
   .regex(/^\d{1,4}$/)

@@ -18,6 +18,7 @@ import {
   origins,
   percent,
   pointsOrOff,
+  poolSize,
   seconds,
   share,
   shareOrOff,
@@ -105,6 +106,8 @@ export function readConfig(env: Env = process.env) {
       roleUrls: problems.length === 0 ? asPrepared(roleUrls(env, ownerUrl)) : ({} as RoleUrls),
       /** Streaming replicas, for what may be a second old. */
       replicaUrls: asPrepared(insightsReplica ? { insights: insightsReplica } : {}),
+      /** Connections of each pool at most: one for each subgraph of a process, one for identity. */
+      connections: read('DATABASE_CONNECTIONS', poolSize, 10, 'a number from 2 to 1000'),
       /** Where roles listen for news instead of at their own connection; `null`: nowhere. */
       listenUrl,
     },

@@ -24,5 +24,5 @@ export function connectSubgraph<Name extends SubgraphName>(
   observer: PoolObserver,
 ): Connection<Db<Name>> {
   const listenUrl = database.listenUrl && replicaUrl(database.listenUrl, url)
-  return connectAs(name, url, { observer, listenUrl })
+  return connectAs(name, url, { max: database.connections, observer, listenUrl })
 }

@@ -40,7 +40,7 @@ async function withPool(work: (metrics: Metrics, shop: ReturnType<typeof open>) 
 
 const open = (metrics: Metrics) =>
   connectAs('transactions', database.roleUrl('transactions'), {
-    observer: poolObserver('transactions', { metrics, tracing: null }),
+    observer: poolObserver('transactions', 10, { metrics, tracing: null }),
   })
 
 describe('answers', () => {

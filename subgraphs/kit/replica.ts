@@ -44,7 +44,8 @@ export function openReplica(name: SubgraphName, options: ReplicaOptions): Replic
   const configured = config.database.replicaUrls[name]
   if (configured === undefined) return null
   const log = resources.log.child({ subgraph: name })
-  const observer = poolObserver(`${name} replica`, resources)
+  const max = config.database.connections
+  const observer = poolObserver(`${name} replica`, max, resources)
   const application = `shopstack-${name}-replica`
   const watcher = { max: 1, name: `${application}-watch` }
   const url = replicaUrl(configured, primaryUrl)
@@ -53,7 +54,7 @@ export function openReplica(name: SubgraphName, options: ReplicaOptions): Replic
 
   function openSession(): Session {
     const typesOf = own.sql
-    const pool = connect(url, { name: application, observer, typesOf })
+    const pool = connect(url, { max, name: application, observer, typesOf })
     const onFailure = () => looks.wake()
     const { db, giveUp } = readsFrom({ replica: pool.sql, primary: primary.sql, onFailure })
     return { watch: connect(url, { ...watcher, typesOf }), pool, db, giveUp }

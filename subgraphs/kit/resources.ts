@@ -68,10 +68,10 @@ async function openAll(
   const metrics = openMetrics()
   const tracing = await openTracing(config, `shopstack-${name}`, log)
   open.add('traces', tracing, (t) => t?.close())
-  const observer = poolObserver('gateway', { metrics, tracing })
-  const { db } = open.add('identity connections', connectAs('gateway', roleUrls.gateway, { observer }), (c) =>
-    c.close(),
-  )
+  const max = config.database.connections
+  const observer = poolObserver('gateway', max, { metrics, tracing })
+  const pool = connectAs('gateway', roleUrls.gateway, { max, observer })
+  const { db } = open.add('identity connections', pool, (c) => c.close())
   if (config.production && (await hasDemoAccounts(db))) throw new DatabaseError(DEMO_IN_PRODUCTION)
   if (config.production && config.paymentProvider === 'sandbox') log.warn(SANDBOX_IN_PRODUCTION)
   const redis = config.redisUrl

@@ -50,7 +50,7 @@ export async function startSubgraph<Name extends SubgraphName, Loaders>(
     const resources = open.add('resources', await openResources(config, roleUrls, log, name), (r) =>
       r.close(),
     )
-    const observer = poolObserver(name, resources)
+    const observer = poolObserver(name, config.database.connections, resources)
     const connection = open.add('connections', connectSubgraph(name, roleUrls[name], config, observer), (c) =>
       c.close(),
     )

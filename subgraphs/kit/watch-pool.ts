@@ -1,15 +1,15 @@
-import { MOST_CONNECTIONS } from '@shopstack/drizzle/connect'
 import { nameOfStatement, type PoolObserver, type StatementEnd } from '@shopstack/drizzle/observe'
 import type { Metrics } from './metrics.js'
 import { codeOf } from './pool-metrics.js'
 import type { Span, Tracing } from './tracing.js'
 
-/** Measures a role's statements, and traces them when there is a collector. */
+/** Measures the statements of a role's pool, and traces them when there is a collector. */
 export function poolObserver(
   role: string,
+  maxConnections: number,
   { metrics, tracing }: { metrics: Metrics; tracing: Tracing | null },
 ): PoolObserver {
-  const meter = metrics.pool(role, MOST_CONNECTIONS)
+  const meter = metrics.pool(role, maxConnections)
 
   function statement(_text: string, inTransaction: boolean): StatementEnd {
     const from = performance.now()
