@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -17,6 +17,10 @@ const commandsOf = (document: string): string[] =>
     ([, text = '']) => text,
   )
 
+/** Whether a command is installed here. */
+const isInstalled = (command: string): boolean => spawnSync(command, ['--version']).status === 0
+const withCommands = documents.filter((document) => commandsOf(document).length > 0)
+
 describe('answers', () => {
   test('there are commands to look at', () => {
     expect(commandsOf('README.md').length).toBeGreaterThan(5)
@@ -28,5 +32,22 @@ describe('answers', () => {
       .flatMap((text) => text.split('\n'))
       .filter((line) => /(^|\s)#(\s|$)/.test(line))
     expect(commented).toEqual([])
+  })
+
+  // An interactive shell replaces ! within double quotes by a line of its history.
+  test.each(withCommands)('nothing of %s is taken for history', (document) => {
+    expect(commandsOf(document).filter((text) => text.includes('!'))).toEqual([])
+  })
+
+  describe.each([
+    ['bash', ['--norc', '-n']],
+    ['zsh', ['-f', '-n']],
+  ] as const)('%s', (shell, options) => {
+    test.skipIf(!isInstalled(shell)).each(withCommands)('can read every command of %s', (document) => {
+      for (const input of commandsOf(document)) {
+        const { status, stderr } = spawnSync(shell, options, { input, encoding: 'utf8' })
+        expect({ input, status, stderr }).toEqual({ input, status: 0, stderr: '' })
+      }
+    })
   })
 })
