@@ -1,3 +1,4 @@
+import { ShopError } from '@shopstack/schema/errors'
 import {
   buildSchema,
   type GraphQLField,
@@ -17,7 +18,13 @@ import {
 } from 'graphql'
 
 /** The subgraphs of a shop by name, each with what its resolvers are given. */
-export type Parts = Readonly<Record<string, { schema: GraphQLSchema }>>
+export type Parts = Readonly<Record<string, Part>>
+
+/** A subgraph; one that is away fails each of its fields. */
+export interface Part {
+  readonly schema: GraphQLSchema
+  readonly isAway?: boolean
+}
 
 /** One request to the monolith: the context of each subgraph. */
 export type Contexts = Readonly<Record<string, unknown>>
@@ -83,6 +90,7 @@ function resolverOf(
     const owner = provider ?? owners.find((name) => known.includes(name)) ?? owners[0] ?? known[0] ?? ''
     const field = fieldIn(parts, owner, type, fieldName)
     if (!field) throw new Error(`no subgraph has ${type.name}.${fieldName}`)
+    if (parts[owner]?.isAway) throw new ShopError('SERVICE_UNAVAILABLE', { service: owner })
     const isRoot = ROOTS.has(type.name)
     const object =
       isRoot || !source ? undefined : await lookUp({ parts, owner, type, contexts, info }, source)

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { GraphQLDataSource } from '@apollo/gateway'
 import { cloneDatabase } from '@shopstack/drizzle/testing'
 import { insights } from '@shopstack/insights'
 import { NO_CACHE } from '@shopstack/kit/cache'
@@ -20,6 +21,7 @@ import {
   type SubgraphName,
 } from '@shopstack/kit/subgraph'
 import type { Caller } from '@shopstack/kit/viewer'
+import { ShopError } from '@shopstack/schema/errors'
 import { transactions } from '@shopstack/transactions'
 import { execute, type GraphQLError, type GraphQLSchema, parse } from 'graphql'
 import { inject } from 'vitest'
@@ -58,19 +60,30 @@ export interface Pair {
 const SECRET = 'calls between the processes of a shop under test'
 const log = createLogger({ level: 'info', destination: { write: () => {} } })
 
+/** How the pair runs. */
+export interface PairOptions {
+  mode: (typeof MODES)[number]
+  /** The subgraph that cannot be reached. */
+  away?: SubgraphName | null
+}
+
 /** Opens the pair; no background work runs, so nothing changes but by what is sent. */
-export async function openPair(mode: (typeof MODES)[number]): Promise<Pair> {
+export async function openPair({ mode, away = null }: PairOptions): Promise<Pair> {
   const open = closables()
   const ours = await openParts(open)
   const theirs = await openParts(open)
-  const sources = {
-    transactions: await sourceOf(open, mode, ours.transactions.subgraph, ours.resources),
-    insights: await sourceOf(open, mode, ours.insights.subgraph, ours.resources),
-  }
+  const source = ({ subgraph }: (typeof ours)[SubgraphName]) =>
+    subgraph.name === away
+      ? awaySource(open, mode, subgraph.name, ours.resources)
+      : sourceOf(open, mode, subgraph, ours.resources)
+  const sources = { transactions: await source(ours.transactions), insights: await source(ours.insights) }
   const gateway = openGateway(sources, ours.resources)
   const { api } = preparerFor(gatewaySdl())
-  const parts = { transactions: theirs.transactions.subgraph, insights: theirs.insights.subgraph }
-  const whole = monolithOf(api, parts)
+  const part = ({ subgraph: { name, schema } }: (typeof theirs)[SubgraphName]) => ({
+    schema,
+    isAway: name === away,
+  })
+  const whole = monolithOf(api, { transactions: part(theirs.transactions), insights: part(theirs.insights) })
   return {
     api,
     async gateway({ query, variables, caller }) {
@@ -162,9 +175,24 @@ async function openParts(open: Closables) {
   return { resources, transactions: part(transactions), insights: part(insights) }
 }
 
+/** A subgraph that answers nothing but an error, or of which there is nothing but an address. */
+function awaySource(
+  open: Closables,
+  mode: PairOptions['mode'],
+  name: SubgraphName,
+  resources: Resources,
+): GraphQLDataSource {
+  if (mode === 'over HTTP') return remoteSource(open, name, NOWHERE, resources)
+  const error = new ShopError('SERVICE_UNAVAILABLE', { service: name })
+  return { process: async () => ({ errors: [error.toJSON()] }) }
+}
+
+// Nothing listens on port 1.
+const NOWHERE = 'http://127.0.0.1:1/graphql'
+
 async function sourceOf(
   open: Closables,
-  mode: (typeof MODES)[number],
+  mode: PairOptions['mode'],
   subgraph: Subgraph,
   resources: Resources,
 ) {
@@ -173,7 +201,15 @@ async function sourceOf(
   const app = serveSubgraph(subgraph, { secret: SECRET, claim: async () => true }, readiness, log)
   open.add(`${subgraph.name} served`, app, (served) => served.close())
   const port = await listen(app, '127.0.0.1', 0, 'TRANSACTIONS_PORT')
-  const url = `http://127.0.0.1:${port}/graphql`
-  const remote = overHttp({ name: subgraph.name, url, secret: SECRET, timeout: 20_000 }, resources)
-  return open.add(`${subgraph.name} remote`, remote, (source) => source.close())
+  return remoteSource(open, subgraph.name, `http://127.0.0.1:${port}/graphql`, resources)
+}
+
+function remoteSource(
+  open: Closables,
+  name: SubgraphName,
+  url: string,
+  resources: Resources,
+): GraphQLDataSource {
+  const remote = overHttp({ name, url, secret: SECRET, timeout: 20_000 }, resources)
+  return open.add(`${name} remote`, remote, (source) => source.close())
 }

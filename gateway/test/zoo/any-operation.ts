@@ -37,6 +37,8 @@ export interface OperationOptions {
   without?: ReadonlySet<string>
   /** Whether named fragments are spread more than once. */
   spreadsAgain?: boolean
+  /** Whether what may be null is null at times, and a variable left out. */
+  nulls?: boolean
 }
 
 const ZOO = {
@@ -46,6 +48,7 @@ const ZOO = {
   aliases: [],
   without: new Set<string>(),
   spreadsAgain: false,
+  nulls: false,
 }
 const DEPTH = 4
 
@@ -81,6 +84,8 @@ function selectionSet(draft: Draft, type: GraphQLCompositeType, depth: number): 
 }
 
 function selection(draft: Draft, type: GraphQLCompositeType, depth: number): string {
+  const known = draft.spreadsAgain ? draft.fragmentTypes.lastIndexOf(type.name) : -1
+  if (known >= 0 && below(draft, 2) === 0) return `...Part${known}${condition(draft)}`
   const kind = below(draft, 8)
   if (kind === 7) return `${oneOf(draft, ['', 't: '])}__typename${condition(draft)}`
   if (depth > 1 && (kind >= 5 || !('getFields' in type))) return fragment(draft, type, depth - 1)
@@ -116,9 +121,7 @@ function fragment(draft: Draft, type: GraphQLCompositeType, depth: number): stri
   // Apollo's executor loses a fragment on an object within one on an interface where no interface was asked for.
   const body = selectionSet(draft, on, isAbstractType(on) && isObjectType(type) ? 1 : depth)
   const how = below(draft, 4)
-  if (how === 3) {
-    const again = draft.spreadsAgain ? draft.fragmentTypes.indexOf(on.name) : -1
-    if (again >= 0 && below(draft, 2) === 0) return `...Part${again}${condition(draft)}`
+  if (how === 3 || (how === 2 && draft.spreadsAgain)) {
     const name = `Part${draft.fragments.length}`
     draft.fragmentTypes.push(on.name)
     draft.fragments.push(`fragment ${name} on ${on.name} ${body}`)
@@ -153,12 +156,17 @@ function argument(draft: Draft, { name, type }: GraphQLArgument): string | undef
   if (how !== 2) return `${name}: ${literal(type, value)}`
   const variable = `v${draft.declared.size}`
   draft.declared.set(variable, String(type))
-  draft.variables[variable] = value
+  const isLeftOut = draft.nulls && !isNonNullType(type) && below(draft, 3) === 0
+  if (!isLeftOut) draft.variables[variable] = value
   return `${name}: $${variable}`
 }
 
 function someValue(draft: Draft, type: GraphQLInputType): unknown {
-  if (isNonNullType(type)) return someValue(draft, type.ofType)
+  if (isNonNullType(type)) return presentValue(draft, type.ofType)
+  return draft.nulls && below(draft, 6) === 0 ? null : presentValue(draft, type)
+}
+
+function presentValue(draft: Draft, type: GraphQLInputType): unknown {
   if (isListType(type)) return Array.from({ length: below(draft, 3) }, () => someValue(draft, type.ofType))
   if (isEnumType(type)) return oneOf(draft, type.getValues()).name
   if (isInputObjectType(type)) {
@@ -173,6 +181,7 @@ function someValue(draft: Draft, type: GraphQLInputType): unknown {
 }
 
 function literal(type: GraphQLInputType, value: unknown): string {
+  if (value === null) return 'null'
   if (isNonNullType(type)) return literal(type.ofType, value)
   if (isListType(type) && Array.isArray(value))
     return `[${value.map((one) => literal(type.ofType, one)).join(', ')}]`
