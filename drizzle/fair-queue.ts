@@ -12,6 +12,8 @@ export interface QueueBounds {
   readonly maxWaitingPerNetwork: number
   /** A job that has waited longer is refused instead of run: its caller has given up, or soon will. */
   readonly maxWaitMs: number
+  /** The error of a job that is refused because of all the others, not of its own lane; `RATE_LIMITED` unless given. */
+  readonly crowdedOut?: () => Error
 }
 
 /** Where work comes from: a site, and a network within it. Sites take turns, and so do the networks of one site. */
@@ -25,7 +27,7 @@ export interface Lane {
 interface Job {
   readonly until: number
   run(): void
-  refuse(): void
+  refuse(error: Error): void
 }
 
 interface Site {
@@ -42,6 +44,7 @@ const tooMany = () => new ShopError('RATE_LIMITED', { retryAfter: 1 })
  */
 export function fairQueue(bounds: QueueBounds): <T>(lane: Lane, work: () => Promise<T>) => Promise<T> {
   const lanes = waitingLanes()
+  const { crowdedOut = tooMany } = bounds
   let running = 0
 
   function enter(lane: Lane): Promise<void> | undefined {
@@ -51,7 +54,7 @@ export function fairQueue(bounds: QueueBounds): <T>(lane: Lane, work: () => Prom
     }
     const { ofSite, ofNetwork } = lanes.waiting(lane)
     if (ofSite >= bounds.maxWaitingPerSite || ofNetwork >= bounds.maxWaitingPerNetwork) throw tooMany()
-    if (lanes.total() >= bounds.maxWaiting && !lanes.evictLongerThan(ofSite + 1)) throw tooMany()
+    if (lanes.total() >= bounds.maxWaiting && !lanes.evictLongerThan(ofSite + 1)) throw crowdedOut()
     return wait(lane)
   }
 
@@ -59,13 +62,22 @@ export function fairQueue(bounds: QueueBounds): <T>(lane: Lane, work: () => Prom
   function wait(lane: Lane): Promise<void> {
     const until = Math.min(lane.until ?? Number.POSITIVE_INFINITY, performance.now() + bounds.maxWaitMs)
     return new Promise((resolve, reject) => {
-      const settle = (settled: () => void) => () => {
-        clearTimeout(timer)
-        settled()
+      const job: Job = {
+        until,
+        run() {
+          clearTimeout(timer)
+          resolve()
+        },
+        refuse(error) {
+          clearTimeout(timer)
+          reject(error)
+        },
       }
-      const job = { until, run: settle(resolve), refuse: settle(() => reject(tooMany())) }
       // The jobs that run may take longer than this one waits.
-      const timer = setTimeout(() => lanes.remove(lane, job) && job.refuse(), until - performance.now())
+      const timer = setTimeout(
+        () => lanes.remove(lane, job) && job.refuse(crowdedOut()),
+        until - performance.now(),
+      )
       lanes.add(lane, job)
     })
   }
@@ -77,7 +89,7 @@ export function fairQueue(bounds: QueueBounds): <T>(lane: Lane, work: () => Prom
         job.run()
         return
       }
-      job.refuse()
+      job.refuse(crowdedOut())
     }
     running--
   }
@@ -140,7 +152,7 @@ function waitingLanes() {
       if (name === undefined || !site || site.waiting <= length) return false
       const [network, jobs] = longest(site.networks, (queue) => queue.length) ?? []
       if (network === undefined || !jobs) return false
-      removed(name, site, network, jobs.pop())?.refuse()
+      removed(name, site, network, jobs.pop())?.refuse(tooMany())
       return true
     },
   }

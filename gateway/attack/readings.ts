@@ -5,7 +5,11 @@ import { isBounded } from '../soak/memory.js'
 
 /** What a process of the shop says of itself at one moment. */
 export interface Reading {
+  /** Of the machine's memory. */
   readonly megabytes: number
+  /** Of JavaScript's heap, without what is dead; and of buffers beside it. */
+  readonly heap: number
+  readonly external: number
   /** What is in use of each bound on the load, and of the connections to Postgres. */
   readonly inUse: Readonly<Record<string, number>>
 }
@@ -20,8 +24,13 @@ export async function readingOf(url: string): Promise<Reading> {
     /^shopstack_db_connections_(in_use|waiting)\{role="(\w+)"\} (\S+)$/gm,
   ))
     inUse[`${role} connections ${state}`] = Number(value)
-  const bytes = /^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1]
-  return { megabytes: Number(bytes) / 1_000_000, inUse }
+  const megabytes = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]) / 1_000_000
+  return {
+    megabytes: megabytes('process_resident_memory_bytes'),
+    heap: megabytes('nodejs_heap_size_used_bytes'),
+    external: megabytes('nodejs_external_memory_bytes'),
+    inUse,
+  }
 }
 
 /** Processes of a shop by name, each with the URL of its metrics. */

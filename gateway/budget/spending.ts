@@ -7,16 +7,23 @@ import type { PlanningGate } from './planning-gate.js'
 import { POINTS_PER_PLANNING_MS } from './price.js'
 
 /** Why a request was refused: the label of the metric, and what the log says. */
-export type RefusalReason = 'budget' | 'planning_client' | 'planning_total' | 'dear_queries'
+export type RefusalReason =
+  | 'budget'
+  | 'planning_client'
+  | 'planning_total'
+  | 'dear_queries'
+  | 'dear_queries_total'
 
 /** A request that its caller may repeat later. Apollo Server takes status and headers out of the extensions. */
 export class BudgetExceeded extends GraphQLError {
   override readonly name = 'BudgetExceeded'
   readonly retryAfter: number
   readonly reason: RefusalReason
+  /** Others have taken what there is, which is no fault of this caller. */
+  readonly isOurs: boolean
 
   constructor(reason: RefusalReason, retryAfter: number) {
-    const isOurs = reason === 'planning_total'
+    const isOurs = reason.endsWith('_total')
     super(`${isOurs ? 'The shop is busy.' : 'Too many requests.'} Try again in ${retryAfter} s.`, {
       extensions: {
         code: isOurs ? 'SERVICE_UNAVAILABLE' : 'RATE_LIMITED',
@@ -28,6 +35,7 @@ export class BudgetExceeded extends GraphQLError {
       },
     })
     this.reason = reason
+    this.isOurs = isOurs
     this.retryAfter = retryAfter
   }
 }

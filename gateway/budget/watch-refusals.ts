@@ -9,7 +9,8 @@ const MESSAGES: Record<RefusalReason, string> = {
   budget: 'caller over its budget, request refused',
   planning_client: 'caller over its share of query planning, request refused',
   planning_total: 'query planning over its share, request refused',
-  dear_queries: 'too many dear queries of one client or in total, request refused',
+  dear_queries: 'too many dear queries of one client, request refused',
+  dear_queries_total: 'too many dear queries in total, request refused',
 }
 
 /** Counts refusals, and logs the first of each reason in an interval with how many there were since the last line. */

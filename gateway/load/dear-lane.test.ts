@@ -14,14 +14,14 @@ const BOUNDS = {
 }
 
 /** A lane before an executor whose operations last until they are told to end. */
-function openLane() {
+function openLane(bounds = BOUNDS) {
   const running: { address: string; end(): void }[] = []
   const refusals: BudgetExceeded[] = []
   const executor = (async ({ context }: { context: { caller: { address: string } } }) =>
     new Promise((resolve) =>
       running.push({ address: context.caller.address, end: () => resolve({ data: {} }) }),
     )) as unknown as Executor
-  const lane = dearLane(executor, (refused) => refusals.push(refused), BOUNDS)
+  const lane = dearLane(executor, (refused) => refusals.push(refused), bounds)
   const run = (address: string, queryPoints?: number, gone?: AbortSignal) => {
     const context = { caller: { ...callerOf(), address }, queryPoints, gone }
     return lane({ context } as unknown as Parameters<Executor>[0])
@@ -79,6 +79,21 @@ test('a client with too many waiting is refused, and the others are not', async 
   }
   await Promise.all(all)
   expect(refusals).toMatchObject([{ reason: 'dear_queries' }])
+})
+
+test.each([
+  ['waited too long', { ...BOUNDS, maxWaitMs: -1 }],
+  ['finds the queue full of others', { ...BOUNDS, maxWaiting: 0 }],
+])('a client whose query %s is told that the shop is busy, not that it asks too much', async (_, bounds) => {
+  const { run, running, refusals } = openLane(bounds)
+  const first = run('192.0.2.1', DEAR_POINTS)
+  const refused = expect(run('192.0.2.2', DEAR_POINTS)).rejects.toMatchObject({
+    extensions: { code: 'SERVICE_UNAVAILABLE', retryAfter: 1, http: { status: 503 } },
+  })
+  await settle()
+  for (const each of running.splice(0)) each.end()
+  await Promise.all([first, refused])
+  expect(refusals).toMatchObject([{ reason: 'dear_queries_total' }])
 })
 
 test('what waited is not run when its client has hung up', async () => {

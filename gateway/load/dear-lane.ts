@@ -25,7 +25,7 @@ const BOUNDS = {
  * is cheap. What may not wait is refused. Writes never wait here: they hold no list, and a customer waits for them.
  */
 export function dearLane(executor: Executor, onRefusal: OnRefusal, bounds = BOUNDS): Executor {
-  const enqueue = fairQueue(bounds)
+  const enqueue = fairQueue({ ...bounds, crowdedOut: () => new BudgetExceeded('dear_queries_total', 1) })
   return async (requestContext) => {
     const { caller, gone, queryPoints = 0 } = requestContext.context as Partial<GatewayContext>
     if (!caller || queryPoints < DEAR_POINTS) return executor(requestContext)
@@ -39,10 +39,17 @@ export function dearLane(executor: Executor, onRefusal: OnRefusal, bounds = BOUN
         return answer
       })
     } catch (error) {
-      if (!(error instanceof ShopError && error.code === 'RATE_LIMITED')) throw error
-      const refused = new BudgetExceeded('dear_queries', 1)
+      const refused = refusalOf(error)
+      if (!refused) throw error
       onRefusal(refused, caller)
       throw refused
     }
   }
+}
+
+/** The refusal that an error of the queue is; those of the operation itself are told of already. */
+function refusalOf(error: unknown): BudgetExceeded | undefined {
+  if (error instanceof BudgetExceeded) return error.reason === 'dear_queries_total' ? error : undefined
+  const isOwnLane = error instanceof ShopError && error.code === 'RATE_LIMITED'
+  return isOwnLane ? new BudgetExceeded('dear_queries', 1) : undefined
 }

@@ -54,7 +54,10 @@ export class OperationFailed extends Error {
 /** The answer to anything a route or the server threw; `null` for what is our fault. */
 export function refusalOf(thrown: unknown): Reply | null {
   if (thrown instanceof BudgetExceeded)
-    return { ...failed(429, 'Too many requests'), headers: { 'retry-after': String(thrown.retryAfter) } }
+    return {
+      ...(thrown.isOurs ? failed(503, BUSY.error) : failed(429, 'Too many requests')),
+      headers: { 'retry-after': String(thrown.retryAfter) },
+    }
   if (thrown instanceof EncodedBody) return failed(thrown.statusCode, thrown.message)
   if (thrown instanceof OperationFailed) return operationRefusal(thrown.errors)
   if (thrown instanceof ShopError) return refusal(thrown.code, thrown.message, thrown.extensions)

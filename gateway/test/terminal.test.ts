@@ -52,7 +52,7 @@ describe.skipIf(!hasScript)('npm start in a terminal (needs script of util-linux
       // npm itself ends with 130 once it has seen the signal, whatever its script ends with.
       expect([0, 130]).toContain(await exit)
       expect(output()).toContain('INFO: stopped')
-      expect(output()).not.toMatch(/npm error|ERROR|    at /)
+      expect(output()).not.toMatch(/npm error|ERROR| {4}at /)
       expect(processesOf(dir)).toEqual([])
     } finally {
       child.kill('SIGKILL')
