@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import type postgres from 'postgres'
+import type { StatementOptions } from './cancellable.js'
 import { nameThrough, observed, type PoolObserver } from './observe.js'
 import { announceThrough } from './outbox.js'
 import { openPool } from './pool.js'
@@ -57,10 +58,11 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
   const db = drizzle(sql, logger ? { logger } : {})
   if (observer) nameThrough(db._.session)
   announceThrough(db, sql)
-  runThrough(db, (text, params) => {
+  runThrough(db, (text, params, cancellation) => {
     options.onStatement?.(text)
+    const how: StatementOptions = { prepare: true, cancellation }
     // Parameters are what drizzle's columns and our casts make of them.
-    return sql.unsafe(text, params as postgres.ParameterOrJSON<never>[], { prepare: true })
+    return sql.unsafe(text, params as postgres.ParameterOrJSON<never>[], how)
   })
   return { db, sql, ping: () => sql.unsafe('select 1'), close: pool.close }
 }

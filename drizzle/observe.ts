@@ -63,11 +63,12 @@ type Session = PostgresJsDatabase['_']['session']
 
 /** Has the names given to `.prepare(name)` remembered, in transactions too. */
 export function nameThrough(session: Session): void {
-  const prepare = session.prepareQuery.bind(session)
+  const { prepareQuery } = session
   const begin = session.transaction.bind(session)
-  session.prepareQuery = (query, fields, name, ...rest) => {
+  // `this` may be a view of the session, which sends by a way of its own.
+  session.prepareQuery = function (this: Session, query, fields, name, ...rest) {
     if (name) nameStatement(query.sql, name)
-    return prepare(query, fields, name, ...rest)
+    return prepareQuery.call(this, query, fields, name, ...rest) as never
   }
   session.transaction = (work, config) =>
     begin((tx) => {

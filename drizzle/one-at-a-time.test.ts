@@ -18,7 +18,7 @@ function slowPool() {
 describe('refuses', () => {
   test('a statement that waited too long for a connection, which is not sent; the next one is', async () => {
     const { sent, pool } = slowPool()
-    const { unsafe } = oneAtATime(pool, 1, 50)
+    const { unsafe } = oneAtATime({ pool, replace: () => {}, connections: 1, maxWaitMs: 50 })
     const first = Promise.resolve(unsafe('150'))
     const late = Promise.resolve(unsafe('1')).catch((error: unknown) => error)
     await first

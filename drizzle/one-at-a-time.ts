@@ -1,5 +1,9 @@
 import type postgres from 'postgres'
+import { cancelling } from './cancel-statement.js'
+import type { StatementOptions } from './cancellable.js'
+import { StatementCancelledError } from './cancellation.js'
 import { onceAwaited } from './once-awaited.js'
+import { openTurns } from './turns.js'
 
 type Send = postgres.Sql['unsafe']
 type Begin = postgres.Sql['begin']
@@ -7,83 +11,54 @@ type Begin = postgres.Sql['begin']
 /** A statement that waited longer for a connection is not sent: whoever asked for it was answered without it, or soon is. */
 const MAX_WAIT_MS = 10_000
 
-/** No connection came free in time; the code is the driver's for one that could not be opened in time. */
-class ConnectionWaitError extends Error {
-  override readonly name = 'ConnectionWaitError'
-  readonly code = 'CONNECT_TIMEOUT'
+/** The pool of the driver whose connections are handed out. */
+export interface TurnOptions {
+  /** The pool at this moment. */
+  pool(): postgres.Sql
+  /** Has another pool take its place. */
+  replace(): void
+  readonly connections: number
+  readonly maxWaitMs?: number
 }
 
 /**
- * Lets statements and transactions wait for a connection of their own. The driver (postgres 3.4.9) would send them down
- * a busy one, behind what is under way there; and when it cannot send one of them, such as for a value that is
- * undefined, all that follow are given each other's answers. A BEGIN in such a queue may even be left open.
+ * Lets statements and transactions wait for a connection of their own, and ends statements that are cancelled. The driver
+ * (postgres 3.4.9) would send them down a busy one, behind what is under way there; and when it cannot send one of them,
+ * such as for a value that is undefined, all that follow are given each other's answers. A BEGIN in such a queue may even
+ * be left open.
  */
-export function oneAtATime(
-  pool: () => postgres.Sql,
-  connections: number,
-  maxWaitMs = MAX_WAIT_MS,
-): { unsafe: Send; begin: Begin; startAnew(): void } {
-  const { inTurn, startAnew } = turnsOf(connections, maxWaitMs)
+export function oneAtATime({ pool, replace, connections, maxWaitMs = MAX_WAIT_MS }: TurnOptions): {
+  unsafe: Send
+  begin: Begin
+  startAnew(): void
+} {
+  const turns = openTurns(connections, maxWaitMs)
+  const runCancellable = cancelling({ turns, replace })
 
-  const unsafe = (...[text, parameters = [], options]: Parameters<Send>) =>
-    onceAwaited((inForm) =>
-      inTurn(async () => {
+  const unsafe = (text: string, parameters: Parameters<Send>[1] = [], options: StatementOptions = {}) => {
+    const { cancellation, ...how } = options
+    return onceAwaited((inForm) =>
+      turns.inTurn(async () => {
         // Its form may still be chosen by whoever asked.
         await undefined
+        if (cancellation?.isCancelled) throw new StatementCancelledError()
         refuseUnsendable(parameters)
-        return inForm(pool().unsafe(text, parameters, options))
-      }),
+        const statement = pool().unsafe(text, parameters, how)
+        const send = async () => inForm(statement)
+        return cancellation ? runCancellable(statement, send, cancellation) : send()
+      }, cancellation),
     )
+  }
 
   // drizzle gives it the work and nothing else.
-  const begin = (work: (tx: postgres.TransactionSql) => unknown) => inTurn(() => pool().begin(work))
+  const begin = (work: (tx: postgres.TransactionSql) => unknown) =>
+    turns.inTurn(async () => pool().begin(work))
 
   // What drizzle and we use of the driver's own types.
-  return { unsafe: unsafe as unknown as Send, begin: begin as unknown as Begin, startAnew }
-}
-
-/** Lets as much work be in progress as there are places, the rest in the order it came; what has waited too long is refused. */
-function turnsOf(places: number, maxWaitMs: number) {
-  const waiting: (() => void)[] = []
-  let taken = new Set<symbol>()
-
-  function next(): void {
-    while (taken.size < places) {
-      const enter = waiting.shift()
-      if (!enter) return
-      enter()
-    }
-  }
-
-  async function inTurn<T>(work: () => PromiseLike<T>): Promise<T> {
-    const place = Symbol('place')
-    const until = performance.now() + maxWaitMs
-    await new Promise<void>((resolve, reject) => {
-      waiting.push(() => {
-        if (performance.now() > until) {
-          reject(new ConnectionWaitError(`No connection to the database came free in ${maxWaitMs} ms.`))
-          return
-        }
-        taken.add(place)
-        resolve()
-      })
-      next()
-    })
-    try {
-      return await work()
-    } finally {
-      taken.delete(place)
-      next()
-    }
-  }
-
   return {
-    inTurn,
-    /** All places are free again, whatever is still under way: their connections are not those that come now. */
-    startAnew(): void {
-      taken = new Set()
-      next()
-    },
+    unsafe: unsafe as unknown as Send,
+    begin: begin as unknown as Begin,
+    startAnew: turns.startAnew,
   }
 }
 

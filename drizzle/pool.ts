@@ -26,7 +26,8 @@ export function openPool(url: string, settings: PoolSettings, listenUrl: string 
   const ending = new Set<Promise<void>>()
   let isClosed = false
   let current = open({})
-  const { startAnew, ...ordered } = oneAtATime(() => current, settings.max ?? 1)
+  const connections = settings.max ?? 1
+  const { startAnew, ...ordered } = oneAtATime({ pool: () => current, replace, connections })
   // Never replaced: the driver listens on a connection of its own, and listens again when that is lost.
   const listener = listenUrl === null ? null : postgres(listenUrl, settings)
   const listen = listener?.listen ?? refuseToListen

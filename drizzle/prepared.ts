@@ -1,6 +1,21 @@
 import { fillPlaceholders, getTableColumns, type SQL } from 'drizzle-orm'
 import { PgDialect, type PgTable } from 'drizzle-orm/pg-core'
+import { askedThrough, cancellationOf, originOf } from './cancellable.js'
+import type { Cancellation } from './cancellation.js'
 import { nameStatement } from './observe.js'
+
+/** What is made once per connection, whichever operation asks for it. */
+export function onceFor<Database extends object, Made>(make: (db: Database) => Made): (db: Database) => Made {
+  const made = new WeakMap<Database, Made>()
+  return (db) => {
+    const origin = originOf(db)
+    const known = made.get(origin)
+    if (known) return known
+    const first = make(origin)
+    made.set(origin, first)
+    return first
+  }
+}
 
 /**
  * A query that is built once per connection: building its SQL costs three times what running it does.
@@ -9,31 +24,28 @@ import { nameStatement } from './observe.js'
 export function prepared<Database extends object, Query>(
   build: (db: Database) => Query,
 ): (db: Database) => Query {
-  const built = new WeakMap<Database, Query>()
-  return (db) => {
-    const known = built.get(db)
-    if (known) return known
-    const query = build(db)
-    built.set(db, query)
-    return query
-  }
+  const built = onceFor(build)
+  return (db) => askedThrough(db, built(db))
 }
 
 /** Like {@link prepared}, for a query with a few forms: `form` names the one that is meant. */
 export function preparedForms<Database extends object, Form extends string, Query>(
   build: (db: Database, form: Form) => Query,
 ): (db: Database, form: Form) => Query {
-  const forms = prepared((_db: Database) => new Map<Form, Query>())
+  const forms = onceFor((_db: Database) => new Map<Form, Query>())
   return (db, form) => {
-    const known = forms(db).get(form)
-    if (known) return known
-    const query = build(db, form)
-    forms(db).set(form, query)
-    return query
+    const built = forms(db)
+    const query = built.get(form) ?? build(originOf(db), form)
+    built.set(form, query)
+    return askedThrough(db, query)
   }
 }
 
-type Run = (text: string, params: unknown[]) => Promise<Record<string, unknown>[]>
+type Run = (
+  text: string,
+  params: unknown[],
+  cancellation: Cancellation | undefined,
+) => Promise<Record<string, unknown>[]>
 
 const runs = new WeakMap<object, Run>()
 const dialect = new PgDialect()
@@ -53,9 +65,9 @@ export function statement(
   let built: { sql: string; params: unknown[] } | undefined
   return (db, values) => {
     built ??= named(dialect.sqlToQuery(build()), name)
-    const run = runs.get(db)
+    const run = runs.get(originOf(db))
     if (!run) throw new Error('statements run on a pool that connect() opened, not in a transaction')
-    return run(built.sql, fillPlaceholders(built.params, values))
+    return run(built.sql, fillPlaceholders(built.params, values), cancellationOf(db))
   }
 }
 

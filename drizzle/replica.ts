@@ -1,6 +1,7 @@
 import { drizzle } from 'drizzle-orm/postgres-js'
 import type postgres from 'postgres'
 import type { ReadDb } from './access.js'
+import type { StatementOptions } from './cancellable.js'
 import { nameThrough } from './observe.js'
 import { onceAwaited } from './once-awaited.js'
 import { runThrough } from './prepared.js'
@@ -65,9 +66,10 @@ function readable(pool: postgres.Sql, unsafe: Send): ReadDb {
   const db = drizzle(sql)
   nameThrough(db._.session)
   // Parameters are what drizzle's columns and our casts make of them.
-  runThrough(db, (text, params) =>
-    sql.unsafe(text, params as postgres.ParameterOrJSON<never>[], { prepare: true }),
-  )
+  runThrough(db, (text, params, cancellation) => {
+    const how: StatementOptions = { prepare: true, cancellation }
+    return sql.unsafe(text, params as postgres.ParameterOrJSON<never>[], how)
+  })
   return db
 }
 

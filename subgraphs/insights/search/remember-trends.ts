@@ -1,4 +1,5 @@
-import { prepared } from '@shopstack/drizzle/prepared'
+import { originOf } from '@shopstack/drizzle/cancellable'
+import { onceFor } from '@shopstack/drizzle/prepared'
 import { expiring } from '@shopstack/kit/expiring'
 import type { Reads } from '../context.js'
 import type { TrendWindow } from '../generated.js'
@@ -7,14 +8,15 @@ import { type TrendRow, trending } from './queries.js'
 /** For how long everybody is told the same, in milliseconds: a busy month is a long range of the roll-up. */
 const FRESH = 60_000
 
-const remembered = prepared((_db: Reads) => expiring<Promise<TrendRow[]>>(10, Date.now))
+const remembered = onceFor((_db: Reads) => expiring<Promise<TrendRow[]>>(10, Date.now))
 
 /** What sells most in a window, the most first; read at most once a minute, however many ask. */
 export function trends(db: Reads, window: TrendWindow): Promise<TrendRow[]> {
   const known = remembered(db).get(window)
   if (known) return known
   const now = new Date()
-  const read = trending(db, window, now)
+  // Others wait for it as well.
+  const read = trending(originOf(db), window, now)
   remembered(db).set(window, read, now.getTime() + FRESH)
   read.catch(() => remembered(db).delete(window))
   return read
