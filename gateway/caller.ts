@@ -1,10 +1,9 @@
 import type { Surface } from '@shopstack/drizzle/tables'
 import { isUnavailable } from '@shopstack/drizzle/unavailable'
-import { onceEnded } from '@shopstack/kit/http/exchange'
 import type { Identity } from '@shopstack/kit/identity'
 import { databaseAway } from '@shopstack/kit/masking'
 import type { Caller, Viewer } from '@shopstack/kit/viewer'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 
 const BEARER = /^Bearer (\S+)$/i
 
@@ -45,13 +44,4 @@ async function viewerOf(token: string, identity: Identity): Promise<Viewer | nul
   } catch (cause) {
     throw isUnavailable(cause) ? Object.assign(databaseAway(), { cause }) : cause
   }
-}
-
-/** Aborted when the client hangs up before it has its answer. */
-export function goneOf({ request, raw }: FastifyReply): AbortSignal {
-  const gone = new AbortController()
-  onceEnded(request.raw, raw, (isAnswered) => {
-    if (!isAnswered) gone.abort()
-  })
-  return gone.signal
 }

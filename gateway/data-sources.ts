@@ -1,4 +1,5 @@
 import type { GraphQLDataSource } from '@apollo/gateway'
+import type { Cancellation } from '@shopstack/drizzle/cancellation'
 import { callerOf } from '@shopstack/kit/caller'
 import type { Subgraph } from '@shopstack/kit/subgraph'
 import type { Caller } from '@shopstack/kit/viewer'
@@ -11,6 +12,8 @@ export interface GatewayContext {
   gone?: AbortSignal
   /** When the operation is over, as `performance.now()` counts. */
   deadlineAt?: number
+  /** Cancelled at either: what is read for the operation ends then, in this process. */
+  cancellation?: Cancellation
   /** What the request may spend; documents of ours are prepared without one. */
   spending?: Spending
   /** What a query costs. */
@@ -21,16 +24,19 @@ type Process = GraphQLDataSource<GatewayContext & Record<string, unknown>>['proc
 
 /** A subgraph in this process: called directly, nothing is printed, sent or parsed twice. */
 export function inProcess(subgraph: Subgraph): GraphQLDataSource {
-  const process: Process = ({ request, context }) =>
-    subgraph.execute(
+  const process: Process = ({ request, context }) => {
+    const { spending, cancellation } = context as Partial<GatewayContext>
+    return subgraph.execute(
       {
         query: request.query ?? '',
         variables: request.variables,
         extensions: request.extensions,
-        onCompiled: (context as Partial<GatewayContext>).spending?.planned,
+        onCompiled: spending?.planned,
+        cancellation,
       },
       callerIn(context),
     )
+  }
   return { process }
 }
 

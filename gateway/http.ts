@@ -21,14 +21,14 @@ import type { FastifyInstance } from 'fastify'
 import { OperationTypeNode } from 'graphql'
 import { documentCharges } from './budget/charge-operations.js'
 import type { OpenSpending } from './budget/spending.js'
-import { callerOfRequest, goneOf } from './caller.js'
+import { callerOfRequest } from './caller.js'
 import { nameClientMistakes } from './client-mistakes.js'
 import type { GatewayContext } from './data-sources.js'
 import { explorer } from './explorer.js'
 import { formatError } from './format-error.js'
 import { refuseLongDocument } from './limits/document-length.js'
 import { limits } from './limits.js'
-import { deadlineAfter } from './operation-deadline.js'
+import { endOf } from './operation-deadline.js'
 import {
   graphqlRefusals,
   ignoreHost,
@@ -173,7 +173,6 @@ async function serveGraphql(
     method: ['GET', 'POST'],
     handler: fastifyApolloHandler(server, {
       context: async (request, reply) => {
-        const gone = goneOf(reply)
         const caller = await callerOfRequest(request, resources.identity, 'graphql').catch((error) => {
           log.error({ err: error, requestId: request.id }, 'who asks cannot be known')
           throw withStatus(error)
@@ -182,7 +181,7 @@ async function serveGraphql(
         spending.open()
         refuseLongDocument(request)
         await documents.admit(request, spending)
-        return { caller, gone, spending, deadlineAt: deadlineAfter(config.operationTimeout) }
+        return { caller, spending, ...endOf(reply, config.operationTimeout) }
       },
     }),
   })

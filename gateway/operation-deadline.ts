@@ -1,11 +1,26 @@
 import type { GraphQLDataSource } from '@apollo/gateway'
+import { Cancellation } from '@shopstack/drizzle/cancellation'
+import { onceEnded } from '@shopstack/kit/http/exchange'
 import type { Logger } from '@shopstack/kit/log'
 import type { SubgraphName } from '@shopstack/kit/subgraph'
 import { ShopError } from '@shopstack/schema/errors'
+import type { FastifyReply } from 'fastify'
 import { callerIn, type GatewayContext } from './data-sources.js'
 
-/** When an operation that begins now is over, as `performance.now()` counts. */
-export const deadlineAfter = (timeoutMs: number): number => performance.now() + timeoutMs
+/** What ends an operation that begins now: its deadline, or its client, who hangs up before it is answered. */
+export function endOf(
+  { request, raw }: FastifyReply,
+  timeoutMs: number,
+): Required<Pick<GatewayContext, 'cancellation' | 'deadlineAt' | 'gone'>> {
+  const cancellation = new Cancellation()
+  const gone = new AbortController()
+  onceEnded(request.raw, raw, (isAnswered) => {
+    if (isAnswered) return
+    gone.abort()
+    cancellation.cancel()
+  })
+  return { cancellation, deadlineAt: performance.now() + timeoutMs, gone: gone.signal }
+}
 
 /** Milliseconds that an operation has left; infinite where it has no deadline. */
 export const remainingMs = (context: Record<string, unknown>): number => {
@@ -15,7 +30,7 @@ export const remainingMs = (context: Record<string, unknown>): number => {
 
 /**
  * Ends the wait for a subgraph, in this process or another, at the deadline of the operation: what was answered by then is
- * answered, the rest is `SERVICE_UNAVAILABLE`, and nothing more of the operation is begun. A mutation that has begun is
+ * answered, the rest is `SERVICE_UNAVAILABLE`, what is read ends, and nothing more of the operation is begun. A mutation that has begun is
  * carried out all the same; repeated under its idempotency key, it answers what it did.
  */
 export function withDeadline(name: SubgraphName, source: GraphQLDataSource, log: Logger): GraphQLDataSource {
@@ -23,6 +38,7 @@ export function withDeadline(name: SubgraphName, source: GraphQLDataSource, log:
     const left = remainingMs(options.context)
     if (left === Number.POSITIVE_INFINITY) return source.process(options)
     const exceeded = () => {
+      ;(options.context as Partial<GatewayContext>).cancellation?.cancel()
       const { requestId } = callerIn(options.context)
       log.warn({ requestId, subgraph: name }, 'operation deadline exceeded')
       return new ShopError('SERVICE_UNAVAILABLE', { service: name })

@@ -16,6 +16,9 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
+/** How long a call may take. */
+const TIMEOUT_MS = 1_000
+
 /**
  * A subgraph that behaves as told, call by call, the last behaviour for good; and the gateway's way to it. To questions
  * about its health it behaves as to calls, unless it is given another way.
@@ -51,7 +54,7 @@ async function aSubgraph(...behaviours: Behaviour[]) {
     name: 'transactions',
     url: `http://127.0.0.1:${port}/graphql`,
     secret: 'a secret of thirty-two characters',
-    timeout: 1_000,
+    timeout: TIMEOUT_MS,
   }
   const remote = overHttp(options, { log, metrics, tracing: null })
   closing.push(() => remote.close())
@@ -81,9 +84,11 @@ const misdirected =
   (instance: string): Behaviour =>
   (_, response) =>
     response.writeHead(421, { 'shopstack-instance': instance }).end('{"errors":[]}')
+/** What a call says of itself. */
+const signedIn = (headers: IncomingMessage['headers']) =>
+  JSON.parse(Buffer.from(String(headers['shopstack-call']), 'base64url').toString())
 /** Which process a call is signed for. */
-const instanceOf = (headers: IncomingMessage['headers']) =>
-  JSON.parse(Buffer.from(String(headers['shopstack-call']), 'base64url').toString()).instance
+const instanceOf = (headers: IncomingMessage['headers']) => signedIn(headers).instance
 const status =
   (code: number): Behaviour =>
   (_, response) =>
@@ -112,6 +117,17 @@ describe('answers', () => {
     ])
     const nonces = heard.map(({ headers }) => headers['shopstack-signature'])
     expect(new Set(nonces).size).toBe(nonces.length)
+  })
+
+  test('a subgraph is told how long an answer is of use: as long as the operation has left, or a call may take', async () => {
+    const { ask, heard } = await aSubgraph(answers)
+    await ask(QUERY, undefined, performance.now() + 500)
+    await ask(QUERY, undefined, performance.now() + 60_000)
+    const [first, second] = heard.map(({ headers }) => signedIn(headers).remainingMs)
+    expect(first).toBeGreaterThan(0)
+    expect(first).toBeLessThanOrEqual(500)
+    expect(second).toBeGreaterThan(500)
+    expect(second).toBeLessThanOrEqual(TIMEOUT_MS)
   })
 
   test('a subgraph of several processes gets calls that are for any of them', async () => {

@@ -38,6 +38,14 @@ export interface RemoteOptions {
   timeout: number
 }
 
+/** A call, and when it ends: with its signal, which the subgraph is told as `endsAt`, as `performance.now()` counts. */
+interface Sent {
+  readonly body: string
+  readonly caller: Caller
+  readonly signal: AbortSignal
+  readonly endsAt: number
+}
+
 /**
  * A subgraph at a URL. Each call is signed and has a deadline; queries are tried again where that may help; while it
  * goes on failing it is left alone. Of a call that fails the client hears only that the subgraph is away, the log why.
@@ -62,10 +70,11 @@ export function overHttp(
   const binding = instanceBinding()
 
   /** One request, signed anew: a signature is good once. */
-  const request = async (body: string, caller: Caller, signal: AbortSignal) => {
+  const request = async ({ body, caller, signal, endsAt }: Sent) => {
+    const remainingMs = Math.max(1, endsAt - performance.now())
     const headers = {
       'content-type': 'application/json',
-      ...signCall(secret, { to: name, body, caller, instance: binding.current() }),
+      ...signCall(secret, { to: name, body, caller, instance: binding.current(), remainingMs }),
       ...tracing?.headers(),
     }
     const response = await pool.request({ path, method: 'POST', headers, body, signal })
@@ -74,17 +83,17 @@ export function overHttp(
   }
 
   /** One try. A call that came to another process than it was signed for has done nothing: it is signed for any, once. */
-  const send = async (body: string, caller: Caller, signal: AbortSignal, gone?: AbortSignal) => {
+  const send = async (call: Sent, gone?: AbortSignal) => {
     try {
-      const response = await request(body, caller, signal)
+      const response = await request(call)
       if (response.statusCode !== MISDIRECTED) return await read(response)
       await response.body.dump({ limit: MAX_DUMPED })
-      return await read(await request(body, caller, signal))
+      return await read(await request(call))
     } catch (cause) {
       if (gone?.aborted) throw clientGone()
       throw cause instanceof NoAnswer
         ? cause
-        : new NoAnswer('it did not answer', reasonOf(cause, signal), { cause })
+        : new NoAnswer('it did not answer', reasonOf(cause, call.signal), { cause })
     }
   }
 
@@ -96,10 +105,12 @@ export function overHttp(
     // What changes something is let come to its end, whoever still waits for it.
     const gone = kind === 'query' ? goneIn(context) : undefined
     const left = Math.ceil(remainingMs(context))
-    const deadline = AbortSignal.timeout(Math.max(1, Math.min(timeout, left)))
+    const ms = Math.max(1, Math.min(timeout, left))
+    const deadline = AbortSignal.timeout(ms)
     const signal = gone ? AbortSignal.any([gone, deadline]) : deadline
+    const call = { body, caller, signal, endsAt: performance.now() + ms }
     try {
-      return await calls[kind](() => send(body, caller, signal, gone), { signal, isCutShort: left < timeout })
+      return await calls[kind](() => send(call, gone), { signal, isCutShort: left < timeout })
     } catch (cause) {
       if (gone?.aborted) throw clientGone()
       if (!isTurnedAway(cause))

@@ -6,8 +6,8 @@ import { BODY_LIMIT, createServer, EXPOSED_HEADERS, type ServerOptions } from '@
 import type { Caller } from '@shopstack/kit/viewer'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Spending } from '../budget/spending.js'
-import { callerWith, goneOf } from '../caller.js'
-import { deadlineAfter } from '../operation-deadline.js'
+import { callerWith } from '../caller.js'
+import { endOf } from '../operation-deadline.js'
 import { shedLoad } from '../shed-load.js'
 import { admit, type Door } from './door.js'
 import { BUSY, busy, OperationFailed, ourFault, refusalOf, sentenceOf } from './errors.js'
@@ -113,10 +113,9 @@ function serve(app: FastifyInstance, route: Route, deps: RestDeps, surface: Surf
       const known = callers.get(request)
       if (!known) throw new Error('onRequest comes before the handler')
       const { caller, spending } = known
-      const gone = goneOf(reply)
-      const deadlineAt = deadlineAfter(deps.operationTimeout)
+      const end = endOf(reply, deps.operationTimeout)
       const ask: Ask = async (operation, variables) => {
-        const { data, errors } = await deps.run(operation, variables, { caller, gone, spending, deadlineAt })
+        const { data, errors } = await deps.run(operation, variables, { caller, spending, ...end })
         if (data === null || errors.length > 0) throw new OperationFailed(errors)
         return data
       }

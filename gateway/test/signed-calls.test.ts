@@ -17,10 +17,10 @@ const call = (
 
 const signed = (
   body: string,
-  options: { secret?: string; to?: string; caller?: Caller; now?: number } = {},
+  options: { secret?: string; to?: string; caller?: Caller; remainingMs?: number; now?: number } = {},
 ) => {
-  const { secret = SUBGRAPH_SECRET, to = 'transactions', caller = admin, now } = options
-  return signCall(secret, { to, body, caller }, now)
+  const { secret = SUBGRAPH_SECRET, to = 'transactions', caller = admin, remainingMs, now } = options
+  return signCall(secret, { to, body, caller, remainingMs }, now)
 }
 
 describe('answers', () => {
@@ -28,6 +28,17 @@ describe('answers', () => {
     const reply = await call(QUERY, signed(QUERY))
     expect(reply.status).toBe(200)
     expect(await reply.json()).toEqual({ data: { orders: { totalCount: expect.any(Number) } } })
+  })
+
+  test('at the deadline that the call brings along, though its gateway goes on waiting', async () => {
+    await shop().owner.begin(async (tx) => {
+      await tx`lock table products in access exclusive mode`
+      const body = JSON.stringify({ query: '{ product(id: "1") { name } }' })
+      const reply = await call(body, signed(body, { remainingMs: 300 }))
+      expect(await reply.json()).toMatchObject({
+        errors: [{ extensions: { code: 'SERVICE_UNAVAILABLE', service: 'transactions' } }],
+      })
+    })
   })
 
   test('its health to anybody', async () => {

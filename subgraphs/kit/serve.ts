@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import type { FastifyInstance } from 'fastify'
+import { Cancellation } from '@shopstack/drizzle/cancellation'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { type Readiness, serveHealth } from './health.js'
+import { onceEnded } from './http/exchange.js'
 import { isTooDeep } from './http/json-depth.js'
 import type { Logger } from './log.js'
 import { createServer } from './server.js'
@@ -15,13 +17,15 @@ const requestShape = z.object({
   extensions: z.object({ pinned: z.boolean().optional() }).nullish(),
 })
 
-/** What the calls of a gateway are checked with. */
-export type CallCheck = Pick<VerifierOptions, 'secret' | 'claim'>
+/** What the calls of a gateway are checked with, and how long their operations may take, in milliseconds. */
+export interface CallOptions extends Pick<VerifierOptions, 'secret' | 'claim'> {
+  readonly operationTimeout: number
+}
 
 /** A subgraph as an HTTP service. It answers calls that its gateway signed, and its health to anybody. */
 export function serveSubgraph(
   subgraph: Subgraph,
-  check: CallCheck,
+  { operationTimeout, ...check }: CallOptions,
   readiness: Readiness,
   log: Logger,
 ): FastifyInstance {
@@ -45,9 +49,24 @@ export function serveSubgraph(
       return reply.code(421).send(refusal('MISDIRECTED', 'The call is signed for another process.'))
     const parsed = requestShape.safeParse(parseJson(body))
     if (!parsed.success) return reply.code(400).send(refusal('BAD_REQUEST', 'This is no GraphQL request.'))
-    return subgraph.execute(parsed.data, verdict.caller)
+    const cancellation = cancelledAfter(
+      Math.min(operationTimeout, verdict.remainingMs ?? operationTimeout),
+      reply,
+    )
+    return subgraph.execute({ ...parsed.data, cancellation }, verdict.caller)
   })
   return app
+}
+
+/** Cancelled when so many milliseconds have passed, or when the gateway hangs up. */
+function cancelledAfter(ms: number, { request, raw }: FastifyReply): Cancellation {
+  const cancellation = new Cancellation()
+  const timer = setTimeout(() => cancellation.cancel(), ms)
+  onceEnded(request.raw, raw, (isAnswered) => {
+    clearTimeout(timer)
+    if (!isAnswered) cancellation.cancel()
+  })
+  return cancellation
 }
 
 const refusal = (code: string, message: string) => ({ errors: [{ message, extensions: { code } }] })

@@ -11,7 +11,7 @@ import type { Logger } from './log.js'
 import { openReplica } from './replica.js'
 import { openResources } from './resources.js'
 import { subgraphSecret } from './secrets.js'
-import { type CallCheck, serveSubgraph } from './serve.js'
+import { type CallOptions, serveSubgraph } from './serve.js'
 import { openMetricsServer, serveMetrics } from './serve-metrics.js'
 import { listen } from './server.js'
 import {
@@ -66,7 +66,8 @@ export async function startSubgraph<Name extends SubgraphName, Loaders>(
     const { redis } = resources
     const claim = nonceStore({ subgraph: name, redis, db: connection.db, log })
     const secret = await subgraphSecret(config)
-    const app = await openServer(subgraph, { checks, calls: { secret, claim } }, { config, resources, open })
+    const calls = { secret, claim, operationTimeout: config.operationTimeout }
+    const app = await openServer(subgraph, { checks, calls }, { config, resources, open })
     const port = await listen(app, config.host, config.ports[name], variable)
     log.info(`${name} answers its gateway on http://${config.host}:${port}/graphql`)
     return { port, close: () => open.close(log) }
@@ -84,7 +85,7 @@ interface Process {
 
 async function openServer(
   subgraph: Subgraph,
-  { checks, calls }: { checks: Readiness['checks']; calls: CallCheck },
+  { checks, calls }: { checks: Readiness['checks']; calls: CallOptions },
   { config, resources, open }: Process,
 ): Promise<FastifyInstance> {
   const { metrics, log } = resources

@@ -51,6 +51,8 @@ const signedCall = z.object({
   caller,
   /** The process it is for; missing where that is any process of the subgraph. */
   instance: z.string().exactOptional(),
+  /** How many milliseconds its operation has left. */
+  remainingMs: z.number().positive().exactOptional(),
 })
 
 /** What is signed besides the call itself. */
@@ -58,18 +60,21 @@ interface SignedFor {
   readonly caller: Caller
   /** The only process that may accept it; any process of the subgraph unless given. */
   readonly instance?: string | null
+  /** How many milliseconds its operation has left; as long as the subgraph likes unless given. */
+  readonly remainingMs?: number | undefined
 }
 
 /** The headers that prove a call to a subgraph. Good for one call: a retry is signed anew. */
 export function signCall(
   secret: string,
-  { instance, ...call }: Call & SignedFor,
+  { instance, remainingMs, ...call }: Call & SignedFor,
   now: number = Date.now(),
 ): Record<string, string> {
   const userAgent = call.caller.userAgent?.slice(0, USER_AGENT_LENGTH) ?? null
   const known: Caller = caller.parse({ ...call.caller, userAgent })
   const nonce = randomBytes(16).toString('base64url')
-  const text = JSON.stringify({ time: now, nonce, caller: known, ...(instance && { instance }) })
+  const signed = { time: now, nonce, caller: known, remainingMs, ...(instance && { instance }) }
+  const text = JSON.stringify(signed)
   const header = Buffer.from(text).toString('base64url')
   return {
     [CALL_HEADERS.call]: header,
@@ -79,7 +84,7 @@ export function signCall(
 
 /** What a subgraph makes of a call. */
 export type Verdict =
-  | { readonly kind: 'accepted'; readonly caller: Caller }
+  | { readonly kind: 'accepted'; readonly caller: Caller; readonly remainingMs?: number | undefined }
   /** Unsigned, altered, for another subgraph, older than 30 s, from the future, or heard before. */
   | { readonly kind: 'refused' }
   /** Signed for another process: nothing has happened, and it may be signed anew. */
@@ -111,7 +116,7 @@ export function callVerifier({ secret, instance, claim, now = Date.now }: Verifi
     if (signed.instance !== undefined && signed.instance !== instance) return { kind: 'misdirected' }
     heard.set(nonce, true, time + LATE_MS + 1)
     if (signed.instance === undefined && !(await claim(nonce, time))) return REFUSED
-    return { kind: 'accepted', caller: signed.caller }
+    return { kind: 'accepted', caller: signed.caller, remainingMs: signed.remainingMs }
   }
 }
 

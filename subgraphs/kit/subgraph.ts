@@ -1,7 +1,9 @@
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import type { Db, ReadDb, RoleName } from '@shopstack/drizzle/access'
+import { cancellable } from '@shopstack/drizzle/cancellable'
+import type { Cancellation } from '@shopstack/drizzle/cancellation'
 import type { Consumer } from '@shopstack/drizzle/outbox'
-import { invalid } from '@shopstack/schema/errors'
+import { invalid, ShopError } from '@shopstack/schema/errors'
 import { scalars } from '@shopstack/schema/scalars'
 import { type ExecutionResult, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql'
 import type { Applying } from './applying.js'
@@ -20,6 +22,7 @@ import type { Metrics } from './metrics.js'
 import type { CallerBudget } from './rate-limit/caller-budget.js'
 import type { Subscriber } from './relay.js'
 import type { Replica } from './replica.js'
+import { sharedLoads } from './shared-loads.js'
 import type { Tracing } from './tracing.js'
 import type { Caller } from './viewer.js'
 
@@ -102,6 +105,8 @@ export interface SubgraphRequest {
   readonly onCompiled?: ((ms: number) => void) | undefined
   /** What the gateway says of the operation; clients cannot set it. */
   readonly extensions?: { readonly pinned?: boolean | undefined } | null | undefined
+  /** Cancelled when nobody waits for the answer any more. A query ends then; a mutation is carried out all the same. */
+  readonly cancellation?: Cancellation | undefined
 }
 
 /** Data, and errors that may be shown to a client. */
@@ -132,23 +137,40 @@ export function openSubgraph<Name extends SubgraphName, Loaders>(
   const compile = compiler<Context<Name, Loaders>>(schema)
   const log = resources.log.child({ subgraph: definition.name })
   const kept = resources.cacheOf(definition.name)
+  const cacheFor = sharedLoads()
+
+  /** What an operation reads from, until it is cancelled. Chosen once for each: what it reads later is never older. */
+  function readsOf(isMutation: boolean, cancellation: Cancellation | undefined) {
+    const { db: origin, until: readsUntil } = replica?.reads() ?? { db, until: null }
+    // Whoever changes something sees how it is.
+    const cache = isMutation ? NO_CACHE : origin === db ? kept : shortly(kept)
+    if (isMutation || !cancellation) return { db, reads: origin, readsUntil, cache }
+    const own = cancellable(db, cancellation)
+    const reads = origin === db ? own : cancellable(origin, cancellation)
+    return { db: own, reads, readsUntil, cache: cacheFor(cache, cancellation) }
+  }
+
   return {
     name: definition.name,
     schema,
-    async execute({ query, variables, operationName, extensions, onCompiled }, caller) {
+    async execute({ query, variables, operationName, extensions, onCompiled, cancellation }, caller) {
       const operation = compile(query, { operationName, isPinned: extensions?.pinned === true, onCompiled })
       const mask = counted(masker(caller.requestId, log), definition.name, resources.metrics)
       if ('errors' in operation) return { errors: operation.errors.map(mask) }
-      // Chosen once for each request: what it reads later is never older.
-      const { db: reads, until: readsUntil } = replica?.reads() ?? { db, until: null }
-      // Whoever changes something sees how it is.
-      const cache = operation.isMutation ? NO_CACHE : reads === db ? kept : shortly(kept)
-      const load = definition.loaders(db, reads, cache)
-      const context = { ...resources, ...caller, log, db, reads, readsUntil, replica, load, cache }
-      return answer(await operation.run(context, variables ?? {}, onCompiled), mask)
+      const seen = readsOf(operation.isMutation, cancellation)
+      const load = definition.loaders(seen.db, seen.reads, seen.cache)
+      const context = { ...resources, ...caller, ...seen, log, replica, load }
+      const result = await operation.run(context, variables ?? {}, onCompiled)
+      const isCancelled = !operation.isMutation && cancellation?.isCancelled
+      return isCancelled ? cancelled(definition.name) : answer(result, mask)
     },
   }
 }
+
+/** What is answered to an operation that was cancelled: nobody waits for it, or its time was up. */
+const cancelled = (service: SubgraphName): SubgraphAnswer => ({
+  errors: [new ShopError('SERVICE_UNAVAILABLE', { service }).toJSON()],
+})
 
 type Mask = (error: Parameters<typeof maskError>[0]) => GraphQLFormattedError
 

@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { MOST_CONNECTIONS } from '@shopstack/drizzle/connect'
+import { roleOf } from '@shopstack/drizzle/grants'
+import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { MODES, useShop } from './shop.js'
+
+const SEARCH = 'query ($words: String!) { searchProducts(query: $words, mode: CONTAINS) { nodes { id } } }'
+const PRODUCT = '{ product(id: "1") { name } }'
+const PLACE = `mutation ($key: String!) { placeOrder(input: {items: [{productId: "1", quantity: 1}]}, idempotencyKey: $key) {
+  order { id } userErrors { code } } }`
+
+/** More than a pool has connections. */
+const CLIENTS = 25
+
+interface Found {
+  searchProducts: { nodes: { id: string }[] }
+}
+interface Placed {
+  placeOrder: { order: { id: string } | null }
+}
+
+/** A shop whose statements are ended by nothing but what is tested here. */
+function usePatientShop(mode: (typeof MODES)[number], env: Record<string, string>) {
+  const shop = useShop({ mode, env })
+
+  beforeAll(async () => {
+    const { owner } = shop()
+    const [row] = await owner`select quote_ident(current_database()) as name`
+    for (const role of [roleOf('transactions'), roleOf('insights')])
+      for (const limit of ['statement_timeout', 'lock_timeout'])
+        await owner.unsafe(`alter role ${role} in database ${row?.name} set ${limit} = '60s'`)
+    await owner`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()`
+  })
+
+  /** Statements of the shop that wait for the catalog at this moment. */
+  const active = async () => {
+    const [row] = await shop().owner`select count(*)::int as n from pg_stat_activity
+      where datname = current_database() and application_name like 'shopstack-%' and wait_event_type = 'Lock'`
+    return Number(row?.n)
+  }
+  /** Locks the products while `work` is done, so that whatever reads them waits. */
+  const whileTheCatalogIsLocked = (work: () => Promise<void>) =>
+    shop().owner.begin(async (tx) => {
+      await tx`lock table products in access exclusive mode`
+      await work()
+    })
+  /** Asks and hangs up once `until` has come true; nothing is answered. */
+  async function askAndHangUp(
+    asked: readonly [query: string, variables?: Record<string, unknown>, headers?: Record<string, string>][],
+    until: () => Promise<void>,
+  ): Promise<void> {
+    const client = new AbortController()
+    const requests = asked.map(([query, variables = {}, headers = {}]) =>
+      fetch(shop().url('graphql', '/graphql'), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({ query, variables }),
+        signal: client.signal,
+      }).then(
+        () => 'answered',
+        () => 'gone',
+      ),
+    )
+    await until()
+    client.abort()
+    expect(await Promise.all(requests)).toEqual(asked.map(() => 'gone'))
+  }
+  const untilActive = (n: number) => () => vi.waitFor(async () => expect(await active()).toBe(n), 10_000)
+  const untilNoneIsActive = () => vi.waitFor(async () => expect(await active()).toBe(0), 3_000)
+  return { shop, active, whileTheCatalogIsLocked, askAndHangUp, untilActive, untilNoneIsActive }
+}
+
+describe.each(MODES)('%s', (mode) => {
+  describe('a client that hangs up', () => {
+    const { shop, active, whileTheCatalogIsLocked, askAndHangUp, untilActive, untilNoneIsActive } =
+      usePatientShop(mode, { OPERATION_TIMEOUT: '50', SUBGRAPH_TIMEOUT: '40' })
+
+    test.each([
+      ['search', SEARCH, { words: 'lamp' }],
+      ['product', PRODUCT, {}],
+    ])('leaves no statement of its %s behind', async (_, query, variables) => {
+      await whileTheCatalogIsLocked(async () => {
+        await askAndHangUp([[query, variables]], untilActive(1))
+        await untilNoneIsActive()
+      })
+      const { data } = await shop().ask(query, variables)
+      expect(data).not.toBeNull()
+    })
+
+    test('gives back the connections that its statements had or waited for', async () => {
+      const { email, password } = DEMO_ACCOUNTS.admin
+      const admin = await shop().signIn(email, password)
+      await whileTheCatalogIsLocked(async () => {
+        await askAndHangUp(Array(CLIENTS).fill([PRODUCT]), untilActive(MOST_CONNECTIONS))
+        await untilNoneIsActive()
+        const [orders] = await shop().owner`select id from orders limit 1`
+        const { errors } = await shop().ask(
+          'query ($id: ID!) { order(id: $id) { id } }',
+          { id: orders?.id },
+          admin,
+        )
+        expect(errors).toBeUndefined()
+      })
+    })
+
+    test('does not end a mutation: it is carried out, whole and once', async () => {
+      const { email, password } = DEMO_ACCOUNTS.customer
+      const headers = await shop().signIn(email, password)
+      const key = randomUUID()
+      const count = async () => Number((await shop().owner`select count(*) as n from orders`)[0]?.n)
+      const before = await count()
+      await whileTheCatalogIsLocked(async () => {
+        await askAndHangUp([[PLACE, { key }, headers]], untilActive(1))
+        await sleep(500)
+        expect(await active()).toBe(1)
+      })
+      await vi.waitFor(async () => expect(await count()).toBe(before + 1), 10_000)
+      const { data } = await shop().ask<Placed>(PLACE, { key }, headers)
+      expect(data.placeOrder.order?.id).toEqual(expect.any(String))
+      expect(await count()).toBe(before + 1)
+    })
+
+    test('causes no error in the log', () => {
+      // Jobs may say that their connections were cut in the beginning.
+      const failures = shop().logLines.map((line) => JSON.parse(line))
+      expect(failures.filter(({ level, job }) => level >= 50 && !job)).toEqual([])
+    })
+  })
+
+  describe('a deadline that passes', () => {
+    const { shop, whileTheCatalogIsLocked, untilNoneIsActive } = usePatientShop(mode, {
+      OPERATION_TIMEOUT: '2',
+      SUBGRAPH_TIMEOUT: '1',
+    })
+
+    test('leaves no statement behind', async () => {
+      await whileTheCatalogIsLocked(async () => {
+        const { errors } = await shop().ask(SEARCH, { words: 'lamp' })
+        expect(errors).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }])
+        await untilNoneIsActive()
+      })
+    })
+  })
+
+  describe('with a cache', () => {
+    const { shop, active, whileTheCatalogIsLocked, askAndHangUp, untilActive, untilNoneIsActive } =
+      usePatientShop(mode, { OPERATION_TIMEOUT: '50', SUBGRAPH_TIMEOUT: '40', CACHE_SECONDS: '10' })
+
+    test('a client that hangs up takes nothing from another one that asked the same', async () => {
+      let other: Promise<{ data: Found }> | undefined
+      await whileTheCatalogIsLocked(async () => {
+        await askAndHangUp([[SEARCH, { words: 'lamp' }]], async () => {
+          await untilActive(1)()
+          other = shop().ask<Found>(SEARCH, { words: 'lamp' })
+          await sleep(500)
+        })
+        await sleep(500)
+        expect(await active()).toBe(1)
+      })
+      expect((await other)?.data.searchProducts.nodes.length).toBeGreaterThan(0)
+    })
+
+    test('a search ends when all who asked for it have hung up', async () => {
+      await whileTheCatalogIsLocked(async () => {
+        await askAndHangUp(Array(5).fill([SEARCH, { words: 'chair' }]), untilActive(1))
+        await untilNoneIsActive()
+      })
+    })
+  })
+})
