@@ -1,5 +1,6 @@
 import { isCommonPassword, isOwnPassword } from '@shopstack/drizzle/common-passwords'
 import type { Surface } from '@shopstack/drizzle/tables'
+import { isLine } from '@shopstack/drizzle/text/plain'
 
 interface Rule {
   readonly minLength: number
@@ -7,6 +8,8 @@ interface Rule {
   readonly refusesCommon: boolean
   /** Whether it may not be the e-mail or the name of its account, or the shop's name. */
   readonly refusesOwn: boolean
+  /** Whether it may hold control characters: RFC 8265 takes none. */
+  readonly refusesControls: boolean
 }
 
 const MAX_LENGTH = 128
@@ -15,9 +18,9 @@ const MAX_LENGTH = 128
  * 3000, where only what names its own account is refused.
  */
 const RULES: Record<Surface, Rule> = {
-  graphql: { minLength: 8, refusesCommon: true, refusesOwn: true },
-  express: { minLength: 8, refusesCommon: false, refusesOwn: true },
-  flask: { minLength: 1, refusesCommon: false, refusesOwn: false },
+  graphql: { minLength: 8, refusesCommon: true, refusesOwn: true, refusesControls: true },
+  express: { minLength: 8, refusesCommon: false, refusesOwn: true, refusesControls: false },
+  flask: { minLength: 1, refusesCommon: false, refusesOwn: false, refusesControls: false },
 }
 
 /** The account that a password is for, as far as it is known. */
@@ -32,11 +35,14 @@ export function passwordProblem(
   surface: Surface,
   owner: PasswordOwner | null = null,
 ): string | null {
-  const { minLength, refusesCommon, refusesOwn } = RULES[surface]
+  const { minLength, refusesCommon, refusesOwn, refusesControls } = RULES[surface]
   // Letters of any script count as one, and what is far too long is not even counted.
   const length = password.length > 2 * MAX_LENGTH ? Number.POSITIVE_INFINITY : [...password].length
   if (length < minLength || length > MAX_LENGTH)
     return `A password has ${minLength} to ${MAX_LENGTH} characters.`
+  // All unpaired surrogates are hashed alike.
+  if (/\p{Cs}/u.test(password) || (refusesControls && !isLine(password)))
+    return 'A password has no control characters and no unpaired surrogates.'
   if (refusesCommon && isCommonPassword(password))
     return 'A password is none of those that are guessed first.'
   if (refusesOwn && owner && isOwnPassword(password, owner))

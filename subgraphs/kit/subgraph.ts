@@ -9,6 +9,7 @@ import { type ExecutionResult, type GraphQLFormattedError, type GraphQLSchema, p
 import type { Applying } from './applying.js'
 import { type Cache, NO_CACHE, shortly } from './cache.js'
 import type { Changes } from './changes.js'
+import { checkTexts } from './check-text.js'
 import { compiler } from './compiled.js'
 import type { Config } from './config.js'
 import { enforceAccess } from './enforce-access.js'
@@ -197,7 +198,9 @@ function answer({ data, errors }: ExecutionResult, mask: Mask): SubgraphAnswer {
 /** The executable schema of a definition, with the access rules of its SDL enforced. */
 export function schemaOf({ sdl, resolvers }: { sdl: string; resolvers: readonly object[] }): GraphQLSchema {
   const map = mergeTypes([scalars, ...resolvers])
-  return boundEntities(enforceAccess(buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: map }])))
+  return boundEntities(
+    enforceAccess(checkTexts(buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: map }]))),
+  )
 }
 
 /** How many references one call may resolve: more than any page of lists within lists that the gateway lets through. */

@@ -1,3 +1,4 @@
+import { isPlain } from '@shopstack/drizzle/text/plain'
 import { z } from 'zod'
 import { readOperation } from '../../operations.js'
 import type { ExpressSearchQuery, ExpressSearchQueryVariables } from '../generated.js'
@@ -18,6 +19,7 @@ export const search: Route = route('GET', '/api/products/search', ExpressSearch,
     query: searchQuery,
     answers: { 200: z.strictObject({ products: z.array(productShape), count: z.int() }) },
   },
-  variables: ({ query }) => searchText(query.q, "Search query 'q' is required"),
+  // No product has what is no text: as for a blank, the old service found nothing.
+  variables: ({ query: { q } }) => searchText(q && !isPlain(q) ? ' ' : q, "Search query 'q' is required"),
   answer: ({ searchProducts: { nodes } }) => ok({ products: nodes.map(expressProduct), count: nodes.length }),
 })

@@ -1,3 +1,4 @@
+import { isPlain } from '@shopstack/drizzle/text/plain'
 import { z } from 'zod'
 import { readOperation } from '../../operations.js'
 import { whyNot } from '../errors.js'
@@ -92,7 +93,7 @@ export const payments: readonly Route[] = [
 ]
 
 /** The old service did not know codes that GraphQL refuses to look for, and answered as to any other it did not know. */
-const canBeCode = (text: string): boolean => text.length <= 50 && !text.includes('\0')
+const canBeCode = (text: string): boolean => text.length <= 50 && isPlain(text)
 
 /** The old service wrote `0`, and not `0.0`, when it knew no such code. */
 function discountOf({ discountCode, discountAmount, discountProblem }: FlaskCalculateQuery['quote']) {

@@ -10,6 +10,8 @@ const NASTY_TEXT = fc.oneof(
     "' OR '1'='1",
     '"',
     '\u0000',
+    'a\u001bb',
+    'half \ud83d',
     '💥',
     'مرحبا',
     '<script>',

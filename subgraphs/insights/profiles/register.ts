@@ -33,7 +33,7 @@ function problemsOf(input: RegisterInput, ctx: Context): ShopError[] {
   return [
     ...(isAddress(input.email) ? [] : [invalid('input.email', 'This is not a valid e-mail address.')]),
     ...(problem ? [invalid('input.password', problem)] : []),
-    ...problemsOfName(nameOf(input.name, ctx.surface)),
+    ...problemsOfName(input.name),
   ]
 }
 

@@ -170,6 +170,7 @@ describe('refuses', () => {
     ['phone', '1\n2'],
     ['name', '  '],
     ['name', 'A\nB'],
+    ['name', '\u200b\u2060'],
     ['name', 'x'.repeat(256)],
   ])('the %s %.40j', async (field, value) => {
     for (const replace of [false, true])

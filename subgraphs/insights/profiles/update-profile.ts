@@ -52,7 +52,10 @@ interface Edit {
 /** Refuses everything that is wrong with an input together. */
 function editOf({ surface }: Context, input: ProfileInput, replace: boolean): Edit {
   const name = input.name == null ? input.name : nameOf(input.name, surface)
-  const problems = [...(name === undefined ? [] : problemsOfName(name)), ...problemsOfParts(input, surface)]
+  const problems = [
+    ...(input.name === undefined ? [] : problemsOfName(input.name)),
+    ...problemsOfParts(input, surface),
+  ]
   if (problems.length > 0) throw new Refusals(problems)
   const given = Object.fromEntries(
     PARTS.flatMap((part) => (input[part] == null ? [] : [[part, input[part]]])),

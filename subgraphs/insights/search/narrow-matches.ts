@@ -1,3 +1,4 @@
+import { foldBlanks } from '@shopstack/drizzle/text/plain'
 import { formatMoney } from '@shopstack/schema/money'
 import { type SQL, sql } from 'drizzle-orm'
 import type { ProductFilter } from '../generated.js'
@@ -6,7 +7,7 @@ const { placeholder } = sql
 
 /** What a statement is told of the filter; null leaves everything through. */
 export const valuesOf = ({ category, minPrice, maxPrice, inStock }: ProductFilter) => ({
-  category: category ?? null,
+  category: typeof category === 'string' ? foldBlanks(category) : null,
   minPrice: amount(minPrice),
   maxPrice: amount(maxPrice),
   inStock: inStock ?? null,

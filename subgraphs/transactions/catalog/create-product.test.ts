@@ -17,17 +17,17 @@ const create = (input: object, key?: string, as = grace) =>
   change(shop(), as, 'createProduct', { input, key: key ?? null })
 
 describe('answers', () => {
-  test('a product with all that was said about it, text kept as it was given', async () => {
+  test('a product with all that was said about it, but for the blanks of its name and category', async () => {
     const input = {
       ...{ name: '  Mug "großer" 🍵\n', price: 9.9, description: '', stock: 7, category: ' Kitchen ' },
     }
     const product = productOf(await create(input))
     expect(product).toEqual({
-      ...{ ...input, price: '9.90' },
+      ...{ ...input, name: 'Mug "großer" 🍵', category: 'Kitchen', price: '9.90' },
       ...{ id: expect.any(String), version: 1, archivedAt: null },
     })
     const { data } = await shop().ask(`{ product(id: "${product.id}") { name price stock } }`)
-    expect(data?.product).toEqual({ name: input.name, price: '9.90', stock: 7 })
+    expect(data?.product).toEqual({ name: product.name, price: '9.90', stock: 7 })
   })
 
   test('a product with what must be said, and defaults for the rest', async () => {
@@ -66,6 +66,17 @@ describe('answers', () => {
     })
   })
 
+  test('one category however its blanks are typed, and a name with its blanks folded', async () => {
+    for (const category of ['Sofas', 'Sofas ', '\u00a0Sofas\u200b'])
+      await create({ name: '  Corner \t sofa\u3000', price: '1.00', category })
+    const query = '{ productsPage(category: " Sofas") { totalCount nodes { name category } } }'
+    const { data } = await shop().ask(query)
+    expect(data?.productsPage).toEqual({
+      totalCount: 3,
+      nodes: Array(3).fill({ name: 'Corner sofa', category: 'Sofas' }),
+    })
+  })
+
   test('no movement where there is no stock', async () => {
     const { id } = productOf(await create(MUG))
     expect(await movementsOf(shop(), id)).toEqual([])
@@ -96,6 +107,8 @@ describe('refuses', () => {
   const bad: [string, object, string[]][] = [
     ['no name', { ...MUG, name: '' }, ['name']],
     ['a name of blanks', { ...MUG, name: ' \t\n\u00a0' }, ['name']],
+    ['a name of zero-width characters', { ...MUG, name: '\u200b\u200d\ufeff' }, ['name']],
+    ['a name with a control character', { ...MUG, name: 'a\u001bb' }, ['name']],
     ['a name that is too long', { ...MUG, name: 'x'.repeat(256) }, ['name']],
     ['a name with a NUL', { ...MUG, name: 'a\0b' }, ['name']],
     ['a name with half a character', { ...MUG, name: 'a\ud83c' }, ['name']],

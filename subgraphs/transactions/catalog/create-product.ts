@@ -7,17 +7,18 @@ import type { Context, Database } from '../context.js'
 import type { CreateProductInput } from '../generated.js'
 import { noteMovement } from './note-movement.js'
 import { EDITABLE, factsOf, productChange, type Who, whoIs } from './product-change.js'
-import { problemsOf } from './product-rules.js'
+import { folded, problemsOf } from './product-rules.js'
 import { type ProductRow, productColumns, productKnown } from './queries.js'
 
 /** Adds a product to the catalog; what there is of it is the first movement of its stock. */
 export async function createProduct(
   ctx: Context,
   viewer: Viewer,
-  input: CreateProductInput,
+  given: CreateProductInput,
   key: string | null,
 ): Promise<{ product: ProductRow }> {
-  const request = idempotentRequest(viewer.id, 'createProduct', key, input)
+  const request = idempotentRequest(viewer.id, 'createProduct', key, given)
+  const input = folded(given)
   const problems = problemsOf(input)
   if (problems.length > 0) throw new Refusals(problems)
   return once<{ product: ProductRow }, { productId: number }>(ctx.db, request, {

@@ -1,3 +1,4 @@
+import { fits, foldBlanks, isPlain, isVisible } from '@shopstack/drizzle/text/plain'
 import { invalid, ShopError } from '@shopstack/schema/errors'
 import { type Cents, formatMoney, MAX_CENTS } from '@shopstack/schema/money'
 
@@ -13,6 +14,13 @@ export interface ProductFields {
 const LONGEST = { name: 255, description: 20_000, category: 100, note: 255 }
 /** What the column holds. */
 export const MAX_STOCK = 2_147_483_647
+
+/** Fields as they are kept: blanks of names and categories folded. */
+export const folded = <Fields extends Pick<ProductFields, 'name' | 'category'>>(fields: Fields): Fields => ({
+  ...fields,
+  ...(typeof fields.name === 'string' && { name: foldBlanks(fields.name) }),
+  ...(typeof fields.category === 'string' && { category: foldBlanks(fields.category) }),
+})
 
 /** Everything that is wrong with the fields of a product, so that a form can show it all at once. */
 export const problemsOf = ({ name, price, description, category, stock }: ProductFields): ShopError[] =>
@@ -38,18 +46,16 @@ const isMissing = (value: string | null | undefined): value is null | undefined 
   value === null || value === undefined
 
 const isName = (text: string | null, longest: number): boolean =>
-  text !== null && isText(text, longest) && text.trim() !== ''
+  text !== null && isText(text, longest) && isVisible(text)
 
-/** Postgres counts characters, not UTF-16 units, and keeps neither a NUL nor half a character. */
-const isText = (text: string, longest: number): boolean =>
-  text.length <= 2 * longest && [...text].length <= longest && !text.includes('\0') && !/\p{Cs}/u.test(text)
+const isText = (text: string, longest: number): boolean => fits(text, longest) && isPlain(text)
 
 const isWithin = (value: number | null, most: number): boolean =>
   value !== null && value >= 0 && value <= most
 
 const nameOf = (field: 'name' | 'category') =>
-  `${field} has 1 to ${LONGEST[field]} characters, not only blanks and no NUL.`
+  `${field} has 1 to ${LONGEST[field]} characters, not only blanks, and no control character.`
 const tooLong = (field: 'description' | 'note') =>
-  invalid(`input.${field}`, `${field} has ${LONGEST[field]} characters at most, and no NUL.`)
+  invalid(`input.${field}`, `${field} has ${LONGEST[field]} characters at most, and no control character.`)
 const priceExpected = `price is from 0 to ${formatMoney(MAX_CENTS)}.`
 const stockExpected = `stock is a whole number from 0 to ${MAX_STOCK}.`

@@ -1,3 +1,4 @@
+import { foldBlanks } from '@shopstack/drizzle/text/plain'
 import { refusable } from '@shopstack/kit/refusals'
 import { hasScope, requireViewer } from '@shopstack/kit/viewer'
 import { parseId } from '@shopstack/schema/id'
@@ -28,9 +29,9 @@ export const catalog: Resolvers = {
       return key === null ? null : ctx.load.product.load(key)
     },
     products: (_, { first, after, category, sort }, ctx) =>
-      listProducts(ctx, { first: pageSize(first), after: after ?? null, category: category ?? null, sort }),
+      listProducts(ctx, { first: pageSize(first), after: after ?? null, category: asKept(category), sort }),
     productsPage: async (_, { page, perPage, category }, ctx) => {
-      const asked = pageNumber({ page, perPage, category: category ?? null })
+      const asked = pageNumber({ page, perPage, category: asKept(category) })
       return { ...asked, nodes: await productsOnPage(ctx, asked) }
     },
     shop: (_, _args, { currency, taxRate }) => ({ currency, taxRate }),
@@ -75,6 +76,10 @@ export const catalog: Resolvers = {
       Math.ceil((await countProducts(ctx, category)) / perPage),
   },
 }
+
+/** A category as products have it. */
+const asKept = (category: string | null | undefined): string | null =>
+  category === null || category === undefined ? null : foldBlanks(category)
 
 /** Does a change, and tells of it; what an earlier one in the same request has read is out of date then. */
 function changed(ctx: Context, work: () => Promise<{ product: ProductRow }>) {

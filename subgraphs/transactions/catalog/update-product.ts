@@ -9,7 +9,7 @@ import type { Context } from '../context.js'
 import type { UpdateProductInput } from '../generated.js'
 import { noteMovement } from './note-movement.js'
 import { EDITABLE, type EditableField, factsOf, productChange, type Who, whoIs } from './product-change.js'
-import { noSuchProduct, problemsOf } from './product-rules.js'
+import { folded, noSuchProduct, problemsOf } from './product-rules.js'
 import { type ProductRow, productColumns, productsByIds } from './queries.js'
 
 /**
@@ -19,8 +19,9 @@ import { type ProductRow, productColumns, productsByIds } from './queries.js'
 export async function updateProduct(
   ctx: Context,
   viewer: Viewer,
-  input: UpdateProductInput,
+  given: UpdateProductInput,
 ): Promise<{ product: ProductRow }> {
+  const input = folded(given)
   const id = checked(input)
   for (;;) {
     const [before] = await productsByIds(ctx.db, [id])

@@ -1,6 +1,7 @@
 import { idempotentRequest, once } from '@shopstack/drizzle/idempotency'
 import { recordChange } from '@shopstack/drizzle/journal'
 import { discountCodes } from '@shopstack/drizzle/tables'
+import { foldBlanks } from '@shopstack/drizzle/text/plain'
 import type { Viewer } from '@shopstack/kit/viewer'
 import { invalid, Refusals, ShopError } from '@shopstack/schema/errors'
 import type { Context, Database } from '../context.js'
@@ -13,10 +14,11 @@ import { codeKnown, type DiscountRow } from './queries.js'
 export async function createDiscountCode(
   ctx: Context,
   viewer: Viewer,
-  input: CreateDiscountCodeInput,
+  given: CreateDiscountCodeInput,
   key: string | null,
 ): Promise<{ discountCode: DiscountRow }> {
-  const request = idempotentRequest(viewer.id, 'createDiscountCode', key, input)
+  const request = idempotentRequest(viewer.id, 'createDiscountCode', key, given)
+  const input = { ...given, code: foldBlanks(given.code) }
   const problems = [...problemsOf(input), ...problemsOfTime(input), ...problemsOfKind(input)]
   if (problems.length > 0) throw new Refusals(problems)
   return once<{ discountCode: DiscountRow }, { code: string }>(ctx.db, request, {

@@ -72,6 +72,20 @@ describe('answers', () => {
     expect(data?.discountCode).toEqual({ percent: 25 })
   })
 
+  test('a code with blanks around it as the code, wherever it is given', async () => {
+    const code = await aCode({ percent: 50 })
+    expect(refusals(await change('create', { code: ` ${code}\u200b`, percent: 10 }))).toEqual([
+      ['DISCOUNT_CODE_TAKEN', 'input.code'],
+    ])
+    const { discountCode } = await change('update', { code: `${code} `, expectedVersion: 1, usageLimit: 5 })
+    expect(discountCode).toMatchObject({ code, usageLimit: 5 })
+    const mug = await aProduct(shop(), { stock: 1 })
+    const { order } = await place(shop(), await aCustomer(shop()), [[mug, 1]], { discountCode: ` ${code} ` })
+    expect(order?.discountAmount).toBe('5.00')
+    const query = `{ discountCode(code: " ${code} ") { timesUsed } }`
+    expect((await shop().ask(query, { as: grace })).data?.discountCode).toEqual({ timesUsed: 1 })
+  })
+
   test('null for a code that is not there, letter case included', async () => {
     const { data } = await shop().ask('{ discountCode(code: "save10") { code } }', { as: grace })
     expect(data?.discountCode).toBeNull()

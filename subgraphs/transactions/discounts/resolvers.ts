@@ -1,3 +1,4 @@
+import { foldBlanks } from '@shopstack/drizzle/text/plain'
 import { refusable } from '@shopstack/kit/refusals'
 import { requireViewer } from '@shopstack/kit/viewer'
 import { pageSize } from '@shopstack/schema/page'
@@ -12,7 +13,7 @@ export const discounts: Resolvers = {
   Query: {
     discountCodes: (_, { first, after, active }, ctx) =>
       listCodes(ctx.db, { first: pageSize(first), after: after ?? null, active: active ?? null }),
-    discountCode: async (_, { code }, ctx) => (await codeInUse(ctx.db, code, null))?.row ?? null,
+    discountCode: async (_, { code }, ctx) => (await codeInUse(ctx.db, foldBlanks(code), null))?.row ?? null,
   },
   Mutation: {
     createDiscountCode: (_, { input, idempotencyKey }, ctx) =>

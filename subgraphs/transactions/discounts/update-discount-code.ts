@@ -1,5 +1,6 @@
 import { recordChange } from '@shopstack/drizzle/journal'
 import { discountCodes } from '@shopstack/drizzle/tables'
+import { foldBlanks } from '@shopstack/drizzle/text/plain'
 import { withTx } from '@shopstack/drizzle/transaction'
 import type { Viewer } from '@shopstack/kit/viewer'
 import { invalid, Refusals, ShopError } from '@shopstack/schema/errors'
@@ -14,8 +15,9 @@ import { type DiscountRow, lockedCode } from './queries.js'
 export async function updateDiscountCode(
   ctx: Context,
   viewer: Viewer,
-  input: UpdateDiscountCodeInput,
+  given: UpdateDiscountCodeInput,
 ): Promise<{ discountCode: DiscountRow }> {
+  const input = { ...given, code: foldBlanks(given.code) }
   const problems = problemsOf(input)
   if (problems.length > 0) throw new Refusals(problems)
   return withTx(ctx.db, async (tx) => {

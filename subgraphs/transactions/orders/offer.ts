@@ -1,3 +1,4 @@
+import { foldBlanks } from '@shopstack/drizzle/text/plain'
 import { invalid, Refusals, ShopError } from '@shopstack/schema/errors'
 import type { Cents } from '@shopstack/schema/money'
 import { type ProductRow, productsByIds } from '../catalog/queries.js'
@@ -26,6 +27,10 @@ export interface Bargain {
 }
 
 const CODE_LENGTH = 50
+
+/** A code as it was given; the old APIs kept and compared the blanks around it. */
+export const codeGiven = ({ surface }: Context, code: string | null | undefined): string | null =>
+  typeof code === 'string' && surface === 'graphql' ? foldBlanks(code) : (code ?? null)
 
 /** Prices an amount. */
 export async function offerFor(ctx: Context, subtotal: Cents, bargain: Bargain): Promise<Offer> {

@@ -15,7 +15,7 @@ import { nameOf } from '../catalog/remembered.js'
 import type { Context } from '../context.js'
 import type { PlaceOrderInput } from '../generated.js'
 import { type Line, mergedLines } from './lines.js'
-import { offerForLines } from './offer.js'
+import { codeGiven, offerForLines } from './offer.js'
 import { orderKnown } from './take-step.js'
 import { type OrderOffer, writeOrder } from './write-order.js'
 
@@ -63,7 +63,7 @@ async function offerOf(
   lines: readonly Line[],
   { discountCode, ignoreInapplicableDiscount }: PlaceOrderInput,
 ): Promise<OrderOffer> {
-  const given = discountCode ?? null
+  const given = codeGiven(ctx, discountCode)
   const bargain = { customerId: viewer.id, discountCode: given }
   const offer = await offerForLines(ctx, lines, bargain, tooLittle)
   const problem = offer.discount?.problem

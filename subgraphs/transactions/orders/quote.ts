@@ -4,7 +4,7 @@ import type { Context } from '../context.js'
 import type { DiscountProblem } from '../discounts/discount.js'
 import type { QuoteInput } from '../generated.js'
 import { mergedLines } from './lines.js'
-import { type Offer, offerFor, offerForLines } from './offer.js'
+import { codeGiven, type Offer, offerFor, offerForLines } from './offer.js'
 import type { Priced } from './pricing.js'
 
 /** What something would cost, and why the code given takes nothing off. */
@@ -18,12 +18,12 @@ export interface Quoted extends Priced {
 export async function quote(ctx: Context, input: QuoteInput): Promise<Quoted> {
   const { priced, discount } = await offer(ctx, input)
   const { currency } = ctx
-  const { discountCode = null } = input
+  const discountCode = codeGiven(ctx, input.discountCode)
   return { ...priced, currency, discountCode, discountProblem: discount?.problem ?? null }
 }
 
 async function offer(ctx: Context, { items, subtotal, discountCode }: QuoteInput): Promise<Offer> {
-  const bargain = { customerId: ctx.viewer?.id ?? null, discountCode: discountCode ?? null }
+  const bargain = { customerId: ctx.viewer?.id ?? null, discountCode: codeGiven(ctx, discountCode) }
   if (items && isGiven(subtotal)) throw invalid('input', 'Give items or a subtotal, not both.')
   if (isGiven(subtotal)) {
     if (subtotal < 0) throw invalid('input.subtotal', 'subtotal is from 0 to 99999999.99.')
