@@ -70,10 +70,10 @@ const timeless = (started: number, data: string): string =>
     )
 
 const VARIANTS = MODES.flatMap((mode) =>
-  [null, ...SUBGRAPHS].map((away) => ({ mode, away, without: away ? ` without ${away}` : '' })),
+  [null, ...SUBGRAPHS].map((away) => ({ mode, away, name: away ? `${mode} without ${away}` : mode })),
 )
 
-describe.each(VARIANTS)('answers, $mode$without,', ({ mode, away }) => {
+describe.each(VARIANTS)('answers, $name,', ({ mode, away }) => {
   // With one subgraph away there is less that can differ.
   const count = away ? Math.ceil(COUNT / 4) : COUNT
   let pair: Pair
