@@ -9,12 +9,11 @@ import {
   getOperationAST,
   type OperationDefinitionNode,
 } from 'graphql'
-import { chargedPlanning } from './budget/spending.js'
-import type { GatewayContext } from './data-sources.js'
 import { complete } from './executor/complete.js'
 import { explainNulls } from './executor/explain-nulls.js'
-import { type KeptOperations, keptOperations } from './executor/kept-operations.js'
+import { keptOperations } from './executor/kept-operations.js'
 import { type PreparedOperation, type Preparer, preparerFor } from './executor/prepare.js'
+import { preparesInTurn } from './executor/prepare-in-turn.js'
 import { type Run, runPlan } from './executor/run-plan.js'
 
 type Executor = ApolloGateway['executor']
@@ -39,7 +38,7 @@ export function compiledExecutor(
   // An object of such a type does not say of which type it is.
   if (supergraphSdl.includes('isInterfaceObject: true')) return stock
   const preparer = preparerFor(supergraphSdl)
-  const kept = keptOf(preparer)
+  const prepare = preparesIn(preparer)
   return async (requestContext) => {
     const { document, request, context } = requestContext
     const facts = factsOf(document, request.operationName)
@@ -48,7 +47,11 @@ export function compiledExecutor(
     const { coerced, errors } = coerce(preparer.api, facts, variables)
     if (errors) return { errors }
     const isPinned = isPinnedRequest(requestContext)
-    const prepared = preparedFor({ preparer, kept, facts, isPinned, coerced }, requestContext)
+    const prepared = await prepare({
+      key: `${requestContext.queryHash} ${request.operationName ?? ''} ${conditionKey(facts, coerced)}`,
+      ...{ isPinned, length: document.loc?.end ?? 0, context },
+      decided: { operation: facts.operation, fragments: facts.fragments, conditions: coerced },
+    })
     if ('stock' in prepared)
       return stock(withDocument(requestContext, prepared.stock, conditionKey(facts, coerced)))
     const run: Run = {
@@ -127,26 +130,6 @@ const noCondition = (name: string): GraphQLError =>
     },
   )
 
-interface Preparing {
-  preparer: Preparer
-  kept: KeptOperations
-  facts: Facts
-  isPinned: boolean
-  coerced: Values
-}
-
-function preparedFor(
-  { preparer, kept, facts, isPinned, coerced }: Preparing,
-  { queryHash, request, document, context }: RequestContext,
-): ReturnType<Preparer['prepare']> {
-  const key = `${queryHash} ${request.operationName ?? ''} ${conditionKey(facts, coerced)}`
-  const length = document.loc?.end ?? 0
-  const { spending } = context as Partial<GatewayContext>
-  return kept.get(key, { isPinned, length }, () =>
-    chargedPlanning(spending, () => preparer.prepare(facts.operation, facts.fragments, coerced)),
-  )
-}
-
 const conditionKey = ({ conditions }: Facts, coerced: Values): string =>
   conditions.map((name) => (coerced[name] === true ? 1 : coerced[name] === false ? 0 : '-')).join('')
 
@@ -160,10 +143,10 @@ const withDocument = (context: RequestContext, document: DocumentNode, key: stri
 })
 
 /** Gateways over one supergraph share what they keep. */
-const keptFor = new WeakMap<Preparer, KeptOperations>()
+const preparing = new WeakMap<Preparer, ReturnType<typeof preparesInTurn>>()
 
-function keptOf(preparer: Preparer): KeptOperations {
-  const kept = keptFor.get(preparer) ?? keptOperations()
-  keptFor.set(preparer, kept)
-  return kept
+function preparesIn(preparer: Preparer): ReturnType<typeof preparesInTurn> {
+  const known = preparing.get(preparer) ?? preparesInTurn(preparer, keptOperations())
+  preparing.set(preparer, known)
+  return known
 }

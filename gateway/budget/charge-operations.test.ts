@@ -19,6 +19,9 @@ function spendingOf() {
     admitPlanning() {
       if (state.isOver) throw new BudgetExceeded('planning_client', 1)
     },
+    refusePlanning() {
+      throw new BudgetExceeded('planning_client', 1)
+    },
     planned: (ms) => void planned.push(ms),
   }
   return { spending, planned, state }

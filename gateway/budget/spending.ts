@@ -51,6 +51,8 @@ export interface Spending {
   charge(points: number): void
   /** Refuses to prepare a document while its client, or all clients together, are over their share. */
   admitPlanning(): void
+  /** Refuses a document whose client has too many waiting to be prepared, or that has waited too long. */
+  refusePlanning(): never
   /** Charges the milliseconds that a new document took to parse, validate, plan or compile. */
   planned(ms: number): void
 }
@@ -98,6 +100,7 @@ export function spendingOf({ budget, planning, onRefusal }: SpendingOptions): Op
         const refused = planning?.refusalFor(keys)
         if (refused) refuse(refused.reason, refused.retryAfter)
       },
+      refusePlanning: () => refuse('planning_client', 1),
       planned(ms) {
         planning?.spent(keys, ms)
         if (!budget) return
@@ -105,17 +108,5 @@ export function spendingOf({ budget, planning, onRefusal }: SpendingOptions): Op
         tell(budget.peek(keys))
       },
     }
-  }
-}
-
-/** Prepares something for the first time on the account of a request. Our own documents have no account and are free. */
-export function chargedPlanning<Result>(spending: Spending | undefined, prepare: () => Result): Result {
-  if (!spending) return prepare()
-  spending.admitPlanning()
-  const from = performance.now()
-  try {
-    return prepare()
-  } finally {
-    spending.planned(performance.now() - from)
   }
 }

@@ -24,7 +24,8 @@ function prepareIn(kept: KeptOperations, number: number): object {
   const parsed = getOperationAST(document)
   if (!parsed) throw new Error('it is an operation')
   const origin = { isPinned: false, length: text.length }
-  return kept.get(text, origin, () => prepare(parsed, fragmentsOf(document), {}))
+  const decided = { operation: parsed, fragments: fragmentsOf(document), conditions: {} }
+  return kept.find(text) ?? kept.keep(text, origin, prepare(decided))
 }
 
 test('prepared operations take no more of the heap than they may', { timeout: 120_000 }, async () => {

@@ -8,8 +8,9 @@ export const MAX_OPERATIONS_BYTES = 24_000_000
 
 /** Prepared operations by document, name and conditions. */
 export interface KeptOperations {
-  /** What is kept under a key, or what `prepare` makes. */
-  get(key: string, origin: Origin, prepare: () => Kept): Kept
+  find(key: string): Kept | undefined
+  /** Keeps an operation under a key, and returns it. */
+  keep(key: string, origin: Origin, operation: Kept): Kept
 }
 
 /** Where an operation comes from. */
@@ -28,13 +29,11 @@ export function keptOperations(maxBytes = MAX_OPERATIONS_BYTES): KeptOperations 
   const pinned = new Map<string, Kept>()
   const others = new LRUCache<string, Kept>({ maxSize: maxBytes, maxEntrySize: Math.ceil(maxBytes / 8) })
   return {
-    get(key, { isPinned, length }, prepare) {
-      const known = pinned.get(key) ?? others.get(key)
-      if (known) return known
-      const made = prepare()
-      if (isPinned) pinned.set(key, made)
-      else others.set(key, made, { size: sizeOf(made, length) })
-      return made
+    find: (key) => pinned.get(key) ?? others.get(key),
+    keep(key, { isPinned, length }, operation) {
+      if (isPinned) pinned.set(key, operation)
+      else others.set(key, operation, { size: sizeOf(operation, length) })
+      return operation
     },
   }
 }

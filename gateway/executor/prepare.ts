@@ -1,5 +1,5 @@
-import { operationFromDocument, Supergraph } from '@apollo/federation-internals'
-import { type PlanNode, QueryPlanner } from '@apollo/query-planner'
+import { Supergraph } from '@apollo/federation-internals'
+import type { PlanNode } from '@apollo/query-planner'
 import { type Fragments, fragmentsOf, resolveConditions } from '@shopstack/kit/operations/resolve-conditions'
 import {
   type DocumentNode,
@@ -8,9 +8,12 @@ import {
   type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   visit,
 } from 'graphql'
 import { checkInputScalars } from '../input-scalars.js'
+import { openPlanner } from './plan.js'
+import { openPlanningThread, type Planned } from './planning-thread.js'
 import { isIntrospection, namesAddedByPlans, renameKeys } from './rename-keys.js'
 import { collect, type Shape, shapeOf } from './shape.js'
 
@@ -37,12 +40,19 @@ export interface Preparer {
   /** With what only gateways see, and as clients see it. */
   readonly schema: GraphQLSchema
   readonly api: GraphQLSchema
-  /** Plans an operation for the given values of the variables in its conditions. The document is valid. */
-  prepare(
-    operation: OperationDefinitionNode,
-    fragments: Fragments,
-    conditions: Readonly<Record<string, unknown>>,
-  ): PreparedOperation | LeftToStock
+  /** Plans an operation of a valid document at once, which holds up the event loop. */
+  prepare(operation: DecidedOperation): PreparedOperation | LeftToStock
+  /** Has a thread of its own plan the operation, once it has started, and tells how many milliseconds all of it took. */
+  prepareApart(
+    operation: DecidedOperation,
+  ): Promise<{ prepared: PreparedOperation | LeftToStock; ms: number }>
+}
+
+/** An operation with the values of the variables in its conditions. */
+export interface DecidedOperation {
+  readonly operation: OperationDefinitionNode
+  readonly fragments: Fragments
+  readonly conditions: Readonly<Record<string, unknown>>
 }
 
 /** Supergraphs are large, and a process has one: the gateways in it share what follows from it. */
@@ -60,35 +70,68 @@ export function preparerFor(supergraphSdl: string): Preparer {
 
 function openPreparer(supergraphSdl: string): Preparer {
   const supergraph = Supergraph.build(supergraphSdl)
-  const planner = new QueryPlanner(supergraph)
+  const planNow = openPlanner(supergraph)
+  const thread = openPlanningThread(supergraphSdl)
   const api = supergraph.apiSchema().toGraphQLJSSchema()
   checkInputScalars(api)
   const added = namesAddedByPlans(supergraphSdl)
 
-  function planOf(document: DocumentNode): PlanNode | null | undefined {
-    const { node } = planner.buildQueryPlan(operationFromDocument(supergraph.apiSchema(), document))
-    if (!node) return null
-    return isKnown(node) ? node : undefined
+  /** What is to be planned of an operation; `null`: everything was excluded. */
+  function draftOf({ operation, fragments, conditions }: DecidedOperation): Draft | null {
+    const resolved = resolveConditions(operation, fragments, conditions)
+    if (!resolved) return null
+    const isMutation = operation.operation === OperationTypeNode.MUTATION
+    const written = isMutation ? inOrder(api, resolved.document) : resolved.document
+    const { document, clientKeys } = renameKeys(written, added)
+    return { isMutation, written, document, clientKeys, ...splitIntrospection(api, document) }
+  }
+
+  function finish(draft: Draft, plan: PlanNode | null): PreparedOperation | LeftToStock {
+    const { isMutation, written, document, clientKeys, asked, introspection } = draft
+    if ((plan && !isKnown(plan)) || (asked && asksForSchema(asked))) return { stock: written }
+    const source = { schema: api, operation: operationIn(document), fragments: fragmentsOf(document) }
+    const shape = shapeOf({ ...source, clientKeys })
+    return { plan, introspection, clientKeys, shape, needed: isMutation ? neededRootFields(shape) : [] }
+  }
+
+  const planApart = async (asked: DocumentNode): Promise<Planned> => {
+    if (thread.isReady()) return thread.plan(asked)
+    const from = performance.now()
+    const node = planNow(asked)
+    return { node, ms: performance.now() - from }
   }
 
   return {
     schema: supergraph.schema.toGraphQLJSSchema(),
     api,
-    prepare(operation, fragments, conditions) {
-      const resolved = resolveConditions(operation, fragments, conditions)
-      if (!resolved) return NOTHING_ASKED
-      const written = operation.operation === 'mutation' ? inOrder(api, resolved.document) : resolved.document
-      const { document, clientKeys } = renameKeys(written, added)
-      const { asked, introspection } = splitIntrospection(api, document)
-      const plan = asked && planOf(asked)
-      if (plan === undefined || (asked && asksForSchema(asked))) return { stock: written }
-      const source = { schema: api, operation: operationIn(document), fragments: fragmentsOf(document) }
-      const shape = shapeOf({ ...source, clientKeys })
-      const needed = operation.operation === 'mutation' ? neededRootFields(shape) : []
-      return { plan, introspection, clientKeys, shape, needed }
+    prepare(decided) {
+      const draft = draftOf(decided)
+      return draft ? finish(draft, draft.asked && planNow(draft.asked)) : NOTHING_ASKED
+    },
+    async prepareApart(decided) {
+      const began = performance.now()
+      const draft = draftOf(decided)
+      const draftMs = performance.now() - began
+      if (!draft) return { prepared: NOTHING_ASKED, ms: draftMs }
+      const planned = draft.asked ? await planApart(draft.asked) : NO_PLAN
+      const from = performance.now()
+      const prepared = finish(draft, planned.node)
+      return { prepared, ms: draftMs + planned.ms + performance.now() - from }
     },
   }
 }
+
+/** An operation before it is planned. */
+interface Draft extends Pick<PreparedOperation, 'introspection' | 'clientKeys'> {
+  readonly isMutation: boolean
+  /** With the client's response keys, for Apollo's own executor. */
+  readonly written: DocumentNode
+  readonly document: DocumentNode
+  /** What is asked of subgraphs. */
+  readonly asked: DocumentNode | null
+}
+
+const NO_PLAN: Planned = { node: null, ms: 0 }
 
 /** An operation of which everything was excluded; its answer is an empty object. */
 const NOTHING_ASKED: PreparedOperation = {
