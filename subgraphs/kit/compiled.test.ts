@@ -74,6 +74,17 @@ describe('answers', () => {
     expect(heard.every((ms) => ms > 0)).toBe(true)
   })
 
+  test('the second time, from compiled code, as the first time', async () => {
+    const operation = compiler(schema)('query ($first: Int! = 2) { echo(first: $first) later }')
+    if ('errors' in operation) throw operation.errors[0]
+    const runs = []
+    for (const variables of [{}, { first: 3 }, {}, { first: 3 }])
+      runs.push(await operation.run({}, variables))
+    const [a, b, ...again] = runs.map(({ data, errors }) => ({ data: { ...data }, errors }))
+    expect(a?.data).toEqual({ echo: '{"first":2}', later: 'soon' })
+    expect(again).toEqual([a, b])
+  })
+
   const OPERATIONS: [what: string, query: string, variables: Record<string, unknown>][] = [
     ['a plain field', '{ book { name pages } }', {}],
     ['a promise', '{ later }', {}],
@@ -129,9 +140,9 @@ describe('answers', () => {
   test.each(OPERATIONS)('as graphql itself does: %s', async (_, query, variables) => {
     const compiled = compiler(schema)(query)
     if ('errors' in compiled) throw compiled.errors[0]
-    const ours = await compiled.run({}, variables)
     const theirs = await execute({ schema, document: parse(query), variableValues: variables })
-    expect(sorted(ours)).toEqual(sorted(theirs))
+    expect(sorted(await compiled.run({}, variables))).toEqual(sorted(theirs))
+    expect(sorted(await compiled.run({}, variables))).toEqual(sorted(theirs))
   })
 
   test.each([

@@ -81,7 +81,7 @@ export function compiler<Context>(schema: GraphQLSchema, maxBytes = MAX_COMPILED
     }
     const keptVariant = (variant: string) => kept.get(`${variant}\n${key}`)
     const from = performance.now()
-    const compiled = compileText<Context>({ schema, query, operationName, keep, keptVariant })
+    const compiled = compileText<Context>({ schema, query, operationName, isPinned, keep, keptVariant })
     onCompiled?.(performance.now() - from)
     return 'errors' in compiled ? compiled : keep(compiled)
   }
@@ -89,7 +89,7 @@ export function compiler<Context>(schema: GraphQLSchema, maxBytes = MAX_COMPILED
 
 const sizeOf = (_: unknown, key: string): number => BYTES_AT_LEAST + BYTES_PER_CHARACTER * key.length
 
-interface Source<Context> extends Pick<CompileOptions, 'operationName'> {
+interface Source<Context> extends Pick<CompileOptions, 'operationName' | 'isPinned'> {
   schema: GraphQLSchema
   query: string
   /** Keeps what an operation is for certain values of its conditions, and finds it again. */
@@ -98,7 +98,7 @@ interface Source<Context> extends Pick<CompileOptions, 'operationName'> {
 }
 
 function compileText<Context>(source: Source<Context>): Compiled<Context> {
-  const { schema, query, operationName } = source
+  const { schema, query, operationName, isPinned = false } = source
   const document = parseOrErrors(query)
   if ('errors' in document) return document
   const errors = validate(schema, document, RULES, { maxErrors: MAX_INPUT_ERRORS, hideSuggestions: true })
@@ -110,14 +110,14 @@ function compileText<Context>(source: Source<Context>): Compiled<Context> {
   if (!operation) return { errors: [new GraphQLError(notOne(operationName))] }
   return hasConditions(document)
     ? conditional(source, document, operation)
-    : compileDocument<Context>(schema, document, operation)
+    : compileDocument<Context>({ schema, document, operation, isPinned })
 }
 
 const RULES = [limitLists, ...specifiedRules]
 
 /** Operations with conditions are compiled for each way these can turn out: the compiler mistakes some of them. */
 function conditional<Context>(
-  { schema, keep, keptVariant }: Source<Context>,
+  { schema, keep, keptVariant, isPinned = false }: Source<Context>,
   document: DocumentNode,
   operation: OperationDefinitionNode,
 ): Ready<Context> {
@@ -129,7 +129,7 @@ function conditional<Context>(
     // What has nothing left, or a null for a condition, is interpreted as it stands.
     const isPlain = resolved && !resolved.hasPlaceholder && names.every((name) => conditions[name] !== null)
     return isPlain
-      ? compileDocument(schema, resolved.document, operation)
+      ? compileDocument({ schema, document: resolved.document, operation, isPinned })
       : { run: interpreter(schema, document, operation), isMutation }
   }
   return {
@@ -160,13 +160,17 @@ const interpreter =
   (contextValue, variableValues) =>
     execute({ schema, document, contextValue, variableValues, operationName: name?.value, ...BOUNDED })
 
-function compileDocument<Context>(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-): Ready<Context> {
+interface Parsed {
+  schema: GraphQLSchema
+  document: DocumentNode
+  operation: OperationDefinitionNode
+  isPinned: boolean
+}
+
+function compileDocument<Context>(parsed: Parsed): Ready<Context> {
+  const { schema, operation, isPinned } = parsed
   const isMutation = operation.operation === OperationTypeNode.MUTATION
-  const run = compiledCode<Context>(schema, document, operation) ?? interpreter(schema, document, operation)
+  const run = isPinned || isMutation ? compiledCode<Context>(parsed) : onceInterpreted<Context>(parsed)
   // References to entities may be anything.
   const definitions = operation.variableDefinitions?.filter(({ type }) => !print(type).includes('_Any')) ?? []
   if (definitions.length === 0) return { run, isMutation }
@@ -177,16 +181,31 @@ function compileDocument<Context>(
   return { run: checked, isMutation }
 }
 
-function compiledCode<Context>(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-): CompiledOperation<Context> | null {
-  if (isMistaken(schema, document)) return null
+/**
+ * Interprets a query of a client the first time: making code for it takes longer than that, and of those that are sent
+ * once to keep a processor busy none comes again.
+ */
+function onceInterpreted<Context>(parsed: Parsed): CompiledOperation<Context> {
+  let run: CompiledOperation<Context> | undefined
+  return (context, variables) => {
+    if (run) return run(context, variables)
+    const interpret = interpreter<Context>(parsed.schema, parsed.document, parsed.operation)
+    run = (...again) => {
+      run = compiledCode<Context>(parsed)
+      return run(...again)
+    }
+    return interpret(context, variables)
+  }
+}
+
+/** An operation as code; what the compiler mistakes or cannot compile is interpreted. */
+function compiledCode<Context>({ schema, document, operation }: Parsed): CompiledOperation<Context> {
+  const interpret = interpreter<Context>(schema, document, operation)
+  if (isMistaken(schema, document)) return interpret
   const operationName = operation.name?.value
   const defaults = defaultsOf(document, operationName)
   const compiled = compileQuery(schema, document, operationName, { disablingCapturingStackErrors: true })
-  if (!isCompiledQuery(compiled)) return null
+  if (!isCompiledQuery(compiled)) return interpret
   return (context, variables) => compiled.query(undefined, context, { ...defaults, ...variables })
 }
 
