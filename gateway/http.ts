@@ -9,7 +9,7 @@ import helmet from '@fastify/helmet'
 import { MAX_INPUT_ERRORS } from '@shopstack/kit/coerce-variables'
 import type { Config } from '@shopstack/kit/config'
 import { type Readiness, serveHealth } from '@shopstack/kit/health'
-import { hasTooManyValues, isTooDeep, tooDeep, tooManyValues } from '@shopstack/kit/http/json-depth'
+import { jsonRefusal, MAX_VALUES } from '@shopstack/kit/http/json-refusal'
 import type { Logger } from '@shopstack/kit/log'
 import { serveMetrics } from '@shopstack/kit/serve-metrics'
 import { createServer, EXPOSED_HEADERS } from '@shopstack/kit/server'
@@ -119,8 +119,8 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
 function readJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (hasTooManyValues(body)) return done(tooManyValues())
-    return isTooDeep(body) ? done(tooDeep()) : parse(request, body, done)
+    const refused = jsonRefusal(body, MAX_VALUES)
+    return refused ? done(refused) : parse(request, body, done)
   })
 }
 

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { STATUS_CODES } from 'node:http'
 import { hasHungUp } from '@shopstack/kit/http/exchange'
-import { isTooDeep, tooDeep } from '@shopstack/kit/http/json-depth'
+import { jsonRefusal } from '@shopstack/kit/http/json-refusal'
 import { BODY_LIMIT, createServer, EXPOSED_HEADERS, type ServerOptions } from '@shopstack/kit/server'
 import type { Caller } from '@shopstack/kit/viewer'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -157,7 +157,8 @@ function readUtf8(app: FastifyInstance): void {
   app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     if (!isUtf8(body)) return done(Object.assign(new Error('not UTF-8'), { statusCode: 400 }))
     const text = body.toString()
-    return isTooDeep(text) ? done(tooDeep()) : parse(request, text, done)
+    const refused = jsonRefusal(text)
+    return refused ? done(refused) : parse(request, text, done)
   })
 }
 

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { type Readiness, serveHealth } from './health.js'
 import { onceEnded } from './http/exchange.js'
-import { isTooDeep } from './http/json-depth.js'
+import { jsonRefusal } from './http/json-refusal.js'
 import type { Logger } from './log.js'
 import { createServer } from './server.js'
 import { callVerifier, INSTANCE_HEADER, type VerifierOptions } from './signing.js'
@@ -72,7 +72,7 @@ function cancelledAfter(ms: number, { request, raw }: FastifyReply): Cancellatio
 const refusal = (code: string, message: string) => ({ errors: [{ message, extensions: { code } }] })
 
 function parseJson(text: string): unknown {
-  if (isTooDeep(text)) return undefined
+  if (jsonRefusal(text)) return undefined
   try {
     return JSON.parse(text)
   } catch {
