@@ -2,6 +2,7 @@ import { invalid, Refusals, ShopError } from '@shopstack/schema/errors'
 import { buildSchema, GraphQLError } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { compiler } from './compiled.js'
+import { failureLog } from './failure-log.js'
 import { createLogger } from './log.js'
 import { maskError } from './masking.js'
 
@@ -105,4 +106,15 @@ describe('protects', () => {
     )
     expect(logged[0]?.err).toMatchObject({ type: 'RangeError', message: 'deep' })
   })
+})
+
+test('a failure that reaches a thousand fields of an answer takes a few lines of the log', async () => {
+  const lines: string[] = []
+  const log = failureLog(
+    createLogger({ level: 'info', destination: { write: (line) => void lines.push(line) } }),
+  )
+  for (let i = 0; i < 1_000; i++)
+    maskError(new GraphQLError('broken', { originalError: new Error('x') }), 'req-1', log)
+  await Promise.resolve()
+  expect(lines.map((line) => JSON.parse(line).omitted)).toEqual([...Array(5), 995])
 })

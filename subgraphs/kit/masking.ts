@@ -3,7 +3,7 @@ import { isUnavailable } from '@shopstack/drizzle/unavailable'
 import { Refusals, ShopError } from '@shopstack/schema/errors'
 import { shorten } from '@shopstack/schema/shorten'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
-import type { Logger } from './log.js'
+import type { FailureLog } from './failure-log.js'
 
 /** How Postgres refuses a NUL, which no text of its can hold: the only bad input that every text argument could bring. */
 const NUL_IN_TEXT = '22021'
@@ -13,7 +13,7 @@ const NUL_IN_TEXT = '22021'
  * (syntax, validation, a variable of the wrong type), are shown; anything else is logged and replaced, such as a
  * resolver that answers null or the wrong type.
  */
-export function maskError(error: GraphQLError, requestId: string, log: Logger): GraphQLFormattedError {
+export function maskError(error: GraphQLError, requestId: string, log: FailureLog): GraphQLFormattedError {
   const cause = rootCause(error)
   if (cause instanceof ShopError) return shown(error, cause.message, cause.extensions)
   if (cause instanceof Refusals) {

@@ -13,6 +13,7 @@ import { checkTexts } from './check-text.js'
 import { compiler } from './compiled.js'
 import type { Config } from './config.js'
 import { enforceAccess } from './enforce-access.js'
+import { failureLog } from './failure-log.js'
 import type { HealthCheck } from './health.js'
 import type { Identity } from './identity.js'
 import type { Job } from './jobs.js'
@@ -175,10 +176,10 @@ const cancelled = (service: SubgraphName): SubgraphAnswer => ({
 
 type Mask = (error: Parameters<typeof maskError>[0]) => GraphQLFormattedError
 
-const masker =
-  (requestId: string, log: Logger): Mask =>
-  (error) =>
-    maskError(error, requestId, log)
+function masker(requestId: string, log: Logger): Mask {
+  const failures = failureLog(log)
+  return (error) => maskError(error, requestId, failures)
+}
 
 const counted =
   (mask: Mask, subgraph: SubgraphName, metrics: Metrics): Mask =>
