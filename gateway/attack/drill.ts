@@ -1,5 +1,7 @@
 import type { Closables } from '@shopstack/kit/lifecycle'
+import { percentile } from '../soak/memory.js'
 import { emptyResults, type HonestClient, type HonestResults, openHonestClient } from './honest-client.js'
+import { probe } from './probe.js'
 import { brokenRules, leftInUse, watchMemory } from './readings.js'
 import { type Summary, summaryOf, textOf } from './results.js'
 import { attacksOf, countsOf, runAttacks } from './run-attacks.js'
@@ -35,14 +37,15 @@ export async function drill(options: DrillOptions): Promise<boolean> {
   const attacked = { ...target, victim: clients[0]?.email ?? '' }
   const parts: Summary[] = []
   const part = async (what: string, seconds: number, names: readonly string[] = [], idle?: Summary) => {
-    const [results, counts] = await Promise.all([
+    const [results, times, counts] = await Promise.all([
       serve(clients, seconds),
+      probe(target, AbortSignal.timeout(seconds * 1_000)),
       names.length > 0 ? runAttacks({ target: attacked, attacks: names, seconds }) : {},
     ])
     const summary = summaryOf(results)
     parts.push(summary)
     say(
-      `${what}: ${textOf(summary, idle)}${names.length > 0 ? `; attackers: ${countsOf(counts) || 'no answer'}` : ''}`,
+      `${what}: ${textOf(summary, idle)}; shop probe p99 ${percentile(times, 99).toFixed(0)} ms${names.length > 0 ? `; attackers: ${countsOf(counts) || 'no answer'}` : ''}`,
     )
     for (const [failure, times] of results.failures) say(`  lost ${times} ×: ${failure}`)
     return summary

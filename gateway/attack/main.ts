@@ -8,7 +8,8 @@ const HELP = `npm run attack -- [options]
 
 Starts a shop, lets honest customers use it, and attacks it: first with one attack after the other, then with many at a time,
 for which it prints a line each minute. Prints how the attackers were answered, how many requests of customers were lost, their
-p50 and p99, the p99 as a multiple of that without an attack, and the memory of each process. Needs a system where all of
+p50 and p99, the p99 as a multiple of that without an attack, the p99 of a client that asks for nothing but the currency of the
+shop, and the memory of each process. Needs a system where all of
 127.0.0.0/8 is the loopback network (Linux).
 
 A request of a customer is lost unless it is answered within 30 s with all the data that it asked for: no 429 and no 503 is

@@ -1,4 +1,4 @@
-import type { Attack, Attacker } from './attacker.js'
+import type { Attack } from './attacker.js'
 
 const LETTERS = 'etaoinshrdlu'
 const letterOf = (n: number): string => LETTERS[n % LETTERS.length] ?? 'e'
@@ -18,12 +18,6 @@ const relatedChains = (n: number): string => {
 const uniqueQuery = (n: number): string =>
   `query Q${n} { ${Array.from({ length: 15 }, (_, i) => `a${n}_${i}: product(id: ${(n + i) % 60}) { ${FIELDS} }`).join(' ')} }`
 const FIELDS = 'id name description price currency stock category createdAt updatedAt unitsSold '.repeat(2)
-
-const bodyOf = (query: string, variables: string): string =>
-  `{"query":${JSON.stringify(query)},"variables":${variables}}`
-const PLACE = 'mutation ($input: PlaceOrderInput!) { placeOrder(input: $input) { order { id } } }'
-const post = async (attacker: Attacker, body: string): Promise<void> =>
-  void (await attacker.send('graphql', '/graphql', { body }))
 
 /** Attacks by requests that are dear to parse, to plan or to run. */
 export const OPERATION_ATTACKS: readonly Attack[] = [
@@ -59,28 +53,6 @@ export const OPERATION_ATTACKS: readonly Attack[] = [
       void (await attacker.query(
         relatedChains((attacker.next() * 15) % Math.max(1, attacker.target.products - 15)),
       )),
-  },
-  {
-    name: 'sends 4,000 unknown input fields',
-    parallel: 4,
-    pauseMs: 50,
-    act: (attacker) =>
-      post(
-        attacker,
-        bodyOf(PLACE, `{"input":{${Array.from({ length: 4_000 }, (_, i) => `"f${i}":1`).join()}}}`),
-      ),
-  },
-  {
-    name: 'sends 100,000 wrong items',
-    parallel: 4,
-    pauseMs: 50,
-    act: (attacker) => post(attacker, bodyOf(PLACE, `{"input":{"items":[${'0,'.repeat(99_999)}0]}}`)),
-  },
-  {
-    name: 'sends JSON 5,000 levels deep',
-    parallel: 4,
-    pauseMs: 20,
-    act: (attacker) => post(attacker, bodyOf(PLACE, `{"input":${'['.repeat(5_000)}${']'.repeat(5_000)}}`)),
   },
   {
     name: 'sends documents beyond every limit',

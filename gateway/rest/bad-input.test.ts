@@ -55,6 +55,15 @@ describe('refuses', () => {
     })
 
     test.each([
+      ['values', { more: Array.from({ length: 20_000 }, () => 0) }],
+      ['fields', Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`field${i}`, i]))],
+      ['empty lists', { more: Array.from({ length: 10_000 }, () => []) }],
+    ])('a body with more %s than are read in a moment', async (_, more) => {
+      const answer = await refused(surface, request, { body: { ...good, ...more } })
+      expect(answer).toEqual([400, { error: 'Bad request' }])
+    })
+
+    test.each([
       'application/x-www-form-urlencoded',
       'text/plain',
       'multipart/form-data; boundary=x',
@@ -128,15 +137,18 @@ describe('refuses', () => {
   const NO_ITEMS = 'Order must include at least one item'
   const QUANTITY = 'quantity is a whole number from 1 to 2147483647.'
   test.each([
-    ['20,000 good items', { items: Array(20_000).fill({ product_id: 1 }) }, 'items are 1 to 100 lines.'],
+    ['20,000 good items', { items: Array(20_000).fill({ product_id: 1 }) }, 'Bad request'],
+    ['9,000 good items', { items: Array(9_000).fill({ product_id: 1 }) }, 'items are 1 to 100 lines.'],
+    ['100,000 wrong items', { items: Array(100_000).fill(0) }, 'Bad request'],
     [
-      '100,000 wrong items',
-      { items: Array(100_000).fill(0) },
+      '19,000 wrong items',
+      { items: Array(19_000).fill(0) },
       'items are objects with product_id and quantity.',
     ],
+    ['fields of which 50,000 are unknown', { ...Array(50_000).fill(0), discount_code: 7 }, 'Bad request'],
     [
-      'fields of which 50,000 are unknown',
-      { ...Array(50_000).fill(0), items: [{ product_id: 1 }], discount_code: 7 },
+      'fields of which 19,000 are unknown',
+      { ...Array(19_000).fill(0), items: [{ product_id: 1 }], discount_code: 7 },
       'discount_code is text.',
     ],
   ])('an order of %s', async (_, body, error) => {

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { STATUS_CODES } from 'node:http'
 import { hasHungUp } from '@shopstack/kit/http/exchange'
-import { jsonRefusal } from '@shopstack/kit/http/json-refusal'
+import { jsonRefusal, MAX_VALUES } from '@shopstack/kit/http/json-refusal'
 import { BODY_LIMIT, createServer, EXPOSED_HEADERS, type ServerOptions } from '@shopstack/kit/server'
 import type { Caller } from '@shopstack/kit/viewer'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -157,7 +157,7 @@ function readUtf8(app: FastifyInstance): void {
   app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     if (!isUtf8(body)) return done(Object.assign(new Error('not UTF-8'), { statusCode: 400 }))
     const text = body.toString()
-    const refused = jsonRefusal(text)
+    const refused = jsonRefusal(text, MAX_VALUES)
     return refused ? done(refused) : parse(request, text, done)
   })
 }

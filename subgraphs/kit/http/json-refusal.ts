@@ -1,6 +1,6 @@
 /** How deep JSON that anyone sends may be nested. What reads values afterwards is recursive, and its stack ends. */
 const MAX_DEPTH = 100
-/** How many values JSON that a GraphQL client sends may have: several times what the longest valid input needs. */
+/** How many values JSON that a client sends may have: several times what the longest valid input needs. */
 export const MAX_VALUES = 20_000
 
 const QUOTE = 0x22

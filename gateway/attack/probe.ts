@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Agent, request } from 'undici'
+import type { Target } from './attacker.js'
+
+const ADDRESS = '127.2.1.1'
+const PAUSE_MS = 10
+/** Longer than any deadline of the shop. */
+const TIMEOUT_MS = 30_000
+const BODY = JSON.stringify({ query: '{ shop { currency } }' })
+
+/**
+ * Milliseconds that `{ shop { currency } }` takes, asked over and over until the signal is aborted: there is nothing to
+ * read and nothing to wait for but the event loop. A request that was not answered counts as its whole deadline.
+ */
+export async function probe({ graphql }: Pick<Target, 'graphql'>, signal: AbortSignal): Promise<number[]> {
+  const agent = new Agent({ localAddress: ADDRESS, connections: 1 })
+  const times: number[] = []
+  const ask = async () => {
+    const { statusCode, body } = await request(`${graphql}/graphql`, {
+      dispatcher: agent,
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      headersTimeout: TIMEOUT_MS,
+      body: BODY,
+    })
+    const text = await body.text()
+    if (statusCode !== 200 || !text.includes('"currency":')) throw new Error(text)
+  }
+  while (!signal.aborted) {
+    const from = performance.now()
+    const isAnswered = await ask().then(
+      () => true,
+      () => false,
+    )
+    times.push(isAnswered ? performance.now() - from : TIMEOUT_MS)
+    await sleep(PAUSE_MS)
+  }
+  await agent.destroy()
+  return times
+}
