@@ -52,8 +52,18 @@ function* operations({ api }: Pair, seed: number): Generator<Sent> {
     const tape = Array.from({ length: 300 }, () => Number(numbers.next().value))
     const { query, variables = {} } = anyOperation(api, tape, OPTIONS)
     const caller = CALLERS[Number(numbers.next().value) % CALLERS.length] ?? CALLERS[0]
-    if (validate(api, parse(query)).length === 0) yield { query, variables, caller }
+    if (validate(api, parse(query)).length > 0) continue
+    yield { query, variables, caller }
+    const opposite = withOppositeConditions(query, variables)
+    if (opposite) yield { query, variables: opposite, caller }
   }
+}
+
+/** Other values for the variables in conditions; `null` where there are none. */
+function withOppositeConditions(query: string, variables: Sent['variables']): Sent['variables'] | null {
+  const opposite = Object.entries({ yes: false, no: true, usually: false })
+  const used = opposite.filter(([name]) => query.includes(`$${name}: Boolean!`))
+  return used.length > 0 ? { ...variables, ...Object.fromEntries(used) } : null
 }
 
 /** What the two copies cannot have in common: the moment something was done, in cursors as well. */
