@@ -213,4 +213,18 @@ describe('protects', () => {
     })
     expect(await countOf(sql, 'orders')).toBeGreaterThan(0)
   })
+
+  test.each(['zebra@walrus', 'zebra/walrus', 'zebra%walrus', 'zebra#walrus', 'zebra%40walrus%2Fotter'])(
+    'the password %s is told by no command, whole or in part, whether its URL can be used or not',
+    async (password) => {
+      const url = `postgres://owner:${password}@127.0.0.1:1/shop`
+      const { env } = await aDatabase('empty')
+      const outcomes = [await run(`adopt --from ${url}`, env)]
+      for (const line of ['migrate', 'verify', 'seed']) outcomes.push(await run(line, { DATABASE_URL: url }))
+      for (const { code, out, notes } of outcomes) {
+        expect(code).toBeGreaterThan(0)
+        expect(out + notes).not.toMatch(/zebra|walrus|otter/)
+      }
+    },
+  )
 })
