@@ -88,15 +88,43 @@ export interface TestDatabase {
   close(): Promise<void>
 }
 
-/** Clones a template of the test server: `empty`, or the `demo` shop. */
-export async function cloneDatabase(server: TestServer, template: 'empty' | 'demo'): Promise<TestDatabase> {
+/** How a database compares texts: by a locale of the operating system, or of ICU over one of those. */
+export interface DatabaseLocale {
+  readonly libc: string
+  readonly icu?: string
+}
+
+/** What a test database is made of: a template of the test server, `empty` or the `demo` shop, or nothing but a locale. */
+export type TestTemplate = 'empty' | 'demo' | DatabaseLocale
+
+/** The locales of the operating system that the test server knows, as it writes them. */
+export async function libcLocales({ url }: TestServer): Promise<string[]> {
+  const admin = postgres(url, { max: 1, onnotice: () => {} })
+  try {
+    const rows =
+      await admin`select collcollate from pg_collation where collprovider = 'c' and collencoding in (-1, 6)`
+    return rows.map((row) => String(row.collcollate))
+  } finally {
+    await admin.end()
+  }
+}
+
+const making = (server: TestServer, template: TestTemplate): string => {
+  if (typeof template === 'string') return `template ${server[template]} strategy ${server.strategy}`
+  const icu = template.icu ? `locale_provider icu icu_locale '${template.icu}'` : 'locale_provider libc'
+  return `template template0 encoding 'UTF8' locale '${template.libc}' ${icu}`
+}
+
+/** Makes a database of a template of the test server, or an empty shop with a locale of its own. */
+export async function cloneDatabase(server: TestServer, template: TestTemplate): Promise<TestDatabase> {
   const name = `shop_test_${randomBytes(6).toString('hex')}`
   const admin = postgres(server.url, { max: 1, onnotice: () => {} })
-  await admin.unsafe(`create database ${name} template ${server[template]} strategy ${server.strategy}`)
+  await admin.unsafe(`create database ${name} ${making(server, template)}`)
   // Rights on a database are not those of its template.
   await admin.unsafe(withoutTemporaryTables(name))
   await admin.end()
   const ownerUrl = databaseUrl(server.url, name)
+  if (typeof template !== 'string') await migrate(ownerUrl)
   const pooled = (url: string) => (server.pooler ? withoutPrepared(through(server.pooler, url)) : url)
   return {
     ownerUrl,

@@ -93,7 +93,7 @@ export type Query = {
   discountUsage?: Maybe<Array<DiscountUsage>>;
   /** The newest orders that are paid and not yet shipped, placed in a period; the newest first. */
   paidOrders?: Maybe<Array<PaidOrder>>;
-  /** Finds products by words: all of them, in any form; the last one may be half typed. Typing errors are forgiven when nothing is found otherwise. Without a word that says anything, nothing is found. */
+  /** Finds products by words: all of them, in any form, with or without accents, joined or split (`tshirt`, `t-shirt`); the last one may be half typed. Words such as `the` count when there are no others. Typing errors are forgiven when nothing is found otherwise. Without a word, nothing is found. */
   searchProducts?: Maybe<ProductSearchConnection>;
   /** What somebody may be about to type: names of products, those that begin with it first. */
   suggest?: Maybe<Array<Suggestion>>;
@@ -534,7 +534,7 @@ export type ProductFilter = {
 
 /** How found products are ordered. Ties are broken by id, the newest first. */
 export type SearchSort =
-  /** The best match first: a name weighs more than a category, and that more than a description. Of words that thousands of products have, some hundreds of those are compared and listed. */
+  /** The best match first: a product of this very name, then the spelling that was typed; a name weighs more than a category, and that more than a description. Of words that thousands of products have, some hundreds of those are compared and listed. */
   | 'RELEVANCE'
   /** The cheapest first, of at most 10,000 matches. */
   | 'PRICE_ASC'

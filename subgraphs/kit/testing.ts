@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { TABLE_NAMES } from '@shopstack/drizzle/grants'
-import { cloneDatabase, testRedisUrl } from '@shopstack/drizzle/testing'
+import { cloneDatabase, type TestTemplate, testRedisUrl } from '@shopstack/drizzle/testing'
 import postgres from 'postgres'
 import { afterAll, beforeAll, inject } from 'vitest'
 import { callerOf } from './caller.js'
@@ -52,7 +52,7 @@ export interface TestSubgraph {
  */
 export function useSubgraph<Name extends SubgraphName, Loaders>(
   definition: SubgraphDefinition<Name, Loaders>,
-  template: 'empty' | 'demo' = 'empty',
+  template: TestTemplate = 'empty',
 ): () => TestSubgraph {
   let opened: (TestSubgraph & { close(): Promise<void> }) | undefined
   beforeAll(async () => {
@@ -67,7 +67,7 @@ export function useSubgraph<Name extends SubgraphName, Loaders>(
 
 async function openTestSubgraph<Name extends SubgraphName, Loaders>(
   definition: SubgraphDefinition<Name, Loaders>,
-  template: 'empty' | 'demo',
+  template: TestTemplate,
 ) {
   const database = await cloneDatabase(inject('testServer'), template)
   const owner = postgres(database.ownerUrl, { max: 4, onnotice: () => {} })

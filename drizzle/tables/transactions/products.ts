@@ -2,17 +2,6 @@ import { sql } from 'drizzle-orm'
 import { type AnyPgColumn, check, index, integer, pgTable, text, varchar } from 'drizzle-orm/pg-core'
 import { createdAt, id, instant, money, searchable, updatedAt } from '../columns.js'
 
-/** The stems of a text. Signs between words become blanks, or Postgres would take `USB-C/HDMI` for the path of a file. */
-const stems = (text: string, weight: string) =>
-  `setweight(to_tsvector('english', translate(${text}, '-_./:@&+<>~', '           ')), '${weight}')`
-
-/** Those of the name weigh most. A description that was taken over may be longer than one that is written here. */
-const document = [
-  stems('name', 'A'),
-  stems("coalesce(category, '')", 'B'),
-  stems("left(coalesce(description, ''), 20000)", 'C'),
-].join(' || ')
-
 const listed = (t: { archivedAt: AnyPgColumn }) => sql`${t.archivedAt} is null`
 
 /** The search has indexes of one product in so many, each within the next one. */
@@ -39,8 +28,8 @@ export const products = pgTable(
     archivedAt: instant('archived_at'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
-    /** What the search compares. */
-    search: searchable('search').generatedAlwaysAs(sql.raw(document)),
+    /** What the search compares: the words of its texts in every spelling (migration `0009_search_everywhere`). */
+    search: searchable('search').generatedAlwaysAs(sql`public.search_document(name, category, description)`),
   },
   (t) => [
     // One index per order of the product list, each ending in id so that pages never overlap.
@@ -66,7 +55,9 @@ export const products = pgTable(
       .using('gin', t.name.op('gin_trgm_ops'), t.description.op('gin_trgm_ops'))
       .with({ fastupdate: false })
       .where(listed(t)),
-    // What names begin with, whatever the locale of the database.
+    // Names as the search compares them, whatever the locale of the database.
+    index('products_key').on(sql`public.search_key(${t.name}) collate "C"`, t.id).where(listed(t)),
+    // Suggestions of processes of the release before; the next one drops it.
     index('products_beginnings').on(sql`lower(${t.name}) collate "C"`, t.id).where(listed(t)),
     check('products_price_range', sql`${t.price} >= 0`),
     check('products_stock_not_negative', sql`${t.stock} >= 0`),

@@ -7,22 +7,23 @@ import { quoted } from './asked-words.js'
 const { placeholder } = sql
 
 /**
- * Words of products that look like one that was asked for and is not among them. Two letters that changed places leave
+ * Each word that was asked for, with those of products that look like it when it is not among them. Two letters that changed places leave
  * few of a word's trigrams, so that the threshold is low and what is found is measured letter by letter afterwards.
  * It is set by the row that the index needs to begin, and ends with the statement.
  */
 const candidates = statement(
   () => sql`
   with asked as materialized (
-    select set_config('pg_trgm.word_similarity_threshold', '0.25', true), word, n
-    from unnest(${placeholder('words')}::text[]) with ordinality given (word, n)
-    where length(word) > 2 and word !~ '[0-9]' and not exists (select from search_words known where known.word = given.word)
+    select set_config('pg_trgm.word_similarity_threshold', '0.25', true), n, word, isolated, public.search_spelling(word) as spelling,
+      not isolated and length(word) > 2 and word !~ '[0-9]'
+        and not exists (select from search_words known where known.word = given.word) as unknown
+    from public.search_asked_words(${placeholder('typed')}::text) given
   )
-  select asked.n::int as n, near.word from asked cross join lateral (
-    select word, word_similarity(asked.word, word) as likeness from search_words
-    where word %> asked.word
+  select asked.n::int as n, asked.word, isolated, near.word as near from asked left join lateral (
+    select word, word_similarity(asked.spelling, public.search_spelling(word)) as likeness from search_words
+    where asked.unknown and public.search_spelling(word) %> asked.spelling
     order by likeness desc, length(word), word limit 50
-  ) near
+  ) near on true
   order by asked.n, near.likeness desc, near.word`,
   'search_corrections',
 )
@@ -32,29 +33,47 @@ const MOST_MEANT = 3
 /** What is missing at the end of a word that is half typed is no error, but a whole word is better. */
 const HALF_TYPED = 0.5
 
+interface Candidate {
+  readonly n: number
+  readonly word: string
+  readonly isolated: boolean
+  readonly near: string | null
+}
+
 /** What was meant by words with typing errors; null when there is nothing better to look for. */
-export async function correctedWords(db: Reads, { words }: AskedWords): Promise<AskedWords | null> {
-  const typed = words.map((word) => word.toLowerCase())
+export async function correctedWords(db: Reads, { typed }: AskedWords): Promise<AskedWords | null> {
   // The columns of the statement above.
-  const rows = (await candidates(db, { words: typed })) as unknown as { n: number; word: string }[]
-  const meant = typed.map((word, index) =>
-    closest(
-      word,
-      rows.filter(({ n }) => n === index + 1).map((row) => row.word),
-      index === typed.length - 1,
-    ),
-  )
-  if (meant.every((found) => found.length === 0)) return null
-  const choices = meant.map((found, index) => (found.length > 0 ? found : [typed[index] ?? '']))
+  const rows = (await candidates(db, { typed })) as unknown as Candidate[]
+  const words = [...new Set(rows.map(({ n }) => n))].map((n) => rows.filter((row) => row.n === n))
+  const meant = words.map((candidates, index) => meantBy(candidates, index === words.length - 1))
+  if (meant.every((found) => found === null)) return null
   return {
-    words: choices.flat(),
-    rest: choices.slice(0, -1).map(oneOf).join(' & '),
-    last: choices.slice(-1).map(oneOf).join(),
-    beginning: null,
+    typed: null,
+    meant: meant.map((found, index) => found ?? oneOf([words[index]?.[0]?.word ?? ''])).join(' & '),
   }
 }
 
-const oneOf = (words: readonly string[]): string => `(${words.map((word) => quoted([word])).join(' | ')})`
+/** What may be meant by one word, as a query; null when it is known or like no other. */
+function meantBy(candidates: readonly Candidate[], isLast: boolean): string | null {
+  const [{ word, isolated } = { word: '', isolated: false }] = candidates
+  if (isolated) return allButOne([...word])
+  const near = candidates.flatMap((row) => row.near ?? [])
+  const found = closest(word, near, isLast)
+  return found.length > 0 ? oneOf(found) : null
+}
+
+const oneOf = (words: readonly string[]): string => `(${words.map(quoted).join(' | ')})`
+
+/** Words without blanks between them are not told apart, so that one character of such a text may be wrong. */
+const LONGEST_ISOLATED = 24
+
+function allButOne(characters: readonly string[]): string | null {
+  const some = characters.slice(0, LONGEST_ISOLATED)
+  if (some.length < 2) return null
+  const all = (characters: readonly string[]) => `(${characters.map(quoted).join(' & ')})`
+  if (some.length === 2) return all(some)
+  return `(${some.map((_, wrong) => all(some.filter((_, index) => index !== wrong))).join(' | ')})`
+}
 
 /** The words with the fewest errors, if those are few enough for a word of this length. */
 function closest(typed: string, words: readonly string[], isLast: boolean): string[] {

@@ -76,14 +76,14 @@ export async function countFound(db: Reads, sought: Sought, filter: ProductFilte
     isCut: boolean
   }[]
   const [{ matches, count, isCut } = { matches: 0, count: 0, isCut: false }] = rows
-  return saturated(count, isCut || matches === most)
+  return saturated(count, isCut || matches >= most)
 }
 
 /** The column of the statement above. */
 async function countAll(db: Reads, words: AskedWords): Promise<Count> {
   const most = MOST_COUNTED + 1
   const [row] = (await all(db, { ...words, most })) as unknown as { count: number }[]
-  return saturated(row?.count ?? 0, row?.count === most)
+  return saturated(row?.count ?? 0, (row?.count ?? 0) >= most)
 }
 
 const facetsWithin = (matches: Matches, every: Matches, isCut: Matches) => sql`

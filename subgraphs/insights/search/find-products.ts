@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm'
 import type { Reads } from '../context.js'
 import type { ProductFilter, SearchSort } from '../generated.js'
 import type { AskedWords } from './asked-words.js'
-import { everything, havingWords, havingWordsSampled } from './full-text.js'
+import { closeness, everything, havingWords, havingWordsSampled } from './full-text.js'
 import { FITTING, isOpen, MOST_SEEN, valuesOf } from './narrow-matches.js'
 
 /** How many matches are ranked; the other orders cost less for each of them. */
@@ -31,7 +31,7 @@ const page = sql`
     or (position, id) < (${placeholder('afterPosition')}::float8, ${placeholder('afterId')}::int)
   order by position desc, id desc limit ${placeholder('limit')}`
 
-const rank = sql`ts_rank(search, ${everything}, 1)::float8`
+const rank = sql`ts_rank(search, ${everything}, 1)::float8 + ${closeness}`
 
 const best = statement(
   () => sql`

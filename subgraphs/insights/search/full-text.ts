@@ -12,19 +12,30 @@ const FEW = sql.raw('100')
 // that differs from page to page.
 const has = (query: 'whole' | 'begun') => sql`search @@ (select ${sql.identifier(query)} from asked)`
 
-/** What is looked for: all words in any form (`whole`), and with the last one half typed (`begun`). Stop words say nothing. */
+/**
+ * What is looked for: all words in any form (`whole`), and with the last one half typed (`begun`). Stop words say nothing
+ * where there are others. What was meant by a text with errors has no other parts.
+ */
 export const asked = sql`
   asked as materialized (
-    select rest && last as whole,
-      case when numnode(last) > 0 then rest && to_tsquery('simple', ${placeholder('beginning')}::text) end as begun
-    from (
-      select to_tsquery('english', ${placeholder('rest')}::text) as rest,
-        to_tsquery('english', ${placeholder('last')}::text) as last
-    ) part
+    select coalesce(meant, whole) as whole, begun, coalesce(meant, ranked) as ranked, key, written
+    from public.search_query(${placeholder('typed')}::text, ''),
+      (select to_tsquery('english', ${placeholder('meant')}::text) as meant) correction
   )`
 
 /** Everything of {@link asked} in one query. */
-export const everything = sql`(select coalesce(whole || begun, whole) from asked)`
+export const everything = sql`(select ranked from asked)`
+
+/** Products with this very name are found however common its words are. */
+const MOST_NAMED = 100
+
+const named = (columns: typeof COLUMNS, condition = sql`true`) => sql`named as materialized (
+    ${someProducts(sql`public.search_key(name) collate "C" = (select key from asked) and ${condition}`, { most: MOST_NAMED, columns })}
+  )`
+
+/** What puts the product of exactly this name before the others, and the words in exactly this spelling before similar ones. */
+export const closeness = sql`(2 * (id in (select id from named))::int
+  + coalesce(lower(normalize(name) collate "und-x-icu") collate "C" like all (array(select unnest(written) from asked)), false)::int)`
 
 /** Whoever looks for words that thousands of products have is shown some hundreds of them. */
 const ENOUGH = 250
@@ -43,16 +54,19 @@ const smallest = (columns: typeof COLUMNS) =>
 const withHalfTyped = (columns = COLUMNS) => sql`half_typed as materialized (
     ${someProducts(sql`${has('begun')} and not ${has('whole')} and (select count(*) from having_all) < ${FEW}`, { columns })}
   ), matches as (
-    select * from having_all union all select * from half_typed
+    select * from named
+    union all
+    select * from (select * from having_all union all select * from half_typed) others
+    where id not in (select id from named)
   )`
 
 /** The products that have the words, as `matches`, whatever the filter. */
 export const havingWords = sql`
-  ${asked}, having_all as materialized (
+  ${asked}, ${named(COLUMNS)}, having_all as materialized (
     ${someProducts(has('whole'))}
   ), ${withHalfTyped()}`
 
-const TO_RANK = sql`id, search`
+const TO_RANK = sql`id, name, search`
 
 /** One of these is read: the smallest sample that has enough, or else all products. */
 const parts = [...LARGER, null].map((every, index) => {
@@ -65,7 +79,7 @@ const parts = [...LARGER, null].map((every, index) => {
 
 /** Ids and words of the same; of words that thousands of products have, some hundreds of them from everywhere in the catalog. */
 export const havingWordsSampled = sql`
-  ${asked}, ${smallest(TO_RANK)}, having_all as materialized (
+  ${asked}, ${named(TO_RANK)}, ${smallest(TO_RANK)}, having_all as materialized (
     ${sql.join(
       parts.map((part) => sql`(${part})`),
       sql` union all `,
@@ -93,7 +107,7 @@ export const knowingHowCommon = sql`
 
 /** The products that have the words, as `matches`; where {@link isCommon}, some of a sample, and else all. */
 export const havingWordsOrCommon = sql`
-  ${knowingHowCommon}, having_all as materialized (
+  ${knowingHowCommon}, ${named(COLUMNS, sql`not ${isCommon}`)}, having_all as materialized (
     (${someProducts(sql`${has('whole')} and not ${isCommon}`)})
     union all
     (${someProducts(sql`${isSampled(LOOKED_AT)} and ${has('whole')} and ${isCommon}`, { most: ENOUGH })})

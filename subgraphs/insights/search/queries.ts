@@ -15,12 +15,13 @@ export interface SuggestionRow {
 /** Characters are compared by their bytes, and no text of Postgres holds one above this. */
 const LAST_CHARACTER = '\u{10FFFF}'
 
+const key = sql`public.search_key(name) collate "C"`
+
 /** The next listed name in the order of the index that begins with what was typed, after another one: of the oldest product. */
 const nextName = (after: ReturnType<typeof sql>) => sql`
-  select lower(name) collate "C" as key, name, id from products
-  where archived_at is null and lower(name) collate "C" ${after}
-    and lower(name) collate "C" < (select ending from typed)
-  order by lower(name) collate "C", id limit 1`
+  select ${key} as key, name, id from products
+  where archived_at is null and ${key} ${after} and ${key} < (select ending from typed)
+  order by ${key}, id limit 1`
 
 /**
  * Names that begin with what was typed are read one by one, each once however many products have it. Only when they are
@@ -29,10 +30,8 @@ const nextName = (after: ReturnType<typeof sql>) => sql`
 const suggested = statement(
   () => sql`
   with recursive typed as materialized (
-    select lower(${placeholder('prefix')}::text) collate "C" as beginning,
-      lower(${placeholder('prefix')}::text) || ${LAST_CHARACTER}::text collate "C" as ending,
-      to_tsquery('english', ${placeholder('rest')}::text)
-        && (to_tsquery('english', ${placeholder('last')}::text) || to_tsquery('simple', ${placeholder('beginning')}::text)) as words
+    select key collate "C" as beginning, key || ${LAST_CHARACTER}::text collate "C" as ending, coalesce(whole || begun, whole) as words
+    from public.search_query(${placeholder('prefix')}::text, ':A')
   ), beginning as (
     select * from (${nextName(sql`>= (select beginning from typed)`)}) as first_name
     union all
@@ -43,7 +42,7 @@ const suggested = statement(
     select name, min(id) as id from (
       select name, id from products
       where archived_at is null and search @@ (select words from typed)
-        and not starts_with(lower(name), (select beginning from typed))
+        and not starts_with(${key}, (select beginning from typed))
         and (select count(*) from begun) < ${placeholder('first')}
       limit 100
     ) some_products
@@ -58,11 +57,9 @@ const suggested = statement(
 
 /** Names of listed products that somebody may be about to type, those that begin with it first. */
 export async function suggestions(db: Reads, prefix: string, first: number): Promise<SuggestionRow[]> {
-  const typed = prefix.trimStart()
-  if (typed === '') return []
-  const words = askedWords(typed, 'A') ?? { rest: '', last: '', beginning: null }
+  if (!askedWords(prefix)) return []
   // The columns of the statement above.
-  return (await suggested(db, { ...words, prefix: typed, first })) as unknown as SuggestionRow[]
+  return (await suggested(db, { prefix, first })) as unknown as SuggestionRow[]
 }
 
 /** What a product sold in a window of time. */
