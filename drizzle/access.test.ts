@@ -140,7 +140,7 @@ describe('protects', () => {
       transactions.update(events).set(event),
       // @ts-expect-error nobody deletes history
       insights.delete(events),
-      // @ts-expect-error insights does not make accounts but by register_account
+      // @ts-expect-error insights does not make accounts but by open_account
       insights.insert(users).values(account),
       // @ts-expect-error insights edits profiles and not what an account may do
       insights.update(users).set({ role: 'admin' }),
@@ -208,6 +208,7 @@ describe('protects', () => {
     async (role) => {
       const calls = {
         register_account: `register_account('', '', '', null, '', '', '', now(), '')`,
+        open_account: `open_account('', '', '', '', null, '', '', '', now(), '')`,
         sweep_events: 'sweep_events(now(), 1)',
         sweep_audit_log: 'sweep_audit_log(now(), 1)',
       }
@@ -224,7 +225,12 @@ describe('protects', () => {
     const id = randomUUID()
     const session = { id, surface: 'graphql' as const, userAgent: 'x'.repeat(300), address: null }
     const ends = { ...session, expiresAt: '2100-01-01T00:00:00Z' }
-    const given = { email: 'new@shop.test', passwordHash: '$argon2id$', name: 'New' }
+    const given = {
+      email: 'new@shop.test',
+      canonicalEmail: 'new@shop.test',
+      passwordHash: '$argon2id$',
+      name: 'New',
+    }
     const account = await db.transaction((tx) => registerAccount(tx, given, ends, 'hash of a token'))
     expect(account).toMatchObject({ email: 'new@shop.test', role: 'customer', disabledAt: null, demo: false })
     const [row] = await sql`

@@ -54,7 +54,7 @@ export const access = {
     callNonces: QUEUE,
   },
   insights: {
-    /** Accounts are opened by `register_account`. A role, a password and an address are not for it to change. */
+    /** Accounts are opened by `open_account`. A role, a password and an address are not for it to change. */
     users: { update: ['name', 'profile', 'updatedAt'] },
     salesTotals: ALL,
     salesProducts: ALL,
@@ -76,7 +76,8 @@ export const access = {
  */
 export const executes: Record<RoleName, readonly string[]> = {
   transactions: ['sweep_events', 'sweep_audit_log'],
-  insights: ['register_account'],
+  // Processes of an earlier release open accounts by `register_account`.
+  insights: ['register_account', 'open_account'],
   gateway: [],
 }
 

@@ -1,8 +1,9 @@
 import type postgres from 'postgres'
 import { isCommonPassword, isOwnPassword } from './common-passwords.js'
-import { isVisible, mayBelongToAccount } from './email-rule.js'
 import { hashPassword, MAX_PASSWORD_BYTES } from './passwords.js'
 import { SIGN_IN_UNLOCKED } from './tables/index.js'
+import { canonicalEmail, isWhollyVisible, mayBelongToAccount } from './text/email.js'
+import { isLine, isVisible } from './text/plain.js'
 
 /** Something an operator asked for that cannot be done, told in one sentence. */
 export class AdminError extends Error {
@@ -31,14 +32,15 @@ export const ADMIN_PASSWORD_LENGTH = 12
 export async function createAdmin(sql: postgres.Sql, { email, name, password }: NewAdmin): Promise<number> {
   checkEmail(email)
   const called = name ?? 'Administrator'
-  if (called.trim() === '' || called.length > 255 || /\p{Cc}/u.test(called))
+  if (!isVisible(called) || called.length > 255 || !isLine(called))
     throw new AdminError('A name has 1 to 255 characters, none of them a control character.')
   checkPassword(password, { email, name: called })
   const passwordHash = await hashPassword(password)
   return sql.begin(async (tx) => {
     const [user] = await tx<{ id: number }[]>`
-      insert into users (email, password_hash, name, role) values (${email}, ${passwordHash}, ${called}, 'admin')
-      on conflict (lower(email)) do nothing returning id`
+      insert into users (email, canonical_email, password_hash, name, role)
+      values (${email}, ${canonicalEmail(email)}, ${passwordHash}, ${called}, 'admin')
+      on conflict do nothing returning id`
     if (!user)
       throw new AdminError(`${email} has an account already; make it an admin with: grant --email ${email}`)
     await record(tx, 'user.registered', user.id, null, { role: 'admin' })
@@ -93,7 +95,8 @@ export const listAdmins = (sql: postgres.Sql): Promise<Admin[]> =>
 async function userOf(tx: postgres.TransactionSql, email: string) {
   const [user] = await tx<{ id: number; role: string; disabled: boolean }[]>`
     select id, role, disabled_at is not null as disabled from users
-    where lower(email) = lower(${email}) for no key update`
+    where canonical_email = ${canonicalEmail(email)} or (canonical_email is null and lower(email) = lower(${email}))
+    order by canonical_email is null, email <> ${email} limit 1 for no key update`
   if (!user) throw new AdminError(`There is no account with the e-mail ${email}.`)
   return user
 }
@@ -115,7 +118,7 @@ async function record(
 
 /** Only what is surely a mistake is refused: an operator knows the address. */
 function checkEmail(email: string): void {
-  if (mayBelongToAccount(email) && isVisible(email) && /^[^@]+@[^@]+$/u.test(email)) return
+  if (mayBelongToAccount(email) && isWhollyVisible(email) && /^[^@]+@[^@]+$/u.test(email)) return
   throw new AdminError(`"${email.slice(0, 60)}" is not an e-mail address.`)
 }
 

@@ -8,6 +8,7 @@ import { ROLE_NAMES, type RoleName } from './access.js'
 import { DatabaseError } from './database-error.js'
 import { functionsLeftOpen } from './database-rights.js'
 import { underMigrationLock } from './migration-lock.js'
+import { repairText } from './repair-text.js'
 import { grantAccess, roleUrl } from './roles.js'
 import { pgCode } from './transaction.js'
 
@@ -40,6 +41,7 @@ export async function migrate(
     return await underMigrationLock(ownerUrl, async () => {
       const before = await countApplied(sql)
       await runMigrations(drizzle(sql), { migrationsFolder: MIGRATIONS })
+      await repairText(sql)
       await grantAccess(sql, allUrls(ownerUrl, urls))
       const total = await countApplied(sql)
       return { applied: total - before, total, leftOpen: await functionsLeftOpen(sql) }

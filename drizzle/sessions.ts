@@ -24,7 +24,9 @@ export async function insertSession(
 }
 
 /** An account to be opened. */
-export type NewAccount = Pick<typeof users.$inferInsert, 'email' | 'passwordHash' | 'name'>
+export type NewAccount = Pick<typeof users.$inferSelect, 'email' | 'passwordHash' | 'name'> & {
+  readonly canonicalEmail: string
+}
 
 /**
  * Opens a customer's account and its first session with one statement, because insights may start no other session.
@@ -32,15 +34,15 @@ export type NewAccount = Pick<typeof users.$inferInsert, 'email' | 'passwordHash
  */
 export async function registerAccount(
   tx: Db<'insights'>,
-  { email, passwordHash, name }: NewAccount,
+  { email, canonicalEmail, passwordHash, name }: NewAccount,
   { id, surface, userAgent, address, expiresAt }: Omit<NewSession, 'userId'>,
   refreshTokenHash: string,
 ): Promise<Omit<typeof users.$inferSelect, 'passwordHash'>> {
   const agent = userAgent?.slice(0, USER_AGENT_LENGTH) ?? null
   const [row] = await tx.execute(sql`
-    select * from register_account(${email}, ${passwordHash}, ${name},
+    select * from open_account(${email}, ${canonicalEmail}, ${passwordHash}, ${name},
       ${id}, ${surface}, ${agent}, ${address}, ${expiresAt}, ${refreshTokenHash})`)
-  if (!row) throw new Error('register_account returned no row')
+  if (!row) throw new Error('open_account returned no row')
   const { passwordHash: _secret, ...account } = rowOf(users, row)
   return account
 }

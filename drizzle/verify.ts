@@ -1,6 +1,7 @@
 import type { Instant } from '@shopstack/schema/scalars'
 import type postgres from 'postgres'
 import { readInstant } from './tables/columns.js'
+import { accounts } from './verify/accounts.js'
 import { attempts, OPEN_ATTEMPTS } from './verify/attempts.js'
 import type { Area, Check } from './verify/check.js'
 import { discounts } from './verify/discounts.js'
@@ -15,6 +16,7 @@ import { stock } from './verify/stock.js'
 
 /** Everything that is checked, part by part. */
 const AREAS: readonly Area[] = [
+  accounts,
   stock,
   orders,
   payments,

@@ -1,3 +1,4 @@
+import { canonicalizeAll } from '../repair-text.js'
 import { continueAfter, isUndated, moments, type Tx, UNDATED } from './staging.js'
 
 /**
@@ -35,6 +36,7 @@ export async function adoptUsers(tx: Tx): Promise<void> {
       nullif(jsonb_strip_nulls(jsonb_build_object('avatar', avatar, 'bio', bio, 'phone', phone)), '{}'), ${moments(tx)}
     from people p left join told using (kept_source, kept_id) join adopted_ids a on a.kind = 'user' and a.source = p.source and a.source_id = p.id
     where stays order by a.id`
+  await canonicalizeAll(tx)
   await noteUsers(tx)
   await continueAfter(tx, 'users')
 }

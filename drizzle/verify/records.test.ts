@@ -1,6 +1,30 @@
+import { accounts } from './accounts.js'
 import { events } from './events.js'
 import { idempotency } from './idempotency.js'
 import { findsPlants } from './planting.js'
+
+findsPlants(accounts, {
+  'e-mails are canonical': async (sql, { ada, bob }) => {
+    await sql`update users set canonical_email = null where id = ${ada}`
+    await sql`update users set canonical_email = 'else@shop.test' where id = ${bob}`
+    const [adas, bobs] = await sql`select email from users where id in (${ada}, ${bob}) order by id`
+    return {
+      'e-mails are canonical': [
+        `account ${ada}: ${adas?.email} has the canonical form none`,
+        `account ${bob}: ${bobs?.email} has the canonical form else@shop.test`,
+      ],
+    }
+  },
+  'e-mails are of one account': async (sql, { ada, bob }) => {
+    await sql`update users set canonical_email = null, same_email_as = ${ada} where id = ${bob}`
+    const [adas, bobs] = await sql`select email from users where id in (${ada}, ${bob}) order by id`
+    return {
+      'e-mails are of one account': [
+        `account ${bob}: ${bobs?.email} is the e-mail of account ${ada}, ${adas?.email}`,
+      ],
+    }
+  },
+})
 
 findsPlants(events, {
   'events have no gaps': async (sql, { pending, delivered }) => {

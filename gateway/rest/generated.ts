@@ -173,7 +173,7 @@ export type QuoteInput = {
 
 /** Who registers. */
 export type RegisterInput = {
-  /** A valid address without an account, in any case; at most 255 characters, all of them visible. */
+  /** A valid address without an account, however it is typed; at most 255 characters, all of them visible. */
   email: string;
   /** 1 to 255 characters. */
   name: string;

@@ -1,5 +1,6 @@
 import { unlockSignIn } from '@shopstack/drizzle/admin'
 import { hashPassword } from '@shopstack/drizzle/passwords'
+import { canonicalEmail } from '@shopstack/drizzle/text/email'
 import { describe, expect, test } from 'vitest'
 import { type TestShop, useShop } from './shop.js'
 
@@ -72,6 +73,26 @@ describe.each(SHOPS)('protects, %s', (_, shop) => {
     expect((await shop().ask('{ products(first: 1) { nodes { id } } }')).errors).toBeUndefined()
     const [other] = await accounts(shop(), 'other')
     expect(await signIn(shop(), '192.0.2.2', other?.email ?? '')).toBe('in')
+  })
+
+  test('an account from guesses under other spellings of its e-mail, which have no allowance of their own', async () => {
+    await shop().owner`
+      insert into users (email, canonical_email, name, password_hash)
+      values ('jörg@bücher.example', ${canonicalEmail('jörg@bücher.example')}, 'Jörg', ${await hashed})`
+    const spellings = [
+      ...['jörg@bücher.example', 'JÖRG@BÜCHER.example', 'jo\u0308rg@bücher.example', ' jörg@bücher.example'],
+      ...[
+        'jörg@xn--bcher-kva.example',
+        '"jörg"@bücher.example',
+        'ｊörg@bücher.example',
+        'jörg@bu\u0308cher.example',
+      ],
+    ]
+    const guesses = await oneAfterAnother(24, (i) =>
+      signIn(shop(), `198.51.100.${100 + i}`, spellings[i % spellings.length] ?? '', `guess ${i}`),
+    )
+    expect(guesses.filter((code) => code === 'INVALID_CREDENTIALS')).toHaveLength(10)
+    expect(guesses.filter((code) => code === 'RATE_LIMITED')).toHaveLength(14)
   })
 
   test('an owner at home from guesses elsewhere, on every port, and an operator lets them in elsewhere', async () => {

@@ -270,7 +270,7 @@ export type User = {
 
 /** Who registers. */
 export type RegisterInput = {
-  /** A valid address without an account, in any case; at most 255 characters, all of them visible. */
+  /** A valid address without an account, however it is typed; at most 255 characters, all of them visible. */
   email: Scalars['String']['input'];
   /** 8 to 128 characters; none of those that are guessed first, and no name or e-mail of the account. */
   password: Scalars['String']['input'];

@@ -1,3 +1,4 @@
+import { canonicalEmail } from '@shopstack/drizzle/text/email'
 import { ALLOWANCES, type Allowances } from './allowances.js'
 import { attemptCounter, type Key } from './attempt-counter.js'
 import { isRefusal, type LimitedCheck, limitedCheck, type PasswordCheck } from './limited-check.js'
@@ -83,7 +84,7 @@ function registerLimit(allowances: Allowances['register'], redis: RedisClient | 
     const { network, site } = networkOf(address)
     await networks.count([network])
     await sites.count([site])
-    await accounts.count([email.toLowerCase()])
+    await accounts.count([canonicalEmail(email)])
   }
 }
 

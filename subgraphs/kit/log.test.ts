@@ -92,7 +92,7 @@ describe('protects', () => {
         await closePool()
         await database.close()
       }
-      const account = { email: '', name: 'eve@shop', passwordHash: 'hunter2' }
+      const account = { email: '', canonicalEmail: '', name: 'eve@shop', passwordHash: 'hunter2' }
       const session = {
         ...{ id: '00000000-0000-4000-8000-000000000001', surface: 'graphql' as const, address: null },
         ...{ userAgent: null, expiresAt: '2100-01-01T00:00:00Z' },
@@ -106,7 +106,7 @@ describe('protects', () => {
       const { log, lines } = listen({ pretty })
       log.error({ err: failure }, 'failed')
       const written = lines.join('')
-      expect(written).toContain('register_account')
+      expect(written).toContain('open_account')
       expect(written).toContain('users_email_given')
       expect(written).toContain('23514')
       expect(written).not.toMatch(/hunter2|eve@shop/)

@@ -111,7 +111,8 @@ describe('answers', () => {
     const id = randomUUID()
     const expiresAt = new Date(Date.now() + 60_000).toISOString()
     const session = { id, surface: 'flask', expiresAt, userAgent: null, address: null } as const
-    const account = { email: `${id}@shop.test`, passwordHash: '!', name: 'Ada' }
+    const email = `${id}@shop.test`
+    const account = { email, canonicalEmail: email, passwordHash: '!', name: 'Ada' }
     const { id: userId } = await withTx(insights.db, (tx) => registerAccount(tx, account, session, id))
     const { token } = await signAccessToken(keys, { userId, sessionId: id }, 'flask', Date.now())
     expect(await aProcess().viewerOf(token)).toEqual({ id: userId, role: 'customer', sessionId: id })

@@ -1,3 +1,4 @@
+import { canonicalEmail } from '@shopstack/drizzle/text/email'
 import type { Allowances } from './allowances.js'
 import { type AttemptCounter, attemptCounter, type Counted, type Key } from './attempt-counter.js'
 import type { Counting, LimitedCheck, PasswordCheck } from './limited-check.js'
@@ -68,8 +69,7 @@ function countingOf(
   email: string,
   account: AttemptedAccount | null,
 ): Omit<Counting, 'request' | 'from'> {
-  // By id, because Postgres and JavaScript differ in which e-mails are the same in another case.
-  const name: Key = account ? ['account', account.id, account.unlock] : ['email', email.toLowerCase()]
+  const name: Key = account ? ['account', account.id, account.unlock] : ['email', canonicalEmail(email)]
   const here: Key = [...name, network]
   const own = counters.accountInNetwork
   if (account?.addresses.some((known) => known !== null && networkOf(known).network === network))

@@ -1,5 +1,15 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, jsonb, pgTable, uniqueIndex, varchar } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  uniqueIndex,
+  varchar,
+} from 'drizzle-orm/pg-core'
 import { createdAt, id, instant, updatedAt } from '../columns.js'
 
 /** What a person tells about themselves; every part is optional. */
@@ -20,7 +30,12 @@ export const users = pgTable(
   'users',
   {
     id: id(),
+    /** As it was typed. */
     email: varchar('email', { length: 255 }).notNull(),
+    /** Its form by `text/email.ts`; null until `migrate` has made it, and for one that an older account has. */
+    canonicalEmail: text('canonical_email'),
+    /** The account that has the same canonical e-mail: nobody but an operator can tell whose it is. */
+    sameEmailAs: integer('same_email_as'),
     /** Argon2id, or bcrypt taken over from a legacy service until the next good sign-in. */
     passwordHash: varchar('password_hash', { length: 255 }).notNull(),
     name: varchar('name', { length: 255 }).notNull(),
@@ -34,7 +49,9 @@ export const users = pgTable(
     updatedAt: updatedAt(),
   },
   (t) => [
-    // One account per address, whatever its case.
+    // One account per address, however it is typed.
+    uniqueIndex('users_canonical_email').on(t.canonicalEmail),
+    // Where it has no canonical form yet; and processes of an earlier release, while they still run.
     uniqueIndex('users_email_key').on(sql`lower(${t.email})`),
     index('users_newest').on(t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     // Admins look for a part of a name or of an address.

@@ -43,6 +43,17 @@ const rows = async () => {
   return row
 }
 
+/** One mailbox each, as clients type it. */
+const SPELLINGS = [
+  ...[
+    'björn@bücher.example',
+    'BJÖRN@BÜCHER.EXAMPLE',
+    'bjo\u0308rn@bu\u0308cher.example',
+    'Björn@xn--bcher-kva.example',
+  ],
+  ...['ｂjörn@bücher.example', 'björn@XN--BCHER-KVA.example', '"björn"@bücher.example'],
+]
+
 describe('answers', () => {
   test('a person registers and is signed in as a customer', async () => {
     const input = { email: 'Ada@Shop.example', password: PASSWORD, name: '  Ada  ' }
@@ -184,6 +195,23 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
+  test.each([
+    ['umlauts, punycode, width and quotes', SPELLINGS],
+    ['a dotted I', ['İda@shop.example', 'IDA@shop.example', 'ida@shop.example', 'i\u0307da@shop.example']],
+    ['sigmas', ['ΟΔΟΣ@shop.example', 'οδος@shop.example', 'οδοσ@shop.example']],
+  ])('a mailbox from a second account, whatever its spelling, all at once: %s', async (_, spellings) => {
+    const before = await rows()
+    const answers = await Promise.all(
+      [...spellings, ...spellings].map((email, n) => register({ email }, { address: `192.0.2.${n}` })),
+    )
+    expect(answers.filter(({ user }) => user)).toHaveLength(1)
+    for (const answer of answers)
+      if (!answer.user)
+        expect(['EMAIL_TAKEN', 'INVALID_INPUT', 'RATE_LIMITED']).toContain(fields(answer)[0]?.[0])
+    expect(answers.filter((answer) => fields(answer)[0]?.[0] === 'EMAIL_TAKEN').length).toBeGreaterThan(0)
+    expect(Number((await rows())?.users) - Number(before?.users)).toBe(1)
+  })
+
   test('of twenty who register one address at once, one gets it and the others hear that it is taken', async () => {
     const { email } = somebody()
     const before = await rows()

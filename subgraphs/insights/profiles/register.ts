@@ -1,7 +1,7 @@
-import { isVisible, mayBelongToAccount } from '@shopstack/drizzle/email-rule'
 import { recordChange } from '@shopstack/drizzle/journal'
 import { hashPassword } from '@shopstack/drizzle/passwords'
 import type { NewAccount } from '@shopstack/drizzle/sessions'
+import { canonicalEmail, isWhollyVisible, mayBelongToAccount } from '@shopstack/drizzle/text/email'
 import { isUniqueViolation, withTx } from '@shopstack/drizzle/transaction'
 import { networkOf } from '@shopstack/kit/network'
 import { passwordProblem } from '@shopstack/kit/password-rule'
@@ -18,7 +18,10 @@ export async function register(ctx: Context, input: RegisterInput) {
   if (problems.length > 0) throw new Refusals(problems)
   await ctx.attempts.register({ address: ctx.address, email: input.email })
   const passwordHash = await hashPassword(input.password, networkOf(ctx.address))
-  const account = { email: input.email, name: nameOf(input.name, ctx.surface), passwordHash }
+  const account = {
+    ...{ email: input.email, canonicalEmail: canonicalEmail(input.email), passwordHash },
+    name: nameOf(input.name, ctx.surface),
+  }
   return withTx(ctx.db, async (tx) => {
     const { user, ...tokens } = await openAccount(tx, ctx, account)
     const change = { type: 'user.registered', subject: `user:${user.id}`, actorId: user.id }
@@ -39,13 +42,13 @@ function problemsOf(input: RegisterInput, ctx: Context): ShopError[] {
 
 // `isEmail` lets line breaks pass between quotes, and characters that are not seen.
 const isAddress = (email: string): boolean =>
-  mayBelongToAccount(email) && isVisible(email) && validator.isEmail(email)
+  mayBelongToAccount(email) && isWhollyVisible(email) && validator.isEmail(email)
 
 async function openAccount(tx: Database, ctx: Context, account: NewAccount) {
   try {
     return await startAccount(tx, ctx.identity, account, ctx)
   } catch (error) {
-    if (isUniqueViolation(error, 'users_email_key'))
+    if (isUniqueViolation(error, 'users_canonical_email') || isUniqueViolation(error, 'users_email_key'))
       throw new ShopError('EMAIL_TAKEN', undefined, 'input.email')
     throw error
   }

@@ -1,3 +1,5 @@
+import { hashPassword } from '@shopstack/drizzle/passwords'
+import { canonicalEmail } from '@shopstack/drizzle/text/email'
 import { useSubgraph } from '@shopstack/kit/testing'
 import { describe, expect, test } from 'vitest'
 import { transactions } from '../subgraph.js'
@@ -52,6 +54,32 @@ describe('answers', () => {
       expect(await login(shop(), email, LEGACY_PASSWORD)).toMatchObject({ userErrors: [] })
     },
   )
+})
+
+describe('answers, however an e-mail is typed', () => {
+  test('its account', async () => {
+    const hash = await hashPassword(PASSWORD)
+    await shop().owner`
+      insert into users (email, canonical_email, password_hash, name)
+      values ('jörg@bücher.example', ${canonicalEmail('jörg@bücher.example')}, ${hash}, 'Jörg')`
+    for (const email of [' jörg@bücher.example', 'JO\u0308RG@xn--bcher-kva.example', 'ｊörg＠bücher.example'])
+      expect((await login(shop(), email)).userErrors).toEqual([])
+  })
+
+  test('of two old accounts with one e-mail that whose spelling is typed, and else the one that has it', async () => {
+    const hashes = [await hashPassword('first password'), await hashPassword('second password')]
+    const [first] = await shop().owner`
+      insert into users (email, canonical_email, password_hash, name)
+      values ('ilker@shop.example', 'ilker@shop.example', ${hashes[0] ?? ''}, 'First') returning id`
+    await shop().owner`
+      insert into users (email, same_email_as, password_hash, name)
+      values ('"ilker"@shop.example', ${Number(first?.id)}, ${hashes[1] ?? ''}, 'Second')`
+    const codes = async (email: string, password: string) =>
+      (await login(shop(), email, password)).userErrors.map(({ code }) => code)
+    expect(await codes('"ilker"@shop.example', 'second password')).toEqual([])
+    expect(await codes('"ilker"@shop.example', 'first password')).toEqual(['INVALID_CREDENTIALS'])
+    expect(await codes('ILKER@shop.example', 'first password')).toEqual([])
+  })
 })
 
 describe('refuses', () => {

@@ -1,7 +1,7 @@
-import { mayBelongToAccount } from '@shopstack/drizzle/email-rule'
 import type { Lane } from '@shopstack/drizzle/fair-queue'
 import { hashPassword, isOutdated, verifyPassword } from '@shopstack/drizzle/passwords'
 import { users } from '@shopstack/drizzle/tables'
+import { mayBelongToAccount } from '@shopstack/drizzle/text/email'
 import { withTx } from '@shopstack/drizzle/transaction'
 import { startSession } from '@shopstack/kit/start-session'
 import { ShopError } from '@shopstack/schema/errors'

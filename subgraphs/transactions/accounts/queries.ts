@@ -1,8 +1,9 @@
 import { prepared } from '@shopstack/drizzle/prepared'
 import { auditLog, refreshTokens, SIGN_IN_UNLOCKED, sessions, users } from '@shopstack/drizzle/tables'
+import { canonicalEmail } from '@shopstack/drizzle/text/email'
 import type { PasswordOwner } from '@shopstack/kit/password-rule'
 import type { AttemptedAccount } from '@shopstack/kit/sign-in-limit'
-import { and, desc, eq, getTableColumns, gt, isNull, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, getTableColumns, gt, isNull, or, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Database } from '../context.js'
 
@@ -34,17 +35,35 @@ export const sessionsOf = (db: Database, userId: number): Promise<SessionRow[]> 
 
 const account = { id: users.id, role: users.role, passwordHash: users.passwordHash }
 
+const typed = sql.placeholder('email')
+
+/**
+ * That of the canonical form; and those that have none, as they were typed: of an account that came before `migrate` knew
+ * canonical forms, or whose form an older account has.
+ */
+const ofEmail = and(
+  or(
+    eq(users.canonicalEmail, sql.placeholder('canonical')),
+    and(isNull(users.canonicalEmail), sql`lower(${users.email}) = lower(${typed})`),
+  ),
+  isNull(users.disabledAt),
+)
+/** Whoever has the canonical form, unless another account was typed exactly so. */
+const bestFirst = [desc(sql`${users.email} = ${typed}`), asc(users.id)]
+
 const byEmail = prepared((db: Database) =>
   db
     .select(account)
     .from(users)
-    .where(and(sql`lower(${users.email}) = lower(${sql.placeholder('email')})`, isNull(users.disabledAt)))
+    .where(ofEmail)
+    .orderBy(...bestFirst)
+    .limit(1)
     .prepare('account_by_email'),
 )
 
-/** The account of an address in any case; a disabled one reads like none. */
+/** The account of an address, however it is typed; a disabled one reads like none. */
 export async function accountByEmail(db: Database, email: string): Promise<AccountRow | null> {
-  const [row] = await byEmail(db).execute({ email })
+  const [row] = await byEmail(db).execute({ email, canonical: canonicalEmail(email) })
   return row ?? null
 }
 
@@ -67,13 +86,15 @@ const attempted = prepared((db: Database) =>
         ) recent)`,
     })
     .from(users)
-    .where(and(sql`lower(${users.email}) = lower(${sql.placeholder('email')})`, isNull(users.disabledAt)))
+    .where(ofEmail)
+    .orderBy(...bestFirst)
+    .limit(1)
     .prepare('attempted_account'),
 )
 
 /** What a sign-in is counted by; a disabled account reads like none. */
 export async function attemptedAccount(db: Database, email: string): Promise<AttemptedAccount | null> {
-  const [row] = await attempted(db).execute({ email })
+  const [row] = await attempted(db).execute({ email, canonical: canonicalEmail(email) })
   return row ?? null
 }
 

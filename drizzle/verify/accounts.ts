@@ -1,0 +1,32 @@
+import type { Area } from './check.js'
+
+const FORMLESS = 'canonical_email is null and same_email_as is null'
+/** Of these, SQL knows the canonical form. */
+const ASCII = `octet_length(email) = length(email) and email !~ '["[:space:][:cntrl:]]'`
+
+/** Whose an account is, is told by its e-mail. */
+export const accounts: Area = {
+  name: 'accounts',
+  checks: [
+    {
+      name: 'e-mails are canonical',
+      sentence:
+        'An account is looked up by the canonical form of its e-mail; `migrate` makes those that are missing.',
+      noun: 'account',
+      rows: 'users',
+      broken: `
+        select id, format('%s has the canonical form %s', email, coalesce(canonical_email, 'none')) as found from users
+        where (${FORMLESS}) or (${ASCII} and canonical_email <> lower(email collate "C"))`,
+    },
+    {
+      name: 'e-mails are of one account',
+      sentence: 'Of accounts that may sign in, no two have the same e-mail, however it is typed.',
+      noun: 'account',
+      rows: 'users',
+      broken: `
+        select u.id, format('%s is the e-mail of account %s, %s', u.email, o.id, o.email) as found
+        from users u join users o on o.id = u.same_email_as
+        where u.disabled_at is null and o.disabled_at is null`,
+    },
+  ],
+}
