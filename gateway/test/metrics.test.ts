@@ -65,6 +65,7 @@ describe('answers', () => {
     await vi.waitFor(async () => {
       const text = await metricsOf(shop())
       expect(value(text, count, route)).toBe(2)
+      expect(value(text, 'shopstack_http_request_seconds_sum', route)).toBeGreaterThan(0)
       expect(value(text, count, { server: 'flask', route: 'unknown', status: '404' })).toBe(1)
       expect(text).not.toContain('nothing-of-the-kind')
     })

@@ -62,9 +62,9 @@ export function createServer(log: Logger, options: ServerOptions = {}): FastifyI
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
     reply.header('x-content-type-options', 'nosniff')
-    onceEnded(request.raw, reply.raw, (isAnswered) => {
+    onceEnded(request.raw, reply.raw, (isAnswered, elapsedMs) => {
       const { method, id, routeOptions } = request
-      const ms = Math.round(reply.elapsedTime)
+      const ms = Math.round(elapsedMs)
       const status = statusOf(reply, isAnswered)
       log.info({ requestId: id, method, route: routeOptions.url ?? 'unknown', status, ms }, 'request')
     })

@@ -16,9 +16,9 @@ export function watchRequests(
   app.addHook('onRequest', async (request, reply) => {
     const { method, routeOptions } = request
     const route = routeOptions.url ?? 'unknown'
-    onceEnded(request.raw, reply.raw, (isAnswered) => {
+    onceEnded(request.raw, reply.raw, (isAnswered, ms) => {
       const status = statusOf(reply, isAnswered)
-      metrics.request({ server, method, route, status, seconds: reply.elapsedTime / 1_000 })
+      metrics.request({ server, method, route, status, seconds: ms / 1_000 })
     })
   })
   if (!tracing) return

@@ -1,11 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
+/** Hears whether the whole response was handed to the operating system, and how many milliseconds after the request came. */
+type OnEnd = (isAnswered: boolean, ms: number) => void
+
 /** A request and its response, from the first until either the response or the connection has ended. */
 class Exchange {
   readonly #response: ServerResponse
   readonly #alive: Set<Exchange>
-  readonly #listeners = new Set<(isAnswered: boolean) => void>()
+  readonly #listeners = new Set<OnEnd>()
+  readonly #begunAt = performance.now()
+  #ms = 0
   isEnded = false
 
   constructor(response: ServerResponse, alive: Set<Exchange>) {
@@ -19,15 +24,16 @@ class Exchange {
   readonly end = (): void => {
     if (this.isEnded) return
     this.isEnded = true
+    this.#ms = performance.now() - this.#begunAt
     this.#alive.delete(this)
     this.#response.off('finish', this.end)
     this.#response.off('close', this.end)
-    for (const listener of this.#listeners) listener(this.#response.writableFinished)
+    for (const listener of this.#listeners) listener(this.#response.writableFinished, this.#ms)
     this.#listeners.clear()
   }
 
-  onceEnded(listener: (isAnswered: boolean) => void): void {
-    if (this.isEnded) listener(this.#response.writableFinished)
+  onceEnded(listener: OnEnd): void {
+    if (this.isEnded) listener(this.#response.writableFinished, this.#ms)
     else this.#listeners.add(listener)
   }
 }
@@ -64,13 +70,9 @@ export const unansweredOn = (socket: Socket): number => aliveOn.get(socket)?.siz
 
 /**
  * Calls back exactly once when an exchange is over, whichever of response and connection ends first, and at once when it
- * is over already; `isAnswered` says whether the whole response was handed to the operating system.
+ * is over already.
  */
-export function onceEnded(
-  request: IncomingMessage,
-  response: ServerResponse,
-  listener: (isAnswered: boolean) => void,
-): void {
+export function onceEnded(request: IncomingMessage, response: ServerResponse, listener: OnEnd): void {
   exchangeOf(request, response).onceEnded(listener)
 }
 
