@@ -50,7 +50,7 @@ describe.each(Object.keys(SETTINGS) as (keyof typeof SETTINGS)[])('in %s', (sett
           expect(await statusOf(shop().url(surface, '/api/products/1'))).not.toBe(503)
         for (const service of Object.values(shop().services))
           expect(await statusOf(new URL('/health/ready', service).href)).toBe(200)
-      }, 30_000)
+      }, 10_000)
       // A server that several shops under test share may be out of connections (53300) for a moment.
       const failures = shop().logLines.filter(
         (line) => JSON.parse(line).level >= 50 && !line.includes('"code":"53300"'),

@@ -76,5 +76,18 @@ export function onceEnded(request: IncomingMessage, response: ServerResponse, li
   exchangeOf(request, response).onceEnded(listener)
 }
 
+/**
+ * Calls back when a request's turn has come: once those before it on its connection are answered, and never when the
+ * connection is closed first.
+ */
+export function onTurn(request: IncomingMessage, response: ServerResponse, listener: () => void): void {
+  const { socket } = request
+  const alive = aliveExchanges(socket)
+  const before = alive.size > 0 ? [...alive].at(-1) : undefined
+  exchangeOf(request, response)
+  if (before) before.onceEnded(() => void (socket.writable && listener()))
+  else listener()
+}
+
 /** Whether the client of a request has closed its connection. */
 export const hasHungUp = ({ socket }: IncomingMessage): boolean => socket.destroyed

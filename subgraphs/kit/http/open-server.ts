@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { onceEnded, unansweredOn } from './exchange.js'
+import { onTurn, unansweredOn } from './exchange.js'
 import { cleanForwardedFor } from './forwarded-for.js'
 
 /** How long the head of a request may take. */
@@ -29,7 +29,10 @@ export interface RawOptions {
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void
 
-/** An HTTP server that waits for no client longer than it says, and works on a few requests of each connection. */
+/**
+ * An HTTP server that waits for no client longer than it says. It works on one request of a connection at a time: answers
+ * go out in that order anyway, and nothing is done for a client that hangs up before its turn comes.
+ */
 export function openServer(handler: Handler, { overloaded }: RawOptions): Server {
   const server = createServer(
     {
@@ -52,11 +55,9 @@ function boundPipelining(handler: Handler, overloaded: RawOptions['overloaded'])
     const { socket } = request
     // Its last answer is on the way; the connection ends with it.
     if (refused.has(socket)) return
-    const waiting = unansweredOn(socket)
-    onceEnded(request, response, () => {})
-    if (waiting < MAX_PIPELINED) {
+    if (unansweredOn(socket) < MAX_PIPELINED) {
       cleanForwardedFor(request)
-      return handler(request, response)
+      return onTurn(request, response, () => handler(request, response))
     }
     refused.add(socket)
     const { type, body } = overloaded()
