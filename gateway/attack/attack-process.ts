@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { openAttacker, type Target } from './attacker.js'
 import { ATTACKS } from './attacks.js'
+import { runCopies } from './run-copies.js'
 
 /** What the process is told to do. */
 export interface AttackOrder {
@@ -27,21 +27,9 @@ async function run({ target, attacks, addresses, seconds }: AttackOrder): Promis
   setMaxListeners(0, signal)
   const attackers = addresses.map((address) => openAttacker(target, address, signal, count))
   const chosen = ATTACKS.filter(({ name }) => attacks.includes(name))
-  const copies = chosen.flatMap(({ act, parallel, pauseMs }) =>
-    Array.from({ length: parallel }, async (_, n) => {
-      const attacker = attackers[n % attackers.length]
-      while (attacker && !signal.aborted) {
-        await act(attacker).catch((error) => count(signal.aborted ? 'ended' : reasonOf(error)))
-        await sleep(pauseMs)
-      }
-    }),
-  )
-  await Promise.all(copies)
+  await runCopies(chosen, { attackers, signal, count })
   await Promise.all(attackers.map((attacker) => attacker.close()))
 }
-
-const reasonOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : String(error)
 
 // Ends with the process that has started it, however that ends.
 process.once('disconnect', () => process.exit())
