@@ -577,7 +577,7 @@ export type ProductSort =
   | 'PRICE_ASC'
   /** The dearest first. */
   | 'PRICE_DESC'
-  /** By name, A to Z. */
+  /** By name, A to Z, accents and case aside; upper case before lower, and digits by their value: `Lamp 9`, `Lamp 10`. */
   | 'NAME';
 
 /** A page of products. */

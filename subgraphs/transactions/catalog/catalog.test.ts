@@ -64,7 +64,7 @@ describe('answers', () => {
     ['OLDEST', 'created_at asc, id asc'],
     ['PRICE_ASC', 'price asc, id asc'],
     ['PRICE_DESC', 'price desc, id desc'],
-    ['NAME', 'name asc, id asc'],
+    ['NAME', 'name collate public.product_names asc, id asc'],
   ])('every product exactly once when paged through by %s', async (sort, order) => {
     const expected = await shop().owner`select id from products order by ${shop().owner.unsafe(order)}`
     expect(ids(await wholeList({ sort }))).toEqual(ids(expected as unknown as { id: number }[]))

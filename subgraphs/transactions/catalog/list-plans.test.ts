@@ -46,7 +46,7 @@ const SORTS = [
   ['OLDEST', 'newest', '2026-01-07'],
   ['PRICE_ASC', 'price', 500],
   ['PRICE_DESC', 'price', 500],
-  ['NAME', 'name', 'Product 5'],
+  ['NAME', 'name_order', 'Product 5'],
 ] as const
 
 const FORMS = SORTS.flatMap(([sort, index, middle]) =>

@@ -1,9 +1,9 @@
 import { prepared, preparedForms, rowOf, statement } from '@shopstack/drizzle/prepared'
-import { products, stockMovements } from '@shopstack/drizzle/tables'
+import { IN_NAME_ORDER, products, stockMovements } from '@shopstack/drizzle/tables'
 import { pgCode } from '@shopstack/drizzle/transaction'
 import { invalid } from '@shopstack/schema/errors'
 import { type CursorValue, decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/page'
-import { and, asc, count, desc, eq, getTableColumns, isNull, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, getTableColumns, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Context, Database } from '../context.js'
 import type { ProductSort } from '../generated.js'
 import { CATALOG, rememberedList } from './remembered.js'
@@ -48,6 +48,8 @@ export async function productKnown(db: Database, id: number): Promise<ProductRow
 
 interface Order {
   column: typeof products.createdAt | typeof products.price | typeof products.name
+  /** How the column is compared, where its own collation depends on the database. */
+  by?: SQL
   direction: 'asc' | 'desc'
   keyOf: (row: ProductRow) => string | number
   type: CursorValue
@@ -59,7 +61,13 @@ const ORDERS: Record<ProductSort, Order> = {
   OLDEST: { column: products.createdAt, direction: 'asc', keyOf: (row) => row.createdAt, type: 'instant' },
   PRICE_ASC: { column: products.price, direction: 'asc', keyOf: (row) => row.price, type: 'number' },
   PRICE_DESC: { column: products.price, direction: 'desc', keyOf: (row) => row.price, type: 'number' },
-  NAME: { column: products.name, direction: 'asc', keyOf: (row) => row.name, type: 'string' },
+  NAME: {
+    column: products.name,
+    by: sql`${products.name} ${IN_NAME_ORDER}`,
+    direction: 'asc',
+    keyOf: (row) => row.name,
+    type: 'string',
+  },
 }
 
 /** What is archived is not listed. Its indexes hold what this condition says, word for word. */
@@ -73,15 +81,15 @@ type ListForm = `${ProductSort}${'' | '+category'}${'' | '+after'}`
 
 const list = preparedForms((db: Database, form: ListForm) => {
   const [sort, ...parts] = form.split('+') as [ProductSort, ...string[]]
-  const { column, direction } = ORDERS[sort]
+  const { column, by = column, direction } = ORDERS[sort]
   const order = direction === 'asc' ? asc : desc
   const position = sql`(${sql.param(sql.placeholder('value'), column)}, ${sql.placeholder('id')}::integer)`
-  const beyond = sql`(${column}, ${products.id}) ${sql.raw(direction === 'asc' ? '>' : '<')} ${position}`
+  const beyond = sql`(${by}, ${products.id}) ${sql.raw(direction === 'asc' ? '>' : '<')} ${position}`
   return db
     .select(columns)
     .from(products)
     .where(and(listed(parts.includes('category')), parts.includes('after') ? beyond : undefined))
-    .orderBy(order(column), order(products.id))
+    .orderBy(order(by), order(products.id))
     .limit(sql.placeholder('limit'))
     .prepare(`products_${form}`)
 })
