@@ -1,7 +1,7 @@
 import { hash as argon2, argon2id } from 'argon2'
 import bcrypt from 'bcryptjs'
 import { describe, expect, test } from 'vitest'
-import { hashPassword, isOutdated, NO_PASSWORD, verifyPassword } from './passwords.js'
+import { hashPassword, isOutdated, matchPassword, NO_PASSWORD, verifyPassword } from './passwords.js'
 
 /** A bcrypt hash of little cost in the form a given library writes. */
 const legacyHash = (password: string, prefix: string) => bcrypt.hashSync(password, 4).replace('$2b$', prefix)
@@ -11,6 +11,31 @@ describe('answers', () => {
     const kept = await hashPassword('correct horse')
     expect(await verifyPassword(kept, 'correct horse')).toBe(true)
     expect(await verifyPassword(kept, 'correct horsf')).toBe(false)
+  })
+
+  test.each([
+    ['cafe\u0301 au lait', 'café au lait'],
+    ['caf\u00e9\u00a0au\u3000lait', 'café au lait'],
+  ])('%j and %j are one password', async (typed, other) => {
+    for (const [set, given] of [
+      [typed, other],
+      [other, typed],
+    ] as const)
+      expect(await matchPassword(await hashPassword(set), given)).toBe('normalized')
+  })
+
+  test('case, width and ligatures are told apart', async () => {
+    const kept = await hashPassword('ﬁne Ａ')
+    for (const other of ['fine Ａ', 'ﬁne A', 'ﬁne ａ']) expect(await verifyPassword(kept, other)).toBe(false)
+  })
+
+  test.each([
+    ['Argon2id', (password: string) => argon2(password)],
+    ['bcrypt', async (password: string) => legacyHash(password, '$2b$')],
+  ])('a hash of %s that was made before passwords were normalized fits what was typed', async (_, made) => {
+    const kept = await made('cafe\u0301\u00a0au lait')
+    expect(await matchPassword(kept, 'cafe\u0301\u00a0au lait')).toBe('as-typed')
+    expect(await matchPassword(kept, 'cafe\u0301\u00a0au lai')).toBeNull()
   })
 
   test.each(['$2a$', '$2b$', '$2y$'])('a legacy hash that starts with %s verifies', async (prefix) => {

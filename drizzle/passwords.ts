@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { argon2id, hash, needsRehash, verify } from 'argon2'
 import { isBcrypt, verifyBcrypt } from './bcrypt.js'
 import { fairQueue, type Lane } from './fair-queue.js'
+import { normalizePassword } from './text/password.js'
 
 /** OWASP's recommendation for Argon2id (19 MiB, two passes, one lane): 15 to 30 ms a hash. */
 const PARAMETERS = { type: argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
@@ -35,14 +36,31 @@ const LOCAL: Lane = { site: 'local', network: 'local' }
  * `RATE_LIMITED` when too many of a lane wait.
  */
 export const hashPassword = (password: string, lane = LOCAL): Promise<string> =>
-  queued(lane, () => hash(password, PARAMETERS))
+  queued(lane, () => hash(normalizePassword(password), PARAMETERS))
+
+/** How a password fits a hash; `as-typed` when the hash was made before passwords were normalized, and is to be replaced. */
+export type PasswordMatch = 'normalized' | 'as-typed' | null
 
 /**
- * Whether a kept hash, Argon2id or legacy bcrypt, is that of the password; never for `null` and for what is no hash,
- * which costs as much as a wrong password all the same. Queued like {@link hashPassword}.
+ * How a password fits a kept hash, Argon2id or legacy bcrypt; not at all for `null` and for what is no hash, which costs
+ * as much as a wrong password all the same. Queued like {@link hashPassword}.
  */
-export async function verifyPassword(kept: string | null, password: string, lane = LOCAL): Promise<boolean> {
-  if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) return false
+export async function matchPassword(
+  kept: string | null,
+  password: string,
+  lane = LOCAL,
+): Promise<PasswordMatch> {
+  if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) return null
+  const normalized = normalizePassword(password)
+  if (await isOf(kept, normalized, lane)) return 'normalized'
+  return normalized !== password && (await isOf(kept, password, lane)) ? 'as-typed' : null
+}
+
+/** Whether a kept hash is that of the password, as {@link matchPassword} has it. */
+export const verifyPassword = async (kept: string | null, password: string, lane = LOCAL): Promise<boolean> =>
+  (await matchPassword(kept, password, lane)) !== null
+
+async function isOf(kept: string | null, password: string, lane: Lane): Promise<boolean> {
   if (kept !== null && isBcrypt(kept)) return queued(lane, () => verifyBcrypt(kept, password))
   const known = kept?.startsWith('$argon2') ? kept : null
   return (await queued(lane, () => verify(known ?? NOBODYS, password))) && known !== null

@@ -9,6 +9,9 @@ const shop = useSubgraph(transactions)
 
 /** bcrypt of `legacy password`, at the least cost there is. */
 const LEGACY_HASH = '$2b$04$h27GNuPR3xJlDshMnWzneOF5in7SaiboHMMjUUnkO2ZTE1e5ZC0CW'
+/** Argon2id of `cafe\u0301\u00a0au lait`, not normalized. */
+const HASH_AS_TYPED =
+  '$argon2id$v=19$m=19456,t=2,p=1$D6oRJT7GioK3oSgpTilzVg$UtbOEdktJG1m5eG0rIlDw1ES4qmSOgyIdarpVCeexSM'
 const LEGACY_PASSWORD = 'legacy password'
 
 const hashOf = async (id: number): Promise<string> => {
@@ -54,6 +57,21 @@ describe('answers', () => {
       expect(await login(shop(), email, LEGACY_PASSWORD)).toMatchObject({ userErrors: [] })
     },
   )
+})
+
+describe('answers, however a password is typed', () => {
+  test('tokens, and a hash from before passwords were normalized is replaced', async () => {
+    const [typed, composed] = ['cafe\u0301\u00a0au lait', 'café au lait']
+    const { id, email } = await anAccount(shop(), HASH_AS_TYPED)
+    const before = await hashOf(id)
+    expect((await login(shop(), email, composed)).userErrors).toEqual([WRONG])
+    expect((await login(shop(), email, typed)).userErrors).toEqual([])
+    const after = await hashOf(id)
+    expect(after).not.toBe(before)
+    for (const password of [typed, composed])
+      expect((await login(shop(), email, password)).userErrors).toEqual([])
+    expect(await hashOf(id)).toBe(after)
+  })
 })
 
 describe('answers, however an e-mail is typed', () => {

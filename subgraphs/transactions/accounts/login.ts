@@ -1,5 +1,5 @@
 import type { Lane } from '@shopstack/drizzle/fair-queue'
-import { hashPassword, isOutdated, verifyPassword } from '@shopstack/drizzle/passwords'
+import { hashPassword, isOutdated, matchPassword } from '@shopstack/drizzle/passwords'
 import { users } from '@shopstack/drizzle/tables'
 import { mayBelongToAccount } from '@shopstack/drizzle/text/email'
 import { withTx } from '@shopstack/drizzle/transaction'
@@ -23,9 +23,10 @@ export function login(ctx: Context, { email, password }: LoginInput) {
 /** `null` when the account changed while its password was being checked. */
 async function signIn(ctx: Context, email: string, password: string, lane: Lane) {
   const account = mayBelongToAccount(email) ? await accountByEmail(ctx.db, email) : null
-  const isRight = await verifyPassword(account?.passwordHash ?? null, password, lane)
-  if (!account || !isRight) return refuse()
-  const renewed = isOutdated(account.passwordHash) ? await hashPassword(password, lane) : null
+  const match = await matchPassword(account?.passwordHash ?? null, password, lane)
+  if (!account || !match) return refuse()
+  const isOld = match === 'as-typed' || isOutdated(account.passwordHash)
+  const renewed = isOld ? await hashPassword(password, lane) : null
   return withTx(ctx.db, async (tx) => {
     const isUnchanged = renewed ? await renewHash(tx, account, renewed) : await keepHash(tx, account)
     if (!isUnchanged) return null
