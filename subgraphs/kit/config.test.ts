@@ -134,6 +134,10 @@ describe('answers', () => {
     expect(own.tracesUrl).toBe('http://other:4318/spans')
   })
 
+  test.each(['USD', 'EUR', 'CHF', 'INR', 'XCD', 'ZWG'])('a shop that sells in %s', (CURRENCY) => {
+    expect(readConfig({ CURRENCY }).currency).toBe(CURRENCY)
+  })
+
   test('the example file explains exactly the settings that are read', () => {
     expect(documentedNames()).toEqual(namesRead())
   })
@@ -189,6 +193,10 @@ describe('refuses', () => {
     ['OPERATION_TIMEOUT', '0'],
     ['SHUTDOWN_GRACE', '61'],
     ['TAX_RATE', '-1'],
+    ['CURRENCY', 'XYZ'],
+    ['CURRENCY', 'XAU'],
+    ['CURRENCY', 'DEM'],
+    ['CURRENCY', 'constructor'],
     ['PAYMENT_PROVIDER', 'stripe'],
     ['LOG_LEVEL', 'loud'],
     ['METRICS_PORT', '3000'],
@@ -200,6 +208,16 @@ describe('refuses', () => {
   ])('%s=%s', (name, value) => {
     expect(problemsOf({ [name]: value })).toMatch(
       new RegExp(`^Cannot start: 1 setting needs attention.\n {2}${name} `),
+    )
+  })
+
+  test.each([
+    ['JPY', 'no'],
+    ['KWD', '3'],
+    ['CLF', '4'],
+  ])('to sell in %s, whose amounts have %s decimals', (CURRENCY, decimals) => {
+    expect(problemsOf({ CURRENCY })).toContain(
+      `  CURRENCY   "${CURRENCY}" has ${decimals} decimals, and every amount of the shop has 2\n`,
     )
   })
 

@@ -26,6 +26,7 @@ import {
   windowSeconds,
 } from './config-values.js'
 import { refusePorts, refuseUnsafe } from './contradictions.js'
+import { currencyProblem, isCurrency } from './currency.js'
 import { keyProblems } from './key-text.js'
 import { redisPlace } from './redis-url.js'
 import { ConfigError, settings } from './settings.js'
@@ -187,7 +188,7 @@ export function readConfig(env: Env = process.env) {
         'a number of days from 90 on, or "off"',
       ),
     },
-    currency: read('CURRENCY', z.string().regex(/^[A-Z]{3}$/), 'USD', 'an ISO 4217 code such as USD'),
+    currency: read('CURRENCY', z.string().refine(isCurrency), 'USD', 'an ISO 4217 code such as USD'),
     logLevel: read(
       'LOG_LEVEL',
       z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']),
@@ -209,6 +210,8 @@ export function readConfig(env: Env = process.env) {
   const isRemote = Object.values(config.subgraphUrls).some((url) => url !== null)
   if (isRemote && config.operationTimeout <= config.subgraphTimeout)
     refuse('OPERATION_TIMEOUT', 'must be more than SUBGRAPH_TIMEOUT when a subgraph has a URL')
+  const unsold = currencyProblem(config.currency)
+  if (unsold) refuse('CURRENCY', unsold)
   refusePorts({ ...config.ports, metrics: config.metricsPort }, refuse)
   if (production) refuseUnsafe(env, config, refuse)
   if (problems.length > 0) throw new ConfigError(problems)
