@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Resources } from '@shopstack/kit/subgraph'
 import {
   BrokenCircuitError,
@@ -42,11 +43,18 @@ const FAILURES = 5
 /** For how long, in milliseconds, before one call finds out whether it is back. */
 const LEFT_ALONE = { initialDelay: 500, maxDelay: 5_000 }
 
+/** How long the call that finds that out may take before a sign of life will do, in milliseconds. */
+const TRIAL_PATIENCE_MS = 500
+
 /** Until when a call may take. */
 export interface CallLimit {
   readonly signal: AbortSignal
   /** Whether its operation leaves it less time than a subgraph has for an answer. */
   readonly isCutShort: boolean
+}
+
+interface Policy {
+  execute<Result>(work: () => Promise<Result>, signal: AbortSignal): Promise<Result>
 }
 
 type Call = <Result>(send: () => Promise<Result>, limit: CallLimit) => Promise<Result>
@@ -83,16 +91,26 @@ export function careful(
   )
   const retried = wrap(again, breaker)
   const judged = judge(isAlive, () => breaker.state !== CircuitState.Closed)
-  return {
-    query: (send, limit) => untilAborted(retried.execute(judged(send, limit), limit.signal), limit.signal),
-    mutation: (send, limit) => untilAborted(breaker.execute(judged(send, limit), limit.signal), limit.signal),
-  }
+  const through =
+    (policy: Policy): Call =>
+    async (send, limit) => {
+      // One call finds out whether it is back; the others do not wait for what becomes of it.
+      if (breaker.state === CircuitState.HalfOpen) throw new BrokenCircuitError()
+      const { answer } = await untilAborted(policy.execute(judged(send, limit), limit.signal), limit.signal)
+      return answer
+    }
+  return { query: through(retried), mutation: through(breaker) }
+}
+
+/** A call that did not fail: its answer, or where that is not needed to know that the subgraph is back, the wait for it. */
+interface Alive<Result> {
+  readonly answer: Result | Promise<Result>
 }
 
 /**
  * Tells calls that were slow from those to a subgraph that does not answer at all. A call that finds out whether the
  * subgraph is back (`isTrial`) closes the circuit unless it counts as a failure, so there only a sign of life excuses one
- * that was slow or whose client hung up.
+ * that was slow or whose client hung up; and a slow one is not waited for once there is a sign of life.
  */
 function judge(isAlive: () => Promise<boolean>, isTrial: () => boolean) {
   let answers = 0
@@ -103,21 +121,37 @@ function judge(isAlive: () => Promise<boolean>, isTrial: () => boolean) {
     })
     return asking
   }
+
+  async function judged<Result>(call: Promise<Result>, isCutShort: boolean): Promise<Result> {
+    const before = answers
+    try {
+      const result = await call
+      answers++
+      return result
+    } catch (error) {
+      const isLate = error instanceof NoAnswer && error.reason === 'timeout'
+      const isUnclear = isLate || (isTrial() && !(error instanceof NoAnswer))
+      if (!isUnclear) throw error
+      const isExcused = answers !== before || (isCutShort && !isTrial()) || (await givesSignOfLife())
+      if (isExcused) throw isLate ? new SlowCallError(error.message, { cause: error }) : error
+      throw new NoAnswer('it gives no sign of life', 'broken', { cause: error })
+    }
+  }
+
+  /** The sign of life of a subgraph whose call takes its time. */
+  async function lifeBeside<Result>(call: Promise<Result>): Promise<Alive<Result>> {
+    const patience = new AbortController()
+    const end = () => patience.abort()
+    call.then(end, end)
+    await sleep(TRIAL_PATIENCE_MS, undefined, patience).catch(() => {})
+    const isSeen = !patience.signal.aborted && (await givesSignOfLife())
+    return { answer: isSeen ? call : await call }
+  }
+
   return <Result>(send: () => Promise<Result>, { isCutShort }: CallLimit) =>
-    async (): Promise<Result> => {
-      const before = answers
-      try {
-        const result = await send()
-        answers++
-        return result
-      } catch (error) {
-        const isLate = error instanceof NoAnswer && error.reason === 'timeout'
-        const isUnclear = isLate || (isTrial() && !(error instanceof NoAnswer))
-        if (!isUnclear) throw error
-        const isExcused = answers !== before || (isCutShort && !isTrial()) || (await givesSignOfLife())
-        if (isExcused) throw isLate ? new SlowCallError(error.message, { cause: error }) : error
-        throw new NoAnswer('it gives no sign of life', 'broken', { cause: error })
-      }
+    async (): Promise<Alive<Result>> => {
+      const call = judged(send(), isCutShort)
+      return isTrial() ? lifeBeside(call) : { answer: await call }
     }
 }
 

@@ -23,7 +23,9 @@ const TIMEOUT_MS = 1_000
  * A subgraph that behaves as told, call by call, the last behaviour for good; and the gateway's way to it. To questions
  * about its health it behaves as to calls, unless it is given another way.
  */
-async function aSubgraph(...behaviours: Behaviour[]) {
+const aSubgraph = (...behaviours: Behaviour[]) => openSubgraph(TIMEOUT_MS, behaviours)
+
+async function openSubgraph(timeout: number, behaviours: Behaviour[]) {
   let health: Behaviour | undefined
   const heard: { headers: IncomingMessage['headers']; closed: boolean }[] = []
   const server = createServer((request, response) => {
@@ -54,7 +56,7 @@ async function aSubgraph(...behaviours: Behaviour[]) {
     name: 'transactions',
     url: `http://127.0.0.1:${port}/graphql`,
     secret: 'a secret of thirty-two characters',
-    timeout: TIMEOUT_MS,
+    timeout,
   }
   const remote = overHttp(options, { log, metrics, tracing: null })
   closing.push(() => remote.close())
@@ -278,6 +280,35 @@ describe('protects', () => {
     await Promise.allSettled(Array.from({ length: 100 }, () => ask()))
     become(answers)
     expect(await ask()).toEqual(data)
+  })
+
+  describe('while a slow call finds out whether it is back,', () => {
+    /** A subgraph that was away and is left alone, and whose next call, the first one again, takes longer than any test. */
+    async function aSlowReturn() {
+      const subgraph = await openSubgraph(60_000, [status(500)])
+      for (let n = 0; n < 5; n++) await expect(subgraph.ask()).rejects.toMatchObject(AWAY)
+      subgraph.become(never)
+      const gone = new AbortController()
+      closing.push(() => gone.abort())
+      await vi.waitFor(() => {
+        void subgraph.ask(QUERY, gone.signal).catch(() => {})
+        expect(subgraph.heard).toHaveLength(6)
+      }, 5_000)
+      return subgraph
+    }
+
+    test('callers from waiting for what becomes of it', async () => {
+      const { ask, heard } = await aSlowReturn()
+      await expect(ask()).rejects.toMatchObject(AWAY)
+      expect(heard).toHaveLength(6)
+    })
+
+    test('callers from being turned away until it is answered: a sign of life will do', async () => {
+      const { ask, staysAlive, become } = await aSlowReturn()
+      staysAlive()
+      become(answers)
+      await vi.waitFor(async () => expect(await ask()).toEqual(data), 10_000)
+    })
   })
 
   test.each<[string, Behaviour]>([
