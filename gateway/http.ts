@@ -24,6 +24,7 @@ import type { OpenSpending } from './budget/spending.js'
 import { callerOfRequest } from './caller.js'
 import { nameClientMistakes } from './client-mistakes.js'
 import type { GatewayContext } from './data-sources.js'
+import { documentStore } from './executor/document-store.js'
 import { explorer } from './explorer.js'
 import { formatError } from './format-error.js'
 import { refuseLongDocument } from './limits/document-length.js'
@@ -143,6 +144,7 @@ async function serveGraphql(
       landingPage(config),
     ],
     ...bounds,
+    documentStore: documentStore(),
     introspection: config.explore,
     hideSchemaDetailsFromClientErrors: config.production,
     validationOptions: { maxErrors: MAX_INPUT_ERRORS, hideSuggestions: config.production },

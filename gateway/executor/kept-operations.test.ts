@@ -15,12 +15,17 @@ const prepared = (kept: KeptOperations, key: string, origin: Origin = client) =>
   kept.find(key) ?? kept.keep(key, origin, made())
 
 describe('protects', () => {
-  test('memory: what was used least recently is prepared anew, and large documents take more of it', () => {
+  test('memory: what was used once, or least recently, is prepared anew, and large documents take more of it', () => {
     const kept = keptOperations(1_200_000)
     const first = prepared(kept, 'first')
     for (let i = 0; i < 5; i++) prepared(kept, `small ${i}`)
     expect(prepared(kept, 'first')).toBe(first)
-    for (let i = 0; i < 10; i++) prepared(kept, `other ${i}`)
+    for (let i = 0; i < 10; i++) prepared(kept, `once ${i}`)
+    expect(prepared(kept, 'first')).toBe(first)
+    for (let i = 0; i < 10; i++) {
+      prepared(kept, `other ${i}`)
+      prepared(kept, `other ${i}`)
+    }
     expect(prepared(kept, 'first')).not.toBe(first)
     const huge = { isPinned: false, length: 100_000 }
     expect(prepared(kept, 'huge', huge)).not.toBe(prepared(kept, 'huge', huge))

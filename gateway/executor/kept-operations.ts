@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache'
+import { operationCache } from '@shopstack/kit/operation-cache'
 import type { LeftToStock, PreparedOperation } from './prepare.js'
 
 type Kept = PreparedOperation | LeftToStock
@@ -27,12 +27,12 @@ export interface Origin {
  */
 export function keptOperations(maxBytes = MAX_OPERATIONS_BYTES): KeptOperations {
   const pinned = new Map<string, Kept>()
-  const others = new LRUCache<string, Kept>({ maxSize: maxBytes, maxEntrySize: Math.ceil(maxBytes / 8) })
+  const others = operationCache<Kept>(maxBytes)
   return {
     find: (key) => pinned.get(key) ?? others.get(key),
     keep(key, { isPinned, length }, operation) {
       if (isPinned) pinned.set(key, operation)
-      else others.set(key, operation, { size: sizeOf(operation, length) })
+      else others.set(key, operation, sizeOf(operation, length))
       return operation
     },
   }

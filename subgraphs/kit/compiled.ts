@@ -14,8 +14,8 @@ import {
   valueFromASTUntyped,
 } from 'graphql'
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
-import { LRUCache } from 'lru-cache'
 import { coerceVariables, MAX_INPUT_ERRORS } from './coerce-variables.js'
+import { operationCache } from './operation-cache.js'
 import { isMistaken } from './operations/compiler-mistakes.js'
 import { limitLists } from './operations/limit-lists.js'
 import { nameLiterals } from './operations/name-literals.js'
@@ -64,9 +64,8 @@ export interface CompileOptions {
  * are forgotten, and texts that are not valid are never kept, so that nothing a client sends can fill the memory.
  */
 export function compiler<Context>(schema: GraphQLSchema, maxBytes = MAX_COMPILED_BYTES) {
-  const options = { maxSize: maxBytes, maxEntrySize: maxBytes, sizeCalculation: sizeOf }
-  const pinned = new LRUCache<string, Ready<Context>>(options)
-  const others = new LRUCache<string, Ready<Context>>(options)
+  const pinned = operationCache<Ready<Context>>(maxBytes)
+  const others = operationCache<Ready<Context>>(maxBytes)
   return (
     query: string,
     { operationName, isPinned = false, onCompiled }: CompileOptions = {},
@@ -76,7 +75,8 @@ export function compiler<Context>(schema: GraphQLSchema, maxBytes = MAX_COMPILED
     if (known) return known
     const kept = isPinned ? pinned : others
     const keep = (ready: Ready<Context>, variant = ''): Ready<Context> => {
-      kept.set(variant ? `${variant}\n${key}` : key, ready)
+      const own = variant ? `${variant}\n${key}` : key
+      kept.set(own, ready, BYTES_AT_LEAST + BYTES_PER_CHARACTER * own.length)
       return ready
     }
     const keptVariant = (variant: string) => kept.get(`${variant}\n${key}`)
@@ -86,8 +86,6 @@ export function compiler<Context>(schema: GraphQLSchema, maxBytes = MAX_COMPILED
     return 'errors' in compiled ? compiled : keep(compiled)
   }
 }
-
-const sizeOf = (_: unknown, key: string): number => BYTES_AT_LEAST + BYTES_PER_CHARACTER * key.length
 
 interface Source<Context> extends Pick<CompileOptions, 'operationName' | 'isPinned'> {
   schema: GraphQLSchema
