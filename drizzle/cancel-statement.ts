@@ -23,6 +23,8 @@ export interface CancelOptions {
   readonly turns: Turns
   /** Has the pool use other connections. */
   replace(): void
+  /** Whether what the pool is connected to may be asked to cancel. */
+  isAllowed(): boolean
 }
 
 /** Answers a statement's rows, and has Postgres end it when it is cancelled. */
@@ -36,7 +38,7 @@ export type RunCancellable = <Rows>(
  * Has Postgres end statements that nobody waits for. A request to cancel names a connection and not a statement, so one that
  * is late would end whatever runs there next: until it has been answered nothing begins on the connections of the pool.
  */
-export function cancelling({ turns, replace }: CancelOptions): RunCancellable {
+export function cancelling({ turns, replace, isAllowed }: CancelOptions): RunCancellable {
   const requests = openTurns(CANCELS_AT_ONCE)
 
   return async (given, rows, cancellation) => {
@@ -53,7 +55,7 @@ export function cancelling({ turns, replace }: CancelOptions): RunCancellable {
         await requested
       })
     const forget = cancellation.onCancel(() => {
-      timer = setTimeout(request, GRACE_MS)
+      if (isAllowed()) timer = setTimeout(request, GRACE_MS)
     })
 
     try {

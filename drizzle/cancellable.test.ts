@@ -8,21 +8,26 @@ import { cancellable } from './cancellable.js'
 import { Cancellation } from './cancellation.js'
 import { type Connection, connect } from './connect.js'
 import { prepared, preparedForms, statement } from './prepared.js'
+import { roleUrl } from './roles.js'
 import { products } from './tables/index.js'
 import { cloneDatabase, type TestDatabase } from './testing.js'
 import { isUnavailable } from './unavailable.js'
+import { withoutPrepared } from './url.js'
 
 type Db = Connection['db']
 
 const CONNECTIONS = 2
 
 let database: TestDatabase
+let url: string
 let connection: Connection
 let owner: postgres.Sql
 
 beforeAll(async () => {
   database = await cloneDatabase(inject('testServer'), 'demo')
-  connection = connect(database.roleUrl('insights'), { name: 'cancelled', max: CONNECTIONS })
+  // At the server itself: a pooler may not be able to cancel.
+  url = roleUrl(database.ownerUrl, 'insights')
+  connection = connect(url, { name: 'cancelled', max: CONNECTIONS })
   owner = postgres(database.ownerUrl, { max: 2, onnotice: () => {} })
 })
 afterAll(async () => {
@@ -143,6 +148,18 @@ describe('protects', () => {
     expect(second.isCancelled).toBe(false)
   })
 
+  test('a pooler that cannot cancel: what runs comes to its end, what waits is refused', async () => {
+    const pooled = connect(withoutPrepared(url), { max: 1 })
+    const cancellation = new Cancellation()
+    const db = cancellable(pooled.db, cancellation)
+    const [running, waiting] = [failure(take(db, 0.5)), failure(take(db, 0))]
+    await vi.waitFor(async () => expect(await sleeping()).toBe(1))
+    cancellation.cancel()
+    expect(isUnavailable(await waiting)).toBe(true)
+    expect(await running).toBe('no failure')
+    await pooled.close()
+  })
+
   test('a transaction, which comes to its end', async () => {
     const cancellation = new Cancellation()
     const done = cancellable(connection.db, cancellation).transaction(async (tx) => {
@@ -157,7 +174,7 @@ describe('protects', () => {
     [500, 'other statements wait for it'],
     [3_000, 'the pool takes other connections'],
   ])('other statements from a request to cancel that is %i ms late: %s', async (lateMs) => {
-    const line = await openLine(database.roleUrl('insights'), lateMs)
+    const line = await openLine(url, lateMs)
     const narrow = connect(line.url, { max: 1 })
     await narrow.ping()
     const cancellation = new Cancellation()

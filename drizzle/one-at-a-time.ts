@@ -33,7 +33,9 @@ export function oneAtATime({ pool, replace, connections, maxWaitMs = MAX_WAIT_MS
   startAnew(): void
 } {
   const turns = openTurns(connections, maxWaitMs)
-  const runCancellable = cancelling({ turns, replace })
+  // Without prepared statements it is a pooler that does not know them, nor how to cancel (pgbouncer before 1.21).
+  const isAllowed = () => pool().options.prepare !== false
+  const runCancellable = cancelling({ turns, replace, isAllowed })
 
   const unsafe = (text: string, parameters: Parameters<Send>[1] = [], options: StatementOptions = {}) => {
     const { cancellation, ...how } = options
