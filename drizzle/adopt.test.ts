@@ -93,6 +93,22 @@ describe('answers', () => {
     ])
   })
 
+  test('a row that does not fit is left out and noted with the reason, and keeps no other out', async () => {
+    const { url, sql: old } = await legacy('flask')
+    await old`alter table products alter stock type bigint`
+    await old`insert into products (id, name, price, stock) values (1, 'Mug', 1, 5), (2, 'Sand', 1, 9999999999), (3, 'Pot', 1, 5)`
+    const shop = await aTarget()
+    await adopt(shop, [url])
+    expect(await shop`select id from products order by id`).toEqual([{ id: 1 }, { id: 3 }])
+    const [note] =
+      await shop`select source_id, note, row ->> 'name' as name from adoption_notes where note like 'left out%'`
+    expect(note).toEqual({
+      source_id: 2,
+      note: expect.stringContaining('out of range for type integer'),
+      name: 'Sand',
+    })
+  })
+
   test('a profile is filled from the accounts of one person, part by part, the oldest account first', async () => {
     const { url, sql: old } = await legacy()
     await old`insert into "Users" (id, email, password_hash, name, profile, "createdAt", "updatedAt") values

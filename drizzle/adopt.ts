@@ -76,9 +76,9 @@ async function readAll(tx: Tx, source: Source, onProgress: AdoptionProgress): Pr
     ])
     if (known) throw new DatabaseError(`Two sources have a table ${table.name}.`)
     let done = 0
-    await source.read(table, async (json, count) => {
-      await stage(tx, table.source, table.kind, json)
-      done += count
+    await source.read(table, async (rows) => {
+      await stage(tx, table, rows)
+      done += rows.length
       onProgress(`${table.source} ${table.name}`, done, table.rows)
     })
   }

@@ -34,11 +34,6 @@ async function again<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Gives every account its canonical e-mail, in the caller's transaction. */
-export async function canonicalizeAll(tx: postgres.TransactionSql): Promise<void> {
-  for (let after: number | null = 0; after !== null; ) after = await canonicalizeEmails(tx, after)
-}
-
 /** Of several accounts with one canonical e-mail, the first has it; the others name that one. */
 async function canonicalizeEmails(tx: postgres.TransactionSql, after: number): Promise<number | null> {
   const rows = await tx<{ id: number; email: string; canonical: string | null; same: number | null }[]>`

@@ -19,7 +19,7 @@ export async function adoptOrders(tx: Tx): Promise<void> {
     from owned`
   await tx`
     insert into orders (id, user_id, status, subtotal, tax, discount_amount, total, discount_code, created_at, updated_at)
-    select a.id, customer, status, subtotal, tax, discount, subtotal - discount + tax, left(discount_code, 50), ${moments(tx)}
+    select a.id, customer, status, subtotal, tax, discount, subtotal - discount + tax, discount_code, ${moments(tx)}
     from judged j join adopted_ids a on a.kind = 'order' and a.source = j.source and a.source_id = j.id
     where problem is null order by a.id`
   await tx`
@@ -31,13 +31,27 @@ export async function adoptOrders(tx: Tx): Promise<void> {
     order by i.id`
   await tx`
     insert into payments (order_id, status, amount, method, created_at)
-    select id, 'succeeded', total, 'legacy', updated_at from orders where status in ('paid', 'shipped', 'delivered') order by id`
+    select id, 'succeeded', total, 'legacy', updated_at from orders where status not in ('pending', 'cancelled') order by id`
+  await giveBack(tx)
   await tx`
     insert into events (type, subject, sequence, payload)
     select 'order.imported', 'order:' || id, 1, jsonb_build_object('orderId', id, 'status', status) from orders order by id`
   await countUses(tx)
   await noteOrders(tx)
-  for (const table of ['orders', 'order_items', 'payments']) await continueAfter(tx, table)
+  for (const table of ['orders', 'order_items', 'payments', 'refunds']) await continueAfter(tx, table)
+}
+
+/** What was refunded was refunded whole: the old services knew no other refund. Its goods did not come back. */
+async function giveBack(tx: Tx): Promise<void> {
+  await tx`
+    insert into refunds (order_id, amount, restocked, created_at)
+    select id, total, false, updated_at from orders where status = 'refunded' order by id`
+  await tx`
+    insert into refund_items (refund_id, order_item_id, quantity)
+    select r.id, i.id, i.quantity from refunds r join order_items i on i.order_id = r.order_id`
+  await tx`
+    update order_items i set refunded_quantity = quantity from orders o where o.id = i.order_id and o.status = 'refunded'`
+  await tx`update orders set refunded_amount = total where status = 'refunded'`
 }
 
 /** Every order as it will be, with the problem that keeps it out. */
@@ -46,11 +60,12 @@ const judge = (tx: Tx) => tx`
   with lines as (
     select source, order_id, sum(quantity * unit_price) as subtotal,
       bool_and(quantity >= 1 and ${isAmount(tx, 'unit_price')} and ${isAmount(tx, 'total_price')}) as sound,
-      bool_or(total_price <> quantity * unit_price) as off
-    from legacy_item group by source, order_id
+      bool_or(total_price <> quantity * unit_price) as off,
+      bool_and(exists (select from legacy_product p where p.source = i.source and p.id = i.product_id)) as known
+    from legacy_item i group by source, order_id
   ), whole as (
     select o.source, o.id, u.id as customer, coalesce(o.status, 'pending') as status, o.subtotal,
-      o.status is null as is_unstated, coalesce(o.tax, 0) as tax, o.total, o.discount_code, o.created_at, o.updated_at, l.off, l.sound,
+      o.status is null as is_unstated, coalesce(o.tax, 0) as tax, o.total, o.discount_code, o.created_at, o.updated_at, l.off, l.sound, l.known,
       l.subtotal as line_subtotal,
       least(o.subtotal, coalesce(o.discount_amount, greatest(o.subtotal + coalesce(o.tax, 0) - o.total, 0))) as discount,
       o.discount_amount as told_discount
@@ -60,10 +75,11 @@ const judge = (tx: Tx) => tx`
   )
   select *, case
     when customer is null then 'it has no customer'
-    when status not in ('pending', 'paid', 'shipped', 'delivered', 'cancelled') then 'there is no such status'
+    when status not in ('pending', 'paid', 'shipped', 'delivered', 'cancelled', 'refunded') then 'there is no such status'
     when not (${isAmount(tx, 'subtotal')} and ${isAmount(tx, 'tax')} and ${isAmount(tx, 'discount')})
       or subtotal - discount + tax > 99999999.99 then 'its amounts are none that an order can have'
     when not sound then 'a line has a quantity or an amount that no line can have'
+    when not known then 'a line has a product that is not there'
     when line_subtotal <> subtotal then 'its lines do not add up to its subtotal'
   end as problem
   from whole`

@@ -1,8 +1,5 @@
 import { continueAfter, isUndated, moments, type Tx, UNDATED } from './staging.js'
 
-/** The longest category there is room for. */
-const CATEGORY_LENGTH = 100
-
 /** Products. Flask's ids stay; Express's do where Flask has not used them. What no product can be is set right and noted. */
 export async function adoptProducts(tx: Tx): Promise<void> {
   await tx`
@@ -18,7 +15,7 @@ export async function adoptProducts(tx: Tx): Promise<void> {
   await tx`
     insert into products (id, name, description, price, stock, category, created_at, updated_at)
     select a.id, name, description, case when ${isAmount(tx, 'price')} then price else 0 end,
-      greatest(coalesce(stock, 0), 0), left(category, ${CATEGORY_LENGTH}), ${moments(tx)}
+      greatest(coalesce(stock, 0), 0), category, ${moments(tx)}
     from legacy_product l join adopted_ids a on a.kind = 'product' and a.source = l.source and a.source_id = l.id
     order by a.id`
   await tx`insert into stock_movements (product_id, quantity, reason) select id, stock, 'opening' from products where stock > 0 order by id`
@@ -30,8 +27,7 @@ export async function adoptProducts(tx: Tx): Promise<void> {
         (a.id <> l.id, format('is product %s here: its id was taken', a.id)),
         (not ${isAmount(tx, 'price')}, format('costs 0: its price was %s', price)),
         (stock is null or stock < 0, format('has a stock of 0: it was %s', coalesce(stock::text, 'missing'))),
-        (${isUndated(tx)}, ${UNDATED}::text),
-        (length(category) > ${CATEGORY_LENGTH}, format('its category was cut to ${tx.unsafe(String(CATEGORY_LENGTH))} characters'))
+        (${isUndated(tx)}, ${UNDATED}::text)
       ) decisions (made, note)
     where made`
   await continueAfter(tx, 'products')

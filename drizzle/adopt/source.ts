@@ -2,28 +2,34 @@ import postgres from 'postgres'
 import { DatabaseError } from '../database-error.js'
 import type { AdoptionSource } from '../tables/index.js'
 
-/** A table of an old service: its rows as JSON, under the names this shop uses, moments in UTC. */
+/** What a table of an old service holds. */
+export type LegacyKind = 'user' | 'product' | 'order' | 'item'
+
+/** A row as the driver reads it; moments and profiles are text. */
+export type LegacyRow = Readonly<Record<string, unknown>> & { readonly id: number }
+
+/** A table of an old service: its rows under the names this shop uses, moments and profiles as text. */
 interface LegacyTable {
   readonly source: AdoptionSource
-  readonly kind: 'user' | 'product' | 'order' | 'item'
+  readonly kind: LegacyKind
   /** As it is written in SQL. */
   readonly name: string
   readonly columns: string
 }
 
-/** Naive timestamps of Flask are UTC. */
-const flaskMoments = `created_at at time zone 'UTC' as created_at, updated_at at time zone 'UTC' as updated_at`
-const expressMoments = `"createdAt" as created_at, "updatedAt" as updated_at`
+/** Those of Flask name no zone and are UTC, as are those of Express in this session. */
+const flaskMoments = 'created_at::text, updated_at::text'
+const expressMoments = `"createdAt"::text as created_at, "updatedAt"::text as updated_at`
 
 /** Every table that is read, in the order of their references. */
 export const LEGACY_TABLES: readonly LegacyTable[] = [
   {
     ...{ source: 'flask', kind: 'user', name: 'users' },
-    columns: `id, email, password_hash, name, role, null::json as profile, ${flaskMoments}`,
+    columns: `id, email, password_hash, name, role, null::text as profile, ${flaskMoments}`,
   },
   {
     ...{ source: 'express', kind: 'user', name: '"Users"' },
-    columns: `id, email, password_hash, name, role, profile, ${expressMoments}`,
+    columns: `id, email, password_hash, name, role, profile::text, ${expressMoments}`,
   },
   {
     ...{ source: 'flask', kind: 'product', name: 'products' },
@@ -54,8 +60,8 @@ const BATCH = 2_000
 export interface Source {
   /** The tables it has, and how many rows each. */
   readonly tables: readonly (LegacyTable & { rows: number })[]
-  /** Hands over the rows of a table as JSON arrays, a batch at a time. */
-  read(table: LegacyTable, take: (json: string, count: number) => Promise<void>): Promise<void>
+  /** Hands over the rows of a table, a batch at a time. */
+  read(table: LegacyTable, take: (rows: readonly LegacyRow[]) => Promise<void>): Promise<void>
 }
 
 /**
@@ -96,9 +102,8 @@ async function opened(tx: postgres.TransactionSql): Promise<Source> {
   return {
     tables,
     async read({ name, columns }, take) {
-      const query = `select to_jsonb(t)::text as row from (select ${columns} from ${name} order by id) t`
-      for await (const rows of tx.unsafe<{ row: string }[]>(query).cursor(BATCH))
-        await take(`[${rows.map(({ row }) => row).join(',')}]`, rows.length)
+      const query = `select ${columns} from ${name} order by id`
+      for await (const rows of tx.unsafe<LegacyRow[]>(query).cursor(BATCH)) await take(rows)
     },
   }
 }

@@ -1,11 +1,13 @@
 import type postgres from 'postgres'
 import type { AdoptionSource } from '../tables/index.js'
+import { type RepairedRow, repairRow } from './repair-row.js'
+import type { LegacyKind, LegacyRow } from './source.js'
 
 /** The transaction in which everything is taken over: a run that is stopped leaves nothing behind. */
 export type Tx = postgres.TransactionSql
 
 const COLUMNS = {
-  user: 'id int, email text, password_hash text, name text, role text, profile jsonb, created_at timestamptz, updated_at timestamptz',
+  user: 'id int, email text, canonical_email text, password_hash text, name text, role text, profile jsonb, created_at timestamptz, updated_at timestamptz',
   product:
     'id int, name text, description text, price numeric, stock int, category text, created_at timestamptz, updated_at timestamptz',
   order:
@@ -19,12 +21,48 @@ export async function createStaging(tx: Tx): Promise<void> {
     await tx.unsafe(`create temp table legacy_${kind} (source text, ${columns}) on commit drop`)
 }
 
-/** Puts a batch of rows, given as JSON, into staging. */
-export const stage = (tx: Tx, source: AdoptionSource, kind: keyof typeof COLUMNS, json: string) =>
-  tx.unsafe(
+/**
+ * Puts a batch of rows into staging, each by the rules of the mutations, with a note for each decision. A row that does
+ * not fit at all is left out and noted, and keeps no other out.
+ */
+export async function stage(
+  tx: Tx,
+  { source, kind }: { source: AdoptionSource; kind: LegacyKind },
+  rows: readonly LegacyRow[],
+): Promise<void> {
+  const repaired = rows.map((row) => repairRow(kind, row))
+  const put = (some: readonly RepairedRow[]) => tx.savepoint((sp) => insert(sp, source, kind, some))
+  try {
+    await put(repaired)
+  } catch {
+    for (const one of repaired)
+      await put([one]).catch((error: Error) =>
+        note(tx, source, kind, [
+          { ...one, decisions: [{ note: `left out: ${error.message}`, row: one.row }] },
+        ]),
+      )
+  }
+}
+
+async function insert(tx: Tx, source: AdoptionSource, kind: LegacyKind, rows: readonly RepairedRow[]) {
+  await tx.unsafe(
     `insert into legacy_${kind} select $1, r.* from jsonb_to_recordset($2::text::jsonb) as r (${COLUMNS[kind]})`,
-    [source, json],
+    [source, JSON.stringify(rows.map(({ row }) => row))],
   )
+  await note(tx, source, kind, rows)
+}
+
+/** Notes may be read by those who may not read passwords. */
+async function note(tx: Tx, source: AdoptionSource, kind: LegacyKind, rows: readonly RepairedRow[]) {
+  const notes = rows.flatMap(({ row, decisions }) =>
+    decisions.map(({ note, row: left }) => ({ id: row.id, note, row: left ?? null })),
+  )
+  if (notes.length === 0) return
+  await tx`
+    insert into adoption_notes (source, kind, source_id, note, row)
+    select ${source}::text, ${kind}::text, id, note, nullif(row, 'null') - 'password_hash'
+    from jsonb_to_recordset(${JSON.stringify(notes)}::text::jsonb) as n (id int, note text, row jsonb)`
+}
 
 /** Lets the planner know what has been staged. */
 export async function analyzeStaging(tx: Tx): Promise<void> {

@@ -1,18 +1,17 @@
-import { canonicalizeAll } from '../repair-text.js'
 import { continueAfter, isUndated, moments, type Tx, UNDATED } from './staging.js'
 
 /**
- * Accounts. One address is one person, whatever its case: the account that was opened first stays, with its id, name,
+ * Accounts. One address is one person, however it is typed: the account that was opened first stays, with its id, name,
  * password and role, because a later one may be anybody's who typed that address; the others' profiles fill its gaps
  * and their orders move to it. Flask's ids stay; Express's do where Flask has not used them.
  */
 export async function adoptUsers(tx: Tx): Promise<void> {
   await tx`
     create temp table people on commit drop as
-    select *, row_number() over (partition by lower(email) order by created_at nulls last, source = 'express', id) = 1 as stays,
+    select *, row_number() over (partition by canonical_email order by created_at nulls last, source = 'express', id) = 1 as stays,
       first_value(source) over same as kept_source, first_value(id) over same as kept_id
     from legacy_user where email <> ''
-    window same as (partition by lower(email) order by created_at nulls last, source = 'express', id)`
+    window same as (partition by canonical_email order by created_at nulls last, source = 'express', id)`
   await tx`
     insert into adopted_ids (source, kind, source_id, id, merged)
     with kept as (
@@ -27,16 +26,15 @@ export async function adoptUsers(tx: Tx): Promise<void> {
     select p.source, 'user', p.id, n.new_id, not p.stays
     from people p join numbered n on n.source = p.kept_source and n.id = p.kept_id`
   await tx`
-    insert into users (id, email, password_hash, name, role, profile, created_at, updated_at)
+    insert into users (id, email, canonical_email, password_hash, name, role, profile, created_at, updated_at)
     with told as (
       select kept_source, kept_id, ${first(tx, 'avatar')}, ${first(tx, 'bio')}, ${first(tx, 'phone')}
       from people where jsonb_typeof(profile) = 'object' group by kept_source, kept_id
     )
-    select a.id, email, password_hash, name, case when lower(role) = 'admin' then 'admin' else 'customer' end,
+    select a.id, email, canonical_email, password_hash, name, case when lower(role) = 'admin' then 'admin' else 'customer' end,
       nullif(jsonb_strip_nulls(jsonb_build_object('avatar', avatar, 'bio', bio, 'phone', phone)), '{}'), ${moments(tx)}
     from people p left join told using (kept_source, kept_id) join adopted_ids a on a.kind = 'user' and a.source = p.source and a.source_id = p.id
     where stays order by a.id`
-  await canonicalizeAll(tx)
   await noteUsers(tx)
   await continueAfter(tx, 'users')
 }

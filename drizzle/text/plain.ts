@@ -25,3 +25,11 @@ export const fits = (text: string, longest: number): boolean =>
 /** A name, category or code as it is kept and looked for: composed (NFC), one blank where there were several, none around it. */
 export const foldBlanks = (text: string): string =>
   text.normalize('NFC').replace(ENDS, '').replace(BLANKS, ' ')
+
+/** A text without what no text of the shop holds: unpaired surrogates become U+FFFD, NUL and control characters go. */
+export const repairText = (text: string): string =>
+  text.replaceAll(/\p{Cs}/gu, '\ufffd').replaceAll(/[^\P{Cc}\t\n\r]/gu, '')
+
+/** The first characters of a text, as Postgres counts them. */
+export const cutTo = (text: string, longest: number): string =>
+  fits(text, longest) ? text : [...text].slice(0, longest).join('')

@@ -1,10 +1,11 @@
 import type { Surface } from '@shopstack/drizzle/tables'
 import { fits, foldBlanks, isLine, isPlain, isVisible } from '@shopstack/drizzle/text/plain'
+import { isHarmlessPicture, PROFILE_LENGTHS } from '@shopstack/drizzle/text/profile'
 import { invalid, type ShopError } from '@shopstack/schema/errors'
 import type { ProfileInput } from '../generated.js'
 
 /** Characters at most; `name` is what its column holds. */
-export const LONGEST = { name: 255, avatar: 2_048, bio: 2_000, phone: 50, search: 100 }
+export const LONGEST = { name: 255, ...PROFILE_LENGTHS, search: 100 }
 
 /** The parts of a profile. */
 export const PARTS = ['avatar', 'bio', 'phone'] as const
@@ -25,7 +26,7 @@ export function problemsOfName(given: string | null): ShopError[] {
 export const problemsOfParts = ({ avatar, bio, phone }: ProfileInput, surface: Surface): ShopError[] => [
   ...(surface === 'graphql'
     ? refusedUnless(avatar, isPicture, 'avatar', 'avatar is an http or https URL')
-    : refusedUnless(avatar, isHarmless, 'avatar', 'avatar is a URL or a path')),
+    : refusedUnless(avatar, isHarmlessPicture, 'avatar', 'avatar is a URL or a path')),
   ...refusedUnless(bio, (text) => isText(text, LONGEST.bio), 'bio', 'bio is text without control characters'),
   ...refusedUnless(
     phone,
@@ -55,10 +56,6 @@ function isPicture(text: string): boolean {
   if (!isShortLine(text, LONGEST.avatar) || /\s/.test(text) || !URL.canParse(text)) return false
   return ['http:', 'https:'].includes(new URL(text).protocol)
 }
-
-/** The old API kept whatever it was given, such as a path; all but what a browser would run. */
-const isHarmless = (text: string): boolean =>
-  isShortLine(text, LONGEST.avatar) && !/^[\s\p{C}]*(javascript|vbscript|data):/iu.test(text)
 
 /** What to search for; null for a blank text, which everything contains. */
 export function searchOf(search: string | null | undefined): string | null {

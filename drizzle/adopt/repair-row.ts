@@ -1,0 +1,98 @@
+import { canonicalEmail } from '../text/email.js'
+import { cutTo, foldBlanks, isVisible, repairText } from '../text/plain.js'
+import { repairProfile } from './repair-profile.js'
+import type { LegacyKind, LegacyRow } from './source.js'
+
+/** What was decided about a row, and what of it was left out. */
+export interface Decision {
+  readonly note: string
+  readonly row?: unknown
+}
+
+/** A row by the rules of the mutations, and every decision that took. */
+export interface RepairedRow {
+  readonly row: Record<string, unknown>
+  readonly decisions: readonly Decision[]
+}
+
+const NAME_LENGTH = 255
+const CATEGORY_LENGTH = 100
+const CODE_LENGTH = 50
+
+/** Statuses that other code wrote into the old tables, by what they mean here. */
+const MEANINGS: Readonly<Record<string, string>> = { completed: 'delivered', canceled: 'cancelled' }
+
+/** Decides about a row whatever can be decided by looking at it alone. */
+export function repairRow(kind: LegacyKind, legacy: LegacyRow): RepairedRow {
+  const row: Record<string, unknown> = { ...legacy }
+  const decisions: Decision[] = []
+  const decide = (note: string, left?: unknown) =>
+    decisions.push(left === undefined ? { note } : { note, row: left })
+  for (const [field, value] of Object.entries(legacy))
+    if (typeof value === 'string' && field !== 'profile') {
+      row[field] = repairText(value)
+      if (row[field] !== value) decide(`its ${field} lost control characters`)
+    }
+  for (const field of ['created_at', 'updated_at']) row[field] = momentOf(legacy, field, decide)
+  REPAIRS[kind](row, decide)
+  return { row, decisions }
+}
+
+type Decide = (note: string, left?: unknown) => void
+
+/** As Postgres writes a moment of the years 1 to 9999: no `infinity`, nothing before Christ. */
+const MOMENT = /^(?!0000)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?(\+00)?$/
+
+/** A moment in UTC; null for none. */
+function momentOf(legacy: LegacyRow, field: string, decide: Decide): string | null {
+  const text = legacy[field]
+  if (typeof text !== 'string') return null
+  if (MOMENT.test(text)) return text.endsWith('+00') ? text : `${text}+00`
+  decide(`its ${field} was ${text}, which is no moment here`)
+  return null
+}
+
+const REPAIRS: Readonly<Record<LegacyKind, (row: Record<string, unknown>, decide: Decide) => void>> = {
+  user(row, decide) {
+    const email = cutTo(foldBlanks(textOf(row.email)), NAME_LENGTH)
+    if (email !== row.email && email !== '')
+      decide(`its e-mail is ${quoted(email)}: it was ${quoted(row.email)}`)
+    Object.assign(row, { email, canonical_email: canonicalEmail(email) })
+    const name = textOf(row.name)
+    if (!isVisible(name)) {
+      row.name = email.split('@')[0]
+      decide(`is called ${quoted(row.name)} by its e-mail: its name was ${quoted(name)}`)
+    } else row.name = cut(name, NAME_LENGTH, 'name', decide)
+    if (typeof row.profile === 'string') row.profile = repairProfile(row.profile, decide)
+  },
+  product(row, decide) {
+    const name = cut(foldBlanks(textOf(row.name)), NAME_LENGTH, 'name', decide)
+    row.name = isVisible(name) ? name : `Product ${row.id}`
+    if (row.name !== name) decide(`is called ${quoted(row.name)}: its name was ${quoted(name)}`)
+    if (typeof row.category !== 'string') return
+    const category = foldBlanks(row.category)
+    if (!isVisible(category)) decide(`has no category: its category was ${quoted(row.category)}`)
+    else if (category !== row.category)
+      decide(`its category is ${quoted(category)}: it was ${quoted(row.category)}`)
+    row.category = isVisible(category) ? cut(category, CATEGORY_LENGTH, 'category', decide) : null
+  },
+  order(row, decide) {
+    if (typeof row.discount_code === 'string')
+      row.discount_code = cut(row.discount_code, CODE_LENGTH, 'discount code', decide)
+    if (typeof row.status !== 'string') return
+    const told = foldBlanks(row.status).toLowerCase()
+    const status = MEANINGS[told] ?? told
+    if (status !== row.status) decide(`is ${status}: its status was ${quoted(row.status)}`)
+    row.status = status
+  },
+  item() {},
+}
+
+function cut(text: string, longest: number, what: string, decide: Decide): string {
+  const kept = cutTo(text, longest)
+  if (kept !== text) decide(`its ${what} was cut to ${longest} characters`)
+  return kept
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+const quoted = (value: unknown): string => (typeof value === 'string' ? `'${value}'` : 'missing')
