@@ -50,18 +50,27 @@ export interface MemoryWatch {
 
 /** Looks at the memory of each process now and then. */
 export function watchMemory(processes: Processes): MemoryWatch {
-  const samples = Object.keys(processes).map((name) => ({ name, megabytes: [] as number[] }))
+  const samples = Object.keys(processes).map((name) => ({ name, heap: 0, megabytes: [] as number[] }))
   const look = () => {
-    for (const { name, megabytes } of samples)
-      readingOf(processes[name] ?? '').then(
-        (reading) => megabytes.push(reading.megabytes),
+    for (const sample of samples)
+      readingOf(processes[sample.name] ?? '').then(
+        ({ megabytes, heap }) => {
+          sample.megabytes.push(megabytes)
+          sample.heap = heap
+        },
         // A process that cannot be reached loses requests, which is told.
         () => {},
       )
   }
   const timer = setInterval(look, MEMORY_INTERVAL_MS)
   return {
-    now: () => samples.map(({ name, megabytes }) => `${name} ${megabytes.at(-1)?.toFixed(0)} MB`).join(', '),
+    now: () =>
+      samples
+        .map(
+          ({ name, megabytes, heap }) =>
+            `${name} ${megabytes.at(-1)?.toFixed(0)} MB (heap ${heap.toFixed(0)})`,
+        )
+        .join(', '),
     growing() {
       clearInterval(timer)
       const long = samples.filter(({ megabytes }) => megabytes.length >= MIN_SAMPLES)
