@@ -1,6 +1,7 @@
+import type { Surface } from '@shopstack/drizzle/tables'
 import { useSubgraph } from '@shopstack/kit/testing'
 import type { Viewer } from '@shopstack/kit/viewer'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { insights } from '../subgraph.js'
 
 const shop = useSubgraph(insights, 'demo')
@@ -37,6 +38,46 @@ describe('answers', () => {
     expect(many.statements).toHaveLength(1)
     const { _entities: found } = many.data as { _entities: { id: string }[] }
     expect(found.map(({ id }) => Number(id))).toEqual(ids)
+  })
+})
+
+describe('answers, on the Express surface', () => {
+  const kim: Viewer = { id: 41, role: 'customer', sessionId: null }
+  const lee: Viewer = { id: 42, role: 'customer', sessionId: null }
+  const OLD = { kim: 900_001, lee: 900_002, merged: 900_003 }
+  beforeAll(async () => {
+    await shop().owner`
+      insert into adopted_ids (source, kind, source_id, id, merged) values
+        ('express', 'user', ${OLD.kim}, 41, false), ('express', 'user', 41, 42, false), ('express', 'user', ${OLD.merged}, 41, true),
+        ('flask', 'user', ${OLD.lee}, 42, false), ('express', 'product', ${OLD.lee}, 42, false)`
+  })
+  const idOf = async (id: number, as: Viewer, surface: Surface = 'express') => {
+    const { data } = await shop().ask(`{ user(id: "${id}") { id } }`, { as, caller: { surface } })
+    return (data as { user: { id: string } | null }).user?.id ?? null
+  }
+
+  test('an adopted account by its old id, to whom it belongs and to an admin', async () => {
+    expect(await Promise.all([idOf(OLD.kim, kim), idOf(41, lee), idOf(OLD.kim, admin)])).toEqual([
+      '41',
+      '42',
+      '41',
+    ])
+  })
+
+  test('an account by its own id before any old one', async () => {
+    expect(await Promise.all([idOf(41, kim), idOf(41, admin)])).toEqual(['41', '41'])
+  })
+
+  test('nothing for an old id of somebody else, of Flask, of a product, or of an account that went into another', async () => {
+    const asked = [idOf(OLD.kim, lee), idOf(OLD.lee, lee), idOf(OLD.lee, admin), idOf(OLD.merged, kim)]
+    expect(await Promise.all(asked)).toEqual([null, null, null, null])
+  })
+
+  test('nothing on other surfaces, whose ids are those of today', async () => {
+    expect(await Promise.all([idOf(OLD.kim, kim, 'graphql'), idOf(OLD.kim, kim, 'flask')])).toEqual([
+      null,
+      null,
+    ])
   })
 })
 

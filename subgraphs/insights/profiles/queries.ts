@@ -1,5 +1,5 @@
 import { prepared, preparedForms } from '@shopstack/drizzle/prepared'
-import { type Role, users } from '@shopstack/drizzle/tables'
+import { adoptedIds, type Role, users } from '@shopstack/drizzle/tables'
 import { invalid } from '@shopstack/schema/errors'
 import { parseId } from '@shopstack/schema/id'
 import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/page'
@@ -37,6 +37,27 @@ const byIds = prepared((db: Database) =>
 /** The accounts of these ids, in any order. */
 export const usersByIds = (db: Database, ids: readonly number[]): Promise<UserRow[]> =>
   byIds(db).execute({ ids })
+
+const byOldId = prepared((db: Database) =>
+  db
+    .select({ id: adoptedIds.id })
+    .from(adoptedIds)
+    .where(
+      and(
+        eq(adoptedIds.source, 'express'),
+        eq(adoptedIds.kind, 'user'),
+        eq(adoptedIds.sourceId, placeholder('oldId')),
+        eq(adoptedIds.merged, false),
+      ),
+    )
+    .prepare('user_by_old_id'),
+)
+
+/** The id here of the account that the Express service had under another one; null when it went into an older account. */
+export async function adoptedId(db: Database, oldId: number): Promise<number | null> {
+  const [row] = await byOldId(db).execute({ oldId })
+  return row?.id ?? null
+}
 
 const LIST = 'USERS'
 /** What the column holds at most, which no account will ever come to. */

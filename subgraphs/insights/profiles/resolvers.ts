@@ -4,7 +4,7 @@ import { ShopError } from '@shopstack/schema/errors'
 import { parseId } from '@shopstack/schema/id'
 import { pageSize } from '@shopstack/schema/page'
 import type { Resolvers } from '../generated.js'
-import { countUsers, listUsers, type UserRow } from './queries.js'
+import { adoptedId, countUsers, listUsers, type UserRow } from './queries.js'
 import { register } from './register.js'
 import { searchOf } from './rules.js'
 import { updateProfile } from './update-profile.js'
@@ -17,11 +17,16 @@ export const profiles: Resolvers = {
       if (ctx.tokenRefused) throw new ShopError('UNAUTHENTICATED', undefined)
       return ctx.viewer && ctx.load.user.load(ctx.viewer.id)
     },
-    user: (_, { id }, ctx) => {
+    user: async (_, { id }, ctx) => {
       const viewer = requireViewer(ctx)
       const key = parseId(id)
+      if (key === null) return null
       // Someone else's account answers like a missing one, so ids cannot be probed.
-      return key !== null && mayRead(viewer, key) ? ctx.load.user.load(key) : null
+      const account = (id: number) => (mayRead(viewer, id) ? ctx.load.user.load(id) : null)
+      const found = await account(key)
+      if (found || ctx.surface !== 'express') return found
+      const adopted = await adoptedId(ctx.db, key)
+      return adopted === null ? null : account(adopted)
     },
     users: (_, { first, after, search, role }, ctx) =>
       listUsers(
