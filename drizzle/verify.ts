@@ -13,10 +13,12 @@ import { provider } from './verify/provider.js'
 import { refunds } from './verify/refunds.js'
 import { rollups } from './verify/rollups.js'
 import { stock } from './verify/stock.js'
+import { text } from './verify/text.js'
 
 /** Everything that is checked, part by part. */
 const AREAS: readonly Area[] = [
   accounts,
+  text,
   stock,
   orders,
   payments,

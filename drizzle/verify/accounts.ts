@@ -1,3 +1,4 @@
+import { PROFILE_LENGTHS } from '../text/profile.js'
 import type { Area } from './check.js'
 
 const FORMLESS = 'canonical_email is null and same_email_as is null'
@@ -27,6 +28,19 @@ export const accounts: Area = {
         select u.id, format('%s is the e-mail of account %s, %s', u.email, o.id, o.email) as found
         from users u join users o on o.id = u.same_email_as
         where u.disabled_at is null and o.disabled_at is null`,
+    },
+    {
+      name: 'profiles are as mutations write them',
+      sentence:
+        'A picture is nothing that a browser would run, and no text of a profile is longer than one may be.',
+      noun: 'account',
+      rows: 'users',
+      broken: `
+        select id, format('%s with %s characters: %s', key, length(value), left(value, 60)) as found
+        from users, jsonb_each_text(case jsonb_typeof(profile) when 'object' then profile else '{}' end)
+        where length(value) > case key when 'avatar' then ${PROFILE_LENGTHS.avatar} when 'bio' then ${PROFILE_LENGTHS.bio}
+            when 'phone' then ${PROFILE_LENGTHS.phone} end
+          or (key = 'avatar' and value ~* '^[[:space:][:cntrl:]]*(javascript|vbscript|data):')`,
     },
   ],
 }

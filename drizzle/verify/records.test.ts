@@ -2,6 +2,7 @@ import { accounts } from './accounts.js'
 import { events } from './events.js'
 import { idempotency } from './idempotency.js'
 import { findsPlants } from './planting.js'
+import { text } from './text.js'
 
 findsPlants(accounts, {
   'e-mails are canonical': async (sql, { ada, bob }) => {
@@ -15,6 +16,16 @@ findsPlants(accounts, {
       ],
     }
   },
+  'profiles are as mutations write them': async (sql, { ada, bob }) => {
+    await sql`update users set profile = '{"avatar": " JavaScript:alert(1)"}' where id = ${ada}`
+    await sql`update users set profile = jsonb_build_object('bio', repeat('x', 2000), 'phone', repeat('7', 51)) where id = ${bob}`
+    return {
+      'profiles are as mutations write them': [
+        `account ${ada}: avatar with 20 characters:  JavaScript:alert(1)`,
+        `account ${bob}: phone with 51 characters: ${'7'.repeat(51)}`,
+      ],
+    }
+  },
   'e-mails are of one account': async (sql, { ada, bob }) => {
     await sql`update users set canonical_email = null, same_email_as = ${ada} where id = ${bob}`
     const [adas, bobs] = await sql`select email from users where id in (${ada}, ${bob}) order by id`
@@ -22,6 +33,34 @@ findsPlants(accounts, {
       'e-mails are of one account': [
         `account ${bob}: ${bobs?.email} is the e-mail of account ${ada}, ${adas?.email}`,
       ],
+    }
+  },
+})
+
+findsPlants(text, {
+  'categories are folded': async (sql) => {
+    const [a, b] = await sql`select id from products order by id limit 2`
+    await sql`update products set category = 'Sofas ' where id = ${a?.id}`
+    await sql`update products set category = '' where id = ${b?.id}`
+    return {
+      'categories are folded': [
+        `product ${a?.id}: its category is "Sofas "`,
+        `product ${b?.id}: its category is ""`,
+      ],
+    }
+  },
+  'texts are plain': async (sql, { ada }) => {
+    await sql`update users set name = 'Ada' || chr(27) where id = ${ada}`
+    await sql`update products set description = 'two' || chr(10) || 'lines'`
+    return { 'texts are plain': [`row user ${ada}: control characters in name or e-mail`] }
+  },
+  'moments are moments': async (sql, { ada, bob }) => {
+    await sql`update users set created_at = 'infinity' where id = ${ada}`
+    await sql`update users set updated_at = '0044-03-15 BC' where id = ${bob}`
+    const [adas, bobs] = await sql`
+      select format('created %s, updated %s', created_at, updated_at) as found from users where id in (${ada}, ${bob}) order by id`
+    return {
+      'moments are moments': [`row user ${ada}: ${adas?.found}`, `row user ${bob}: ${bobs?.found}`],
     }
   },
 })
