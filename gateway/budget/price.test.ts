@@ -58,4 +58,12 @@ describe('a search that is counted is dear', () => {
     expect(search('totalCount facets { inStock { count } }')).toBe(search('totalCount'))
     expect(priceIn('{ products { totalCount } }')).toBe(1)
   })
+
+  test('a filtered list costs what a search does, and counted as much; one without a filter what it shows', () => {
+    const list = (args: string, selection: string) => priceIn(`{ products${args} { ${selection} } }`)
+    expect(list('(filter: { inStock: true })', 'nodes { id }')).toBe(WORDS)
+    expect(list('(filter: { inStock: true })', 'totalCount')).toBeGreaterThanOrEqual(DEAR_POINTS)
+    expect(list('', 'facets { inStock { count } }')).toBeGreaterThan(WORDS)
+    expect(list('(filter: null)', 'nodes { id } totalCount')).toBe(1)
+  })
 })

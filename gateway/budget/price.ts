@@ -18,6 +18,8 @@ const SURCHARGES = {
   substringSearch: 700,
   /** Statements over all matches, for the count and for the facets of a search. */
   searchCount: 300,
+  /** A page of a filtered list may examine 10,000 rows of an index, as a search in another order does. */
+  filteredList: 200,
   /** Completion while a customer types. */
   suggestion: 50,
 } as const
@@ -45,6 +47,7 @@ export function priceOf(
     else if (node.name.value === 'suggest') price += SURCHARGES.suggestion
     else if (node.name.value === 'searchProducts')
       price += searchSurcharge(node, fragments, isSubstring(node, operation, variables))
+    else if (node.name.value === 'products') price += listSurcharge(node, fragments)
   }
   return price
 }
@@ -63,6 +66,16 @@ function searchSurcharge(node: FieldNode, fragments: Fragments, substring: boole
   const names = new Set(fields.map(({ name }) => name.value))
   const counted = COUNTS.some((name) => names.has(name)) ? SURCHARGES.searchCount : 0
   return (substring ? SURCHARGES.substringSearch : SURCHARGES.search) + counted
+}
+
+/** A list without a filter costs what it shows, and its count is remembered. */
+function listSurcharge(node: FieldNode, fragments: Fragments): number {
+  const fields = node.selectionSet ? fieldsOf(node.selectionSet, fragments) : []
+  const names = new Set(fields.map(({ name }) => name.value))
+  const filter = node.arguments?.find(({ name }) => name.value === 'filter')?.value
+  const isFiltered = filter !== undefined && filter.kind !== Kind.NULL
+  const isCounted = isFiltered ? COUNTS.some((name) => names.has(name)) : names.has('facets')
+  return (isFiltered ? SURCHARGES.filteredList : 0) + (isCounted ? SURCHARGES.searchCount : 0)
 }
 
 /** Whether a search is for a text anywhere: as written, as this request sets the variable, or as the operation does by default. */

@@ -24,6 +24,10 @@ const WEIGHTS: ReadonlyMap<string, number> = new Map([
   ['Product.related', 50],
   /** A statement over up to 2,000 matches. */
   ['ProductSearchConnection.facets', 150],
+  /** A statement over up to 2,000 of the newest products. */
+  ['ProductConnection.facets', 150],
+  /** Up to 100 categories, each counted to 1,000. */
+  ['Query.categories', 150],
   /** A statement over up to 1,000 matches. */
   ['ProductSearchConnection.totalCount', 100],
   /** Statements over all days of the period. */

@@ -58,6 +58,58 @@ export type UserError = {
   available?: Maybe<Scalars['Int']['output']>;
 };
 
+/** Which products are wanted; what is left out does not matter. */
+export type ProductFilter = {
+  /** Only products of exactly this category. */
+  category?: InputMaybe<Scalars['String']['input']>;
+  /** Only products that cost this or more. */
+  minPrice?: InputMaybe<Scalars['Money']['input']>;
+  /** Only products that cost this or less. */
+  maxPrice?: InputMaybe<Scalars['Money']['input']>;
+  /** Only what can be ordered now, or, when false, only what is sold out. */
+  inStock?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** What found or listed products are like. Each facet leaves the filter on its own property aside, so that it shows what else could be chosen. */
+export type ProductFacets = {
+  /** The categories with most products, at most 20. */
+  categories: Array<CategoryFacet>;
+  /** What they cost, in seven ranges; those without products are left out. */
+  priceRanges: Array<PriceRangeFacet>;
+  /** How many can be ordered now. */
+  inStock: StockFacet;
+};
+
+/** How many of the products are in a category. */
+export type CategoryFacet = {
+  /** The category; null for products without one. */
+  value?: Maybe<Scalars['String']['output']>;
+  /** How many, 1,000 at most. */
+  count: Scalars['Int']['output'];
+  /** Whether there may be more than `count`. */
+  atLeast: Scalars['Boolean']['output'];
+};
+
+/** How many of the products cost something in a range. */
+export type PriceRangeFacet = {
+  /** The lowest price of the range, included. */
+  from: Scalars['Money']['output'];
+  /** The price at which the next range begins; null for the dearest one. */
+  to?: Maybe<Scalars['Money']['output']>;
+  /** How many, 1,000 at most. */
+  count: Scalars['Int']['output'];
+  /** Whether there may be more than `count`. */
+  atLeast: Scalars['Boolean']['output'];
+};
+
+/** How many of the products can be ordered now. */
+export type StockFacet = {
+  /** How many, 1,000 at most. */
+  count: Scalars['Int']['output'];
+  /** Whether there may be more than `count`. */
+  atLeast: Scalars['Boolean']['output'];
+};
+
 export type { Role };
 
 /** What a person tells about themselves. */
@@ -520,18 +572,6 @@ export type ProductRelatedArgs = {
   first?: Scalars['Int']['input'];
 };
 
-/** Which products of a search are wanted; what is left out does not matter. */
-export type ProductFilter = {
-  /** Only products of exactly this category. */
-  category?: InputMaybe<Scalars['String']['input']>;
-  /** Only products that cost this or more. */
-  minPrice?: InputMaybe<Scalars['Money']['input']>;
-  /** Only products that cost this or less. */
-  maxPrice?: InputMaybe<Scalars['Money']['input']>;
-  /** Only what can be ordered now, or, when false, only what is sold out. */
-  inStock?: InputMaybe<Scalars['Boolean']['input']>;
-};
-
 /** How found products are ordered. Ties are broken by id, the newest first. */
 export type SearchSort =
   /** The best match first: a product of this very name, then the spelling that was typed; a name weighs more than a category, and that more than a description. Of words that thousands of products have, some hundreds of those are compared and listed. */
@@ -584,46 +624,6 @@ export type ProductHighlights = {
   name: Scalars['String']['output'];
   /** The part of its description that fits best; null when it has none. */
   description?: Maybe<Scalars['String']['output']>;
-};
-
-/** What found products are like. Each facet leaves the filter on its own property aside, so that it shows what else could be chosen. */
-export type ProductFacets = {
-  /** The categories with most products, at most 20. */
-  categories: Array<CategoryFacet>;
-  /** What they cost, in seven ranges; those without products are left out. */
-  priceRanges: Array<PriceRangeFacet>;
-  /** How many can be ordered now. */
-  inStock: StockFacet;
-};
-
-/** How many found products are in a category. */
-export type CategoryFacet = {
-  /** The category; null for products without one. */
-  value?: Maybe<Scalars['String']['output']>;
-  /** How many, 1,000 at most. */
-  count: Scalars['Int']['output'];
-  /** Whether there may be more than `count`. */
-  atLeast: Scalars['Boolean']['output'];
-};
-
-/** How many found products cost something in a range. */
-export type PriceRangeFacet = {
-  /** The lowest price of the range, included. */
-  from: Scalars['Money']['output'];
-  /** The price at which the next range begins; null for the dearest one. */
-  to?: Maybe<Scalars['Money']['output']>;
-  /** How many, 1,000 at most. */
-  count: Scalars['Int']['output'];
-  /** Whether there may be more than `count`. */
-  atLeast: Scalars['Boolean']['output'];
-};
-
-/** How many found products can be ordered now. */
-export type StockFacet = {
-  /** How many, 1,000 at most. */
-  count: Scalars['Int']['output'];
-  /** Whether there may be more than `count`. */
-  atLeast: Scalars['Boolean']['output'];
 };
 
 /** Something that somebody may be about to type. */
@@ -757,6 +757,11 @@ export type ResolversTypes = {
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   UserError: ResolverTypeWrapper<UserError>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  ProductFilter: ProductFilter;
+  ProductFacets: ResolverTypeWrapper<ProductFacets>;
+  CategoryFacet: ResolverTypeWrapper<CategoryFacet>;
+  PriceRangeFacet: ResolverTypeWrapper<PriceRangeFacet>;
+  StockFacet: ResolverTypeWrapper<StockFacet>;
   Role: Role;
   Profile: ResolverTypeWrapper<Profile>;
   ErrorCode: ErrorCode;
@@ -788,16 +793,11 @@ export type ResolversTypes = {
   DiscountUsage: ResolverTypeWrapper<DiscountUsage>;
   PaidOrder: ResolverTypeWrapper<PaidOrder>;
   Product: ResolverTypeWrapper<ProductRef>;
-  ProductFilter: ProductFilter;
   SearchSort: SearchSort;
   SearchMode: SearchMode;
   ProductSearchConnection: ResolverTypeWrapper<SearchPage>;
   ProductSearchEdge: ResolverTypeWrapper<SearchEdge>;
   ProductHighlights: ResolverTypeWrapper<ProductHighlights>;
-  ProductFacets: ResolverTypeWrapper<ProductFacets>;
-  CategoryFacet: ResolverTypeWrapper<CategoryFacet>;
-  PriceRangeFacet: ResolverTypeWrapper<PriceRangeFacet>;
-  StockFacet: ResolverTypeWrapper<StockFacet>;
   Suggestion: ResolverTypeWrapper<SuggestionRow>;
   TrendWindow: TrendWindow;
   TrendingProduct: ResolverTypeWrapper<TrendRow>;
@@ -813,6 +813,11 @@ export type ResolversParentTypes = {
   String: Scalars['String']['output'];
   UserError: UserError;
   Int: Scalars['Int']['output'];
+  ProductFilter: ProductFilter;
+  ProductFacets: ProductFacets;
+  CategoryFacet: CategoryFacet;
+  PriceRangeFacet: PriceRangeFacet;
+  StockFacet: StockFacet;
   Profile: Profile;
   Query: Record<PropertyKey, never>;
   ID: Scalars['ID']['output'];
@@ -838,14 +843,9 @@ export type ResolversParentTypes = {
   DiscountUsage: DiscountUsage;
   PaidOrder: PaidOrder;
   Product: ProductRef;
-  ProductFilter: ProductFilter;
   ProductSearchConnection: SearchPage;
   ProductSearchEdge: SearchEdge;
   ProductHighlights: ProductHighlights;
-  ProductFacets: ProductFacets;
-  CategoryFacet: CategoryFacet;
-  PriceRangeFacet: PriceRangeFacet;
-  StockFacet: StockFacet;
   Suggestion: SuggestionRow;
   TrendingProduct: TrendRow;
 };
@@ -880,6 +880,30 @@ export type UserErrorResolvers<ContextType = Context, ParentType extends Resolve
   retryAfter?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   product?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   available?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type ProductFacetsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProductFacets'] = ResolversParentTypes['ProductFacets']> = {
+  categories?: Resolver<Array<ResolversTypes['CategoryFacet']>, ParentType, ContextType>;
+  priceRanges?: Resolver<Array<ResolversTypes['PriceRangeFacet']>, ParentType, ContextType>;
+  inStock?: Resolver<ResolversTypes['StockFacet'], ParentType, ContextType>;
+};
+
+export type CategoryFacetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CategoryFacet'] = ResolversParentTypes['CategoryFacet']> = {
+  value?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  atLeast?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type PriceRangeFacetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PriceRangeFacet'] = ResolversParentTypes['PriceRangeFacet']> = {
+  from?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  to?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  atLeast?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type StockFacetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StockFacet'] = ResolversParentTypes['StockFacet']> = {
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  atLeast?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type RoleResolvers = EnumResolverSignature<{ CUSTOMER?: any, ADMIN?: any }, ResolversTypes['Role']>;
@@ -1077,30 +1101,6 @@ export type ProductHighlightsResolvers<ContextType = Context, ParentType extends
   description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type ProductFacetsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProductFacets'] = ResolversParentTypes['ProductFacets']> = {
-  categories?: Resolver<Array<ResolversTypes['CategoryFacet']>, ParentType, ContextType>;
-  priceRanges?: Resolver<Array<ResolversTypes['PriceRangeFacet']>, ParentType, ContextType>;
-  inStock?: Resolver<ResolversTypes['StockFacet'], ParentType, ContextType>;
-};
-
-export type CategoryFacetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CategoryFacet'] = ResolversParentTypes['CategoryFacet']> = {
-  value?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  atLeast?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-};
-
-export type PriceRangeFacetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PriceRangeFacet'] = ResolversParentTypes['PriceRangeFacet']> = {
-  from?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
-  to?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
-  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  atLeast?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-};
-
-export type StockFacetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StockFacet'] = ResolversParentTypes['StockFacet']> = {
-  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  atLeast?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-};
-
 export type SuggestionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Suggestion'] = ResolversParentTypes['Suggestion']> = {
   text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType>;
@@ -1117,6 +1117,10 @@ export type Resolvers<ContextType = Context> = {
   Date?: GraphQLScalarType;
   PageInfo?: PageInfoResolvers<ContextType>;
   UserError?: UserErrorResolvers<ContextType>;
+  ProductFacets?: ProductFacetsResolvers<ContextType>;
+  CategoryFacet?: CategoryFacetResolvers<ContextType>;
+  PriceRangeFacet?: PriceRangeFacetResolvers<ContextType>;
+  StockFacet?: StockFacetResolvers<ContextType>;
   Role?: RoleResolvers;
   Profile?: ProfileResolvers<ContextType>;
   ErrorCode?: ErrorCodeResolvers;
@@ -1143,10 +1147,6 @@ export type Resolvers<ContextType = Context> = {
   ProductSearchConnection?: ProductSearchConnectionResolvers<ContextType>;
   ProductSearchEdge?: ProductSearchEdgeResolvers<ContextType>;
   ProductHighlights?: ProductHighlightsResolvers<ContextType>;
-  ProductFacets?: ProductFacetsResolvers<ContextType>;
-  CategoryFacet?: CategoryFacetResolvers<ContextType>;
-  PriceRangeFacet?: PriceRangeFacetResolvers<ContextType>;
-  StockFacet?: StockFacetResolvers<ContextType>;
   Suggestion?: SuggestionResolvers<ContextType>;
   TrendingProduct?: TrendingProductResolvers<ContextType>;
 };

@@ -64,6 +64,58 @@ export type UserError = {
   available?: Maybe<Scalars['Int']['output']>;
 };
 
+/** Which products are wanted; what is left out does not matter. */
+export type ProductFilter = {
+  /** Only products of exactly this category. */
+  category?: InputMaybe<Scalars['String']['input']>;
+  /** Only products that cost this or more. */
+  minPrice?: InputMaybe<Scalars['Money']['input']>;
+  /** Only products that cost this or less. */
+  maxPrice?: InputMaybe<Scalars['Money']['input']>;
+  /** Only what can be ordered now, or, when false, only what is sold out. */
+  inStock?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** What found or listed products are like. Each facet leaves the filter on its own property aside, so that it shows what else could be chosen. */
+export type ProductFacets = {
+  /** The categories with most products, at most 20. */
+  categories: Array<CategoryFacet>;
+  /** What they cost, in seven ranges; those without products are left out. */
+  priceRanges: Array<PriceRangeFacet>;
+  /** How many can be ordered now. */
+  inStock: StockFacet;
+};
+
+/** How many of the products are in a category. */
+export type CategoryFacet = {
+  /** The category; null for products without one. */
+  value?: Maybe<Scalars['String']['output']>;
+  /** How many, 1,000 at most. */
+  count: Scalars['Int']['output'];
+  /** Whether there may be more than `count`. */
+  atLeast: Scalars['Boolean']['output'];
+};
+
+/** How many of the products cost something in a range. */
+export type PriceRangeFacet = {
+  /** The lowest price of the range, included. */
+  from: Scalars['Money']['output'];
+  /** The price at which the next range begins; null for the dearest one. */
+  to?: Maybe<Scalars['Money']['output']>;
+  /** How many, 1,000 at most. */
+  count: Scalars['Int']['output'];
+  /** Whether there may be more than `count`. */
+  atLeast: Scalars['Boolean']['output'];
+};
+
+/** How many of the products can be ordered now. */
+export type StockFacet = {
+  /** How many, 1,000 at most. */
+  count: Scalars['Int']['output'];
+  /** Whether there may be more than `count`. */
+  atLeast: Scalars['Boolean']['output'];
+};
+
 export type { Role };
 
 /** What a person tells about themselves. */
@@ -83,6 +135,8 @@ export type Query = {
   product?: Maybe<Product>;
   /** The catalog, a page at a time by cursor: costs the same on the first page and on the last. */
   products?: Maybe<ProductConnection>;
+  /** The categories that have listed products, by name, and how many. */
+  categories?: Maybe<CategoryConnection>;
   /** The catalog by page number, newest first. Prefer `products`: deep pages cost more here. */
   productsPage?: Maybe<ProductPage>;
   /** Facts about the shop that hold for every amount and total. */
@@ -116,6 +170,13 @@ export type QueryProductsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   category?: InputMaybe<Scalars['String']['input']>;
   sort?: ProductSort;
+  filter?: InputMaybe<ProductFilter>;
+};
+
+
+export type QueryCategoriesArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -588,8 +649,40 @@ export type ProductConnection = {
   edges: Array<ProductEdge>;
   /** Where this page lies in the list. */
   pageInfo: PageInfo;
-  /** How many products the whole list has; counted only when asked for. */
+  /** How many products the whole list has, with a filter of the first 10,000; counted only when asked for. */
   totalCount: Scalars['Int']['output'];
+  /** Whether more products may fit the filter than `totalCount` says. */
+  totalIsAtLeast: Scalars['Boolean']['output'];
+  /** What the listed products are like, by the 2,000 newest of them; counted only when asked for. */
+  facets: ProductFacets;
+};
+
+/** A page of categories. */
+export type CategoryConnection = {
+  /** The categories of this page. */
+  nodes: Array<Category>;
+  /** The categories of this page, each with its cursor. */
+  edges: Array<CategoryEdge>;
+  /** Where this page lies in the list. */
+  pageInfo: PageInfo;
+};
+
+/** A category in a list. */
+export type CategoryEdge = {
+  /** The category. */
+  node: Category;
+  /** Its position in this list. */
+  cursor: Scalars['String']['output'];
+};
+
+/** What products have in common that stand on one shelf. */
+export type Category = {
+  /** Its name, as a filter takes it. */
+  name: Scalars['String']['output'];
+  /** How many products are listed in it, 1,000 at most. */
+  productCount: Scalars['Int']['output'];
+  /** Whether there may be more than `productCount`. */
+  productCountIsAtLeast: Scalars['Boolean']['output'];
 };
 
 /** A product in a list. */
@@ -1080,6 +1173,11 @@ export type ResolversTypes = {
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   UserError: ResolverTypeWrapper<UserError>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  ProductFilter: ProductFilter;
+  ProductFacets: ResolverTypeWrapper<ProductFacets>;
+  CategoryFacet: ResolverTypeWrapper<CategoryFacet>;
+  PriceRangeFacet: ResolverTypeWrapper<PriceRangeFacet>;
+  StockFacet: ResolverTypeWrapper<StockFacet>;
   Role: Role;
   Profile: ResolverTypeWrapper<Profile>;
   ErrorCode: ErrorCode;
@@ -1109,6 +1207,9 @@ export type ResolversTypes = {
   StockMovementEdge: ResolverTypeWrapper<Omit<StockMovementEdge, 'node'> & { node: ResolversTypes['StockMovement'] }>;
   ProductSort: ProductSort;
   ProductConnection: ResolverTypeWrapper<ProductList>;
+  CategoryConnection: ResolverTypeWrapper<CategoryConnection>;
+  CategoryEdge: ResolverTypeWrapper<CategoryEdge>;
+  Category: ResolverTypeWrapper<Category>;
   ProductEdge: ResolverTypeWrapper<Omit<ProductEdge, 'node'> & { node: ResolversTypes['Product'] }>;
   ProductPage: ResolverTypeWrapper<NumberedProducts>;
   Shop: ResolverTypeWrapper<Shop>;
@@ -1154,6 +1255,11 @@ export type ResolversParentTypes = {
   String: Scalars['String']['output'];
   UserError: UserError;
   Int: Scalars['Int']['output'];
+  ProductFilter: ProductFilter;
+  ProductFacets: ProductFacets;
+  CategoryFacet: CategoryFacet;
+  PriceRangeFacet: PriceRangeFacet;
+  StockFacet: StockFacet;
   Profile: Profile;
   Query: Record<PropertyKey, never>;
   ID: Scalars['ID']['output'];
@@ -1178,6 +1284,9 @@ export type ResolversParentTypes = {
   StockMovementConnection: Omit<StockMovementConnection, 'nodes' | 'edges'> & { nodes: Array<ResolversParentTypes['StockMovement']>, edges: Array<ResolversParentTypes['StockMovementEdge']> };
   StockMovementEdge: Omit<StockMovementEdge, 'node'> & { node: ResolversParentTypes['StockMovement'] };
   ProductConnection: ProductList;
+  CategoryConnection: CategoryConnection;
+  CategoryEdge: CategoryEdge;
+  Category: Category;
   ProductEdge: Omit<ProductEdge, 'node'> & { node: ResolversParentTypes['Product'] };
   ProductPage: NumberedProducts;
   Shop: Shop;
@@ -1241,6 +1350,30 @@ export type UserErrorResolvers<ContextType = Context, ParentType extends Resolve
   available?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
+export type ProductFacetsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProductFacets'] = ResolversParentTypes['ProductFacets']> = {
+  categories?: Resolver<Array<ResolversTypes['CategoryFacet']>, ParentType, ContextType>;
+  priceRanges?: Resolver<Array<ResolversTypes['PriceRangeFacet']>, ParentType, ContextType>;
+  inStock?: Resolver<ResolversTypes['StockFacet'], ParentType, ContextType>;
+};
+
+export type CategoryFacetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CategoryFacet'] = ResolversParentTypes['CategoryFacet']> = {
+  value?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  atLeast?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type PriceRangeFacetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PriceRangeFacet'] = ResolversParentTypes['PriceRangeFacet']> = {
+  from?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  to?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  atLeast?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type StockFacetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StockFacet'] = ResolversParentTypes['StockFacet']> = {
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  atLeast?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
 export type RoleResolvers = EnumResolverSignature<{ CUSTOMER?: any, ADMIN?: any }, ResolversTypes['Role']>;
 
 export type ProfileResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Profile'] = ResolversParentTypes['Profile']> = {
@@ -1254,6 +1387,7 @@ export type ErrorCodeResolvers = EnumResolverSignature<{ UNAUTHENTICATED?: any, 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType, RequireFields<QueryProductArgs, 'id'>>;
   products?: Resolver<Maybe<ResolversTypes['ProductConnection']>, ParentType, ContextType, RequireFields<QueryProductsArgs, 'first' | 'sort'>>;
+  categories?: Resolver<Maybe<ResolversTypes['CategoryConnection']>, ParentType, ContextType, RequireFields<QueryCategoriesArgs, 'first'>>;
   productsPage?: Resolver<Maybe<ResolversTypes['ProductPage']>, ParentType, ContextType, RequireFields<QueryProductsPageArgs, 'page' | 'perPage'>>;
   shop?: Resolver<Maybe<ResolversTypes['Shop']>, ParentType, ContextType>;
   sessions?: Resolver<Maybe<Array<ResolversTypes['Session']>>, ParentType, ContextType>;
@@ -1405,6 +1539,25 @@ export type ProductConnectionResolvers<ContextType = Context, ParentType extends
   edges?: Resolver<Array<ResolversTypes['ProductEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  totalIsAtLeast?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  facets?: Resolver<ResolversTypes['ProductFacets'], ParentType, ContextType>;
+};
+
+export type CategoryConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CategoryConnection'] = ResolversParentTypes['CategoryConnection']> = {
+  nodes?: Resolver<Array<ResolversTypes['Category']>, ParentType, ContextType>;
+  edges?: Resolver<Array<ResolversTypes['CategoryEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type CategoryEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CategoryEdge'] = ResolversParentTypes['CategoryEdge']> = {
+  node?: Resolver<ResolversTypes['Category'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type CategoryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Category'] = ResolversParentTypes['Category']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  productCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  productCountIsAtLeast?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type ProductEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProductEdge'] = ResolversParentTypes['ProductEdge']> = {
@@ -1576,6 +1729,10 @@ export type Resolvers<ContextType = Context> = {
   Date?: GraphQLScalarType;
   PageInfo?: PageInfoResolvers<ContextType>;
   UserError?: UserErrorResolvers<ContextType>;
+  ProductFacets?: ProductFacetsResolvers<ContextType>;
+  CategoryFacet?: CategoryFacetResolvers<ContextType>;
+  PriceRangeFacet?: PriceRangeFacetResolvers<ContextType>;
+  StockFacet?: StockFacetResolvers<ContextType>;
   Role?: RoleResolvers;
   Profile?: ProfileResolvers<ContextType>;
   ErrorCode?: ErrorCodeResolvers;
@@ -1598,6 +1755,9 @@ export type Resolvers<ContextType = Context> = {
   StockMovementConnection?: StockMovementConnectionResolvers<ContextType>;
   StockMovementEdge?: StockMovementEdgeResolvers<ContextType>;
   ProductConnection?: ProductConnectionResolvers<ContextType>;
+  CategoryConnection?: CategoryConnectionResolvers<ContextType>;
+  CategoryEdge?: CategoryEdgeResolvers<ContextType>;
+  Category?: CategoryResolvers<ContextType>;
   ProductEdge?: ProductEdgeResolvers<ContextType>;
   ProductPage?: ProductPageResolvers<ContextType>;
   Shop?: ShopResolvers<ContextType>;

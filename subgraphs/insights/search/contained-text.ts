@@ -1,9 +1,10 @@
 import { statement } from '@shopstack/drizzle/prepared'
+import { valuesOf } from '@shopstack/drizzle/product-filter'
 import { sql } from 'drizzle-orm'
 import type { Reads } from '../context.js'
 import type { ProductFilter } from '../generated.js'
 import { containing } from './asked-words.js'
-import { COLUMNS, FITTING, someProducts, valuesOf } from './narrow-matches.js'
+import { COLUMNS, FITTING, someProducts } from './narrow-matches.js'
 
 /** Texts that more products contain are common: most of those beside a page have them too. */
 const RARE = 2_000

@@ -1,10 +1,11 @@
 import { statement } from '@shopstack/drizzle/prepared'
+import { isOpen, valuesOf } from '@shopstack/drizzle/product-filter'
 import { sql } from 'drizzle-orm'
 import type { Reads } from '../context.js'
 import type { ProductFilter, SearchSort } from '../generated.js'
 import type { AskedWords } from './asked-words.js'
 import { closeness, everything, havingWords, havingWordsSampled } from './full-text.js'
-import { FITTING, isOpen, MOST_SEEN, valuesOf } from './narrow-matches.js'
+import { FITTING, MOST_SEEN } from './narrow-matches.js'
 
 /** How many matches are ranked; the other orders cost less for each of them. */
 const MOST_RANKED = 1_000

@@ -1,3 +1,5 @@
+import type { Count, Facets } from '@shopstack/drizzle/product-facets'
+import { isUpsideDown } from '@shopstack/drizzle/product-filter'
 import { invalid } from '@shopstack/schema/errors'
 import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/page'
 import { CATALOG, type Context, type ProductRef } from '../context.js'
@@ -5,7 +7,7 @@ import type { ProductFilter, QuerySearchProductsArgs, SearchSort } from '../gene
 import { type AskedWords, askedText, askedWords } from './asked-words.js'
 import { findContained } from './contained-text.js'
 import { correctedWords } from './correct-words.js'
-import { type Count, countFound, type Facets, facetsOf, type Sought } from './count-found.js'
+import { countFound, facetsOf, type Sought } from './count-found.js'
 import { type Found, findProducts } from './find-products.js'
 import { type Highlights, highlightsOf } from './mark-matches.js'
 
@@ -128,8 +130,7 @@ function known(highlights: Highlights | undefined): Highlights {
 }
 
 function checked(filter: ProductFilter): ProductFilter {
-  const { minPrice, maxPrice } = filter
-  if (typeof minPrice === 'number' && typeof maxPrice === 'number' && minPrice > maxPrice)
+  if (isUpsideDown(filter))
     throw invalid('filter.maxPrice', 'filter.maxPrice must not be below filter.minPrice.')
   return filter
 }

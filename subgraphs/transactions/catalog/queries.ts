@@ -1,4 +1,5 @@
 import { prepared, preparedForms, rowOf, statement } from '@shopstack/drizzle/prepared'
+import type { ProductFilter } from '@shopstack/drizzle/product-filter'
 import { IN_NAME_ORDER, products, stockMovements } from '@shopstack/drizzle/tables'
 import { pgCode } from '@shopstack/drizzle/transaction'
 import { invalid } from '@shopstack/schema/errors'
@@ -16,8 +17,17 @@ export const productColumns = columns
 /** A row of the catalog, without the words that the search compares. */
 export type ProductRow = Omit<typeof products.$inferSelect, 'search'>
 
-/** A page of the catalog that remembers its filter, for the count. */
-export type ProductList = Page<ProductRow> & { category: string | null }
+/** A page of the catalog that remembers what was asked for, for the count. */
+export type ProductList = Page<ProductRow> & { category: string | null; filter: ProductFilter }
+
+/** Which page of the catalog is asked for. */
+export interface AskedList {
+  readonly first: number
+  readonly after: string | null
+  readonly category: string | null
+  readonly sort: ProductSort
+  readonly filter: ProductFilter
+}
 
 /** A page of the catalog by number. */
 export interface NumberedProducts {
@@ -56,7 +66,7 @@ interface Order {
 }
 
 /** What each sort means; each has an index that ends in the id, with a category and without. */
-const ORDERS: Record<ProductSort, Order> = {
+export const ORDERS: Record<ProductSort, Order> = {
   NEWEST: { column: products.createdAt, direction: 'desc', keyOf: (row) => row.createdAt, type: 'instant' },
   OLDEST: { column: products.createdAt, direction: 'asc', keyOf: (row) => row.createdAt, type: 'instant' },
   PRICE_ASC: { column: products.price, direction: 'asc', keyOf: (row) => row.price, type: 'number' },
@@ -99,28 +109,28 @@ const IMPOSSIBLE = new Set(['22003', '22007', '22008', '22P02'])
 
 const forged = () => invalid('after', 'after must be a cursor of this list in this order.')
 
+/** Where a page begins, and how it is read: a cursor may hold what no column can. */
+export function startOf(after: string | null, sort: ProductSort) {
+  const cursor = decodeCursor(after, sort, [ORDERS[sort].type, 'id'])
+  const [value, id] = cursor ?? []
+  const read = <Rows>(work: () => Promise<Rows>): Promise<Rows> =>
+    work().catch((error) => {
+      throw cursor && IMPOSSIBLE.has(pgCode(error)) ? forged() : error
+    })
+  return { value, id, read }
+}
+
 /** The catalog by cursor: one index range, whatever the depth; its first pages are remembered. */
 export async function listProducts(
   ctx: Context,
-  {
-    first,
-    after,
-    category,
-    sort,
-  }: { first: number; after: string | null; category: string | null; sort: ProductSort },
+  { first, after, category, sort, filter }: AskedList,
 ): Promise<ProductList> {
-  const { keyOf, type } = ORDERS[sort]
-  const cursor = decodeCursor(after, sort, [type, 'id'])
-  const form: ListForm = `${sort}${category === null ? '' : '+category'}${cursor ? '+after' : ''}`
-  const [value, id] = cursor ?? []
-  const read = () =>
-    list(ctx.db, form)
-      .execute({ limit: first + 1, category, value, id })
-      .catch((error) => {
-        throw cursor && IMPOSSIBLE.has(pgCode(error)) ? forged() : error
-      })
-  const rows = cursor ? await read() : await rememberedList(ctx, listOf(form, first, category), read)
-  return { ...page(rows, first, after, (row) => encodeCursor(sort, [keyOf(row), row.id])), category }
+  const { value, id, read } = startOf(after, sort)
+  const form: ListForm = `${sort}${category === null ? '' : '+category'}${after === null ? '' : '+after'}`
+  const find = () => read(() => list(ctx.db, form).execute({ limit: first + 1, category, value, id }))
+  const rows = after === null ? await rememberedList(ctx, listOf(form, first, category), find) : await find()
+  const cursorOf = (row: ProductRow) => encodeCursor(sort, [ORDERS[sort].keyOf(row), row.id])
+  return { ...page(rows, first, after, cursorOf), category, filter }
 }
 
 const counted = preparedForms((db: Database, form: 'all' | 'category') =>

@@ -1,6 +1,7 @@
 import { foldBlanks } from '@shopstack/drizzle/text/plain'
 import { refusable } from '@shopstack/kit/refusals'
 import { hasScope, requireViewer } from '@shopstack/kit/viewer'
+import { invalid } from '@shopstack/schema/errors'
 import { parseId } from '@shopstack/schema/id'
 import { type Page, pageNumber, pageSize } from '@shopstack/schema/page'
 import type { Context } from '../context.js'
@@ -8,6 +9,8 @@ import type { Resolvers } from '../generated.js'
 import { adjustStock } from './adjust-stock.js'
 import { archiveProduct, restoreProduct } from './archive-product.js'
 import { createProduct } from './create-product.js'
+import { countFitting, leavesOut, listFacets, listFitting } from './filtered-list.js'
+import { listCategories } from './list-categories.js'
 import { whenFree } from './lock-product.js'
 import {
   countProducts,
@@ -28,8 +31,12 @@ export const catalog: Resolvers = {
       const key = parseId(id)
       return key === null ? null : ctx.load.product.load(key)
     },
-    products: (_, { first, after, category, sort }, ctx) =>
-      listProducts(ctx, { first: pageSize(first), after: after ?? null, category: asKept(category), sort }),
+    products: (_, { first, after, category, sort, filter }, ctx) => {
+      const asked = { first: pageSize(first), after: after ?? null, sort, filter: filter ?? {} }
+      const list = { ...asked, category: oneCategory(category, filter?.category) }
+      return leavesOut(list.filter) ? listFitting(ctx, list) : listProducts(ctx, list)
+    },
+    categories: (_, { first, after }, ctx) => listCategories(ctx, pageSize(first), after ?? null),
     productsPage: async (_, { page, perPage, category }, ctx) => {
       const asked = pageNumber({ page, perPage, category: asKept(category) })
       return { ...asked, nodes: await productsOnPage(ctx, asked) }
@@ -68,13 +75,27 @@ export const catalog: Resolvers = {
     DAMAGE: 'damage',
   },
   ProductConnection: {
-    totalCount: ({ category }, _, ctx) => countProducts(ctx, category),
+    totalCount: async (list, _, ctx) =>
+      leavesOut(list.filter) ? (await countFitting(ctx, list)).count : countProducts(ctx, list.category),
+    totalIsAtLeast: async (list, _, ctx) => leavesOut(list.filter) && (await countFitting(ctx, list)).atLeast,
+    facets: (list, _, ctx) => listFacets(ctx, list),
   },
   ProductPage: {
     totalCount: ({ category }, _, ctx) => countProducts(ctx, category),
     totalPages: async ({ category, perPage }, _, ctx) =>
       Math.ceil((await countProducts(ctx, category)) / perPage),
   },
+}
+
+/** The category of a list, which may be asked for in two places. */
+function oneCategory(
+  category: string | null | undefined,
+  filtered: string | null | undefined,
+): string | null {
+  const [one, other] = [asKept(category), asKept(filtered)]
+  if (one !== null && other !== null && one !== other)
+    throw invalid('filter.category', 'filter.category must be the same as category, or be left out.')
+  return one ?? other
 }
 
 /** A category as products have it. */

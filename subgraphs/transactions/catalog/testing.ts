@@ -85,3 +85,47 @@ export const movementsOf = async ({ owner }: TestSubgraph, productId: number | s
 /** So many requests at the same moment. */
 export const times = <T>(count: number, work: (n: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, n) => work(n)))
+
+interface PlanNode {
+  'Node Type': string
+  'Relation Name'?: string
+  'Index Name'?: string
+  'Actual Rows': number
+  'Actual Loops': number
+  'Rows Removed by Filter'?: number
+  Plans?: PlanNode[]
+}
+
+const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)]
+
+/** What of products a statement reads. */
+export interface Read {
+  readonly rows: number
+  readonly indexes: readonly string[]
+  readonly scans: readonly string[]
+}
+
+/** How Postgres runs a statement with parameters, by the values of each in turn, once a connection keeps a plan. */
+export const planner =
+  (shop: () => TestSubgraph) =>
+  async (statement: string, values: readonly (string | number | boolean | null)[]): Promise<Read> => {
+    const given = values.map((value) => (typeof value === 'string' ? `'${value}'` : String(value))).join(', ')
+    const execute = given ? `execute listed (${given})` : 'execute listed'
+    const rows = await shop().owner.begin(async (tx) => {
+      await tx.unsafe(`prepare listed as ${statement}`)
+      for (let run = 0; run < 6; run++) await tx.unsafe(execute)
+      const plan = await tx.unsafe(`explain (analyze, format json) ${execute}`)
+      await tx.unsafe('deallocate listed')
+      return plan
+    })
+    const nodes = nodesOf(rows[0]?.['QUERY PLAN'][0].Plan).filter(
+      (node) => node['Relation Name'] === 'products',
+    )
+    const looked = (node: PlanNode) =>
+      (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops']
+    return {
+      rows: nodes.reduce((sum, node) => sum + looked(node), 0),
+      indexes: [...new Set(nodes.flatMap((node) => node['Index Name'] ?? []))],
+      scans: nodes.map((node) => node['Node Type']),
+    }
+  }

@@ -1,0 +1,177 @@
+import { prepared, rowOf, statement } from '@shopstack/drizzle/prepared'
+import {
+  type Count,
+  type FacetRow,
+  type Facets,
+  facetRows,
+  facetsFrom,
+  MOST_FACETED,
+} from '@shopstack/drizzle/product-facets'
+import { FITS, isOpen, isUpsideDown, type ProductFilter, valuesOf } from '@shopstack/drizzle/product-filter'
+import { IN_NAME_ORDER, products } from '@shopstack/drizzle/tables'
+import { invalid } from '@shopstack/schema/errors'
+import { encodeCursor, page } from '@shopstack/schema/page'
+import { type SQL, sql } from 'drizzle-orm'
+import type { Context } from '../context.js'
+import type { ProductSort } from '../generated.js'
+import {
+  type AskedList,
+  ORDERS,
+  type ProductList,
+  type ProductRow,
+  productColumns,
+  startOf,
+} from './queries.js'
+import { CATALOG, rememberedList } from './remembered.js'
+
+/** How many products a page or a count looks at: where few of them fit, all of a large catalog would be read. */
+export const MOST_LOOKED_AT = 10_000
+
+const { placeholder, raw } = sql
+/** The id that a 32-bit column holds at most. */
+const LAST_ID = 2_147_483_647
+/**
+ * The planner is to walk along the index of an order. For that it is not told how many products it may look at, and a
+ * category is no constant to it: it would rather filter another index, or sort all that fit.
+ */
+const inCategory = (some: boolean) =>
+  some
+    ? sql`archived_at is null and category = any (array[${placeholder('category')}::text])`
+    : sql`archived_at is null`
+const COLUMNS = sql.join(
+  Object.values(productColumns).map(({ name }) => sql.identifier(name)),
+  sql`, `,
+)
+const FITTING = sql`${FITS.price} and ${FITS.stock}`
+
+/** The order of a list as its index has it: instants run against the category. */
+function orderOf(sort: ProductSort, category: boolean): { key: SQL; order: SQL } {
+  const { column, by = column, direction } = ORDERS[sort]
+  const key = sql`${sql.identifier(column.name)} ${by === column ? sql`` : IN_NAME_ORDER}`
+  const along = (column === products.createdAt) === (direction === 'desc') ? 'asc' : 'desc'
+  const first = category ? sql`category ${raw(along)}, ` : sql``
+  return { key, order: sql`${first}${key} ${raw(direction)}, id ${raw(direction)}` }
+}
+
+/** The part of a list that a page looks at: one range of the index of its order. */
+function lookedAt(sort: ProductSort, category: boolean, after: boolean): { rows: SQL; order: SQL } {
+  const { column, direction } = ORDERS[sort]
+  const { key, order } = orderOf(sort, category)
+  const position = sql`(${sql.param(placeholder('value'), column)}, ${placeholder('id')}::integer)`
+  const beyond = after ? sql`and (${key}, id) ${raw(direction === 'asc' ? '>' : '<')} ${position}` : sql``
+  return {
+    rows: sql`select ${COLUMNS} from products where ${inCategory(category)} ${beyond} order by ${order}`,
+    order,
+  }
+}
+
+/** A list by price begins where the range of its filter does, as if a page had ended there. */
+function beginning(sort: ProductSort, { minPrice, maxPrice }: ProductFilter) {
+  if (sort === 'PRICE_ASC' && typeof minPrice === 'number') return { value: minPrice, id: 0 }
+  if (sort === 'PRICE_DESC' && typeof maxPrice === 'number') return { value: maxPrice, id: LAST_ID }
+  return { value: undefined, id: undefined }
+}
+
+/** Whether a list by price has left that range. */
+const isBehind = (sort: ProductSort, { minPrice, maxPrice }: ProductFilter, { price }: ProductRow): boolean =>
+  (sort === 'PRICE_ASC' && typeof maxPrice === 'number' && price > maxPrice) ||
+  (sort === 'PRICE_DESC' && typeof minPrice === 'number' && price < minPrice)
+
+type Run = ReturnType<typeof statement>
+const forms = prepared((_db: object) => new Map<string, Run>())
+
+/** A statement by its form, built once. */
+function run(ctx: Context, form: string, build: () => SQL): Run {
+  const known = forms(ctx.db).get(form)
+  if (known) return known
+  const made = statement(build, form)
+  forms(ctx.db).set(form, made)
+  return made
+}
+
+const rowsOf = (rows: readonly Record<string, unknown>[]): ProductRow[] =>
+  rows.map((row) => {
+    const { search: _words, ...product } = rowOf(products, row)
+    return product
+  })
+
+/** The products of a list that fit, and how far it was looked through where that ended before the page was full. */
+export async function listFitting(ctx: Context, asked: AskedList): Promise<ProductList> {
+  const { first, after, category, sort, filter } = asked
+  if (isUpsideDown(filter))
+    throw invalid('filter.maxPrice', 'filter.maxPrice must not be below filter.minPrice.')
+  const { read, ...start } = startOf(after, sort)
+  const { value, id } = after === null ? beginning(sort, filter) : start
+  const form = `${sort}${category === null ? '' : '+category'}${value === undefined ? '' : '+after'}`
+  const { rows, order } = lookedAt(sort, category !== null, value !== undefined)
+  const values = { ...valuesOf({ ...filter, category }), value, id, limit: first + 1, most: MOST_LOOKED_AT }
+  const find = () =>
+    read(async () => {
+      const most = sql`${rows} limit ${placeholder('most')}`
+      const page = () =>
+        sql`select * from (${most}) looked_at where ${FITTING} order by ${order} limit ${placeholder('limit')}`
+      return rowsOf(await run(ctx, `products_fitting_${form}`, page)(ctx.db, values))
+    })
+  const findEnd = async () => {
+    const last = () => sql`${rows} offset ${placeholder('most')}::int - 1 limit 1`
+    const [end] = rowsOf(await run(ctx, `products_looked_at_${form}`, last)(ctx.db, values))
+    return end && !isBehind(sort, filter, end) ? cursorOf(end) : null
+  }
+  const cursorOf = (row: ProductRow) => encodeCursor(sort, [ORDERS[sort].keyOf(row), row.id])
+  const name = JSON.stringify(['fitting', form, values])
+  const found = after === null ? await rememberedList(ctx, name, find) : await find()
+  const list = { ...page(found, first, after, cursorOf), category, filter }
+  if (found.length > first) return list
+  const end =
+    after === null
+      ? await ctx.cache.remember({ key: `list:end:${name}`, group: CATALOG }, findEnd)
+      : await findEnd()
+  return end === null ? list : { ...list, pageInfo: { ...list.pageInfo, hasNextPage: true, endCursor: end } }
+}
+
+const newest = (category: boolean) =>
+  sql`order by ${orderOf('NEWEST', category).order} limit ${placeholder('most')}`
+
+/** How many products of a list fit, among the newest that are looked at. */
+export function countFitting(ctx: Context, { category, filter }: Listed): Promise<Count> {
+  const form = category === null ? 'all' : 'category'
+  const count = () => sql`
+    select count(*) filter (where ${FITTING})::int as count, count(*) > ${raw(String(MOST_LOOKED_AT))} as "atLeast"
+    from (
+      select price, stock from products where ${inCategory(category !== null)} ${newest(category !== null)}
+    ) looked_at`
+  const values = { ...valuesOf({ ...filter, category }), most: MOST_LOOKED_AT + 1 }
+  return ctx.cache.remember(
+    { key: `list:${JSON.stringify(['fitting', values])}`, group: CATALOG },
+    async () => {
+      const [row] = await run(ctx, `products_count_fitting_${form}`, count)(ctx.db, values)
+      // The columns of the statement above.
+      return row as unknown as Count
+    },
+  )
+}
+
+/** What the products of a list are like, by the newest of them. */
+export function listFacets(ctx: Context, { category, filter }: Listed): Promise<Facets> {
+  const form = category === null ? 'all' : 'category'
+  const newestOf = (some: boolean) => sql`as materialized (
+    select category, price, stock from products where ${inCategory(some)} ${newest(some)}
+  )`
+  const facets = () => sql`
+    with matches ${newestOf(false)}, own ${newestOf(category !== null)}
+    ${facetRows(sql`1`, sql`false`, sql`own`)}`
+  const values = { ...valuesOf({ ...filter, category }), most: MOST_FACETED + 1 }
+  return ctx.cache.remember(
+    { key: `list:${JSON.stringify(['facets', values])}`, group: CATALOG },
+    async () => {
+      const rows = await run(ctx, `products_facets_${form}`, facets)(ctx.db, values)
+      // The columns of the statement above.
+      return facetsFrom(rows as unknown as FacetRow[])
+    },
+  )
+}
+
+type Listed = Pick<ProductList, 'category' | 'filter'>
+
+/** Whether a filter leaves products of a category out. */
+export const leavesOut = ({ category: _category, ...filter }: ProductFilter): boolean => !isOpen(filter)

@@ -1,0 +1,58 @@
+import { statement } from '@shopstack/drizzle/prepared'
+import { MOST_COUNTED, saturated } from '@shopstack/drizzle/product-facets'
+import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/page'
+import { sql } from 'drizzle-orm'
+import type { Context } from '../context.js'
+import type { Category } from '../generated.js'
+import { CATALOG } from './remembered.js'
+
+const ORDER = 'CATEGORIES'
+const { placeholder } = sql
+
+/** The category behind another one: one step in an index, however many products are between them. */
+const next = (condition: ReturnType<typeof sql>) => sql`
+  select category from products where archived_at is null and ${condition} order by category limit 1`
+
+const named = statement(
+  () => sql`
+  with recursive names as (
+    (${next(sql`category > ${placeholder('after')}::text`)})
+    union all
+    select (${next(sql`category > names.category`)}) from names where names.category is not null
+  )
+  select category as name, listed.count from (
+    select category from names where category is not null limit ${placeholder('limit')}
+  ) some_names, lateral (
+    select count(*)::int as count from (
+      -- Along the index of the category, however common it is.
+      select from products where archived_at is null and products.category = any (array[some_names.category::text])
+      order by products.category, created_at desc, id desc limit ${placeholder('most')}
+    ) some_products
+  ) listed
+  order by name`,
+  'products_categories',
+)
+
+/** The categories of listed products by name, each counted to 1,000. */
+export async function listCategories(
+  ctx: Context,
+  first: number,
+  after: string | null,
+): Promise<Page<Category>> {
+  // No category is empty, so that every one is behind this.
+  const [last = ''] = decodeCursor(after, ORDER, ['string']) ?? []
+  const asked = { limit: first + 1, after: last, most: MOST_COUNTED + 1 }
+  const read = async () => {
+    // The columns of the statement above.
+    const rows = (await named(ctx.db, asked)) as unknown as { name: string; count: number }[]
+    return rows.map(({ name, count: counted }): Category => {
+      const { count, atLeast } = saturated(counted, false)
+      return { name, productCount: count, productCountIsAtLeast: atLeast }
+    })
+  }
+  const rows = await ctx.cache.remember(
+    { key: `list:${JSON.stringify(['categories', asked])}`, group: CATALOG },
+    read,
+  )
+  return page(rows, first, after, ({ name }) => encodeCursor(ORDER, [name]))
+}
