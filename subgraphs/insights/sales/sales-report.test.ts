@@ -167,7 +167,7 @@ describe('refuses', () => {
 
   test('a day that does not exist', async () => {
     const { errors } = await shop().ask(REPORT, { as: MANAGER, variables: { from: '2026-02-30' } })
-    expect(errors?.[0]?.message).toContain('"2026-02-30"; Expected type Date')
+    expect(errors?.[0]?.message).toContain('"$from" got invalid value "2026-02-30"; Date is a calendar day')
   })
 })
 
