@@ -193,6 +193,19 @@ describe('answers, as the executor of Apollo does,', () => {
 })
 
 describe('answers, otherwise than the executor of Apollo,', () => {
+  test('each null that may not be with its place, where no subgraph told why', async () => {
+    const keeper = 'keeper { ... on Keeper { team { id } } }'
+    const { data, errors } = await zoos.open.ours({
+      query: `{ animals { id ... on Lion { ${keeper} } } lion(id: "l4") { ${keeper} } }`,
+    })
+    expect(data).toMatchObject({ animals: { 5: { id: 'l4', keeper: null } }, lion: { keeper: null } })
+    const message = 'Cannot return null for non-nullable field Keeper.team.'
+    expect(errors.filter(({ code }) => code !== 'NOT_FOUND')).toEqual([
+      { message, path: ['animals', 5, 'keeper', 'team'], code: undefined },
+      { message, path: ['lion', 'keeper', 'team'], code: undefined },
+    ])
+  })
+
   test('in the order in which the client asked', async () => {
     const { data } = await zoos.open.ours({
       query: `{ ${LION} { ... on Lion { name } ... { nickname } ... on Lion { id } } }`,
