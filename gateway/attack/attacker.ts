@@ -88,7 +88,7 @@ export function openAttacker(
         body: JSON.stringify({ query, variables }),
         headers: token ? { authorization: `Bearer ${token}` } : {},
       }),
-    connect: (surface) => open(target[surface], address),
+    connect: (surface) => open(target[surface], address, signal),
     close: () => agent.destroy(),
   }
 }
@@ -101,10 +101,10 @@ const requestOf = ({
     ? { method: 'GET', headers: headers ?? {} }
     : { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body }
 
-function open(url: string, localAddress: string): Promise<Socket> {
+function open(url: string, localAddress: string, signal: AbortSignal): Promise<Socket> {
   const { hostname, port } = new URL(url)
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: hostname, port: Number(port), localAddress }, () => {
+    const socket = connect({ host: hostname, port: Number(port), localAddress, signal }, () => {
       socket.on('error', () => {})
       resolve(socket)
     })

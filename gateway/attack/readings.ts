@@ -37,8 +37,8 @@ export async function readingOf(url: string): Promise<Reading> {
 export type Processes = Readonly<Record<string, string>>
 
 const MEMORY_INTERVAL_MS = 2_000
-/** From so many samples on they show a trend. */
-const MIN_SAMPLES = 30
+/** From five minutes on samples show a trend: before, a process is on the way to its size. */
+const MIN_SAMPLES = 150
 
 /** The memory of each process over time. */
 export interface MemoryWatch {
