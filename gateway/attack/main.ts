@@ -17,8 +17,8 @@ forgiven, with Retry-After or without, and nothing is sent again. Customers have
 within their budgets.
 
 Exits 1 when a customer lost a request or the shop is not as before afterwards: a slot, a body, a connection of a client or one
-to the database is in use though no client is left, customers wait more than three times as long, a process goes on growing (looked at from five minutes on),
-or its data break a rule of verify.
+to the database is in use though no client is left, customers wait more than three times as long, a process goes on growing
+(looked at from five minutes on), or its data break a rule of verify.
 
   --minutes N     of many attacks at a time, 1 to 1440; in place of --seconds
   --seconds N     the same in seconds, 10 to 86400; default 120

@@ -11,7 +11,8 @@ next ones have their turn. Needs a system where all of 127.0.0.0/8 is the loopba
 
 A client that is turned away (503) repeats its request. Exits 1 when a request failed in any other way or was turned away for
 60 s, when no request was turned away, when the shop's memory is not bounded (in the last third of the time no more than a
-fourth above the first; looked at from five minutes on), when a slot or a connection is still in use after the end, or when its data break a rule of verify.
+fourth above the first; looked at from five minutes on), when a slot or a connection is still in use after the end, or when
+its data break a rule of verify.
 
   --seconds N   how long, 30 to 86400; default 600
   --clients N   at a time, 1 to 1000; default 100
