@@ -81,8 +81,8 @@ export function watchMemory(processes: Processes): MemoryWatch {
 
 /** How long requests, bodies and connections that attackers left may take to end: longer than the time-outs of the servers. */
 const SETTLE_MS = 30_000
-/** Of the process that asks: the one that reads metrics, and one that is being closed. */
-const OWN_CONNECTIONS = 2
+/** Those that the drill itself keeps alive, for metrics and health. */
+const OWN_CONNECTIONS = 10
 
 /** What is still in use when nothing should be any more; waits for it to end first. */
 export async function leftInUse(processes: Processes): Promise<string[]> {
