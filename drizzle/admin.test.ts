@@ -47,6 +47,28 @@ describe('answers', () => {
     expect(await verifyPassword(user?.password_hash, PASSWORD)).toBe(true)
   })
 
+  test('an account is found however its e-mail is typed, and has no second one', async () => {
+    const typed = 'jörg@bücher.example'
+    expect((await admin(['create', '--email', typed], PASSWORD)).code).toBe(0)
+    const other = 'JO\u0308RG@xn--bcher-kva.example'
+    const again = await admin(['create', '--email', other], PASSWORD)
+    expect([again.code, again.errors]).toEqual([1, expect.stringContaining('has an account already')])
+    await aUser('bob@shop.example', 'admin')
+    expect((await admin(['revoke', '--email', other])).code).toBe(0)
+    expect(await sql`select role from users where email = ${typed}`).toEqual([{ role: 'customer' }])
+  })
+
+  test('of two old accounts with one e-mail, that whose spelling is typed becomes an admin', async () => {
+    await aUser('ada@shop.example')
+    await sql`
+      insert into users (email, same_email_as, password_hash, name) values ('"ada"@shop.example', 1, '!', 'Other')`
+    expect((await admin(['grant', '--email', '"ada"@shop.example'])).code).toBe(0)
+    expect(await sql`select id, role from users order by id`).toEqual([
+      { id: 1, role: 'customer' },
+      { id: 2, role: 'admin' },
+    ])
+  })
+
   test('a password typed at a terminal is not shown, and can be corrected', async () => {
     const { code, output, errors } = await admin(
       ['create', '--email', 'ada@shop.example'],

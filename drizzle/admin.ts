@@ -96,7 +96,7 @@ async function userOf(tx: postgres.TransactionSql, email: string) {
   const [user] = await tx<{ id: number; role: string; disabled: boolean }[]>`
     select id, role, disabled_at is not null as disabled from users
     where canonical_email = ${canonicalEmail(email)} or (canonical_email is null and lower(email) = lower(${email}))
-    order by canonical_email is null, email <> ${email} limit 1 for no key update`
+    order by email <> ${email}, id limit 1 for no key update`
   if (!user) throw new AdminError(`There is no account with the e-mail ${email}.`)
   return user
 }
