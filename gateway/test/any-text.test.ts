@@ -143,7 +143,9 @@ describe('refuses', () => {
     const query =
       'query ($after: String) { product(id: 1) { stockMovements(after: $after) { nodes { id } } } }'
     const { errors } = await shop().ask(query, { after: '\0' }, headers)
-    expect(errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT', field: 'after' } }])
+    expect(errors).toMatchObject([
+      { message: expect.stringContaining('NUL'), extensions: { code: 'INVALID_INPUT', field: 'after' } },
+    ])
   })
 })
 
