@@ -41,9 +41,9 @@ export async function migrate(
     return await underMigrationLock(ownerUrl, async () => {
       const before = await countApplied(sql)
       await runMigrations(drizzle(sql), { migrationsFolder: MIGRATIONS })
-      await repairText(sql)
-      await grantAccess(sql, allUrls(ownerUrl, urls))
       const total = await countApplied(sql)
+      await repairText(sql, total > before)
+      await grantAccess(sql, allUrls(ownerUrl, urls))
       return { applied: total - before, total, leftOpen: await functionsLeftOpen(sql) }
     })
   } catch (error) {

@@ -1,6 +1,6 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { migrate } from './migrate.js'
+import { repairText } from './repair-text.js'
 import { cloneDatabase, type TestDatabase } from './testing.js'
 import { verify } from './verify.js'
 
@@ -22,7 +22,9 @@ beforeAll(async () => {
   await sql`alter table users enable trigger users_canonical_email`
   await sql`insert into products (id, name, price, category) values
     (1, 'Sofa', 1, 'Sofas '), (2, 'Couch', 1, 'Sofas'), (3, 'Chair', 1, '\u00a0Garden\u2003chairs'), (4, 'Pot', 1, ' '), (5, 'Lid', 1, null)`
-  await migrate(database.ownerUrl)
+  await sql`update products set name = 'Po' || chr(27) || 't', description = chr(7) || 'two' || chr(10) || 'lines' where id = 4`
+  await sql`update users set name = 'Ada' || chr(133) where id = 1`
+  await repairText(sql, true)
 })
 afterAll(async () => {
   await sql.end()
@@ -65,11 +67,20 @@ test('categories have their blanks folded', async () => {
   )
 })
 
+test('names and descriptions lose control characters, and keep their lines', async () => {
+  expect(await sql`select name, description from products where id in (4, 5) order by id`).toEqual([
+    { name: 'Pot', description: 'two\nlines' },
+    { name: 'Lid', description: null },
+  ])
+  expect(await sql`select name from users where id = 1`).toEqual([{ name: 'Ada' }])
+  expect((await verify(sql)).checks.find(({ name }) => name === 'texts are plain')?.violations).toBe(0)
+})
+
 test('a second run changes nothing', async () => {
   const states = () =>
     sql`select id, xmin::text from users union all select id, xmin::text from products order by 1, 2`
   const before = await states()
-  await migrate(database.ownerUrl)
+  await repairText(sql, true)
   expect(await states()).toEqual(before)
 })
 

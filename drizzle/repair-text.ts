@@ -1,18 +1,27 @@
 import type postgres from 'postgres'
 import { canonicalEmail } from './text/email.js'
-import { foldBlanks } from './text/plain.js'
+import { CONTROLS_IN_SQL, foldBlanks } from './text/plain.js'
 import { isUniqueViolation } from './transaction.js'
 
 const BATCH_ROWS = 1_000
 
 /**
  * Brings text of an earlier release to the form in which it is looked up, a batch a transaction, so that a shop may work
- * on meanwhile: what `text/` says cannot be said in SQL. Safe to repeat.
+ * on meanwhile: what `text/` says cannot be said in SQL. Safe to repeat. E-mails that processes of an earlier release wrote
+ * are looked for each time; everything else when migrations were applied, because it takes reading whole tables.
  */
-export async function repairText(sql: postgres.Sql): Promise<void> {
+export async function repairText(sql: postgres.Sql, isUpgrade: boolean): Promise<void> {
   await inBatches(sql, canonicalizeEmails)
+  if (!isUpgrade) return
   await inBatches(sql, foldCategories)
+  for (const [table, columns] of TEXTS) await inBatches(sql, dropControls(table, columns))
 }
+
+const TEXTS = [
+  ['users', ['name']],
+  ['products', ['name', 'description']],
+  ['orders', ['discount_code']],
+] as const
 
 /** Works on rows with higher ids than `after`; answers the last id it looked at, `null` when there was none. */
 type Batch = (tx: postgres.TransactionSql, after: number) => Promise<number | null>
@@ -73,3 +82,20 @@ async function foldCategories(tx: postgres.TransactionSql, after: number): Promi
       where p.id = w.id`
   return rows.at(-1)?.id ?? null
 }
+
+/** Drops control characters, which earlier releases kept; `updated_at` stays, because nobody edited the row. */
+const dropControls =
+  (table: string, columns: readonly string[]): Batch =>
+  async (tx, after) => {
+    const dropped = columns.map((column) => `${column} = regexp_replace(${column}, $1, '', 'g')`)
+    const [row] = await tx.unsafe(
+      `with batch as materialized (
+        select id from ${table} where id > $2 and concat(${columns.join(', ')}) ~ $1 order by id limit ${BATCH_ROWS}
+      ), changed as (
+        update ${table} t set ${dropped.join(', ')} from batch where t.id = batch.id
+      )
+      select max(id) as last from batch`,
+      [CONTROLS_IN_SQL, after],
+    )
+    return row?.last ?? null
+  }

@@ -2,6 +2,9 @@
 const NOT_PLAIN = /[^\P{Cc}\t\n\r]|\p{Cs}/u
 const NOT_A_LINE = /[\p{Cc}\p{Cs}]/u
 
+/** The control characters that {@link isPlain} refuses, as a regular expression of Postgres, which holds no NUL. */
+export const CONTROLS_IN_SQL = '[\\u0001-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f]'
+
 /** What has a shape of its own: not blank, not ignorable, and not the blank pattern of Braille. */
 const VISIBLE = /[^\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u
 

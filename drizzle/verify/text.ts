@@ -1,3 +1,4 @@
+import { CONTROLS_IN_SQL } from '../text/plain.js'
 import type { Area } from './check.js'
 
 const MOMENTS = ['users', 'products', 'orders'].map(
@@ -27,7 +28,7 @@ export const text: Area = {
           select 'user ' || id as id, 'name or e-mail' as found, name || email as text from users
           union all select 'product ' || id, 'name or description', concat(name, description) from products
           union all select 'order ' || id, 'discount code', discount_code from orders
-        ) texts where text ~ '[\\u0001-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f]'`,
+        ) texts where text ~ '${CONTROLS_IN_SQL}'`,
     },
     {
       name: 'moments are moments',
