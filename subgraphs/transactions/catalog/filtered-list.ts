@@ -1,4 +1,4 @@
-import { prepared, rowOf, statement } from '@shopstack/drizzle/prepared'
+import { rowOf, statement } from '@shopstack/drizzle/prepared'
 import {
   type Count,
   type FacetRow,
@@ -78,14 +78,14 @@ const isBehind = (sort: ProductSort, { minPrice, maxPrice }: ProductFilter, { pr
   (sort === 'PRICE_DESC' && typeof minPrice === 'number' && price < minPrice)
 
 type Run = ReturnType<typeof statement>
-const forms = prepared((_db: object) => new Map<string, Run>())
+const forms = new Map<string, Run>()
 
 /** A statement by its form, built once. */
-function run(ctx: Context, form: string, build: () => SQL): Run {
-  const known = forms(ctx.db).get(form)
+function formed(form: string, build: () => SQL): Run {
+  const known = forms.get(form)
   if (known) return known
   const made = statement(build, form)
-  forms(ctx.db).set(form, made)
+  forms.set(form, made)
   return made
 }
 
@@ -110,11 +110,11 @@ export async function listFitting(ctx: Context, asked: AskedList): Promise<Produ
       const most = sql`${rows} limit ${placeholder('most')}`
       const page = () =>
         sql`select * from (${most}) looked_at where ${FITTING} order by ${order} limit ${placeholder('limit')}`
-      return rowsOf(await run(ctx, `products_fitting_${form}`, page)(ctx.db, values))
+      return rowsOf(await formed(`products_fitting_${form}`, page)(ctx.db, values))
     })
   const findEnd = async () => {
     const last = () => sql`${rows} offset ${placeholder('most')}::int - 1 limit 1`
-    const [end] = rowsOf(await run(ctx, `products_looked_at_${form}`, last)(ctx.db, values))
+    const [end] = rowsOf(await formed(`products_looked_at_${form}`, last)(ctx.db, values))
     return end && !isBehind(sort, filter, end) ? cursorOf(end) : null
   }
   const cursorOf = (row: ProductRow) => encodeCursor(sort, [ORDERS[sort].keyOf(row), row.id])
@@ -144,7 +144,7 @@ export function countFitting(ctx: Context, { category, filter }: Listed): Promis
   return ctx.cache.remember(
     { key: `list:${JSON.stringify(['fitting', values])}`, group: CATALOG },
     async () => {
-      const [row] = await run(ctx, `products_count_fitting_${form}`, count)(ctx.db, values)
+      const [row] = await formed(`products_count_fitting_${form}`, count)(ctx.db, values)
       // The columns of the statement above.
       return row as unknown as Count
     },
@@ -164,7 +164,7 @@ export function listFacets(ctx: Context, { category, filter }: Listed): Promise<
   return ctx.cache.remember(
     { key: `list:${JSON.stringify(['facets', values])}`, group: CATALOG },
     async () => {
-      const rows = await run(ctx, `products_facets_${form}`, facets)(ctx.db, values)
+      const rows = await formed(`products_facets_${form}`, facets)(ctx.db, values)
       // The columns of the statement above.
       return facetsFrom(rows as unknown as FacetRow[])
     },
