@@ -2,7 +2,7 @@ import type { Cents } from '@shopstack/schema/money'
 import { type SQL, sql } from 'drizzle-orm'
 import { FITS } from './product-filter.js'
 
-/** Where counting ends: nobody reads more products than these. */
+/** Where counting ends. */
 export const MOST_COUNTED = 1_000
 /** How many products are looked at for the facets. */
 export const MOST_FACETED = 2_000
