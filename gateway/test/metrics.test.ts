@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { describe, expect, test, vi } from 'vitest'
 import { openTestShop, PRODUCTION, type TestShop, useShop } from './shop.js'
 
-const shop = useShop()
+const shop = useShop({ env: { DATABASE_CONNECTIONS: '7' } })
 const apart = useShop({ mode: 'over HTTP' })
 const narrow = useShop({ env: { DATABASE_CONNECTIONS: '2' } })
 
@@ -112,7 +112,7 @@ describe('answers', () => {
     const after = await metricsOf(shop())
     for (const role of ['transactions', 'insights'])
       expect(value(after, count, { role })).toBeGreaterThan(value(before, count, { role }))
-    expect(value(after, 'shopstack_db_connections_max', { role: 'transactions' })).toBe(10)
+    expect(value(after, 'shopstack_db_connections_max', { role: 'transactions' })).toBe(7)
     expect(value(after, 'shopstack_db_connections_waiting', { role: 'transactions' })).toBe(0)
   })
 

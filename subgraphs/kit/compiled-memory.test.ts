@@ -23,7 +23,7 @@ async function compileBy(compile: ReturnType<typeof compiler>, number: number): 
 
 test('compiled operations take no more of the heap than they may', { timeout: 60_000 }, async () => {
   const MAX_BYTES = 2_000_000
-  const SENT = 30
+  const SENT = 60
   const all = compiler(schema, 100 * MAX_BYTES)
   const heldByAll = await heldOf(SENT, (number) => compileBy(all, number))
   expect(heldByAll.count).toBe(SENT)
