@@ -1,3 +1,4 @@
+import { explainPrepared } from '@shopstack/drizzle/testing/explain'
 import { useSubgraph } from '@shopstack/kit/testing'
 import type { Viewer } from '@shopstack/kit/viewer'
 import { zoneOf } from '@shopstack/schema/zone'
@@ -34,30 +35,8 @@ beforeAll(async () => {
   await owner`vacuum analyze sales_totals, customer_sales, orders, payments`
 })
 
-interface PlanNode {
-  'Node Type': string
-  'Relation Name'?: string
-  'Index Name'?: string
-  'Actual Rows': number
-  'Actual Loops': number
-  Plans?: PlanNode[]
-}
-
-const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)]
-
-/** How Postgres runs a statement once it has been run often enough to keep a plan. */
-async function planOf(statement: string, values: readonly string[]): Promise<PlanNode[]> {
-  const given = values.map((value) => `'${value}'`).join(', ')
-  const rows = await shop().owner.begin(async (tx) => {
-    await tx`set local timezone = 'UTC'`
-    await tx.unsafe(`prepare report as ${statement}`)
-    for (let run = 0; run < 6; run++) await tx.unsafe(`execute report (${given})`)
-    const plan = await tx.unsafe(`explain (analyze, format json) execute report (${given})`)
-    await tx.unsafe('deallocate report')
-    return plan
-  })
-  return nodesOf(rows[0]?.['QUERY PLAN'][0].Plan)
-}
+const planOf = (statement: string, values: readonly string[]) =>
+  explainPrepared(shop().owner, statement, values)
 
 /** The values that a report of these days sends along. */
 function valuesOf(from: string, to: string, interval: 'DAY' | 'MONTH', timezone: string): string[] {

@@ -1,3 +1,4 @@
+import { explainPrepared, type PlanNode, type PlanValue } from '@shopstack/drizzle/testing/explain'
 import { useSubgraph } from '@shopstack/kit/testing'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { insights } from '../subgraph.js'
@@ -22,40 +23,8 @@ beforeAll(async () => {
   await owner`vacuum analyze products, search_words, orders, order_items`
 })
 
-interface PlanNode {
-  'Node Type': string
-  'Relation Name'?: string
-  'Index Name'?: string
-  'Actual Rows': number
-  'Actual Loops': number
-  'Rows Removed by Filter'?: number
-  'Rows Removed by Index Recheck'?: number
-  Plans?: PlanNode[]
-}
-
-const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)]
-
-type Value = string | number | boolean | null | readonly string[]
-
-const literal = (value: Value): string => {
-  if (value === null) return 'null'
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  const text = typeof value === 'string' ? value : `{${value.map((one) => JSON.stringify(one)).join(',')}}`
-  return `'${text.replaceAll("'", "''")}'`
-}
-
-/** How Postgres runs a statement that a connection has prepared, once it has been run often enough to keep a plan. */
-async function planOf(statement: string, values: readonly Value[]): Promise<PlanNode[]> {
-  const given = values.length > 0 ? `(${values.map(literal).join(', ')})` : ''
-  const rows = await shop().owner.begin(async (tx) => {
-    await tx.unsafe(`prepare found as ${statement}`)
-    for (let run = 0; run < 6; run++) await tx.unsafe(`execute found ${given}`)
-    const plan = await tx.unsafe(`explain (analyze, format json) execute found ${given}`)
-    await tx.unsafe('deallocate found')
-    return plan
-  })
-  return nodesOf(rows[0]?.['QUERY PLAN'][0].Plan)
-}
+const planOf = (statement: string, values: readonly PlanValue[]) =>
+  explainPrepared(shop().owner, statement, values)
 
 /** The statement that an operation costs, which has a text in it. */
 async function statementOf(query: string, part: string): Promise<string> {

@@ -1,3 +1,4 @@
+import { explainPrepared, type PlanNode, type PlanValue } from '@shopstack/drizzle/testing/explain'
 import { useSubgraph } from '@shopstack/kit/testing'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { transactions } from '../subgraph.js'
@@ -16,29 +17,10 @@ beforeAll(async () => {
   await owner`vacuum analyze products`
 })
 
-interface PlanNode {
-  'Node Type': string
-  'Index Name'?: string
-  'Actual Rows': number
-  'Rows Removed by Filter'?: number
-  Plans?: PlanNode[]
-}
-
-const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)]
 const names = (nodes: readonly PlanNode[]) => nodes.map((node) => node['Index Name'] ?? node['Node Type'])
 
-/** How Postgres runs a statement that a connection has prepared, once it has been run often enough to keep a plan. */
-async function planOf(statement: string, values: readonly (string | number)[]): Promise<PlanNode[]> {
-  const given = values.map((value) => (typeof value === 'number' ? value : `'${value}'`)).join(', ')
-  const rows = await shop().owner.begin(async (tx) => {
-    await tx.unsafe(`prepare listed as ${statement}`)
-    for (let run = 0; run < 6; run++) await tx.unsafe(`execute listed (${given})`)
-    const plan = await tx.unsafe(`explain (analyze, format json) execute listed (${given})`)
-    await tx.unsafe('deallocate listed')
-    return plan
-  })
-  return nodesOf(rows[0]?.['QUERY PLAN'][0].Plan)
-}
+const planOf = (statement: string, values: readonly PlanValue[]) =>
+  explainPrepared(shop().owner, statement, values)
 
 /** The index of each sort, and a position in the middle of its list. */
 const SORTS = [

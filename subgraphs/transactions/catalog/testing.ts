@@ -1,3 +1,4 @@
+import { explainPrepared, type PlanNode, type PlanValue } from '@shopstack/drizzle/testing/explain'
 import type { TestSubgraph } from '@shopstack/kit/testing'
 import type { Viewer } from '@shopstack/kit/viewer'
 
@@ -86,18 +87,6 @@ export const movementsOf = async ({ owner }: TestSubgraph, productId: number | s
 export const times = <T>(count: number, work: (n: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, n) => work(n)))
 
-interface PlanNode {
-  'Node Type': string
-  'Relation Name'?: string
-  'Index Name'?: string
-  'Actual Rows': number
-  'Actual Loops': number
-  'Rows Removed by Filter'?: number
-  Plans?: PlanNode[]
-}
-
-const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)]
-
 /** What of products a statement reads. */
 export interface Read {
   readonly rows: number
@@ -108,19 +97,9 @@ export interface Read {
 /** How Postgres runs a statement with parameters, by the values of each in turn, once a connection keeps a plan. */
 export const planner =
   (shop: () => TestSubgraph) =>
-  async (statement: string, values: readonly (string | number | boolean | null)[]): Promise<Read> => {
-    const given = values.map((value) => (typeof value === 'string' ? `'${value}'` : String(value))).join(', ')
-    const execute = given ? `execute listed (${given})` : 'execute listed'
-    const rows = await shop().owner.begin(async (tx) => {
-      await tx.unsafe(`prepare listed as ${statement}`)
-      for (let run = 0; run < 6; run++) await tx.unsafe(execute)
-      const plan = await tx.unsafe(`explain (analyze, format json) ${execute}`)
-      await tx.unsafe('deallocate listed')
-      return plan
-    })
-    const nodes = nodesOf(rows[0]?.['QUERY PLAN'][0].Plan).filter(
-      (node) => node['Relation Name'] === 'products',
-    )
+  async (statement: string, values: readonly PlanValue[]): Promise<Read> => {
+    const all = await explainPrepared(shop().owner, statement, values)
+    const nodes = all.filter((node) => node['Relation Name'] === 'products')
     const looked = (node: PlanNode) =>
       (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops']
     return {

@@ -1,0 +1,44 @@
+import type postgres from 'postgres'
+
+/** A node of a plan, as EXPLAIN (ANALYZE, FORMAT JSON) names its parts. */
+export interface PlanNode {
+  'Node Type': string
+  'Relation Name'?: string
+  'Index Name'?: string
+  'Actual Rows': number
+  'Actual Loops': number
+  'Rows Removed by Filter'?: number
+  'Rows Removed by Index Recheck'?: number
+  Plans?: PlanNode[]
+}
+
+/** A parameter of a statement. */
+export type PlanValue = string | number | boolean | null | readonly string[]
+
+const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)]
+
+function literal(value: PlanValue): string {
+  if (value === null) return 'null'
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value)
+  const text = typeof value === 'string' ? value : `{${value.map((one) => JSON.stringify(one)).join(',')}}`
+  return `'${text.replaceAll("'", "''")}'`
+}
+
+/** All nodes of the plan of a prepared statement, once it has been run often enough for its connection to keep a plan. */
+export async function explainPrepared(
+  sql: postgres.Sql,
+  statement: string,
+  values: readonly PlanValue[],
+): Promise<PlanNode[]> {
+  const execute =
+    values.length > 0 ? `execute explained (${values.map(literal).join(', ')})` : 'execute explained'
+  const rows = await sql.begin(async (tx) => {
+    await tx`set local timezone = 'UTC'`
+    await tx.unsafe(`prepare explained as ${statement}`)
+    for (let run = 0; run < 6; run++) await tx.unsafe(execute)
+    const plan = await tx.unsafe(`explain (analyze, format json) ${execute}`)
+    await tx.unsafe('deallocate explained')
+    return plan
+  })
+  return nodesOf(rows[0]?.['QUERY PLAN'][0].Plan)
+}
