@@ -19,8 +19,8 @@ function spendingOf() {
     admitPlanning() {
       if (state.isOver) throw new BudgetExceeded('planning_client', 1)
     },
-    refusePlanning() {
-      throw new BudgetExceeded('planning_client', 1)
+    refusePlanning(reason) {
+      throw new BudgetExceeded(reason, 1)
     },
     planned: (ms) => void planned.push(ms),
   }

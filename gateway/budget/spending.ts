@@ -51,8 +51,8 @@ export interface Spending {
   charge(points: number): void
   /** Refuses to prepare a document while its client, or all clients together, are over their share. */
   admitPlanning(): void
-  /** Refuses a document whose client has too many waiting to be prepared, or that has waited too long. */
-  refusePlanning(): never
+  /** Refuses a document that may not wait to be prepared: its client has too many waiting, or others have. */
+  refusePlanning(reason: 'planning_client' | 'planning_total'): never
   /** Charges the milliseconds that a new document took to parse, validate, plan or compile. */
   planned(ms: number): void
 }
@@ -100,7 +100,7 @@ export function spendingOf({ budget, planning, onRefusal }: SpendingOptions): Op
         const refused = planning?.refusalFor(keys)
         if (refused) refuse(refused.reason, refused.retryAfter)
       },
-      refusePlanning: () => refuse('planning_client', 1),
+      refusePlanning: (reason) => refuse(reason, 1),
       planned(ms) {
         planning?.spent(keys, ms)
         if (!budget) return

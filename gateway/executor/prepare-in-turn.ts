@@ -21,6 +21,7 @@ const BOUNDS = {
   maxWaitingPerSite: 48,
   maxWaitingPerNetwork: 32,
   maxWaitMs: 5_000,
+  crowdedOut: () => new ShopError('SERVICE_UNAVAILABLE', { service: 'planning' }),
 }
 
 /** Where documents without a client come from. */
@@ -30,8 +31,12 @@ const NO_LANE = { site: '', network: '' }
  * Answers with what is kept, and prepares what is not: our own documents at once, and those of clients one after the
  * other, on the account of the client who comes first with one. Clients take turns. Rejects with `BudgetExceeded`.
  */
-export function preparesInTurn(preparer: Preparer, kept: KeptOperations) {
-  const enqueue = fairQueue(BOUNDS)
+export function preparesInTurn(
+  preparer: Pick<Preparer, 'prepare' | 'prepareApart'>,
+  kept: KeptOperations,
+  bounds: Partial<typeof BOUNDS> = {},
+) {
+  const enqueue = fairQueue({ ...BOUNDS, ...bounds })
   const underWay = new Map<string, Promise<Prepared>>()
 
   async function prepareFor({ context: { caller, spending }, key, decided, ...origin }: Asked) {
@@ -43,7 +48,9 @@ export function preparesInTurn(preparer: Preparer, kept: KeptOperations) {
         return kept.keep(key, origin, prepared)
       })
     } catch (error) {
-      if (spending && error instanceof ShopError && error.code === 'RATE_LIMITED') spending.refusePlanning()
+      // Only the queue refuses so; the account of the client has its own error.
+      if (spending && error instanceof ShopError)
+        spending.refusePlanning(error.code === 'RATE_LIMITED' ? 'planning_client' : 'planning_total')
       throw error
     }
   }
