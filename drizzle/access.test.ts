@@ -132,13 +132,13 @@ describe('protects', () => {
       transactions.update(users).set({ email: 'b@b.test' }),
       // @ts-expect-error not even beside the hash
       transactions.update(users).set({ passwordHash: 'new', name: 'B' }),
-      // @ts-expect-error nobody deletes an order
+      // @ts-expect-error no role deletes an order
       transactions.delete(orders),
-      // @ts-expect-error nobody deletes an account
+      // @ts-expect-error no role deletes an account
       insights.delete(users),
-      // @ts-expect-error nobody rewrites history
+      // @ts-expect-error no role rewrites history
       transactions.update(events).set(event),
-      // @ts-expect-error nobody deletes history
+      // @ts-expect-error no role deletes history
       insights.delete(events),
       // @ts-expect-error insights does not make accounts but by open_account
       insights.insert(users).values(account),

@@ -16,11 +16,11 @@ export interface Connection<Database = PostgresJsDatabase> {
 }
 
 /** How many connections a pool opens unless told otherwise. */
-export const MOST_CONNECTIONS = 10
+export const MAX_CONNECTIONS = 10
 
 /** How a pool behaves. */
 export interface ConnectOptions {
-  /** Connections at most; default {@link MOST_CONNECTIONS}. */
+  /** Connections at most; default {@link MAX_CONNECTIONS}. */
   max?: number
   /** Shown by Postgres as `application_name`. */
   name?: string
@@ -43,7 +43,7 @@ export interface ConnectOptions {
  */
 export function connect(url: string, options: ConnectOptions = {}): Connection {
   const settings = {
-    max: options.max ?? MOST_CONNECTIONS,
+    max: options.max ?? MAX_CONNECTIONS,
     connect_timeout: 5,
     fetch_types: !options.typesOf,
     // `timestamptz` text is read as UTC (columns.ts).

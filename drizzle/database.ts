@@ -91,7 +91,7 @@ async function answeringUrl(place: string): Promise<string | undefined> {
 
 const FIRST_SUPPORTED = 150_000
 /** How long a server has to say its version, in milliseconds; connecting alone may take five seconds. */
-const PATIENCE = 7_000
+const VERSION_TIMEOUT_MS = 7_000
 
 /** The server's version, which shows that the connection works; throws one sentence when it does not. */
 async function versionOf(url: string): Promise<string> {
@@ -101,7 +101,7 @@ async function versionOf(url: string): Promise<string> {
   const patience = new AbortController()
   try {
     // The driver connects again and again to a server that only hangs up.
-    const version = await Promise.race([askVersion(sql), sleep(PATIENCE, undefined, patience)])
+    const version = await Promise.race([askVersion(sql), sleep(VERSION_TIMEOUT_MS, undefined, patience)])
     if (!version) throw new Error('it does not answer as Postgres does')
     return version
   } catch (error) {

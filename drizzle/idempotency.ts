@@ -18,7 +18,7 @@ export interface IdempotentRequest {
 }
 
 /** How long an answer is kept. */
-const KEPT_FOR = '24 hours'
+const RETENTION_HOURS = 24
 /** How long a refusal is kept: longer than a request can be under way. */
 const REFUSED_FOR = '60 seconds'
 const TRIES = 5
@@ -208,7 +208,7 @@ export const keepAnswer = (
   from: SQL = sql`(select 1) as one`,
 ): SQL => sql`
   insert into idempotency_keys (user_id, operation, key, payload_hash, answer, expires_at)
-  select ${userId}::int, ${operation}::text, ${key}::text, ${payloadHash}::text, ${answer}, now() + ${KEPT_FOR}::interval
+  select ${userId}::int, ${operation}::text, ${key}::text, ${payloadHash}::text, ${answer}, now() + make_interval(hours => ${RETENTION_HOURS}::int)
   from ${from} where ${key}::text is not null`
 
 /** The refusal of a repeat that comes while the first is under way. */

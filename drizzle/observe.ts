@@ -49,14 +49,14 @@ function watched(
 const names = new Map<string, string>()
 
 /** Prepared queries are written down in the source, so there are only so many; this is far above. */
-const MOST_NAMES = 5_000
+const MAX_NAMES = 5_000
 
 /** The name under which a statement was prepared; `undefined` for one that was built for a single use. */
 export const nameOfStatement = (text: string): string | undefined => names.get(text)
 
 /** Remembers the name of a prepared statement, which the driver does not hear. */
 export function nameStatement(text: string, name: string): void {
-  if (names.size < MOST_NAMES) names.set(text, name)
+  if (names.size < MAX_NAMES) names.set(text, name)
 }
 
 type Session = PostgresJsDatabase['_']['session']

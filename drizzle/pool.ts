@@ -15,7 +15,7 @@ export interface Pool {
 const INT_ARRAY = 1007
 
 /** For how many seconds statements under way are waited for when their pool is replaced or closed. */
-const PATIENCE = { timeout: 5 }
+const CLOSE_TIMEOUT_SECONDS = 5
 
 /**
  * Opens a pool that bears the loss of connections. The driver's own (postgres 3.4.9) does not: a connection that is lost
@@ -67,7 +67,7 @@ export function openPool(url: string, settings: PoolSettings, listenUrl: string 
     sql,
     async close() {
       isClosed = true
-      await Promise.all([current, listener].map((pool) => pool?.end(PATIENCE)))
+      await Promise.all([current, listener].map((pool) => pool?.end({ timeout: CLOSE_TIMEOUT_SECONDS })))
       await Promise.all(ending)
     },
   }
@@ -80,7 +80,7 @@ const refuseToListen = async (): Promise<never> => {
 /** A restart of Postgres takes all connections; the driver waits in vain for one that it loses while it ends them. */
 async function endLater(pool: postgres.Sql): Promise<void> {
   await sleep(100)
-  await pool.end(PATIENCE)
+  await pool.end({ timeout: CLOSE_TIMEOUT_SECONDS })
 }
 
 interface Transaction {

@@ -3,10 +3,10 @@ import { type SQL, sql } from 'drizzle-orm'
 import { FITS } from './product-filter.js'
 
 /** Where counting ends. */
-export const MOST_COUNTED = 1_000
+export const MAX_COUNTED = 1_000
 /** How many products are looked at for the facets. */
-export const MOST_FACETED = 2_000
-const MOST_CATEGORIES = 20
+export const MAX_FACETED = 2_000
+const MAX_CATEGORIES = 20
 /** Of what a sample says there are so many times as many as are counted, there are enough. */
 const SURELY = 4
 /** Where one range of prices ends and the next begins, in cents. */
@@ -58,13 +58,13 @@ export function facetsFrom(rows: readonly FacetRow[]): Facets {
   const of = (facet: FacetRow['facet']) => rows.filter((row) => row.facet === facet)
   const one = (facet: FacetRow['facet']) => of(facet)[0]?.count ?? 0
   const every = one('every')
-  const isCut = every > 1 || one('cut') > 0 || one('matches') > MOST_FACETED
+  const isCut = every > 1 || one('cut') > 0 || one('matches') > MAX_FACETED
   const counted = (count: number): Count =>
-    saturated(count * every >= SURELY * MOST_COUNTED ? MOST_COUNTED : count, isCut)
+    saturated(count * every >= SURELY * MAX_COUNTED ? MAX_COUNTED : count, isCut)
   const prices = of('price').map(({ value, count }) => ({ range: Number(value) - 1, count }))
   return {
     categories: of('category')
-      .slice(0, MOST_CATEGORIES)
+      .slice(0, MAX_CATEGORIES)
       .map(({ value, count }) => ({ value, ...counted(count) })),
     priceRanges: prices
       .toSorted((a, b) => a.range - b.range)
@@ -78,6 +78,6 @@ export function facetsFrom(rows: readonly FacetRow[]): Facets {
 
 /** A count that ends where counting does. */
 export const saturated = (count: number, isCut: boolean): Count => ({
-  count: Math.min(count, MOST_COUNTED),
-  atLeast: isCut || count > MOST_COUNTED,
+  count: Math.min(count, MAX_COUNTED),
+  atLeast: isCut || count > MAX_COUNTED,
 })

@@ -14,14 +14,14 @@ import {
 } from './command.js'
 
 const LARGEST = 100_000
-const MOST_ROWS = 10_000_000
+const MAX_ROWS = 10_000_000
 
 /** `npm run db -- seed` */
 export const seedCommand: Command = {
   summary: 'fill an empty database with the demo shop; one that has products is left alone',
   usage: [
     `--scale <n>        n times as much, a whole number from 1 to ${LARGEST} (default 1)`,
-    `--products <n>     so many products, up to ${MOST_ROWS}, whatever the scale; likewise --users and --orders`,
+    `--products <n>     so many products, up to ${MAX_ROWS}, whatever the scale; likewise --users and --orders`,
     '--demo-accounts    also the accounts whose passwords are public; the embedded shop has them anyway',
   ],
   options: {
@@ -65,7 +65,7 @@ export async function fill(io: Io, { ownerUrl, description }: Database, options:
 
 function sizeOf(values: Values): Pick<SeedOptions, 'scale' | 'products' | 'users' | 'orders'> {
   const rows = (['products', 'users', 'orders'] as const).flatMap((name) =>
-    values[name] === undefined ? [] : [[name, wholeNumber(values, name, MOST_ROWS)] as const],
+    values[name] === undefined ? [] : [[name, wholeNumber(values, name, MAX_ROWS)] as const],
   )
   const scale = values.scale === undefined ? 1 : wholeNumber(values, 'scale', LARGEST)
   return { scale, ...Object.fromEntries(rows) }

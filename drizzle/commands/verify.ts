@@ -5,18 +5,18 @@ import { pgCode } from '../transaction.js'
 import { type Finding, type Report, type Undelivered, verify } from '../verify.js'
 import { type Command, counted, type Io, Refusal, wholeNumber, withDatabase } from './command.js'
 
-const MOST_OFFENDERS = 1000
+const MAX_OFFENDERS = 1000
 
 /** `npm run db -- verify` */
 export const verifyCommand: Command = {
   summary: 'check that stock, orders, money and events agree; reads only, and the shop may go on working',
   usage: [
     '--json         the whole report as JSON',
-    `--limit <n>    how many offenders of a check are named, up to ${MOST_OFFENDERS} (default 5)`,
+    `--limit <n>    how many offenders of a check are named, up to ${MAX_OFFENDERS} (default 5)`,
   ],
   options: { json: { type: 'boolean' }, limit: { type: 'string' } },
   async run(values, io) {
-    const limit = values.limit === undefined ? 5 : wholeNumber(values, 'limit', MOST_OFFENDERS)
+    const limit = values.limit === undefined ? 5 : wholeNumber(values, 'limit', MAX_OFFENDERS)
     await withDatabase(io, async (database) => {
       await checkMigrated(database)
       await check(io, database, { limit, json: values.json === true })

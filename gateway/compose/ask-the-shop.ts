@@ -1,4 +1,4 @@
-import type { Addresses } from './services.js'
+import type { Addresses } from './start-services.js'
 
 const json = { 'content-type': 'application/json' }
 

@@ -10,8 +10,8 @@ import { buildImage, megabytes } from './build-image.js'
 import { inOrder, readComposeFile } from './compose-file.js'
 import { lint } from './lint.js'
 import { openServers } from './servers.js'
-import { Addresses, accountOf, healthy, type Running, type Surroundings, start } from './services.js'
 import { someEnv } from './some-env.js'
+import { Addresses, accountOf, healthy, type Running, type Surroundings, start } from './start-services.js'
 
 const HELP = `npm run compose:check
 

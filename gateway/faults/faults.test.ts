@@ -154,7 +154,6 @@ describe.skipIf(!fullDisk)(
       expect(became).toBe('unavailable')
     }, 60_000)
     if (fullDisk) cells(FULL_DISK, fullDisk.outcomes, () => guest)
-    else test.skip('is tried where a file system can be mounted', () => {})
   },
 )
 

@@ -1,4 +1,5 @@
 import type { RoleName } from '@shopstack/drizzle/access'
+import { MAX_CONNECTIONS } from '@shopstack/drizzle/connect'
 import {
   configuredUrl,
   dataDir,
@@ -108,7 +109,7 @@ export function readConfig(env: Env = process.env) {
       /** Streaming replicas, for what may be a second old. */
       replicaUrls: asPrepared(insightsReplica ? { insights: insightsReplica } : {}),
       /** Connections of each pool at most: one for each subgraph of a process, one for identity. */
-      connections: read('DATABASE_CONNECTIONS', poolSize, 10, 'a number from 2 to 1000'),
+      connections: read('DATABASE_CONNECTIONS', poolSize, MAX_CONNECTIONS, 'a number from 2 to 1000'),
       /** Where roles listen for news instead of at their own connection; `null`: nowhere. */
       listenUrl,
     },

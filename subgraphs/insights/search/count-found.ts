@@ -5,8 +5,8 @@ import {
   type Facets,
   facetRows,
   facetsFrom,
-  MOST_COUNTED,
-  MOST_FACETED,
+  MAX_COUNTED,
+  MAX_FACETED,
   saturated,
 } from '@shopstack/drizzle/product-facets'
 import { isOpen, valuesOf } from '@shopstack/drizzle/product-filter'
@@ -55,7 +55,7 @@ const all = statement(
 /** How many products are found, 1,000 at most. */
 export async function countFound(db: Reads, sought: Sought, filter: ProductFilter): Promise<Count> {
   if ('words' in sought && isOpen(filter)) return countAll(db, sought.words)
-  const most = isOpen(filter) ? MOST_COUNTED + 1 : MOST_SEEN
+  const most = isOpen(filter) ? MAX_COUNTED + 1 : MOST_SEEN
   // The columns of the statement above.
   const rows = (await totals(db, sought, { ...valuesOf(filter), most })) as unknown as {
     matches: number
@@ -68,7 +68,7 @@ export async function countFound(db: Reads, sought: Sought, filter: ProductFilte
 
 /** The column of the statement above. */
 async function countAll(db: Reads, words: AskedWords): Promise<Count> {
-  const most = MOST_COUNTED + 1
+  const most = MAX_COUNTED + 1
   const [row] = (await all(db, { ...words, most })) as unknown as { count: number }[]
   return saturated(row?.count ?? 0, (row?.count ?? 0) >= most)
 }
@@ -89,7 +89,7 @@ const facets = aboutMatches(
 
 /** What found products are like, by the first 2,000 of them, or where they are many more by some of everywhere in the catalog. */
 export async function facetsOf(db: Reads, sought: Sought, filter: ProductFilter): Promise<Facets> {
-  const values = { ...valuesOf(filter), most: MOST_FACETED + 1 }
+  const values = { ...valuesOf(filter), most: MAX_FACETED + 1 }
   // The columns of the statement above.
   return facetsFrom((await facets(db, sought, values)) as unknown as FacetRow[])
 }

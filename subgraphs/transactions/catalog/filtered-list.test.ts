@@ -1,7 +1,7 @@
 import { useSubgraph } from '@shopstack/kit/testing'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { transactions } from '../subgraph.js'
-import { MOST_LOOKED_AT } from './filtered-list.js'
+import { MAX_EXAMINED } from './filtered-list.js'
 import { planner } from './testing.js'
 
 const shop = useSubgraph(transactions)
@@ -112,7 +112,7 @@ describe('answers', () => {
       totalIsAtLeast: false,
     })
     const { totalCount, totalIsAtLeast } = await about(fields, '(filter: { inStock: true })')
-    expect([Number(totalCount) > 5_000, Number(totalCount) <= MOST_LOOKED_AT + 1, totalIsAtLeast]).toEqual([
+    expect([Number(totalCount) > 5_000, Number(totalCount) <= MAX_EXAMINED + 1, totalIsAtLeast]).toEqual([
       true,
       true,
       true,
@@ -187,7 +187,7 @@ describe('protects', () => {
     ].entries()) {
       const { rows, indexes } = await read(statements[index] ?? '', values)
       expect(indexes).toHaveLength(1)
-      expect(rows).toBeLessThanOrEqual(MOST_LOOKED_AT)
+      expect(rows).toBeLessThanOrEqual(MAX_EXAMINED)
     }
   })
 
@@ -198,7 +198,7 @@ describe('protects', () => {
       [null, null],
     ]
     for (const [field, most, values] of [
-      ['totalCount', MOST_LOOKED_AT + 1, [...price, ...stock, MOST_LOOKED_AT + 1]],
+      ['totalCount', MAX_EXAMINED + 1, [...price, ...stock, MAX_EXAMINED + 1]],
       [
         'facets { inStock { count } }',
         2 * 2_001,

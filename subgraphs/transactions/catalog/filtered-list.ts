@@ -5,7 +5,7 @@ import {
   type Facets,
   facetRows,
   facetsFrom,
-  MOST_FACETED,
+  MAX_FACETED,
 } from '@shopstack/drizzle/product-facets'
 import { FITS, isOpen, isUpsideDown, type ProductFilter, valuesOf } from '@shopstack/drizzle/product-filter'
 import { IN_NAME_ORDER, products } from '@shopstack/drizzle/tables'
@@ -25,7 +25,7 @@ import {
 import { CATALOG, rememberedList } from './remembered.js'
 
 /** How many products a page or a count looks at: where few of them fit, all of a large catalog would be read. */
-export const MOST_LOOKED_AT = 10_000
+export const MAX_EXAMINED = 10_000
 
 const { placeholder, raw } = sql
 /** The id that a 32-bit column holds at most. */
@@ -104,7 +104,7 @@ export async function listFitting(ctx: Context, asked: AskedList): Promise<Produ
   const { value, id } = after === null ? beginning(sort, filter) : start
   const form = `${sort}${category === null ? '' : '+category'}${value === undefined ? '' : '+after'}`
   const { rows, order } = lookedAt(sort, category !== null, value !== undefined)
-  const values = { ...valuesOf({ ...filter, category }), value, id, limit: first + 1, most: MOST_LOOKED_AT }
+  const values = { ...valuesOf({ ...filter, category }), value, id, limit: first + 1, most: MAX_EXAMINED }
   const find = () =>
     read(async () => {
       const most = sql`${rows} limit ${placeholder('most')}`
@@ -136,11 +136,11 @@ const newest = (category: boolean) =>
 export function countFitting(ctx: Context, { category, filter }: Listed): Promise<Count> {
   const form = category === null ? 'all' : 'category'
   const count = () => sql`
-    select count(*) filter (where ${FITTING})::int as count, count(*) > ${raw(String(MOST_LOOKED_AT))} as "atLeast"
+    select count(*) filter (where ${FITTING})::int as count, count(*) > ${raw(String(MAX_EXAMINED))} as "atLeast"
     from (
       select price, stock from products where ${inCategory(category !== null)} ${newest(category !== null)}
     ) looked_at`
-  const values = { ...valuesOf({ ...filter, category }), most: MOST_LOOKED_AT + 1 }
+  const values = { ...valuesOf({ ...filter, category }), most: MAX_EXAMINED + 1 }
   return ctx.cache.remember(
     { key: `list:${JSON.stringify(['fitting', values])}`, group: CATALOG },
     async () => {
@@ -160,7 +160,7 @@ export function listFacets(ctx: Context, { category, filter }: Listed): Promise<
   const facets = () => sql`
     with matches ${newestOf(false)}, own ${newestOf(category !== null)}
     ${facetRows(sql`1`, sql`false`, sql`own`)}`
-  const values = { ...valuesOf({ ...filter, category }), most: MOST_FACETED + 1 }
+  const values = { ...valuesOf({ ...filter, category }), most: MAX_FACETED + 1 }
   return ctx.cache.remember(
     { key: `list:${JSON.stringify(['facets', values])}`, group: CATALOG },
     async () => {

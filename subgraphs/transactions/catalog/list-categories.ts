@@ -1,5 +1,5 @@
 import { statement } from '@shopstack/drizzle/prepared'
-import { MOST_COUNTED, saturated } from '@shopstack/drizzle/product-facets'
+import { MAX_COUNTED, saturated } from '@shopstack/drizzle/product-facets'
 import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/page'
 import { sql } from 'drizzle-orm'
 import type { Context } from '../context.js'
@@ -41,7 +41,7 @@ export async function listCategories(
 ): Promise<Page<Category>> {
   // No category is empty, so that every one is behind this.
   const [last = ''] = decodeCursor(after, ORDER, ['string']) ?? []
-  const asked = { limit: first + 1, after: last, most: MOST_COUNTED + 1 }
+  const asked = { limit: first + 1, after: last, most: MAX_COUNTED + 1 }
   const read = async () => {
     // The columns of the statement above.
     const rows = (await named(ctx.db, asked)) as unknown as { name: string; count: number }[]
