@@ -1,6 +1,11 @@
+import { execFile } from 'node:child_process'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+
+const run = promisify(execFile)
 
 /** What had been let go is finalized between two rounds. */
 const ROUNDS = 4
@@ -32,4 +37,14 @@ export async function heldOf(
   for (let number = 0; number < count; number++) made.push(new WeakRef(await make(number)))
   const bytes = (await heapInUse()) - before
   return { count: made.filter((one) => one.deref() !== undefined).length, bytes }
+}
+
+/** Runs a program that prints JSON in a process whose heap holds nothing else, and answers what it printed. */
+export async function printedBy<Printed>(program: URL): Promise<Printed> {
+  const { stdout } = await run(process.execPath, [
+    '--conditions=source',
+    '--import=tsx',
+    fileURLToPath(program),
+  ])
+  return JSON.parse(stdout)
 }
