@@ -6,6 +6,7 @@ import postgres from 'postgres'
 import type {} from 'vitest'
 import type { TestProject } from 'vitest/node'
 import type { RoleName } from './access.js'
+import { MAX_CONNECTIONS } from './connect.js'
 import { withoutTemporaryTables } from './database-rights.js'
 import { startEmbedded } from './embedded.js'
 import { migrate } from './migrate.js'
@@ -152,6 +153,9 @@ async function sessionsOf(admin: postgres.Sql, name: string): Promise<string[]> 
     select application_name from pg_stat_activity where datname = ${name} and backend_type = 'client backend'`
   return rows.map((row) => String(row.application_name))
 }
+
+/** How many connections a pool under test opens at most: many shops share a configured server, which has a hundred. */
+export const testConnections = (): number => (processEnv().TEST_DATABASE_URL ? 5 : MAX_CONNECTIONS)
 
 /** The Redis of `TEST_REDIS_URL` with keys of its own, so that test files do not count each other's attempts. */
 export function testRedisUrl(): string | undefined {

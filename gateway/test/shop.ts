@@ -2,8 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ROLE_NAMES } from '@shopstack/drizzle/access'
-import { cloneDatabase, testRedisUrl } from '@shopstack/drizzle/testing'
-import { processEnv } from '@shopstack/drizzle/url'
+import { cloneDatabase, testConnections, testRedisUrl } from '@shopstack/drizzle/testing'
 import { insights } from '@shopstack/insights'
 import { readConfig } from '@shopstack/kit/config'
 import { closables } from '@shopstack/kit/lifecycle'
@@ -118,8 +117,7 @@ async function openAll(
     ...Object.fromEntries(
       ROLE_NAMES.map((name) => [`${name.toUpperCase()}_DATABASE_URL`, database.roleUrl(name)]),
     ),
-    // Many shops share a configured server, which has a hundred connections.
-    DATABASE_CONNECTIONS: processEnv().TEST_DATABASE_URL ? '5' : '10',
+    DATABASE_CONNECTIONS: String(testConnections()),
     LISTEN_DATABASE_URL: database.isPooled ? 'off' : '',
     SHOPSTACK_DATA_DIR: dataDir,
     SUBGRAPH_SECRET,

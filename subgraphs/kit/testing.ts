@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { TABLE_NAMES } from '@shopstack/drizzle/grants'
-import { cloneDatabase, type TestTemplate, testRedisUrl } from '@shopstack/drizzle/testing'
+import { cloneDatabase, type TestTemplate, testConnections, testRedisUrl } from '@shopstack/drizzle/testing'
 import postgres from 'postgres'
 import { afterAll, beforeAll, inject } from 'vitest'
 import { callerOf } from './caller.js'
@@ -75,6 +75,7 @@ async function openTestSubgraph<Name extends SubgraphName, Loaders>(
   const logLines: string[] = []
   const log = createLogger({ level: 'info', destination: { write: (line) => void logLines.push(line) } })
   const connection = connectAs(definition.name, database.roleUrl(definition.name), {
+    max: testConnections(),
     onStatement: (text) => heard.push(text),
   })
   const dataDir = await mkdtemp(join(tmpdir(), 'shopstack-kit-'))
@@ -82,6 +83,7 @@ async function openTestSubgraph<Name extends SubgraphName, Loaders>(
     SHOPSTACK_DATA_DIR: dataDir,
     REDIS_URL: testRedisUrl(),
     CACHE_SECONDS: '0',
+    DATABASE_CONNECTIONS: String(testConnections()),
     // A busy machine is no reason to refuse a sign-in here.
     SUBGRAPH_TIMEOUT: '60',
   })

@@ -1,3 +1,4 @@
+import { testConnections } from '@shopstack/drizzle/testing'
 import { readConfig } from '@shopstack/kit/config'
 import { createLogger } from '@shopstack/kit/log'
 import postgres from 'postgres'
@@ -24,7 +25,7 @@ const KEPT = ['shop_bench_300_products_50_orders', 'shop_bench_150_products_200_
 const log = createLogger({ level: 'silent' })
 const startShop = (env: Record<string, string>) =>
   start({
-    config: readConfig(env),
+    config: readConfig({ ...env, DATABASE_CONNECTIONS: String(testConnections()) }),
     roleUrls: { transactions: '', insights: '', gateway: '' },
     urls: {},
     log,

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { GraphQLDataSource } from '@apollo/gateway'
-import { cloneDatabase } from '@shopstack/drizzle/testing'
+import { cloneDatabase, testConnections } from '@shopstack/drizzle/testing'
 import { insights } from '@shopstack/insights'
 import { NO_CACHE } from '@shopstack/kit/cache'
 import { readConfig } from '@shopstack/kit/config'
@@ -147,12 +147,21 @@ async function openParts(open: Closables) {
   const dataDir = open.add('data', await mkdtemp(join(tmpdir(), 'shopstack-pair-')), (dir) =>
     rm(dir, { recursive: true, force: true }),
   )
-  const config = readConfig({ SHOPSTACK_DATA_DIR: dataDir, CACHE_SECONDS: '0', SUBGRAPH_SECRET: SECRET })
+  const config = readConfig({
+    SHOPSTACK_DATA_DIR: dataDir,
+    CACHE_SECONDS: '0',
+    SUBGRAPH_SECRET: SECRET,
+    DATABASE_CONNECTIONS: String(testConnections()),
+  })
   const opened = await openResources(config, { gateway: database.roleUrl('gateway') }, log)
   const resources = open.add('resources', opened, (r) => r.close())
   const part = <Name extends SubgraphName, Loaders>(definition: SubgraphDefinition<Name, Loaders>) => {
     const { name } = definition
-    const connection = open.add(name, connectAs(name, database.roleUrl(name)), (c) => c.close())
+    const connection = open.add(
+      name,
+      connectAs(name, database.roleUrl(name), { max: testConnections() }),
+      (c) => c.close(),
+    )
     const { db } = connection
     const subgraph = openSubgraph(definition, db, resources)
     /** What `openSubgraph` gives to resolvers. */
