@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { defineConfig } from 'vitest/config'
+import { processEnv } from './drizzle/url.js'
 
 export default defineConfig({
   // Workspaces are read from source.
@@ -16,8 +17,9 @@ export default defineConfig({
     pool: 'forks',
     // Loading everything again for each file would take as long as the tests do.
     isolate: false,
-    // Much of the time goes into waiting for processes and databases.
-    maxWorkers: 4,
+    // Much of the time goes into waiting for processes and databases. A configured server may have a hundred connections,
+    // of which a file with shops in several settings takes thirty.
+    maxWorkers: processEnv().TEST_DATABASE_URL ? 3 : 4,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     expect: { requireAssertions: true },
