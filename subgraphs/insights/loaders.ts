@@ -1,4 +1,5 @@
-import { type Cache, cachedByKey, cachedByParent } from '@shopstack/kit/cache'
+import type { Cache } from '@shopstack/kit/cache'
+import { cachedByKey, cachedByParent } from '@shopstack/kit/cached-rows'
 import { byKey } from '@shopstack/kit/loaders'
 import { CATALOG, type Database, type Reads } from './context.js'
 import { usersByIds } from './profiles/queries.js'

@@ -2,10 +2,8 @@ import { EventEmitter } from 'node:events'
 import { BentoCache, bentostore, errors } from 'bentocache'
 import { memoryDriver } from 'bentocache/drivers/memory'
 import { redisDriver } from 'bentocache/drivers/redis'
-import DataLoader from 'dataloader'
 import type { Changes } from './changes.js'
 import { expiring } from './expiring.js'
-import { byKey, byParent } from './loaders.js'
 import type { Metrics } from './metrics.js'
 import type { RedisClient } from './redis-client.js'
 
@@ -178,56 +176,4 @@ function noteChanges() {
     isSince: (time: number, names: readonly string[]): boolean =>
       allAt > time || names.some((name) => (last.get(name) ?? 0) > time),
   }
-}
-
-/** How rows are read, and what they are remembered as. */
-interface Reading<K, Row> {
-  about(key: K): Remembered
-  /** Reads the rows of several keys with one statement. */
-  fetch(keys: readonly K[]): Promise<readonly Row[]>
-  keyOf(row: Row): K
-}
-
-/** One row per key, each remembered by itself, in key order; a missing row is `null`. Lives for one subgraph request. */
-export function cachedByKey<K extends string | number, Row>(
-  cache: Cache,
-  reading: Reading<K, Row>,
-): DataLoader<K, Row | null> {
-  if (cache === NO_CACHE) return byKey(reading.fetch, reading.keyOf)
-  const rows = rememberedRows(cache, reading)
-  return new DataLoader(async (keys) => (await rows(keys)).map(([row]) => row ?? null))
-}
-
-/** All rows of each parent, each list remembered by itself. Lives for one subgraph request. */
-export function cachedByParent<K extends string | number, Row>(
-  cache: Cache,
-  reading: Reading<K, Row>,
-): DataLoader<K, Row[]> {
-  return cache === NO_CACHE
-    ? byParent(reading.fetch, reading.keyOf)
-    : new DataLoader(rememberedRows(cache, reading))
-}
-
-/**
- * Up to so many keys are looked up one by one. A look-up costs some 20 µs, a row of a prepared statement a tenth of that:
- * pages of 1000 rows, looked up by several clients, kept a process from everything else for seconds.
- */
-const MAX_LOOKED_UP_KEYS = 25
-
-/** The rows of each key; those that are not cached are read together, and so are all of a long list. */
-function rememberedRows<K extends string | number, Row>(
-  cache: Cache,
-  { about, fetch, keyOf }: Reading<K, Row>,
-): (keys: readonly K[]) => Promise<Row[][]> {
-  const missing = byParent(fetch, keyOf, {
-    cache: false,
-    // Look-ups in Redis come back together, but not at once.
-    batchScheduleFn: (run) => void setImmediate(run),
-  })
-  return (keys) =>
-    Promise.all(
-      keys.length > MAX_LOOKED_UP_KEYS
-        ? keys.map((key) => missing.load(key))
-        : keys.map((key) => cache.remember(about(key), () => missing.load(key))),
-    )
 }

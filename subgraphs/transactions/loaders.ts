@@ -1,4 +1,5 @@
-import { type Cache, cachedByKey } from '@shopstack/kit/cache'
+import type { Cache } from '@shopstack/kit/cache'
+import { cachedByKey } from '@shopstack/kit/cached-rows'
 import { byKey, byParent } from '@shopstack/kit/loaders'
 import { movementsInSlices, productsByIds } from './catalog/queries.js'
 import { nameOf } from './catalog/remembered.js'
