@@ -33,6 +33,12 @@ function usePatientShop(mode: (typeof MODES)[number], env: Record<string, string
         await owner.unsafe(`alter role ${role} in database ${row?.name} set ${limit} = '60s'`)
     await owner`select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and pid <> pg_backend_pid()`
+    // A statement that is sent before its pool hears of this fails, and says so in the log.
+    await vi.waitFor(async () => {
+      const { data } = await shop().ask('{ searchProducts(query: "lamp") { nodes { id stock unitsSold } } }')
+      expect(data).toMatchObject({ searchProducts: { nodes: expect.anything() } })
+    }, 10_000)
+    shop().logLines.length = 0
   })
 
   /** Statements of the shop that wait for the catalog at this moment. */

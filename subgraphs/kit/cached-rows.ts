@@ -37,7 +37,7 @@ export function cachedByParent<K extends string | number, Row>(
 const MAX_LOOKED_UP_KEYS = 25
 
 /** So long misses wait for the other look-ups of a list: some wait for what another request reads. */
-const MAX_LOOK_UP_MS = 5
+const MAX_LOOK_UP_MS = 20
 
 /** The rows of each key; those that are not cached are read together, and so are all of a long list. */
 function rememberedRows<K extends string | number, Row>(
