@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { defineConfig } from 'vitest/config'
-import { processEnv } from './drizzle/url.js'
+import { processEnv } from './drizzle/environment/env.js'
 
 export default defineConfig({
   // Workspaces are read from source.
@@ -13,7 +13,7 @@ export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
-    globalSetup: ['drizzle/testing.ts'],
+    globalSetup: ['drizzle/test/databases.ts'],
     pool: 'forks',
     // Loading everything again for each file would take as long as the tests do.
     isolate: false,

@@ -1,6 +1,6 @@
-import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed'
-import type { Config } from '@shopstack/kit/config'
-import type { Platform } from './platform.js'
+import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed/seed'
+import type { Config } from '@shopstack/kit/config/read-config'
+import type { Platform } from './bootstrap.js'
 
 /** What a person needs to know once the shop is ready: where everything is, who may sign in, and what to try. */
 export function banner({ database, ports, remote }: Platform, config: Config): string {

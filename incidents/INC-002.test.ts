@@ -1,7 +1,7 @@
-import { ROLE_NAMES } from '@shopstack/drizzle/access'
-import { cloneDatabase } from '@shopstack/drizzle/testing'
+import { ROLE_NAMES } from '@shopstack/drizzle/roles/access'
+import { cloneDatabase } from '@shopstack/drizzle/test/databases'
 import { openTestShop, PRODUCTION } from '@shopstack/gateway/test/shop'
-import { readConfig } from '@shopstack/kit/config'
+import { readConfig } from '@shopstack/kit/config/read-config'
 import { afterEach, describe, expect, inject, test } from 'vitest'
 import { rest } from './test/rest.js'
 

@@ -1,5 +1,5 @@
 import { useShop } from '@shopstack/gateway/test/shop'
-import { useSubgraph } from '@shopstack/kit/testing'
+import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { transactions } from '@shopstack/transactions'
 import { describe, expect, test } from 'vitest'
 import { newCustomer, rest } from './test/rest.js'

@@ -1,5 +1,5 @@
 import postgres from 'postgres'
-import { DatabaseError } from '../database-error.js'
+import { DatabaseError } from '../environment/database-error.js'
 import type { AdoptionSource } from '../tables/index.js'
 
 /** What a table of an old service holds. */

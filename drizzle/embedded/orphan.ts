@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { unless } from './error.js'
-import { commandOf, startOf } from './processes.js'
+import { commandOf, startOf } from './process-info.js'
 import { shutDown } from './shut-down.js'
 
 /**

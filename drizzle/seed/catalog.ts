@@ -1,8 +1,8 @@
-import { electronics, kitchen } from './catalog-devices.js'
-import { books, outdoors } from './catalog-leisure.js'
-import { clothing, home } from './catalog-living.js'
-import { beauty, toys } from './catalog-small-joys.js'
-import type { Goods } from './goods.js'
+import { electronics, kitchen } from './data/devices.js'
+import { books, outdoors } from './data/leisure.js'
+import { clothing, home } from './data/living.js'
+import { beauty, toys } from './data/small-joys.js'
+import type { Goods } from './product-variants.js'
 
 const shelves: Readonly<Record<string, readonly Goods[]>> = {
   Electronics: electronics,

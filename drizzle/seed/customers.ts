@@ -1,5 +1,5 @@
-import { NO_PASSWORD } from '../passwords.js'
-import { familyNames, firstNames, people } from './people.js'
+import { NO_PASSWORD } from '../accounts/passwords.js'
+import { familyNames, firstNames, people } from './data/people.js'
 import { inChunks, type Plan, type Tx } from './plan.js'
 
 /** Letters that are no letter with an accent, as e-mail addresses spell them. */

@@ -1,4 +1,4 @@
-import { hashPassword } from '../passwords.js'
+import { hashPassword } from '../accounts/passwords.js'
 import type { Plan, Tx } from './plan.js'
 
 /** The accounts one can sign in to in a demo shop, passwords in the clear: they are printed at the start. */

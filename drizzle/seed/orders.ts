@@ -1,5 +1,5 @@
 import { countDiscounts } from './discounts.js'
-import { createIntentions, intend, intendOwn } from './intentions.js'
+import { createIntentions, intend, intendOwn } from './order-plan.js'
 import { inChunks, type Plan, type Tx } from './plan.js'
 import { loadRefunds } from './refunds.js'
 

@@ -1,8 +1,8 @@
 import { formatMoney } from '@shopstack/schema/money'
 import { catalog } from './catalog.js'
-import { makerNotes, makers } from './makers.js'
+import { makerNotes, makers } from './data/brands.js'
+import { kinds, styles } from './data/variants.js'
 import { inChunks, type Plan, type Tx } from './plan.js'
-import { kinds, styles } from './variety.js'
 
 /** How many names there are before a series number has to tell them apart. */
 const NAMES = kinds.length * styles.length * makers.length

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ApolloServerPlugin } from '@apollo/server'
 import type { FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
-import type { GatewayContext } from '../data-sources.js'
+import type { GatewayContext } from '../federation/in-process-source.js'
 import type { Spending } from './spending.js'
 
 /** Hashes of documents that are known to be prepared, about 100 bytes each. */

@@ -5,9 +5,9 @@ import {
   type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql'
-import { costOf } from '../limits/cost.js'
-import { LIMITS } from '../limits/refusal.js'
-import type { Operation, RunOperation } from '../operations.js'
+import type { Operation, RunOperation } from '../federation/trusted-documents.js'
+import { costOf } from '../graphql/limits/cost.js'
+import { LIMITS } from '../graphql/limits/limits.js'
 import { priceOf } from './price.js'
 
 /** What is read of an operation of ours to price it, once. */

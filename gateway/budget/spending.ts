@@ -1,7 +1,7 @@
 import { HeaderMap } from '@apollo/server'
+import type { Caller } from '@shopstack/kit/auth/viewer'
 import type { BudgetState, CallerBudget } from '@shopstack/kit/rate-limit/caller-budget'
 import { type BudgetKey, budgetKeysOf } from '@shopstack/kit/rate-limit/client-keys'
-import type { Caller } from '@shopstack/kit/viewer'
 import { GraphQLError } from 'graphql'
 import type { PlanningGate } from './planning-gate.js'
 import { POINTS_PER_PLANNING_MS } from './price.js'

@@ -2,7 +2,7 @@ import { EncodedBody } from '@shopstack/kit/http/content-encoding'
 import { type ErrorCode, ShopError, errors as sentences } from '@shopstack/schema/errors'
 import type { GraphQLFormattedError } from 'graphql'
 import { BudgetExceeded } from '../budget/spending.js'
-import { COME_AGAIN, RETRY_AFTER } from '../shed-load.js'
+import { COME_AGAIN, RETRY_AFTER } from '../http/load-shedding.js'
 import { failed, type Reply } from './route.js'
 
 /** The status of each refusal, and what the old services said where that is not our sentence. */

@@ -1,12 +1,12 @@
-import type { Config } from '@shopstack/kit/config'
-import type { Identity } from '@shopstack/kit/identity'
-import type { Logger } from '@shopstack/kit/log'
-import type { Caller, Scope } from '@shopstack/kit/viewer'
+import type { Identity } from '@shopstack/kit/auth/identity'
+import type { Caller, Scope } from '@shopstack/kit/auth/viewer'
+import type { Config } from '@shopstack/kit/config/read-config'
+import type { Logger } from '@shopstack/kit/telemetry/log'
 import type { FastifyInstance } from 'fastify'
 import type { ZodType } from 'zod'
 import type { OpenSpending } from '../budget/spending.js'
-import type { Operation, RunOperation } from '../operations.js'
-import type { Load } from '../shed-load.js'
+import type { Operation, RunOperation } from '../federation/trusted-documents.js'
+import type { Load } from '../http/load-shedding.js'
 
 /** What a REST surface needs of the platform. */
 export interface RestDeps {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed'
-import { SCHEMA_ROOT } from '@shopstack/schema/subgraphs'
+import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed/seed'
+import { SCHEMA_ROOT } from '@shopstack/schema/sdl'
 import fc from 'fast-check'
 import {
   buildSchema,

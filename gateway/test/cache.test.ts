@@ -1,4 +1,4 @@
-import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed'
+import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed/seed'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { MODES, openTestShop } from './shop.js'
 

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
-import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed'
-import { testRedisUrl } from '@shopstack/drizzle/testing'
+import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed/seed'
+import { testRedisUrl } from '@shopstack/drizzle/test/databases'
 import { describe, expect, test, vi } from 'vitest'
 import { type TestShop, useShop } from './shop.js'
 

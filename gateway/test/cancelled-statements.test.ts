@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { roleOf } from '@shopstack/drizzle/grants'
-import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed'
+import { roleOf } from '@shopstack/drizzle/roles/grants'
+import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed/seed'
 import { beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { MODES, useShop } from './shop.js'
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { processEnv } from '@shopstack/drizzle/url'
+import { processEnv } from '@shopstack/drizzle/environment/env'
 
 const PLACES = [
   '/usr/bin/chromium',

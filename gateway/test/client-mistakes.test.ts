@@ -1,4 +1,4 @@
-import { MAX_INPUT_ERRORS } from '@shopstack/kit/coerce-variables'
+import { MAX_INPUT_ERRORS } from '@shopstack/kit/operations/coerce-variables'
 import { MAX_MESSAGE_LENGTH } from '@shopstack/schema/shorten'
 import { type GraphQLFormattedError, getIntrospectionQuery } from 'graphql'
 import { describe, expect, test } from 'vitest'

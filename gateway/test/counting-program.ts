@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { countEvents } from '@shopstack/drizzle/rollups'
-import { startApplying } from '@shopstack/kit/applying'
-import { connectAs } from '@shopstack/kit/connections'
-import { createLogger } from '@shopstack/kit/log'
+import { countEvents } from '@shopstack/drizzle/rollups/rebuild'
+import { startApplying } from '@shopstack/kit/events/projection'
+import { connectAs } from '@shopstack/kit/process/role-connections'
+import { createLogger } from '@shopstack/kit/telemetry/log'
 
 /**
  * Counts the sales of the database of its first argument, as insights does, until it is killed. It says how many events

@@ -1,4 +1,4 @@
-import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed'
+import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed/seed'
 import { describe, expect, test } from 'vitest'
 import { PRODUCTION, useShop } from './shop.js'
 

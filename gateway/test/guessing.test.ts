@@ -1,5 +1,5 @@
-import { unlockSignIn } from '@shopstack/drizzle/admin'
-import { hashPassword } from '@shopstack/drizzle/passwords'
+import { unlockSignIn } from '@shopstack/drizzle/accounts/administrators'
+import { hashPassword } from '@shopstack/drizzle/accounts/passwords'
 import { canonicalEmail } from '@shopstack/drizzle/text/email'
 import { describe, expect, test } from 'vitest'
 import { type TestShop, useShop } from './shop.js'

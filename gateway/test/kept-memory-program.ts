@@ -1,9 +1,9 @@
 import { fragmentsOf } from '@shopstack/kit/operations/resolve-conditions'
 import { type Held, heldOf } from '@shopstack/kit/test/heap'
 import { getOperationAST, parse } from 'graphql'
-import { type KeptOperations, keptOperations } from '../executor/kept-operations.js'
-import { preparerFor } from '../executor/prepare.js'
-import { gatewaySdl } from '../supergraph.js'
+import { type KeptOperations, keptOperations } from '../federation/executor/kept-operations.js'
+import { preparerFor } from '../federation/executor/prepare.js'
+import { gatewaySdl } from '../federation/supergraph.js'
 
 /** What caches hold of operations that were each prepared once: one with room for all of them, one with little. */
 export interface KeptMemory {

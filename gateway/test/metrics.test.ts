@@ -144,7 +144,10 @@ describe('answers', () => {
   })
 
   test('everything that the dashboard shows', async () => {
-    const dashboard = readFileSync(new URL('../grafana-dashboard.json', import.meta.url), 'utf8')
+    const dashboard = readFileSync(
+      new URL('../deploy/monitoring/grafana-dashboard.json', import.meta.url),
+      'utf8',
+    )
     const { panels } = JSON.parse(dashboard) as { panels: { targets?: { expr: string }[] }[] }
     const expressions = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr))
     const shown = new Set(expressions.join(' ').match(/\b(shopstack|nodejs|process)_\w+/g))

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed'
+import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed/seed'
 import { describe, expect, test, vi } from 'vitest'
 import { MODES, useShop } from './shop.js'
 

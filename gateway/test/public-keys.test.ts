@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto'
-import { ROLE_NAMES } from '@shopstack/drizzle/access'
-import { roleUrl } from '@shopstack/drizzle/roles'
+import { ROLE_NAMES } from '@shopstack/drizzle/roles/access'
+import { roleUrl } from '@shopstack/drizzle/roles/grant-access'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openTestShop, PRODUCTION, useShop } from './shop.js'
 

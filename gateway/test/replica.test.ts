@@ -1,4 +1,4 @@
-import { type Replicated, startReplicated } from '@shopstack/drizzle/replica/testing'
+import { type Replicated, startReplicated } from '@shopstack/drizzle/test/replica-server'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openTestShop } from './shop.js'
 

@@ -1,5 +1,5 @@
-import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed'
-import { verify } from '@shopstack/drizzle/verify'
+import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed/seed'
+import { verify } from '@shopstack/drizzle/verify/verify'
 import { describe, expect, test, vi } from 'vitest'
 import { MODES, useShop } from './shop.js'
 

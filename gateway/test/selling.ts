@@ -1,5 +1,5 @@
-import type { TestSubgraph } from '@shopstack/kit/testing'
-import type { Viewer } from '@shopstack/kit/viewer'
+import type { Viewer } from '@shopstack/kit/auth/viewer'
+import type { TestSubgraph } from '@shopstack/kit/test/use-subgraph'
 
 /** What somebody does in the shop: an order, what becomes of it, and how many pieces of each line they give back. */
 export interface Visit {

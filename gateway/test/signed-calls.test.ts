@@ -1,6 +1,6 @@
-import { callerOf } from '@shopstack/kit/caller'
-import { signCall } from '@shopstack/kit/signing'
-import type { Caller } from '@shopstack/kit/viewer'
+import { callerOf } from '@shopstack/kit/auth/caller'
+import type { Caller } from '@shopstack/kit/auth/viewer'
+import { signCall } from '@shopstack/kit/http/request-signature'
 import { describe, expect, test } from 'vitest'
 import { openTestShop, SUBGRAPH_SECRET, useShop } from './shop.js'
 

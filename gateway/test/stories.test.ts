@@ -1,4 +1,4 @@
-import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed'
+import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed/seed'
 import { describe, expect, test } from 'vitest'
 import { MODES, type TestShop, useShop } from './shop.js'
 

@@ -4,8 +4,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { cloneDatabase, type TestDatabase } from '@shopstack/drizzle/testing'
-import { processEnv } from '@shopstack/drizzle/url'
+import { processEnv } from '@shopstack/drizzle/environment/env'
+import { cloneDatabase, type TestDatabase } from '@shopstack/drizzle/test/databases'
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest'
 
 const GATEWAY = fileURLToPath(new URL('..', import.meta.url))
@@ -81,7 +81,7 @@ describe('answers', () => {
   }, async () => {
     const program = `
       import { ApolloGateway } from '@apollo/gateway'
-      import { gatewaySdl } from './dist/supergraph.js'
+      import { gatewaySdl } from './dist/federation/supergraph.js'
       new ApolloGateway({ supergraphSdl: gatewaySdl() })
       setTimeout(() => process.exit(0), 1_000)`
     await ended(start('--input-type=module', '--eval', program))

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { processEnv } from '@shopstack/drizzle/url'
+import { processEnv } from '@shopstack/drizzle/environment/env'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ROOT } from './root.js'
 

@@ -1,4 +1,4 @@
-import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed'
+import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed/seed'
 import { MAX_MESSAGE_LENGTH } from '@shopstack/schema/shorten'
 import { describe, expect, test } from 'vitest'
 import { MODES, useShop } from './shop.js'

@@ -1,7 +1,7 @@
-import { ticketOf } from '../folder.js'
-import { jsonText } from '../json-text.js'
-import { statusOf, type Ticket } from '../ticket.js'
-import type { Command } from './command.js'
+import type { Command } from '../cli/command.js'
+import { jsonText } from '../cli/format-json.js'
+import { statusOf, type Ticket } from '../cli/ticket.js'
+import { ticketOf } from '../cli/ticket-store.js'
 
 /** `npm run incidents -- show INC-101` */
 export const showCommand: Command = {

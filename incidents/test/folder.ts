@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach } from 'vitest'
-import { main } from '../cli.js'
-import { schemaText } from '../json-schema.js'
-import { jsonText } from '../json-text.js'
-import type { Ticket } from '../ticket.js'
+import { jsonText } from '../cli/format-json.js'
+import { schemaText } from '../cli/json-schema.js'
+import { main } from '../cli/program.js'
+import type { Ticket } from '../cli/ticket.js'
 
 /** A ticket as the services before ours shipped them; a test changes what it is about. */
 export const aTicket = (changes: Partial<Ticket> = {}): Ticket => ({

@@ -1,4 +1,4 @@
-import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed'
+import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed/seed'
 import type { TestShop } from '@shopstack/gateway/test/shop'
 
 /** What a REST surface answered. */

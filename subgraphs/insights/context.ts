@@ -1,5 +1,5 @@
-import type { Db, ReadDb } from '@shopstack/drizzle/access'
-import type { Context as SubgraphContext } from '@shopstack/kit/subgraph'
+import type { Db, ReadDb } from '@shopstack/drizzle/roles/access'
+import type { Context as SubgraphContext } from '@shopstack/kit/subgraph/open-subgraph'
 import type { loaders } from './loaders.js'
 
 /** The database as this subgraph may use it. */

@@ -1,8 +1,13 @@
-import { sweepNonces } from '@shopstack/drizzle/call-nonces'
-import { sweepKeys } from '@shopstack/drizzle/idempotency'
-import { sweepAuditLog, sweepEvents, sweepSessions, sweepUsedTokens } from '@shopstack/drizzle/retention'
-import type { Job } from '@shopstack/kit/jobs'
-import type { Parts } from '@shopstack/kit/subgraph'
+import { sweepNonces } from '@shopstack/drizzle/accounts/call-nonces'
+import {
+  sweepAuditLog,
+  sweepEvents,
+  sweepSessions,
+  sweepUsedTokens,
+} from '@shopstack/drizzle/events/retention'
+import { sweepKeys } from '@shopstack/drizzle/idempotency/idempotent-request'
+import type { Job } from '@shopstack/kit/events/scheduler'
+import type { Parts } from '@shopstack/kit/subgraph/open-subgraph'
 
 const MINUTE = 60_000
 

@@ -1,15 +1,15 @@
-import { defineSubgraph } from '@shopstack/kit/subgraph'
-import { sdlOf } from '@shopstack/schema/subgraphs'
+import { defineSubgraph } from '@shopstack/kit/subgraph/open-subgraph'
+import { sdlOf } from '@shopstack/schema/sdl'
 import { accounts } from './accounts/resolvers.js'
 import { audit } from './audit/resolvers.js'
 import { catalog } from './catalog/resolvers.js'
 import { discounts } from './discounts/resolvers.js'
+import { forgetting, orderLog } from './event-handlers.js'
 import { loaders } from './loaders.js'
 import { orders } from './orders/resolvers.js'
+import { openPayments } from './payments/reconcile-attempts.js'
 import { payments } from './payments/resolvers.js'
-import { openPayments } from './payments/settle-open-attempts.js'
 import { sweepingJobs } from './retention.js'
-import { forgetting, orderLog } from './subscribers.js'
 
 /** Accounts, catalog, discounts, orders, payments, and the log of who did what. */
 export const transactions = defineSubgraph({

@@ -1,10 +1,10 @@
-import { connect } from '@shopstack/drizzle/connect'
-import { openResources } from '@shopstack/kit/resources'
-import type { Viewer } from '@shopstack/kit/viewer'
+import { connect } from '@shopstack/drizzle/client/connect'
+import { callerOfRequest } from '@shopstack/gateway/http/authenticate'
+import type { Viewer } from '@shopstack/kit/auth/viewer'
+import { openResources } from '@shopstack/kit/process/resources'
 import fastify from 'fastify'
 import type postgres from 'postgres'
-import { callerOfRequest } from '../../caller.js'
-import type { Program } from '../program.js'
+import type { Program } from '../harness/program.js'
 
 interface Asked {
   operationName: string

@@ -1,6 +1,6 @@
 import { insights } from '@shopstack/insights'
-import { startSubgraph } from '@shopstack/kit/service'
-import type { Program } from '../program.js'
+import { startSubgraph } from '@shopstack/kit/process/subgraph-service'
+import type { Program } from '../harness/program.js'
 
 /** Our insights as a service of its own. */
 export const start: Program = async ({ config, log }) => {

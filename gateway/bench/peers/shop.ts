@@ -1,5 +1,5 @@
-import { openPlatform } from '../../platform.js'
-import type { Program } from '../program.js'
+import { openPlatform } from '@shopstack/gateway/bootstrap'
+import type { Program } from '../harness/program.js'
 
 /** The shop as `npm start` runs it; with the URLs of subgraphs, the gateway of a distributed one. */
 export const start: Program = async ({ config, log }) => {

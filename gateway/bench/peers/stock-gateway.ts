@@ -1,8 +1,8 @@
 import { ApolloGateway, RemoteGraphQLDataSource } from '@apollo/gateway'
-import { gatewaySdl } from '../../supergraph.js'
-import { disableTelemetry } from '../../telemetry-config.js'
-import type { Program } from '../program.js'
-import { serveApollo } from '../stock.js'
+import { disableTelemetry } from '@shopstack/gateway/federation/disable-apollo-telemetry'
+import { gatewaySdl } from '@shopstack/gateway/federation/supergraph'
+import type { Program } from '../harness/program.js'
+import { serveApollo } from '../harness/stock.js'
 
 interface Context {
   authorization?: string | undefined

@@ -1,6 +1,6 @@
-import { startSubgraph } from '@shopstack/kit/service'
+import { startSubgraph } from '@shopstack/kit/process/subgraph-service'
 import { transactions } from '@shopstack/transactions'
-import type { Program } from '../program.js'
+import type { Program } from '../harness/program.js'
 
 /** Our transactions as a service of its own. */
 export const start: Program = async ({ config, log }) => {

@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { readOperation } from '../../operations.js'
-import { shown } from '../account.js'
+import { readOperation } from '../../federation/trusted-documents.js'
+import { bodyOf, text } from '../body-schemas.js'
 import { type UserError, whyNot } from '../errors.js'
-import { bodyOf, text } from '../fields.js'
 import type {
   ExpressLoginMutation,
   ExpressLoginMutationVariables,
@@ -10,8 +9,9 @@ import type {
   ExpressRegisterMutationVariables,
   ExpressSessionFragment,
 } from '../generated.js'
-import { refusal } from '../openapi/answers.js'
+import { refusal } from '../openapi/responses.js'
 import { created, failed, ok, type Reply, type Route, route } from '../route.js'
+import { shown } from '../user-fields.js'
 
 const FILE = 'express/auth.graphql'
 const ExpressRegister = readOperation<ExpressRegisterMutation, ExpressRegisterMutationVariables>(

@@ -1,9 +1,9 @@
 import { isPlain } from '@shopstack/drizzle/text/plain'
 import { z } from 'zod'
-import { readOperation } from '../../operations.js'
+import { readOperation } from '../../federation/trusted-documents.js'
 import type { ExpressSearchQuery, ExpressSearchQueryVariables } from '../generated.js'
 import { ok, type Route, route } from '../route.js'
-import { MOST_FOUND, searchQuery, searchText } from '../search-text.js'
+import { MOST_FOUND, searchQuery, searchText } from '../search-params.js'
 import { expressProduct, productShape } from './products.js'
 
 const ExpressSearch = readOperation<ExpressSearchQuery, ExpressSearchQueryVariables>(

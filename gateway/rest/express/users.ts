@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { readOperation } from '../../operations.js'
-import { roleShape, shown } from '../account.js'
+import { readOperation } from '../../federation/trusted-documents.js'
+import { bodyOf, text } from '../body-schemas.js'
 import { whyNot } from '../errors.js'
-import { bodyOf, text } from '../fields.js'
 import type {
   ExpressMeQuery,
   ExpressMeQueryVariables,
@@ -13,6 +12,7 @@ import type {
   ExpressUserQueryVariables,
 } from '../generated.js'
 import { type Access, notFound, ok, type Route, route } from '../route.js'
+import { roleShape, shown } from '../user-fields.js'
 
 const FILE = 'express/users.graphql'
 const ExpressUser = readOperation<ExpressUserQuery, ExpressUserQueryVariables>(FILE, 'ExpressUser')

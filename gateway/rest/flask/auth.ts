@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { readOperation } from '../../operations.js'
-import { roleShape, shown } from '../account.js'
+import { readOperation } from '../../federation/trusted-documents.js'
+import { bodyOf, text } from '../body-schemas.js'
 import { whyNot } from '../errors.js'
-import { bodyOf, text } from '../fields.js'
 import type {
   FlaskLoginMutation,
   FlaskLoginMutationVariables,
@@ -12,8 +11,9 @@ import type {
   FlaskRegisterMutationVariables,
   FlaskUserFieldsFragment,
 } from '../generated.js'
-import { refusal } from '../openapi/answers.js'
+import { refusal } from '../openapi/responses.js'
 import { created, failed, type Issue, notFound, ok, type Reply, type Route, route } from '../route.js'
+import { roleShape, shown } from '../user-fields.js'
 import { naive } from './flask-json.js'
 
 const FILE = 'flask/auth.graphql'

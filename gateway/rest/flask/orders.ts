@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { readOperation } from '../../operations.js'
+import { readOperation } from '../../federation/trusted-documents.js'
+import { bodyOf, id, text, whole } from '../body-schemas.js'
 import { whyNot } from '../errors.js'
-import { bodyOf, id, text, whole } from '../fields.js'
 import type {
   FlaskOrderQuery,
   FlaskOrderQueryVariables,
@@ -10,10 +10,10 @@ import type {
   FlaskPlaceOrderMutation,
   FlaskPlaceOrderMutationVariables,
 } from '../generated.js'
-import { refusal } from '../openapi/answers.js'
-import { MOST_ROWS, pageInForce } from '../page.js'
+import { refusal } from '../openapi/responses.js'
+import { MOST_ROWS, pageInForce } from '../pagination.js'
 import { type Access, created, failed, notFound, ok, type Reply, type Route, route } from '../route.js'
-import { flaskOrderWithItems, orderWithItemsShape } from './order.js'
+import { flaskOrderWithItems, orderWithItemsShape } from './order-presenter.js'
 import { pythonInt } from './products.js'
 
 const FILE = 'flask/orders.graphql'

@@ -1,18 +1,18 @@
 import { isPlain } from '@shopstack/drizzle/text/plain'
 import { z } from 'zod'
-import { readOperation } from '../../operations.js'
+import { readOperation } from '../../federation/trusted-documents.js'
+import { amount, bodyOf, id, text } from '../body-schemas.js'
 import { whyNot } from '../errors.js'
-import { amount, bodyOf, id, text } from '../fields.js'
 import type {
   FlaskCalculateQuery,
   FlaskCalculateQueryVariables,
   FlaskCheckoutMutation,
   FlaskCheckoutMutationVariables,
 } from '../generated.js'
-import { refusal } from '../openapi/answers.js'
+import { refusal } from '../openapi/responses.js'
 import { type Access, failed, ok, type Route, route } from '../route.js'
 import { float } from './flask-json.js'
-import { flaskOrder, orderShape } from './order.js'
+import { flaskOrder, orderShape } from './order-presenter.js'
 
 const FILE = 'flask/payments.graphql'
 const FlaskCalculate = readOperation<FlaskCalculateQuery, FlaskCalculateQueryVariables>(

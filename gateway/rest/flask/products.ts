@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { readOperation } from '../../operations.js'
+import { readOperation } from '../../federation/trusted-documents.js'
+import { amount, bodyOf, text, whole } from '../body-schemas.js'
 import { whyNot } from '../errors.js'
-import { amount, bodyOf, text, whole } from '../fields.js'
 import type {
   FlaskCreateProductMutation,
   FlaskCreateProductMutationVariables,
@@ -11,7 +11,7 @@ import type {
   FlaskProductsQuery,
   FlaskProductsQueryVariables,
 } from '../generated.js'
-import { MOST_ROWS, pageInForce, sizeInForce } from '../page.js'
+import { MOST_ROWS, pageInForce, sizeInForce } from '../pagination.js'
 import { created, notFound, ok, type Route, route } from '../route.js'
 import { float, naive } from './flask-json.js'
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { readOperation } from '../../operations.js'
+import { readOperation } from '../../federation/trusted-documents.js'
 import type { FlaskFoundFieldsFragment, FlaskSearchQuery, FlaskSearchQueryVariables } from '../generated.js'
 import { ok, type Route, route } from '../route.js'
-import { MOST_FOUND, searchQuery, searchText } from '../search-text.js'
+import { MOST_FOUND, searchQuery, searchText } from '../search-params.js'
 import { float } from './flask-json.js'
 
 const FlaskSearch = readOperation<FlaskSearchQuery, FlaskSearchQueryVariables>(

@@ -1,8 +1,8 @@
 import { STATUS_CODES } from 'node:http'
 import type { ZodType } from 'zod'
 import type { About, RestDeps, Route } from '../route.js'
-import { answersOf, type Described } from './answers.js'
-import { type JsonSchema, type SchemaWriter, schemaWriter } from './schemas.js'
+import { type JsonSchema, type SchemaWriter, schemaWriter } from './json-schema.js'
+import { answersOf, type Described } from './responses.js'
 
 /** An OpenAPI 3.1 document, but for where it is served. */
 export interface OpenApi {

@@ -1,4 +1,4 @@
-import type { State } from '@shopstack/kit/health'
+import type { State } from '@shopstack/kit/http/health'
 import { sql } from 'drizzle-orm'
 import type { Database } from '../context.js'
 

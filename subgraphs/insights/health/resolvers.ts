@@ -1,5 +1,5 @@
 import type { Resolvers } from '../generated.js'
-import { howItIs } from './parts.js'
+import { howItIs } from './health-report.js'
 
 /** Says how things are, never why: reasons are for the log and for those who run the shop. */
 export const health: Resolvers = {

@@ -1,8 +1,8 @@
-import { prepared, preparedForms } from '@shopstack/drizzle/prepared'
+import { prepared, preparedForms } from '@shopstack/drizzle/client/prepared-statements'
 import { adoptedIds, type Role, users } from '@shopstack/drizzle/tables'
 import { invalid } from '@shopstack/schema/errors'
-import { parseId } from '@shopstack/schema/id'
-import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/page'
+import { parseId } from '@shopstack/schema/ids'
+import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/pagination'
 import { and, count, desc, eq, getTableColumns, ilike, lt, or, sql } from 'drizzle-orm'
 import type { Database } from '../context.js'
 

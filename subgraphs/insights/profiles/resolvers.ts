@@ -1,13 +1,13 @@
-import { refusable } from '@shopstack/kit/refusals'
-import { hasScope, requireViewer, type Viewer } from '@shopstack/kit/viewer'
+import { hasScope, requireViewer, type Viewer } from '@shopstack/kit/auth/viewer'
+import { refusable } from '@shopstack/kit/subgraph/user-errors'
 import { ShopError } from '@shopstack/schema/errors'
-import { parseId } from '@shopstack/schema/id'
-import { pageSize } from '@shopstack/schema/page'
+import { parseId } from '@shopstack/schema/ids'
+import { pageSize } from '@shopstack/schema/pagination'
 import type { Resolvers } from '../generated.js'
 import { adoptedId, countUsers, listUsers, type UserRow } from './queries.js'
 import { register } from './register.js'
-import { searchOf } from './rules.js'
 import { updateProfile } from './update-profile.js'
+import { searchOf } from './validate-profile.js'
 
 /** A name may be shown beside an order; everything else about a person is theirs and the shop's. */
 export const profiles: Resolvers = {

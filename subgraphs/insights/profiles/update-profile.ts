@@ -1,14 +1,14 @@
-import { recordChange } from '@shopstack/drizzle/journal'
-import { rowOf } from '@shopstack/drizzle/prepared'
+import { rowOf } from '@shopstack/drizzle/client/prepared-statements'
+import { withTx } from '@shopstack/drizzle/client/transaction'
+import { recordChange } from '@shopstack/drizzle/events/record-events'
 import { type Profile, users } from '@shopstack/drizzle/tables'
-import { withTx } from '@shopstack/drizzle/transaction'
-import type { Viewer } from '@shopstack/kit/viewer'
+import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { Refusals, ShopError } from '@shopstack/schema/errors'
 import { sql } from 'drizzle-orm'
 import type { Context, Database } from '../context.js'
 import type { ProfileInput } from '../generated.js'
 import { accountColumns, type UserRow, usersByIds } from './queries.js'
-import { nameOf, PARTS, problemsOfName, problemsOfParts } from './rules.js'
+import { nameOf, PARTS, problemsOfName, problemsOfParts } from './validate-profile.js'
 
 /**
  * Changes what a person tells about themselves. What is left out stays, unless the profile is replaced as a whole, as

@@ -1,15 +1,15 @@
-import { prepared, statement } from '@shopstack/drizzle/prepared'
+import { prepared, statement } from '@shopstack/drizzle/client/prepared-statements'
 import { orders, payments } from '@shopstack/drizzle/tables'
 import { readInstant } from '@shopstack/drizzle/tables/columns'
 import type { Cents } from '@shopstack/schema/money'
-import { MAX_PAGE } from '@shopstack/schema/page'
+import { MAX_PAGE } from '@shopstack/schema/pagination'
 import type { Instant } from '@shopstack/schema/scalars'
 import { and, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm'
 import type { Reads } from '../context.js'
 import type { ProductRanking } from '../generated.js'
 import { instantText } from './periods.js'
-import { rowsOf, total, valuesOf } from './rollup-rows.js'
-import type { Span } from './spans.js'
+import type { Span } from './rollup-ranges.js'
+import { rowsOf, total, valuesOf } from './sql/rollup-rows.js'
 
 /** What a product sold, of all time, less what was given back. */
 export interface ProductSales {

@@ -1,12 +1,12 @@
-import { hasScope } from '@shopstack/kit/viewer'
-import { parseId } from '@shopstack/schema/id'
-import { pageSize } from '@shopstack/schema/page'
+import { hasScope } from '@shopstack/kit/auth/viewer'
+import { parseId } from '@shopstack/schema/ids'
+import { pageSize } from '@shopstack/schema/pagination'
 import type { Resolvers } from '../generated.js'
-import { askedEdges, askedSpans } from './asked-days.js'
 import { instantText } from './periods.js'
 import { bestCustomers, bestProducts, categorySales, discountSales, newestPaidOrders } from './queries.js'
-import { customersOf } from './read-figures.js'
+import { askedEdges, askedSpans } from './report-period.js'
 import { asOfReads, averageOrderValue, salesReport } from './sales-report.js'
+import { customersOf } from './sql/totals.js'
 
 /** Public: how many pieces of a product were sold. Everything else needs the scope `reports:read`. */
 export const sales: Resolvers = {

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { rollupsAsOf } from '@shopstack/drizzle/rollups'
+import { rollupsAsOf } from '@shopstack/drizzle/rollups/rebuild'
 import type { Instant } from '@shopstack/schema/scalars'
 import { dayAt, dayText, zoneOf } from '@shopstack/schema/zone'
 import type { Reads } from '../context.js'
@@ -13,8 +13,8 @@ import {
   periodOf,
   usualInterval,
 } from './periods.js'
-import { type Figures, figuresByBucket, firstSale } from './read-figures.js'
-import { spansOf } from './spans.js'
+import { spansOf } from './rollup-ranges.js'
+import { type Figures, figuresByBucket, firstSale } from './sql/totals.js'
 
 /** What a report is to be about. */
 export interface AskedReport extends AskedDays {

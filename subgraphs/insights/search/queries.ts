@@ -1,8 +1,8 @@
-import { statement } from '@shopstack/drizzle/prepared'
+import { statement } from '@shopstack/drizzle/client/prepared-statements'
 import { sql } from 'drizzle-orm'
 import type { Reads } from '../context.js'
 import type { TrendWindow } from '../generated.js'
-import { askedWords } from './asked-words.js'
+import { askedWords } from './parse-query.js'
 
 const { placeholder } = sql
 

@@ -1,10 +1,10 @@
-import { pageSize } from '@shopstack/schema/page'
+import { pageSize } from '@shopstack/schema/pagination'
 import { CATALOG, type Context } from '../context.js'
 import type { Resolvers } from '../generated.js'
-import { askedText } from './asked-words.js'
+import { askedText } from './parse-query.js'
 import { relatedSlice, suggestions } from './queries.js'
-import { trends } from './remember-trends.js'
 import { searchPage } from './search-page.js'
+import { trends } from './trending-cache.js'
 
 /** Suggestions, remembered until the catalog changes. */
 const suggested = ({ cache, reads }: Context, prefix: string, first: number) =>

@@ -1,5 +1,5 @@
 import { GraphQLError, getNamedType, type ValidationRule } from 'graphql'
-import { isAnyType, MAX_LIST_LENGTH, tooLong } from '../input-shape.js'
+import { isAnyType, MAX_LIST_LENGTH, tooLong } from './input-shape.js'
 
 /** Refuses lists in a document that are longer than those in variables may be. */
 export const limitLists: ValidationRule = (context) => ({

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { RateLimiterRedis } from 'rate-limiter-flexible'
-import type { RedisClient } from '../redis-client.js'
+import type { RedisClient } from '../redis/client.js'
 import type { BudgetKey } from './client-keys.js'
 
 /** How many points a caller may spend in each window. */

@@ -1,5 +1,5 @@
-import { networkOf } from '../network.js'
-import type { Caller } from '../viewer.js'
+import type { Caller } from '../auth/viewer.js'
+import { networkOf } from './client-prefix.js'
 
 /** One account that a request is charged to, and how many times the budget of a single caller it holds. */
 export interface BudgetKey {

@@ -1,5 +1,5 @@
 import { buildSchema } from 'graphql'
-import { compiler } from '../compiled.js'
+import { compiler } from '../operations/operation-compiler.js'
 import { type Held, heldOf } from './heap.js'
 
 /** What compilers hold of operations that were each sent once: one with room for all of them, one with little. */

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '@shopstack/drizzle/embedded/port'
 import { Redis } from 'ioredis'
-import type { Closables } from '../lifecycle.js'
+import type { Closables } from '../process/disposables.js'
 
 /** Whether this machine has a Redis to start. */
 export const hasRedisServer = (() => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { connectAs } from '../connections.js'
-import { createLogger } from '../log.js'
-import { openRelay } from '../relay.js'
+import { openRelay } from '../events/relay.js'
+import { connectAs } from '../process/role-connections.js'
+import { createLogger } from '../telemetry/log.js'
 
 /** Delivers the events of the database of its first argument, one line each, until it is killed. */
 const [, , url = ''] = process.argv

@@ -1,5 +1,5 @@
-import { refusable } from '@shopstack/kit/refusals'
-import { requireViewer } from '@shopstack/kit/viewer'
+import { requireViewer } from '@shopstack/kit/auth/viewer'
+import { refusable } from '@shopstack/kit/subgraph/user-errors'
 import type { Resolvers } from '../generated.js'
 import { changePassword } from './change-password.js'
 import { logout, logoutEverywhere, revokeSession } from './end-sessions.js'

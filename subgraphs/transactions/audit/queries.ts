@@ -1,7 +1,7 @@
-import { preparedForms } from '@shopstack/drizzle/prepared'
+import { preparedForms } from '@shopstack/drizzle/client/prepared-statements'
 import { auditLog } from '@shopstack/drizzle/tables'
 import { invalid } from '@shopstack/schema/errors'
-import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/page'
+import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/pagination'
 import { and, desc, eq, lt, sql } from 'drizzle-orm'
 import type { Database } from '../context.js'
 

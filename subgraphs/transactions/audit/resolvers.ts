@@ -1,5 +1,5 @@
-import { parseId } from '@shopstack/schema/id'
-import { pageSize } from '@shopstack/schema/page'
+import { parseId } from '@shopstack/schema/ids'
+import { pageSize } from '@shopstack/schema/pagination'
 import type { Resolvers } from '../generated.js'
 import { auditEntries } from './queries.js'
 

@@ -1,14 +1,14 @@
-import { recordChange } from '@shopstack/drizzle/journal'
+import { withTx } from '@shopstack/drizzle/client/transaction'
+import { recordChange } from '@shopstack/drizzle/events/record-events'
 import { products } from '@shopstack/drizzle/tables'
-import { withTx } from '@shopstack/drizzle/transaction'
-import type { Viewer } from '@shopstack/kit/viewer'
-import { parseId } from '@shopstack/schema/id'
+import type { Viewer } from '@shopstack/kit/auth/viewer'
+import { parseId } from '@shopstack/schema/ids'
 import { eq, sql } from 'drizzle-orm'
 import type { Context, Database } from '../context.js'
 import { lockedProduct } from './lock-product.js'
-import { productChange, type Who, whoIs } from './product-change.js'
-import { noSuchProduct } from './product-rules.js'
+import { productChange, type Who, whoIs } from './product-events.js'
 import { type ProductRow, productColumns } from './queries.js'
+import { noSuchProduct } from './validate-product.js'
 
 /** Takes a product out of lists and sale; one that is out already stays as it is. */
 export const archiveProduct = (ctx: Context, viewer: Viewer, id: string) => setOut(ctx, viewer, id, true)

@@ -1,14 +1,14 @@
-import { idempotentRequest, once } from '@shopstack/drizzle/idempotency'
-import { recordChanges } from '@shopstack/drizzle/journal'
+import { recordChanges } from '@shopstack/drizzle/events/record-events'
+import { idempotentRequest, once } from '@shopstack/drizzle/idempotency/idempotent-request'
 import { products } from '@shopstack/drizzle/tables'
-import type { Viewer } from '@shopstack/kit/viewer'
+import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { Refusals } from '@shopstack/schema/errors'
 import type { Context, Database } from '../context.js'
 import type { CreateProductInput } from '../generated.js'
-import { noteMovement } from './note-movement.js'
-import { EDITABLE, factsOf, productChange, type Who, whoIs } from './product-change.js'
-import { folded, problemsOf } from './product-rules.js'
+import { EDITABLE, factsOf, productChange, type Who, whoIs } from './product-events.js'
 import { type ProductRow, productColumns, productKnown } from './queries.js'
+import { noteMovement } from './record-stock-movement.js'
+import { folded, problemsOf } from './validate-product.js'
 
 /** Adds a product to the catalog; what there is of it is the first movement of its stock. */
 export async function createProduct(

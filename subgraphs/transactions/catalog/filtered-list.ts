@@ -1,4 +1,3 @@
-import { rowOf, statement } from '@shopstack/drizzle/prepared'
 import {
   type Count,
   type FacetRow,
@@ -6,14 +5,22 @@ import {
   facetRows,
   facetsFrom,
   MAX_FACETED,
-} from '@shopstack/drizzle/product-facets'
-import { FITS, isOpen, isUpsideDown, type ProductFilter, valuesOf } from '@shopstack/drizzle/product-filter'
+} from '@shopstack/drizzle/catalog/product-facets'
+import {
+  FITS,
+  isOpen,
+  isUpsideDown,
+  type ProductFilter,
+  valuesOf,
+} from '@shopstack/drizzle/catalog/product-filter'
+import { rowOf, statement } from '@shopstack/drizzle/client/prepared-statements'
 import { IN_NAME_ORDER, products } from '@shopstack/drizzle/tables'
 import { invalid } from '@shopstack/schema/errors'
-import { encodeCursor, page } from '@shopstack/schema/page'
+import { encodeCursor, page } from '@shopstack/schema/pagination'
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../context.js'
 import type { ProductSort } from '../generated.js'
+import { CATALOG, rememberedList } from './product-cache.js'
 import {
   type AskedList,
   ORDERS,
@@ -22,7 +29,6 @@ import {
   productColumns,
   startOf,
 } from './queries.js'
-import { CATALOG, rememberedList } from './remembered.js'
 
 /** How many products a page or a count looks at: where few of them fit, all of a large catalog would be read. */
 export const MAX_EXAMINED = 10_000

@@ -1,10 +1,10 @@
-import { statement } from '@shopstack/drizzle/prepared'
-import { MAX_COUNTED, saturated } from '@shopstack/drizzle/product-facets'
-import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/page'
+import { MAX_COUNTED, saturated } from '@shopstack/drizzle/catalog/product-facets'
+import { statement } from '@shopstack/drizzle/client/prepared-statements'
+import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/pagination'
 import { sql } from 'drizzle-orm'
 import type { Context } from '../context.js'
 import type { Category } from '../generated.js'
-import { CATALOG } from './remembered.js'
+import { CATALOG } from './product-cache.js'
 
 const ORDER = 'CATEGORIES'
 const { placeholder } = sql

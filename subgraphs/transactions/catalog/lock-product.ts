@@ -1,10 +1,10 @@
+import { pgCode } from '@shopstack/drizzle/client/transaction'
 import { products } from '@shopstack/drizzle/tables'
-import { pgCode } from '@shopstack/drizzle/transaction'
 import { ShopError } from '@shopstack/schema/errors'
 import { eq } from 'drizzle-orm'
 import type { Database } from '../context.js'
-import { noSuchProduct } from './product-rules.js'
 import { type ProductRow, productColumns } from './queries.js'
+import { noSuchProduct } from './validate-product.js'
 
 const LOCK_TIMEOUT = '55P03'
 

@@ -1,13 +1,13 @@
-import { prepared, preparedForms, rowOf, statement } from '@shopstack/drizzle/prepared'
-import type { ProductFilter } from '@shopstack/drizzle/product-filter'
+import type { ProductFilter } from '@shopstack/drizzle/catalog/product-filter'
+import { prepared, preparedForms, rowOf, statement } from '@shopstack/drizzle/client/prepared-statements'
+import { pgCode } from '@shopstack/drizzle/client/transaction'
 import { IN_NAME_ORDER, products, stockMovements } from '@shopstack/drizzle/tables'
-import { pgCode } from '@shopstack/drizzle/transaction'
 import { invalid } from '@shopstack/schema/errors'
-import { type CursorValue, decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/page'
+import { type CursorValue, decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/pagination'
 import { and, asc, count, desc, eq, getTableColumns, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Context, Database } from '../context.js'
 import type { ProductSort } from '../generated.js'
-import { CATALOG, rememberedList } from './remembered.js'
+import { CATALOG, rememberedList } from './product-cache.js'
 
 const { search: _words, ...columns } = getTableColumns(products)
 

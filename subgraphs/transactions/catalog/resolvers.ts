@@ -1,9 +1,9 @@
 import { foldBlanks } from '@shopstack/drizzle/text/plain'
-import { refusable } from '@shopstack/kit/refusals'
-import { hasScope, requireViewer } from '@shopstack/kit/viewer'
+import { hasScope, requireViewer } from '@shopstack/kit/auth/viewer'
+import { refusable } from '@shopstack/kit/subgraph/user-errors'
 import { invalid } from '@shopstack/schema/errors'
-import { parseId } from '@shopstack/schema/id'
-import { type Page, pageNumber, pageSize } from '@shopstack/schema/page'
+import { parseId } from '@shopstack/schema/ids'
+import { type Page, pageNumber, pageSize } from '@shopstack/schema/pagination'
 import type { Context } from '../context.js'
 import type { Resolvers } from '../generated.js'
 import { adjustStock } from './adjust-stock.js'
@@ -12,6 +12,7 @@ import { createProduct } from './create-product.js'
 import { countFitting, leavesOut, listFacets, listFitting } from './filtered-list.js'
 import { listCategories } from './list-categories.js'
 import { whenFree } from './lock-product.js'
+import { tellOf } from './product-cache.js'
 import {
   countProducts,
   listProducts,
@@ -21,7 +22,6 @@ import {
   type ProductRow,
   productsOnPage,
 } from './queries.js'
-import { tellOf } from './remembered.js'
 import { updateProduct } from './update-product.js'
 
 /** The catalog is open to everybody; those who manage it see what came and went. */

@@ -1,16 +1,16 @@
-import { recordChanges } from '@shopstack/drizzle/journal'
+import { withTx } from '@shopstack/drizzle/client/transaction'
+import { recordChanges } from '@shopstack/drizzle/events/record-events'
 import { products } from '@shopstack/drizzle/tables'
-import { withTx } from '@shopstack/drizzle/transaction'
-import type { Viewer } from '@shopstack/kit/viewer'
+import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { invalid, Refusals, ShopError } from '@shopstack/schema/errors'
-import { parseId } from '@shopstack/schema/id'
+import { parseId } from '@shopstack/schema/ids'
 import { and, eq, sql } from 'drizzle-orm'
 import type { Context } from '../context.js'
 import type { UpdateProductInput } from '../generated.js'
-import { noteMovement } from './note-movement.js'
-import { EDITABLE, type EditableField, factsOf, productChange, type Who, whoIs } from './product-change.js'
-import { folded, noSuchProduct, problemsOf } from './product-rules.js'
+import { EDITABLE, type EditableField, factsOf, productChange, type Who, whoIs } from './product-events.js'
 import { type ProductRow, productColumns, productsByIds } from './queries.js'
+import { noteMovement } from './record-stock-movement.js'
+import { folded, noSuchProduct, problemsOf } from './validate-product.js'
 
 /**
  * Changes a product that is still as its editor read it: the version guards what is edited, the stock itself guards the

@@ -1,14 +1,14 @@
-import { idempotentRequest, once } from '@shopstack/drizzle/idempotency'
-import { recordChange } from '@shopstack/drizzle/journal'
+import { recordChange } from '@shopstack/drizzle/events/record-events'
+import { idempotentRequest, once } from '@shopstack/drizzle/idempotency/idempotent-request'
 import { discountCodes } from '@shopstack/drizzle/tables'
 import { foldBlanks } from '@shopstack/drizzle/text/plain'
-import type { Viewer } from '@shopstack/kit/viewer'
+import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { invalid, Refusals, ShopError } from '@shopstack/schema/errors'
 import type { Context, Database } from '../context.js'
 import type { CreateDiscountCodeInput } from '../generated.js'
-import { discountChange, EDITABLE, factsOf } from './discount-change.js'
-import { problemsOf, problemsOfTime } from './discount-rules.js'
+import { discountChange, EDITABLE, factsOf } from './discount-events.js'
 import { codeKnown, type DiscountRow } from './queries.js'
+import { problemsOf, problemsOfTime } from './validate-discount-code.js'
 
 /** Makes a discount code. */
 export async function createDiscountCode(

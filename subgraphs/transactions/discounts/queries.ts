@@ -1,8 +1,8 @@
-import { prepared, preparedForms } from '@shopstack/drizzle/prepared'
+import { prepared, preparedForms } from '@shopstack/drizzle/client/prepared-statements'
+import { pgCode } from '@shopstack/drizzle/client/transaction'
 import { discountCodes, discountUses } from '@shopstack/drizzle/tables'
-import { pgCode } from '@shopstack/drizzle/transaction'
 import { invalid } from '@shopstack/schema/errors'
-import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/page'
+import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/pagination'
 import { and, desc, eq, sql } from 'drizzle-orm'
 import type { Database } from '../context.js'
 

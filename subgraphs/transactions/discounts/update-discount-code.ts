@@ -1,15 +1,15 @@
-import { recordChange } from '@shopstack/drizzle/journal'
+import { withTx } from '@shopstack/drizzle/client/transaction'
+import { recordChange } from '@shopstack/drizzle/events/record-events'
 import { discountCodes } from '@shopstack/drizzle/tables'
 import { foldBlanks } from '@shopstack/drizzle/text/plain'
-import { withTx } from '@shopstack/drizzle/transaction'
-import type { Viewer } from '@shopstack/kit/viewer'
+import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { invalid, Refusals, ShopError } from '@shopstack/schema/errors'
 import { eq, sql } from 'drizzle-orm'
 import type { Context, Database } from '../context.js'
 import type { UpdateDiscountCodeInput } from '../generated.js'
-import { discountChange, EDITABLE, factsOf } from './discount-change.js'
-import { problemsOf, problemsOfTime } from './discount-rules.js'
+import { discountChange, EDITABLE, factsOf } from './discount-events.js'
 import { type DiscountRow, lockedCode } from './queries.js'
+import { problemsOf, problemsOfTime } from './validate-discount-code.js'
 
 /** Changes a discount code that is still as its editor read it. */
 export async function updateDiscountCode(

@@ -1,8 +1,8 @@
-import { recordChange } from '@shopstack/drizzle/journal'
-import { withTx } from '@shopstack/drizzle/transaction'
-import type { Viewer } from '@shopstack/kit/viewer'
+import { withTx } from '@shopstack/drizzle/client/transaction'
+import { recordChange } from '@shopstack/drizzle/events/record-events'
+import type { Viewer } from '@shopstack/kit/auth/viewer'
 import type { Context } from '../context.js'
-import { type OrderReference, statusChange, takeStep } from './take-step.js'
+import { type OrderReference, statusChange, takeStep } from './transition-order.js'
 
 /** Notes that the goods of an order were sent, or have arrived. */
 export const advanceOrder = (

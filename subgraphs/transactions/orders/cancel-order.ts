@@ -1,12 +1,12 @@
-import { idempotentRequest, once } from '@shopstack/drizzle/idempotency'
-import { recordChanges } from '@shopstack/drizzle/journal'
+import { recordChanges } from '@shopstack/drizzle/events/record-events'
+import { idempotentRequest, once } from '@shopstack/drizzle/idempotency/idempotent-request'
 import { discountCodes, discountUses } from '@shopstack/drizzle/tables'
-import type { Viewer } from '@shopstack/kit/viewer'
+import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { and, eq, sql } from 'drizzle-orm'
 import type { Context, Database } from '../context.js'
 import { itemsByOrderIds, type OrderRow } from './queries.js'
-import { returnGoods } from './return-goods.js'
-import { type OrderReference, orderKnown, statusChange, takeStep } from './take-step.js'
+import { returnGoods } from './restock-items.js'
+import { type OrderReference, orderKnown, statusChange, takeStep } from './transition-order.js'
 
 /** Calls an order off: what it took from the stock and from its discount code goes back. */
 export async function cancelOrder(ctx: Context, viewer: Viewer, order: OrderReference, key: string | null) {

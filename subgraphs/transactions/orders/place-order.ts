@@ -1,3 +1,4 @@
+import { isUniqueViolation, pgCode } from '@shopstack/drizzle/client/transaction'
 import {
   type IdempotentRequest,
   idempotentRequest,
@@ -5,19 +6,18 @@ import {
   isRefusal,
   keepRefusal,
   knownAnswer,
-} from '@shopstack/drizzle/idempotency'
-import { isUniqueViolation, pgCode } from '@shopstack/drizzle/transaction'
-import type { Viewer } from '@shopstack/kit/viewer'
+} from '@shopstack/drizzle/idempotency/idempotent-request'
+import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { ShopError } from '@shopstack/schema/errors'
 import { formatMoney } from '@shopstack/schema/money'
+import { nameOf } from '../catalog/product-cache.js'
 import type { ProductRow } from '../catalog/queries.js'
-import { nameOf } from '../catalog/remembered.js'
 import type { Context } from '../context.js'
 import type { PlaceOrderInput } from '../generated.js'
-import { type Line, mergedLines } from './lines.js'
-import { codeGiven, offerForLines } from './offer.js'
-import { orderKnown } from './take-step.js'
-import { type OrderOffer, writeOrder } from './write-order.js'
+import { type OrderOffer, writeOrder } from './insert-order.js'
+import { type Line, mergedLines } from './merge-lines.js'
+import { codeGiven, offerForLines } from './price-basket.js'
+import { orderKnown } from './transition-order.js'
 
 /** Each try sees what made the one before fail; only prices that change all the time could use them up. */
 const TRIES = 10

@@ -1,6 +1,6 @@
-import { prepared, preparedForms } from '@shopstack/drizzle/prepared'
+import { prepared, preparedForms } from '@shopstack/drizzle/client/prepared-statements'
 import { type OrderStatus, orderItems, orders } from '@shopstack/drizzle/tables'
-import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/page'
+import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/pagination'
 import { and, asc, count, desc, eq, sql } from 'drizzle-orm'
 import type { Database } from '../context.js'
 

@@ -3,8 +3,8 @@ import type { Cents } from '@shopstack/schema/money'
 import type { Context } from '../context.js'
 import type { DiscountProblem } from '../discounts/discount.js'
 import type { QuoteInput } from '../generated.js'
-import { mergedLines } from './lines.js'
-import { codeGiven, type Offer, offerFor, offerForLines } from './offer.js'
+import { mergedLines } from './merge-lines.js'
+import { codeGiven, type Offer, offerFor, offerForLines } from './price-basket.js'
 import type { Priced } from './pricing.js'
 
 /** What something would cost, and why the code given takes nothing off. */

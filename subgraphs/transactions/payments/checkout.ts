@@ -1,14 +1,14 @@
-import { idempotentRequest } from '@shopstack/drizzle/idempotency'
-import type { Viewer } from '@shopstack/kit/viewer'
+import { idempotentRequest } from '@shopstack/drizzle/idempotency/idempotent-request'
+import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { invalid, ShopError } from '@shopstack/schema/errors'
-import { parseId } from '@shopstack/schema/id'
+import { parseId } from '@shopstack/schema/ids'
 import type { Context } from '../context.js'
 import type { CheckoutInput } from '../generated.js'
 import { orderOf } from '../orders/queries.js'
-import type { Answer } from './answer.js'
-import { moveMoney } from './move-money.js'
-import { inTheWay, openAttempt } from './open-attempt.js'
-import { providerOf } from './providers.js'
+import { inTheWay, openAttempt } from './create-attempt.js'
+import type { Answer } from './payment-result.js'
+import { moveMoney } from './process-transfer.js'
+import { providerOf } from './provider/provider-of.js'
 
 const PRINTABLE = /^[^\p{C}\p{Zl}\p{Zp}]{1,50}$/u
 

@@ -1,4 +1,4 @@
-import { prepared } from '@shopstack/drizzle/prepared'
+import { prepared } from '@shopstack/drizzle/client/prepared-statements'
 import {
   orderItems,
   orders,

@@ -1,12 +1,12 @@
-import { journalled } from '@shopstack/drizzle/journal'
-import { announceNow } from '@shopstack/drizzle/outbox'
-import { rowOf, statement } from '@shopstack/drizzle/prepared'
+import { rowOf, statement } from '@shopstack/drizzle/client/prepared-statements'
+import { announceNow } from '@shopstack/drizzle/events/outbox'
+import { journalled } from '@shopstack/drizzle/events/record-events'
 import { orders } from '@shopstack/drizzle/tables'
 import { readInstant } from '@shopstack/drizzle/tables/columns'
 import { sql } from 'drizzle-orm'
 import type { Database } from '../context.js'
-import { STEPS } from '../orders/states.js'
-import { type Answer, type End, paymentEnded } from './answer.js'
+import { STEPS } from '../orders/order-state-machine.js'
+import { type Answer, type End, paymentEnded } from './payment-result.js'
 import type { AttemptRow } from './queries.js'
 
 const { placeholder } = sql

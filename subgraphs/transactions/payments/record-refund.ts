@@ -1,13 +1,13 @@
-import { type Change, recordChanges } from '@shopstack/drizzle/journal'
+import { withTx } from '@shopstack/drizzle/client/transaction'
+import { type Change, recordChanges } from '@shopstack/drizzle/events/record-events'
 import { orders, type RefundRequest, refundItems, refunds } from '@shopstack/drizzle/tables'
-import { withTx } from '@shopstack/drizzle/transaction'
 import { formatMoney } from '@shopstack/schema/money'
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../context.js'
+import { STEPS } from '../orders/order-state-machine.js'
 import type { OrderRow } from '../orders/queries.js'
-import { returnGoods } from '../orders/return-goods.js'
-import { STEPS } from '../orders/states.js'
-import { type Answer, type End, givenBack, notGivenBack } from './answer.js'
+import { returnGoods } from '../orders/restock-items.js'
+import { type Answer, type End, givenBack, notGivenBack } from './payment-result.js'
 import type { AttemptRow, RefundRow } from './queries.js'
 
 /** Records how an attempt to give back ended; null when it was recorded before. */

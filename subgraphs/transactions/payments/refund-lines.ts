@@ -1,5 +1,5 @@
 import { invalid, type ShopError } from '@shopstack/schema/errors'
-import { parseId } from '@shopstack/schema/id'
+import { parseId } from '@shopstack/schema/ids'
 import type { RefundLineInput } from '../generated.js'
 import type { OrderItemRow } from '../orders/queries.js'
 

@@ -1,9 +1,9 @@
-import { refusable, userError } from '@shopstack/kit/refusals'
-import { requireViewer } from '@shopstack/kit/viewer'
+import { requireViewer } from '@shopstack/kit/auth/viewer'
+import { refusable, userError } from '@shopstack/kit/subgraph/user-errors'
 import type { Context } from '../context.js'
 import type { Resolvers } from '../generated.js'
-import type { Answer } from './answer.js'
 import { checkout } from './checkout.js'
+import type { Answer } from './payment-result.js'
 import { refundOrder } from './refund-order.js'
 
 /** Payments and refunds are seen through their order, by whoever may see that. */

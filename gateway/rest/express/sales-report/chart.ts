@@ -1,7 +1,7 @@
 import { scaleBand, scaleLinear } from 'd3-scale'
 import { area, curveMonotoneX, line } from 'd3-shape'
+import type { Tick } from './axis-ticks.js'
 import { html, type Markup } from './html.js'
-import type { Tick } from './ticks.js'
 
 /** Something over time, beside the same thing earlier. */
 export interface Chart {

@@ -1,9 +1,9 @@
 import { zoneOf } from '@shopstack/schema/zone'
 import type { ExpressSalesReportQuery, Interval } from '../../generated.js'
+import { ticksOf } from './axis-ticks.js'
 import { type Chart, drawn, type Size } from './chart.js'
+import type { Words } from './formatters.js'
 import { html, type Markup } from './html.js'
-import { ticksOf } from './ticks.js'
-import type { Words } from './words.js'
 
 type Report = ExpressSalesReportQuery['salesReport']
 type Bucket = Report['buckets'][number]

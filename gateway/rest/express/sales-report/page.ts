@@ -4,13 +4,13 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ExpressSalesReportQuery } from '../../generated.js'
-import type { AskedReport } from './asked.js'
 import { charts } from './charts.js'
-import { figures } from './figures.js'
+import { type Words, wordsFor } from './formatters.js'
 import { html, type Markup, textOf, trusted } from './html.js'
-import { choices, queryOf } from './links.js'
+import { figures } from './kpi-cards.js'
+import { choices, queryOf } from './period-links.js'
+import type { AskedReport } from './query-params.js'
 import { categories, discounts, orders, overTime, products } from './tables.js'
-import { type Words, wordsFor } from './words.js'
 
 const GATEWAY = dirname(createRequire(import.meta.url).resolve('@shopstack/gateway/package.json'))
 // Read once, at start: no request waits for a file.

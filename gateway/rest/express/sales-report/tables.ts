@@ -1,7 +1,7 @@
 import type { ExpressSalesReportQuery } from '../../generated.js'
 import { EACH } from './charts.js'
+import type { Words } from './formatters.js'
 import { html, lines, type Markup } from './html.js'
-import type { Words } from './words.js'
 
 type Data = ExpressSalesReportQuery
 

@@ -1,0 +1,240 @@
+import { PassThrough, Readable } from 'node:stream'
+import postgres from 'postgres'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
+import { main } from '../../cli/admin.js'
+import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
+import { grantAdmin, revokeAdmin } from '../administrators.js'
+import { verifyPassword } from '../passwords.js'
+
+const PASSWORD = 'a long enough password'
+
+let database: TestDatabase
+let sql: postgres.Sql
+
+beforeAll(async () => {
+  database = await cloneDatabase(inject('testServer'), 'empty')
+  sql = postgres(database.ownerUrl, { max: 4, onnotice: () => {} })
+})
+afterAll(async () => {
+  await sql.end()
+  await database.close()
+})
+beforeEach(async () => {
+  await sql`truncate users, audit_log, events restart identity cascade`
+})
+
+/** Runs the command line as an operator does, with what they type or pipe in. */
+async function admin(args: string[], typed = '', isTTY = false) {
+  const [output, errors] = [new PassThrough(), new PassThrough()]
+  const input = Object.assign(Readable.from([Buffer.from(typed)]), { isTTY })
+  const code = await main(args, { DATABASE_URL: database.ownerUrl }, { input, output, errors })
+  return { code, output: String(output.read() ?? ''), errors: String(errors.read() ?? '') }
+}
+
+const aUser = (email: string, role = 'customer') =>
+  sql`insert into users (email, password_hash, name, role) values (${email}, '!', 'Somebody', ${role})`
+
+describe('answers', () => {
+  test('an operator opens the first admin with a password from standard input', async () => {
+    const { code, output } = await admin(
+      ['create', '--email', 'Ada@Shop.example', '--name', 'Ada'],
+      `${PASSWORD}\nmore`,
+    )
+
+    expect({ code, output }).toEqual({ code: 0, output: 'Ada@Shop.example runs the shop now (account 1).\n' })
+    const [user] = await sql`select email, name, role, demo, password_hash from users`
+    expect(user).toMatchObject({ email: 'Ada@Shop.example', name: 'Ada', role: 'admin', demo: false })
+    expect(await verifyPassword(user?.password_hash, PASSWORD)).toBe(true)
+  })
+
+  test('an account is found however its e-mail is typed, and has no second one', async () => {
+    const typed = 'jörg@bücher.example'
+    expect((await admin(['create', '--email', typed], PASSWORD)).code).toBe(0)
+    const other = 'JO\u0308RG@xn--bcher-kva.example'
+    const again = await admin(['create', '--email', other], PASSWORD)
+    expect([again.code, again.errors]).toEqual([1, expect.stringContaining('has an account already')])
+    await aUser('bob@shop.example', 'admin')
+    expect((await admin(['revoke', '--email', other])).code).toBe(0)
+    expect(await sql`select role from users where email = ${typed}`).toEqual([{ role: 'customer' }])
+  })
+
+  test('of two old accounts with one e-mail, that whose spelling is typed becomes an admin', async () => {
+    await aUser('ada@shop.example')
+    await sql`
+      insert into users (email, same_email_as, password_hash, name) values ('"ada"@shop.example', 1, '!', 'Other')`
+    expect((await admin(['grant', '--email', '"ada"@shop.example'])).code).toBe(0)
+    expect(await sql`select id, role from users order by id`).toEqual([
+      { id: 1, role: 'customer' },
+      { id: 2, role: 'admin' },
+    ])
+  })
+
+  test('a password typed at a terminal is not shown, and can be corrected', async () => {
+    const { code, output, errors } = await admin(
+      ['create', '--email', 'ada@shop.example'],
+      `${PASSWORD}x\u007f\r`,
+      true,
+    )
+
+    expect(code).toBe(0)
+    expect(output + errors).not.toContain('long enough')
+    const [user] = await sql`select password_hash from users`
+    expect(await verifyPassword(user?.password_hash, PASSWORD)).toBe(true)
+  })
+
+  test('a role is granted, listed and revoked, and who asks later finds each change', async () => {
+    await aUser('root@shop.example', 'admin')
+    await aUser('ada@shop.example')
+
+    expect(await admin(['grant', '--email', 'ADA@shop.example'])).toMatchObject({ code: 0 })
+    expect((await admin(['list'])).output).toBe(
+      '1\troot@shop.example\tSomebody\n2\tada@shop.example\tSomebody\n',
+    )
+    expect(await admin(['revoke', '--email', 'ada@shop.example'])).toMatchObject({ code: 0 })
+
+    expect(await sql`select action, subject, before, after, actor_id from audit_log order by id`).toEqual([
+      {
+        action: 'role.granted',
+        subject: 'user:2',
+        before: { role: 'customer' },
+        after: { role: 'admin' },
+        actor_id: null,
+      },
+      {
+        action: 'role.revoked',
+        subject: 'user:2',
+        before: { role: 'admin' },
+        after: { role: 'customer' },
+        actor_id: null,
+      },
+    ])
+  })
+
+  test('granting twice changes nothing the second time, and says so', async () => {
+    await aUser('ada@shop.example', 'admin')
+    expect((await admin(['grant', '--email', 'ada@shop.example'])).output).toBe(
+      'ada@shop.example is an admin already.\n',
+    )
+    expect(await sql`select from audit_log`).toHaveLength(0)
+  })
+
+  test('an operator lifts the limits on sign-ins of an account, and it is on record', async () => {
+    await aUser('ada@shop.example')
+    expect(await admin(['unlock', '--email', 'ADA@shop.example'])).toEqual({
+      code: 0,
+      output: 'ADA@shop.example may sign in again; earlier wrong passwords are forgotten.\n',
+      errors: '',
+    })
+    const entries = await sql`select action, subject, actor_id from audit_log`
+    expect(entries).toEqual([{ action: 'sign-in.unlocked', subject: 'user:1', actor_id: null }])
+  })
+
+  test.each([
+    [['--help']],
+    [['create', '--help']],
+    [['grant', '-h']],
+    [['revoke', '--help']],
+    [['unlock', '--help']],
+    [['list', '--help']],
+  ])('%j explains itself without a database', async (args) => {
+    const { code, output } = await admin(args)
+    expect(code).toBe(0)
+    expect(output).toContain(`npm run admin -- ${args.length > 1 ? args[0] : '<command>'}`)
+  })
+})
+
+describe('refuses', () => {
+  test.each([
+    ['a short password', ['create', '--email', 'a@shop.example'], 'short\n', 'at least 12 characters'],
+    ['no password', ['create', '--email', 'a@shop.example'], '', 'No password was given'],
+    [
+      'a password nobody could type',
+      ['create', '--email', 'a@shop.example'],
+      'x'.repeat(2_000),
+      'at most 128',
+    ],
+    ['a common password', ['create', '--email', 'a@shop.example'], 'Password1234', 'guessed first'],
+    [
+      'its e-mail as password',
+      ['create', '--email', 'a@shop.example'],
+      'A@shop.example',
+      'neither the e-mail',
+    ],
+    [
+      'an e-mail with what is not seen',
+      ['create', '--email', 'a\u200b@shop.example'],
+      PASSWORD,
+      'is not an e-mail',
+    ],
+    ['what is no e-mail', ['create', '--email', 'ada'], PASSWORD, 'is not an e-mail address'],
+    [
+      'a name with a line break',
+      ['create', '--email', 'a@shop.example', '--name', 'A\nB'],
+      PASSWORD,
+      'A name has',
+    ],
+    ['a taken e-mail', ['create', '--email', 'ROOT@shop.example'], PASSWORD, 'has an account already'],
+    ['to grant to nobody', ['grant', '--email', 'who@shop.example'], '', 'There is no account'],
+    ['to revoke from nobody', ['revoke', '--email', 'who@shop.example'], '', 'There is no account'],
+    ['to unlock nobody', ['unlock', '--email', 'who@shop.example'], '', 'There is no account'],
+    ['to revoke the last admin', ['revoke', '--email', 'root@shop.example'], '', 'is the last admin'],
+  ])('%s, and changes nothing', async (_, args, typed, sentence) => {
+    await aUser('root@shop.example', 'admin')
+    const { code, errors } = await admin(args, typed)
+    expect(code).toBe(1)
+    expect(errors).toContain(sentence)
+    expect(await sql`select role from users`).toEqual([{ role: 'admin' }])
+    expect(await sql`select from audit_log`).toHaveLength(0)
+  })
+
+  test.each([
+    [[], 'Which command?'],
+    [['promote'], 'no command "promote"'],
+    [['grant'], 'grant needs --email'],
+    [['unlock'], 'unlock needs --email'],
+    [['list', 'all'], '"all" is one word too many'],
+    [['grant', '--mail', 'a@b.c'], "Unknown option '--mail'"],
+  ])('%j with exit code 2 and the list of commands', async (args, sentence) => {
+    const { code, errors } = await admin(args)
+    expect(code).toBe(2)
+    expect(errors).toContain(sentence)
+    expect(errors).toContain('revoke')
+  })
+
+  test('a database that is not there, in one sentence without its password', async () => {
+    const [output, errors] = [new PassThrough(), new PassThrough()]
+    const env = { DATABASE_URL: 'postgres://u:planted-secret@127.0.0.1:1/shop' }
+    expect(await main(['list'], env, { input: Readable.from([]), output, errors })).toBe(1)
+    const text = String(errors.read())
+    expect(text).toContain('127.0.0.1:1')
+    expect(text).not.toContain('planted-secret')
+  })
+})
+
+describe('protects', () => {
+  test('a disabled admin does not count as somebody who can run the shop', async () => {
+    await aUser('root@shop.example', 'admin')
+    await aUser('gone@shop.example', 'admin')
+    await sql`update users set disabled_at = now() where id = 2`
+    await expect(revokeAdmin(sql, 'root@shop.example')).rejects.toThrow('is the last admin')
+  })
+
+  test('two admins who revoke each other at once leave one', async () => {
+    for (let round = 0; round < 5; round++) {
+      await sql`truncate users restart identity cascade`
+      await aUser('ada@shop.example', 'admin')
+      await aUser('eve@shop.example', 'admin')
+      await Promise.allSettled(
+        ['ada@shop.example', 'eve@shop.example'].map((email) => revokeAdmin(sql, email)),
+      )
+      expect(await sql`select from users where role = 'admin'`).toHaveLength(1)
+    }
+  })
+
+  test('a role granted twice at once is recorded once', async () => {
+    await aUser('ada@shop.example')
+    const answers = await Promise.all([1, 2, 3].map(() => grantAdmin(sql, 'ada@shop.example')))
+    expect(answers.filter(Boolean)).toHaveLength(1)
+    expect(await sql`select from audit_log where action = 'role.granted'`).toHaveLength(1)
+  })
+})

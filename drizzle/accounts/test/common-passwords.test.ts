@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { isCommonPassword, isOwnPassword } from '../common-passwords.js'
+
+test.each([
+  'password',
+  'PassWord',
+  'password123',
+  ' password ',
+  '12345678',
+  'iloveyou1!',
+  'ｐａｓｓｗｏｒｄ',
+  'Sunshine_2026',
+])('%j is common', (password) => expect(isCommonPassword(password)).toBe(true))
+
+test.each(['correct horse', 'a long password', 'ab 839201746283', 'Zoë fährt morgen', ''])(
+  '%j is not',
+  (password) => expect(isCommonPassword(password)).toBe(false),
+)
+
+test.each([
+  'ada.lovelace@shop.example',
+  'ADA.LOVELACE',
+  'adalovelace',
+  'Ada Byron',
+  'ada-byron-1815',
+  'shopstack',
+  'ShopStack2026!',
+])('%j belongs to the account of Ada Byron or to the shop', (password) => {
+  expect(isOwnPassword(password, { email: 'Ada.Lovelace@shop.example', name: 'Ada Byron' })).toBe(true)
+})
+
+test.each(['shopstack-customer', 'lovelace and more', '1815', '!!!!!!!!'])('%j does not', (password) =>
+  expect(isOwnPassword(password, { email: 'ada@shop.example', name: '!!' })).toBe(false),
+)

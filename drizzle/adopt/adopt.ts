@@ -1,0 +1,96 @@
+import type postgres from 'postgres'
+import { DatabaseError } from '../environment/database-error.js'
+import { recount } from '../rollups/rebuild.js'
+import { adoptOrders } from './orders.js'
+import { adoptProducts } from './products.js'
+import { type Source, withSource } from './source.js'
+import { analyzeStaging, createStaging, stage, type Tx } from './staging.js'
+import { adoptUsers } from './users.js'
+
+/** Hears what is being read, how many rows of it are done, and of how many. */
+export type AdoptionProgress = (what: string, done: number, total: number) => void
+
+/** How many rows of a kind there were, are here now, and why some are not as they were. */
+export interface AdoptionCounts {
+  readonly kind: string
+  readonly source: string
+  readonly read: number
+  readonly adopted: number
+  readonly notes: number
+}
+
+/**
+ * Takes the databases of the old services over into this one, which has to be empty, through its owner's connection.
+ * The sources are only read. It is one transaction: a run that is stopped leaves nothing behind and can be started again.
+ * Answers null when this database was taken over into before.
+ * @throws DatabaseError when this database is not empty, or a source is none
+ */
+export async function adopt(
+  target: postgres.Sql,
+  sourceUrls: readonly string[],
+  onProgress: AdoptionProgress = () => {},
+): Promise<AdoptionCounts[] | null> {
+  return target.begin(async (tx) => {
+    await tx`lock table users, products, orders in access exclusive mode`
+    if (await isAdopted(tx)) return null
+    await refuseFull(tx)
+    await tx`set local time zone 'UTC'`
+    await createStaging(tx)
+    for (const url of sourceUrls) await withSource(url, (source) => readAll(tx, source, onProgress))
+    await analyzeStaging(tx)
+    for (const [what, work] of STEPS) {
+      onProgress(`${what}: deciding`, 0, 1)
+      await work(tx)
+      onProgress(`${what}: deciding`, 1, 1)
+    }
+    await recount(tx, (what, done, total) => onProgress(`${what}: counting`, done, total))
+    return countsOf(tx)
+  })
+}
+
+const STEPS: readonly [what: string, work: (tx: Tx) => Promise<void>][] = [
+  ['users', adoptUsers],
+  ['products', adoptProducts],
+  ['orders', adoptOrders],
+]
+
+async function isAdopted(tx: Tx): Promise<boolean> {
+  const [row] = await tx`select exists (select from adopted_ids) as done`
+  return row?.done === true
+}
+
+async function refuseFull(tx: Tx): Promise<void> {
+  const [row] = await tx`
+    select (select count(*)::int from users) as users, (select count(*)::int from products) as products,
+      (select count(*)::int from orders) as orders`
+  if (row && row.users + row.products + row.orders === 0) return
+  throw new DatabaseError(
+    `A database is taken over into an empty one; this one has ${row?.users} users, ${row?.products} products and ${row?.orders} orders.`,
+  )
+}
+
+async function readAll(tx: Tx, source: Source, onProgress: AdoptionProgress): Promise<void> {
+  for (const table of source.tables) {
+    const [known] = await tx.unsafe(`select from legacy_${table.kind} where source = $1 limit 1`, [
+      table.source,
+    ])
+    if (known) throw new DatabaseError(`Two sources have a table ${table.name}.`)
+    let done = 0
+    await source.read(table, async (rows) => {
+      await stage(tx, table, rows)
+      done += rows.length
+      onProgress(`${table.source} ${table.name}`, done, table.rows)
+    })
+  }
+}
+
+async function countsOf(tx: Tx): Promise<AdoptionCounts[]> {
+  return tx<AdoptionCounts[]>`
+    select kind, source, read, (select count(*)::int from adopted_ids a where a.source = r.source and a.kind = r.kind) as adopted,
+      (select count(*)::int from adoption_notes n where n.source = r.source and n.kind = r.kind) as notes
+    from (
+      select 'user' as kind, source, count(*)::int as read from legacy_user group by source
+      union all select 'product', source, count(*)::int from legacy_product group by source
+      union all select 'order', source, count(*)::int from legacy_order group by source
+    ) r order by source desc, kind desc`
+}

@@ -1,0 +1,101 @@
+import type postgres from 'postgres'
+import { isUniqueViolation } from '../client/transaction.js'
+import { canonicalEmail } from '../text/email.js'
+import { CONTROLS_IN_SQL, foldBlanks } from '../text/plain.js'
+
+const BATCH_ROWS = 1_000
+
+/**
+ * Brings text of an earlier release to the form in which it is looked up, a batch a transaction, so that a shop may work
+ * on meanwhile: what `text/` says cannot be said in SQL. Safe to repeat. E-mails that processes of an earlier release wrote
+ * are looked for each time; everything else when migrations were applied, because it takes reading whole tables.
+ */
+export async function repairText(sql: postgres.Sql, isUpgrade: boolean): Promise<void> {
+  await inBatches(sql, canonicalizeEmails)
+  if (!isUpgrade) return
+  await inBatches(sql, foldCategories)
+  for (const [table, columns] of TEXTS) await inBatches(sql, dropControls(table, columns))
+}
+
+const TEXTS = [
+  ['users', ['name']],
+  ['products', ['name', 'description']],
+  ['orders', ['discount_code']],
+] as const
+
+/** Works on rows with higher ids than `after`; answers the last id it looked at, `null` when there was none. */
+type Batch = (tx: postgres.TransactionSql, after: number) => Promise<number | null>
+
+async function inBatches(sql: postgres.Sql, batch: Batch): Promise<void> {
+  for (let after: number | null = 0; after !== null; ) {
+    const from: number = after
+    after = await again(() => sql.begin((tx) => batch(tx, from)) as Promise<number | null>)
+  }
+}
+
+/** An account that is opened meanwhile may take a canonical e-mail, which the next try sees. */
+async function again<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error
+    return again(work)
+  }
+}
+
+/** Of several accounts with one canonical e-mail, the first has it; the others name that one. */
+async function canonicalizeEmails(tx: postgres.TransactionSql, after: number): Promise<number | null> {
+  const rows = await tx<{ id: number; email: string; canonical: string | null; same: number | null }[]>`
+    select id, email, canonical_email as canonical, same_email_as as same from users
+    where id > ${after} and (canonical_email is null or octet_length(email) > length(email))
+    order by id limit ${BATCH_ROWS}`
+  const wanted = rows.flatMap(({ id, email, canonical }) => {
+    const form = canonicalEmail(email)
+    return form === canonical ? [] : [{ id, form }]
+  })
+  if (wanted.length > 0) {
+    const json = JSON.stringify(wanted)
+    await tx`
+      update users u set canonical_email = form, same_email_as = null
+      from (select distinct on (form) * from jsonb_to_recordset(${json}::text::jsonb) as w (id int, form text) order by form, id) first
+      where u.id = first.id and not exists (select from users o where o.canonical_email = form)`
+    await tx`
+      update users u set canonical_email = null, same_email_as = o.id
+      from jsonb_to_recordset(${json}::text::jsonb) as w (id int, form text) join users o on o.canonical_email = form
+      where u.id = w.id and u.id <> o.id and u.same_email_as is distinct from o.id`
+  }
+  return rows.at(-1)?.id ?? null
+}
+
+async function foldCategories(tx: postgres.TransactionSql, after: number): Promise<number | null> {
+  const rows = await tx<{ id: number; category: string }[]>`
+    select id, category from products
+    where id > ${after} and (octet_length(category) > length(category) or category !~ '^\\S+( \\S+)*$')
+    order by id limit ${BATCH_ROWS}`
+  const wanted = rows.flatMap(({ id, category }) => {
+    const folded = foldBlanks(category)
+    return folded === category ? [] : [{ id, folded: folded || null }]
+  })
+  if (wanted.length > 0)
+    await tx`
+      update products p set category = folded from jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb) as w (id int, folded text)
+      where p.id = w.id`
+  return rows.at(-1)?.id ?? null
+}
+
+/** Drops control characters, which earlier releases kept; `updated_at` stays, because nobody edited the row. */
+const dropControls =
+  (table: string, columns: readonly string[]): Batch =>
+  async (tx, after) => {
+    const dropped = columns.map((column) => `${column} = regexp_replace(${column}, $1, '', 'g')`)
+    const [row] = await tx.unsafe(
+      `with batch as materialized (
+        select id from ${table} where id > $2 and concat(${columns.join(', ')}) ~ $1 order by id limit ${BATCH_ROWS}
+      ), changed as (
+        update ${table} t set ${dropped.join(', ')} from batch where t.id = batch.id
+      )
+      select max(id) as last from batch`,
+      [CONTROLS_IN_SQL, after],
+    )
+    return row?.last ?? null
+  }

@@ -1,0 +1,7 @@
+import { loadEnvFile, processEnv } from '../environment/env.js'
+import { main } from './admin.js'
+
+loadEnvFile()
+
+const { stdin: input, stdout: output, stderr: errors } = process
+process.exitCode = await main(process.argv.slice(2), processEnv(), { input, output, errors })

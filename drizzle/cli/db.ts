@@ -1,0 +1,89 @@
+import { parseArgs } from 'node:util'
+import { pgCode } from '../client/transaction.js'
+import { adoptCommand } from './adopt.js'
+import { type Command, type Io, Refusal, UsageError, type Values } from './command.js'
+import { migrateCommand } from './migrate.js'
+import { rebuildRollupsCommand } from './rebuild-rollups.js'
+import { resetCommand } from './reset.js'
+import { seedCommand } from './seed.js'
+import { urlCommand } from './url.js'
+import { verifyCommand } from './verify.js'
+
+/** Every command by its name; a new one is one line here. */
+const COMMANDS: Readonly<Record<string, Command>> = {
+  migrate: migrateCommand,
+  seed: seedCommand,
+  reset: resetCommand,
+  adopt: adoptCommand,
+  verify: verifyCommand,
+  'rebuild-rollups': rebuildRollupsCommand,
+  url: urlCommand,
+}
+
+/**
+ * `npm run db -- <command>`: answers the exit code, 0 when it was done, 1 when it failed, and 2 when the line was not
+ * understood.
+ */
+export async function main(args: readonly string[], io: Io): Promise<number> {
+  const [name = '--help', ...rest] = args
+  if (isHelp(name)) {
+    io.out(overview())
+    return 0
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (!command) {
+    io.note(`There is no ${name.startsWith('-') ? 'option' : 'command'} "${name}".\n\n${overview()}`)
+    return 2
+  }
+  try {
+    return await runCommand(name, command, rest, io)
+  } catch (error) {
+    io.note(error instanceof UsageError ? `${error.message}\n\n${usage(name, command)}` : sentenceOf(error))
+    return error instanceof UsageError ? 2 : 1
+  }
+}
+
+async function runCommand(name: string, command: Command, args: string[], io: Io): Promise<number> {
+  if (args.some(isHelp)) io.out(usage(name, command))
+  else await command.run(read(command, args), io)
+  return 0
+}
+
+const isHelp = (word: string): boolean => word === '--help' || word === '-h' || word === 'help'
+
+function read({ options }: Command, args: string[]): Values {
+  try {
+    return parseArgs({ args, options, allowPositionals: false }).values as Values
+  } catch (error) {
+    // What follows the first sentence is about how to pass a positional that starts with a dash.
+    const [sentence = ''] =
+      error instanceof Error ? error.message.split(/(?<=[^.])\.? (?:To specify|This command)/) : []
+    throw new UsageError(`${sentence.replace(/\.$/, '')}.`)
+  }
+}
+
+function overview(): string {
+  const lines = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(15)} ${summary}`)
+  return [
+    'Usage: npm run db -- <command> [options]',
+    '',
+    ...lines,
+    '',
+    'DATABASE_URL says which database; without it, the embedded one in SHOPSTACK_DATA_DIR (.shopstack) is meant.',
+    'Each command explains its options: npm run db -- seed --help',
+  ].join('\n')
+}
+
+function usage(name: string, command: Command): string {
+  const head = `Usage: npm run db -- ${name}${command.usage.length > 0 ? ' [options]' : ''}`
+  const options = command.usage.map((line) => `  ${line}`)
+  const sections = [[head], [`${name}: ${command.summary}`], options].filter((section) => section.length > 0)
+  return sections.map((section) => section.join('\n')).join('\n\n')
+}
+
+/** One sentence for a person: what went wrong, and never the statement or the data it went wrong with. */
+function sentenceOf(error: unknown): string {
+  if (error instanceof Refusal) return error.message
+  const cause = error instanceof Error && pgCode(error) && error.cause instanceof Error ? error.cause : error
+  return cause instanceof Error ? cause.message : String(cause)
+}

@@ -1,0 +1,26 @@
+import postgres from 'postgres'
+import { pendingMigrations } from '../environment/migrate.js'
+import { rebuildRollups } from '../rollups/rebuild.js'
+import { type Command, counted, Refusal, withDatabase } from './command.js'
+
+/** `npm run db -- rebuild-rollups` */
+export const rebuildRollupsCommand: Command = {
+  summary: 'count all sales for the reports again; the shop may go on working',
+  usage: [],
+  options: {},
+  run: (_, io) =>
+    withDatabase(io, async ({ ownerUrl, description }) => {
+      if ((await pendingMigrations(ownerUrl)) > 0)
+        throw new Refusal(`${description} is not up to date. Run this first: npm run db -- migrate`)
+      const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
+      try {
+        const { payments, refunds } = await rebuildRollups(sql, (what, done, total) =>
+          io.progress?.(`${what}: ${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')}`),
+        )
+        io.progress?.('')
+        io.out(`Counted ${counted(payments, 'payment')} and ${counted(refunds, 'refund')} in ${description}.`)
+      } finally {
+        await sql.end()
+      }
+    }),
+}

@@ -1,0 +1,51 @@
+import postgres from 'postgres'
+import type { Database } from '../environment/locate-database.js'
+import { type Command, type Io, isProduction, migrateWith, Refusal, withDatabase } from './command.js'
+import { foreignTables, removeShop } from './drop-schema.js'
+import { fill, isDemo } from './seed.js'
+
+/** `npm run db -- reset` */
+export const resetCommand: Command = {
+  summary: 'delete everything and start over; the embedded shop is filled again, and production refuses',
+  usage: ['--yes    do not ask'],
+  options: { yes: { type: 'boolean' } },
+  async run(values, io) {
+    if (isProduction(io.env)) throw new Refusal('reset deletes everything, so it does not run in production.')
+    if (values.yes !== true && !io.ask) throw new Refusal('There is nobody to ask. Run reset with --yes.')
+    await withDatabase(io, async (database) => {
+      await checkForeign(database)
+      if (values.yes !== true) await confirm(io, database)
+      await startOver(io, database)
+    })
+  },
+}
+
+async function checkForeign({ ownerUrl, description }: Database): Promise<void> {
+  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
+  try {
+    const names = await foreignTables(sql)
+    if (names.length === 0) return
+    throw new Refusal(
+      `${description} holds what is not this shop's: ${names.join(', ')}. Nothing was deleted.`,
+    )
+  } finally {
+    await sql.end()
+  }
+}
+
+async function confirm(io: Io, { description }: Database): Promise<void> {
+  const answer = await io.ask?.(`Delete everything in ${description}? [y/N] `)
+  if (!/^y(es)?$/i.test(answer?.trim() ?? '')) throw new Refusal('Nothing was deleted.')
+}
+
+async function startOver(io: Io, database: Database): Promise<void> {
+  const sql = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
+  try {
+    await removeShop(sql)
+  } finally {
+    await sql.end()
+  }
+  const { total } = await migrateWith(io, database)
+  if (isDemo(io, database)) return fill(io, database, { demoAccounts: true })
+  io.out(`${database.description}: empty, with ${total} migrations. Fill it with: npm run db -- seed`)
+}

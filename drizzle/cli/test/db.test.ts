@@ -1,0 +1,230 @@
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import postgres from 'postgres'
+import { afterEach, describe, expect, inject, test } from 'vitest'
+import { reachDatabase } from '../../environment/locate-database.js'
+import { cloneDatabase } from '../../test/databases.js'
+import { run, start } from './run-command.js'
+
+/** A new cluster takes its time when the machine is busy. */
+const MAKING_A_CLUSTER = { timeout: 60_000 }
+
+const closing: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+async function aFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'shopstack-cli-'))
+  closing.push(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 }))
+  return folder
+}
+
+/** A database of its own, as a configured one. */
+async function aDatabase(template: 'empty' | 'demo') {
+  const { ownerUrl, close } = await cloneDatabase(inject('testServer'), template)
+  closing.push(close)
+  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
+  closing.push(() => sql.end())
+  return { ownerUrl, sql, env: { DATABASE_URL: ownerUrl } }
+}
+
+const countOf = async (sql: postgres.Sql, table: string) =>
+  Number((await sql`select count(*) as count from ${sql(table)}`)[0]?.count)
+
+describe('answers', () => {
+  test.each(['', '--help', 'help', '-h'])('"%s" with the commands there are', async (line) => {
+    const { code, out } = await run(line)
+    expect(code).toBe(0)
+    for (const name of ['migrate', 'seed', 'reset', 'adopt', 'verify', 'url'])
+      expect(out).toMatch(new RegExp(`^ {2}${name} +\\w`, 'm'))
+  })
+
+  test.each(['migrate', 'seed', 'reset', 'adopt', 'verify', 'url'])(
+    '%s --help with what it does',
+    async (name) => {
+      const { code, out } = await run(`${name} --help`)
+      expect([code, out]).toEqual([0, expect.stringMatching(new RegExp(`^Usage: npm run db -- ${name}`))])
+    },
+  )
+
+  test('migrate says what it did', async () => {
+    const { env, sql } = await aDatabase('empty')
+    expect(await run('migrate', env)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/: up to date, \d+ in all$/),
+    })
+    await sql`drop schema public cascade`
+    await sql`drop schema drizzle cascade`
+    await sql`create schema public`
+    expect((await run('migrate', env)).out).toMatch(/: \d+ migrations? applied, \d+ in all$/)
+  })
+
+  test('seed fills an empty shop once, without accounts whose passwords everybody knows', async () => {
+    const { env, sql } = await aDatabase('empty')
+    const { code, out, notes } = await run('seed --scale 2', env)
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/: 144 products, 96 users, 3,200 orders, .* in \d+\.\d s$/),
+    ])
+    expect(notes.split('\n')).toContain('orders 100 %')
+    expect((await sql`select from users where demo`).count).toBe(0)
+    expect(await run('seed', env)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('has products already'),
+    })
+    expect(await countOf(sql, 'products')).toBe(144)
+  })
+
+  test('seed makes as many of one kind as asked for', async () => {
+    const { env, sql } = await aDatabase('empty')
+    expect(await run('seed --products 300 --orders 10', env)).toMatchObject({ code: 0 })
+    expect(await countOf(sql, 'products')).toBe(300)
+    expect(await countOf(sql, 'orders')).toBe(10)
+  })
+
+  test('seed adds the demo accounts when asked to', async () => {
+    const { env, sql } = await aDatabase('empty')
+    await run('seed --demo-accounts', env)
+    expect((await sql`select from users where demo`).count).toBe(2)
+  })
+
+  test('reset empties a configured shop, which works again afterwards', async () => {
+    const { env, sql } = await aDatabase('demo')
+    const { code, out, questions } = await run('reset', env, 'y')
+    expect([code, out]).toEqual([0, expect.stringContaining(': empty, with ')])
+    expect(questions).toEqual([
+      expect.stringMatching(/^Delete everything in Postgres .*\/shop_test_\w+\? \[y\/N\] $/),
+    ])
+    expect(await countOf(sql, 'orders')).toBe(0)
+    expect((await run('seed', env)).code).toBe(0)
+  })
+
+  test('reset fills the running embedded shop again, and url leads to it', MAKING_A_CLUSTER, async () => {
+    const dataDir = await aFolder()
+    const shop = await reachDatabase({ configuredUrl: undefined, dataDir })
+    closing.push(() => shop.close())
+    const env = { SHOPSTACK_DATA_DIR: dataDir }
+    const { code, out } = await run('reset --yes', env)
+    expect([code, out]).toEqual([0, expect.stringContaining("the running shop's Postgres")])
+    expect(await run('url', env)).toMatchObject({ code: 0, out: shop.ownerUrl })
+    const { out: gateway } = await run('url --role gateway', env)
+    const sql = postgres(gateway, { max: 1 })
+    closing.push(() => sql.end())
+    expect((await sql`select id from users`).count).toBe(50)
+  })
+
+  test(
+    'a real process fills an embedded database, and leaves nothing running',
+    MAKING_A_CLUSTER,
+    async () => {
+      const dataDir = { SHOPSTACK_DATA_DIR: await aFolder() }
+      const child = start('seed', { DATABASE_URL: '', ...dataDir })
+      const [out, notes, [code]] = await Promise.all([
+        text(child.stdout),
+        text(child.stderr),
+        once(child, 'close'),
+      ])
+      expect([code, out]).toEqual([0, expect.stringMatching(/embedded in .*: 72 products, 50 users, /)])
+      expect(notes).toContain('orders 100 %')
+      const { code: found, notes: said } = await run('url', dataDir)
+      expect([found, said]).toEqual([1, expect.stringContaining('No shop is running')])
+    },
+  )
+})
+
+describe('refuses', () => {
+  test.each([
+    ['frobnicate', 'There is no command "frobnicate".'],
+    ['constructor', 'There is no command "constructor".'],
+    ['--force', 'There is no option "--force".'],
+    ['migrate --force', "Unknown option '--force'."],
+    ['migrate now', "Unexpected argument 'now'."],
+    ['seed --scale', "Option '--scale <value>' argument missing."],
+    ['seed --scale 0', '--scale is a whole number from 1 to 100000, and not "0".'],
+    ['seed --scale 100001', '--scale is a whole number from 1 to 100000, and not "100001".'],
+    ['seed --scale=1.5', '--scale is a whole number from 1 to 100000, and not "1.5".'],
+    ['seed --scale=ten', '--scale is a whole number from 1 to 100000, and not "ten".'],
+    ['seed --products=many', '--products is a whole number from 1 to 10000000, and not "many".'],
+    ['seed --orders=0', '--orders is a whole number from 1 to 10000000, and not "0".'],
+    ['seed --scale=-1', '--scale is a whole number from 1 to 100000, and not "-1".'],
+    ['url --role admin', '--role is one of transactions, insights, gateway, and not "admin".'],
+  ])('%s, with the usage', async (line, sentence) => {
+    const { code, out, notes } = await run(line)
+    expect([code, out]).toEqual([2, ''])
+    expect(notes.split('\n')[0]).toBe(sentence)
+    expect(notes).toContain('Usage: npm run db -- ')
+  })
+
+  test('a database that does not answer, in one sentence', async () => {
+    for (const name of ['migrate', 'seed', 'reset --yes'])
+      expect(await run(name, { DATABASE_URL: 'postgres://owner:hunter2@127.0.0.1:1/shop' })).toEqual({
+        code: 1,
+        out: '',
+        notes: 'Cannot use the database at 127.0.0.1:1/shop: nothing listens there. Check DATABASE_URL.',
+        questions: [],
+      })
+  })
+})
+
+describe('protects', () => {
+  test.each(['', 'n', 'no', 'yes please'])(
+    'a shop whose owner answers "%s" keeps its orders',
+    async (answer) => {
+      const { env, sql } = await aDatabase('demo')
+      expect(await run('reset', env, answer)).toMatchObject({ code: 1, notes: 'Nothing was deleted.' })
+      expect(await countOf(sql, 'orders')).toBeGreaterThan(0)
+    },
+  )
+
+  test('nothing is deleted when there is nobody to ask', async () => {
+    const { env } = await aDatabase('demo')
+    expect(await run('reset', env)).toMatchObject({
+      code: 1,
+      notes: 'There is nobody to ask. Run reset with --yes.',
+    })
+  })
+
+  test('tables and views of others survive, and are named', async () => {
+    const { env, sql } = await aDatabase('demo')
+    await sql`create table "Invoices" (id int)`
+    await sql`create view best_sellers as select 1 as id`
+    const { code, notes } = await run('reset --yes', env)
+    expect(code).toBe(1)
+    expect(notes).toContain('public."Invoices", public.best_sellers. Nothing was deleted.')
+    expect(await countOf(sql, 'orders')).toBeGreaterThan(0)
+  })
+
+  test('the tables of an old service survive, although they are called like ours', async () => {
+    const { env, sql } = await aDatabase('demo')
+    await sql`drop schema drizzle cascade`
+    const { code, notes } = await run('reset --yes', env)
+    expect([code, notes]).toEqual([1, expect.stringContaining('public.orders')])
+  })
+
+  test.each(['reset --yes', 'seed --demo-accounts'])('%s does not run in production', async (line) => {
+    const { env, sql } = await aDatabase('demo')
+    expect(await run(line, { ...env, NODE_ENV: 'production' })).toMatchObject({
+      code: 1,
+      notes: expect.stringContaining('production'),
+    })
+    expect(await countOf(sql, 'orders')).toBeGreaterThan(0)
+  })
+
+  test.each(['zebra@walrus', 'zebra/walrus', 'zebra%walrus', 'zebra#walrus', 'zebra%40walrus%2Fotter'])(
+    'the password %s is told by no command, whole or in part, whether its URL can be used or not',
+    async (password) => {
+      const url = `postgres://owner:${password}@127.0.0.1:1/shop`
+      const { env } = await aDatabase('empty')
+      const outcomes = [await run(`adopt --from ${url}`, env)]
+      for (const line of ['migrate', 'verify', 'seed']) outcomes.push(await run(line, { DATABASE_URL: url }))
+      for (const { code, out, notes } of outcomes) {
+        expect(code).toBeGreaterThan(0)
+        expect(out + notes).not.toMatch(/zebra|walrus|otter/)
+      }
+    },
+  )
+})

@@ -1,0 +1,43 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import type { Readable } from 'node:stream'
+import { processEnv } from '../../environment/env.js'
+import { main } from '../db.js'
+
+/** What a command line came to; `questions` are those that were asked, each answered with `answer`. */
+export interface Outcome {
+  readonly code: number
+  readonly out: string
+  readonly notes: string
+  readonly questions: readonly string[]
+}
+
+/** Runs a line behind `npm run db --` in this process; without an `answer` there is nobody to ask. */
+export async function run(line: string, env: Record<string, string> = {}, answer?: string): Promise<Outcome> {
+  const out: string[] = []
+  const notes: string[] = []
+  const questions: string[] = []
+  const ask = async (question: string) => {
+    questions.push(question)
+    return answer ?? ''
+  }
+  const code = await main(line.split(' ').filter(Boolean), {
+    env,
+    out: (text) => void out.push(text),
+    note: (text) => void notes.push(text),
+    ...(answer !== undefined && { ask }),
+  })
+  return { code, out: out.join('\n'), notes: notes.join('\n'), questions }
+}
+
+/** Runs it as a process of its own. */
+export function start(
+  line: string,
+  env: Record<string, string>,
+): ChildProcessByStdio<null, Readable, Readable> {
+  const file = new URL('../db-main.ts', import.meta.url).pathname
+  const args = ['--conditions=source', '--import', import.meta.resolve('tsx'), file, ...line.split(' ')]
+  return spawn(process.execPath, args, {
+    env: { ...processEnv(), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}

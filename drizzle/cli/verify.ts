@@ -1,0 +1,106 @@
+import postgres from 'postgres'
+import { pgCode } from '../client/transaction.js'
+import type { Database } from '../environment/locate-database.js'
+import { pendingMigrations } from '../environment/migrate.js'
+import { type Finding, type Report, type Undelivered, verify } from '../verify/verify.js'
+import { type Command, counted, type Io, Refusal, wholeNumber, withDatabase } from './command.js'
+
+const MAX_OFFENDERS = 1000
+
+/** `npm run db -- verify` */
+export const verifyCommand: Command = {
+  summary: 'check that stock, orders, money and events agree; reads only, and the shop may go on working',
+  usage: [
+    '--json         the whole report as JSON',
+    `--limit <n>    how many offenders of a check are named, up to ${MAX_OFFENDERS} (default 5)`,
+  ],
+  options: { json: { type: 'boolean' }, limit: { type: 'string' } },
+  async run(values, io) {
+    const limit = values.limit === undefined ? 5 : wholeNumber(values, 'limit', MAX_OFFENDERS)
+    await withDatabase(io, async (database) => {
+      await checkMigrated(database)
+      await check(io, database, { limit, json: values.json === true })
+    })
+  },
+}
+
+/**
+ * Checks a shop that is up to date, and prints what it found.
+ * @throws Refusal when a rule is broken
+ */
+export async function check(
+  io: Io,
+  database: Database,
+  { limit = 5, json = false }: { limit?: number; json?: boolean } = {},
+): Promise<void> {
+  const report = await look(io, database, limit)
+  if (json) io.out(JSON.stringify({ database: database.description, ...report }, null, 2))
+  else for (const line of told(database, report)) io.out(line)
+  refuseIfBroken(report)
+}
+
+async function checkMigrated({ ownerUrl, description }: Database): Promise<void> {
+  if ((await pendingOrUnknown(ownerUrl)) > 0)
+    throw new Refusal(`${description} is not up to date. Run this first: npm run db -- migrate`)
+}
+
+/** Who may read the tables need not be allowed to read the journal of the migrations, which is the owner's. */
+async function pendingOrUnknown(url: string): Promise<number> {
+  try {
+    return await pendingMigrations(url)
+  } catch (error) {
+    if (pgCode(error) === '42501') return 0
+    throw error
+  }
+}
+
+async function look(io: Io, { ownerUrl }: Database, limit: number): Promise<Report> {
+  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
+  try {
+    return await verify(sql, {
+      limit,
+      onProgress: (name, number, total) => io.progress?.(`check ${number} of ${total}: ${name}`),
+    })
+  } finally {
+    io.progress?.('')
+    await sql.end()
+  }
+}
+
+function told({ description }: Database, { asOf, checks, inFlight, undelivered }: Report): string[] {
+  const isBroken = checks.some(({ violations }) => violations > 0)
+  return [
+    `${description}, as of ${asOf.slice(0, 19).replace('T', ' ')} UTC`,
+    '',
+    row('check', 'checked', '', 'violations'),
+    ...checks.flatMap(linesOf),
+    '',
+    `in flight: ${counted(inFlight, 'attempt')} to move money`,
+    ...undelivered.map(waiting),
+    ...(isBroken ? [] : [`${counted(checks.length, 'check')} found no violation.`]),
+  ]
+}
+
+const row = (name: string, checked: string, noun: string, violations: string) =>
+  `${name.padEnd(31)}${checked.padStart(11)} ${noun.padEnd(15)}${violations.padStart(10)}`
+
+function linesOf({ name, sentence, noun, checked, violations, offenders }: Finding): string[] {
+  const [count = '', ...nouns] = counted(checked, noun).split(' ')
+  const line = row(name, count, nouns.join(' '), violations.toLocaleString('en-US'))
+  if (violations === 0) return [line]
+  const more = violations - offenders.length
+  const below = [sentence, ...offenders, ...(more > 0 ? [`and ${more.toLocaleString('en-US')} more`] : [])]
+  return [line, ...below.map((text) => `    ${text}`)]
+}
+
+const waiting = ({ consumer, events, seconds }: Undelivered) =>
+  `undelivered: ${counted(events, 'event')} for ${consumer}, the oldest for ${Math.round(seconds)} s`
+
+function refuseIfBroken({ checks }: Report): void {
+  const broken = checks.filter(({ violations }) => violations > 0)
+  const violations = broken.reduce((sum, check) => sum + check.violations, 0)
+  if (violations > 0)
+    throw new Refusal(
+      `${broken.length} of ${checks.length} checks found ${counted(violations, 'violation')}.`,
+    )
+}

@@ -1,0 +1,29 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type postgres from 'postgres'
+import { describe, expect, test } from 'vitest'
+import { oneAtATime } from '../connection-queue.js'
+import { isUnavailable } from '../unavailable.js'
+
+/** A pool whose statements take as long as they say, and what it was sent. */
+function slowPool() {
+  const sent: string[] = []
+  const unsafe = async (text: string) => {
+    sent.push(text)
+    await sleep(Number(text))
+    return text
+  }
+  return { sent, pool: () => ({ unsafe }) as unknown as postgres.Sql }
+}
+
+describe('refuses', () => {
+  test('a statement that waited too long for a connection, which is not sent; the next one is', async () => {
+    const { sent, pool } = slowPool()
+    const { unsafe } = oneAtATime({ pool, replace: () => {}, connections: 1, maxWaitMs: 50 })
+    const first = Promise.resolve(unsafe('150'))
+    const late = Promise.resolve(unsafe('1')).catch((error: unknown) => error)
+    await first
+    expect(isUnavailable(await late)).toBe(true)
+    expect(await unsafe('2')).toBe('2')
+    expect(sent).toEqual(['150', '2'])
+  })
+})

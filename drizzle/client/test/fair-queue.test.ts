@@ -1,0 +1,120 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import { fairQueue, type QueueBounds } from '../fair-queue.js'
+
+const BOUNDS: QueueBounds = {
+  concurrency: 1,
+  maxWaiting: 100,
+  maxWaitingPerSite: 100,
+  maxWaitingPerNetwork: 100,
+  maxWaitMs: 60_000,
+}
+
+/** A queue whose work ends when `finish` says so, and the order in which it was done. */
+function aQueue(bounds: Partial<QueueBounds> = {}) {
+  const run = fairQueue({ ...BOUNDS, ...bounds })
+  let finish = () => {}
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve
+  })
+  const done: string[] = []
+  const add = (site: string, network = site) =>
+    run({ site, network }, async () => {
+      await finished
+      done.push(network)
+    }).then(
+      () => 'done',
+      (error) => error.code ?? error.message,
+    )
+  return { add, done, finish }
+}
+
+describe('answers', () => {
+  test('clients take turns, however many jobs one of them has sent before', async () => {
+    const { add, done, finish } = aQueue()
+    const jobs = [...Array(20).fill('many'), 'one', 'other', 'one'].map((site) => add(site))
+    finish()
+    await Promise.all(jobs)
+    expect(done.slice(0, 7)).toEqual(['many', 'many', 'one', 'other', 'many', 'one', 'many'])
+    expect(done).toHaveLength(23)
+  })
+
+  test('a site with many networks has no more turns than a site with one', async () => {
+    const { add, done, finish } = aQueue()
+    const jobs = Array.from({ length: 20 }, (_, i) => add('wide', `wide-${i}`))
+    jobs.push(add('small'), add('small'))
+    finish()
+    await Promise.all(jobs)
+    expect(done.slice(0, 5)).toEqual(['wide-0', 'wide-1', 'small', 'wide-2', 'small'])
+  })
+})
+
+describe('refuses', () => {
+  test('what a network and a site may not have waiting, at once and without doing any of it', async () => {
+    const { add, done, finish } = aQueue({ maxWaitingPerNetwork: 2, maxWaitingPerSite: 3 })
+    const first = ['a', 'a', 'a', 'a', 'b', 'b'].map((network) => add('site', network))
+    expect(await Promise.race([first[3], nextTurn('waits')])).toBe('RATE_LIMITED')
+    expect(await Promise.race([first[5], nextTurn('waits')])).toBe('RATE_LIMITED')
+    const elsewhere = add('elsewhere')
+    finish()
+    expect(await Promise.all([...first, elsewhere])).toEqual([
+      ...['done', 'done', 'done', 'RATE_LIMITED', 'done', 'RATE_LIMITED'],
+      'done',
+    ])
+    expect(done.toSorted()).toEqual(['a', 'a', 'a', 'b', 'elsewhere'])
+  })
+
+  test('the newest job of the longest lane when the queue is full, and not a client with fewer', async () => {
+    const { add, finish } = aQueue({ maxWaiting: 4 })
+    const many = Array.from({ length: 6 }, () => add('many'))
+    const few = add('few')
+    finish()
+    expect(await Promise.all([...many, few])).toEqual([
+      ...['done', 'done', 'done', 'done', 'RATE_LIMITED', 'RATE_LIMITED'],
+      'done',
+    ])
+  })
+
+  test('a job whose caller waits for less than the queue lets it, and runs one that has time', async () => {
+    const run = fairQueue(BOUNDS)
+    const job = (until: number) =>
+      run({ site: 'a', network: 'a', until }, () => nextTurn('done')).catch(({ code }) => code)
+    const jobs = [job(0), job(performance.now() - 1), job(performance.now() + 60_000)]
+    expect(await Promise.all(jobs)).toEqual(['done', 'RATE_LIMITED', 'done'])
+  })
+
+  test('a job whose turn comes too late, and runs the next one', async () => {
+    const { add, done, finish } = aQueue({ maxWaitMs: -1 })
+    const jobs = ['first', 'late', 'late'].map((site) => add(site))
+    finish()
+    expect(await Promise.all(jobs)).toEqual(['done', 'RATE_LIMITED', 'RATE_LIMITED'])
+    expect(await add('next')).toBe('done')
+    expect(done).toEqual(['first', 'next'])
+  })
+
+  test('a job that has waited long enough while those that run do not end', async () => {
+    const { add, done, finish } = aQueue({ maxWaitMs: 20 })
+    const first = add('first')
+    expect(await add('late')).toBe('RATE_LIMITED')
+    expect(done).toEqual([])
+    finish()
+    expect([await first, await add('next'), done]).toEqual(['done', 'done', ['first', 'next']])
+  })
+})
+
+describe('protects', () => {
+  test('no more jobs run at once than allowed, whatever becomes of them', async () => {
+    const run = fairQueue({ ...BOUNDS, concurrency: 3 })
+    let [running, most] = [0, 0]
+    const work = Array.from({ length: 40 }, (_, i) =>
+      run({ site: `${i % 4}`, network: `${i % 8}` }, async () => {
+        most = Math.max(most, ++running)
+        await nextTurn()
+        running--
+        if (i % 3 === 0) throw new Error('failed')
+      }),
+    )
+    await Promise.allSettled(work)
+    expect({ most, running }).toEqual({ most: 3, running: 0 })
+  })
+})

@@ -1,0 +1,171 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'drizzle-orm'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { replicaUrl } from '../../environment/env.js'
+import { roleUrl } from '../../roles/grant-access.js'
+import { products } from '../../tables/index.js'
+import { type Replicated, startReplicated } from '../../test/replica-server.js'
+import { type Connection, connect } from '../connect.js'
+import { prepared, statement } from '../prepared-statements.js'
+import { appliedUpTo, type ReplicaReads, readsFrom, writtenUpTo } from '../replica-reads.js'
+import { pgCode } from '../transaction.js'
+
+let shop: Replicated
+let replica: Connection
+let primary: Connection
+let reads: ReplicaReads
+const asked = { replica: [] as string[], primary: [] as string[] }
+const failures: string[] = []
+
+beforeAll(async () => {
+  shop = await startReplicated()
+  await shop.owner`insert into products (name, price, stock) values ('Lamp', 19.99, 3), ('Chair', 49.5, 1)`
+})
+afterAll(() => shop.close())
+
+beforeEach(async () => {
+  for (const list of [failures, asked.replica, asked.primary]) list.length = 0
+  const role = roleUrl(shop.primaryUrl, 'insights')
+  primary = connect(role, { observer: hears(asked.primary) })
+  await primary.ping()
+  const url = replicaUrl(shop.replicaUrl, role)
+  replica = connect(url, { observer: hears(asked.replica), typesOf: primary.sql })
+  const onFailure = (error: unknown) => void failures.push(pgCode(error))
+  reads = readsFrom({ replica: replica.sql, primary: primary.sql, onFailure })
+  await caughtUp()
+  for (const list of [asked.replica, asked.primary]) list.length = 0
+})
+afterEach(() => Promise.all([primary.close(), replica.close()]))
+
+const hears = (list: string[]) => ({
+  statement(text: string) {
+    list.push(text)
+    return () => {}
+  },
+  transaction: () => () => {},
+})
+
+/** The replica has everything that was written. */
+const caughtUp = () =>
+  vi.waitFor(
+    async () => {
+      const written = await writtenUpTo(primary.sql)
+      const [row] = await shop.replica.ask("select pg_last_wal_replay_lsn() - '0/0' as bytes")
+      expect(Number(row?.bytes)).toBeGreaterThanOrEqual(written.bytes)
+    },
+    { timeout: 10_000, interval: 20 },
+  )
+
+const named = statement(
+  () => sql`select name from products where id = any(${sql.placeholder('ids')}::integer[]) order by id`,
+)
+const listed = prepared((db: ReplicaReads['db']) =>
+  db.select({ id: products.id, price: products.price }).from(products).orderBy(products.id).prepare('listed'),
+)
+
+describe('answers', () => {
+  test('whatever form a read has, the replica answers it and the primary hears nothing', async () => {
+    expect(await named(reads.db, { ids: [2, 1] })).toEqual([{ name: 'Lamp' }, { name: 'Chair' }])
+    expect(await listed(reads.db).execute({})).toEqual([
+      { id: 1, price: 1999 },
+      { id: 2, price: 4950 },
+    ])
+    expect(await reads.db.select({ stock: products.stock }).from(products).limit(1)).toEqual([{ stock: 3 }])
+    expect([...(await reads.db.execute(sql`select pg_is_in_recovery() as is`))]).toEqual([{ is: true }])
+    expect([asked.replica.length, asked.primary]).toEqual([4, []])
+  })
+
+  test('how far the primary has written its log, and how far the replica has applied it', async () => {
+    const written = await writtenUpTo(primary.sql)
+    const applied = await appliedUpTo(replica.sql)
+    expect(applied).toEqual({ name: written.name, bytes: expect.any(Number), age: expect.any(Number) })
+    expect(applied.bytes).toBeGreaterThanOrEqual(written.bytes)
+  })
+
+  test('a server that is no replica has applied nothing', async () => {
+    expect(await appliedUpTo(primary.sql)).toMatchObject({ bytes: null })
+  })
+})
+
+describe('refuses', () => {
+  test('to write', async () => {
+    await expect(reads.db.execute(sql`delete from events`)).rejects.toThrow()
+    expect(asked.primary).toEqual([])
+  })
+
+  test('to ask the primary again what Postgres has refused, or what took too long', async () => {
+    const wrong = await reads.db.execute(sql`select 1 / 0`).catch(pgCode)
+    const slow = reads.db.execute(sql`select pg_sleep(5), set_config('statement_timeout', '1', false)`)
+    const cancelled = await Promise.all([slow.catch(pgCode), cancelSleepers()])
+    expect([wrong, cancelled[0]]).toEqual(['22012', '57014'])
+    expect([asked.primary, failures]).toEqual([[], []])
+  })
+})
+
+/** A statement is sent when somebody waits for it. */
+const begun = <T>(statement: PromiseLike<T>): Promise<T> => Promise.resolve(statement)
+
+/** What a statement time-out does, without its wait. */
+const cancelSleepers = () =>
+  vi.waitFor(
+    async () => {
+      const [row] = await shop.replica.ask(
+        `select count(pg_cancel_backend(pid)) from pg_stat_activity where query like 'select pg_sleep%' and state = 'active'`,
+      )
+      expect(Number(row?.count)).toBe(1)
+    },
+    { timeout: 5_000, interval: 20 },
+  )
+
+describe('protects', () => {
+  test('a read that is in the way of the log is asked of the primary', async () => {
+    const read = begun(
+      // On the replica until it is cancelled: whoever looks for it may come late.
+      reads.db.execute(
+        sql`select count(*)::int as many, pg_sleep(case when pg_is_in_recovery() then 60 else 0 end)::text as slept from products`,
+      ),
+    )
+    await vi.waitFor(
+      async () => {
+        const sleeping = await shop.replica.ask(
+          `select from pg_stat_activity where query like '%slept%' and wait_event = 'PgSleep'`,
+        )
+        expect(sleeping.count).toBe(1)
+      },
+      { timeout: 5_000, interval: 10 },
+    )
+    await shop.owner.begin((tx) => tx`lock table products in access exclusive mode`)
+    expect([...(await read)]).toEqual([{ many: 2, slept: '' }])
+    expect(failures).toEqual(['40001'])
+    expect(asked.primary).toHaveLength(1)
+  })
+
+  test('nobody notices that the replica is killed, or that there is none', async () => {
+    const during = Promise.all(
+      Array.from({ length: 5 }, () => reads.db.execute(sql`select pg_sleep(0.5), 'read' as what`)),
+    )
+    await sleep(100)
+    await shop.replica.kill()
+    for (const rows of await during) expect(rows).toMatchObject([{ what: 'read' }])
+    expect(await named(reads.db, { ids: [1] })).toEqual([{ name: 'Lamp' }])
+    expect(failures).toHaveLength(6)
+    await shop.replica.start()
+    await vi.waitFor(async () => {
+      failures.length = 0
+      expect(await named(reads.db, { ids: [1] })).toEqual([{ name: 'Lamp' }])
+      expect(failures).toEqual([])
+    }, 10_000)
+  })
+
+  test('nobody waits for a replica that does not answer any more', async () => {
+    const wake = await shop.replica.freeze()
+    try {
+      const read = begun(named(reads.db, { ids: [2] }))
+      await vi.waitFor(() => expect(asked.replica).toHaveLength(1))
+      reads.giveUp()
+      expect(await read).toEqual([{ name: 'Chair' }])
+    } finally {
+      wake()
+    }
+  })
+})

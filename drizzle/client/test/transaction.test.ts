@@ -1,0 +1,123 @@
+import { eq, sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import type { Db } from '../../roles/access.js'
+import { discountCodes, products } from '../../tables/index.js'
+import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
+import { type Connection, connect } from '../connect.js'
+import { isUniqueViolation, pgCode, withTx } from '../transaction.js'
+
+let database: TestDatabase
+let connection: Connection
+let db: Db<'transactions'>
+
+beforeAll(async () => {
+  database = await cloneDatabase(inject('testServer'), 'empty')
+  connection = connect(database.roleUrl('transactions'), { max: 2 })
+  // The role's grants are made of the same value as these types.
+  db = connection.db as unknown as Db<'transactions'>
+})
+afterAll(async () => {
+  await connection.close()
+  await database.close()
+})
+
+const takeOne = (tx: Db<'transactions'>, id: number) =>
+  tx
+    .update(products)
+    .set({ stock: sql`${products.stock} - 1` })
+    .where(eq(products.id, id))
+
+const failWith = (code: string) =>
+  sql.raw(`do $$ begin raise exception 'no' using errcode = '${code}'; end $$`)
+
+/** Runs work that fails in the database, and answers how often it was tried and with what it failed. */
+async function triesOf(work: (tx: Db<'transactions'>) => Promise<unknown>) {
+  let tries = 0
+  const failure = await withTx(db, (tx) => {
+    tries++
+    return work(tx)
+  }).catch((error: unknown) => error)
+  return { tries, failure }
+}
+
+/** Resolves for everybody once `count` have come; who comes later passes. */
+function meeting(count: number) {
+  let come = 0
+  const { promise, resolve } = promised()
+  return () => {
+    if (++come >= count) resolve()
+    return promise
+  }
+}
+
+// Promise.withResolvers needs Node 22.
+function promised() {
+  let resolve = () => {}
+  const promise = new Promise<void>((done) => {
+    resolve = done
+  })
+  return { promise, resolve }
+}
+
+describe('answers', () => {
+  test('two customers whose baskets lock each other out both get their order', async () => {
+    const mugs = [1, 2].map((id) => ({ id, name: `Mug ${id}`, price: 990, stock: 10 }))
+    await db.insert(products).values(mugs)
+    const bothHoldOne = meeting(2)
+    let tries = 0
+    const buy = (basket: readonly [number, number]) =>
+      withTx(db, async (tx) => {
+        tries++
+        await takeOne(tx, basket[0])
+        await bothHoldOne()
+        await takeOne(tx, basket[1])
+      })
+    await Promise.all([buy([1, 2]), buy([2, 1])])
+    const stock = await db.select({ stock: products.stock }).from(products)
+    expect(stock).toEqual([{ stock: 8 }, { stock: 8 }])
+    expect(tries).toBe(3)
+  })
+
+  test('what the work answers', async () => {
+    expect(await withTx(db, async () => 'placed')).toBe('placed')
+  })
+})
+
+describe('refuses', () => {
+  const SAVE = { code: 'SAVE', percent: 10 }
+
+  test('a second row of the same key, at the first try', async () => {
+    await db.insert(discountCodes).values(SAVE)
+    const { tries, failure } = await triesOf((tx) => tx.insert(discountCodes).values(SAVE))
+    expect(tries).toBe(1)
+    expect(isUniqueViolation(failure)).toBe(true)
+    expect(isUniqueViolation(failure, 'discount_codes_pkey')).toBe(true)
+    expect(isUniqueViolation(failure, 'users_email_key')).toBe(false)
+  })
+
+  test.each([
+    ['40001', 3],
+    ['40P01', 3],
+    ['23514', 1],
+    ['57014', 1],
+  ])('what fails with %s every time, after %i tries', async (code, times) => {
+    const { tries, failure } = await triesOf((tx) => tx.execute(failWith(code)))
+    expect([tries, pgCode(failure)]).toEqual([times, code])
+  })
+
+  test('what is no error of the database has no code', () => {
+    expect([new Error('no'), 'no', null, undefined, { code: 5 }].map(pgCode)).toEqual(['', '', '', '', ''])
+    expect(isUniqueViolation(new Error('no'))).toBe(false)
+  })
+})
+
+describe('protects', () => {
+  test('nothing is kept of work that fails', async () => {
+    const { failure } = await triesOf(async (tx) => {
+      await tx.insert(discountCodes).values({ code: 'HALF', percent: 50 })
+      throw new RangeError('changed my mind')
+    })
+    expect(failure).toBeInstanceOf(RangeError)
+    expect(await db.select().from(discountCodes).where(eq(discountCodes.code, 'HALF'))).toEqual([])
+  })
+})

@@ -1,0 +1,86 @@
+import { dirname, join } from 'node:path'
+import { SCHEMA_ROOT } from '@shopstack/schema/sdl'
+import { describe, expect, test } from 'vitest'
+import { configuredUrl, dataDir, isPostgresUrl, replicaUrl, roleUrls } from '../env.js'
+
+const OWNER = 'postgres://owner:s%40fe@db.example:6432/shop?sslmode=require'
+
+describe('answers', () => {
+  test.each([
+    ['nothing', {}, undefined],
+    ['an empty URL', { DATABASE_URL: '' }, undefined],
+    ['a URL', { DATABASE_URL: OWNER, DATABASE_HOST: 'other' }, OWNER],
+    ['a host', { DATABASE_HOST: 'db' }, 'postgres://appuser:apppassword@db:5432/ecommerce'],
+    ['a name', { DATABASE_NAME: 'my shop' }, 'postgres://appuser:apppassword@localhost:5432/my%20shop'],
+    [
+      'all parts',
+      {
+        DATABASE_HOST: 'db',
+        DATABASE_PORT: '6432',
+        DATABASE_USER: 'a@b',
+        DATABASE_PASSWORD: 'p:/?#',
+        DATABASE_NAME: 'shop',
+      },
+      'postgres://a%40b:p%3A%2F%3F%23@db:6432/shop',
+    ],
+  ])('given %s, the owner connects to what was meant', (_, env, url) => {
+    expect(configuredUrl(env)).toBe(url)
+  })
+
+  test('each role gets a password of its own, the same one every time', () => {
+    const urls = Object.values(roleUrls({}, OWNER))
+    expect(urls).toHaveLength(3)
+    expect(new Set(urls.map((url) => new URL(url).password)).size).toBe(3)
+    expect(Object.values(roleUrls({}, OWNER))).toEqual(urls)
+    expect(roleUrls({}, OWNER).gateway).toMatch(
+      /^postgres:\/\/shopstack_gateway:[\w-]{43}@db\.example:6432\/shop\?sslmode=require$/,
+    )
+  })
+
+  test('a role that is given a connection uses it, with or without an owner', () => {
+    const env = { INSIGHTS_DATABASE_URL: 'postgres://reader:x@replica/shop' }
+    expect(roleUrls(env, OWNER).insights).toBe(env.INSIGHTS_DATABASE_URL)
+    expect(roleUrls(env, undefined)).toEqual({ insights: env.INSIGHTS_DATABASE_URL })
+  })
+
+  test.each([
+    ['postgres://replica', 'postgres://insights:s%40fe@replica/shop'],
+    [
+      'postgres://replica:6432/?sslmode=require',
+      'postgres://insights:s%40fe@replica:6432/shop?sslmode=require',
+    ],
+    ['postgres://reader@replica/other', 'postgres://reader@replica/other'],
+  ])('of the connection of its role, the replica %s has what it does not say itself', (given, url) => {
+    expect(replicaUrl(given, 'postgres://insights:s%40fe@db:5432/shop')).toBe(url)
+  })
+
+  test('data are kept in the checkout, whatever folder a process was started in', () => {
+    const root = dirname(SCHEMA_ROOT)
+    expect(dataDir({})).toBe(join(root, '.shopstack'))
+    expect(dataDir({ SHOPSTACK_DATA_DIR: '../data' })).toBe(join(root, '..', 'data'))
+    expect(dataDir({ SHOPSTACK_DATA_DIR: '/var/shop' })).toBe('/var/shop')
+  })
+
+  test.each(['postgres://db/shop', 'postgresql://o:p@db:1/shop', OWNER])('%s is a connection', (text) => {
+    expect(isPostgresUrl(text)).toBe(true)
+  })
+})
+
+describe('refuses', () => {
+  test.each([
+    ...['', 'db', 'mysql://db/shop', 'postgres://db:port/shop', 'postgres://owner:100%@db/shop'],
+    ...[
+      'postgres://owner:1/half@db/shop',
+      'postgres://owner:p@ss/half@db/shop',
+      'postgres://owner:1?half@db/shop',
+    ],
+  ])('%j as a connection', (text) => {
+    expect(isPostgresUrl(text)).toBe(false)
+  })
+})
+
+describe('protects', () => {
+  test("a role's password does not tell the owner's", () => {
+    expect(JSON.stringify(roleUrls({}, OWNER))).not.toContain('s%40fe')
+  })
+})

@@ -1,0 +1,145 @@
+import postgres from 'postgres'
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
+import { type Connection, connect } from '../../client/connect.js'
+import type { Db } from '../../roles/access.js'
+import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
+import { liveAWhile } from '../../verify/test/fixtures.js'
+import { verify } from '../../verify/verify.js'
+import { sweepAuditLog, sweepEvents, sweepSessions, sweepUsedTokens } from '../retention.js'
+
+let database: TestDatabase
+let owner: postgres.Sql
+let connection: Connection
+let shop: Awaited<ReturnType<typeof liveAWhile>>
+let db: Db<'transactions'>
+beforeAll(async () => {
+  database = await cloneDatabase(inject('testServer'), 'empty')
+  owner = postgres(database.ownerUrl, { max: 2, onnotice: () => {} })
+  connection = connect(database.roleUrl('transactions'), { max: 4 })
+  shop = await liveAWhile(owner)
+  // The types under test are what the kit gives a subgraph.
+  db = connection.db as unknown as Db<'transactions'>
+})
+afterAll(async () => {
+  await connection?.close()
+  await owner?.end()
+  await database?.close()
+})
+
+const count = async (from: string): Promise<number> =>
+  Number((await owner.unsafe(`select count(*) from ${from}`))[0]?.count)
+
+/** Sessions of account 1 that ended so many days ago, each with so many refresh tokens. */
+const someSessions = (sessions: number, tokens: number, daysAgo: number) => owner`
+  with made as (
+    insert into sessions (id, user_id, surface, last_used_at, expires_at)
+    select gen_random_uuid(), 1, 'graphql', now(), now() - make_interval(days => ${daysAgo}) from generate_series(1, ${sessions}::int)
+    returning id
+  )
+  insert into refresh_tokens (token_hash, session_id, used_at)
+  select md5(id::text || n), id, case when n > 1 then now() - make_interval(days => ${daysAgo}) end
+  from made, generate_series(1, ${tokens}::int) n`
+
+describe('sessions and refresh tokens', () => {
+  beforeEach(() => owner`delete from sessions`)
+
+  test('those that ended a month ago go, with any number of tokens, and no others', async () => {
+    await someSessions(450, 8, 31)
+    await someSessions(3, 2, 29)
+    await someSessions(2, 2, -10)
+    await sweepSessions(db)
+    expect([await count('sessions'), await count('refresh_tokens')]).toEqual([5, 10])
+    expect(await sweepSessions(db)).toBe(0)
+  })
+
+  test('several processes sweep at once, and each row goes once', async () => {
+    await someSessions(900, 3, 40)
+    await Promise.all([sweepSessions(db), sweepSessions(db), sweepSessions(db)])
+    expect(await count('sessions')).toBe(0)
+  })
+
+  test('a token that was used is known for a month, also that of a session that goes on', async () => {
+    await someSessions(1, 1, -10)
+    await owner`insert into refresh_tokens (token_hash, session_id, used_at)
+      select md5('t' || n), id, now() - make_interval(days => n, hours => 1) from sessions, generate_series(1, 1530) n`
+    expect(await sweepUsedTokens(db)).toBe(1_501)
+    expect(await count('refresh_tokens where used_at is not null')).toBe(29)
+    expect(await count('refresh_tokens where used_at is null')).toBe(1)
+  })
+
+  test.each([
+    ['sessions', "expires_at < now() - interval '30 days' order by expires_at limit 200", 'sessions_expiry'],
+    [
+      'refresh_tokens',
+      "used_at < now() - interval '30 days' order by used_at limit 1000",
+      'refresh_tokens_used',
+    ],
+  ])('%s that are old are found by an index', async (table, where, index) => {
+    await someSessions(2_000, 3, -10)
+    await owner.unsafe(`analyze ${table}`)
+    const plan = await owner.unsafe(`explain select 1 from ${table} where ${where}`)
+    expect(plan.map((row) => row['QUERY PLAN']).join('\n')).toContain(index)
+  })
+})
+
+describe('events', () => {
+  const broken = async () =>
+    (await verify(owner)).checks.filter(({ violations }) => violations > 0).map(({ name }) => name)
+  const age = async (time: string) => {
+    await owner.unsafe(`update events set created_at = created_at - interval '${time}'`)
+    await owner.unsafe(
+      `update orders set created_at = created_at - interval '${time}', updated_at = updated_at - interval '${time}'`,
+    )
+    await owner.unsafe(`update payment_attempts set created_at = created_at - interval '${time}' where id not in (
+      select open_attempt_id from orders where open_attempt_id is not null)`)
+  }
+
+  test('the function of the owner keeps what is younger than thirty days, whatever it is asked for', async () => {
+    await owner`delete from outbox`
+    await age('29 days')
+    const before = await count('events')
+    for (const asked of ["'infinity'", "now() + interval '1 year'", 'null', 'now()'])
+      await connection.sql.unsafe(`select sweep_events(${asked}, 10000), sweep_audit_log(${asked}, null)`)
+    expect(await count('events')).toBe(before)
+    expect(before).toBeGreaterThan(20)
+  })
+
+  test('old ones go once everybody has heard them, but the first of each order stays, and so do the rules', async () => {
+    await age('1 year')
+    const [first, later] = ['events where sequence = 1', 'events where sequence > 1']
+    const firsts = await count(first)
+    const [waiting] =
+      await owner`insert into outbox select 'relay', max(id) from events where sequence > 1 returning event_id`
+    await Promise.all([sweepEvents(db, 90), sweepEvents(db, 90), sweepEvents(db, 90)])
+    expect(await owner`select id from events where sequence > 1`).toEqual([{ id: String(waiting?.event_id) }])
+    expect([await count(first), await count(later)]).toEqual([firsts, 1])
+    expect(await broken()).toEqual([])
+  })
+
+  test('what is lost beside is found, of orders that are younger and of those that went on', async () => {
+    await owner`update orders set version = version + 1, updated_at = now() where id = ${shop.delivered}`
+    expect(await broken()).toEqual(['events have no gaps'])
+    await owner`update orders set version = version - 1, updated_at = now() - interval '2 years' where id = ${shop.delivered}`
+    await owner`update orders set created_at = now() where id = ${shop.refunded}`
+    expect(await broken()).toEqual(['events have no gaps', 'events tell the status'])
+    await owner`update orders set created_at = now() - interval '2 years' where id = ${shop.refunded}`
+    expect(await broken()).toEqual([])
+    await owner`delete from events where subject = ${`order:${shop.delivered}`}`
+    expect(await broken()).toEqual(expect.arrayContaining(['events have no gaps', 'events tell the status']))
+  })
+
+  test('while many events are waiting nothing is swept', async () => {
+    await owner`insert into events (type, subject, payload) select 't', 'waiting', '{}' from generate_series(1, 501)`
+    await owner`insert into outbox select 'relay', id from events where subject = 'waiting'`
+    await owner`update retention_marks set position = 0`
+    expect(await sweepEvents(db, 90)).toBe(0)
+  })
+})
+
+test('the audit log goes when it is told to, and never what is younger than ninety days', async () => {
+  await owner`delete from audit_log`
+  await owner`insert into audit_log (action, subject, created_at)
+    select 'a', 's', now() - make_interval(days => n, hours => 1) from generate_series(1300, 1, -1) n`
+  expect(await sweepAuditLog(db, 1)).toBe(1_300 - 89)
+  expect(await count('audit_log')).toBe(89)
+})

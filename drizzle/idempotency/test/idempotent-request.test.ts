@@ -1,0 +1,137 @@
+import { ShopError } from '@shopstack/schema/errors'
+import postgres from 'postgres'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { type Connection, connect } from '../../client/connect.js'
+import type { Db } from '../../roles/access.js'
+import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
+import { idempotentRequest, once, sweepKeys } from '../idempotent-request.js'
+
+let database: TestDatabase
+let connection: Connection
+let owner: postgres.Sql
+let db: Db<'transactions'>
+
+beforeAll(async () => {
+  database = await cloneDatabase(inject('testServer'), 'empty')
+  connection = connect(database.roleUrl('transactions'))
+  // The role's grants in Postgres are made of the same value as these types.
+  db = connection.db as unknown as Db<'transactions'>
+  owner = postgres(database.ownerUrl, { max: 2, onnotice: () => {} })
+  await owner`insert into users (id, email, password_hash, name) values (1, 'ada@shop.test', 'none', 'Ada')`
+})
+afterAll(async () => {
+  await Promise.all([connection.close(), owner.end()])
+  await database.close()
+})
+
+interface Done {
+  number: number
+  isAgain: boolean
+}
+
+/** Work that notes how often it was done. */
+function work(effects: number[] = []) {
+  return {
+    effects,
+    first: async (): Promise<Done> => {
+      effects.push(effects.length + 1)
+      return { number: effects.length, isAgain: false }
+    },
+    reference: ({ number }: Done) => ({ number }),
+    again: async (_: unknown, { number }: { number: number }): Promise<Done> => ({ number, isAgain: true }),
+  }
+}
+
+const request = (key: string | null, payload: unknown = { a: 1 }) =>
+  idempotentRequest(1, 'test', key, payload)
+
+describe('answers', () => {
+  test('work is done once under a key, and every time without', async () => {
+    const keyed = work()
+    expect(await once(db, request('one'), keyed)).toEqual({ number: 1, isAgain: false })
+    expect(await once(db, request('one'), keyed)).toEqual({ number: 1, isAgain: true })
+    const free = work()
+    await once(db, request(null), free)
+    await once(db, request(null), free)
+    expect([keyed.effects, free.effects]).toEqual([[1], [1, 2]])
+  })
+
+  test('the order in which a client writes its fields does not matter', async () => {
+    const nested = work()
+    await once(db, request('fields', { a: 1, b: { c: 2, d: [3, { e: 4, f: 5 }] } }), nested)
+    const again = await once(db, request('fields', { b: { d: [3, { f: 5, e: 4 }], c: 2 }, a: 1 }), nested)
+    expect(again.isAgain).toBe(true)
+  })
+
+  test('keys are forgotten a day later, those in force are kept, and as many as there are', async () => {
+    await owner`
+      insert into idempotency_keys (user_id, operation, key, payload_hash, answer, expires_at)
+      select 1, 'sweep', n::text, '', '{}', now() + case when n <= 2500 then interval '-1 second' else interval '1 hour' end
+      from generate_series(1, 2510) n`
+    expect(await sweepKeys(db)).toBe(2500)
+    const left = await owner`select count(*)::int from idempotency_keys where operation = 'sweep'`
+    expect(left).toEqual([{ count: 10 }])
+    const [life] = await owner`
+      select extract(epoch from expires_at - created_at)::int as seconds from idempotency_keys where key = 'one'`
+    expect(life).toEqual({ seconds: 24 * 3600 })
+  })
+})
+
+describe('refuses', () => {
+  test('another payload, an order of a list included, under a key that was used', async () => {
+    await once(db, request('used', { items: [1, 2] }), work())
+    await expect(once(db, request('used', { items: [2, 1] }), work())).rejects.toMatchObject({
+      code: 'IDEMPOTENCY_KEY_REUSED',
+      field: 'idempotencyKey',
+    })
+  })
+
+  test.each(['', ' ', 'tab\there', 'naïve', 'x'.repeat(256)])('%j as a key', (key) => {
+    expect(() => request(key)).toThrow('printable ASCII')
+  })
+})
+
+describe('protects', () => {
+  test('a repeat while the first is under way is refused, and does nothing', async () => {
+    const { first, ...rest } = work()
+    let finish = () => {}
+    const slow = {
+      ...rest,
+      first: async () => {
+        await new Promise<void>((resolve) => {
+          finish = resolve
+        })
+        return first()
+      },
+    }
+    const under = once(db, request('slow'), slow)
+    await expect
+      .poll(async () => (await owner`select from pg_locks where locktype = 'advisory'`).length)
+      .toBe(1)
+    await expect(once(db, request('slow'), work())).rejects.toMatchObject({ code: 'IN_PROGRESS' })
+    finish()
+    expect(await under).toEqual({ number: 1, isAgain: false })
+  })
+
+  test('what was refused is refused for a minute, and then tried again', async () => {
+    const refusal = new ShopError(
+      'INSUFFICIENT_STOCK',
+      { productId: '7', product: 'Mug', available: 0 },
+      'input',
+    )
+    const refusing = { ...work(), first: () => Promise.reject(refusal) }
+    await expect(once(db, request('refused'), refusing)).rejects.toBe(refusal)
+    const { code, message, field, extensions } = refusal
+    await expect(once(db, request('refused'), work())).rejects.toMatchObject({
+      refusals: [{ code, message, field, extensions }],
+    })
+    await owner`update idempotency_keys set expires_at = expires_at - interval '60 seconds' where key = 'refused'`
+    expect(await once(db, request('refused'), work())).toEqual({ number: 1, isAgain: false })
+  })
+
+  test('work that fails keeps no answer, so that it can be tried again', async () => {
+    const failing = { ...work(), first: () => Promise.reject(new Error('no')) }
+    await expect(once(db, request('again'), failing)).rejects.toThrow('no')
+    expect(await once(db, request('again'), work())).toEqual({ number: 1, isAgain: false })
+  })
+})

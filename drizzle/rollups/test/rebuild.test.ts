@@ -1,0 +1,199 @@
+import postgres from 'postgres'
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import { type Connection, connect } from '../../client/connect.js'
+import { applyBatch } from '../../events/consume-once.js'
+import type { Db } from '../../roles/access.js'
+import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
+import { liveAWhile } from '../../verify/test/fixtures.js'
+import { verify } from '../../verify/verify.js'
+import { countEvents, rebuildRollups, rollupsAsOf } from '../rebuild.js'
+
+/** As Postgres knows whoever counts. */
+const CONSUMER = 'counter'
+
+let database: TestDatabase
+let connection: Connection
+let owner: postgres.Sql
+let db: Db<'insights'>
+
+beforeAll(async () => {
+  database = await cloneDatabase(inject('testServer'), 'demo')
+  connection = connect(database.roleUrl('insights'), { name: CONSUMER })
+  // The role's grants in Postgres are made of the same value as these types.
+  db = connection.db as unknown as Db<'insights'>
+  owner = postgres(database.ownerUrl, { max: 4, onnotice: () => {} })
+  await liveAWhile(owner)
+})
+afterAll(async () => {
+  await Promise.all([connection.close(), owner.end()])
+  await database.close()
+})
+
+const TABLES = ['sales_totals', 'sales_products', 'sales_categories', 'discount_sales', 'customer_sales']
+
+/** What the roll-ups say, as text. */
+async function counted(): Promise<string> {
+  const rows = await Promise.all(
+    TABLES.map((table) => owner`select t::text from ${owner(table)} t order by t::text collate "C"`),
+  )
+  return JSON.stringify(rows)
+}
+
+const forget = async () => {
+  for (const table of TABLES) await owner`delete from ${owner(table)}`
+}
+
+/** Tells the consumer of everything that ever happened, in an order of the day. */
+const tellAgain = (order: string) => owner`
+  insert into outbox (consumer, event_id)
+  select 'rollups', id from events
+  where type in ('order.imported', 'order.paid', 'order.refunded', 'order.partly_refunded')
+  order by ${owner.unsafe(order)}
+  on conflict do nothing`
+
+const BATCH = { consumer: 'rollups' as const, table: 'sales_totals', limit: 100 }
+
+async function applyAll(limit: number = BATCH.limit): Promise<number> {
+  for (let applied = 0; ; ) {
+    const batch = await applyBatch(db, { ...BATCH, limit }, countEvents)
+    applied += batch.applied
+    if (!batch.more) return applied
+  }
+}
+
+const violations = async () =>
+  (await verify(owner)).checks.filter((check) => check.violations > 0).map(({ name }) => name)
+
+describe('answers', () => {
+  test('the same whether everything is counted at once or event by event', async () => {
+    await rebuildRollups(owner)
+    const atOnce = await counted()
+    for (const limit of [500, 37]) {
+      await forget()
+      await tellAgain('id')
+      expect(await applyAll(limit)).toBeGreaterThan(1_600)
+      expect(await counted()).toBe(atOnce)
+    }
+    expect(await violations()).toEqual([])
+  })
+
+  test('the same in whatever order payments come: who is new is corrected', async () => {
+    await rebuildRollups(owner)
+    const inOrder = await counted()
+    await forget()
+    const ids = await owner`
+      select id from events where type in ('order.imported', 'order.paid', 'order.refunded', 'order.partly_refunded')
+      order by id desc`
+    // The latest one by one, so that refunds come before what they give back was paid.
+    for (let from = 0; from < ids.length; ) {
+      const some = ids.slice(from, from + (from < 30 ? 1 : 200)).map(({ id }) => id)
+      await owner`insert into outbox (consumer, event_id) select 'rollups', id from events where id = any(${some})`
+      await applyAll()
+      from += some.length
+    }
+    expect(await counted()).toBe(inOrder)
+  })
+
+  test('verify finds nothing while events wait', async () => {
+    await forget()
+    await tellAgain('id')
+    for (let waits = true; waits; ) {
+      expect(await violations()).toEqual([])
+      waits = (await applyBatch(db, { ...BATCH, limit: 700 }, countEvents)).more
+    }
+    expect(await violations()).toEqual([])
+  })
+
+  test('up to when everything is counted', async () => {
+    const now = Date.now()
+    expect(Date.parse(await rollupsAsOf(db))).toBeGreaterThan(now - 60_000)
+    await tellAgain('id')
+    const [first] =
+      await owner`select min(created_at) as at from events join outbox on event_id = id where consumer = 'rollups'`
+    expect(Math.abs(Date.parse(await rollupsAsOf(db)) - first?.at.getTime())).toBeLessThan(1_000)
+    await rebuildRollups(owner)
+  })
+})
+
+describe('protects', () => {
+  test('each event is counted once, with four processes at it and one that fails', async () => {
+    await rebuildRollups(owner)
+    const expected = await counted()
+    await forget()
+    await tellAgain('id')
+    const failing = () =>
+      applyBatch(db, BATCH, async (tx, events) => {
+        await countEvents(tx, events)
+        throw new Error('died before the end')
+      }).catch(() => {})
+    await Promise.all([applyAll(), failing(), applyAll(), failing(), applyAll()])
+    await applyAll()
+    expect(await counted()).toBe(expected)
+  })
+
+  test('a rebuild beside a consumer counts nothing twice', async () => {
+    await rebuildRollups(owner)
+    const expected = await counted()
+    await forget()
+    await tellAgain('id')
+    await Promise.all([applyAll(20), rebuildRollups(owner), applyAll(20)])
+    await applyAll()
+    expect(await counted()).toBe(expected)
+  })
+
+  test('a consumer does not wait for a rebuild, and goes on after it', async () => {
+    await tellAgain('id')
+    await owner.begin(async (tx) => {
+      await tx`lock table sales_totals in share row exclusive mode`
+      expect(await applyBatch(db, BATCH, countEvents)).toEqual({ claimed: false, applied: 0, more: false })
+    })
+    expect(await applyBatch(db, { ...BATCH, limit: 1 }, async () => {})).toMatchObject({ claimed: true })
+    await rebuildRollups(owner)
+  })
+
+  test('what a consumer counted when its connection is lost, which is counted again', async () => {
+    await rebuildRollups(owner)
+    const expected = await counted()
+    await forget()
+    await tellAgain('id')
+    const cut = applyBatch(db, BATCH, async (tx, events) => {
+      await countEvents(tx, events)
+      await owner`select pg_terminate_backend(pid) from pg_stat_activity
+        where application_name = ${CONSUMER} and state = 'idle in transaction'`
+    })
+    await expect(cut).rejects.toThrow()
+    await vi.waitFor(() => applyAll(), 10_000)
+    expect(await counted()).toBe(expected)
+  })
+
+  test('an event that does not say what it is about is not passed over', async () => {
+    const event = owner`insert into events (type, subject, payload) values ('order.paid', 'order:1', '{"paymentId": null}') returning id`
+    await owner`with event as (${event}) insert into outbox select 'rollups', id from event`
+    await expect(applyAll()).rejects.toThrow('an event does not say what it is about')
+    expect(await owner`select from outbox where consumer = 'rollups'`).toHaveLength(1)
+    await owner`delete from outbox where consumer = 'rollups'`
+    await owner`delete from events where payload = '{"paymentId": null}'`
+  })
+
+  test.each([
+    ['sales are counted', "update sales_totals set revenue = revenue + 1 where grain = 'quarter'"],
+    ['sales are counted', "delete from sales_totals where grain = 'quarter'"],
+    ['products are counted', "update sales_products set units = units + 1 where grain = 'quarter'"],
+    ['categories add up', "update sales_categories set refunds = refunds - 1 where grain = 'quarter'"],
+    [
+      'codes are counted',
+      "insert into discount_sales (grain, start, code, orders) values ('quarter', '2026-01-01', 'NOPE', 1)",
+    ],
+    ['customers are counted', 'update customer_sales set orders = orders + 1'],
+    [
+      'customers are counted',
+      "update customer_sales set first_paid_at = first_paid_at - interval '1 second'",
+    ],
+    ['longer times add up', "update sales_totals set orders = orders + 1 where grain = 'month'"],
+    ['longer times add up', "delete from sales_products where grain = 'ever'"],
+  ])('verify finds what is off: %s', async (name, planted) => {
+    await rebuildRollups(owner)
+    await owner.unsafe(planted)
+    expect(await violations()).toContain(name)
+  })
+})

@@ -1,0 +1,120 @@
+import type postgres from 'postgres'
+import { connect } from '../client/connect.js'
+import { recount } from '../rollups/rebuild.js'
+import { loadCustomers } from './customers.js'
+import { loadDemoAccounts } from './demo-accounts.js'
+import { withoutIndexes } from './indexes.js'
+import { loadOrders } from './orders.js'
+import type { Plan, Tx } from './plan.js'
+import { loadProducts } from './products.js'
+import { createFunctions } from './sql-functions.js'
+
+export { DEMO_ACCOUNTS } from './demo-accounts.js'
+
+/** How large a shop to make, and seen from which day. */
+export interface SeedOptions {
+  /** How many times the size of the demo shop (72 products, 48 customers, 1,600 orders); default 1. */
+  scale?: number
+  /** Numbers that do not follow the scale. Orders have three items on average. */
+  products?: number
+  users?: number
+  orders?: number
+  /** Also makes {@link DEMO_ACCOUNTS}, whose passwords are public. */
+  demoAccounts?: boolean
+  /** Orders end the day before it (UTC); default the current day. */
+  today?: Date
+  /** Hears what is being made, how many rows of it are done, and of how many. */
+  onProgress?: (what: string, done: number, total: number) => void
+}
+
+/** How many rows there are. */
+export interface SeedCounts {
+  products: number
+  users: number
+  orders: number
+  items: number
+  payments: number
+}
+
+const NUMBERED = ['products', 'users', 'orders', 'order_items', 'payments', 'refunds'] as const
+const TABLES = [
+  ...NUMBERED,
+  ...['refund_items', 'stock_movements', 'events', 'discount_codes', 'discount_uses'],
+]
+
+/**
+ * Fills an empty database through its owner's connection; one that has products already is left alone and answers
+ * null. The same day and size give the same rows. Everything, whatever the size, is one transaction: an interrupted
+ * seed leaves nothing behind.
+ */
+export async function seed(sql: postgres.Sql, options: SeedOptions = {}): Promise<SeedCounts | null> {
+  if (await hasProducts(sql)) return null
+  const plan = planOf(options)
+  const counts = await sql.begin(async (tx) => {
+    await tx`set local time zone 'UTC'`
+    // Compiling these statements takes longer than running them.
+    await tx`set local jit = off`
+    // A second seed at the same moment waits here, and then finds products.
+    await tx`lock table ${tx(NUMBERED[0])} in access exclusive mode`
+    if (await hasProducts(tx)) return null
+    await createFunctions(tx)
+    await withoutIndexes(tx, plan, TABLES, () => load(tx, plan))
+    for (const table of NUMBERED) await continueAfter(tx, table)
+    // Nobody else can gather statistics within this transaction, and counting joins all of these.
+    for (const table of NUMBERED.slice(2)) await tx`analyze ${tx(table)}`
+    await recount(tx, plan.onProgress)
+    return count(tx)
+  })
+  // Statistics for the planner, and the visibility map index-only scans need.
+  if (counts) await sql`vacuum (analyze) ${sql(TABLES)}`
+  return counts
+}
+
+function planOf(options: SeedOptions): Plan {
+  const { scale = 1, today = new Date(), demoAccounts = false, onProgress = () => {} } = options
+  const { products = 72 * scale, users = 48 * scale, orders = 1600 * scale } = options
+  const sizes = { products, users, orders }
+  for (const [what, size] of Object.entries(sizes)) {
+    if (!Number.isSafeInteger(size) || size < 1) throw new RangeError(`${what} must be a whole number from 1`)
+  }
+  return { ...sizes, today: today.toISOString().slice(0, 10), demoAccounts, onProgress }
+}
+
+async function hasProducts(sql: postgres.Sql | Tx): Promise<boolean> {
+  const [row] = await sql`select exists (select from products) as there`
+  return row?.there === true
+}
+
+async function load(tx: Tx, plan: Plan): Promise<void> {
+  await loadProducts(tx, plan)
+  await loadCustomers(tx, plan)
+  const demoCustomer = plan.demoAccounts ? await loadDemoAccounts(tx, plan) : null
+  await loadOrders(tx, plan, demoCustomer)
+}
+
+/** Rows were written with their ids, so the next one the shop makes has to start behind them. */
+async function continueAfter(tx: Tx, table: string): Promise<void> {
+  await tx`select setval(pg_get_serial_sequence(${table}, 'id'), max(id)) from ${tx(table)}`
+}
+
+async function count(tx: Tx): Promise<SeedCounts> {
+  const [counts] = await tx<SeedCounts[]>`
+    select (select count(*)::int from products) as products, (select count(*)::int from users) as users,
+      (select count(*)::int from orders) as orders, (select count(*)::int from order_items) as items,
+      (select count(*)::int from payments) as payments`
+  if (!counts) throw new Error('The rows could not be counted')
+  return counts
+}
+
+/** Fills an empty database with the demo shop and its accounts, as its owner; one that has products is left alone. `products`: their number, 72 unless given. */
+export async function openDemoShop(
+  ownerUrl: string,
+  options: Pick<SeedOptions, 'products'> = {},
+): Promise<SeedCounts | null> {
+  const { sql, close } = connect(ownerUrl, { max: 2 })
+  try {
+    return await seed(sql, { ...options, demoAccounts: true })
+  } finally {
+    await close()
+  }
+}

@@ -1,0 +1,173 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm, statfs } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import postgres from 'postgres'
+import type {} from 'vitest'
+import type { TestProject } from 'vitest/node'
+import { MAX_CONNECTIONS } from '../client/connect.js'
+import { startEmbedded } from '../embedded/start.js'
+import { processEnv, withoutPrepared } from '../environment/env.js'
+import { migrate } from '../environment/migrate.js'
+import type { RoleName } from '../roles/access.js'
+import { withoutTemporaryTables } from '../roles/database-rights.js'
+import { roleUrl } from '../roles/grant-access.js'
+import { seed } from '../seed/seed.js'
+import { clientsOf, startPooler, through } from './pooler.js'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The server of this test run (its owner's connection) and the databases to clone from. */
+    testServer: TestServer
+  }
+}
+
+/** `pooler` is where roles connect instead, when the tests run behind pgbouncer. */
+interface TestServer {
+  url: string
+  /** How a database is cloned at least cost: an embedded one does not wait for its disk. */
+  strategy: 'file_copy' | 'wal_log'
+  empty: string
+  demo: string
+  pooler?: string
+}
+
+/** The day the demo shop of every test was opened, so that its rows are the same in every run. */
+export const DEMO_DAY = new Date('2026-03-02T00:00:00Z')
+
+/**
+ * Before all tests: a server (`TEST_DATABASE_URL`, else an embedded one) with two migrated templates, one seeded. With
+ * `TEST_PGBOUNCER`, the path of a pgbouncer, roles reach it through that.
+ */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const configured = processEnv().TEST_DATABASE_URL
+  const dataDir = await mkdtemp(join(await roomForFiles(), 'shopstack-test-'))
+  const embedded = configured ? undefined : await startEmbedded({ dataDir, port: 0, durable: false })
+  const url = configured ?? embedded?.url ?? ''
+  const run = randomBytes(4).toString('hex')
+  const [empty, demo] = [`shop_${run}_empty`, `shop_${run}_demo`]
+  const admin = postgres(url, { max: 1, onnotice: () => {} })
+  await admin.unsafe(`create database ${empty}`)
+  await migrate(databaseUrl(url, empty))
+  await admin.unsafe(`create database ${demo} template ${empty}`)
+  const shop = postgres(databaseUrl(url, demo), { max: 2, onnotice: () => {} })
+  await seed(shop, { demoAccounts: true, today: DEMO_DAY })
+  await shop.end()
+  const program = processEnv().TEST_PGBOUNCER
+  const pooler = program ? await startPooler(program, url) : undefined
+  const strategy = embedded ? 'file_copy' : 'wal_log'
+  project.provide('testServer', { url, strategy, empty, demo, ...(pooler && { pooler: pooler.url }) })
+  return async () => {
+    await pooler?.stop()
+    for (const name of [empty, demo]) await admin.unsafe(`drop database ${name} with (force)`)
+    await admin.end()
+    await embedded?.stop()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+}
+
+/** In memory, where Linux has 4 GiB of it to spare: a clone is four hundred files, which disks are slow to make. */
+async function roomForFiles(): Promise<string> {
+  const free = await statfs('/dev/shm').then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => 0,
+  )
+  return free > 4 * 2 ** 30 ? '/dev/shm' : tmpdir()
+}
+
+/** A database of its own for one test file. */
+export interface TestDatabase {
+  /** The owner's connection, for arranging rows and for checking them. */
+  readonly ownerUrl: string
+  /** What a subgraph connects with. */
+  roleUrl(name: RoleName): string
+  /** Where it listens: at the server itself, also when it connects through a pooler. */
+  listenUrl(name: RoleName): string
+  /** Whether roles connect through a pooler, behind which programs do not listen. */
+  readonly isPooled: boolean
+  /** Drops the database; throws when somebody is still connected, because that is a leak. */
+  close(): Promise<void>
+}
+
+/** How a database compares texts: by a locale of the operating system, or of ICU over one of those. */
+export interface DatabaseLocale {
+  readonly libc: string
+  readonly icu?: string
+}
+
+/** What a test database is made of: a template of the test server, `empty` or the `demo` shop, or nothing but a locale. */
+export type TestTemplate = 'empty' | 'demo' | DatabaseLocale
+
+/** The locales of the operating system that the test server knows, as it writes them. */
+export async function libcLocales({ url }: TestServer): Promise<string[]> {
+  const admin = postgres(url, { max: 1, onnotice: () => {} })
+  try {
+    const rows =
+      await admin`select collcollate from pg_collation where collprovider = 'c' and collencoding in (-1, 6)`
+    return rows.map((row) => String(row.collcollate))
+  } finally {
+    await admin.end()
+  }
+}
+
+const making = (server: TestServer, template: TestTemplate): string => {
+  if (typeof template === 'string') return `template ${server[template]} strategy ${server.strategy}`
+  const icu = template.icu ? `locale_provider icu icu_locale '${template.icu}'` : 'locale_provider libc'
+  return `template template0 encoding 'UTF8' locale '${template.libc}' ${icu}`
+}
+
+/** Makes a database of a template of the test server, or an empty shop with a locale of its own. */
+export async function cloneDatabase(server: TestServer, template: TestTemplate): Promise<TestDatabase> {
+  const name = `shop_test_${randomBytes(6).toString('hex')}`
+  const admin = postgres(server.url, { max: 1, onnotice: () => {} })
+  await admin.unsafe(`create database ${name} ${making(server, template)}`)
+  // Rights on a database are not those of its template.
+  await admin.unsafe(withoutTemporaryTables(name))
+  await admin.end()
+  const ownerUrl = databaseUrl(server.url, name)
+  if (typeof template !== 'string') await migrate(ownerUrl)
+  const pooled = (url: string) => (server.pooler ? withoutPrepared(through(server.pooler, url)) : url)
+  return {
+    ownerUrl,
+    roleUrl: (role) => pooled(roleUrl(ownerUrl, role)),
+    isPooled: server.pooler !== undefined,
+    listenUrl: (role) => roleUrl(ownerUrl, role),
+    close: () => drop(server, name),
+  }
+}
+
+async function drop({ url, pooler }: TestServer, name: string): Promise<void> {
+  const admin = postgres(url, { max: 1, onnotice: () => {} })
+  try {
+    const names = await (pooler ? clientsOf(pooler, name) : sessionsOf(admin, name))
+    await admin.unsafe(`drop database ${name} with (force)`)
+    if (names.length > 0) throw new Error(`Connections were left open: ${names.join(', ')}`)
+  } finally {
+    await admin.end()
+  }
+}
+
+async function sessionsOf(admin: postgres.Sql, name: string): Promise<string[]> {
+  // Autovacuum may be there, too.
+  const rows = await admin`
+    select application_name from pg_stat_activity where datname = ${name} and backend_type = 'client backend'`
+  return rows.map((row) => String(row.application_name))
+}
+
+/** How many connections a pool under test opens at most: many shops share a configured server, which has a hundred. */
+export const testConnections = (): number => (processEnv().TEST_DATABASE_URL ? 5 : MAX_CONNECTIONS)
+
+/** The Redis of `TEST_REDIS_URL` with keys of its own, so that test files do not count each other's attempts. */
+export function testRedisUrl(): string | undefined {
+  const configured = processEnv().TEST_REDIS_URL
+  if (!configured) return undefined
+  const url = new URL(configured)
+  url.searchParams.set('keyPrefix', `test-${randomBytes(6).toString('hex')}:`)
+  return url.href
+}
+
+function databaseUrl(serverUrl: string, name: string): string {
+  const url = new URL(serverUrl)
+  url.pathname = `/${name}`
+  return url.href
+}

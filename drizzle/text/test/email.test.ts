@@ -1,0 +1,102 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { canonicalEmail, isWhollyVisible, mayBelongToAccount } from '../email.js'
+
+const INVISIBLE = {
+  'zero width space': '\u200b',
+  'zero width joiner': '\u200d',
+  'soft hyphen': '\u00ad',
+  'right-to-left override': '\u202e',
+  isolate: '\u2066',
+  'byte order mark': '\ufeff',
+  'no-break space': '\u00a0',
+  blank: ' ',
+  'ideographic space': '\u3000',
+  NUL: '\0',
+  delete: '\u007f',
+  'line separator': '\u2028',
+  'grapheme joiner': '\u034f',
+  'Hangul filler': '\u3164',
+  'variation selector': '\ufe0f',
+  tag: '\u{e0041}',
+  'braille blank': '\u2800',
+  'half a character': '\ud83d',
+}
+
+test.each(Object.entries(INVISIBLE))('an e-mail with a %s cannot be told from another', (_, character) => {
+  for (const email of [
+    `ada${character}@shop.example`,
+    `${character}ada@shop.example`,
+    `ada@shop${character}.example`,
+  ])
+    expect(isWhollyVisible(email)).toBe(false)
+})
+
+test.each(['ada+tag@shop.example', "o'brien@shop.example", 'jörg@bücher.example', '用户@例子.广告'])(
+  'every character of %s is seen',
+  (email) => expect(isWhollyVisible(email)).toBe(true),
+)
+
+test('an account that was taken over is found by an e-mail that no new one may have', () => {
+  expect(mayBelongToAccount('ada\u00a0@shop.example')).toBe(true)
+  expect(mayBelongToAccount('ada\0@shop.example')).toBe(false)
+  expect(mayBelongToAccount(`ada\ud83d@shop.example`)).toBe(false)
+  expect(mayBelongToAccount('🔑'.repeat(255))).toBe(true)
+  expect(mayBelongToAccount('x'.repeat(256))).toBe(false)
+})
+
+test.each([
+  [
+    'ada@shop.test',
+    [
+      'ADA@SHOP.TEST',
+      ' ada@shop.test ',
+      '"ada"@shop.test',
+      '"a\\da"@shop.test',
+      'ａｄａ＠ｓｈｏｐ．ｔｅｓｔ',
+    ],
+  ],
+  [
+    'jörg@xn--bcher-kva.example',
+    ['jo\u0308rg@bu\u0308cher.example', 'JÖRG@BÜCHER.example', 'Jörg@XN--BCHER-KVA.example'],
+  ],
+  ['ilker@shop.test', ['İlker@shop.test', 'i\u0307lker@shop.test', 'ILKER@shop.test']],
+  ['οδοσ@xn--pxavbq.example', ['ΟΔΟΣ@ΟΔΟΣ.example', 'οδος@οδοσ.example', 'οδοσ@οδοσ.example']],
+  ['οδοσ@xn--pxavbm.example', ['οδος@οδος.example', 'ΟΔΟΣ@XN--PXAVBM.example']],
+  ['用户@xn--fsqu00a.xn--4rr70v', ['用户@例子.广告', '用户@例子。广告']],
+  ['"a b"@shop.test', ['"A b"@shop.test']],
+  ['nobody', [' NOBODY']],
+])('%s is one address, however it is typed', (canonical, spellings) => {
+  expect(spellings.map(canonicalEmail)).toEqual(spellings.map(() => canonical))
+})
+
+test.each(['ılker@shop.test', 'ada@straße.example', 'a"b@shop.test', '"a.@"@shop.test', 'a@b@shop.test'])(
+  '%s is no other address',
+  (email) => {
+    const others = ['ilker@shop.test', 'ada@strasse.example', 'ab@shop.test', 'a.@shop.test', 'a@shop.test']
+    expect(others).not.toContain(canonicalEmail(email))
+  },
+)
+
+test('a canonical address is its own, and that of its upper case and of its decomposed form', () => {
+  const unit = fc.constantFrom(
+    ...'aZ09.+"\\ @ßſİıΣςσåÅéäﬁ①ａ。．ﾟ',
+    'e\u0301',
+    'i\u0307',
+    'xn--',
+    '日',
+    '\u200b',
+  )
+  fc.assert(
+    fc.property(fc.string({ unit }), fc.string({ unit }), (local, domain) => {
+      const canonical = canonicalEmail(`${local}@${domain}`)
+      expect(canonicalEmail(canonical)).toBe(canonical)
+      expect(canonicalEmail(`${local}@${domain}`.normalize('NFD'))).toBe(canonical)
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+test('an address of ten megabytes costs no more than a long one', () => {
+  expect(canonicalEmail('\ufdfa'.repeat(10_000_000)).length).toBeLessThan(20_000)
+})

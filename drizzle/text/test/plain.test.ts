@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { fits, foldBlanks, isLine, isPlain, isVisible } from '../plain.js'
+
+test.each(['a\0b', '\ud83d', 'a\udc00', '\u001b[31m', '\u007f', '\u0085', '\u0001'])(
+  '%j is no plain text',
+  (text) => {
+    expect([isPlain(text), isLine(text)]).toEqual([false, false])
+  },
+)
+
+test.each(['', 'Café', '💥', 'مرحبا', '👩‍👩‍👧', 'می‌خواهم'])('%j is plain and a line', (text) => {
+  expect([isPlain(text), isLine(text)]).toEqual([true, true])
+})
+
+test('a text of several lines is plain and no line', () => {
+  expect([isPlain('a\r\n\tb'), isLine('a\nb')]).toEqual([true, false])
+})
+
+test.each(['', ' ', '\u200b', '\u00a0\u200d', '\ufeff\u2060', '\u00ad', '\u3164', '\u2800', '\u202e'])(
+  'nothing is seen of %j',
+  (text) => expect(isVisible(text)).toBe(false),
+)
+
+test.each([
+  ['Sofas ', 'Sofas'],
+  ['\u00a0\u3000Sofas\u200b', 'Sofas'],
+  ['Garden  \t furniture', 'Garden furniture'],
+  ['Garden\u2003furniture\n', 'Garden furniture'],
+  ['Cafe\u0301', 'Café'],
+  ['می‌خواهم', 'می‌خواهم'],
+  [' \u200b ', ''],
+])('%j is kept as %j', (text, kept) => {
+  expect(foldBlanks(text)).toBe(kept)
+  expect(foldBlanks(kept)).toBe(kept)
+})
+
+test('characters are counted as Postgres counts them', () => {
+  expect([
+    fits('🔑'.repeat(255), 255),
+    fits('🔑'.repeat(256), 255),
+    fits('x'.repeat(1_000_000), 255),
+  ]).toEqual([true, false, false])
+})

@@ -1,0 +1,102 @@
+import { discounts } from '../discounts.js'
+import { orders } from '../orders.js'
+import { stock } from '../stock.js'
+import { findsPlants } from './plant-violations.js'
+
+findsPlants(stock, {
+  'stock is moved': async (sql, { mug }) => {
+    const [row] = await sql`update products set stock = stock - 1 where id = ${mug} returning stock`
+    return {
+      'stock is moved': [`product ${mug}: ${row?.stock} in stock, and movements of ${row?.stock + 1}`],
+    }
+  },
+  'stock is there': async (sql, { mug }) => {
+    await sql`
+      insert into stock_movements (product_id, quantity, reason) select id, -1 - stock, 'damage' from products where id = ${mug}`
+    await sql`update products set stock = -1 where id = ${mug}`
+    return { 'stock is there': [`product ${mug}: -1 in stock`] }
+  },
+  'orders take stock': async (sql, { pending, mug }) => {
+    await sql`update stock_movements set quantity = -3 where order_id = ${pending}`
+    await sql`update products set stock = stock + 1 where id = ${mug}`
+    return { 'orders take stock': [`order ${pending}: 3 pieces of product ${mug} moved, and not 4`] }
+  },
+  'cancelled orders return stock': async (sql, { cancelled, importedCancelled, mug }) => {
+    await sql`
+      insert into stock_movements (product_id, quantity, reason, order_id)
+      values (${mug}, 4, 'cancellation', ${cancelled}), (${mug}, 4, 'cancellation', ${importedCancelled})`
+    await sql`update products set stock = stock + 8 where id = ${mug}`
+    return {
+      'cancelled orders return stock': [
+        `order ${cancelled}: 8 pieces of product ${mug} moved, and not 4`,
+        `order ${importedCancelled}: 4 pieces of product ${mug} moved, and not 0`,
+      ],
+    }
+  },
+  'refunds return stock': async (sql, { partlyRefunded, refunded, mug }) => {
+    await sql`delete from stock_movements where order_id = ${partlyRefunded} and reason = 'refund'`
+    await sql`
+      insert into stock_movements (product_id, quantity, reason, order_id) values (${mug}, 1, 'refund', ${refunded})`
+    return {
+      'refunds return stock': [
+        `order ${partlyRefunded}: 0 pieces of product ${mug} moved, and not 1`,
+        `order ${refunded}: 1 pieces of product ${mug} moved, and not 0`,
+      ],
+    }
+  },
+})
+
+findsPlants(orders, {
+  'lines add up': async (sql, { pending }) => {
+    const [line] = await sql`update order_items set unit_price = 9 where order_id = ${pending} returning id`
+    return { 'lines add up': [`line ${line?.id}: 4 pieces for 9.00 cost 40.00, in order ${pending}`] }
+  },
+  'subtotals add up': async (sql, { imported, pending, mug }) => {
+    await sql`update orders set subtotal = subtotal + 1, total = total + 1 where id = ${imported}`
+    await sql`update payments set amount = amount + 1 where order_id = ${imported}`
+    await sql`delete from stock_movements where order_id = ${pending}`
+    await sql`update products set stock = stock + 4 where id = ${mug}`
+    await sql`delete from order_items where order_id = ${pending}`
+    return {
+      'subtotals add up': [
+        `order ${pending}: a subtotal of 40.00 over lines of nothing`,
+        `order ${imported}: a subtotal of 41.00 over lines of 40.00`,
+      ],
+    }
+  },
+  'totals add up': async (sql, { imported }) => {
+    await sql`update orders set tax = tax + 1 where id = ${imported}`
+    return { 'totals add up': [`order ${imported}: 40.00 - 0.00 + 4.40 is not 43.40`] }
+  },
+  'amounts are frozen': async (sql, { pending }) => {
+    await sql`update orders set tax = tax + 1, total = total + 1 where id = ${pending}`
+    return { 'amounts are frozen': [`order ${pending}: it costs 40.40, and was told to cost 39.40`] }
+  },
+})
+
+findsPlants(discounts, {
+  'uses are counted': async (sql) => {
+    await sql`update discount_codes set times_used = 3 where code = 'TEN'`
+    return { 'uses are counted': ['discount code TEN: counted 3, and orders that use it: 2'] }
+  },
+  'uses by customers are counted': async (sql, { ada, bob }) => {
+    await sql`update discount_uses set uses = 0`
+    await sql`insert into discount_uses (code, user_id, uses) values ('TEN', ${bob}, 1)`
+    return {
+      'uses by customers are counted': [
+        `use of TEN by customer ${ada}: counted 0, and orders that use it: 2`,
+        `use of TEN by customer ${bob}: counted 1, and orders that use it: 0`,
+      ],
+    }
+  },
+  'limits hold': async (sql, { ada }) => {
+    await sql`update discount_codes set usage_limit = 1 where code = 'TEN'`
+    await sql`update discount_uses set uses_limit = 1`
+    return {
+      'limits hold': [
+        'discount code TEN: used 2 times of 1',
+        `discount code TEN: used 2 times of 1 by customer ${ada}`,
+      ],
+    }
+  },
+})

@@ -1,0 +1,123 @@
+import { accounts } from '../accounts.js'
+import { events } from '../events.js'
+import { idempotency } from '../idempotency.js'
+import { text } from '../text.js'
+import { findsPlants } from './plant-violations.js'
+
+findsPlants(accounts, {
+  'e-mails are canonical': async (sql, { ada, bob }) => {
+    await sql`update users set canonical_email = null where id = ${ada}`
+    await sql`update users set canonical_email = 'else@shop.test' where id = ${bob}`
+    const [adas, bobs] = await sql`select email from users where id in (${ada}, ${bob}) order by id`
+    return {
+      'e-mails are canonical': [
+        `account ${ada}: ${adas?.email} has the canonical form none`,
+        `account ${bob}: ${bobs?.email} has the canonical form else@shop.test`,
+      ],
+    }
+  },
+  'profiles are as mutations write them': async (sql, { ada, bob }) => {
+    await sql`update users set profile = '{"avatar": " JavaScript:alert(1)"}' where id = ${ada}`
+    await sql`update users set profile = jsonb_build_object('bio', repeat('x', 2000), 'phone', repeat('7', 51)) where id = ${bob}`
+    return {
+      'profiles are as mutations write them': [
+        `account ${ada}: avatar with 20 characters:  JavaScript:alert(1)`,
+        `account ${bob}: phone with 51 characters: ${'7'.repeat(51)}`,
+      ],
+    }
+  },
+  'e-mails are of one account': async (sql, { ada, bob }) => {
+    await sql`update users set canonical_email = null, same_email_as = ${ada} where id = ${bob}`
+    const [adas, bobs] = await sql`select email from users where id in (${ada}, ${bob}) order by id`
+    return {
+      'e-mails are of one account': [
+        `account ${bob}: ${bobs?.email} is the e-mail of account ${ada}, ${adas?.email}`,
+      ],
+    }
+  },
+})
+
+findsPlants(text, {
+  'categories are folded': async (sql) => {
+    const [a, b] = await sql`select id from products order by id limit 2`
+    await sql`update products set category = 'Sofas ' where id = ${a?.id}`
+    await sql`update products set category = '' where id = ${b?.id}`
+    return {
+      'categories are folded': [
+        `product ${a?.id}: its category is "Sofas "`,
+        `product ${b?.id}: its category is ""`,
+      ],
+    }
+  },
+  'texts are plain': async (sql, { ada }) => {
+    await sql`update users set name = 'Ada' || chr(27) where id = ${ada}`
+    await sql`update products set description = 'two' || chr(10) || 'lines'`
+    return { 'texts are plain': [`row user ${ada}: control characters in name or e-mail`] }
+  },
+  'moments are moments': async (sql, { ada, bob }) => {
+    await sql`update users set created_at = 'infinity' where id = ${ada}`
+    await sql`update users set updated_at = '0044-03-15 BC' where id = ${bob}`
+    const [adas, bobs] = await sql`
+      select format('created %s, updated %s', created_at, updated_at) as found from users where id in (${ada}, ${bob}) order by id`
+    return {
+      'moments are moments': [`row user ${ada}: ${adas?.found}`, `row user ${bob}: ${bobs?.found}`],
+    }
+  },
+})
+
+findsPlants(events, {
+  'events have no gaps': async (sql, { pending, delivered }) => {
+    await sql`update orders set version = 2 where id = ${pending}`
+    await sql`update events set sequence = sequence + 1 where subject = ${`order:${delivered}`} and sequence > 2`
+    return {
+      'events have no gaps': [
+        `order ${pending}: version 2, and events: 1, numbered 1 to 1`,
+        `order ${delivered}: version 4, and events: 4, numbered 1 to 5`,
+      ],
+    }
+  },
+  'events begin once': async (sql, { pending }) => {
+    const [event] = await sql`
+      insert into events (type, subject, payload) values ('order.noted', ${`order:${pending}`}, '{}') returning id`
+    return { 'events begin once': [`event ${event?.id}: order.noted is number none of order:${pending}`] }
+  },
+  'events are of orders': async (sql) => {
+    const [event] = await sql`
+      insert into events (type, subject, sequence, payload) values ('order.placed', 'order:999', 1, '{}') returning id`
+    return { 'events are of orders': [`event ${event?.id}: order.placed of order:999`] }
+  },
+  'events tell the status': async (sql, { delivered }) => {
+    await sql`update orders set status = 'shipped' where id = ${delivered}`
+    return { 'events tell the status': [`order ${delivered}: shipped, and told to be delivered`] }
+  },
+  'events have listeners': async (sql) => {
+    const [row] =
+      await sql`insert into outbox select 'nobody', min(id) from events returning event_id as event`
+    return { 'events have listeners': [`event ${row?.event}: it waits for nobody`] }
+  },
+})
+
+findsPlants(idempotency, {
+  'answers are there': async (sql, { ada }) => {
+    await sql`update idempotency_keys set answer = '{"productId": 999}' where operation = 'createProduct'`
+    await sql`update idempotency_keys set user_id = ${ada} where operation = 'placeOrder'`
+    const [placed] = await sql`select answer::text from idempotency_keys where operation = 'placeOrder'`
+    return {
+      'answers are there': [
+        `key first of user ${ada} for placeOrder: answered with ${placed?.answer}, which there is not`,
+        `key mug of user ${ada} for createProduct: answered with {"productId": 999}, which there is not`,
+      ],
+    }
+  },
+  'answers are given once': async (sql, { bob, paid }) => {
+    await sql`
+      insert into idempotency_keys select user_id, operation, 'second', payload_hash, answer, created_at, expires_at
+      from idempotency_keys where operation = 'placeOrder'`
+    return {
+      'answers are given once': ['first', 'second'].map(
+        (key) =>
+          `key ${key} of user ${bob} for placeOrder: answered with {"orderId": ${paid}}, as others were`,
+      ),
+    }
+  },
+})

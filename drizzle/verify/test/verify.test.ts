@@ -1,0 +1,134 @@
+import postgres from 'postgres'
+import { afterAll, describe, expect, inject, test, vi } from 'vitest'
+import { seed } from '../../seed/seed.js'
+import { cloneDatabase, DEMO_DAY, type TestDatabase } from '../../test/databases.js'
+import { type Report, verify } from '../verify.js'
+import { liveAWhile } from './fixtures.js'
+
+const databases: TestDatabase[] = []
+const connections: postgres.Sql[] = []
+
+afterAll(async () => {
+  for (const sql of connections) await sql.end()
+  for (const database of databases) await database.close()
+})
+
+async function aShop(template: 'empty' | 'demo') {
+  const database = await cloneDatabase(inject('testServer'), template)
+  databases.push(database)
+  return { ...database, sql: connectionTo(database.ownerUrl) }
+}
+
+function connectionTo(url: string): postgres.Sql {
+  const sql = postgres(url, { max: 3, onnotice: () => {} })
+  connections.push(sql)
+  return sql
+}
+
+const violationsIn = ({ checks }: Report) =>
+  checks.filter(({ violations }) => violations > 0).map(({ name, offenders }) => [name, offenders])
+
+const waiting = async (sql: postgres.Sql): Promise<number> => {
+  const [row] = await sql`
+    select count(*)::int as waiting from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`
+  return Number(row?.waiting)
+}
+
+const countOf = ({ checks }: Report, check: string) => checks.find(({ name }) => name === check)?.checked
+
+describe('answers', () => {
+  test('the demo shop keeps every rule', async () => {
+    const { sql } = await aShop('demo')
+    const report = await verify(sql)
+    expect(violationsIn(report)).toEqual([])
+    expect(report).toMatchObject({ inFlight: 0, undelivered: [] })
+    expect(countOf(report, 'totals add up')).toBe(1607)
+    expect(countOf(report, 'refunds are counted')).toBe(1607)
+  })
+
+  test('a seed of another size does too', async () => {
+    const { sql } = await aShop('empty')
+    await seed(sql, { scale: 4, today: DEMO_DAY })
+    const report = await verify(sql)
+    expect(violationsIn(report)).toEqual([])
+    expect(countOf(report, 'events tell the status')).toBe(6400)
+  })
+
+  test('a shop that has lived keeps every rule, and each rule has something to hold for', async () => {
+    const { sql } = await aShop('empty')
+    await liveAWhile(sql)
+    const report = await verify(sql)
+    expect(violationsIn(report)).toEqual([])
+    expect(report.checks.filter(({ checked }) => checked === 0)).toEqual([])
+    const names = report.checks.map(({ name }) => name)
+    expect(new Set(names).size).toBe(names.length)
+  })
+
+  test('what is under way is counted and is no violation', async () => {
+    const { sql } = await aShop('empty')
+    await liveAWhile(sql)
+    await sql`delete from outbox where event_id not in (select event_id from outbox order by event_id limit 3)`
+    await sql`update events set created_at = now() - interval '1 minute' where type = 'order.placed'`
+    const report = await verify(sql)
+    expect(violationsIn(report)).toEqual([])
+    expect(report).toMatchObject({ inFlight: 1, undelivered: [{ consumer: 'relay', events: 3 }] })
+    expect(report.undelivered[0]?.seconds).toBeGreaterThanOrEqual(60)
+  })
+
+  test('it names as many offenders as asked for, the first of them, and counts all', async () => {
+    const { sql } = await aShop('demo')
+    await sql`update orders set version = 2 where id <= 30`
+    const { checks } = await verify(sql, { limit: 2 })
+    expect(checks.find(({ name }) => name === 'events have no gaps')).toMatchObject({
+      checked: 1607,
+      violations: 30,
+      offenders: [1, 2].map((id) => `order ${id}: version 2, and events: 1, numbered 1 to 1`),
+    })
+  })
+
+  test('it tells which check it makes', async () => {
+    const { sql } = await aShop('empty')
+    const heard: [string, number, number][] = []
+    const { checks } = await verify(sql, { onProgress: (...told) => heard.push(told) })
+    expect(heard).toEqual(checks.map(({ name }, n) => [name, n + 1, checks.length]))
+  })
+})
+
+describe('protects', () => {
+  test('it needs no right to write', async () => {
+    const { sql, roleUrl } = await aShop('empty')
+    await liveAWhile(sql)
+    const report = await verify(connectionTo(roleUrl('insights')))
+    expect(report).toEqual({ ...(await verify(sql)), asOf: report.asOf, undelivered: report.undelivered })
+  })
+
+  test('it writes nothing, whatever a database would have it write', async () => {
+    const { sql } = await aShop('empty')
+    await sql`
+      create function write() returns boolean language sql volatile as
+        $$ insert into audit_log (action, subject) values ('verified', 'shop') returning true $$`
+    await sql`alter table outbox rename to queue`
+    await sql`create view outbox as select * from queue where write()`
+    await sql`
+      with event as (insert into events (type, subject, payload) values ('shop.opened', 'shop', '{}') returning id)
+      insert into queue select 'relay', id from event`
+    await expect(verify(sql)).rejects.toMatchObject({ code: '25006' })
+  })
+
+  test('it sees one moment of a shop that goes on working', async () => {
+    const { sql } = await aShop('demo')
+    const looking = await sql.begin(async (tx) => {
+      // Among the last tables that it comes to.
+      await tx`lock table idempotency_keys`
+      const started = verify(sql)
+      await vi.waitFor(async () => expect(await waiting(sql)).toBe(1), 10_000)
+      await tx`
+        insert into idempotency_keys (user_id, operation, key, payload_hash, answer, expires_at)
+        values (1, 'placeOrder', 'lost', '', '{"orderId": 999999}', now())`
+      return { started }
+    })
+    expect(violationsIn(await looking.started)).toEqual([])
+    expect(violationsIn(await verify(sql))).toMatchObject([['answers are there', [expect.anything()]]])
+  })
+})

@@ -1,0 +1,134 @@
+import { testConnections } from '@shopstack/drizzle/test/databases'
+import { readConfig } from '@shopstack/kit/config/read-config'
+import { createLogger } from '@shopstack/kit/telemetry/log'
+import postgres from 'postgres'
+import { beforeAll, describe, expect, inject, test } from 'vitest'
+import { start } from '../../peers/shop.js'
+import { parseInsightsArguments } from '../arguments.js'
+import { comparisonOf } from '../compare.js'
+import { waitingOf } from '../event-loop.js'
+import { insightsTable } from '../report.js'
+import { type InsightsResults, insights } from '../suite.js'
+
+const parse = (line: string) => parseInsightsArguments(line.split(' ').filter(Boolean))
+
+/** Small enough to be made in seconds; its products have enough words in common. */
+const TINY = {
+  large: { products: 300, orders: 200 },
+  small: { products: 150, orders: 50 },
+  seconds: 0.2,
+  keep: true,
+  json: false,
+}
+const KEPT = ['shop_bench_300_products_50_orders', 'shop_bench_150_products_200_orders']
+
+const log = createLogger({ level: 'silent' })
+const startShop = (env: Record<string, string>) =>
+  start({
+    config: readConfig({ ...env, DATABASE_CONNECTIONS: String(testConnections()) }),
+    roleUrls: { transactions: '', insights: '', gateway: '' },
+    urls: {},
+    log,
+  })
+
+const said: string[] = []
+const runs: InsightsResults[] = []
+let left: string[] = []
+
+const databases = async (admin: postgres.Sql): Promise<string[]> => {
+  const rows = await admin`select datname from pg_database where datname like 'shop\\_bench\\_%'`
+  return rows.map(({ datname }) => String(datname))
+}
+
+/** Twice, the second time with what the first one kept, and then without what both made. */
+beforeAll(async () => {
+  const { url } = inject('testServer')
+  const admin = postgres(url, { max: 1, onnotice: () => {} })
+  const surroundings = {
+    env: { BENCH_DATABASE_URL: url },
+    say: (line: string) => void said.push(line),
+    signal: new AbortController().signal,
+    startShop,
+  }
+  const before = await databases(admin)
+  try {
+    for (const seconds of [TINY.seconds, 0.01]) runs.push(await insights({ ...TINY, seconds }, surroundings))
+    left = (await databases(admin)).filter((name) => !before.includes(name))
+  } finally {
+    for (const name of KEPT) await admin.unsafe(`drop database if exists ${name} with (force)`)
+    await admin.end()
+  }
+}, 120_000)
+
+describe('answers', () => {
+  test('every ratio of a run, with the goals and the sizes of the shops', () => {
+    const [results] = runs
+    if (!results) throw new Error('nothing was run')
+    const text = insightsTable(results)
+    const ratios = text.match(/^ {2}(search|report): .* \d+\.\d\d ×$/gm)
+    expect(ratios).toHaveLength(5)
+    expect(
+      text.match(/^ {2}(met|not met) +.*≤ 1\.5 × of few (products|orders): \d+\.\d\d ×$/gm),
+    ).toHaveLength(5)
+    expect(text).toMatch(/^ {2}ratio +\d+\.\d\d × +\d+\.\d\d ×$/m)
+    expect(text).toMatch(/products +300 +57\n/)
+  })
+
+  test('without arguments a million products and five million orders, which are dropped afterwards', () => {
+    expect(parse('')).toMatchObject({
+      large: { products: 1_000_000, orders: 5_000_000 },
+      keep: false,
+      seconds: 15,
+    })
+    expect(parse('--products 2000 --orders 6000 --keep')).toMatchObject({
+      large: { products: 2_000, orders: 6_000 },
+      keep: true,
+    })
+    expect(parse('--help')).toBe('help')
+  })
+
+  test('a ratio is that of the medians, and a goal is missed just above', () => {
+    const question = { name: 'a', differsIn: 'orders', atMost: 1.5 } as const
+    expect(comparisonOf(question, [2, 1, 90], [3, 80, 2])).toMatchObject({
+      small: 2,
+      large: 3,
+      ratio: 1.5,
+      met: true,
+    })
+    expect(comparisonOf(question, [2], [3.01]).met).toBe(false)
+  })
+
+  test('waiting is judged by the slowest hundredth', () => {
+    const idle = Array.from({ length: 100 }, (_, i) => (i < 98 ? 1 : 4))
+    const beside = Array.from({ length: 100 }, (_, i) => (i < 98 ? 2 : 20))
+    expect(waitingOf(idle, beside, { pages: 1, answers: 1 })).toMatchObject({
+      idle: { p50: 1, p99: 4 },
+      ratio: 5,
+    })
+  })
+})
+
+describe('refuses', () => {
+  test.each([
+    ['--products 999', '--products is a whole number from 1000 to 10000000, not "999"'],
+    ['--orders 4999', '--orders'],
+    ['--orders 1e7', '--orders'],
+    ['--seconds 121', '--seconds'],
+    ['product', 'product'],
+  ])('%s', (line, sentence) => {
+    expect(() => parse(line)).toThrow(sentence)
+  })
+})
+
+describe('protects', () => {
+  test('what is kept is taken over by the next run, and nothing else stays', () => {
+    expect(left.toSorted()).toEqual(KEPT.toSorted())
+    expect(runs[1]?.data).toEqual(runs[0]?.data)
+  })
+
+  test('every kind of question is asked of both shops', () => {
+    for (const { times } of runs[0]?.comparisons ?? []) expect(times).toBeGreaterThan(0)
+    expect(runs[0]?.waiting.reports).toEqual({ pages: expect.any(Number), answers: expect.any(Number) })
+    expect(said.filter((line) => line.startsWith('asking for'))).toHaveLength(2 * 6)
+  })
+})

@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest'
+import { type Answered, firstDifference } from '../answers.js'
+import { helpText, parseArguments } from '../arguments.js'
+import { judge, type Measurement, measurementOf, percentile, table } from '../report.js'
+
+const KNOWN = ['product', 'products', 'order']
+const parse = (line: string) => parseArguments(line.split(' ').filter(Boolean), KNOWN)
+
+const measured = (system: string, requestsPerSecond: number, p99: number): Measurement => ({
+  system,
+  requests: 1_000,
+  requestsPerSecond,
+  p50: 1,
+  p99,
+  cpu: 0.5,
+})
+const goal = { of: 'ours', against: 'theirs', throughput: 10, p99NoWorse: true }
+const request = { headers: {}, body: '{"query":"{ a }"}' }
+const answered = (data: unknown): Answered[] => [{ scenario: 'product', request, data }]
+
+describe('answers', () => {
+  test('without arguments all scenarios are run, on 16 connections, for five seconds each', () => {
+    expect(parse('')).toEqual({ scenarios: KNOWN, connections: 16, seconds: 5, json: false })
+  })
+
+  test('scenarios are run in their own order, whatever the order they are named in', () => {
+    expect(parse('order --seconds 2 product --connections=4 --json')).toEqual({
+      scenarios: ['product', 'order'],
+      connections: 4,
+      seconds: 2,
+      json: true,
+    })
+  })
+
+  test('help names every scenario and every option', () => {
+    expect(parse('order --help')).toBe('help')
+    const text = helpText([{ name: 'order', title: 'an order' }])
+    for (const part of ['order   an order', '--seconds', '--connections', '--json'])
+      expect(text).toContain(part)
+  })
+
+  test('percentiles are values that were measured, whatever the order they came in', () => {
+    const values = Array.from({ length: 200 }, (_, i) => 200 - i)
+    expect([50, 99, 100].map((percent) => percentile(values, percent))).toEqual([100, 198, 200])
+    expect(percentile([7], 1)).toBe(7)
+  })
+
+  test('throughput and processor time are per request', () => {
+    const times = Array.from({ length: 500 }, () => 4)
+    expect(measurementOf('ours', { times, seconds: 2, cpuSeconds: 1 })).toEqual({
+      system: 'ours',
+      requests: 500,
+      requestsPerSecond: 250,
+      p50: 4,
+      p99: 4,
+      cpu: 2,
+    })
+  })
+
+  test('a goal is met by the ratio it names, and missed just below', () => {
+    const [met] = judge([measured('ours', 1_000, 5), measured('theirs', 100, 5)], [goal])
+    expect(met).toMatchObject({ ratio: 10, p99Ratio: 1, met: true })
+    const [missed] = judge([measured('ours', 999, 5), measured('theirs', 100, 5)], [goal])
+    expect(missed?.met).toBe(false)
+  })
+
+  test('a table shows each system and says of each goal whether it is met', () => {
+    const measurements = [measured('ours', 1_234.5, 2.25), measured('theirs', 100, 5)]
+    const text = table('order: an order', measurements, judge(measurements, [goal]))
+    expect(text).toMatch(/ours +1,235 +1\.0 +2\.3 +0\.50\n/)
+    expect(text).toContain('met      ours ≥ 10 × theirs: 12.35 × and p99 no worse: 0.45 ×')
+  })
+})
+
+describe('refuses', () => {
+  test.each([
+    ['orders', 'no scenario orders'],
+    ['--seconds 0', '--seconds is a whole number from 1 to 120, not "0"'],
+    ['--seconds 1.5', '--seconds'],
+    ['--connections=-1', '--connections'],
+    ['--connections 1001', '--connections'],
+    ['--fast', '--fast'],
+  ])('%s', (line, sentence) => {
+    expect(() => parse(line)).toThrow(sentence)
+  })
+
+  test('answers that differ, with both of them', () => {
+    const difference = firstDifference(
+      ['a', 'b'],
+      answered({ product: { id: '1' } }),
+      answered({ product: { id: 1 } }),
+    )
+    expect(difference).toContain('a: {"product":{"id":"1"}}')
+    expect(difference).toContain('b: {"product":{"id":1}}')
+  })
+
+  test.each([[undefined], [null], [{ product: null }], [{ data: {}, errors: [] }], ['502 Bad Gateway']])(
+    'systems that agree on %j, which is no answer',
+    (data) => {
+      expect(firstDifference(['a', 'b'], answered(data), answered(data))).not.toBeNull()
+    },
+  )
+})
+
+describe('protects', () => {
+  test('a goal of throughput is not met by a worse p99, unless it allows one', () => {
+    const measurements = [measured('ours', 5_000, 6), measured('theirs', 100, 5)]
+    const verdicts = judge(measurements, [goal, { ...goal, p99NoWorse: false }])
+    expect(verdicts.map(({ met }) => met)).toEqual([false, true])
+  })
+
+  test('a goal against a system that was not measured is not judged', () => {
+    expect(judge([measured('ours', 1, 1)], [goal])).toEqual([])
+  })
+
+  test('the order of keys makes no difference between answers', () => {
+    const [some, same] = [answered({ a: { b: 1, c: 2 } }), answered({ a: { c: 2, b: 1 } })]
+    expect(firstDifference(['a', 'b'], some, same)).toBeNull()
+  })
+})

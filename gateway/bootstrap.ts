@@ -1,0 +1,205 @@
+import type { ApolloGateway, GraphQLDataSource } from '@apollo/gateway'
+import type { RoleName } from '@shopstack/drizzle/roles/access'
+import { insights } from '@shopstack/insights'
+import type { Config } from '@shopstack/kit/config/read-config'
+import { subgraphSecret } from '@shopstack/kit/config/secrets'
+import { refuseTakenPorts } from '@shopstack/kit/http/free-ports'
+import {
+  answers,
+  beginToStop,
+  type HealthCheck,
+  type Readiness,
+  serveHealth,
+} from '@shopstack/kit/http/health'
+import { listen } from '@shopstack/kit/http/server'
+import { type Closables, closables } from '@shopstack/kit/process/disposables'
+import { openDatabase, type ReadyDatabase } from '@shopstack/kit/process/prepare-database'
+import { openResources } from '@shopstack/kit/process/resources'
+import { connectSubgraph } from '@shopstack/kit/process/role-connections'
+import { openReplica, type Replica } from '@shopstack/kit/replica/open-replica'
+import { startBackground } from '@shopstack/kit/subgraph/background-work'
+import {
+  openSubgraph,
+  type Resources,
+  type SubgraphDefinition,
+  type SubgraphName,
+} from '@shopstack/kit/subgraph/open-subgraph'
+import { watchRequests } from '@shopstack/kit/telemetry/instrument-http'
+import { poolObserver } from '@shopstack/kit/telemetry/instrument-pool'
+import type { Logger } from '@shopstack/kit/telemetry/log'
+import { openMetricsServer, serveMetrics } from '@shopstack/kit/telemetry/metrics-endpoint'
+import { transactions } from '@shopstack/transactions'
+import type { FastifyInstance } from 'fastify'
+import { chargedRun } from './budget/charge-rest.js'
+import { watchRefusals } from './budget/count-refusals.js'
+import { openPlanningGate } from './budget/planning-gate.js'
+import { type OpenSpending, spendingOf } from './budget/spending.js'
+import { preparerFor } from './federation/executor/prepare.js'
+import { openGateway } from './federation/gateway.js'
+import { overHttp } from './federation/http-source.js'
+import { inProcess } from './federation/in-process-source.js'
+import { gatewaySdl } from './federation/supergraph.js'
+import { runOperations } from './federation/trusted-documents.js'
+import { openHttp } from './graphql/graphql-server.js'
+import { boundedLoad } from './http/load-shedding.js'
+import { expressApp } from './rest/express/app.js'
+import { flaskApp } from './rest/flask/app.js'
+import type { RestDeps } from './rest/route.js'
+
+/** The running shop: where it listens, and how to stop it. */
+export interface Platform {
+  readonly database: Pick<ReadyDatabase, 'description' | 'demo'>
+  /** `null` is a surface that is switched off. */
+  readonly ports: { graphql: number; flask: number | null; express: number | null }
+  /** `null`: metrics have no port of their own. */
+  readonly metricsPort: number | null
+  readonly remote: readonly SubgraphName[]
+  close(): Promise<void>
+}
+
+const LEGACY_ACCESS =
+  'REST_ACCESS=legacy: over REST, whoever is signed in may add products, read the sales report and read every account'
+
+/** Opens the whole shop as configured: each subgraph in this process unless it has a URL, the gateway, and the REST surfaces. */
+export async function openPlatform(config: Config, log: Logger): Promise<Platform> {
+  const open = closables()
+  try {
+    const { host, ports, metricsPort } = config
+    await refuseTakenPorts(host, {
+      GATEWAY_PORT: ports.graphql,
+      PYTHON_API_PORT: ports.flask,
+      NODE_API_PORT: ports.express,
+      METRICS_PORT: metricsPort,
+    })
+    return await start(config, log, open)
+  } catch (error) {
+    await open.close(log)
+    throw error
+  }
+}
+
+async function start(config: Config, log: Logger, open: Closables): Promise<Platform> {
+  const database = open.add('database', await openDatabase(config, log, rolesOf(config)), (d) => d.close())
+  const resources = open.add('resources', await openResources(config, database.roleUrls, log), (r) =>
+    r.close(),
+  )
+  const shop = { config, database, resources, open, log }
+  const sources = { transactions: await source(transactions, shop), insights: await source(insights, shop) }
+  const gateway = openGateway(
+    { transactions: sources.transactions.source, insights: sources.insights.source },
+    resources,
+  )
+  const readiness = {
+    stopping: false,
+    checks: {
+      transactions: sources.transactions.check,
+      insights: sources.insights.check,
+      ...(sources.insights.replica && { replica: sources.insights.replica.check }),
+      redis: resources.redisCheck,
+    },
+  }
+  const servers = await openServers(gateway, readiness, shop)
+  open.add('readiness', readiness, (r) => beginToStop(r, config.shutdownGrace))
+  return {
+    database,
+    ports: await listenAll(servers, config),
+    metricsPort: servers.metrics?.port ?? null,
+    remote: (['transactions', 'insights'] as const).filter((name) => config.subgraphUrls[name] !== null),
+    close: () => open.close(log),
+  }
+}
+
+interface Servers extends Record<'graphql' | 'flask' | 'express', FastifyInstance> {
+  metrics: Awaited<ReturnType<typeof openMetricsServer>>
+}
+
+async function openServers(
+  gateway: ApolloGateway,
+  readiness: Readiness,
+  { config, resources, open, log }: Shop,
+): Promise<Servers> {
+  if (config.restAccess === 'legacy') log.warn(LEGACY_ACCESS)
+  const load = open.add('load', boundedLoad(config, resources), (l) => l.close())
+  const spend = spendingFor(config, resources)
+  const run = chargedRun(runOperations(gateway), preparerFor(gatewaySdl()).api)
+  const instrument: RestDeps['instrument'] = (app, name) => watchRequests(app, name, resources)
+  const rest = { run, identity: resources.identity, load, spend, log, instrument, ...config }
+  const apps = { flask: flaskApp(rest), express: expressApp(rest) }
+  const told = { config, metrics: resources.metrics, log }
+  for (const app of Object.values(apps)) serveHealth(app, readiness)
+  serveMetrics(Object.values(apps), told)
+  const metrics = open.add('metrics', await openMetricsServer(told), (server) => server?.close())
+  await Promise.all([apps.flask.ready(), apps.express.ready()])
+  open.add('flask', apps.flask, (app) => app.close())
+  open.add('express', apps.express, (app) => app.close())
+  const mounted = { '/python': apps.flask, '/node': apps.express }
+  const graphql = await openHttp({ config, gateway, resources, readiness, load, spend, log, mounted })
+  open.add('graphql', graphql, (app) => app.close())
+  return { graphql, ...apps, metrics }
+}
+
+/** What each caller of this process may spend, on all its ports together. */
+function spendingFor({ planningShare }: Config, resources: Resources): OpenSpending {
+  return spendingOf({
+    budget: resources.callerBudget,
+    planning: planningShare === null ? null : openPlanningGate(planningShare / 100),
+    onRefusal: watchRefusals(resources),
+  })
+}
+
+async function listenAll(
+  { graphql, flask, express }: Servers,
+  { host, ports }: Config,
+): Promise<Platform['ports']> {
+  return {
+    graphql: await listen(graphql, host, ports.graphql, 'GATEWAY_PORT'),
+    flask: ports.flask === null ? null : await listen(flask, host, ports.flask, 'PYTHON_API_PORT'),
+    express: ports.express === null ? null : await listen(express, host, ports.express, 'NODE_API_PORT'),
+  }
+}
+
+/** The gateway connects as itself, and as each subgraph that it runs. */
+const rolesOf = ({ subgraphUrls }: Config): RoleName[] => [
+  'gateway',
+  ...(['transactions', 'insights'] as const).filter((name) => subgraphUrls[name] === null),
+]
+
+interface Shop {
+  config: Config
+  database: ReadyDatabase
+  resources: Resources
+  open: Closables
+  log: Logger
+}
+
+async function source<Name extends SubgraphName, Loaders>(
+  definition: SubgraphDefinition<Name, Loaders>,
+  { config, database, resources, open }: Shop,
+): Promise<{ source: GraphQLDataSource; check: HealthCheck; replica?: Replica | null }> {
+  const { name } = definition
+  const url = config.subgraphUrls[name]
+  if (url !== null) {
+    const call = { name, url, secret: await subgraphSecret(config), timeout: config.subgraphTimeout }
+    const remote = open.add(name, overHttp(call, resources), (r) => r.close())
+    // The other subgraph goes on answering, so the gateway is of use without this one.
+    return {
+      source: remote,
+      check: { needed: false, ask: async () => ((await remote.ready()) ? 'ok' : 'down') },
+    }
+  }
+  const observer = poolObserver(name, config.database.connections, resources)
+  const connected = connectSubgraph(name, database.roleUrls[name], config, observer)
+  const connection = open.add(name, connected, (c) => c.close())
+  const replica = openReplica(name, {
+    ...{ config, resources, open },
+    primary: connection,
+    primaryUrl: database.roleUrls[name],
+  })
+  const subgraph = openSubgraph(definition, connection.db, resources, replica)
+  startBackground(definition, connection, resources, open)
+  return {
+    source: inProcess(subgraph),
+    check: answers(true, connection.ping),
+    replica,
+  }
+}

@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest'
+import { openPlanningGate } from '../planning-gate.js'
+
+const a = [{ key: 'address:203.0.113.1', multiple: 1 }]
+const b = [{ key: 'address:203.0.113.2', multiple: 1 }]
+const aSite = (n: number) => [
+  { key: `address:2001:db8:1:${n}::/64`, multiple: 1 },
+  { key: 'address:2001:db8:1::/48', multiple: 4 },
+]
+
+/** Half a processor in total, a fifth for one client. */
+function gateAt(start: number) {
+  const clock = { now: start }
+  return { clock, gate: openPlanningGate(0.5, () => clock.now) }
+}
+
+describe('answers', () => {
+  test('new documents up to 500 ms of planning at once, then one client waits for its fifth', () => {
+    const { gate, clock } = gateAt(0)
+    gate.spent(a, 500)
+    expect(gate.refusalFor(a)).toBeNull()
+    gate.spent(a, 100)
+    expect(gate.refusalFor(a)).toEqual({ reason: 'planning_client', retryAfter: 1 })
+    expect(gate.refusalFor(b)).toBeNull()
+    clock.now = 499
+    expect(gate.refusalFor(a)).not.toBeNull()
+    clock.now = 500
+    expect(gate.refusalFor(a)).toBeNull()
+  })
+
+  test('a client that never stops with a fifth of the time, so that half of the rest is still there for others', () => {
+    const { gate, clock } = gateAt(0)
+    let planned = 0
+    for (; clock.now < 60_000; clock.now += 10) {
+      if (gate.refusalFor(a) !== null) continue
+      planned += 10
+      gate.spent(a, 10)
+      expect(gate.refusalFor(b)).toBeNull()
+    }
+    expect(planned).toBeLessThanOrEqual(60_000 * 0.2 + 510)
+    expect(planned).toBeGreaterThanOrEqual(60_000 * 0.2)
+  })
+})
+
+describe('refuses', () => {
+  test('the new documents of all clients when together they are over the share', () => {
+    const { gate, clock } = gateAt(0)
+    let planned = 0
+    for (let n = 0; clock.now < 60_000; clock.now += 5, n++) {
+      const one = [{ key: `address:203.0.113.${n % 250}`, multiple: 1 }]
+      if (gate.refusalFor(one) !== null) continue
+      planned += 5
+      gate.spent(one, 5)
+    }
+    expect(planned).toBeLessThanOrEqual(60_000 * 0.5 + 1_005)
+    gate.spent(a, 400)
+    expect(gate.refusalFor(b)).toMatchObject({ reason: 'planning_total' })
+  })
+
+  test('a /64 that has planned nothing when its /48 is over four shares', () => {
+    const { gate } = gateAt(0)
+    for (let n = 0; n < 5; n++) gate.spent(aSite(n), 500)
+    expect(gate.refusalFor(aSite(9))).toMatchObject({ reason: 'planning_client' })
+  })
+
+  test('for as many seconds as it takes to pay back one document that took very long', () => {
+    const { gate } = gateAt(0)
+    gate.spent(a, 2_500)
+    expect(gate.refusalFor(a)).toEqual({ reason: 'planning_client', retryAfter: 10 })
+  })
+})

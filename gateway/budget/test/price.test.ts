@@ -1,0 +1,69 @@
+import { type FragmentDefinitionNode, Kind, parse } from 'graphql'
+import { describe, expect, test } from 'vitest'
+import { DEAR_POINTS } from '../../http/expensive-lane.js'
+import { priceOf } from '../price.js'
+
+function priceIn(query: string, variables: Record<string, unknown> = {}): number {
+  const { definitions } = parse(query)
+  const fragments = new Map<string, FragmentDefinitionNode>()
+  for (const node of definitions)
+    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node)
+  const [operation] = definitions
+  if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('the operation comes first')
+  return priceOf(1, operation, fragments, variables)
+}
+
+const WORDS = priceIn('{ searchProducts(query: "lamp") { nodes { id } } }')
+
+describe('a search for a text anywhere is dear', () => {
+  test.each<[string, string, Record<string, unknown>]>([
+    ['as written', '{ searchProducts(query: "e", mode: CONTAINS) { nodes { id } } }', {}],
+    [
+      'by variable',
+      'query ($m: SearchMode!) { searchProducts(query: "e", mode: $m) { nodes { id } } }',
+      { m: 'CONTAINS' },
+    ],
+    [
+      'by default of a variable',
+      'query ($m: SearchMode! = CONTAINS) { searchProducts(query: "e", mode: $m) { nodes { id } } }',
+      {},
+    ],
+    [
+      'under an alias, in a fragment',
+      '{ ...F } fragment F on Query { a: searchProducts(query: "e", mode: CONTAINS) { nodes { id } } }',
+      {},
+    ],
+  ])('%s', (_, query, variables) => {
+    expect(priceIn(query, variables)).toBeGreaterThanOrEqual(DEAR_POINTS)
+    expect(WORDS).toBeLessThan(DEAR_POINTS)
+  })
+})
+
+describe('a search that is counted is dear', () => {
+  test.each([
+    'totalCount',
+    'totalIsAtLeast',
+    'facets { inStock { count } }',
+    'n: totalCount',
+    '... on ProductSearchConnection { totalCount }',
+    '...C',
+  ])('%s', (selection) => {
+    const query = `query Q { searchProducts(query: "st") { ${selection} } } fragment C on ProductSearchConnection { totalCount }`
+    expect(priceIn(query)).toBeGreaterThanOrEqual(DEAR_POINTS)
+  })
+
+  test('once, however often the count is selected, and not where nothing counts', () => {
+    const search = (selection: string) => priceIn(`{ searchProducts(query: "st") { ${selection} } }`)
+    expect(search('totalCount n: totalCount totalIsAtLeast')).toBe(search('totalCount'))
+    expect(search('totalCount facets { inStock { count } }')).toBe(search('totalCount'))
+    expect(priceIn('{ products { totalCount } }')).toBe(1)
+  })
+
+  test('a filtered list costs what a search does, and counted as much; one without a filter what it shows', () => {
+    const list = (args: string, selection: string) => priceIn(`{ products${args} { ${selection} } }`)
+    expect(list('(filter: { inStock: true })', 'nodes { id }')).toBe(WORDS)
+    expect(list('(filter: { inStock: true })', 'totalCount')).toBeGreaterThanOrEqual(DEAR_POINTS)
+    expect(list('', 'facets { inStock { count } }')).toBeGreaterThan(WORDS)
+    expect(list('(filter: null)', 'nodes { id } totalCount')).toBe(1)
+  })
+})

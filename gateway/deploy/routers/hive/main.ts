@@ -1,0 +1,133 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { freePort } from '@shopstack/drizzle/embedded/port'
+import { startEmbedded } from '@shopstack/drizzle/embedded/start'
+import { migrate } from '@shopstack/drizzle/environment/migrate'
+import { DEMO_ACCOUNTS, openDemoShop } from '@shopstack/drizzle/seed/seed'
+import { insights } from '@shopstack/insights'
+import { readConfig } from '@shopstack/kit/config/read-config'
+import { type Closables, closables } from '@shopstack/kit/process/disposables'
+import { startSubgraph } from '@shopstack/kit/process/subgraph-service'
+import { createLogger } from '@shopstack/kit/telemetry/log'
+import { transactions } from '@shopstack/transactions'
+import { openPlatform } from '../../../bootstrap.js'
+import { type Answer, ask, comparable, isRefused, type Question, questions, type Tokens } from './compare.js'
+import { type HiveOptions, installHive, startHive, VERSION } from './start-hive.js'
+
+type Kind = HiveOptions['config']
+
+const SECRET = 'calls of a shop whose gateways are compared'
+const PORTS = ['GATEWAY', 'PYTHON_API', 'NODE_API', 'TRANSACTIONS', 'INSIGHTS'].map((name) => [
+  `${name}_PORT`,
+  '0',
+])
+const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { accessToken } }'
+
+/** Runs the demo shop with our gateway and Hive's in front of the same two services; answers how much differs. */
+async function compareGateways(folder: string, open: Closables): Promise<number> {
+  const { ours, gateway, guarded } = await startAll(folder, open)
+  const tokens = await signIn(ours)
+  const asked = questions()
+  const differing: Record<Kind, number> = { gateway: 0, guarded: 0 }
+  for (const question of asked) {
+    const expected = await ask(ours, question, tokens, 'ours')
+    for (const [kind, url] of [
+      ['gateway', gateway],
+      ['guarded', guarded],
+    ] as const) {
+      const given = await ask(url, question, tokens, kind)
+      if (isAlike(question, kind, expected, given)) continue
+      differing[kind]++
+      console.log(`${question.name}, asked by ${question.as ?? 'nobody'}`)
+      console.log(
+        `  ours           ${comparable(expected, false)}\n  Hive, ${kind}  ${comparable(given, false)}`,
+      )
+    }
+  }
+  for (const [kind, count] of Object.entries(differing))
+    console.log(
+      `Hive Gateway ${VERSION}, ${kind}.config: ${asked.length - count} of ${asked.length} answered alike`,
+    )
+  return differing.gateway + differing.guarded
+}
+
+/** A guarded gateway refuses in its own words; what it refuses, and everything else, is the same. */
+function isAlike({ query }: Question, kind: Kind, expected: Answer, given: Answer): boolean {
+  if (kind === 'guarded' && isRefused(expected)) return isRefused(given)
+  const isMutation = /^\s*mutation/m.test(query)
+  return comparable(expected, isMutation) === comparable(given, isMutation)
+}
+
+async function startAll(folder: string, open: Closables): Promise<Record<'ours' | Kind, string>> {
+  const dataDir = open.add('data', await mkdtemp(join(tmpdir(), 'shopstack-routers-')), (dir) =>
+    rm(dir, { recursive: true, force: true }),
+  )
+  const postgres = open.add('postgres', await startEmbedded({ dataDir, port: 0, durable: false }), (p) =>
+    p.stop(),
+  )
+  await migrate(postgres.url)
+  await openDemoShop(postgres.url)
+  const log = createLogger({ level: 'error' })
+  const base = { DATABASE_URL: postgres.url, SHOPSTACK_DATA_DIR: dataDir, SUBGRAPH_SECRET: SECRET }
+  const config = readConfig({ ...base, ...Object.fromEntries(PORTS) })
+  const first = open.add('transactions', await startSubgraph(transactions, config, log), (s) => s.close())
+  const second = open.add('insights', await startSubgraph(insights, config, log), (s) => s.close())
+  const services = {
+    TRANSACTIONS_URL: `http://127.0.0.1:${first.port}/graphql`,
+    INSIGHTS_URL: `http://127.0.0.1:${second.port}/graphql`,
+  }
+  const distributed = readConfig({ ...base, ...Object.fromEntries(PORTS), ...services })
+  const platform = open.add('gateway', await openPlatform(distributed, log), (p) => p.close())
+  const env = { ...base, ...services }
+  const hive = async (config: Kind) => {
+    const started = await startHive(folder, { config, port: await freePort(0), env })
+    return open.add(config, started, (h) => h.close()).url
+  }
+  return {
+    ours: `http://127.0.0.1:${platform.ports.graphql}/graphql`,
+    gateway: await hive('gateway'),
+    guarded: await hive('guarded'),
+  }
+}
+
+async function signIn(url: string): Promise<Tokens> {
+  const tokenOf = async (name: keyof typeof DEMO_ACCOUNTS): Promise<string> => {
+    const { email, password } = DEMO_ACCOUNTS[name]
+    const { data } = await ask(url, { name, query: LOGIN, variables: { input: { email, password } } }, {}, '')
+    return (data as { login: { accessToken: string } }).login.accessToken
+  }
+  return {
+    customer: await tokenOf('customer'),
+    admin: await tokenOf('admin'),
+    'somebody unknown': 'nonsense',
+  }
+}
+
+const HELP = `npm run routers:check -- [--in FOLDER]
+
+Installs Hive Gateway ${VERSION} into a temporary folder, starts it over schema/supergraph.graphql in front of the two
+subgraphs as services, asks it every example of schema/examples as nobody, as a customer and as an administrator, and
+compares its answers with those of our gateway. Exits 1 when any differs.
+
+  --in FOLDER   installs it there and leaves it for the next time`
+
+const { in: kept, help } = parseArgs({
+  options: { in: { type: 'string' }, help: { type: 'boolean' } },
+}).values
+if (help) console.log(HELP)
+else {
+  const open = closables()
+  try {
+    const folder =
+      kept ??
+      open.add('Hive', await mkdtemp(join(tmpdir(), 'shopstack-hive-')), (dir) =>
+        rm(dir, { recursive: true }),
+      )
+    await installHive(folder)
+    process.exitCode = (await compareGateways(folder, open)) > 0 ? 1 : 0
+  } finally {
+    await open.close()
+  }
+}

@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { processEnv } from '@shopstack/drizzle/environment/env'
+import { SCHEMA_ROOT } from '@shopstack/schema/sdl'
+
+/** The release that is checked. */
+export const VERSION = '2.15.1'
+
+const CONFIGS = join(
+  dirname(createRequire(import.meta.url).resolve('@shopstack/gateway/package.json')),
+  'dist/deploy/routers/hive',
+)
+/** Milliseconds until it has to answer. */
+const PATIENCE = 60_000
+
+/** Installs Hive Gateway into a folder, unless it is there. It is half a gigabyte, which is why the shop does without it. */
+export async function installHive(folder: string): Promise<void> {
+  if (existsSync(programIn(folder))) return
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
+  const wanted = [
+    'install',
+    '--save-exact',
+    '--no-audit',
+    '--no-fund',
+    '--ignore-scripts',
+    `@graphql-hive/gateway@${VERSION}`,
+  ]
+  const npm = spawn('npm', wanted, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
+  const [code] = await once(npm, 'exit')
+  if (code !== 0) throw new Error('npm could not install Hive Gateway')
+}
+
+/** What Hive Gateway is started with: its configuration, its port, and what our part of it reads from the environment. */
+export interface HiveOptions {
+  config: 'gateway' | 'guarded'
+  port: number
+  env: Record<string, string>
+}
+
+/** Starts Hive Gateway over the committed supergraph, and answers when it does. */
+export async function startHive(folder: string, { config, port, env }: HiveOptions) {
+  const supergraph = join(SCHEMA_ROOT, 'supergraph.graphql')
+  const args = [
+    programIn(folder),
+    'supergraph',
+    supergraph,
+    '-c',
+    join(CONFIGS, `${config}.config.js`),
+    '-p',
+    String(port),
+    '-h',
+    '127.0.0.1',
+  ]
+  const child = spawn(process.execPath, args, {
+    cwd: folder,
+    env: { PATH: processEnv().PATH, LOG_LEVEL: 'error', ...env },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  const gone = once(child, 'exit')
+  const url = `http://127.0.0.1:${port}/graphql`
+  const close = () => stop(child, gone)
+  try {
+    await Promise.race([
+      answers(url),
+      gone.then(refuse),
+      sleep(PATIENCE, undefined, { ref: false }).then(refuse),
+    ])
+    return { url, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+const programIn = (folder: string) => join(folder, 'node_modules/@graphql-hive/gateway/dist/bin.js')
+
+const refuse = (): never => {
+  throw new Error('Hive Gateway did not start')
+}
+
+async function answers(url: string): Promise<void> {
+  const asked = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"query":"{ __typename }"}',
+  }
+  const isThere = await fetch(url, asked).then(
+    (response) => response.ok,
+    () => false,
+  )
+  if (isThere) return
+  await sleep(100)
+  return answers(url)
+}
+
+async function stop(child: ChildProcess, gone: Promise<unknown>): Promise<void> {
+  child.kill('SIGTERM')
+  const patience = setTimeout(() => child.kill('SIGKILL'), 5_000)
+  await gone
+  clearTimeout(patience)
+}

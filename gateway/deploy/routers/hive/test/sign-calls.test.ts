@@ -1,0 +1,59 @@
+import { callerOf } from '@shopstack/kit/auth/caller'
+import { callVerifier } from '@shopstack/kit/http/request-signature'
+import { describe, expect, test } from 'vitest'
+import { callers } from '../caller-of.js'
+import { type Fetch, signCalls } from '../sign-calls.js'
+
+const SECRET = 'calls of a router that is under test'
+const URL = 'http://transactions:4001/graphql'
+const VIEWER = { id: 7, role: 'customer', sessionId: 'a' } as const
+
+/** What is sent instead of a call of Hive Gateway's. */
+async function sent(call: Pick<Fetch, 'url'> & { body: unknown; token?: string }): Promise<Fetch['options']> {
+  let options: Fetch['options'] = { body: call.body, headers: { accept: 'application/json' } }
+  const viewerOf = async (token: string) => (token === 'good' ? VIEWER : null)
+  const headers = {
+    ...(call.token && { authorization: `Bearer ${call.token}` }),
+    'x-request-id': 'request-1',
+  }
+  const context = { request: new Request('http://shop/graphql', { headers }) }
+  const plugin = signCalls({
+    secret: SECRET,
+    subgraphs: new Map([[URL, 'transactions']]),
+    callerOf: callers({ viewerOf }),
+  })
+  const setOptions: Fetch['setOptions'] = (given) => {
+    options = given
+  }
+  await plugin.onFetch({ url: call.url, options, setOptions, executionRequest: { context } })
+  return options
+}
+
+describe('answers', () => {
+  test.each([
+    ['the holder of a token', 'good', { viewer: VIEWER, tokenRefused: false }],
+    ['nobody, for a token that is not good', 'bad', { viewer: null, tokenRefused: true }],
+    ['nobody, without a token', undefined, { viewer: null, tokenRefused: false }],
+  ])('a call that its subgraph takes for one of %s', async (_, token, known) => {
+    const body = '{"query":"{ shop { currency } }"}'
+    const { headers = {} } = await sent({ url: URL, body, ...(token && { token }) })
+    expect(headers.accept).toBe('application/json')
+    const verify = callVerifier({ secret: SECRET, instance: 'any', claim: async () => true })
+    expect(await verify(headers, { to: 'transactions', body })).toEqual({
+      kind: 'accepted',
+      caller: callerOf({ requestId: 'request-1', address: '', ...known }),
+    })
+  })
+})
+
+describe('refuses', () => {
+  test('to tell others than subgraphs who asks', async () => {
+    expect((await sent({ url: 'http://elsewhere/', body: '{}', token: 'good' })).headers).toEqual({
+      accept: 'application/json',
+    })
+  })
+
+  test('to sign what it cannot read', async () => {
+    await expect(sent({ url: URL, body: new FormData() })).rejects.toThrow('no text body')
+  })
+})

@@ -1,0 +1,82 @@
+import type { Config } from '@shopstack/kit/config/read-config'
+import { subgraphSecret } from '@shopstack/kit/config/secrets'
+import { serveHealth } from '@shopstack/kit/http/health'
+import { signCall } from '@shopstack/kit/http/request-signature'
+import { createServer, listen } from '@shopstack/kit/http/server'
+import { type Closables, closables } from '@shopstack/kit/process/disposables'
+import { openDatabase } from '@shopstack/kit/process/prepare-database'
+import { openResources } from '@shopstack/kit/process/resources'
+import type { Logger } from '@shopstack/kit/telemetry/log'
+import { ShopError } from '@shopstack/schema/errors'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { Agent, request as send } from 'undici'
+import { callerOfRequest } from '../../../http/authenticate.js'
+
+/** How long a subgraph may take to answer, in milliseconds. */
+const DEADLINE = 10_000
+
+/** A running proxy. */
+export interface SigningProxy {
+  readonly port: number
+  close(): Promise<void>
+}
+
+/**
+ * Stands between a router that cannot sign and the subgraphs: what is posted to `/transactions` and `/insights` is signed
+ * for whoever the request's token belongs to, and sent on. It has to be reachable by the router alone.
+ */
+export async function startSigningProxy(config: Config, log: Logger): Promise<SigningProxy> {
+  const open = closables()
+  try {
+    const app = await openProxy(config, log, open)
+    const port = await listen(app, config.host, config.ports.graphql, 'GATEWAY_PORT')
+    return { port, close: () => open.close(log) }
+  } catch (error) {
+    await open.close(log)
+    throw error
+  }
+}
+
+async function openProxy(config: Config, log: Logger, open: Closables): Promise<FastifyInstance> {
+  const { roleUrls } = open.add('database', await openDatabase(config, log, ['gateway']), (d) => d.close())
+  const { identity } = open.add('resources', await openResources(config, roleUrls, log), (r) => r.close())
+  const secret = await subgraphSecret(config)
+  const timeouts = { headersTimeout: DEADLINE, bodyTimeout: DEADLINE }
+  const dispatcher = open.add('calls', new Agent({ connections: 64, ...timeouts }), (agent) => agent.close())
+  const app = open.add('server', createServer(log), (server) => server.close())
+  serveHealth(
+    app,
+    open.add('readiness', { stopping: false, checks: {} }, (r) => Object.assign(r, { stopping: true })),
+  )
+  // The signature covers the bytes, which are sent on as they came.
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_, body, done) => done(null, body))
+  for (const [to, url] of Object.entries(config.subgraphUrls)) {
+    if (url === null) continue
+    app.post(`/${to}`, async (request, reply) => {
+      const body = String(request.body)
+      const caller = { ...(await callerOfRequest(request, identity, 'graphql')), address: addressOf(request) }
+      const headers = { 'content-type': 'application/json', ...signCall(secret, { to, body, caller }) }
+      try {
+        const answer = await send(url, { method: 'POST', headers, body, dispatcher })
+        return await reply.code(answer.statusCode).type('application/json').send(answer.body)
+      } catch (err) {
+        log.error({ err, requestId: request.id, subgraph: to }, 'a subgraph did not answer')
+        return reply.code(503).send({ errors: [new ShopError('SERVICE_UNAVAILABLE', { service: to })] })
+      }
+    })
+  }
+  return app
+}
+
+/** Where the client is: what the last proxy before the router saw, whose header the router hands on. */
+function addressOf({ headers, ip }: FastifyRequest): string {
+  const forwarded = headers['x-forwarded-for']
+  return (
+    String(forwarded ?? '')
+      .split(',')
+      .at(-1)
+      ?.trim() ||
+    ip ||
+    ''
+  )
+}

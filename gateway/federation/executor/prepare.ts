@@ -1,0 +1,234 @@
+import { Supergraph } from '@apollo/federation-internals'
+import type { PlanNode } from '@apollo/query-planner'
+import { type Fragments, fragmentsOf, resolveConditions } from '@shopstack/kit/operations/resolve-conditions'
+import {
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+  visit,
+} from 'graphql'
+import { checkInputScalars } from '../../graphql/input-scalars.js'
+import { openPlanner } from './plan.js'
+import { openPlanningThread, type Planned } from './planning-thread.js'
+import { isIntrospection, namesAddedByPlans, renameKeys } from './rename-keys.js'
+import { collect, type Shape, shapeOf } from './response-shape.js'
+
+/** An operation with its conditions decided, ready to run. */
+export interface PreparedOperation {
+  /** `null`: no subgraph has to be asked. */
+  readonly plan: PlanNode | null
+  /** What graphql itself answers from the schema. */
+  readonly introspection: DocumentNode | null
+  readonly shape: Shape
+  /** The root fields of a mutation that may not be null. */
+  readonly needed: readonly string[]
+  /** What the client calls the response keys that were renamed, for the paths of errors. */
+  readonly clientKeys: ReadonlyMap<string, string>
+}
+
+/** An operation that only Apollo's own executor knows how to run, without its conditions. */
+export interface LeftToStock {
+  readonly stock: DocumentNode
+}
+
+/** What follows from a supergraph alone, whoever is asked. */
+export interface Preparer {
+  /** With what only gateways see, and as clients see it. */
+  readonly schema: GraphQLSchema
+  readonly api: GraphQLSchema
+  /** Plans an operation of a valid document at once, which holds up the event loop. */
+  prepare(operation: DecidedOperation): PreparedOperation | LeftToStock
+  /** Has a thread of its own plan the operation, once it has started, and tells how many milliseconds all of it took. */
+  prepareApart(
+    operation: DecidedOperation,
+  ): Promise<{ prepared: PreparedOperation | LeftToStock; ms: number }>
+}
+
+/** An operation with the values of the variables in its conditions. */
+export interface DecidedOperation {
+  readonly operation: OperationDefinitionNode
+  readonly fragments: Fragments
+  readonly conditions: Readonly<Record<string, unknown>>
+}
+
+/** Supergraphs are large, and a process has one: the gateways in it share what follows from it. */
+const MAX_SUPERGRAPHS = 2
+const opened = new Map<string, Preparer>()
+
+/** What prepares the operations of a supergraph: opened once, and kept. */
+export function preparerFor(supergraphSdl: string): Preparer {
+  const preparer = opened.get(supergraphSdl) ?? openPreparer(supergraphSdl)
+  opened.set(supergraphSdl, preparer)
+  const oldest = opened.keys().next()
+  if (opened.size > MAX_SUPERGRAPHS && !oldest.done) opened.delete(oldest.value)
+  return preparer
+}
+
+function openPreparer(supergraphSdl: string): Preparer {
+  const supergraph = Supergraph.build(supergraphSdl)
+  const planNow = openPlanner(supergraph)
+  const thread = openPlanningThread(supergraphSdl)
+  const api = supergraph.apiSchema().toGraphQLJSSchema()
+  checkInputScalars(api)
+  const added = namesAddedByPlans(supergraphSdl)
+
+  /** What is to be planned of an operation; `null`: everything was excluded. */
+  function draftOf({ operation, fragments, conditions }: DecidedOperation): Draft | null {
+    const resolved = resolveConditions(operation, fragments, conditions)
+    if (!resolved) return null
+    const isMutation = operation.operation === OperationTypeNode.MUTATION
+    const written = isMutation ? inOrder(api, resolved.document) : resolved.document
+    const { document, clientKeys } = renameKeys(written, added)
+    return { isMutation, written, document, clientKeys, ...splitIntrospection(api, document) }
+  }
+
+  function finish(draft: Draft, plan: PlanNode | null): PreparedOperation | LeftToStock {
+    const { isMutation, written, document, clientKeys, asked, introspection } = draft
+    if ((plan && !isKnown(plan)) || (asked && asksForSchema(asked))) return { stock: written }
+    const source = { schema: api, operation: operationIn(document), fragments: fragmentsOf(document) }
+    const shape = shapeOf({ ...source, clientKeys })
+    return { plan, introspection, clientKeys, shape, needed: isMutation ? neededRootFields(shape) : [] }
+  }
+
+  const planApart = async (asked: DocumentNode): Promise<Planned> => {
+    if (thread.isReady()) return thread.plan(asked)
+    const from = performance.now()
+    const node = planNow(asked)
+    return { node, ms: performance.now() - from }
+  }
+
+  return {
+    schema: supergraph.schema.toGraphQLJSSchema(),
+    api,
+    prepare(decided) {
+      const draft = draftOf(decided)
+      return draft ? finish(draft, draft.asked && planNow(draft.asked)) : NOTHING_ASKED
+    },
+    async prepareApart(decided) {
+      const began = performance.now()
+      const draft = draftOf(decided)
+      const draftMs = performance.now() - began
+      if (!draft) return { prepared: NOTHING_ASKED, ms: draftMs }
+      const planned = draft.asked ? await planApart(draft.asked) : NO_PLAN
+      const from = performance.now()
+      const prepared = finish(draft, planned.node)
+      return { prepared, ms: draftMs + planned.ms + performance.now() - from }
+    },
+  }
+}
+
+/** An operation before it is planned. */
+interface Draft extends Pick<PreparedOperation, 'introspection' | 'clientKeys'> {
+  readonly isMutation: boolean
+  /** With the client's response keys, for Apollo's own executor. */
+  readonly written: DocumentNode
+  readonly document: DocumentNode
+  /** What is asked of subgraphs. */
+  readonly asked: DocumentNode | null
+}
+
+const NO_PLAN: Planned = { node: null, ms: 0 }
+
+/** An operation of which everything was excluded; its answer is an empty object. */
+const NOTHING_ASKED: PreparedOperation = {
+  plan: null,
+  introspection: null,
+  shape: { kind: 'object', nonNull: false, of: () => [] },
+  needed: [],
+  clientKeys: new Map(),
+}
+
+const neededRootFields = (shape: Shape): string[] =>
+  (shape.kind === 'object' ? (shape.of(undefined) ?? []) : []).flatMap(({ key, shape }) =>
+    shape?.nonNull ? [key] : [],
+  )
+
+function operationIn(document: DocumentNode): OperationDefinitionNode {
+  const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION)
+  if (!operation) throw new TypeError('a prepared document has one operation')
+  return operation
+}
+
+/** Separates the root fields that ask for the schema, which graphql answers, from what is asked of subgraphs. */
+function splitIntrospection(
+  api: GraphQLSchema,
+  document: DocumentNode,
+): { asked: DocumentNode | null; introspection: DocumentNode | null } {
+  if (!asksForSchema(document)) return { asked: document, introspection: null }
+  const operation = operationIn(document)
+  const root = api.getRootType(operation.operation)
+  const fields = root ? rootFields(api, root, document) : []
+  return {
+    asked: withRootFields(
+      document,
+      fields.filter((field) => !isIntrospection(field)),
+    ),
+    introspection: withRootFields(document, fields.filter(isIntrospection)),
+  }
+}
+
+/** A mutation without fragments at its root: the planner runs what stands in a named one before what stands above it. */
+function inOrder(api: GraphQLSchema, document: DocumentNode): DocumentNode {
+  const root = api.getMutationType()
+  return (root && withRootFields(document, rootFields(api, root, document))) ?? document
+}
+
+function rootFields(schema: GraphQLSchema, root: GraphQLObjectType, document: DocumentNode): FieldNode[] {
+  const fields = new Map<string, FieldNode[]>()
+  collect({ schema, fragments: fragmentsOf(document) }, root, operationIn(document).selectionSet, fields)
+  return [...fields.values()].flat()
+}
+
+function withRootFields(document: DocumentNode, selections: readonly FieldNode[]): DocumentNode | null {
+  if (selections.length === 0) return null
+  const operation = {
+    ...operationIn(document),
+    selectionSet: { kind: Kind.SELECTION_SET, selections } as const,
+  }
+  const fragments = fragmentsOf(document)
+  const used = new Set<string>()
+  const use = (node: FieldNode | NonNullable<ReturnType<Fragments['get']>>): void => {
+    visit(node, {
+      FragmentSpread({ name: { value } }) {
+        const fragment = fragments.get(value)
+        if (!fragment || used.has(value)) return
+        used.add(value)
+        use(fragment)
+      },
+    })
+  }
+  for (const field of selections) use(field)
+  const kept = [...used].flatMap((name) => fragments.get(name) ?? [])
+  return { kind: Kind.DOCUMENT, definitions: [operation, ...kept] }
+}
+
+function asksForSchema(document: DocumentNode): boolean {
+  let found = false
+  visit(document, {
+    Field: (node) => {
+      found ||= isIntrospection(node)
+    },
+  })
+  return found
+}
+
+/** Whether a plan holds nothing but what `runPlan` runs. */
+function isKnown(node: { kind: string }): node is PlanNode {
+  // Narrowed by its kind, which is what is asked here.
+  const part = node as PlanNode
+  switch (part.kind) {
+    case 'Sequence':
+    case 'Parallel':
+      return part.nodes.every(isKnown)
+    case 'Flatten':
+      return part.path.every((step) => !String(step).includes('|')) && isKnown(part.node)
+    case 'Fetch':
+      return !part.inputRewrites && !part.outputRewrites && !part.contextRewrites && !part.hasDefers
+    default:
+      return false
+  }
+}

@@ -1,0 +1,112 @@
+import { getOperationAST, parse } from 'graphql'
+import { describe, expect, test, vi } from 'vitest'
+import { BudgetExceeded, type Spending } from '../../../budget/spending.js'
+import type { GatewayContext } from '../../in-process-source.js'
+import { keptOperations } from '../kept-operations.js'
+import { preparesInTurn } from '../prepare-in-turn.js'
+
+const PREPARED = {
+  plan: null,
+  introspection: null,
+  shape: { kind: 'leaf', nonNull: false },
+  needed: [],
+  clientKeys: new Map(),
+} as const
+
+/** Operations that are prepared when `finish` says so. */
+function opened(bounds: Parameters<typeof preparesInTurn>[2] = {}) {
+  const waiting: (() => void)[] = []
+  const preparer = {
+    prepare: vi.fn(() => PREPARED),
+    prepareApart: vi.fn(async () => {
+      await new Promise<void>((resolve) => waiting.push(resolve))
+      return { prepared: PREPARED, ms: 1 }
+    }),
+  }
+  const kept = keptOperations()
+  const prepare = preparesInTurn(preparer, kept, bounds)
+  const operation = getOperationAST(parse('{ a }'))
+  if (!operation) throw new Error('it is an operation')
+  const decided = { operation, fragments: new Map(), conditions: {} }
+
+  const ask = (key: string, address: string, spending: Partial<Spending> = {}, isPinned = false) => {
+    const own = {
+      admitPlanning() {},
+      planned() {},
+      refusePlanning(reason: 'planning_client' | 'planning_total') {
+        throw new BudgetExceeded(reason, 1)
+      },
+      ...spending,
+    }
+    const context = { caller: { address }, spending: own } as unknown as Partial<GatewayContext>
+    return Promise.resolve(prepare({ key, decided, context, isPinned, length: 10 })).then(
+      () => 'prepared',
+      (error) => error.reason ?? error.message,
+    )
+  }
+  async function finish(): Promise<void> {
+    for (let turn = 0; turn < 100; turn++) {
+      for (const end of waiting.splice(0)) end()
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+  return { ask, finish, preparer }
+}
+
+const refusing: Partial<Spending> = {
+  admitPlanning() {
+    throw new BudgetExceeded('planning_client', 1)
+  },
+}
+
+describe('answers', () => {
+  test('all requests for one document when it has been prepared once', async () => {
+    const { ask, finish, preparer } = opened()
+    const asked = Array.from({ length: 200 }, () => ask('one', '192.0.2.1'))
+    await finish()
+    expect(new Set(await Promise.all(asked))).toEqual(new Set(['prepared']))
+    expect(preparer.prepareApart).toHaveBeenCalledOnce()
+  })
+
+  test('a request for a document that the client before it may not have prepared', async () => {
+    const { ask, finish } = opened()
+    const asked = [
+      ask('one', '192.0.2.1', refusing),
+      ask('one', '192.0.2.2'),
+      ask('one', '192.0.2.3', refusing),
+    ]
+    await finish()
+    // By the time of the third one it is known.
+    expect(await Promise.all(asked)).toEqual(['planning_client', 'prepared', 'prepared'])
+  })
+
+  test('for a document of our own at once, whatever waits', async () => {
+    const { ask, finish, preparer } = opened()
+    const others = Array.from({ length: 5 }, (_, i) => ask(`other ${i}`, '192.0.2.1'))
+    expect(await ask('own', '192.0.2.1', refusing, true)).toBe('prepared')
+    expect(preparer.prepare).toHaveBeenCalledOnce()
+    await finish()
+    await Promise.all(others)
+  })
+})
+
+describe('refuses', () => {
+  test('a client with too many documents waiting, and no other client', async () => {
+    const { ask, finish } = opened({ maxWaitingPerNetwork: 2 })
+    const asked = Array.from({ length: 4 }, (_, i) => ask(`mine ${i}`, '192.0.2.1'))
+    const other = ask('other', '198.51.100.1')
+    await finish()
+    expect(await Promise.all([...asked, other])).toEqual([
+      ...['prepared', 'prepared', 'prepared', 'planning_client'],
+      'prepared',
+    ])
+  })
+
+  test('a client that waited too long for others, whom it tells that the shop is busy', async () => {
+    const { ask, finish } = opened({ maxWaitMs: 20 })
+    const first = ask('one', '192.0.2.1')
+    expect(await ask('other', '198.51.100.1')).toBe('planning_total')
+    await finish()
+    expect(await first).toBe('prepared')
+  })
+})

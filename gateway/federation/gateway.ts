@@ -1,0 +1,51 @@
+import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway'
+import type { Resources, SubgraphName } from '@shopstack/kit/subgraph/open-subgraph'
+import { watchRefusals } from '../budget/count-refusals.js'
+import { checkInputScalars } from '../graphql/input-scalars.js'
+import { withDeadline } from '../graphql/operation-deadline.js'
+import { dearLane } from '../http/expensive-lane.js'
+import { disableTelemetry } from './disable-apollo-telemetry.js'
+import { compiledExecutor } from './executor/execute.js'
+import { withHealthFallback } from './health-fallback.js'
+import { watchedExecutor, watchedSource } from './instrument-operations.js'
+import { gatewaySdl } from './supergraph.js'
+
+/** An Apollo gateway over the subgraphs, each reached by the data source of its name. */
+export function openGateway(
+  subgraphs: Record<SubgraphName, GraphQLDataSource>,
+  resources: Pick<Resources, 'log' | 'metrics' | 'tracing'>,
+): ApolloGateway {
+  disableTelemetry()
+  const { log } = resources
+  const sources = {
+    transactions: withDeadline(
+      'transactions',
+      watchedSource('transactions', subgraphs.transactions, resources),
+      log,
+    ),
+    insights: withHealthFallback(
+      withDeadline('insights', watchedSource('insights', subgraphs.insights, resources), log),
+    ),
+  }
+  const supergraphSdl = gatewaySdl()
+  const gateway = new ApolloGateway({
+    supergraphSdl,
+    buildService: ({ name }) => {
+      if (name !== 'transactions' && name !== 'insights')
+        throw new Error(`no data source for subgraph ${name}`)
+      return sources[name]
+    },
+    logger: {
+      debug: (message) => log.debug(message),
+      info: (message) => log.debug(message),
+      warn: (message) => log.warn(message),
+      error: (message) => log.error(message),
+    },
+    __exposeQueryPlanExperimental: false,
+  })
+  // What Apollo Server validates documents against.
+  gateway.onSchemaLoadOrUpdate(({ apiSchema }) => checkInputScalars(apiSchema))
+  const executor = compiledExecutor(supergraphSdl, sources, gateway.executor)
+  gateway.executor = dearLane(watchedExecutor(executor, resources), watchRefusals(resources))
+  return gateway
+}

@@ -1,0 +1,342 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { callerOf } from '@shopstack/kit/auth/caller'
+import { createLogger } from '@shopstack/kit/telemetry/log'
+import { openMetrics } from '@shopstack/kit/telemetry/metrics'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { overHttp } from '../http-source.js'
+
+type Behaviour = (request: IncomingMessage, response: ServerResponse) => unknown
+
+const QUERY = '{ shop { currency } }'
+const MUTATION = 'mutation { logout { id } }'
+const closing: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+/** How long a call may take. */
+const TIMEOUT_MS = 1_000
+
+/**
+ * A subgraph that behaves as told, call by call, the last behaviour for good; and the gateway's way to it. To questions
+ * about its health it behaves as to calls, unless it is given another way.
+ */
+const aSubgraph = (...behaviours: Behaviour[]) => openSubgraph(TIMEOUT_MS, behaviours)
+
+async function openSubgraph(timeout: number, behaviours: Behaviour[]) {
+  let health: Behaviour | undefined
+  const heard: { headers: IncomingMessage['headers']; closed: boolean }[] = []
+  const server = createServer((request, response) => {
+    if (request.method === 'GET') {
+      const behave = health ?? behaviours[0]
+      behave?.(request, response)
+      return
+    }
+    const call = { headers: request.headers, closed: false }
+    heard.push(call)
+    response.on('close', () => {
+      call.closed = !response.writableFinished
+    })
+    request.resume()
+    request.on('end', () => (behaviours.length > 1 ? behaviours.shift() : behaviours[0])?.(request, response))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  closing.push(() => {
+    server.closeAllConnections()
+    server.close()
+  })
+  const { port } = server.address() as AddressInfo
+  const lines: string[] = []
+  const log = createLogger({ level: 'info', destination: { write: (line) => void lines.push(line) } })
+  const metrics = openMetrics()
+  const options: Parameters<typeof overHttp>[0] = {
+    name: 'transactions',
+    url: `http://127.0.0.1:${port}/graphql`,
+    secret: 'a secret of thirty-two characters',
+    timeout,
+  }
+  const remote = overHttp(options, { log, metrics, tracing: null })
+  closing.push(() => remote.close())
+  const ask = (query = QUERY, gone?: AbortSignal, deadlineAt?: number) =>
+    remote.process({
+      request: { query },
+      context: {
+        caller: callerOf({ requestId: 'careful-1' }),
+        ...(gone && { gone }),
+        ...(deadlineAt !== undefined && { deadlineAt }),
+      },
+    } as unknown as Parameters<typeof remote.process>[0])
+  const become = (...next: Behaviour[]) => behaviours.splice(0, behaviours.length, ...next)
+  const staysAlive = () => {
+    health = says('{"status":"ok"}')
+  }
+  return { ask, heard, lines, metrics, become, staysAlive }
+}
+
+const answers: Behaviour = (_, response) =>
+  response.setHeader('content-type', 'application/json').end('{"data":{"shop":{"currency":"USD"}}}')
+const answersAs =
+  (instance: string): Behaviour =>
+  (request, response) =>
+    answers(request, response.setHeader('shopstack-instance', instance))
+const misdirected =
+  (instance: string): Behaviour =>
+  (_, response) =>
+    response.writeHead(421, { 'shopstack-instance': instance }).end('{"errors":[]}')
+/** What a call says of itself. */
+const signedIn = (headers: IncomingMessage['headers']) =>
+  JSON.parse(Buffer.from(String(headers['shopstack-call']), 'base64url').toString())
+/** Which process a call is signed for. */
+const instanceOf = (headers: IncomingMessage['headers']) => signedIn(headers).instance
+const status =
+  (code: number): Behaviour =>
+  (_, response) =>
+    response.writeHead(code).end('busy')
+const hangsUp: Behaviour = (request) => request.socket.destroy()
+const says =
+  (text: string, type = 'application/json'): Behaviour =>
+  (_, response) =>
+    response.setHeader('content-type', type).end(text)
+const never: Behaviour = () => {}
+
+const AWAY = { message: 'transactions does not answer at the moment.', code: 'SERVICE_UNAVAILABLE' }
+const data = { data: { shop: { currency: 'USD' } } }
+
+describe('answers', () => {
+  test('calls are for the process that answered last, until another one does', async () => {
+    const { ask, heard, become } = await aSubgraph(answersAs('first'))
+    for (let calls = 0; calls < 3; calls++) expect(await ask()).toEqual(data)
+    become(misdirected('second'), answersAs('second'))
+    expect(await ask(MUTATION)).toEqual(data)
+    expect(await ask()).toEqual(data)
+    expect(heard.map(({ headers }) => instanceOf(headers))).toEqual([
+      ...[undefined, 'first', 'first', 'first'],
+      // It was not carried out by the second process, and is asked again of whichever hears it.
+      ...[undefined, undefined],
+    ])
+    const nonces = heard.map(({ headers }) => headers['shopstack-signature'])
+    expect(new Set(nonces).size).toBe(nonces.length)
+  })
+
+  test('a subgraph is told how long an answer is of use: as long as the operation has left, or a call may take', async () => {
+    const { ask, heard } = await aSubgraph(answers)
+    await ask(QUERY, undefined, performance.now() + 500)
+    await ask(QUERY, undefined, performance.now() + 60_000)
+    const [first, second] = heard.map(({ headers }) => signedIn(headers).remainingMs)
+    expect(first).toBeGreaterThan(0)
+    expect(first).toBeLessThanOrEqual(500)
+    expect(second).toBeGreaterThan(500)
+    expect(second).toBeLessThanOrEqual(TIMEOUT_MS)
+  })
+
+  test('a subgraph of several processes gets calls that are for any of them', async () => {
+    const { ask, heard } = await aSubgraph(
+      answersAs('first'),
+      misdirected('second'),
+      ...['second', 'first', 'second', 'first'].map(answersAs),
+    )
+    for (let calls = 0; calls < 5; calls++) expect(await ask(MUTATION)).toEqual(data)
+    const instances = heard.map(({ headers }) => instanceOf(headers))
+    expect(instances).toEqual([undefined, 'first', undefined, undefined, undefined, undefined])
+  })
+
+  test.each([
+    ['its connection is lost', hangsUp],
+    ['it meets a balancer without a subgraph behind it', status(502)],
+    ['it meets one that begins or ends', status(503)],
+  ])('a query when %s and the next try meets a better one; each is signed anew', async (_, fails) => {
+    const { ask, heard } = await aSubgraph(fails, fails, answers)
+    expect(await ask()).toEqual(data)
+    expect(new Set(heard.map(({ headers }) => headers['shopstack-signature'])).size).toBe(3)
+  })
+
+  test('again, once it is back, after it was left alone', async () => {
+    const { ask, heard, become, metrics } = await aSubgraph(status(500))
+    for (let n = 0; n < 5; n++) await expect(ask()).rejects.toMatchObject(AWAY)
+    expect(await metrics.text()).toContain('shopstack_subgraph_circuit_open{subgraph="transactions"} 1')
+    become(answers)
+    await vi.waitFor(async () => expect(await ask()).toEqual(data), 5_000)
+    expect(heard).toHaveLength(6)
+    expect(await metrics.text()).toContain('shopstack_subgraph_circuit_open{subgraph="transactions"} 0')
+  })
+})
+
+describe('refuses', () => {
+  test.each<[string, Behaviour]>([
+    ['a page', says('<html>welcome</html>', 'text/html')],
+    ['five megabytes of a page', says('<p>'.repeat(1_700_000), 'text/html')],
+    ['five megabytes of JSON that is no answer', says(JSON.stringify('x'.repeat(5_000_000)))],
+    ['half of an answer', says('{"data":')],
+    ['a refusal', status(401)],
+    ['that it broke', status(500)],
+    ['nothing', never],
+  ])(
+    '%s for an answer: the client hears that it is away, the log why, and it is asked once',
+    async (_, how) => {
+      const { ask, heard, lines } = await aSubgraph(how)
+      await expect(ask()).rejects.toMatchObject(AWAY)
+      expect(heard).toHaveLength(1)
+      expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+        { level: 50, requestId: 'careful-1', subgraph: 'transactions', msg: 'a subgraph did not answer' },
+      ])
+    },
+  )
+
+  test('to send a mutation twice', async () => {
+    const { ask, heard } = await aSubgraph(hangsUp, answers)
+    await expect(ask(MUTATION)).rejects.toMatchObject(AWAY)
+    expect(heard).toHaveLength(1)
+  })
+
+  test('to try a query for ever', async () => {
+    const { ask, heard } = await aSubgraph(hangsUp)
+    await expect(ask()).rejects.toMatchObject(AWAY)
+    expect(heard).toHaveLength(3)
+  })
+
+  test('to wait for one that goes on failing, and says so once', async () => {
+    const { ask, heard, lines } = await aSubgraph(status(500))
+    await Promise.allSettled(Array.from({ length: 5 }, () => ask()))
+    for (let n = 0; n < 20; n++) await expect(ask()).rejects.toMatchObject(AWAY)
+    expect(heard).toHaveLength(5)
+    expect(lines.filter((line) => line.includes('left alone'))).toHaveLength(1)
+  })
+})
+
+describe('protects', () => {
+  test('a subgraph from the queries of clients who have gone, which are no failures of it', async () => {
+    const { ask, heard, lines, become } = await aSubgraph(never)
+    for (let n = 1; n <= 6; n++) {
+      const gone = new AbortController()
+      const asked = ask(QUERY, gone.signal)
+      await vi.waitFor(() => expect(heard).toHaveLength(n))
+      gone.abort()
+      await expect(asked).rejects.toMatchObject({ extensions: { code: 'CLIENT_GONE' } })
+    }
+    await vi.waitFor(() => expect(heard.map(({ closed }) => closed)).toEqual(Array(6).fill(true)))
+    become(answers)
+    expect(await ask()).toEqual(data)
+    expect(lines).toEqual([])
+  })
+
+  test('all callers from the slow calls of one, as long as others are answered', async () => {
+    let begun = 0
+    const { ask, heard, metrics, become } = await aSubgraph(() => ++begun)
+    const slow = Array.from({ length: 20 }, () => ask(MUTATION))
+    await vi.waitFor(() => expect(begun).toBe(20))
+    become(answers)
+    expect(await ask()).toEqual(data)
+    for (const ended of await Promise.allSettled(slow))
+      expect(ended).toMatchObject({ status: 'rejected', reason: AWAY })
+    // What a call was for the breaker is known once its connection has ended.
+    await vi.waitFor(() => expect(heard.filter(({ closed }) => closed)).toHaveLength(20))
+    expect(await metrics.text()).not.toContain('shopstack_subgraph_circuit_open{subgraph="transactions"} 1')
+    expect(await ask()).toEqual(data)
+  })
+
+  test('a subgraph from blame for calls that their operations left no time', async () => {
+    const { ask, heard, metrics, become } = await aSubgraph(never)
+    const hurried = Array.from({ length: 20 }, () => ask(QUERY, undefined, performance.now() + 500))
+    for (const { status } of await Promise.allSettled(hurried)) expect(status).toBe('rejected')
+    await vi.waitFor(() => expect(heard.every(({ closed }) => closed)).toBe(true))
+    expect(heard.length).toBeGreaterThanOrEqual(5)
+    expect(await metrics.text()).not.toContain('shopstack_subgraph_circuit_open{subgraph="transactions"} 1')
+    become(answers)
+    expect(await ask()).toEqual(data)
+  })
+
+  test('clients from a subgraph that answers nothing at all, which is left alone', async () => {
+    const { ask, heard, metrics } = await aSubgraph(never)
+    await Promise.allSettled(Array.from({ length: 5 }, () => ask()))
+    // It is asked for a sign of life first.
+    await vi.waitFor(
+      async () =>
+        expect(await metrics.text()).toContain('shopstack_subgraph_circuit_open{subgraph="transactions"} 1'),
+      5_000,
+    )
+    await expect(ask()).rejects.toMatchObject(AWAY)
+    expect(heard).toHaveLength(5)
+  })
+
+  test.each([QUERY, MUTATION])(
+    'all callers from 50 slow calls when there are no others: %s',
+    async (operation) => {
+      const { ask, staysAlive, become, metrics } = await aSubgraph(never)
+      staysAlive()
+      const slow = await Promise.allSettled(Array.from({ length: 50 }, () => ask(operation)))
+      expect(slow).toMatchObject(Array(50).fill({ status: 'rejected', reason: AWAY }))
+      become(answers)
+      expect(await ask()).toEqual(data)
+      expect(await metrics.text()).not.toContain('shopstack_subgraph_circuit_open{subgraph="transactions"} 1')
+    },
+  )
+
+  test('all callers from more slow calls than there are connections', async () => {
+    const { ask, staysAlive, become } = await aSubgraph(never)
+    staysAlive()
+    await Promise.allSettled(Array.from({ length: 100 }, () => ask()))
+    become(answers)
+    expect(await ask()).toEqual(data)
+  })
+
+  describe('while a slow call finds out whether it is back,', () => {
+    /** A subgraph that was away and is left alone, and whose next call, the first one again, takes longer than any test. */
+    async function aSlowReturn() {
+      const subgraph = await openSubgraph(60_000, [status(500)])
+      for (let n = 0; n < 5; n++) await expect(subgraph.ask()).rejects.toMatchObject(AWAY)
+      subgraph.become(never)
+      const gone = new AbortController()
+      closing.push(() => gone.abort())
+      await vi.waitFor(() => {
+        void subgraph.ask(QUERY, gone.signal).catch(() => {})
+        expect(subgraph.heard).toHaveLength(6)
+      }, 5_000)
+      return subgraph
+    }
+
+    test('callers from waiting for what becomes of it', async () => {
+      const { ask, heard } = await aSlowReturn()
+      await expect(ask()).rejects.toMatchObject(AWAY)
+      expect(heard).toHaveLength(6)
+    })
+
+    test('callers from being turned away until it is answered: a sign of life will do', async () => {
+      const { ask, staysAlive, become } = await aSlowReturn()
+      staysAlive()
+      become(answers)
+      await vi.waitFor(async () => expect(await ask()).toEqual(data), 10_000)
+    })
+  })
+
+  test.each<[string, Behaviour]>([
+    ['is refused', status(413)],
+    ['has too large an answer', says(JSON.stringify({ data: 'x'.repeat(21_000_000) }))],
+  ])('all callers from a call that %s, however often', async (_, how) => {
+    const { ask, become } = await aSubgraph(how)
+    for (let n = 0; n < 6; n++) await expect(ask()).rejects.toMatchObject(AWAY)
+    become(answers)
+    expect(await ask()).toEqual(data)
+  })
+
+  test('clients from a subgraph that hangs, though the client whose call tried it hangs up', async () => {
+    const { ask, heard, become } = await aSubgraph(status(500))
+    for (let n = 0; n < 5; n++) await expect(ask()).rejects.toMatchObject(AWAY)
+    become(never)
+    const gone = new AbortController()
+    await vi.waitFor(() => {
+      void ask(QUERY, gone.signal).catch(() => {})
+      expect(heard).toHaveLength(6)
+    }, 5_000)
+    gone.abort()
+    await expect(ask()).rejects.toMatchObject(AWAY)
+    expect(heard).toHaveLength(6)
+  })
+
+  test('a mutation from the going of its client', async () => {
+    const { ask } = await aSubgraph(answers)
+    expect(await ask(MUTATION, AbortSignal.abort())).toEqual(data)
+  })
+})

@@ -1,0 +1,43 @@
+import type { Example } from '@shopstack/schema/examples/read-examples'
+
+/** What the page is told by the server. */
+export interface ExplorerOptions {
+  /** The path of the GraphQL API on the same origin. */
+  endpoint: string
+  examples: readonly Example[]
+}
+
+/** Where each file of the page is served. */
+export interface Links {
+  scripts: readonly string[]
+  styles: readonly string[]
+  boot: string
+}
+
+/** The page of the explorer. What the server tells it is data, not script, so that no inline script is needed. */
+export function page({ endpoint, examples }: ExplorerOptions, { scripts, styles, boot }: Links): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>ShopStack · GraphQL explorer</title>
+<link rel="icon" href="data:,">
+${styles.map((href) => `<link rel="stylesheet" href="${href}">`).join('\n')}
+</head>
+<body>
+<header class="bar">
+<h1>ShopStack<span>GraphQL explorer</span></h1>
+<label for="example">Example <span id="menu"></span></label>
+</header>
+<main id="explorer"><p>Loading the explorer…</p><noscript><p>The explorer needs JavaScript.</p></noscript></main>
+<script type="application/json" id="options">${inScript({ endpoint, examples })}</script>
+${scripts.map((src) => `<script src="${src}" defer></script>`).join('\n')}
+<script type="module" src="${boot}"></script>
+</body>
+</html>
+`
+}
+
+// JSON has no `<` outside of strings, and inside of them the escape means the same.
+const inScript = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c')

@@ -1,0 +1,28 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { type AssetFile, PAGE_HEADERS, serveAsset } from '../../http/static-assets.js'
+import { type ExplorerOptions, page } from './page.js'
+
+/** Every file that is served beside the page; nothing else can be asked for. */
+const SCRIPTS: readonly AssetFile[] = [
+  ['react', 'umd/react.production.min.js'],
+  ['react-dom', 'umd/react-dom.production.min.js'],
+  ['graphiql', 'graphiql.min.js'],
+]
+const STYLES: readonly AssetFile[] = [
+  ['graphiql', 'graphiql.min.css'],
+  ['@shopstack/gateway', 'graphql/explorer/explorer.css'],
+]
+const BOOT: AssetFile = ['@shopstack/gateway', 'graphql/explorer/boot.js']
+
+/** A GraphQL explorer at `/explorer`, served entirely from installed files, for when Sandbox's CDN is out of reach. */
+export function explorer(options: ExplorerOptions): FastifyPluginAsync {
+  return async (app) => {
+    const linkTo = (file: AssetFile): string => serveAsset(app, '/explorer', file)
+    const html = page(options, {
+      scripts: SCRIPTS.map(linkTo),
+      styles: STYLES.map(linkTo),
+      boot: linkTo(BOOT),
+    })
+    app.get('/explorer', async (_, reply) => reply.headers(PAGE_HEADERS).send(html))
+  }
+}

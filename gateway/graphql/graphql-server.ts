@@ -1,0 +1,223 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ApolloGateway } from '@apollo/gateway'
+import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server'
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
+import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default'
+import { fastifyApolloHandler } from '@as-integrations/fastify'
+import cors from '@fastify/cors'
+import helmet from '@fastify/helmet'
+import type { Config } from '@shopstack/kit/config/read-config'
+import { type Readiness, serveHealth } from '@shopstack/kit/http/health'
+import { jsonRefusal, MAX_VALUES } from '@shopstack/kit/http/json-refusal'
+import { createServer, EXPOSED_HEADERS } from '@shopstack/kit/http/server'
+import { MAX_INPUT_ERRORS } from '@shopstack/kit/operations/coerce-variables'
+import type { Resources } from '@shopstack/kit/subgraph/open-subgraph'
+import { watchRequests } from '@shopstack/kit/telemetry/instrument-http'
+import type { Logger } from '@shopstack/kit/telemetry/log'
+import { serveMetrics } from '@shopstack/kit/telemetry/metrics-endpoint'
+import { ShopError } from '@shopstack/schema/errors'
+import { readExamples } from '@shopstack/schema/examples/read-examples'
+import type { FastifyInstance } from 'fastify'
+import { OperationTypeNode } from 'graphql'
+import { documentCharges } from '../budget/charge-operations.js'
+import type { OpenSpending } from '../budget/spending.js'
+import { documentStore } from '../federation/executor/document-store.js'
+import type { GatewayContext } from '../federation/in-process-source.js'
+import { countRefusals } from '../federation/instrument-operations.js'
+import { callerOfRequest } from '../http/authenticate.js'
+import { COME_AGAIN, type Load, RETRY_AFTER, shedLoad } from '../http/load-shedding.js'
+import { nameClientMistakes } from './client-mistakes.js'
+import { explorer } from './explorer/routes.js'
+import { formatError } from './format-error.js'
+import {
+  graphqlRefusals,
+  ignoreHost,
+  refuseAsGraphql,
+  refuseCharsets,
+  refuseMethods,
+  refuseUnknownPath,
+} from './http-refusals.js'
+import { refuseLongDocument } from './limits/document-length.js'
+import { limits } from './limits/plugin.js'
+import { endOf } from './operation-deadline.js'
+
+/** Where Apollo's Sandbox lives; it may call us in development only. */
+const SANDBOX_ORIGINS = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com']
+
+/** Answers for programs need nothing of a browser; pages bring a policy of their own. */
+const API_POLICY = { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] }
+
+/** Apollo's Sandbox page loads itself from its CDN and lives in a frame. */
+const SANDBOX_POLICY = [
+  "default-src 'none'",
+  "script-src 'unsafe-inline' https://*.cdn.apollographql.com",
+  "style-src 'unsafe-inline' https://*.cdn.apollographql.com https://fonts.googleapis.com",
+  'font-src https://fonts.gstatic.com',
+  'img-src data: https://*.cdn.apollographql.com',
+  'manifest-src https://*.cdn.apollographql.com',
+  'frame-src https://sandbox.embed.apollographql.com',
+  "connect-src 'self' https://*.apollographql.com",
+].join('; ')
+
+/** The answer to one request too many. */
+const BUSY = {
+  errors: [
+    {
+      message: `The shop is busy. Try again in ${COME_AGAIN} s.`,
+      extensions: { code: 'SERVICE_UNAVAILABLE', retryAfter: COME_AGAIN },
+    },
+  ],
+}
+
+/** What the GraphQL port is made of. */
+export interface HttpOptions {
+  config: Config
+  gateway: ApolloGateway
+  resources: Resources
+  readiness: Readiness
+  load: Load
+  spend: OpenSpending
+  log: Logger
+  /** Whole apps that answer below a prefix. */
+  mounted: Readonly<Record<string, FastifyInstance>>
+}
+
+/** The GraphQL port: `/graphql`, the explorer, health, public keys, and the REST surfaces below their prefixes. */
+export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
+  const { config, resources, readiness, load, log, mounted } = options
+  const app = createServer(log, {
+    ...graphqlRefusals,
+    trustProxy: config.trustedProxies,
+    intercept: (request, response) => mount(mounted, request, response),
+    overloaded: () => ({ type: 'application/json; charset=utf-8', body: JSON.stringify(BUSY) }),
+  })
+  watchRequests(app, 'graphql', resources)
+  refuseAsGraphql(app, log)
+  readJson(app)
+  await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: API_POLICY } })
+  await app.register(cors, {
+    origin: allowedOrigins(config),
+    credentials: true,
+    maxAge: 600,
+    exposedHeaders: EXPOSED_HEADERS,
+  })
+  shedLoad(app, load, (reply) => reply.code(503).header('retry-after', COME_AGAIN).send(BUSY))
+  app.addHook('onRequest', async (request, reply) => {
+    // Before the body is read.
+    if (request.is404) return refuseUnknownPath(reply)
+  })
+  serveHealth(app, readiness)
+  serveMetrics([app], { config, metrics: resources.metrics, log })
+  app.get('/.well-known/jwks.json', async (_, reply) =>
+    reply.header('cache-control', 'public, max-age=300').send(resources.identity.jwks),
+  )
+  if (config.explore) await app.register(explorer({ endpoint: '/graphql', examples: readExamples() }))
+  await serveGraphql(app, options)
+  return app
+}
+
+/** JSON that is not nested deeper than what reads it can follow, and has no more values than are read in a moment. */
+function readJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    const refused = jsonRefusal(body, MAX_VALUES)
+    return refused ? done(refused) : parse(request, body, done)
+  })
+}
+
+async function serveGraphql(
+  app: FastifyInstance,
+  { config, gateway, resources, spend, log }: HttpOptions,
+): Promise<void> {
+  const { plugins, ...bounds } = limits<GatewayContext>({}, (context, points, kind) => {
+    context.spending?.charge(points)
+    if (kind === OperationTypeNode.QUERY) context.queryPoints = points
+  })
+  const documents = documentCharges()
+  const server = new ApolloServer<GatewayContext>({
+    gateway,
+    plugins: [
+      nameClientMistakes(),
+      ...plugins,
+      documents.plugin,
+      countRefusals(resources),
+      landingPage(config),
+    ],
+    ...bounds,
+    documentStore: documentStore(),
+    introspection: config.explore,
+    hideSchemaDetailsFromClientErrors: config.production,
+    validationOptions: { maxErrors: MAX_INPUT_ERRORS, hideSuggestions: config.production },
+    includeStacktraceInErrorResponses: false,
+    allowBatchedHttpRequests: false,
+    csrfPrevention: true,
+    // Fastify closes on stop; the platform hears the signals.
+    stopOnTerminationSignals: false,
+    formatError: formatError(log),
+    logger: {
+      debug: (m) => log.debug(m),
+      info: (m) => log.debug(m),
+      warn: (m) => log.warn(m),
+      error: (m) => log.error(m),
+    },
+  })
+  await server.start()
+  refuseMethods(app, '/graphql')
+  app.route({
+    url: '/graphql',
+    onRequest: [refuseCharsets, ignoreHost],
+    onSend: async (_, reply) => {
+      if (String(reply.getHeader('content-type')).startsWith('text/html'))
+        reply.header('content-security-policy', SANDBOX_POLICY)
+      // Answers hold tokens and what is personal.
+      if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
+    },
+    method: ['GET', 'POST'],
+    handler: fastifyApolloHandler(server, {
+      context: async (request, reply) => {
+        const caller = await callerOfRequest(request, resources.identity, 'graphql').catch((error) => {
+          log.error({ err: error, requestId: request.id }, 'who asks cannot be known')
+          throw withStatus(error)
+        })
+        const spending = spend(caller, (name, value) => void reply.header(name, value))
+        spending.open()
+        refuseLongDocument(request)
+        await documents.admit(request, spending)
+        return { caller, spending, ...endOf(reply, config.operationTimeout) }
+      },
+    }),
+  })
+  app.addHook('onClose', () => server.stop())
+}
+
+/** Says over HTTP as well that it may be tried again. */
+function withStatus(error: unknown): unknown {
+  if (error instanceof ShopError && error.code === 'SERVICE_UNAVAILABLE')
+    error.extensions.http = { status: 503, headers: new HeaderMap([['retry-after', String(RETRY_AFTER)]]) }
+  return error
+}
+
+/** Sandbox greets a browser in development; in production there is nothing to look at. */
+function landingPage(config: Config): ApolloServerPlugin<GatewayContext> {
+  return config.explore
+    ? ApolloServerPluginLandingPageLocalDefault({ embed: true, includeCookies: false })
+    : ApolloServerPluginLandingPageDisabled()
+}
+
+const allowedOrigins = (config: Config): string[] =>
+  config.explore && !config.production
+    ? [...config.allowedOrigins, ...SANDBOX_ORIGINS]
+    : config.allowedOrigins
+
+/** Hands a request below a prefix to its app, which sees the path without the prefix. */
+function mount(apps: HttpOptions['mounted'], request: IncomingMessage, response: ServerResponse): boolean {
+  const { url = '/' } = request
+  for (const [prefix, app] of Object.entries(apps)) {
+    if (!url.startsWith(`${prefix}/`)) continue
+    // Fastify reads it as its own `originalUrl`.
+    Object.assign(request, { url: url.slice(prefix.length), originalUrl: url })
+    app.routing(request, response)
+    return true
+  }
+  return false
+}

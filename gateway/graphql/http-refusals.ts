@@ -1,0 +1,90 @@
+import { STATUS_CODES } from 'node:http'
+import { hasHungUp } from '@shopstack/kit/http/exchange'
+import type { Logger } from '@shopstack/kit/telemetry/log'
+import { shorten } from '@shopstack/schema/shorten'
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify'
+
+const ALLOWED = 'GET, POST, OPTIONS'
+
+/** Error codes of the HTTP layer, by status; others are those of Apollo Server. */
+const CODES: Readonly<Record<number, string>> = {
+  404: 'NOT_FOUND',
+  405: 'METHOD_NOT_ALLOWED',
+  408: 'REQUEST_TIMEOUT',
+  413: 'PAYLOAD_TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  431: 'HEADERS_TOO_LARGE',
+}
+
+const errorList = (status: number, message: string) => ({
+  errors: [{ message: shorten(message), extensions: { code: CODES[status] ?? 'BAD_REQUEST' } }],
+})
+
+const refuse = (reply: FastifyReply, status: number, message: string): FastifyReply =>
+  reply.code(status).type('application/json; charset=utf-8').send(errorList(status, message))
+
+/** What Fastify answers by itself, before any hook or route, in the form of GraphQL. */
+export const graphqlRefusals: Pick<FastifyServerOptions, 'frameworkErrors' | 'clientErrorHandler'> = {
+  frameworkErrors: (error, request, reply) =>
+    void refuse(reply.header('x-request-id', request.id), error.statusCode ?? 400, error.message),
+  clientErrorHandler: (error, socket) => {
+    if (socket.writable && error.code !== 'ECONNRESET') socket.write(unreadable(error.code))
+    socket.destroy()
+  },
+}
+
+/** The raw answer to what is not HTTP, or too much of it. */
+function unreadable(code: string): string {
+  const status = code === 'HPE_HEADER_OVERFLOW' ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
+  const body = JSON.stringify(errorList(status, STATUS_CODES[status] ?? ''))
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ]
+  return `${head.join('\r\n')}\r\n\r\n${body}`
+}
+
+/** Gives every error of an app the `errors` list that clients of GraphQL read; what is our fault is logged. */
+export function refuseAsGraphql(app: FastifyInstance, log: Logger): void {
+  app.setNotFoundHandler((_, reply) => refuseUnknownPath(reply))
+  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    const { statusCode = 500, message } = error
+    if (statusCode >= 400 && statusCode < 500) return refuse(reply, statusCode, message)
+    if (hasHungUp(request.raw)) log.debug({ err: error, requestId: request.id }, 'client disconnected')
+    else log.error({ err: error, requestId: request.id }, 'a request failed')
+    const extensions = { code: 'INTERNAL_SERVER_ERROR', requestId: request.id }
+    return reply.code(500).send({ errors: [{ message: 'Internal server error.', extensions }] })
+  })
+}
+
+export const refuseUnknownPath = (reply: FastifyReply): FastifyReply =>
+  refuse(reply, 404, 'There is nothing at this path.')
+
+/** Refuses methods that a GraphQL endpoint does not have. */
+export function refuseMethods(app: FastifyInstance, url: string): void {
+  app.route({
+    method: ['PUT', 'PATCH', 'DELETE'],
+    url,
+    onRequest: async (_, reply) =>
+      refuse(reply.header('allow', ALLOWED), 405, 'Send GraphQL requests by GET or POST.'),
+    handler: async () => undefined,
+  })
+}
+
+const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]+)/i
+
+/** Refuses bodies in a charset that is not read here, before they are. */
+export async function refuseCharsets({ headers }: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const charset = CHARSET.exec(headers['content-type'] ?? '')?.[1] ?? 'utf-8'
+  return /^utf-?8$/i.test(charset) ? undefined : refuse(reply, 415, 'Send the body in UTF-8.')
+}
+
+/**
+ * Hides by which name and protocol a request came: nothing here depends on them, and Apollo's integration makes a URL of
+ * them, which fails for a `Host` that is empty, malformed or absent.
+ */
+export async function ignoreHost(request: FastifyRequest): Promise<void> {
+  Object.defineProperties(request, { hostname: { value: 'localhost' }, protocol: { value: 'http' } })
+}

@@ -1,0 +1,111 @@
+import type { ApolloGateway } from '@apollo/gateway'
+import { callerOf } from '@shopstack/kit/auth/caller'
+import { expect, test } from 'vitest'
+import type { BudgetExceeded } from '../../budget/spending.js'
+import { DEAR_POINTS, dearLane } from '../expensive-lane.js'
+
+type Executor = ApolloGateway['executor']
+const BOUNDS = {
+  concurrency: 1,
+  maxWaiting: 8,
+  maxWaitingPerSite: 2,
+  maxWaitingPerNetwork: 2,
+  maxWaitMs: 60_000,
+}
+
+/** A lane before an executor whose operations last until they are told to end. */
+function openLane(bounds = BOUNDS) {
+  const running: { address: string; end(): void }[] = []
+  const refusals: BudgetExceeded[] = []
+  const executor = (async ({ context }: { context: { caller: { address: string } } }) =>
+    new Promise((resolve) =>
+      running.push({ address: context.caller.address, end: () => resolve({ data: {} }) }),
+    )) as unknown as Executor
+  const lane = dearLane(executor, (refused) => refusals.push(refused), bounds)
+  const run = (address: string, queryPoints?: number, gone?: AbortSignal) => {
+    const context = { caller: { ...callerOf(), address }, queryPoints, gone }
+    return lane({ context } as unknown as Parameters<Executor>[0])
+  }
+  return { run, running, refusals }
+}
+
+/** Long enough for whatever is ready to run. */
+const settle = async () => {
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
+}
+
+test('dear queries run after each other, and clients take turns', async () => {
+  const { run, running } = openLane()
+  const all = ['192.0.2.1', '192.0.2.1', '192.0.2.1', '192.0.2.2'].map((address) => run(address, DEAR_POINTS))
+  const order: string[] = []
+  for (let n = 0; n < all.length; n++) {
+    await settle()
+    expect(running).toHaveLength(1)
+    const [next] = running.splice(0)
+    order.push(next?.address ?? '')
+    next?.end()
+  }
+  await Promise.all(all)
+  expect(order).toEqual(['192.0.2.1', '192.0.2.1', '192.0.2.2', '192.0.2.1'])
+})
+
+test('what is cheap, and what has no price, never waits for what is dear', async () => {
+  const { run, running } = openLane()
+  const all = [
+    run('192.0.2.1', DEAR_POINTS),
+    run('192.0.2.1', DEAR_POINTS),
+    run('192.0.2.1', DEAR_POINTS - 1),
+    run('192.0.2.1'),
+  ]
+  await settle()
+  expect(running).toHaveLength(3)
+  for (let n = 0; n < all.length; n++) {
+    for (const each of running.splice(0)) each.end()
+    await settle()
+  }
+  await Promise.all(all)
+})
+
+test('a client with too many waiting is refused, and the others are not', async () => {
+  const { run, running, refusals } = openLane()
+  const all = Array.from({ length: 4 }, () => run('192.0.2.1', 5_000))
+  await expect(all[3]).rejects.toMatchObject({
+    extensions: { code: 'RATE_LIMITED', retryAfter: 1, http: { status: 429 } },
+  })
+  all[3] = run('192.0.2.2', 5_000)
+  for (let n = 0; n < all.length; n++) {
+    await settle()
+    for (const each of running.splice(0)) each.end()
+  }
+  await Promise.all(all)
+  expect(refusals).toMatchObject([{ reason: 'dear_queries' }])
+})
+
+test.each([
+  ['waited too long', { ...BOUNDS, maxWaitMs: -1 }],
+  ['finds the queue full of others', { ...BOUNDS, maxWaiting: 0 }],
+])('a client whose query %s is told that the shop is busy, not that it asks too much', async (_, bounds) => {
+  const { run, running, refusals } = openLane(bounds)
+  const first = run('192.0.2.1', DEAR_POINTS)
+  const refused = expect(run('192.0.2.2', DEAR_POINTS)).rejects.toMatchObject({
+    extensions: { code: 'SERVICE_UNAVAILABLE', retryAfter: 1, http: { status: 503 } },
+  })
+  await settle()
+  for (const each of running.splice(0)) each.end()
+  await Promise.all([first, refused])
+  expect(refusals).toMatchObject([{ reason: 'dear_queries_total' }])
+})
+
+test('what waited is not run when its client has hung up', async () => {
+  const { run, running, refusals } = openLane()
+  const gone = new AbortController()
+  const first = run('192.0.2.1', DEAR_POINTS)
+  const second = run('192.0.2.1', DEAR_POINTS, gone.signal)
+  gone.abort()
+  await settle()
+  const ended = expect(second).rejects.toThrow()
+  for (const each of running.splice(0)) each.end()
+  await Promise.all([first, ended])
+  expect(running).toEqual([])
+  expect(refusals).toEqual([])
+})

@@ -1,0 +1,53 @@
+import { zoneOf } from '@shopstack/schema/zone'
+import { z } from 'zod'
+import { readOperation } from '../../../federation/trusted-documents.js'
+import type { ExpressSalesCsvQuery, ExpressSalesCsvQueryVariables } from '../../generated.js'
+import { Refused, type Route, route } from '../../route.js'
+import { csv } from './csv.js'
+import { askedReport, reportQuery } from './query-params.js'
+
+const ExpressSalesCsv = readOperation<ExpressSalesCsvQuery, ExpressSalesCsvQueryVariables>(
+  'express/sales-report/sales-report.graphql',
+  'ExpressSalesCsv',
+)
+
+/** The sales report as a table for spreadsheets. */
+export const salesCsv: Route = route('GET', '/api/reports/sales.csv', ExpressSalesCsv, {
+  access: { who: 'admin', legacyScope: 'reports:read' },
+  about: {
+    summary: 'Downloads what the shop sold, as a table for spreadsheets.',
+    tag: 'Reports',
+    query: reportQuery,
+    answers: { 200: z.string().meta({ contentType: 'text/csv' }) },
+  },
+  variables: ({ query }) => askedReport(query),
+  answer({ salesReport }, { query }) {
+    const asked = askedReport(query)
+    if (asked instanceof Refused) return asked.reply
+    return {
+      status: 200,
+      text: csv(rowsOf(salesReport, asked.timezone)),
+      type: 'text/csv; charset=utf-8',
+      headers: {
+        'content-disposition': `attachment; filename="sales-${salesReport.from}-${salesReport.to}.csv"`,
+        'x-content-type-options': 'nosniff',
+        'cache-control': 'private, no-store',
+      },
+    }
+  },
+})
+
+function rowsOf({ buckets, currency }: ExpressSalesCsvQuery['salesReport'], timezone: string): string[][] {
+  const money = ['Revenue', 'Average order', 'Discount', 'Tax', 'Refunds'].map(
+    (name) => `${name} (${currency})`,
+  )
+  const head = [`Start (${timezone})`, `End (${timezone})`, 'Start (UTC)', 'Orders', 'Units', ...money]
+  const zone = zoneOf(timezone)
+  const clock = (instant: string) =>
+    new Date(zone.wallTime(Date.parse(instant))).toISOString().slice(0, 16).replace('T', ' ')
+  const rows = buckets.map(({ start, end, orders, units, ...one }) => [
+    ...[clock(start), clock(end), new Date(start).toISOString(), String(orders), String(units)],
+    ...[one.revenue, one.averageOrderValue, one.discount, one.tax, one.refunds],
+  ])
+  return [head, ...rows]
+}

@@ -1,0 +1,84 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CHROMIUM_FLAGS, chromiumPath } from '../../../../test/chromium.js'
+import { HEADERS, salesReportPage } from '../page.js'
+import { asked, NOW, sample } from './report-fixtures.js'
+
+const LONG = 'A name without a place to break it '.replaceAll(' ', '').repeat(6)
+const EVIL = '<script>document.title = "sold"</script><img src=x onerror="document.title = 1">'
+const product = (name: string) => ({ product: { name }, units: 1_000_000, revenue: '99999999.99' })
+const html = await salesReportPage(
+  sample({
+    topProducts: [product(LONG), product(EVIL)],
+    salesByCategory: [{ category: LONG, units: 1, revenue: '99999999.99' }],
+  }),
+  asked({ timezone: 'America/Argentina/ComodRivadavia' }),
+  NOW,
+)
+
+const executablePath = chromiumPath()
+
+describe.runIf(executablePath)('answers in a browser (where Chromium is installed)', () => {
+  const server = createServer((_, response) =>
+    response.writeHead(200, { ...HEADERS, 'content-type': 'text/html; charset=utf-8' }).end(html),
+  )
+  let browser: Browser
+
+  beforeAll(async () => {
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    browser = await chromium.launch({ executablePath: executablePath ?? '', args: CHROMIUM_FLAGS })
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await new Promise((done) => server.close(done))
+  })
+
+  /** Opens the page and answers what the browser complained about. */
+  async function open(options: BrowserContextOptions): Promise<{ page: Page; complaints: string[] }> {
+    const page = await (await browser.newContext(options)).newPage()
+    const complaints: string[] = []
+    page.on('console', (message) => void complaints.push(message.text()))
+    page.on('pageerror', (error) => void complaints.push(error.message))
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+    return { page, complaints }
+  }
+
+  test.each([
+    [1280, 'wide'],
+    [700, 'wide'],
+    [390, 'narrow'],
+    [320, 'narrow'],
+  ] as const)('%i pixels wide: nothing is wider than the screen, and charts are %s', async (width, size) => {
+    const { page } = await open({ viewport: { width, height: 800 } })
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
+    for (const name of ['wide', 'narrow'])
+      expect(await page.locator(`svg.${name}`).first().isVisible()).toBe(name === size)
+  })
+
+  test('its own style sheet is let in, in light and in dark', async () => {
+    const grounds = []
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const { page, complaints } = await open({ colorScheme })
+      grounds.push(await page.evaluate('getComputedStyle(document.body).backgroundColor'))
+      // The browser asks for an icon by itself, and is told no.
+      expect(complaints.filter((text) => !text.includes('favicon'))).toEqual([])
+    }
+    expect(grounds).toEqual(['rgb(245, 245, 242)', 'rgb(17, 19, 23)'])
+  })
+
+  test('names are shown, and none of them runs', async () => {
+    const { page } = await open({})
+    expect(await page.title()).toBe('Sales Report')
+    expect(await page.getByText(EVIL).count()).toBe(1)
+    expect(await page.locator('script, img').count()).toBe(0)
+  })
+
+  test('on paper there are no links to other periods', async () => {
+    const { page } = await open({})
+    await page.emulateMedia({ media: 'print' })
+    expect(await page.getByText('Download CSV').isVisible()).toBe(false)
+    expect(await page.getByRole('heading', { level: 1 }).isVisible()).toBe(true)
+  })
+})

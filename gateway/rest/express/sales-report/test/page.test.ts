@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { HEADERS, salesReportPage } from '../page.js'
+import { asked, FIGURES, NOW, sample } from './report-fixtures.js'
+
+const page = (data = sample(), wanted = asked()) => salesReportPage(data, wanted, NOW)
+const links = (text: string) =>
+  Object.fromEntries(
+    [...text.matchAll(/<a href="([^"]*)"[^>]*>([^<]*)<\/a>/g)].map(([, href = '', name = '']) => [
+      name,
+      href.replaceAll('&amp;', '&'),
+    ]),
+  )
+
+describe('answers', () => {
+  test('a title, a heading and a row for each order, as the old service wrote them', async () => {
+    const text = await page()
+    expect(text).toContain('<title>Sales Report</title>')
+    expect(text).toContain('<h1>Sales Report</h1>')
+    expect(text).toContain(
+      '<tr><td>8</td><td>$29.99</td><td>paid</td><td>2026-03-01T10:00:00.000Z</td></tr>\n' +
+        '<tr><td>7</td><td>$1029.90</td><td>paid</td><td>2026-02-28T10:00:00.123Z</td></tr>',
+    )
+    expect(text.match(/<tr><td>/g)).toHaveLength(2)
+  })
+
+  test('revenue and orders of the whole period, for people and for programs', async () => {
+    const text = await page()
+    expect(text).toContain('<dt>Total Revenue</dt><dd>$1,234,567.89</dd>')
+    expect(text).toContain('<p>Total Revenue: $1234567.89</p>')
+    expect(text).toContain('<p>Total Orders: 1500</p>')
+    expect(text).toContain('<p>Generated: 2026-03-10T12:00:00.000Z</p>')
+  })
+
+  test('how the period compares with the one before, in words too', async () => {
+    const text = (await page()).replaceAll(/<[^>]+>/g, '')
+    expect(text).toContain('23.5% more, from $1,000,000.00')
+    expect(text).toContain('20% less, from 4,000')
+    expect(text).toContain('unchanged')
+  })
+
+  test('links to other periods that keep the zone, and the interval where it fits', async () => {
+    const found = links(await page(sample(), asked({ timezone: 'Asia/Kathmandu', interval: 'HOUR' })))
+    expect(found['7 days']).toBe('?from=2026-03-04&to=2026-03-10&interval=HOUR&timezone=Asia%2FKathmandu')
+    expect(found['12 months']).toBe('?from=2025-03-11&to=2026-03-10&timezone=Asia%2FKathmandu')
+    expect(found['All time']).toBe('?timezone=Asia%2FKathmandu')
+    expect(found['Download CSV']).toBe(
+      'sales.csv?from=2026-03-01&to=2026-03-10&interval=DAY&timezone=Asia%2FKathmandu',
+    )
+    expect(Object.keys(found)).not.toContain('Months')
+  })
+
+  test('two charts for wide and for narrow screens, each with a title and a description', async () => {
+    const charts = [...(await page()).matchAll(/<svg class="chart [\s\S]*?<\/svg>/g)].map(([svg]) => svg)
+    expect(charts).toHaveLength(4)
+    for (const svg of charts) {
+      expect(svg).toMatch(/<title id="[a-z-]+">(Revenue|Orders) by day<\/title>\n<desc id="[a-z-]+">\S/)
+      expect(svg).not.toContain('NaN')
+      // Nine bars of ten days, for each of the two periods.
+      expect(svg.match(/<path /g)).toHaveLength(18)
+    }
+  })
+
+  test('that nothing was sold, instead of empty charts', async () => {
+    const { salesReport } = sample()
+    const zeros = { revenue: '0.00', orders: 0, units: 0 }
+    const text = await page(
+      sample({
+        salesReport: {
+          ...salesReport,
+          totals: { ...FIGURES, ...zeros, averageOrderValue: '0.00' },
+          buckets: salesReport.buckets.map((one) => ({ ...one, ...zeros })),
+          previous: null,
+        },
+        topProducts: [],
+        salesByCategory: [],
+        discountUsage: [],
+        paidOrders: [],
+      }),
+    )
+    expect(text).toContain('Nothing was sold in this period.')
+    expect(text).not.toMatch(/NaN|Infinity|undefined|null|<svg/)
+    expect(text).not.toContain('<tr><td>')
+  })
+})
+
+describe('protects', () => {
+  const EVIL = `<script>alert(1)</script>"'><img src=x onerror=alert(2)>&`
+
+  test('names are shown as the texts they are', async () => {
+    const plain = await page()
+    const text = await page(
+      sample({
+        topProducts: [{ product: { name: EVIL }, units: 1, revenue: '1.00' }],
+        salesByCategory: [{ category: EVIL, units: 1, revenue: '1.00' }],
+        discountUsage: [{ code: EVIL, orders: 1, discount: '1.00' }],
+      }),
+    )
+    expect(text).toContain(
+      '&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&gt;&lt;img src=x onerror=alert(2)&gt;&amp;',
+    )
+    expect(text).not.toMatch(/<script|<img/)
+    expect(text.match(/</g)?.length).toBe(plain.match(/</g)?.length)
+  })
+
+  test('the browser is told to run nothing, load nothing, and know only this style sheet', async () => {
+    const style = /<style>([\s\S]*)<\/style>/.exec(await page())?.[1] ?? ''
+    const hash = createHash('sha256').update(style).digest('base64')
+    expect(HEADERS['content-security-policy']).toBe(
+      `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    )
+    expect(await page()).not.toMatch(/<script| style=| on[a-z]+=|javascript:/)
+  })
+})

@@ -1,0 +1,54 @@
+import { DAY, dayText, readDay } from '@shopstack/schema/zone'
+import type { ExpressSalesReportQuery } from '../../../generated.js'
+import type { AskedReport } from '../query-params.js'
+
+/** When the sample is shown. */
+export const NOW = new Date('2026-03-10T12:00:00Z')
+export const FIGURES = {
+  ...{ revenue: '1234567.89', orders: 1500, units: 3200, averageOrderValue: '823.05' },
+  ...{ discount: '120.00', tax: '99.10', refunds: '35.50' },
+}
+
+/** What the shop answers about ten days; the earlier ones are half as good. */
+export function sample(changes: Partial<ExpressSalesReportQuery> = {}): ExpressSalesReportQuery {
+  const bucket = (factor: number) => (_: unknown, i: number) => ({
+    start: `${dayText(readDay('2026-03-01') + i * DAY)}T00:00:00.000000Z`,
+    end: `${dayText(readDay('2026-03-01') + (i + 1) * DAY)}T00:00:00.000000Z`,
+    revenue: (i * 100 * factor).toFixed(2),
+    orders: i,
+    units: i * 2,
+  })
+  const report = {
+    from: '2026-03-01',
+    to: '2026-03-10',
+    interval: 'DAY' as const,
+    timezone: 'UTC',
+    currency: 'USD',
+    asOf: '2026-03-10T11:59:58.123456Z',
+    totals: FIGURES,
+    buckets: Array.from({ length: 10 }, bucket(1)),
+    previous: {
+      ...{ from: '2026-02-19', to: '2026-02-28' },
+      totals: { ...FIGURES, revenue: '1000000.00', orders: 1500, units: 4000 },
+      buckets: Array.from({ length: 10 }, bucket(0.5)),
+    },
+  }
+  return {
+    salesReport: report,
+    topProducts: [{ product: { name: 'Lamp' }, units: 3, revenue: '300.00' }],
+    salesByCategory: [{ category: 'Home', units: 3, revenue: '300.00' }],
+    discountUsage: [{ code: 'SAVE10', orders: 2, discount: '12.00' }],
+    customerStats: { orders: 1500, newCustomers: 40, returningOrders: 1460 },
+    paidOrders: [
+      { id: '8', total: '29.99', createdAt: '2026-03-01T10:00:00.000000Z' },
+      { id: '7', total: '1029.90', createdAt: '2026-02-28T10:00:00.123456Z' },
+    ],
+    ...changes,
+  }
+}
+
+/** All time, unless something else is asked for. */
+export const asked = (changes: Partial<AskedReport> = {}): AskedReport => ({
+  ...{ from: null, to: null, interval: null, timezone: 'UTC' },
+  ...changes,
+})

@@ -1,0 +1,41 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { type AssetFile, PAGE_HEADERS, serveAsset } from '../../http/static-assets.js'
+import type { RestDeps } from '../route.js'
+import { openApiOf } from './document.js'
+import { page } from './page.js'
+import type { Described } from './responses.js'
+
+const SCRIPTS: readonly AssetFile[] = [
+  ['@fastify/swagger-ui', 'static/swagger-ui-bundle.js'],
+  ['@shopstack/gateway', 'rest/openapi/boot.js'],
+]
+const STYLES: readonly AssetFile[] = [
+  ['@fastify/swagger-ui', 'static/swagger-ui.css'],
+  ['@shopstack/gateway', 'rest/openapi/docs.css'],
+]
+
+/** Serves what a surface is: `/openapi.json` for programs, `/docs` for people, both from installed files alone. */
+export function serveDescription(
+  app: FastifyInstance,
+  surface: Described,
+  { restAccess }: Pick<RestDeps, 'restAccess'>,
+): void {
+  const description = openApiOf(surface, restAccess)
+  const links = {
+    scripts: SCRIPTS.map((file) => serveAsset(app, '/docs', file)),
+    styles: STYLES.map((file) => serveAsset(app, '/docs', file)),
+  }
+  app.get('/openapi.json', async (request, reply) =>
+    reply
+      .header('cache-control', 'no-cache')
+      .type('application/json; charset=utf-8')
+      .send({ ...description, servers: [{ url: prefixOf(request) || '/' }] }),
+  )
+  app.get('/docs', async (request, reply) =>
+    reply.headers(PAGE_HEADERS).send(page(description.info.title, prefixOf(request), links)),
+  )
+}
+
+/** What stood before the path that this app was handed; empty on its own port. */
+const prefixOf = ({ originalUrl, raw: { url = '' } }: FastifyRequest): string =>
+  originalUrl.slice(0, originalUrl.length - url.length)

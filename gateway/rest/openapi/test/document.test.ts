@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { ok, type Route } from '../../route.js'
+import { openApiOf } from '../document.js'
+
+const thing = z
+  .object({ id: z.int(), name: z.string().nullable() })
+  .meta({ id: 'TestThing', description: 'A thing.' })
+
+const reply = () => ok({})
+const read: Route = {
+  ...{ method: 'GET', path: '/api/things/:id', reply },
+  about: {
+    summary: 'One thing.',
+    tag: 'Things',
+    query: z.object({ part: z.string().optional().meta({ description: 'Which part.' }) }),
+    answers: { 200: z.object({ thing }) },
+  },
+}
+const write: Route = {
+  ...{ method: 'POST', path: '/api/things/', reply },
+  access: { who: 'admin', legacyScope: 'catalog:write' },
+  about: {
+    summary: 'A new thing.',
+    tag: 'Things',
+    idempotent: true,
+    body: z.object({ name: z.string().default('x') }),
+    answers: { 201: z.object({ thing }), 422: z.object({ error: z.literal('no') }) },
+  },
+}
+const report: Route = {
+  ...{ method: 'GET', path: '/api/report', reply },
+  about: {
+    summary: 'A page.',
+    tag: 'Reports',
+    answers: { 200: z.string(), 202: z.string().meta({ contentType: 'text/csv' }) },
+  },
+}
+const unsaid: Route = { method: 'GET', path: '/api/unsaid', reply }
+
+const flask = { name: 'flask', routes: [read, write, report, unsaid] } as const
+const document = openApiOf(flask, 'roles')
+const statuses = (path: string, method: string, of = document) =>
+  Object.keys(of.paths[path]?.[method]?.responses ?? {})
+
+describe('answers', () => {
+  test('each route that says what it is about, with what it takes and what it answers', () => {
+    expect(Object.keys(document.paths)).toEqual(['/api/things/{id}', '/api/things/', '/api/report'])
+    expect(document.paths['/api/things/{id}']?.get).toMatchObject({
+      operationId: 'getApiThingsId',
+      ...{ summary: 'One thing.', tags: ['Things'] },
+      parameters: [
+        { name: 'id', in: 'path', required: true, schema: { type: 'integer' } },
+        {
+          name: 'part',
+          in: 'query',
+          required: false,
+          description: 'Which part.',
+          schema: { type: 'string' },
+        },
+      ],
+    })
+    expect(document.paths['/api/things/']?.post).toMatchObject({
+      security: [{ bearer: [] }],
+      requestBody: {
+        content: { 'application/json': { schema: { properties: { name: { default: 'x' } } } } },
+      },
+    })
+  })
+
+  test('what is named once, and refers to it from everywhere', () => {
+    expect(document.components.schemas.TestThing).toMatchObject({
+      description: 'A thing.',
+      required: ['id', 'name'],
+    })
+    for (const [path, method, status] of [
+      ['/api/things/{id}', 'get', '200'],
+      ['/api/things/', 'post', '201'],
+    ] as const)
+      expect(document.paths[path]?.[method]?.responses[status]?.content).toMatchObject({
+        'application/json': { schema: { properties: { thing: { $ref: '#/components/schemas/TestThing' } } } },
+      })
+    expect(JSON.stringify(document)).not.toContain('$defs')
+  })
+
+  test('beside what a route says what any may answer, and both where they share a status', () => {
+    expect(statuses('/api/things/{id}', 'get')).toEqual(['200', '400', '404', '429', '500', '503'])
+    expect(statuses('/api/things/', 'post')).toEqual([
+      '201',
+      '400',
+      '401',
+      '403',
+      '409',
+      '413',
+      '415',
+      '422',
+      '429',
+      '500',
+      '503',
+    ])
+    expect(document.paths['/api/things/']?.post?.responses['422']?.content).toMatchObject({
+      'application/json': { schema: { anyOf: [{}, { $ref: '#/components/schemas/NotAdmitted' }] } },
+    })
+    const express = openApiOf({ ...flask, name: 'express' }, 'legacy')
+    expect(statuses('/api/things/', 'post', express)).toEqual([
+      '201',
+      '400',
+      '401',
+      '409',
+      '413',
+      '415',
+      '422',
+      '429',
+      '500',
+      '503',
+    ])
+    expect(express.paths['/api/report']?.get?.responses['304']).toEqual({ description: 'Not Modified' })
+  })
+
+  test('a text as a page, or as what its schema names', () => {
+    const contentOf = (status: string) => document.paths['/api/report']?.get?.responses[status]?.content
+    expect([contentOf('200'), contentOf('202')]).toEqual([
+      { 'text/html': { schema: { type: 'string' } } },
+      { 'text/csv': { schema: { type: 'string' } } },
+    ])
+  })
+})
+
+describe('refuses', () => {
+  test('one name for two things', () => {
+    // Sent and answered, an object with a default is not the same.
+    const both = z.object({ a: z.string().default('x') }).meta({ id: 'TestBoth' })
+    const about = { summary: '.', tag: 't', body: z.object({ both }), answers: { 200: z.object({ both }) } }
+    const routes: Route[] = [{ method: 'POST', path: '/x', reply, about }]
+    expect(() => openApiOf({ ...flask, routes }, 'roles')).toThrow('TestBoth')
+  })
+})

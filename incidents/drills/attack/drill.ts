@@ -1,0 +1,105 @@
+import type { Closables } from '@shopstack/kit/process/disposables'
+import { percentile } from '../harness/memory-trend.js'
+import { emptyResults, type HonestClient, type HonestResults, openHonestClient } from './honest-client.js'
+import { probe } from './probe.js'
+import { brokenRules, leftInUse, watchMemory } from './readings.js'
+import { type Summary, summaryOf, textOf } from './results.js'
+import { attacksOf, countsOf, runAttacks } from './run-attacks.js'
+import { openTarget, type TargetOptions } from './target.js'
+
+/** What the drill is told. */
+export interface DrillOptions extends TargetOptions {
+  /** How long the mixed attack is. */
+  readonly seconds: number
+  /** How many attacks run at a time in it. */
+  readonly atOnce: number
+  /** How long each attack runs alone; 0 for not at all. */
+  readonly each: number
+  readonly customers: number
+  readonly attacks: readonly string[]
+  readonly open: Closables
+  readonly say: (line: string) => void
+}
+
+/** Customers alone, in seconds: first until everything has its speed, then before and after the attacks. */
+const WARM_UP_SECONDS = 10
+const IDLE_SECONDS = 20
+/** After so many seconds of the mixed attack its figures are told, and the next attacks have their turn. */
+const ROUND_SECONDS = 60
+/** A shop has recovered when the p99 of customers is at most so many times that of before. */
+const RECOVERED = 3
+
+/** Runs the drill; whether no customer lost a request and the shop is as before. */
+export async function drill(options: DrillOptions): Promise<boolean> {
+  const { say } = options
+  const { target, processes, ownerUrl } = await openTarget(options)
+  const clients = await openClients(options, target)
+  const attacked = { ...target, victim: clients[0]?.email ?? '' }
+  const parts: Summary[] = []
+  const part = async (what: string, seconds: number, names: readonly string[] = [], idle?: Summary) => {
+    const [results, times, counts] = await Promise.all([
+      serve(clients, seconds),
+      probe(target, AbortSignal.timeout(seconds * 1_000)),
+      names.length > 0 ? runAttacks({ target: attacked, attacks: names, seconds }) : {},
+    ])
+    const summary = summaryOf(results)
+    parts.push(summary)
+    say(
+      `${what}: ${textOf(summary, idle)}; shop probe p99 ${percentile(times, 99).toFixed(0)} ms${names.length > 0 ? `; attackers: ${countsOf(counts) || 'no answer'}` : ''}`,
+    )
+    for (const [failure, times] of results.failures) say(`  lost ${times} ×: ${failure}`)
+    return summary
+  }
+
+  await part('warm-up', WARM_UP_SECONDS)
+  const idle = await part('no attack', IDLE_SECONDS)
+  if (options.each > 0) for (const name of options.attacks) await part(name, options.each, [name], idle)
+  const memory = watchMemory(processes)
+  const rounds: Summary[] = []
+  for (let passed = 0; passed < options.seconds; passed += ROUND_SECONDS) {
+    const seconds = Math.min(ROUND_SECONDS, options.seconds - passed)
+    const names = attacksOf(rounds.length, options.atOnce, options.attacks)
+    const what = `after ${Math.ceil((passed + seconds) / 6) / 10} min, ${names.length} at a time`
+    rounds.push(await part(what, seconds, names, idle))
+    say(`  memory: ${memory.now()}`)
+  }
+  const growing = memory.growing().map((name) => `the memory of ${name} grows`)
+  const after = await part('after it', IDLE_SECONDS, [], idle)
+  await Promise.all(clients.map((client) => client.close()))
+
+  const p99s = rounds.map(({ p99 }) => p99 / idle.p99).toSorted((a, b) => a - b)
+  const total = parts.reduce((sum, { requests }) => sum + requests, 0)
+  const lost = parts.reduce((sum, part) => sum + part.lost, 0)
+  const problems = [
+    ...(lost > 0 ? [`${lost} requests of customers lost`] : []),
+    ...(after.p99 > RECOVERED * idle.p99 ? ['customers wait longer than before the attacks'] : []),
+    ...growing,
+    ...(await leftInUse(processes)),
+    ...(await brokenRules(ownerUrl)),
+  ]
+  const middle = p99s[Math.floor(p99s.length / 2)] ?? 0
+  say(
+    `${total} requests of customers, ${lost} lost; p99 in a minute of mixed attack ${middle.toFixed(1)} × idle in the middle, ${p99s.at(-1)?.toFixed(1)} × at most; memory: ${memory.now()}`,
+  )
+  say(problems.length === 0 ? 'the shop is as before' : `the shop is not as before: ${problems.join('; ')}`)
+  return problems.length === 0
+}
+
+async function openClients(
+  { customers, open }: DrillOptions,
+  target: Parameters<typeof openHonestClient>[0],
+): Promise<HonestClient[]> {
+  const clients: HonestClient[] = []
+  for (let n = 0; n < customers; n++) {
+    const client = await openHonestClient(target, `127.1.${n + 1}.1`)
+    clients.push(open.add(`customer ${n + 1}`, client, (c) => c.close()))
+  }
+  return clients
+}
+
+async function serve(clients: readonly HonestClient[], seconds: number): Promise<HonestResults> {
+  const results = emptyResults()
+  const signal = AbortSignal.timeout(seconds * 1_000)
+  await Promise.all(clients.map((client) => client.act(results, signal)))
+  return results
+}

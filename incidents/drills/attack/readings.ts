@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { verify } from '@shopstack/drizzle/verify/verify'
+import postgres from 'postgres'
+import { isBounded } from '../harness/memory-trend.js'
+
+/** What a process of the shop says of itself at one moment. */
+export interface Reading {
+  /** Of the machine's memory. */
+  readonly megabytes: number
+  /** Of JavaScript's heap, without what is dead; and of buffers beside it. */
+  readonly heap: number
+  readonly external: number
+  /** What is in use of each bound on the load, and of the connections to Postgres. */
+  readonly inUse: Readonly<Record<string, number>>
+}
+
+/** Reads the metrics of a process. */
+export async function readingOf(url: string): Promise<Reading> {
+  const text = await (await fetch(`${url}/metrics`)).text()
+  const inUse: Record<string, number> = {}
+  for (const [, bound = '', value] of text.matchAll(/^shopstack_load_in_use\{bound="(\w+)"\} (\S+)$/gm))
+    inUse[bound] = Number(value)
+  for (const [, state, role, value] of text.matchAll(
+    /^shopstack_db_connections_(in_use|waiting)\{role="(\w+)"\} (\S+)$/gm,
+  ))
+    inUse[`${role} connections ${state}`] = Number(value)
+  const megabytes = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]) / 1_000_000
+  return {
+    megabytes: megabytes('process_resident_memory_bytes'),
+    heap: megabytes('nodejs_heap_size_used_bytes'),
+    external: megabytes('nodejs_external_memory_bytes'),
+    inUse,
+  }
+}
+
+/** Processes of a shop by name, each with the URL of its metrics. */
+export type Processes = Readonly<Record<string, string>>
+
+const MEMORY_INTERVAL_MS = 2_000
+/** From five minutes on samples show a trend: before, a process is on the way to its size. */
+const MIN_SAMPLES = 150
+
+/** The memory of each process over time. */
+export interface MemoryWatch {
+  /** The newest values, as text. */
+  now(): string
+  /** Names of processes that have gone on growing; stops to look. */
+  growing(): string[]
+}
+
+/** Looks at the memory of each process now and then. */
+export function watchMemory(processes: Processes): MemoryWatch {
+  const samples = Object.keys(processes).map((name) => ({ name, heap: 0, megabytes: [] as number[] }))
+  const look = () => {
+    for (const sample of samples)
+      readingOf(processes[sample.name] ?? '').then(
+        ({ megabytes, heap }) => {
+          sample.megabytes.push(megabytes)
+          sample.heap = heap
+        },
+        // A process that cannot be reached loses requests, which is told.
+        () => {},
+      )
+  }
+  const timer = setInterval(look, MEMORY_INTERVAL_MS)
+  return {
+    now: () =>
+      samples
+        .map(
+          ({ name, megabytes, heap }) =>
+            `${name} ${megabytes.at(-1)?.toFixed(0)} MB (heap ${heap.toFixed(0)})`,
+        )
+        .join(', '),
+    growing() {
+      clearInterval(timer)
+      const long = samples.filter(({ megabytes }) => megabytes.length >= MIN_SAMPLES)
+      return long.filter(({ megabytes }) => !isBounded(megabytes)).map(({ name }) => name)
+    },
+  }
+}
+
+/** How long requests, bodies and connections that attackers left may take to end: longer than the time-outs of the servers. */
+const SETTLE_MS = 30_000
+/** Those that the drill itself keeps alive, for metrics and health. */
+const OWN_CONNECTIONS = 10
+
+/** What is still in use when nothing should be any more; waits for it to end first. */
+export async function leftInUse(processes: Processes): Promise<string[]> {
+  const until = performance.now() + SETTLE_MS
+  for (;;) {
+    const left: string[] = []
+    for (const [name, url] of Object.entries(processes)) {
+      const { inUse } = await readingOf(url)
+      for (const [bound, value] of Object.entries(inUse))
+        if (value > (bound === 'connections' ? OWN_CONNECTIONS : 0))
+          left.push(`${name}: ${value} ${bound} in use`)
+    }
+    if (left.length === 0 || performance.now() > until) return left
+    await sleep(250)
+  }
+}
+
+/** Rules of the shop's data that are broken. */
+export async function brokenRules(ownerUrl: string): Promise<string[]> {
+  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
+  try {
+    const { checks } = await verify(sql)
+    const broken = checks.filter(({ violations }) => violations > 0)
+    return broken.map(
+      ({ name, violations, offenders }) => `verify, ${name}: ${violations}, such as ${offenders.join(', ')}`,
+    )
+  } finally {
+    await sql.end()
+  }
+}

@@ -1,0 +1,71 @@
+import { setMaxListeners } from 'node:events'
+import { MODES, PRODUCTION, useShop } from '@shopstack/gateway/test/shop'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { openAttacker, type Target } from '../attacker.js'
+import { ATTACKS } from '../attacks.js'
+import { readingOf } from '../readings.js'
+import { runCopies } from '../run-copies.js'
+
+/** The defaults are what is attacked. */
+const DEFAULTS = { CALLER_BUDGET: '', PLANNING_SHARE: '', METRICS_PORT: '0' }
+const SETTINGS = {
+  development: { env: DEFAULTS },
+  production: { env: { ...PRODUCTION, ...DEFAULTS }, template: 'empty' },
+} as const
+/** Addresses that are not the one of the customer. */
+const ADDRESSES = ['127.66.1.1', '127.66.2.1']
+const ATTACK_MS = 150
+const MAX_COPIES = 6
+const OWN = { email: 'attacker@shop.test', password: 'attackers know their own password' }
+const REGISTER = 'mutation ($input: RegisterInput!) { register(input: $input) { user { id } } }'
+
+const VARIANTS = MODES.flatMap((mode) =>
+  (Object.keys(SETTINGS) as (keyof typeof SETTINGS)[]).map((settings) => ({ mode, settings })),
+)
+
+describe.each(VARIANTS)(
+  '$mode, in $settings, a customer is served and nothing is left',
+  ({ mode, settings }) => {
+    const shop = useShop({ mode, ...SETTINGS[settings] })
+    const url = (surface: 'graphql' | 'flask' | 'express') => shop().url(surface, '')
+    const target = (): Target => ({
+      ...{ graphql: url('graphql'), flask: url('flask'), express: url('express') },
+      ...{ products: 72, victim: 'customer@shopstack.test', own: OWN },
+    })
+    const inUse = async () => (await readingOf(`http://127.0.0.1:${shop().platform.metricsPort}`)).inUse
+
+    async function aCustomer(signal: AbortSignal): Promise<unknown[]> {
+      const seen: unknown[] = []
+      do {
+        seen.push((await shop().ask('{ shop { currency } products(first: 2) { nodes { id name } } }')).errors)
+        seen.push((await fetch(`${url('flask')}/api/products/`)).status)
+      } while (!signal.aborted)
+      return seen.filter((answer) => answer !== undefined && answer !== 200)
+    }
+
+    beforeAll(async () => {
+      await shop().ask(REGISTER, { input: { ...OWN, name: 'Attacker' } })
+    })
+
+    test.each(ATTACKS)('while an attacker $name', async (attack) => {
+      const signal = AbortSignal.timeout(ATTACK_MS)
+      // Every request of the attackers listens to it.
+      setMaxListeners(0, signal)
+      const counts = new Map<string, number>()
+      const count = (what: string) => void counts.set(what, (counts.get(what) ?? 0) + 1)
+      const attackers = ADDRESSES.map((address) => openAttacker(target(), address, signal, count))
+      const [problems] = await Promise.all([
+        aCustomer(signal),
+        runCopies([attack], { attackers, signal, count, maxCopies: MAX_COPIES }),
+      ])
+      await Promise.all(attackers.map((attacker) => attacker.close()))
+      expect(problems).toEqual([])
+      expect([...counts.keys()].filter((status) => /^50[0124]$/.test(status))).toEqual([])
+      await vi.waitFor(
+        async () => expect(await inUse()).toMatchObject({ requests: 0, bodies: 0, body_bytes: 0 }),
+        15_000,
+      )
+      expect(shop().logLines.filter((line) => JSON.parse(line).level >= 50)).toEqual([])
+    })
+  },
+)

@@ -1,0 +1,90 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { startEmbedded } from '@shopstack/drizzle/embedded/start'
+import { processEnv } from '@shopstack/drizzle/environment/env'
+import { closables } from '@shopstack/kit/process/disposables'
+import postgres from 'postgres'
+import { type ChaosReport, chaos } from './chaos.js'
+
+const HELP = `npm run chaos -- [--seconds N] [--seed N] [--clients N] [--keep]
+
+Lets many clients order, pay, cancel and refund at once over ten hot products and scarce codes, lose answers and repeat
+their requests, while the shop is killed and its connections to Postgres are cut. Then checks every invariant, and what
+each client was told against what is stored. Exits 1 when anything is wrong.
+
+  --seconds N   how long, 1 to 3600; default 30
+  --seed N      the chances of an earlier run, as it printed them; others by default
+  --clients N   1 to 500; default 40
+  --keep        leaves the database behind, to look into it
+
+CHAOS_DATABASE_URL   a server to make the database on, as its owner; an embedded Postgres without.`
+
+const print = (line: string) => void process.stdout.write(`${line}\n`)
+const open = closables()
+
+function wholeNumber(name: string, text: string, least: number, most: number): number {
+  const number = /^\d{1,10}$/.test(text) ? Number(text) : -1
+  if (number >= least && number <= most) return number
+  throw new Error(`--${name} is a whole number from ${least} to ${most}, not "${text}".`)
+}
+
+async function databaseUrl(keep: boolean): Promise<string> {
+  const configured = processEnv().CHAOS_DATABASE_URL
+  const server = configured ?? (await embedded())
+  const name = `shop_chaos_${randomBytes(4).toString('hex')}`
+  const admin = open.add('server', postgres(server, { max: 1, onnotice: () => {} }), (sql) => sql.end())
+  await admin.unsafe(`create database ${name}`)
+  if (!keep) open.add('database', name, () => admin.unsafe(`drop database ${name} with (force)`))
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  return url.href
+}
+
+async function embedded(): Promise<string> {
+  const dataDir = open.add('data', await mkdtemp(join(tmpdir(), 'shopstack-chaos-')), (dir) =>
+    rm(dir, { recursive: true, force: true }),
+  )
+  return open.add('postgres', await startEmbedded({ dataDir, port: 0 }), (p) => p.stop()).url
+}
+
+function show({ operations, problems, ...report }: ChaosReport): void {
+  for (const [what, count] of Object.entries(report)) print(`${what.padEnd(16)} ${count}`)
+  for (const [operation, { done, refused }] of Object.entries(operations))
+    print(`${operation.padEnd(16)} ${done} done, ${refused} refused`)
+  print(problems.length === 0 ? 'nothing is wrong' : `${problems.length} problems:`)
+  for (const problem of problems.slice(0, 50)) print(`  ${problem}`)
+}
+
+try {
+  const { values } = parseArgs({
+    options: {
+      seconds: { type: 'string', default: '30' },
+      seed: { type: 'string', default: String(randomInt(2 ** 31)) },
+      clients: { type: 'string', default: '40' },
+      keep: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  })
+  if (values.help) print(HELP)
+  else {
+    const settings = {
+      seconds: wholeNumber('seconds', values.seconds, 1, 3_600),
+      seed: wholeNumber('seed', values.seed, 0, 2 ** 31),
+      clients: wholeNumber('clients', values.clients, 1, 500),
+    }
+    print(`seed             ${settings.seed}`)
+    const ownerUrl = await databaseUrl(values.keep)
+    const report = await chaos({ ownerUrl, ...settings, say: (line) => console.error(line) })
+    show(report)
+    if (values.keep) print(`database         ${new URL(ownerUrl).pathname.slice(1)}`)
+    if (report.problems.length > 0) process.exitCode = 1
+  }
+} catch (error) {
+  process.exitCode = 1
+  console.error(error instanceof Error ? error.message : error)
+} finally {
+  await open.close()
+}

@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { freePort } from '@shopstack/drizzle/embedded/port'
+import { type EmbeddedPostgres, startEmbedded } from '@shopstack/drizzle/embedded/start'
+import { migrate } from '@shopstack/drizzle/environment/migrate'
+import { ROLE_NAMES } from '@shopstack/drizzle/roles/access'
+import { roleUrl } from '@shopstack/drizzle/roles/grant-access'
+import { openDemoShop } from '@shopstack/drizzle/seed/seed'
+import type { Closables } from '@shopstack/kit/process/disposables'
+import postgres from 'postgres'
+
+/** A Postgres of its own with the demo shop, for programs of the shop. */
+export interface ShopDatabase {
+  readonly ownerUrl: string
+  readonly port: number
+  /** What the programs are told of it; they reach it on `port`, unless another one is given. */
+  readonly env: Readonly<Record<string, string>>
+  envOn(port: number): Readonly<Record<string, string>>
+  /** Stops the server and starts it again, on the same port. */
+  restart(): Promise<void>
+}
+
+/** Makes the database; `open` closes it. The programs use the Redis, if there is one. `products`: how many the catalog has. */
+export async function openShopDatabase(
+  redisUrl: string | undefined,
+  open: Closables,
+  products?: number,
+): Promise<ShopDatabase> {
+  const dataDir = open.add('data', await mkdtemp(join(tmpdir(), 'shopstack-fleet-')), (dir) =>
+    rm(dir, { recursive: true, force: true, maxRetries: 3 }),
+  )
+  const port = await freePort(0)
+  const server = { running: await startEmbedded({ dataDir, port }) }
+  open.add('postgres', server, ({ running }) => running.stop())
+  const { url: ownerUrl } = server.running
+  await migrate(ownerUrl)
+  await openDemoShop(ownerUrl, products === undefined ? {} : { products })
+  await deliver(ownerUrl)
+  const envOn = (at: number) => ({
+    ...roleUrlsOn(ownerUrl, at),
+    ...{ SHOPSTACK_DATA_DIR: dataDir, PYTHON_API_PORT: 'off', NODE_API_PORT: 'off', LOG_LEVEL: 'warn' },
+    // All load comes from one address and a few accounts.
+    ...{ CALLER_BUDGET: 'off', PLANNING_SHARE: 'off' },
+    ...(redisUrl && { REDIS_URL: redisUrl }),
+  })
+  return {
+    ...{ ownerUrl, port, env: envOn(port), envOn },
+    restart: () => restart(server, { dataDir, port }),
+  }
+}
+
+/** So many of each product that orders never run out of it. */
+async function deliver(ownerUrl: string): Promise<void> {
+  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
+  await sql`
+    with delivered as (
+      insert into stock_movements (product_id, quantity, reason) select id, 100000, 'delivery' from products
+      returning product_id, quantity
+    )
+    update products p set stock = p.stock + d.quantity from delivered d where p.id = d.product_id`
+  await sql.end()
+}
+
+function roleUrlsOn(ownerUrl: string, port: number): Record<string, string> {
+  const urls = ROLE_NAMES.map((name) => {
+    const url = new URL(roleUrl(ownerUrl, name))
+    url.port = String(port)
+    return [`${name.toUpperCase()}_DATABASE_URL`, url.href]
+  })
+  return Object.fromEntries(urls)
+}
+
+async function restart(
+  server: { running: EmbeddedPostgres },
+  where: { dataDir: string; port: number },
+): Promise<void> {
+  await server.running.stop()
+  server.running = await startEmbedded(where)
+  if (server.running.port !== where.port) throw new Error('Postgres is not where it was')
+}

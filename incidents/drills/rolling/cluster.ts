@@ -1,0 +1,48 @@
+import { freePort } from '@shopstack/drizzle/embedded/port'
+import type { Closables } from '@shopstack/kit/process/disposables'
+import { type Balancer, openBalancer } from '../harness/load-balancer.js'
+import { type Program, type ProgramName, programOf } from '../harness/process.js'
+import type { ShopDatabase } from '../harness/shop-database.js'
+
+/** Several of each program of the shop, behind balancers. */
+export interface Fleet {
+  /** Where clients go. */
+  readonly url: string
+  readonly members: readonly Member[]
+}
+
+/** One program, and the balancer that it is behind. */
+export interface Member {
+  readonly name: string
+  readonly program: Program
+  readonly balancer: Balancer
+}
+
+/** Starts so many of each program on a database; `open` closes them. */
+export async function openFleet(
+  { env }: Pick<ShopDatabase, 'env'>,
+  each: number,
+  open: Closables,
+): Promise<Fleet> {
+  const start = async (name: ProgramName, port: string, more: Record<string, string> = {}) => {
+    const ports = []
+    const programs: Program[] = []
+    for (let n = 0; n < each; n++) {
+      const own = await freePort(0)
+      const program = programOf(name, own, { ...env, ...more, [port]: String(own) })
+      open.add(`${name} ${n + 1}`, program, (p) => p.stop())
+      await program.start()
+      ports.push(own)
+      programs.push(program)
+    }
+    const balancer = open.add(`balancer of ${name}`, await openBalancer(ports), (b) => b.close())
+    return programs.map((program, n): Member => ({ name: `${name} ${n + 1}`, program, balancer }))
+  }
+  const transactions = await start('transactions', 'TRANSACTIONS_PORT')
+  const insights = await start('insights', 'INSIGHTS_PORT')
+  const gateways = await start('gateway', 'GATEWAY_PORT', {
+    TRANSACTIONS_URL: `${transactions[0]?.balancer.url}/graphql`,
+    INSIGHTS_URL: `${insights[0]?.balancer.url}/graphql`,
+  })
+  return { url: gateways[0]?.balancer.url ?? '', members: [...gateways, ...transactions, ...insights] }
+}

@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { SCHEMA_ROOT, SUBGRAPHS } from '../sdl.js'
+import { operationTypes, resolverTypes } from './codegen.js'
+import { apiOf, composeSupergraph } from './compose.js'
+
+const REST = join(SCHEMA_ROOT, '..', 'gateway', 'rest')
+
+/** Every generated file that is committed, by path, with what it should hold. */
+export async function generatedFiles(): Promise<Map<string, string>> {
+  const supergraph = composeSupergraph()
+  const api = apiOf(supergraph)
+  const files = new Map([
+    [join(SCHEMA_ROOT, 'supergraph.graphql'), supergraph],
+    [join(SCHEMA_ROOT, 'api.graphql'), api],
+  ])
+  for (const { name } of SUBGRAPHS)
+    files.set(join(SCHEMA_ROOT, '..', 'subgraphs', name, 'generated.ts'), await resolverTypes(name))
+  files.set(join(REST, 'generated.ts'), await operationTypes(api, restOperations()))
+  return files
+}
+
+/** The operations behind the REST endpoints, by path. */
+function restOperations(): Map<string, string> {
+  const paths = readdirSync(REST, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    path.endsWith('.graphql'),
+  )
+  return new Map(paths.sort().map((path) => [path, readFileSync(join(REST, path), 'utf8')]))
+}
+
+/** The generated files that do not hold what they should. */
+export function drifted(files: Map<string, string>): string[] {
+  return [...files].filter(([path, text]) => read(path) !== text).map(([path]) => path)
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+/** Writes what drifted, or only reports it (`--check`), and answers the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  const files = await generatedFiles()
+  const stale = drifted(files)
+  const names = stale.map((path) => relative(join(SCHEMA_ROOT, '..'), path)).join(', ')
+  if (args.includes('--check')) {
+    console.log(
+      stale.length === 0
+        ? 'The composed schema is up to date.'
+        : `Out of date: ${names}. Run npm run schema.`,
+    )
+    return stale.length === 0 ? 0 : 1
+  }
+  for (const path of stale) writeFileSync(path, files.get(path) ?? '')
+  console.log(stale.length === 0 ? 'Nothing changed.' : `Written: ${names}.`)
+  return 0
+}

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Kind, parse } from 'graphql'
+import { describe, expect, test } from 'vitest'
+import { errors, invalid, Refusals, ShopError } from '../errors.js'
+import { SCHEMA_ROOT } from '../sdl.js'
+
+function publishedCodes(): Map<string, string> {
+  const { definitions } = parse(readFileSync(join(SCHEMA_ROOT, 'shared.graphql'), 'utf8'))
+  const found = definitions.find(
+    (node) => node.kind === Kind.ENUM_TYPE_DEFINITION && node.name.value === 'ErrorCode',
+  )
+  const values = found?.kind === Kind.ENUM_TYPE_DEFINITION ? (found.values ?? []) : []
+  return new Map(values.map(({ name, description }) => [name.value, description?.value ?? '']))
+}
+
+describe('answers', () => {
+  test('clients are told every code there is, and no other', () => {
+    expect([...publishedCodes().keys()].sort()).toEqual(Object.keys(errors).sort())
+  })
+
+  test.each([...publishedCodes()])('%s is explained by a sentence', (_, sentence) => {
+    expect(sentence).toMatch(/^[A-Z].*\.$/)
+  })
+
+  test('a refusal carries its code, its facts and the argument it is about', () => {
+    const refusal = new ShopError('RATE_LIMITED', { retryAfter: 7 }, 'input.email')
+    expect(refusal.message).toBe('Too many attempts. Try again in 7 s.')
+    expect(refusal.extensions).toEqual({ code: 'RATE_LIMITED', field: 'input.email', retryAfter: 7 })
+  })
+
+  test('a refusal about no single argument has no field', () => {
+    const refusal = new ShopError('UNAUTHENTICATED', undefined)
+    expect(refusal.field).toBeNull()
+    expect(refusal.extensions).toEqual({ code: 'UNAUTHENTICATED' })
+  })
+
+  test('several refusals are shown together', () => {
+    const both = new Refusals([invalid('name', 'A name is needed.'), invalid('price', 'A price is needed.')])
+    expect(both.message).toBe('A name is needed. A price is needed.')
+    expect(both.refusals.map(({ field }) => field)).toEqual(['name', 'price'])
+  })
+})

@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { drifted, generatedFiles } from '../generate/generate.js'
+import {
+  everythingIsDescribed,
+  failuresStayInTheirField,
+  listsAreBounded,
+  mutationsAnswerWithRefusals,
+  rootFieldsDeclareAccess,
+  type SchemaRule,
+  SHORT_LISTS,
+} from '../generate/lint-rules.js'
+import { SCHEMA_ROOT } from '../sdl.js'
+
+const supergraph = readFileSync(join(SCHEMA_ROOT, 'supergraph.graphql'), 'utf8')
+
+const RULES: [string, SchemaRule][] = [
+  ['every root field declares who may ask it', rootFieldsDeclareAccess],
+  ['everything a client can name has a sentence about it', everythingIsDescribed],
+  ['every list that can grow is asked for in pages', listsAreBounded],
+  ['every mutation can refuse with userErrors', mutationsAnswerWithRefusals],
+  ['what another subgraph serves, or not every caller may read, can be null', failuresStayInTheirField],
+]
+
+describe('answers', () => {
+  test.each(RULES)('%s', (_, rule) => {
+    expect(rule(supergraph)).toEqual([])
+  })
+
+  test('the list of short lists names only fields there are', () => {
+    for (const path of SHORT_LISTS.keys()) {
+      const [type, field] = path.split('.')
+      expect(supergraph).toMatch(new RegExp(`^type ${type}\\n[^}]*\\n {2}${field}\\b`, 'm'))
+    }
+  })
+
+  test('the committed files are what the SDL of the subgraphs composes to', async () => {
+    const files = await generatedFiles()
+    expect([...files.keys()].length).toBeGreaterThan(3)
+    expect(drifted(files)).toEqual([])
+  })
+})
+
+describe('refuses', () => {
+  test('a root field, query or mutation, that declares no access rule', () => {
+    const sdl = 'type Query { a: Int @public b: Int c: Int @authenticated } type Mutation { d: Int }'
+    expect(rootFieldsDeclareAccess(sdl)).toEqual([
+      'Query.b declares no access rule',
+      'Mutation.d declares no access rule',
+    ])
+  })
+
+  test('a root field that is public and guarded at once', () => {
+    const sdl = 'type Query { a: Int @public @requiresScopes(scopes: [["a"]]) }'
+    expect(rootFieldsDeclareAccess(sdl)).toEqual(['Query.a is public and guarded'])
+  })
+
+  test.each([
+    ['type', 'type A { "A." b: Int }', 'A'],
+    ['field', '"A." type A { b: Int }', 'A.b'],
+    ['argument', '"A." type A { "B." b(c: Int): Int }', 'A.b(c)'],
+    ['enum value', '"A." enum A { B }', 'A.B'],
+    ['input field', '"A." input A { b: Int }', 'A.b'],
+    ['scalar', 'scalar A', 'A'],
+    ['directive', 'directive @a on FIELD', '@a'],
+    ['argument of a directive', '"A." directive @a(b: Int) on FIELD', '@a(b)'],
+    ['root field', 'type Query { b: Int }', 'Query.b'],
+  ])('a %s without a description', (_, sdl, path) => {
+    expect(everythingIsDescribed(sdl)).toEqual([`${path} has no description`])
+  })
+
+  test('a description that is no sentence', () => {
+    expect(everythingIsDescribed('"A thing" scalar A')).toEqual(['the description of A is no sentence'])
+  })
+
+  test('a list that can grow and has no pages', () => {
+    expect(listsAreBounded('type Query { products: [Int!]! }')).toEqual([
+      'Query.products is a list without bounds',
+    ])
+  })
+
+  test('a connection or a numbered page that cannot be turned', () => {
+    const sdl =
+      'type Query { a(first: Int): AConnection! b(page: Int): BPage! } type AConnection { nodes: [Int!]! }'
+    expect(listsAreBounded(sdl)).toEqual(['Query.a has no argument after', 'Query.b has no argument perPage'])
+  })
+
+  test.each([
+    ['no payload', 'type Mutation { a: Int! }'],
+    ['a payload without userErrors', 'type Mutation { a: APayload! } type APayload { b: Int }'],
+    [
+      'userErrors that may be null',
+      'type Mutation { a: APayload! } type APayload { userErrors: [UserError!] }',
+    ],
+  ])('a mutation with %s', (_, sdl) => {
+    expect(mutationsAnswerWithRefusals(sdl)).toEqual([
+      'Mutation.a does not answer with userErrors: [UserError!]!',
+    ])
+  })
+
+  const entity = '@join__type(graph: A, key: "id") @join__type(graph: B, key: "id")'
+  test.each([
+    ['a root query that is never null', 'type Query { a: Int! @public }', 'Query.a is a root field'],
+    ['a root mutation that is never null', 'type Mutation { a: APayload! }', 'Mutation.a is a root field'],
+    ['a guarded field', 'type T { a: Int! @requiresScopes(scopes: [["a"]]) }', 'T.a is guarded'],
+    ['a field for signed-in callers', 'type T { a: Int! @authenticated }', 'T.a is guarded'],
+    [
+      'a reference to an entity of another subgraph',
+      `type E ${entity} { id: ID! name: String! @join__field(graph: A) }
+       type T @join__type(graph: B) { e: E! }`,
+      'T.e leads to A',
+    ],
+  ])('%s', (_, sdl, problem) => {
+    expect(failuresStayInTheirField(sdl)).toEqual([`${problem} and cannot be null`])
+    expect(failuresStayInTheirField(sdl.replace(/!(?=[ @}]*(?:@|\}$))/, ''))).toEqual([])
+  })
+
+  test('an entity with fields of two subgraphs that are never null', () => {
+    const sdl = `type E ${entity} { a: Int! @join__field(graph: A) b: Int! @join__field(graph: B) }`
+    expect(failuresStayInTheirField(sdl)).toEqual(['E has fields that cannot be null of A and B'])
+  })
+
+  test('a generated file that does not hold what it should', async () => {
+    const path = join(SCHEMA_ROOT, 'supergraph.graphql')
+    expect(drifted(new Map([[path, `${supergraph}\ntype More { id: ID }`]]))).toEqual([path])
+  })
+})
+
+describe('protects', () => {
+  test('what federation brings along, which is not ours to describe', () => {
+    const sdl =
+      'directive @link(url: String) on SCHEMA\nscalar join__FieldSet\nenum link__Purpose { SECURITY }'
+    expect(everythingIsDescribed(sdl)).toEqual([])
+  })
+})

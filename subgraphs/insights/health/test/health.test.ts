@@ -1,0 +1,82 @@
+import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
+import { describe, expect, test, vi } from 'vitest'
+import { insights } from '../../subgraph.js'
+
+const shop = useSubgraph(insights)
+
+interface Health {
+  status: string
+  parts: { name: string; state: string; lag: number | null; age: number }[]
+}
+
+const ask = async (): Promise<Health> => {
+  const { data } = await shop().ask('{ health { status parts { name state lag age } } }')
+  return data?.health as Health
+}
+
+const partOf = ({ parts }: Health, name: string) => parts.find((part) => part.name === name)
+
+/** Leaves an event in the outbox that nobody has delivered for so long. */
+async function anEventWaits(age: string) {
+  const { owner } = shop()
+  await owner`delete from outbox`
+  const [event] = await owner`
+    insert into events (type, subject, payload, created_at)
+    values ('product.updated', 'product:1', '{}', now() - ${age}::interval) returning id`
+  await owner`insert into outbox (consumer, event_id) values ('relay', ${Number(event?.id)})`
+}
+
+describe('answers', () => {
+  test('that the shop is well, and when it was asked', async () => {
+    const { data } = await shop().ask('{ health { status timestamp } }')
+    expect(data?.health).toEqual({
+      status: 'ok',
+      timestamp: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T.*Z$/),
+    })
+  })
+
+  test('how each part is doing', async () => {
+    const health = await ask()
+    expect(health.parts.map(({ name }) => name)).toEqual(['DATABASE', 'REDIS', 'RELAY', 'ROLLUPS'])
+    expect(partOf(health, 'DATABASE')).toEqual({
+      name: 'DATABASE',
+      state: 'UP',
+      lag: null,
+      age: expect.any(Number),
+    })
+    expect(partOf(health, 'RELAY')).toMatchObject({ state: 'UP', lag: 0 })
+    expect(partOf(health, 'REDIS')?.state).toMatch(/^(UP|OFF)$/)
+  })
+
+  test.each([
+    ['well while it is a few seconds behind', '5 seconds', 'UP', 'ok'],
+    ['degraded once it is a minute behind', '1 minute', 'DEGRADED', 'degraded'],
+    ['down once it is an hour behind', '1 hour', 'DOWN', 'degraded'],
+  ])('that the relay is %s', async (_, age, state, status) => {
+    await anEventWaits(age)
+    const health = await vi.waitUntil(
+      async () => {
+        const found = await ask()
+        return partOf(found, 'RELAY')?.state === state && found
+      },
+      { timeout: 5_000, interval: 200 },
+    )
+    expect(health.status).toBe(status)
+    expect(Number.isInteger(partOf(health, 'RELAY')?.lag)).toBe(true)
+  })
+})
+
+describe('protects', () => {
+  test('the database from those who ask again and again', async () => {
+    await ask()
+    const replies = await Promise.all(Array.from({ length: 20 }, () => shop().ask('{ health { status } }')))
+    // They ran at once, so each heard what all of them sent.
+    const sent = Math.max(...replies.map(({ statements }) => statements.length))
+    expect(sent).toBeLessThanOrEqual(3)
+  })
+
+  test('health tells nobody where the database is', async () => {
+    const { data } = await shop().ask('{ health { status timestamp parts { name state lag age } } }')
+    expect(JSON.stringify(data)).not.toMatch(/postgres|127\.0|select/i)
+  })
+})

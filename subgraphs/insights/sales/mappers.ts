@@ -1,0 +1,10 @@
+export type {
+  CustomerSalesRow as CustomerSalesMapper,
+  ProductSalesRow as ProductSalesMapper,
+} from './queries.js'
+export type {
+  Bucket as SalesBucketMapper,
+  PeriodSales as SalesPeriodMapper,
+  Report as SalesReportMapper,
+} from './sales-report.js'
+export type { AskedCustomers as CustomerStatsMapper, Figures as SalesFiguresMapper } from './sql/totals.js'

@@ -1,0 +1,105 @@
+import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { insights } from '../../subgraph.js'
+import { stock } from './fixtures.js'
+
+const shop = useSubgraph(insights)
+
+beforeAll(async () => {
+  await stock(shop(), [
+    { name: 'Brass Bell', category: 'Music', price: 24.99 },
+    { name: 'Brass Horn', category: 'Music', price: 25, stock: 0 },
+    { name: 'Brass Lamp', category: 'Home', price: 1000 },
+    { name: 'Brass Thing', price: 99.99 },
+    { name: 'Brass Relic', category: 'Music', archived: true },
+  ])
+  await shop().owner`
+    insert into products (name, category, price, stock)
+    select 'Common Nail ' || n, case when n % 2 = 0 then 'Tools' else 'Home' end, n % 30, n % 10 from generate_series(1, 2500) n`
+})
+
+const FACETS = `facets { categories { value count atLeast } priceRanges { from to count atLeast } inStock { count atLeast } }`
+
+async function facetsOf(query: string, filter: object | null = null) {
+  const text = `query ($query: String!, $filter: ProductFilter) {
+    searchProducts(query: $query, filter: $filter) { ${FACETS} } }`
+  const { data, statements } = await shop().ask(text, { variables: { query, filter } })
+  return { ...(data?.searchProducts as { facets: Record<string, unknown> }), statements }
+}
+
+const exactly = (count: number) => ({ count, atLeast: false })
+
+async function totalOf(query: string, filter: object | null = null) {
+  const text = `query ($query: String!, $filter: ProductFilter) {
+    searchProducts(query: $query, filter: $filter, first: 1) { totalCount totalIsAtLeast } }`
+  const { data, statements } = await shop().ask(text, { variables: { query, filter } })
+  return { ...(data?.searchProducts as object), statements: statements.length }
+}
+
+describe('answers', () => {
+  test('what was found is like, with one statement more', async () => {
+    const { facets, statements } = await facetsOf('brass')
+    expect(facets).toEqual({
+      categories: [
+        { value: 'Music', ...exactly(2) },
+        { value: 'Home', ...exactly(1) },
+        { value: null, ...exactly(1) },
+      ],
+      priceRanges: [
+        { from: '0.00', to: '25.00', ...exactly(1) },
+        { from: '25.00', to: '50.00', ...exactly(1) },
+        { from: '50.00', to: '100.00', ...exactly(1) },
+        { from: '1000.00', to: null, ...exactly(1) },
+      ],
+      inStock: exactly(3),
+    })
+    expect(statements).toHaveLength(2)
+  })
+
+  test('what else could be chosen: a facet leaves the filter on its own property aside', async () => {
+    const { facets } = await facetsOf('brass', { category: 'Music', inStock: true })
+    expect(facets).toEqual({
+      categories: [
+        { value: 'Home', ...exactly(1) },
+        { value: 'Music', ...exactly(1) },
+        { value: null, ...exactly(1) },
+      ],
+      priceRanges: [{ from: '0.00', to: '25.00', ...exactly(1) }],
+      inStock: exactly(1),
+    })
+  })
+
+  test('how many are found, with the filter, with one statement more', async () => {
+    expect(await totalOf('brass')).toEqual({ totalCount: 4, totalIsAtLeast: false, statements: 2 })
+    expect(await totalOf('brass', { category: 'Music' })).toMatchObject({ totalCount: 2 })
+    expect(await totalOf('common', { category: 'Tools', maxPrice: '1.00' })).toMatchObject({
+      totalCount: 83,
+      totalIsAtLeast: false,
+    })
+  })
+
+  test('nothing is like nothing', async () => {
+    const { facets, statements } = await facetsOf('???')
+    expect(facets).toEqual({ categories: [], priceRanges: [], inStock: exactly(0) })
+    expect(statements).toEqual([])
+  })
+})
+
+describe('protects', () => {
+  test('the database from counting on: a thousand are many', async () => {
+    expect(await totalOf('common')).toMatchObject({ totalCount: 1000, totalIsAtLeast: true })
+    const { facets } = await facetsOf('common')
+    expect(facets).toMatchObject({
+      categories: [
+        { count: 1000, atLeast: true },
+        { count: 1000, atLeast: true },
+      ],
+      inStock: { count: 1000, atLeast: true },
+    })
+  })
+
+  test('nobody pays for what was not asked for', async () => {
+    const { statements } = await shop().ask('{ searchProducts(query: "brass") { nodes { id } } }')
+    expect(statements).toHaveLength(1)
+  })
+})

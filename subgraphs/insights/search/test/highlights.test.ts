@@ -1,0 +1,75 @@
+import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
+import { describe, expect, test } from 'vitest'
+import { insights } from '../../subgraph.js'
+import { stock } from './fixtures.js'
+
+const shop = useSubgraph(insights)
+
+interface Marked {
+  name: string
+  description: string | null
+}
+
+async function marked(query: string, mode = 'FORGIVING') {
+  const text = `query ($query: String!, $mode: SearchMode!) {
+    searchProducts(query: $query, mode: $mode) { edges { highlights { name description } } } }`
+  const { data, statements } = await shop().ask(text, { variables: { query, mode } })
+  // The shape of the selection above.
+  const { searchProducts } = data as { searchProducts: { edges: { highlights: Marked }[] } }
+  return { highlights: searchProducts.edges.map((edge) => edge.highlights), statements: statements.length }
+}
+
+describe('answers', () => {
+  test('the words that were found, in any form, and half typed', async () => {
+    await stock(shop(), [{ name: 'Walnut Tables', description: 'A table of walnut. Tabling is not a word.' }])
+    const { highlights, statements } = await marked('walnut tab')
+    expect(highlights).toEqual([
+      {
+        name: '<mark>Walnut</mark> <mark>Tables</mark>',
+        description: expect.stringContaining('<mark>table</mark> of <mark>walnut</mark>'),
+      },
+    ])
+    expect(statements).toBe(2)
+  })
+
+  test('the part of a long description where they stand', async () => {
+    const description = `${'Lorem ipsum dolor sit amet. '.repeat(20)}Here is the pelican. ${'Consectetur. '.repeat(50)}`
+    await stock(shop(), [{ name: 'Long Story', description }])
+    for (const mode of ['FORGIVING', 'CONTAINS']) {
+      const [first] = (await marked('pelican', mode)).highlights
+      expect(first?.description).toContain('<mark>pelican</mark>')
+      expect(first?.description?.length).toBeLessThan(400)
+    }
+  })
+
+  test('one statement for a page, however long', async () => {
+    await stock(
+      shop(),
+      Array.from({ length: 12 }, (_, n) => ({ name: `Toucan ${n}` })),
+    )
+    const { highlights, statements } = await marked('toucan')
+    expect(highlights).toHaveLength(12)
+    expect(statements).toBe(2)
+  })
+})
+
+describe('protects', () => {
+  test.each(['FORGIVING', 'CONTAINS'])('whoever shows them as HTML: texts are escaped (%s)', async (mode) => {
+    const evil = `Heron <script>alert("1")</script> & <mark>'x'</mark> \uE000\uE001`
+    await stock(shop(), [{ name: evil, description: `${evil} <img src=x onerror=alert(1)>` }])
+    const { highlights } = await marked('heron', mode)
+    expect(highlights[0]?.name).toContain(
+      '<mark>Heron</mark> &lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &lt;mark&gt;',
+    )
+    for (const text of [highlights[0]?.name, highlights[0]?.description])
+      expect(text?.replaceAll('<mark>Heron</mark>', '')).not.toMatch(/[<>"'\uE000-\uE003]/)
+    await shop().owner`delete from products where name like 'Heron%'`
+  })
+
+  test('a text that looks like a pattern is marked as it is', async () => {
+    await stock(shop(), [{ name: 'Stork (a+)+$ [x] {2} | \\d ^.*?' }])
+    expect((await marked('(a+)+$ [x] {2} | \\d ^.*?', 'CONTAINS')).highlights[0]?.name).toBe(
+      'Stork <mark>(a+)+$ [x] {2} | \\d ^.*?</mark>',
+    )
+  })
+})

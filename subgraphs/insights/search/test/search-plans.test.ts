@@ -1,0 +1,219 @@
+import { explainPrepared, type PlanNode, type PlanValue } from '@shopstack/drizzle/test/explain-plan'
+import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { insights } from '../../subgraph.js'
+
+const shop = useSubgraph(insights)
+
+/** 30,000 products: all have "common", every tenth has "walnut", thirty have "rare". */
+beforeAll(async () => {
+  const { owner } = shop()
+  await owner`
+    insert into products (name, description, price, category, created_at)
+    select 'Common ' || left(md5(n::text), 6) || case when n % 10 = 0 then ' walnut' when n % 20 = 3 then ' uncommon' else '' end,
+      case when n % 1000 = 0 then 'A rare one.' else 'Like the others, made for everybody and for ever.' end,
+      n % 500, 'Category ' || n % 20, timestamptz '2026-01-01' + n * interval '1 minute'
+    from generate_series(1, 30000) n`
+  await owner`insert into search_words select distinct translate(left(md5(n::text), 8), '0123456789', 'ghijklmnop') from generate_series(1, 20000) n`
+  await owner`insert into users (id, email, password_hash, name) values (1, 'ada@shop.test', '', 'Ada')`
+  await owner`insert into orders (user_id, status, subtotal, total) select 1, 'paid', 1, 1 from generate_series(1, 5000)`
+  await owner`
+    insert into order_items (order_id, product_id, quantity, unit_price, total_price)
+    select o.id, p.id, 1, 1, 1 from orders o, lateral (values (1), (2 + o.id % 1000)) p (id)`
+  await owner`vacuum analyze products, search_words, orders, order_items`
+})
+
+const planOf = (statement: string, values: readonly PlanValue[]) =>
+  explainPrepared(shop().owner, statement, values)
+
+/** The statement that an operation costs, which has a text in it. */
+async function statementOf(query: string, part: string): Promise<string> {
+  const { statements, errors } = await shop().ask(query)
+  expect(errors).toBeUndefined()
+  return statements.find((text) => text.includes(part)) ?? `none of ${statements.length} has ${part}`
+}
+
+const readsOf = (nodes: readonly PlanNode[], relation: string) =>
+  nodes.filter((node) => node['Relation Name'] === relation)
+const indexesOf = (nodes: readonly PlanNode[]) => [
+  ...new Set(nodes.flatMap((node) => node['Index Name'] ?? [])),
+]
+/** How many rows were looked at. */
+const rowsOf = (nodes: readonly PlanNode[]) =>
+  nodes.reduce((sum, node) => {
+    const { 'Rows Removed by Filter': filtered = 0, 'Rows Removed by Index Recheck': rechecked = 0 } = node
+    return sum + (node['Actual Rows'] + filtered + rechecked) * node['Actual Loops']
+  }, 0)
+
+const NO_FILTER = Array<null>(7).fill(null)
+
+/** The first page of a search as Postgres reads it. */
+async function pageOf(text: string, sort = 'RELEVANCE'): Promise<PlanNode[]> {
+  const query = `{ searchProducts(query: "${text}", sort: ${sort}) { nodes { id } } }`
+  const page = [null, null, null, 21]
+  const values =
+    sort === 'RELEVANCE'
+      ? [text, null, 1000, 1000, ...page]
+      : [text, null, 10_000, 10_000, sort, ...NO_FILTER, 10_000, ...page]
+  return planOf(await statementOf(query, 'half_typed'), values)
+}
+
+/** Those of words, and that of names, in which a product called so is looked for. */
+const SEARCH_INDEX = /^products_(search(_\d+)?|key)$/
+
+describe('protects', () => {
+  test.each([
+    // What has the whole words is looked at again where the last one may be half typed.
+    ['rare', 60],
+    ['rare common', 60],
+    ['ra', 30],
+    ['uncommon', 1000],
+  ])(
+    'a search for "%s" reads %i products, by its indexes, and few of a sample beside them',
+    async (text, rows) => {
+      const nodes = await pageOf(text)
+      expect(indexesOf(nodes).filter((name) => !SEARCH_INDEX.test(name))).toEqual([])
+      const reads = readsOf(nodes, 'products')
+      expect(reads.map((node) => node['Node Type'])).not.toContain('Seq Scan')
+      const sampled = reads.filter((node) => JSON.stringify(node).includes('products_search_'))
+      expect(rowsOf(reads) - rowsOf(sampled)).toBe(rows)
+      expect(rowsOf(sampled)).toBeLessThan(500)
+    },
+  )
+
+  test.each(['common', 'common like', 'walnut', 'common walnut'])(
+    'words that thousands of products have are read from a sample alone: %s',
+    async (text) => {
+      const nodes = await pageOf(text)
+      const read = nodes.filter((node) => node['Actual Loops'] > 0)
+      expect(indexesOf(read)).toContain('products_search_512')
+      expect(indexesOf(read)).not.toContain('products_search')
+      expect(rowsOf(readsOf(read, 'products'))).toBeLessThanOrEqual(750)
+    },
+  )
+
+  test.each(['PRICE_ASC', 'PRICE_DESC', 'NEWEST'])('one by %s reads at most 10,000', async (sort) => {
+    const nodes = await pageOf('common', sort)
+    expect(indexesOf(nodes)).toEqual(['products_key', 'products_search'])
+    expect(rowsOf(readsOf(nodes, 'products'))).toBe(10_000)
+  })
+
+  test('a word that is in no product costs no row', async () => {
+    for (const text of ['common zzzz', 'zzzz'])
+      expect(rowsOf(readsOf(await pageOf(text), 'products'))).toBe(0)
+  })
+
+  /** How Postgres reads how many products have a word, and what these are like. */
+  async function countsOf(word: string): Promise<{ count: PlanNode[]; facets: PlanNode[] }> {
+    const search = (field: string) => `{ searchProducts(query: "${word}") { ${field} } }`
+    const count = await statementOf(search('totalCount'), 'case when (select known')
+    const facets = await statementOf(search('facets { inStock { count } }'), "'every'")
+    const filters = Array<null>((facets.match(/\$\d+/g) ?? []).length - 4).fill(null)
+    return {
+      count: await planOf(count, [word, null, 1001, 1001, 1001]),
+      facets: await planOf(facets, [word, null, 2001, 2001, ...filters]),
+    }
+  }
+  const sampledIn = (nodes: readonly PlanNode[]) =>
+    nodes.filter((node) => JSON.stringify(node).includes('products_search_'))
+
+  test('a count and facets read as many as they say', async () => {
+    const { count, facets } = await countsOf('walnut')
+    for (const [nodes, most] of [
+      [count, 1001],
+      [facets, 2001],
+    ] as const) {
+      const reads = readsOf(nodes, 'products')
+      expect(reads.map((node) => node['Node Type'])).not.toContain('Seq Scan')
+      expect(rowsOf(reads) - rowsOf(sampledIn(reads))).toBe(most)
+      expect(rowsOf(sampledIn(reads))).toBeLessThan(16)
+    }
+  })
+
+  test('of a word that many thousands have, no more than a sample', async () => {
+    const { count, facets } = await countsOf('common')
+    const read = (nodes: readonly PlanNode[]) => nodes.filter((node) => node['Actual Loops'] > 0)
+    expect(indexesOf(read(count))).toEqual(['products_search_512'])
+    expect(rowsOf(readsOf(count, 'products'))).toBe(16)
+    expect(indexesOf(read(facets)).toSorted()).toEqual(['products_search_512', 'products_search_64'])
+    expect(rowsOf(readsOf(facets, 'products'))).toBe(16 + 250)
+  })
+
+  test('what a misspelled word may mean is read from the words, by their index', async () => {
+    const statement = await statementOf(
+      '{ searchProducts(query: "commno") { nodes { id } } }',
+      'search_words',
+    )
+    const nodes = await planOf(statement, ['commno'])
+    expect(indexesOf(nodes).toSorted()).toEqual(['search_words_pkey', 'search_words_spelling'])
+    expect(readsOf(nodes, 'products')).toEqual([])
+  })
+
+  test.each([
+    ['ike the oth', 2001],
+    ['A rare one', 30],
+  ])('"%s" is found by its trigrams, and at most %i products are looked at', async (text, most) => {
+    const query = `{ searchProducts(query: "${text}", mode: CONTAINS) { nodes { id } } }`
+    const statement = await statementOf(query, 'next_common')
+    const values = [`%${text}%`, true, 2001, 0, ...NO_FILTER, 21, 0, ...NO_FILTER, 21, 0, ...NO_FILTER, 21]
+    const nodes = await planOf(statement, values)
+    expect(indexesOf(nodes)).toEqual(expect.arrayContaining(['products_trigrams']))
+    const reads = readsOf(nodes, 'products').filter(
+      (node) => node['Node Type'] !== 'Seq Scan' || rowsOf([node]) > 0,
+    )
+    expect(reads.map((node) => node['Node Type'])).not.toContain('Seq Scan')
+    expect(rowsOf(reads)).toBeLessThanOrEqual(most + 100)
+  })
+
+  test.each(['zq', 'q', ' %'])(
+    '"%s", which no index finds, is looked for among ten thousand products, whatever the catalog has',
+    async (text) => {
+      const values = [`%${text.replace('%', '\\\\%')}%`, false]
+      const ask = (field: string) => `{ searchProducts(query: "${text}", mode: CONTAINS) { ${field} } }`
+      const page = await planOf(await statementOf(ask('nodes { id }'), 'next_common'), [
+        ...values,
+        ...[2001, 0, ...NO_FILTER, 21, 0, ...NO_FILTER, 21, 0, ...NO_FILTER, 21],
+      ])
+      const total = await statementOf(ask('totalCount'), '"isCut"')
+      const facets = await statementOf(ask('facets { inStock { count } }'), "'cut'")
+      for (const [statement, most] of [
+        [total, 1001],
+        [facets, 2001],
+      ] as const) {
+        const others = (statement.match(/\$\d+/g) ?? []).length - 4
+        const nodes = await planOf(statement, [...values, most, most, ...Array<null>(others).fill(null)])
+        // What was looked at, and that there are more.
+        expect(rowsOf(readsOf(nodes, 'products'))).toBeLessThanOrEqual(2 * 10_001)
+      }
+      expect(rowsOf(readsOf(page, 'products'))).toBeLessThanOrEqual(10_000)
+    },
+  )
+
+  test('a count that did not look at all products says so', async () => {
+    const query =
+      '{ searchProducts(query: "zq", mode: CONTAINS) { totalCount totalIsAtLeast facets { inStock { count atLeast } } } }'
+    expect((await shop().ask(query)).data?.searchProducts).toEqual({
+      totalCount: 0,
+      totalIsAtLeast: true,
+      facets: { inStock: { count: 0, atLeast: true } },
+    })
+  })
+
+  test('suggestions are read name by name', async () => {
+    const statement = await statementOf('{ suggest(prefix: "common") { text } }', 'recursive')
+    const values = ['\u{10FFFF}', 'common', 8, 8, 8]
+    const nodes = await planOf(statement, values)
+    const reads = readsOf(nodes, 'products')
+    expect(indexesOf(reads)).toContain('products_key')
+    expect(rowsOf(reads)).toBe(8)
+  })
+
+  test('a sale writes no index: the product stays in its page, even of a catalog that was loaded at once', async () => {
+    const { owner } = shop()
+    const pages = () =>
+      owner`select id, (ctid::text::point)[0] as page from products where id % 1000 = 0 order by id`
+    const before = await pages()
+    await owner`update products set stock = stock + 1 where id % 1000 = 0`
+    expect(await pages()).toEqual(before)
+  })
+})

@@ -1,0 +1,279 @@
+import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { processEnv } from '@shopstack/drizzle/environment/env'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { openRedis } from '../../redis/connect.js'
+import { createLogger } from '../../telemetry/log.js'
+import { openMetrics } from '../../telemetry/metrics.js'
+import { type Cache, openCache } from '../cache.js'
+import { cachedByKey } from '../cached-rows.js'
+import { type Changes, openChanges } from '../invalidation.js'
+
+const log = createLogger({ level: 'silent' })
+const closing: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+/** The cache of a process, and how it hears of changes. */
+interface Process {
+  cache: Cache
+  changes: Changes
+  metrics: ReturnType<typeof openMetrics>
+}
+
+async function aProcess(url: string | null, { seconds = 10, name = 'test' } = {}): Promise<Process> {
+  const redis = url ? openRedis(url, log) : null
+  const changes = openChanges(redis, log)
+  const metrics = openMetrics()
+  const cache = openCache({ name, redis, changes, metrics, seconds })
+  closing.push(async () => {
+    await cache.close()
+    changes.close()
+    redis?.disconnect()
+  })
+  return { cache, changes, metrics }
+}
+
+/** One that has reached Redis. */
+async function aConnectedProcess(url: string | null): Promise<Process> {
+  const process = await aProcess(url)
+  if (url) await vi.waitFor(() => expect(process.changes.reachesAll).toBe(true), 5_000)
+  return process
+}
+
+/** A key that no other run of this file has used: a Redis outlives it. */
+const key = () => `thing:${randomUUID()}`
+
+const redisUrl = processEnv().TEST_REDIS_URL ?? null
+// Nothing listens on port 1.
+const places: [string, string | null][] = [
+  ['in memory', null],
+  ['in memory while Redis is away', 'redis://127.0.0.1:1'],
+  ...(redisUrl ? [['in Redis', redisUrl] as [string, string]] : []),
+]
+const open = (url: string | null) => (url === redisUrl ? aConnectedProcess(url) : aProcess(url))
+
+describe.each(places)('what is remembered %s', (_, url) => {
+  test('is read once, and counted', async () => {
+    const { cache, metrics } = await open(url)
+    const [thing, load] = [{ key: key() }, vi.fn(async () => ({ price: 100, archivedAt: null }))]
+    for (let n = 0; n < 3; n++)
+      expect(await cache.remember(thing, load)).toEqual({ price: 100, archivedAt: null })
+    expect(load).toHaveBeenCalledTimes(1)
+    const lines = (await metrics.text()).split('\n').filter((line) => line.includes('"test in memory"'))
+    expect(lines).toEqual([
+      'shopstack_cache_requests_total{cache="test in memory",result="miss"} 1',
+      'shopstack_cache_requests_total{cache="test in memory",result="hit"} 2',
+    ])
+  })
+
+  test('is read once however many ask at a time', async () => {
+    const { cache } = await open(url)
+    const [thing, load] = [{ key: key() }, vi.fn(() => sleep(30, 'value'))]
+    const answers = await Promise.all(Array.from({ length: 200 }, () => cache.remember(thing, load)))
+    expect(new Set(answers)).toEqual(new Set(['value']))
+    expect(load).toHaveBeenCalledTimes(1)
+  })
+
+  test('is nobody’s to change', async () => {
+    const { cache } = await open(url)
+    const thing = { key: key() }
+    await cache.remember(thing, async () => ({ tags: ['a'] }))
+    const first = await cache.remember(thing, async () => ({ tags: ['b'] }))
+    first.tags.push('mine')
+    expect(await cache.remember(thing, async () => ({ tags: ['b'] }))).toEqual({ tags: ['a'] })
+  })
+
+  test('is forgotten by its own name, by that of its group, and not by others', async () => {
+    const { cache, changes } = await open(url)
+    const group = `group-${randomUUID()}`
+    const [one, two] = [{ key: key() }, { key: key(), group }]
+    let n = 0
+    const read = () => Promise.all([one, two].map((thing) => cache.remember(thing, async () => ++n)))
+    const before = await read()
+    changes.tell([key()])
+    expect(await read()).toEqual(before)
+    changes.tell([one.key])
+    await vi.waitFor(async () => expect(await read()).toEqual([3, before[1]]))
+    changes.tell([group])
+    await vi.waitFor(async () => expect(await read()).toEqual([3, 4]))
+  })
+
+  test('is not what has changed while it was read', async () => {
+    const { cache, changes } = await open(url)
+    const thing = { key: key() }
+    const old = await cache.remember(thing, async () => {
+      changes.tell([thing.key])
+      return sleep(20, 'old')
+    })
+    expect(old).toBe('old')
+    expect(await cache.remember(thing, async () => 'new')).toBe('new')
+  })
+
+  test('is no failure: the next one who asks reads again', async () => {
+    const { cache } = await open(url)
+    const thing = { key: key() }
+    await expect(cache.remember(thing, () => Promise.reject(new Error('away')))).rejects.toThrow('away')
+    expect(await cache.remember(thing, async () => 'back')).toBe('back')
+  })
+
+  test('by key is read together where it is missing, and has a place for what is not there', async () => {
+    const { cache } = await open(url)
+    const [prefix, fetch] = [key(), vi.fn(async (ids: readonly number[]) => ids.filter((id) => id < 5))]
+    const reading = { about: (id: number) => ({ key: `${prefix}:${id}` }), fetch, keyOf: (id: number) => id }
+    const ask = (ids: number[]) => cachedByKey(cache, reading).loadMany(ids)
+    expect(await ask([1, 2, 9])).toEqual([1, 2, null])
+    expect(await ask([1, 3, 2, 9, 4])).toEqual([1, 3, 2, null, 4])
+    expect(await ask([1, 2, 3, 4, 9])).toEqual([1, 2, 3, 4, null])
+    const reads = fetch.mock.calls.map(([ids]) => ids)
+    expect(reads.flat()).toEqual([1, 2, 9, 3, 4])
+    // Redis may take its time with one of them.
+    if (url !== redisUrl) expect(reads).toHaveLength(2)
+  })
+
+  test('by key is read with one statement and no look-up where a list is long', async () => {
+    const { cache } = await open(url)
+    const [prefix, fetch] = [key(), vi.fn(async (ids: readonly number[]) => [...ids])]
+    const about = vi.fn((id: number) => ({ key: `${prefix}:${id}` }))
+    const reading = { about, fetch, keyOf: (id: number) => id }
+    const ids = Array.from({ length: 26 }, (_, id) => id)
+    for (const length of [26, 26, 25]) {
+      const read = await cachedByKey(cache, reading).loadMany(ids.slice(0, length))
+      expect(read).toEqual(ids.slice(0, length))
+    }
+    expect(fetch.mock.calls.map(([read]) => read.length)).toEqual([26, 26, 25])
+    expect(about).toHaveBeenCalledTimes(25)
+  })
+})
+
+test('nothing is remembered for more than a second where changes of others do not arrive', async () => {
+  const { cache } = await aProcess(null)
+  const thing = { key: key() }
+  let n = 0
+  const read = () => cache.remember(thing, async () => ++n)
+  expect(await read()).toBe(1)
+  expect(await read()).toBe(1)
+  await sleep(1_050)
+  expect(await read()).toBe(2)
+})
+
+test('nothing is remembered at all when it is switched off', async () => {
+  const { cache } = await aProcess(null, { seconds: 0 })
+  let n = 0
+  const read = () => cache.remember({ key: key() }, async () => ++n)
+  expect([await read(), await read()]).toEqual([1, 2])
+})
+
+test('a Redis that answers nonsense, or never, is no reason to wait or to fail', async () => {
+  const silent = createServer()
+  const rude = createServer((socket) => socket.on('data', () => socket.write('-ERR no\r\n')))
+  for (const server of [silent, rude]) {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const sockets = new Set<{ destroy(): void }>()
+    server.on('connection', (socket) => sockets.add(socket).size && socket.on('error', () => {}))
+    closing.push(() => {
+      for (const socket of sockets) socket.destroy()
+      server.close()
+    })
+    const address = server.address()
+    if (typeof address !== 'object' || address === null) throw new Error('a TCP server has a port')
+    const { cache } = await aProcess(`redis://127.0.0.1:${address.port}`)
+    const [thing, load] = [{ key: key() }, vi.fn(async () => 'value')]
+    for (let n = 0; n < 20; n++) expect(await cache.remember(thing, load)).toBe('value')
+    expect(load).toHaveBeenCalledTimes(1)
+  }
+})
+
+describe.runIf(redisUrl)('between processes with a Redis', () => {
+  const both = async (url = redisUrl) => {
+    const processes = [await aConnectedProcess(url), await aConnectedProcess(url)] as const
+    const thing = { key: key(), group: `group-${randomUUID()}` }
+    let value = 'old'
+    const load = vi.fn(async () => value)
+    const read = () => Promise.all(processes.map(({ cache }) => cache.remember(thing, load)))
+    const become = (next: string) => {
+      value = next
+    }
+    return { processes, thing, load, read, become }
+  }
+
+  test('what one has read the other need not', async () => {
+    const { processes, thing, load } = await both()
+    for (const { cache } of processes) expect(await cache.remember(thing, load)).toBe('old')
+    expect(load).toHaveBeenCalledTimes(1)
+  })
+
+  test.each(['key', 'group'] as const)(
+    'what one says has changed, by its %s, the other forgets within a second',
+    async (by) => {
+      const { processes, thing, read, become } = await both()
+      expect(await read()).toEqual(['old', 'old'])
+      become('new')
+      processes[0].changes.tell([thing[by]])
+      await vi.waitFor(async () => expect(await read()).toEqual(['new', 'new']), {
+        timeout: 1_000,
+        interval: 20,
+      })
+    },
+  )
+
+  test.each<[string, (url: URL) => void]>([
+    ['another prefix', (url) => url.searchParams.set('keyPrefix', 'other:')],
+    [
+      'another database',
+      (url) => {
+        url.pathname = '/14'
+      },
+    ],
+  ])('what a shop with %s in the same Redis says is not heard', async (_, change) => {
+    const other = new URL(String(redisUrl))
+    change(other)
+    const ours = await aConnectedProcess(redisUrl)
+    const sibling = await aConnectedProcess(redisUrl)
+    const theirs = await aConnectedProcess(other.href)
+    const heard: (readonly string[] | null)[] = []
+    closing.push(ours.changes.hear((names) => heard.push(names)))
+    const [said, own] = [[key()], [key()]]
+    theirs.changes.tell(said)
+    await sleep(100)
+    sibling.changes.tell(own)
+    await vi.waitFor(() => expect(heard).toContainEqual(own))
+    expect(heard).not.toContainEqual(said)
+  })
+
+  test('after a Redis was wiped everything goes on', async () => {
+    const { processes, read, thing } = await both()
+    await read()
+    const redis = openRedis(String(redisUrl), log)
+    closing.push(() => redis.disconnect())
+    await vi.waitFor(() => redis.ping())
+    await redis.del(`shopstack:test:${thing.key}`)
+    expect(await read()).toEqual(['old', 'old'])
+    expect(processes[0].changes.reachesAll).toBe(true)
+  })
+
+  test('after a lost connection everything is read again, because something may have been missed', async () => {
+    // So named, the connections of other shops in this Redis are left alone.
+    const [name, url] = [`test-${randomUUID()}`, new URL(String(redisUrl))]
+    url.searchParams.set('connectionName', name)
+    const { processes, read, become } = await both(url.href)
+    expect(await read()).toEqual(['old', 'old'])
+    become('new')
+    const admin = openRedis(String(redisUrl), log)
+    closing.push(() => admin.disconnect())
+    await vi.waitFor(() => admin.ping())
+    const listening = String(await admin.client('LIST', 'TYPE', 'PUBSUB')).split('\n')
+    const ids = listening
+      .filter((one) => one.includes(` name=${name} `))
+      .map((one) => /^id=(\d+)/.exec(one)?.[1])
+    expect(ids).toHaveLength(2)
+    for (const id of ids) await admin.client('KILL', 'ID', Number(id))
+    await vi.waitFor(async () => expect(await read()).toEqual(['new', 'new']), 5_000)
+    await vi.waitFor(
+      () => expect(processes.map(({ changes }) => changes.reachesAll)).toEqual([true, true]),
+      5_000,
+    )
+  })
+})

@@ -1,0 +1,48 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Cache } from '../cache.js'
+import { cachedByKey } from '../cached-rows.js'
+
+// How long a look-up takes must not depend on what else this machine does.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
+afterEach(() => void vi.useRealTimers())
+
+/** A cache that knows the odd ones of its keys, and is asked about each for a turn of the event loop longer. */
+const slow: Cache = {
+  async remember({ key }, load) {
+    const n = Number(key)
+    for (let turn = 0; turn < n; turn++) await nextTurn()
+    return n % 2 === 0 ? load() : JSON.parse(`[${key}]`)
+  },
+  close: async () => {},
+}
+
+const rowsOf = (cache: Cache, fetch: (ids: readonly number[]) => Promise<number[]>) =>
+  cachedByKey(cache, { about: (id: number) => ({ key: String(id) }), fetch, keyOf: (id: number) => id })
+
+test('what is not cached is read with one statement, however late each look-up says so', async () => {
+  const fetch = vi.fn(async (ids: readonly number[]) => [...ids])
+  const ids = Array.from({ length: 20 }, (_, id) => id)
+  expect(await rowsOf(slow, fetch).loadMany(ids)).toEqual(ids)
+  expect(fetch.mock.calls.map(([read]) => read.length)).toEqual([10])
+})
+
+test('a look-up that waits for another request does not hold up the statement for the others', async () => {
+  let answer = (_row: number[]) => {}
+  const stuck: Cache = {
+    ...slow,
+    remember: async ({ key }, load) =>
+      key === '1'
+        ? (new Promise<number[]>((resolve) => (answer = resolve)) as ReturnType<typeof load>)
+        : load(),
+  }
+  const fetch = vi.fn(async (ids: readonly number[]) => [...ids])
+  const rows = rowsOf(stuck, fetch).loadMany([1, 2])
+  await nextTurn()
+  expect(fetch).not.toHaveBeenCalled()
+  await vi.advanceTimersByTimeAsync(1_000)
+  await nextTurn()
+  expect(fetch).toHaveBeenCalledWith([2])
+  answer([1])
+  expect(await rows).toEqual([1, 2])
+})

@@ -1,0 +1,220 @@
+import { MAX_CONNECTIONS } from '@shopstack/drizzle/client/connect'
+import {
+  configuredUrl,
+  dataDir,
+  type Env,
+  isPostgresUrl,
+  namesDatabase,
+  POSTGRES_URL,
+  roleUrls,
+  withoutPrepared,
+} from '@shopstack/drizzle/environment/env'
+import type { RoleName } from '@shopstack/drizzle/roles/access'
+import { z } from 'zod'
+import { keyProblems } from '../auth/key-parsing.js'
+import { redisPlace } from '../redis/url.js'
+import { currencyProblem, isCurrency } from './currency.js'
+import { ConfigError, settings } from './env-reader.js'
+import { refusePorts, refuseUnsafe } from './validate.js'
+import {
+  count,
+  daysFrom,
+  grace,
+  networks,
+  origins,
+  percent,
+  pointsOrOff,
+  poolSize,
+  seconds,
+  share,
+  shareOrOff,
+  upToAnHour,
+  windowSeconds,
+} from './values.js'
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .pipe(z.number().max(65_535))
+const portOrOff = z.union([z.literal('off').transform(() => null), port])
+const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/$/, ''))
+const postgresUrl = z.string().refine(isPostgresUrl)
+const redisUrl = z.string().refine((text) => redisPlace(text) !== null)
+const secret = z.string().min(32)
+/** The OTLP endpoint for traces; the general one has a path per signal. */
+const tracesOf = (endpoint: string | null): string | null => endpoint && `${endpoint}/v1/traces`
+const onOff = z.enum(['on', 'off']).transform((value) => value === 'on')
+
+const budgetOf = (points: number | null, seconds: number) => points && { points, seconds }
+
+/** Origins of front ends in development: Vite, and the legacy front end. */
+const DEVELOPMENT_ORIGINS = ['http://localhost:5173', 'http://localhost:3000']
+const DATABASE_URLS = [
+  'DATABASE_URL',
+  'TRANSACTIONS_DATABASE_URL',
+  'INSIGHTS_DATABASE_URL',
+  'GATEWAY_DATABASE_URL',
+]
+
+/** An operation outlasts a call to a subgraph that does not answer, so that it can answer without it. */
+const OPERATION_MARGIN_MS = 5_000
+
+type RoleUrls = Partial<Record<RoleName, string>>
+
+const mapped = (urls: RoleUrls, change: (url: string) => string): RoleUrls =>
+  Object.fromEntries(Object.entries(urls).map(([name, url]) => [name, change(url)]))
+
+/** Everything that can be configured, read once; the names of the variables stand in `.env.example`. */
+export type Config = ReturnType<typeof readConfig>
+
+/** Reads the environment. Every problem is reported together, before anything starts. */
+export function readConfig(env: Env = process.env) {
+  const { read, readSecret, refuse, problems } = settings(env)
+  const production = env.NODE_ENV === 'production'
+  for (const name of DATABASE_URLS) {
+    const url = readSecret(name, postgresUrl, POSTGRES_URL)
+    if (url && !namesDatabase(url)) refuse(name, 'names no database: postgres://…/name')
+  }
+  const insightsReplica = readSecret('INSIGHTS_REPLICA_URL', postgresUrl, POSTGRES_URL)
+  const listens = env.LISTEN_DATABASE_URL !== 'off'
+  const listenUrl = listens
+    ? readSecret('LISTEN_DATABASE_URL', postgresUrl, 'a postgres:// URL or "off"')
+    : null
+  const prepares = read('PREPARED_STATEMENTS', onOff, true, '"on" or "off"')
+  const asPrepared = (urls: RoleUrls): RoleUrls => (prepares ? urls : mapped(urls, withoutPrepared))
+  const ownerUrl = problems.length === 0 ? configuredUrl(env) : undefined
+
+  const subgraphTimeout = read('SUBGRAPH_TIMEOUT', seconds, 10_000, 'a number of seconds from 1 to 60')
+  const config = {
+    production,
+    host: env.HOST || (production ? '0.0.0.0' : '127.0.0.1'),
+    /** `null` switches a REST surface off. */
+    ports: {
+      graphql: read('GATEWAY_PORT', port, 4000, 'a port number'),
+      flask: read('PYTHON_API_PORT', portOrOff, 5000, 'a port number or "off"'),
+      express: read('NODE_API_PORT', portOrOff, 3000, 'a port number or "off"'),
+      transactions: read('TRANSACTIONS_PORT', port, 4001, 'a port number'),
+      insights: read('INSIGHTS_PORT', port, 4002, 'a port number'),
+    },
+    /** A subgraph with a URL runs elsewhere; one without runs in this process. */
+    subgraphUrls: {
+      transactions: read<string | null>('TRANSACTIONS_URL', httpUrl, null, 'an http:// URL'),
+      insights: read<string | null>('INSIGHTS_URL', httpUrl, null, 'an http:// URL'),
+    },
+    database: {
+      /** Without one, Postgres is embedded. */
+      ownerUrl,
+      roleUrls: problems.length === 0 ? asPrepared(roleUrls(env, ownerUrl)) : ({} as RoleUrls),
+      /** Streaming replicas, for what may be a second old. */
+      replicaUrls: asPrepared(insightsReplica ? { insights: insightsReplica } : {}),
+      /** Connections of each pool at most: one for each subgraph of a process, one for identity. */
+      connections: read('DATABASE_CONNECTIONS', poolSize, MAX_CONNECTIONS, 'a number from 2 to 1000'),
+      /** Where roles listen for news instead of at their own connection; `null`: nowhere. */
+      listenUrl,
+    },
+    redisUrl: readSecret('REDIS_URL', redisUrl, 'a redis://, redis+sentinel:// or redis+cluster:// URL'),
+    /** For how many seconds products and searches are remembered; 0 for not at all. */
+    cacheSeconds: read('CACHE_SECONDS', upToAnHour, 10, 'a number of seconds from 0 to 3600'),
+    dataDir: dataDir(env),
+    /** JWK or PEM text, parsed by keys.ts. */
+    jwtPrivateKey: env.JWT_PRIVATE_KEY || undefined,
+    /** JWKS text of further keys whose tokens are accepted, for rotation. */
+    jwtPublicKeys: env.JWT_PUBLIC_KEYS || undefined,
+    subgraphSecret: readSecret('SUBGRAPH_SECRET', secret, 'at least 32 characters (openssl rand -hex 32)'),
+    legacySecrets: {
+      flask: env.LEGACY_PYTHON_JWT_SECRET || undefined,
+      express: env.LEGACY_NODE_JWT_SECRET || undefined,
+    },
+    restAccess: read('REST_ACCESS', z.enum(['roles', 'legacy']), 'roles', '"roles" or "legacy"'),
+    allowedOrigins: read(
+      'ALLOWED_ORIGINS',
+      origins,
+      production ? [] : DEVELOPMENT_ORIGINS,
+      'a list of origins such as https://shop.example, separated by commas, with nothing after the host',
+    ),
+    /** Introspection, Sandbox, explorer, and the descriptions of the REST APIs. */
+    explore: read('EXPLORE', onOff, !production, '"on" or "off"'),
+    /** Percent of the undiscounted subtotal. */
+    taxRate: read('TAX_RATE', percent, 8.5, 'a percentage such as 8.5, with at most three decimals'),
+    /** Who moves the money. */
+    paymentProvider: read('PAYMENT_PROVIDER', z.enum(['sandbox']), 'sandbox', '"sandbox"'),
+    /** Whose `X-Forwarded-For` is believed; `false` believes nobody. */
+    trustedProxies: read<string[] | false>(
+      'TRUSTED_PROXIES',
+      networks,
+      false,
+      'a list of addresses and networks such as 10.0.0.0/8, separated by commas',
+    ),
+    /** Requests that the gateway works on at a time. */
+    concurrentRequests: read('CONCURRENT_REQUESTS', count, 500, 'a number from 1 to 100000'),
+    /** What one address may hold: percent of those requests, and connections unless it is a trusted proxy. */
+    addressShare: read('ADDRESS_SHARE', share, 50, 'a percentage from 1 to 100'),
+    connectionsPerAddress: read('CONNECTIONS_PER_ADDRESS', count, 2_000, 'a number from 1 to 100000'),
+    /** Points that each account, or each address of anonymous callers, may spend in a window; `null`: no budget. */
+    callerBudget: budgetOf(
+      read<number | null>('CALLER_BUDGET', pointsOrOff, 200_000, 'a number from 1000 to 999999999 or "off"'),
+      read('CALLER_BUDGET_SECONDS', windowSeconds, 10, 'a number of seconds from 1 to 3600'),
+    ),
+    /** Percent of the event loop that may go into preparing new GraphQL documents; `null`: no bound. */
+    planningShare: read<number | null>(
+      'PLANNING_SHARE',
+      shareOrOff,
+      50,
+      'a percentage from 1 to 100 or "off"',
+    ),
+    /** How long a process that stops goes on as before, in milliseconds, so that load balancers notice. */
+    shutdownGrace: read('SHUTDOWN_GRACE', grace, production ? 5_000 : 0, 'a number of seconds from 0 to 60'),
+    /** How long a remote subgraph may take to answer, in milliseconds. */
+    subgraphTimeout,
+    /** How long an operation may take altogether, in milliseconds. */
+    operationTimeout: read(
+      'OPERATION_TIMEOUT',
+      seconds,
+      subgraphTimeout + OPERATION_MARGIN_MS,
+      'a number of seconds from 1 to 60',
+    ),
+    /** For how many days what is only ever added to is kept; `null` for ever. */
+    retention: {
+      eventDays: read<number | null>(
+        'EVENTS_RETENTION_DAYS',
+        daysFrom(30),
+        90,
+        'a number of days from 30 on, or "off"',
+      ),
+      auditLogDays: read<number | null>(
+        'AUDIT_LOG_RETENTION_DAYS',
+        daysFrom(90),
+        null,
+        'a number of days from 90 on, or "off"',
+      ),
+    },
+    currency: read('CURRENCY', z.string().refine(isCurrency), 'USD', 'an ISO 4217 code such as USD'),
+    logLevel: read(
+      'LOG_LEVEL',
+      z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']),
+      'info',
+      'a pino level',
+    ),
+    /** A port of their own for `/metrics`; without one they stand on every server in development, in production nowhere. */
+    metricsPort: read<number | null>('METRICS_PORT', port, null, 'a port number'),
+    /** Where spans are sent; without one there are none. */
+    tracesUrl: read<string | null>(
+      'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+      httpUrl,
+      tracesOf(read<string | null>('OTEL_EXPORTER_OTLP_ENDPOINT', httpUrl, null, 'an http:// URL')),
+      'an http:// URL',
+    ),
+  }
+  const { jwtPrivateKey: privateKey, jwtPublicKeys: publicKeys } = config
+  problems.push(...keyProblems({ privateKey, publicKeys }))
+  const isRemote = Object.values(config.subgraphUrls).some((url) => url !== null)
+  if (isRemote && config.operationTimeout <= config.subgraphTimeout)
+    refuse('OPERATION_TIMEOUT', 'must be more than SUBGRAPH_TIMEOUT when a subgraph has a URL')
+  const unsold = currencyProblem(config.currency)
+  if (unsold) refuse('CURRENCY', unsold)
+  refusePorts({ ...config.ports, metrics: config.metricsPort }, refuse)
+  if (production) refuseUnsafe(env, config, refuse)
+  if (problems.length > 0) throw new ConfigError(problems)
+  return Object.freeze(config)
+}

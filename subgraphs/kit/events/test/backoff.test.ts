@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest'
+import { restingSubjects } from '../backoff.js'
+
+function clocked() {
+  const clock = { now: 0 }
+  return { clock, ...restingSubjects(() => clock.now) }
+}
+
+describe('answers', () => {
+  test('how long a subject rests: from a second to a minute, twice as long each time', () => {
+    const { clock, failed, list } = clocked()
+    const rests = Array.from({ length: 8 }, () => {
+      failed('order:1')
+      const from = clock.now
+      while (list().length > 0) clock.now += 500
+      return clock.now - from
+    })
+    expect(rests).toEqual([1, 2, 4, 8, 16, 32, 60, 60].map((seconds) => seconds * 1_000))
+  })
+
+  test('which failure is the first of its series', () => {
+    const { failed, keepOnly } = clocked()
+    expect([failed('order:1'), failed('order:1'), failed('order:2')]).toEqual([true, false, true])
+    expect(keepOnly(['order:2'])).toEqual(['order:1'])
+    expect([failed('order:1'), failed('order:2')]).toEqual([true, false])
+  })
+})
+
+describe('protects', () => {
+  test('a series from being forgotten when its rest is over', () => {
+    const { clock, failed, list, keepOnly } = clocked()
+    failed('order:1')
+    clock.now += 1_000
+    expect(list()).toEqual([])
+    expect(failed('order:1')).toBe(false)
+    expect(keepOnly([])).toEqual(['order:1'])
+    expect(keepOnly([])).toEqual([])
+  })
+})

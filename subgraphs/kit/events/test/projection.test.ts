@@ -1,0 +1,137 @@
+import type { Connection } from '@shopstack/drizzle/client/connect'
+import { withTx } from '@shopstack/drizzle/client/transaction'
+import { recordChange } from '@shopstack/drizzle/events/record-events'
+import type { Db } from '@shopstack/drizzle/roles/access'
+import { salesTotals } from '@shopstack/drizzle/tables'
+import { cloneDatabase, type TestDatabase } from '@shopstack/drizzle/test/databases'
+import postgres from 'postgres'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import { closables } from '../../process/disposables.js'
+import { connectAs } from '../../process/role-connections.js'
+import { createLogger } from '../../telemetry/log.js'
+import { type ApplyingOptions, startApplying } from '../projection.js'
+
+const PATIENCE = { timeout: 15_000, interval: 10 }
+/** So that nothing happens by itself while a test runs. */
+const NEVER = 3_600_000
+const HOUR = 3_600_000
+
+let database: TestDatabase
+let shop: Connection<Db<'transactions'>>
+let owner: postgres.Sql
+let open = closables()
+
+beforeAll(async () => {
+  database = await cloneDatabase(inject('testServer'), 'empty')
+  shop = connectAs('transactions', database.roleUrl('transactions'))
+  owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
+})
+afterEach(async () => {
+  await open.close()
+  open = closables()
+  await owner`delete from outbox`
+  await owner`delete from events`
+  await owner`delete from sales_totals`
+})
+afterAll(async () => {
+  await Promise.all([shop.close(), owner.end()])
+  await database.close()
+})
+
+const pay = (n: number) =>
+  withTx(shop.db, (tx) =>
+    recordChange(tx, {
+      ...{ type: 'order.paid', subject: `order:${n}`, sequence: 1, actorId: null, address: '::1' },
+      facts: { n },
+    }),
+  )
+
+/** Writes a row for each event, in connections of its own, and calls `and` before that is kept. */
+function applying(options: Partial<ApplyingOptions<'insights'>> = {}, and = async () => {}) {
+  const lines: string[] = []
+  const { db, sql, close } = connectAs('insights', database.roleUrl('insights'), {
+    listenUrl: database.listenUrl('insights'),
+  })
+  open.add('connections', 0, close)
+  const started = startApplying({
+    ...{ db, sql, consumer: 'rollups', table: 'sales_totals' },
+    log: createLogger({ level: 'info', destination: { write: (line) => void lines.push(line) } }),
+    async apply(tx, events) {
+      const starts = events.map(({ payload }) => new Date(Number(payload.n) * HOUR).toISOString())
+      await tx
+        .insert(salesTotals)
+        .values(starts.map((start) => ({ grain: 'hour' as const, start, orders: 1 })))
+      await and()
+    },
+    ...options,
+  })
+  open.add('applying', started, (one) => one.close())
+  return { ...started, messages: () => lines.map((line) => JSON.parse(line).msg) }
+}
+
+const applied = async () => {
+  const rows =
+    await owner`select (extract(epoch from start) / 3600)::int as n from sales_totals order by start`
+  return rows.map(({ n }) => n)
+}
+const waiting = async () => (await owner`select from outbox where consumer = 'rollups'`).length
+
+describe('answers', () => {
+  test('an event is applied as soon as it is announced', async () => {
+    applying({ every: NEVER })
+    // The first may be found by a look at the start, the second by one when listening begins.
+    for (let n = 1; n <= 5; n++) {
+      await pay(n)
+      await vi.waitFor(async () => expect(await applied()).toHaveLength(n), PATIENCE)
+    }
+    expect(await waiting()).toBe(0)
+  })
+
+  test('an event that nobody announces is found, and so are more than fit into a batch', async () => {
+    applying({ every: 10 })
+    await owner`
+      with event as (
+        insert into events (type, subject, sequence, payload)
+        select 'order.paid', 'order:' || n, 1, jsonb_build_object('n', n) from generate_series(1, 1201) n returning id
+      )
+      insert into outbox (consumer, event_id) select 'rollups', id from event`
+    await vi.waitFor(async () => expect(await waiting()).toBe(0), PATIENCE)
+    expect(await applied()).toHaveLength(1_201)
+  })
+})
+
+describe('protects', () => {
+  test('events from an application that fails: they wait, it is logged once, and then it goes on', async () => {
+    let tries = 0
+    const { messages } = applying({ every: 10 }, async () => {
+      if (++tries < 4) throw new Error('not yet')
+      await owner`select 1`
+    })
+    await pay(1)
+    await vi.waitFor(async () => expect(await waiting()).toBe(0), PATIENCE)
+    expect(await applied()).toEqual([1])
+    expect(tries).toBe(4)
+    await vi.waitFor(() => {
+      expect(messages()).toEqual(['the job failed; it is tried again', 'the job works again'])
+    }, PATIENCE)
+  })
+
+  test('a batch under way from the end of its process: it is kept whole, and no other begins', async () => {
+    let goOn = () => {}
+    let isUnderWay = false
+    const { close } = applying({ every: 10 }, () => {
+      isUnderWay = true
+      return new Promise<void>((resolve) => {
+        goOn = resolve
+      })
+    })
+    await pay(1)
+    await vi.waitFor(() => expect(isUnderWay).toBe(true), PATIENCE)
+    await pay(2)
+    const closed = close()
+    goOn()
+    await closed
+    expect(await applied()).toEqual([1])
+    expect(await waiting()).toBe(1)
+  })
+})

@@ -1,0 +1,302 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import type { Connection } from '@shopstack/drizzle/client/connect'
+import { withTx } from '@shopstack/drizzle/client/transaction'
+import type { ShopEvent } from '@shopstack/drizzle/events/outbox'
+import { recordChange } from '@shopstack/drizzle/events/record-events'
+import type { Db } from '@shopstack/drizzle/roles/access'
+import { cloneDatabase, type TestDatabase } from '@shopstack/drizzle/test/databases'
+import postgres from 'postgres'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest'
+import { closables } from '../../process/disposables.js'
+import { connectAs } from '../../process/role-connections.js'
+import { createLogger } from '../../telemetry/log.js'
+import { openRelay, type RelayOptions, type Subscriber } from '../relay.js'
+
+const PRODUCTS = 10
+const PATIENCE = { timeout: 15_000, interval: 10 }
+/** So that nothing happens by itself while a test runs. */
+const NEVER = 3_600_000
+
+let database: TestDatabase
+let shop: Connection<Db<'transactions'>>
+let owner: postgres.Sql
+let open = closables()
+/** What was heard in a test, in the order in which it was, whoever heard it. */
+let heard: string[] = []
+
+beforeAll(async () => {
+  database = await cloneDatabase(inject('testServer'), 'empty')
+  shop = connectAs('transactions', database.roleUrl('transactions'))
+  owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
+  await owner`insert into products (name, price, stock) select 'Mug', 9.90, 0 from generate_series(1, ${PRODUCTS})`
+})
+beforeEach(async () => {
+  heard = []
+  await owner`delete from outbox`
+  await owner`update products set stock = 0`
+})
+afterEach(async () => {
+  await open.close()
+  open = closables()
+})
+afterAll(async () => {
+  await Promise.all([shop.close(), owner.end()])
+  await database.close()
+})
+
+/** A change of a product as the shop makes it: its row is locked, and `n` counts the changes of the product. */
+const change = (id: number) =>
+  withTx(shop.db, async (tx) => {
+    const [row] = await tx.execute<{ n: number }>(
+      `update products set stock = stock + 1 where id = ${id} returning stock as n`,
+    )
+    const event = { type: 'stock.changed', subject: `product:${id}`, actorId: null, address: '::1' }
+    await recordChange(tx, { ...event, facts: { n: row?.n ?? 0 } })
+  })
+
+/** Changes products from eight sides at once; when that fails none of them goes on. */
+async function changeMany(each: number): Promise<void> {
+  const writers = Array.from({ length: 8 }, async (_, writer) => {
+    for (let i = 0; i < each; i++) await change(((writer * 7 + i * 3) % PRODUCTS) + 1)
+  })
+  await Promise.allSettled(writers)
+  await Promise.all(writers)
+}
+
+const nameOf = ({ subject, payload }: ShopEvent) => `${subject} ${payload.n}`
+
+/** Every event that was written, as it is named when it is heard. */
+async function written(): Promise<string[]> {
+  const rows = await owner`select id, n from products, generate_series(1, stock) n`
+  return rows.map(({ id, n }) => `product:${id} ${n}`).sort()
+}
+
+/** Events that were heard before the one before them of their subject had been. */
+function early(heard: readonly string[]): string[] {
+  const known = new Map<string, number>()
+  return heard.filter((name) => {
+    const [subject = '', n] = name.split(' ')
+    const last = known.get(subject) ?? 0
+    known.set(subject, Math.max(last, Number(n)))
+    return Number(n) > last + 1
+  })
+}
+
+interface RelayOptionsUnderTest extends Partial<RelayOptions> {
+  listenUrl?: string | null
+}
+
+/** A relay on connections of its own; it calls `receive` before it has heard an event. */
+function relay(
+  { listenUrl = database.listenUrl('transactions'), ...options }: RelayOptionsUnderTest = {},
+  receive: Subscriber['receive'] = async () => {},
+) {
+  const own: string[] = []
+  const lines: string[] = []
+  const { db, sql, close } = connectAs('transactions', database.roleUrl('transactions'), { listenUrl })
+  open.add('connections', 0, close)
+  const subscriber: Subscriber = {
+    name: 'listener',
+    hears: (type) => type === 'stock.changed',
+    async receive(event) {
+      await receive(event)
+      for (const list of [own, heard]) list.push(nameOf(event))
+    },
+  }
+  const log = createLogger({ level: 'info', destination: { write: (line) => void lines.push(line) } })
+  const opened = openRelay({ db, sql, consumer: 'relay', subscribers: [subscriber], log, ...options })
+  open.add('relay', opened, (r) => r.close())
+  return { ...opened, own, messages: () => lines.map((line) => JSON.parse(line).msg) }
+}
+
+/** A relay that is a process of its own. */
+function program() {
+  const file = new URL('../../dist/test/relay-program.js', import.meta.url).pathname
+  const child = spawn(process.execPath, [file, database.roleUrl('transactions')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  createInterface({ input: child.stdout }).on('line', (line) => heard.push(line))
+  const ended = once(child, 'close')
+  return open.add(
+    'program',
+    () => {
+      child.kill('SIGKILL')
+      return ended
+    },
+    (kill) => kill(),
+  )
+}
+
+const cutAll = () => owner`
+  select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`
+
+describe('answers', () => {
+  test('every event once and in the order of its subject, from many writers through two relays', async () => {
+    const relays = [relay(), relay()]
+    await changeMany(50)
+    const all = await written()
+    expect(all).toHaveLength(400)
+    await vi.waitFor(() => expect(heard).toHaveLength(400), PATIENCE)
+    expect(early(heard)).toEqual([])
+    await vi.waitFor(async () => expect(await owner`select from outbox`).toEqual([]), PATIENCE)
+    expect(heard.toSorted()).toEqual(all)
+    expect(await Promise.all(relays.map(({ lag }) => lag()))).toEqual([0, 0])
+  })
+
+  test('an event is heard of as soon as it is announced', async () => {
+    relay({ every: NEVER })
+    // The first may be found by a look at the start, the second by one when listening begins.
+    for (let n = 1; n <= 5; n++) {
+      await change(1)
+      await vi.waitFor(() => expect(heard).toHaveLength(n), PATIENCE)
+    }
+  })
+
+  test('an event that nobody announces is found', async () => {
+    relay({ every: 10 })
+    const event = owner`insert into events (type, subject, payload) values ('stock.changed', 'product:1', '{"n": 1}') returning id`
+    await owner`with event as (${event}) insert into outbox select 'relay', id from event`
+    await vi.waitFor(() => expect(heard).toEqual(['product:1 1']), PATIENCE)
+  })
+
+  test('a relay that may not listen looks by itself, and says nothing about it', async () => {
+    const { messages } = relay({ listenUrl: null, every: 10 })
+    for (let n = 1; n <= 3; n++) {
+      await change(1)
+      await vi.waitFor(() => expect(heard).toHaveLength(n), PATIENCE)
+    }
+    expect(messages()).toEqual([])
+  })
+
+  test('one relay goes on when another is closed', async () => {
+    let current = relay()
+    for (let n = 1; n <= 3; n++) {
+      const next = relay()
+      await current.close()
+      await change(1)
+      await vi.waitFor(() => expect(next.own).toEqual([`product:1 ${n}`]), PATIENCE)
+      current = next
+    }
+  })
+
+  test('what no subscriber wants to hear is done with', async () => {
+    relay()
+    await withTx(shop.db, (tx) =>
+      recordChange(tx, { type: 'nobody.cares', subject: 'user:1', actorId: null, address: '::1' }),
+    )
+    await vi.waitFor(async () => expect(await owner`select from outbox`).toEqual([]), PATIENCE)
+    expect(heard).toEqual([])
+  })
+})
+
+describe('protects', () => {
+  test('events from a relay that is killed again and again while it delivers', async () => {
+    await changeMany(50)
+    for (let kills = 1; kills <= 3; kills++) {
+      const kill = program()
+      const before = heard.length
+      await vi.waitFor(() => expect(heard.length).toBeGreaterThan(before + 40), PATIENCE)
+      await kill()
+    }
+    relay()
+    const all = await written()
+    await vi.waitFor(() => expect([...new Set(heard)].sort()).toEqual(all), PATIENCE)
+    expect(early(heard)).toEqual([])
+    expect(heard.length).toBeGreaterThan(all.length)
+  }, 40_000)
+
+  test('events from Postgres going away under the relay', async () => {
+    relay({ every: 50 })
+    for (let n = 1; n <= 5; n++) {
+      await cutAll()
+      await vi.waitFor(() => changeMany(1), PATIENCE)
+    }
+    const all = await written()
+    await vi.waitFor(() => expect([...new Set(heard)].sort()).toEqual(all), PATIENCE)
+    expect(early(heard)).toEqual([])
+  })
+
+  test('deliveries from Postgres going away under the relay', async () => {
+    relay({ every: 500 })
+    await change(1)
+    await vi.waitFor(() => expect(heard).toHaveLength(1), PATIENCE)
+    await cutAll()
+    await vi.waitFor(
+      async () => {
+        await change(2)
+        expect(heard.at(-1)).toMatch('product:2')
+      },
+      { ...PATIENCE, interval: 100 },
+    )
+  })
+
+  test('other subjects from one that cannot be delivered, which is left alone for longer and longer', async () => {
+    let [clock, tries, isBroken] = [0, 0, true]
+    const { messages, wake } = relay({ every: NEVER, now: () => clock }, async ({ subject }) => {
+      if (subject !== 'product:1' || !isBroken) return
+      tries++
+      throw new Error('not yet')
+    })
+    for (const id of [1, 1, 2]) await change(id)
+    await vi.waitFor(() => expect(heard).toEqual(['product:2 1']), PATIENCE)
+    for (const [i, rest] of [1_000, 2_000, 4_000].entries()) {
+      clock += rest - 1
+      await change(3)
+      await vi.waitFor(() => expect(heard.at(-1)).toBe(`product:3 ${i + 1}`), PATIENCE)
+      expect(tries).toBe(i + 1)
+      clock += 1
+      wake()
+      await vi.waitFor(() => expect(tries).toBe(i + 2), PATIENCE)
+    }
+    expect(messages()).toEqual(['an event could not be delivered; it is tried again'])
+    isBroken = false
+    clock += 8_000
+    wake()
+    await vi.waitFor(() => expect(heard.slice(-2)).toEqual(['product:1 1', 'product:1 2']), PATIENCE)
+    await vi.waitFor(
+      () => expect(messages()).toContain('the events of the subject are delivered again'),
+      PATIENCE,
+    )
+  })
+
+  test('a subscriber that is down from being asked about everything', async () => {
+    let [clock, tries, isDown] = [0, 0, true]
+    await owner`
+      with event as (
+        insert into events (type, subject, payload)
+        select 'stock.changed', 'product:' || n, '{"n": 1}' from generate_series(101, 1500) n returning id
+      ) insert into outbox select 'relay', id from event`
+    const { lag, wake } = relay({ every: 1, now: () => clock }, async () => {
+      if (!isDown) return
+      tries++
+      throw new Error('down')
+    })
+    await vi.waitFor(() => expect(tries).toBe(1_000), PATIENCE)
+    for (let looks = 0; looks < 3; looks++) await lag()
+    isDown = false
+    clock += 1_000
+    wake()
+    await vi.waitFor(() => expect(heard).toHaveLength(1_400), PATIENCE)
+    expect(tries).toBe(1_000)
+  })
+
+  test('a delivery under way from being cut off when the relay is closed', async () => {
+    let [began, finish] = [false, () => {}]
+    const { close } = relay({}, async () => {
+      began = true
+      await new Promise<void>((resolve) => {
+        finish = resolve
+      })
+    })
+    await change(1)
+    await change(1)
+    await vi.waitFor(() => expect(began).toBe(true), PATIENCE)
+    const closed = close().then(() => heard.push('closed'))
+    finish()
+    await closed
+    expect(heard).toEqual(['product:1 1', 'closed'])
+    expect(await owner`select from outbox`).toHaveLength(1)
+  })
+})

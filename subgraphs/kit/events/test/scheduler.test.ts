@@ -1,0 +1,115 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { createLogger } from '../../telemetry/log.js'
+import { type Job, type Repetition, repeat } from '../scheduler.js'
+
+const NEVER = 3_600_000
+const PATIENCE = { timeout: 10_000, interval: 5 }
+
+const opened: Repetition[] = []
+afterEach(async () => {
+  for (const { close } of opened.splice(0)) await close()
+})
+
+/** A job that is repeated, with what it logs. */
+function repeated(job: Omit<Job, 'name'>) {
+  const lines: string[] = []
+  const log = createLogger({ level: 'info', destination: { write: (line) => void lines.push(line) } })
+  const repetition = repeat({ name: 'sweep', ...job }, log)
+  opened.push(repetition)
+  return { ...repetition, logged: () => lines.map((line) => JSON.parse(line)) }
+}
+
+describe('answers', () => {
+  test('a job is run at the start', async () => {
+    let runs = 0
+    repeated({ every: NEVER, run: async () => runs++ })
+    await vi.waitFor(() => expect(runs).toBe(1), PATIENCE)
+  })
+
+  test('a job is run again and again', async () => {
+    let runs = 0
+    repeated({ every: 1, run: async () => runs++ })
+    await vi.waitFor(() => expect(runs).toBeGreaterThan(5), PATIENCE)
+  })
+
+  test('a job that is woken does not wait for its time', async () => {
+    let runs = 0
+    const { wake } = repeated({ every: NEVER, run: async () => runs++ })
+    for (let n = 1; n <= 4; n++) {
+      await vi.waitFor(() => expect(runs).toBe(n), PATIENCE)
+      wake()
+    }
+  })
+
+  test('a job that is woken while it runs is run once more', async () => {
+    const finish: (() => void)[] = []
+    const run = () => new Promise<void>((resolve) => finish.push(resolve))
+    const { wake, close } = repeated({ every: NEVER, run })
+    await vi.waitFor(() => expect(finish).toHaveLength(1), PATIENCE)
+    for (let n = 0; n < 3; n++) wake()
+    finish[0]?.()
+    await vi.waitFor(() => expect(finish).toHaveLength(2), PATIENCE)
+    const closed = close()
+    finish[1]?.()
+    await closed
+    expect(finish).toHaveLength(2)
+  })
+})
+
+describe('protects', () => {
+  test('a job from running twice at a time', async () => {
+    let [running, most, runs] = [0, 0, 0]
+    const { wake } = repeated({
+      every: 0,
+      async run() {
+        most = Math.max(most, ++running)
+        wake()
+        await new Promise(setImmediate)
+        running--
+        runs++
+      },
+    })
+    await vi.waitFor(() => expect(runs).toBeGreaterThan(20), PATIENCE)
+    expect(most).toBe(1)
+  })
+
+  test('a job that fails is tried again, and the log from saying so each time', async () => {
+    let runs = 0
+    const { logged } = repeated({
+      every: 1,
+      async run() {
+        runs++
+        if (runs <= 3 || runs === 6) throw new Error(`failure ${runs}`)
+      },
+    })
+    await vi.waitFor(() => expect(runs).toBeGreaterThan(7), PATIENCE)
+    expect(logged()).toMatchObject([
+      { level: 50, job: 'sweep', err: { message: 'failure 1' } },
+      { level: 30, job: 'sweep', msg: 'the job works again' },
+      { level: 50, job: 'sweep', err: { message: 'failure 6' } },
+      { level: 30, job: 'sweep', msg: 'the job works again' },
+    ])
+  })
+
+  test('a run under way from being cut off: closing waits for it, and no other begins', async () => {
+    const did: string[] = []
+    let finish = () => {}
+    const { close, wake } = repeated({
+      every: 0,
+      async run() {
+        did.push('begun')
+        await new Promise<void>((resolve) => {
+          finish = resolve
+        })
+        did.push('done')
+      },
+    })
+    await vi.waitFor(() => expect(did).toEqual(['begun']), PATIENCE)
+    const closed = close().then(() => did.push('closed'))
+    wake()
+    await new Promise(setImmediate)
+    finish()
+    await closed
+    expect(did).toEqual(['begun', 'done', 'closed'])
+  })
+})

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto'
+import { Cancellation } from '@shopstack/drizzle/client/cancellation'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { z } from 'zod'
+import type { Subgraph } from '../subgraph/open-subgraph.js'
+import type { Logger } from '../telemetry/log.js'
+import { onceEnded } from './exchange.js'
+import { type Readiness, serveHealth } from './health.js'
+import { jsonRefusal } from './json-refusal.js'
+import { callVerifier, INSTANCE_HEADER, type VerifierOptions } from './request-signature.js'
+import { createServer } from './server.js'
+
+const requestShape = z.object({
+  query: z.string(),
+  variables: z.record(z.string(), z.unknown()).nullish(),
+  operationName: z.string().nullish(),
+  extensions: z.object({ pinned: z.boolean().optional() }).nullish(),
+})
+
+/** What the calls of a gateway are checked with, and how long their operations may take, in milliseconds. */
+export interface CallOptions extends Pick<VerifierOptions, 'secret' | 'claim'> {
+  readonly operationTimeout: number
+}
+
+/** A subgraph as an HTTP service. It answers calls that its gateway signed, and its health to anybody. */
+export function serveSubgraph(
+  subgraph: Subgraph,
+  { operationTimeout, ...check }: CallOptions,
+  readiness: Readiness,
+  log: Logger,
+): FastifyInstance {
+  const app = createServer(log)
+  const instance = randomUUID()
+  const verify = callVerifier({ ...check, instance })
+  serveHealth(app, readiness)
+  // The signature covers the bytes, so they are parsed only after it has been checked.
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_, body, done) => done(null, body))
+  app.post('/graphql', async (request, reply) => {
+    const body = String(request.body)
+    const verdict = await verify(request.headers, { to: subgraph.name, body }).catch((err: unknown) => {
+      log.error({ err, subgraph: subgraph.name }, 'call nonce could not be stored')
+      return null
+    })
+    if (!verdict) return reply.code(503).send(refusal('SERVICE_UNAVAILABLE', 'Try again.'))
+    if (verdict.kind === 'refused')
+      return reply.code(401).send(refusal('UNAUTHENTICATED', 'Calls are signed by the gateway.'))
+    reply.header(INSTANCE_HEADER, instance)
+    if (verdict.kind === 'misdirected')
+      return reply.code(421).send(refusal('MISDIRECTED', 'The call is signed for another process.'))
+    const parsed = requestShape.safeParse(parseJson(body))
+    if (!parsed.success) return reply.code(400).send(refusal('BAD_REQUEST', 'This is no GraphQL request.'))
+    const cancellation = cancelledAfter(
+      Math.min(operationTimeout, verdict.remainingMs ?? operationTimeout),
+      reply,
+    )
+    return subgraph.execute({ ...parsed.data, cancellation }, verdict.caller)
+  })
+  return app
+}
+
+/** Cancelled when so many milliseconds have passed, or when the gateway hangs up. */
+function cancelledAfter(ms: number, { request, raw }: FastifyReply): Cancellation {
+  const cancellation = new Cancellation()
+  const timer = setTimeout(() => cancellation.cancel(), ms)
+  onceEnded(request.raw, raw, (isAnswered) => {
+    clearTimeout(timer)
+    if (!isAnswered) cancellation.cancel()
+  })
+  return cancellation
+}
+
+const refusal = (code: string, message: string) => ({ errors: [{ message, extensions: { code } }] })
+
+function parseJson(text: string): unknown {
+  if (jsonRefusal(text)) return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

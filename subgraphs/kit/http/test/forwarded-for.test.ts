@@ -1,0 +1,39 @@
+import { IncomingMessage } from 'node:http'
+import { Socket } from 'node:net'
+import { describe, expect, test } from 'vitest'
+import { cleanForwardedFor } from '../forwarded-for.js'
+
+function cleaned(header: string): string | undefined {
+  const request = new IncomingMessage(new Socket())
+  request.headers['x-forwarded-for'] = header
+  cleanForwardedFor(request)
+  return request.headers['x-forwarded-for'] as string | undefined
+}
+
+describe('keeps', () => {
+  test.each([
+    ['203.0.113.7', '203.0.113.7'],
+    ['198.51.100.9, 203.0.113.8', '198.51.100.9, 203.0.113.8'],
+    ['2001:db8::1', '2001:db8::1'],
+    ['1.2.3.4:8080', '1.2.3.4'],
+    ['[2001:db8::1]:443, [2001:db8::2]', '2001:db8::1, 2001:db8::2'],
+  ])('the addresses in %s', (header, addresses) => expect(cleaned(header)).toBe(addresses))
+})
+
+describe('takes for no address', () => {
+  test.each([
+    'unknown',
+    '_hidden',
+    'garbage',
+    '',
+    '1.2.3.4:',
+    '1.2.3:80',
+    '999.1.1.1',
+    '2001:db8::1:443x',
+    '1.2.3.4:123456',
+  ])('%j', (entry) => {
+    expect(cleaned(entry)).toBeUndefined()
+    expect(cleaned(`203.0.113.7, ${entry}`)).toBeUndefined()
+    expect(cleaned(`${entry}, 203.0.113.7`)).toBe('203.0.113.7')
+  })
+})

@@ -1,0 +1,52 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { afterEach, describe, expect, test } from 'vitest'
+import { refuseTakenPorts } from '../free-ports.js'
+import { PortError } from '../server.js'
+
+const cleanups: (() => unknown)[] = []
+afterEach(() => {
+  for (const cleanUp of cleanups.splice(0)) cleanUp()
+})
+
+/** A port that something listens on. */
+async function takenPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  cleanups.push(() => server.close())
+  await once(server, 'listening')
+  return (server.address() as AddressInfo).port
+}
+
+describe('answers', () => {
+  test('free ports stay free, those that are off or chosen by the system are not looked at', async () => {
+    const port = await takenPort()
+    for (const cleanUp of cleanups.splice(0)) cleanUp()
+    const wanted = { GATEWAY_PORT: port, PYTHON_API_PORT: null, NODE_API_PORT: 0 }
+    await refuseTakenPorts('127.0.0.1', wanted)
+    await expect(refuseTakenPorts('127.0.0.1', wanted)).resolves.toBeUndefined()
+  })
+})
+
+describe('refuses', () => {
+  test('every port that is taken, each with its setting and what to do', async () => {
+    const [graphql, metrics] = [await takenPort(), await takenPort()]
+    const refused = refuseTakenPorts('127.0.0.1', {
+      GATEWAY_PORT: graphql,
+      NODE_API_PORT: 0,
+      METRICS_PORT: metrics,
+    })
+    await expect(refused).rejects.toThrow(PortError)
+    await expect(refused).rejects.toThrow(
+      [
+        `Port ${graphql} is taken. Stop what listens there, or set GATEWAY_PORT to another port.`,
+        `Port ${metrics} is taken. Stop what listens there, or set METRICS_PORT to another port.`,
+      ].join('\n'),
+    )
+  })
+
+  test('an address that is not of this machine, naming HOST', async () => {
+    await expect(refuseTakenPorts('192.0.2.1', { GATEWAY_PORT: 4000 })).rejects.toThrow(
+      /^Cannot listen on 192\.0\.2\.1:4000: .* HOST and GATEWAY_PORT decide where\.$/,
+    )
+  })
+})

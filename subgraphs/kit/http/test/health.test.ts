@@ -1,0 +1,100 @@
+import fastify, { type FastifyInstance } from 'fastify'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { answers, type HealthCheck, type Readiness, serveHealth } from '../health.js'
+
+const opened: FastifyInstance[] = []
+afterEach(async () => {
+  for (const app of opened.splice(0)) await app.close()
+})
+
+async function ask(path: string, checks: Record<string, HealthCheck>, stopping = false) {
+  const app = fastify()
+  opened.push(app)
+  const readiness: Readiness = { checks, stopping }
+  serveHealth(app, readiness)
+  const reply = await app.inject(path)
+  return { status: reply.statusCode, body: reply.json(), headers: reply.headers }
+}
+
+const fine = answers(true, async () => {})
+const broken = async () => {
+  throw new Error('connect ECONNREFUSED postgres://owner:secret@db')
+}
+
+describe('answers', () => {
+  test('a process that can do its work is ready, part by part', async () => {
+    const off: HealthCheck = { needed: false, ask: async () => 'off' }
+    const { status, body, headers } = await ask('/health/ready', { database: fine, redis: off })
+    expect([status, body]).toEqual([
+      200,
+      { status: 'ok', checks: { database: { state: 'ok' }, redis: { state: 'off' } } },
+    ])
+    expect(headers['cache-control']).toBe('no-store')
+  })
+
+  test('it stays ready without what it can do without', async () => {
+    const { status, body } = await ask('/health/ready', { database: fine, redis: answers(false, broken) })
+    expect([status, body.status, body.checks.redis]).toEqual([200, 'ok', { state: 'down' }])
+  })
+
+  test('it is alive even when it is of no use', async () => {
+    expect(await ask('/health/live', { database: answers(true, broken) })).toMatchObject({
+      status: 200,
+      body: { status: 'ok' },
+    })
+  })
+})
+
+describe('protects', () => {
+  test('what is asked from a crowd of probes: 400 of them are answered from one look', async () => {
+    let asked = 0
+    const counted = answers(true, async () => {
+      asked += 1
+    })
+    const app = fastify()
+    opened.push(app)
+    const readiness: Readiness = { checks: { database: counted }, stopping: false }
+    serveHealth(app, readiness)
+    const replies = await Promise.all(Array.from({ length: 400 }, () => app.inject('/health/ready')))
+    expect(replies.every(({ statusCode }) => statusCode === 200)).toBe(true)
+    expect(asked).toBeLessThan(20)
+    readiness.stopping = true
+    expect((await app.inject('/health/ready')).json().status).toBe('stopping')
+  })
+
+  test('a part that fails is told within a second', async () => {
+    let isUp = true
+    const part: HealthCheck = { needed: true, ask: async () => (isUp ? 'ok' : 'down') }
+    const app = fastify()
+    opened.push(app)
+    serveHealth(app, { checks: { database: part }, stopping: false })
+    expect((await app.inject('/health/ready')).statusCode).toBe(200)
+    isUp = false
+    await vi.waitFor(async () => expect((await app.inject('/health/ready')).statusCode).toBe(503), 2_000)
+  })
+
+  const thrown: HealthCheck = {
+    needed: true,
+    ask: () => {
+      throw new Error('at once')
+    },
+  }
+  test.each([
+    ['fails', answers(true, broken)],
+    ['fails at once', thrown],
+    ['never answers', answers(true, () => new Promise(() => {}))],
+  ])('nobody is sent to a process whose database %s', async (_, database) => {
+    const { status, body } = await ask('/health/ready', { database, redis: answers(false, async () => {}) })
+    expect([status, body]).toEqual([
+      503,
+      { status: 'unavailable', checks: { database: { state: 'down' }, redis: { state: 'ok' } } },
+    ])
+  })
+
+  test('nobody is sent to a process that is stopping', async () => {
+    expect(await ask('/health/ready', { database: fine }, true)).toMatchObject({
+      status: 503,
+      body: { status: 'stopping' },
+    })
+  })
+})

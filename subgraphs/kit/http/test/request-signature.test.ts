@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { callerOf } from '../../auth/caller.js'
+import { CALL_HEADERS, callVerifier, signCall, type Verdict } from '../request-signature.js'
+
+const SECRET = 'a secret of a gateway and its subgraphs'
+const NOW = Date.parse('2026-03-02T10:00:00Z')
+const call = { to: 'transactions', body: '{"query":"{ me { id } }"}' }
+const caller = callerOf({
+  viewer: { id: 7, role: 'customer', sessionId: randomUUID() },
+  requestId: 'r-1',
+  address: '203.0.113.9',
+  userAgent: 'Wäschekorb/1.0',
+  surface: 'flask',
+})
+const sign = (now = NOW, secret = SECRET) => signCall(secret, { ...call, caller }, now)
+/** A process of a subgraph; those that share a set share what they have heard. */
+const aProcess = (shared = new Set<string>(), now = () => NOW) => {
+  const instance = randomUUID()
+  const claim = async (nonce: string) => shared.size !== shared.add(nonce).size
+  return { instance, verify: callVerifier({ secret: SECRET, instance, claim, now }) }
+}
+const accepted = async (verdict: Promise<Verdict>) => {
+  const found = await verdict
+  return found.kind === 'accepted' ? found.caller : null
+}
+const verify = (
+  headers: Record<string, string | undefined>,
+  { now = NOW, to = call.to, body = call.body } = {},
+) => accepted(aProcess(undefined, () => now).verify(headers, { to, body }))
+
+describe('answers', () => {
+  test('a signed call says who called, with everything the gateway knew', async () => {
+    expect(await verify(sign())).toEqual(caller)
+  })
+
+  test('a call of nobody, and a body of bytes', async () => {
+    const bytes = Buffer.from(call.body)
+    const headers = signCall(SECRET, { to: 'insights', body: bytes, caller: callerOf() }, NOW)
+    expect(await verify(headers, { to: 'insights' })).toEqual(callerOf())
+  })
+
+  test('a call that was under way for half a minute, and one from a clock five seconds ahead', async () => {
+    expect(await verify(sign(), { now: NOW + 30_000 })).toEqual(caller)
+    expect(await verify(sign(), { now: NOW - 5_000 })).toEqual(caller)
+  })
+
+  test('a user agent of any length fits into the headers', async () => {
+    const headers = signCall(SECRET, { ...call, caller: { ...caller, userAgent: 'x'.repeat(15_000) } }, NOW)
+    expect((await verify(headers))?.userAgent).toHaveLength(255)
+    expect(JSON.stringify(headers).length).toBeLessThan(2_000)
+  })
+})
+
+describe('refuses', () => {
+  test.each(Object.values(CALL_HEADERS))('a call without %s', async (name) => {
+    expect(await verify({ ...sign(), [name]: undefined })).toBeNull()
+    expect(await verify({ ...sign(), [name]: '' })).toBeNull()
+  })
+
+  test('a call signed with another secret', async () => {
+    expect(await verify(sign(NOW, 'another secret of somebody else'))).toBeNull()
+  })
+
+  test('another body, and another subgraph', async () => {
+    expect(await verify(sign(), { body: call.body.replace('id', 'email') })).toBeNull()
+    expect(await verify(sign(), { to: 'insights' })).toBeNull()
+  })
+
+  test('a caller who was made an admin on the way', async () => {
+    const headers = sign()
+    const text = Buffer.from(headers[CALL_HEADERS.call] ?? '', 'base64url').toString()
+    const altered = Buffer.from(text.replace('customer', 'admin')).toString('base64url')
+    expect(text).toContain('customer')
+    expect(await verify({ ...headers, [CALL_HEADERS.call]: altered })).toBeNull()
+  })
+
+  test('the signature of another call, a cut one, and one that is no base64', async () => {
+    const { [CALL_HEADERS.signature]: signature = '', ...headers } = sign()
+    for (const wrong of [sign()[CALL_HEADERS.signature], signature.slice(0, -2), '§', `${signature}AAAA`])
+      expect(await verify({ ...headers, [CALL_HEADERS.signature]: wrong })).toBeNull()
+  })
+
+  test('a call older than half a minute, and one from further in the future than clocks differ', async () => {
+    expect(await verify(sign(), { now: NOW + 30_001 })).toBeNull()
+    expect(await verify(sign(), { now: NOW - 5_001 })).toBeNull()
+  })
+})
+
+describe('protects', () => {
+  test('a call is heard once, however late in its life it is repeated', async () => {
+    let now = NOW
+    const { verify } = aProcess(undefined, () => now)
+    const headers = sign()
+    expect(await accepted(verify(headers, call))).toEqual(caller)
+    for (now of [NOW, NOW + 1, NOW + 30_000, NOW + 30_001])
+      expect(await verify(headers, call)).toEqual({ kind: 'refused' })
+    now = NOW
+    expect(await accepted(verify(sign(), call))).toEqual(caller)
+  })
+
+  test('a call that is repeated at the same moment is heard once', async () => {
+    const { verify } = aProcess()
+    const headers = sign()
+    const kinds = await Promise.all(
+      Array.from({ length: 20 }, async () => (await verify(headers, call)).kind),
+    )
+    expect(kinds.filter((kind) => kind === 'accepted')).toHaveLength(1)
+  })
+
+  test('a call for any process is heard by one of them, also when the others have just started', async () => {
+    const heard = new Set<string>()
+    const headers = sign()
+    expect(await accepted(aProcess(heard).verify(headers, call))).toEqual(caller)
+    for (const { verify } of [aProcess(heard), aProcess(heard)])
+      expect(await verify(headers, call)).toEqual({ kind: 'refused' })
+  })
+
+  test('a call for one process is worth nothing at another, and costs that one no look-up', async () => {
+    const heard = new Set<string>()
+    const [first, restarted] = [aProcess(heard), aProcess(heard)]
+    const headers = signCall(SECRET, { ...call, caller, instance: first.instance }, NOW)
+    expect(await restarted.verify(headers, call)).toEqual({ kind: 'misdirected' })
+    expect(await accepted(first.verify(headers, call))).toEqual(caller)
+    expect(await first.verify(headers, call)).toEqual({ kind: 'refused' })
+    expect(await restarted.verify(headers, call)).toEqual({ kind: 'misdirected' })
+    expect(heard.size).toBe(0)
+  })
+
+  test('when nothing can be looked up, a call for any process is not accepted', async () => {
+    const claim = () => Promise.reject(new Error('away'))
+    const verify = callVerifier({ secret: SECRET, instance: 'a', claim, now: () => NOW })
+    await expect(verify(sign(), call)).rejects.toThrow('away')
+  })
+})

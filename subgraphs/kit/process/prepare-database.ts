@@ -1,0 +1,79 @@
+import { roleUrls } from '@shopstack/drizzle/environment/env'
+import { type Database, DatabaseError, reachDatabase } from '@shopstack/drizzle/environment/locate-database'
+import { migrate, pendingMigrations } from '@shopstack/drizzle/environment/migrate'
+import type { RoleName } from '@shopstack/drizzle/roles/access'
+import { openDemoShop } from '@shopstack/drizzle/seed/seed'
+import type { Config } from '../config/read-config.js'
+import type { Logger } from '../telemetry/log.js'
+
+/** A database that is ready to be used, and the connection of each role that this process needs. */
+export interface ReadyDatabase<Needed extends RoleName = RoleName> {
+  readonly roleUrls: Record<Needed, string>
+  readonly description: string
+  /** Whether it is the embedded development shop, with the demo accounts. */
+  readonly demo: boolean
+  close(): Promise<void>
+}
+
+/**
+ * Finds the database, brings it up to date and, when it is the embedded one of development, fills it with the demo shop.
+ * A configured database in production is only checked: its migrations are a step of their own. A process that is given
+ * the connections of the roles it needs, and no owner's, has nothing to prepare.
+ */
+export async function openDatabase<Needed extends RoleName>(
+  config: Config,
+  log: Logger,
+  needed: readonly Needed[],
+): Promise<ReadyDatabase<Needed>> {
+  const { ownerUrl, roleUrls: configured } = config.database
+  if (!ownerUrl && hasAll(configured, needed))
+    return { roleUrls: configured, description: 'Postgres', demo: false, close: async () => {} }
+  if (!ownerUrl && config.production)
+    throw new DatabaseError(unprovided(needed.filter((name) => !configured[name])))
+  const database = await reachDatabase({
+    configuredUrl: ownerUrl,
+    dataDir: config.dataDir,
+    log: (line) => log.info(line),
+    onExit: (reason) => log.error(reason),
+  })
+  try {
+    await prepare(database, config, log)
+    const urls = { ...roleUrls({}, database.ownerUrl), ...configured }
+    if (!hasAll(urls, needed))
+      throw new DatabaseError(`There is no connection for each of ${needed.join(', ')}.`)
+    const demo = database.kind !== 'configured' && !config.production
+    return { roleUrls: urls, description: database.description, demo, close: () => database.close() }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+const unprovided = (names: readonly RoleName[]): string =>
+  `Production opens no embedded database: set DATABASE_URL, or ${names.map((name) => `${name.toUpperCase()}_DATABASE_URL`).join(' and ')}.`
+
+async function prepare({ ownerUrl, kind }: Database, config: Config, log: Logger): Promise<void> {
+  if (kind === 'configured' && config.production) {
+    const pending = await pendingMigrations(ownerUrl)
+    if (pending > 0)
+      throw new DatabaseError(`The database lacks ${pending} migrations. Run: npm run db -- migrate`)
+    return
+  }
+  const { applied, leftOpen } = await migrate(ownerUrl, config.database.roleUrls)
+  if (leftOpen.length > 0)
+    log.warn(
+      { functions: leftOpen.length },
+      'roles may make large objects and take advisory locks: migrate as a superuser',
+    )
+  if (applied > 0) log.info(applied === 1 ? '1 migration applied' : `${applied} migrations applied`)
+  if (kind !== 'embedded' || config.production) return
+  const counts = await openDemoShop(ownerUrl)
+  if (counts) log.info(counts, 'the demo shop is open')
+}
+
+function hasAll<Needed extends RoleName>(
+  urls: Partial<Record<RoleName, string>>,
+  needed: readonly Needed[],
+): urls is Record<Needed, string> {
+  return needed.every((name) => urls[name] !== undefined)
+}

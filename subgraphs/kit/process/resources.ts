@@ -1,0 +1,119 @@
+import { hasDemoAccounts } from '@shopstack/drizzle/accounts/sessions'
+import { DatabaseError } from '@shopstack/drizzle/environment/locate-database'
+import type { RoleName } from '@shopstack/drizzle/roles/access'
+import { openIdentity } from '../auth/identity-provider.js'
+import { type Cache, openCache } from '../cache/cache.js'
+import { openChanges } from '../cache/invalidation.js'
+import type { Config } from '../config/read-config.js'
+import { keysOf, subgraphSecret } from '../config/secrets.js'
+import { openCallerBudget } from '../rate-limit/caller-budget.js'
+import { openAttempts } from '../rate-limit/login-throttle.js'
+import type { RedisClient } from '../redis/client.js'
+import { openRedis } from '../redis/connect.js'
+import type { Resources, SubgraphName } from '../subgraph/open-subgraph.js'
+import { poolObserver } from '../telemetry/instrument-pool.js'
+import type { Logger } from '../telemetry/log.js'
+import { openMetrics } from '../telemetry/metrics.js'
+import { openTracing } from '../telemetry/tracing.js'
+import { type Closables, closables } from './disposables.js'
+import { connectAs } from './role-connections.js'
+
+/** What a process shares among its subgraphs and its gateway, and how to close it. */
+export interface OpenResources extends Resources {
+  /** `null` when none is configured. */
+  readonly redis: RedisClient | null
+  close(): Promise<void>
+}
+
+const DEMO_IN_PRODUCTION =
+  'The database has demo accounts, whose passwords everybody knows. Disable them: update users set disabled_at = now() where demo'
+
+const SANDBOX_IN_PRODUCTION = 'PAYMENT_PROVIDER is "sandbox": orders are paid, and no money is moved'
+
+/**
+ * Opens what the subgraphs and the gateway of a process share; traces call the process by its name. Production refuses a
+ * database with demo accounts.
+ */
+export async function openResources(
+  config: Config,
+  roleUrls: Pick<Record<RoleName, string>, 'gateway'>,
+  log: Logger,
+  name: RoleName = 'gateway',
+): Promise<OpenResources> {
+  const open = closables()
+  try {
+    return await openAll(config, roleUrls, log, name, open)
+  } catch (error) {
+    await open.close(log)
+    throw error
+  }
+}
+
+/** Each subgraph's cache has a database of its own, where Redis has several. */
+const CACHE_DB: Record<SubgraphName, number> = { transactions: 0, insights: 1 }
+
+/** A connection of its own: a slow answer to one thing does not keep another waiting. */
+const cacheRedis = (subgraph: SubgraphName, { redisUrl, cacheSeconds }: Config, log: Logger) =>
+  redisUrl && cacheSeconds > 0
+    ? openRedis(redisUrl, log.child({ cache: subgraph }), CACHE_DB[subgraph])
+    : null
+
+async function openAll(
+  config: Config,
+  roleUrls: Pick<Record<RoleName, string>, 'gateway'>,
+  log: Logger,
+  name: RoleName,
+  open: Closables,
+): Promise<OpenResources> {
+  const metrics = openMetrics()
+  const tracing = await openTracing(config, `shopstack-${name}`, log)
+  open.add('traces', tracing, (t) => t?.close())
+  const max = config.database.connections
+  const observer = poolObserver('gateway', max, { metrics, tracing })
+  const pool = connectAs('gateway', roleUrls.gateway, { max, observer })
+  const { db } = open.add('identity connections', pool, (c) => c.close())
+  if (config.production && (await hasDemoAccounts(db))) throw new DatabaseError(DEMO_IN_PRODUCTION)
+  if (config.production && config.paymentProvider === 'sandbox') log.warn(SANDBOX_IN_PRODUCTION)
+  const redis = config.redisUrl
+    ? open.add('redis', openRedis(config.redisUrl, log), (r) => r.disconnect())
+    : null
+  const changes = open.add('changes', openChanges(redis, log), (c) => c.close())
+  const caches = new Map<SubgraphName, Cache>()
+  const signs = name !== 'gateway' || Object.values(config.subgraphUrls).includes(null)
+  const keys = await keysOf(config, signs)
+  const { legacySecrets } = config
+  const sharedSecret = keys.signing ? config.subgraphSecret : await subgraphSecret(config)
+  const identity = openIdentity({ keys, sharedSecret, db, redis, legacySecrets, log, metrics })
+  open.add('identity', identity, (i) => i.close())
+  return {
+    log,
+    redis,
+    metrics,
+    tracing,
+    identity,
+    changes,
+    cacheOf(subgraph) {
+      const known = caches.get(subgraph)
+      if (known) return known
+      const own = open.add(`${subgraph}: Redis of the cache`, cacheRedis(subgraph, config, log), (r) =>
+        r?.disconnect(),
+      )
+      const options = { name: subgraph, redis: own, changes, metrics, seconds: config.cacheSeconds }
+      const cache = open.add(`${subgraph}: cache`, openCache(options), (c) => c.close())
+      caches.set(subgraph, cache)
+      return cache
+    },
+    callerBudget: config.callerBudget ? openCallerBudget({ policy: config.callerBudget, redis }) : null,
+    attempts: openAttempts({ redis, log, deadlineMs: config.subgraphTimeout }),
+    currency: config.currency,
+    taxRate: config.taxRate,
+    paymentProvider: config.paymentProvider,
+    retention: config.retention,
+    // Without Redis everything works from memory and Postgres.
+    redisCheck: {
+      needed: false,
+      ask: async () => (redis === null ? 'off' : (await redis.ping()) === 'PONG' ? 'ok' : 'down'),
+    },
+    close: () => open.close(log),
+  }
+}

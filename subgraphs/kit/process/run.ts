@@ -1,0 +1,38 @@
+import { EmbeddedPostgresError } from '@shopstack/drizzle/embedded/start'
+import { loadEnvFile } from '@shopstack/drizzle/environment/env'
+import { DatabaseError } from '@shopstack/drizzle/environment/locate-database'
+import { ConfigError } from '../config/env-reader.js'
+import { NodeVersionError, requireNode } from '../config/node-version.js'
+import { type Config, readConfig } from '../config/read-config.js'
+import { PortError } from '../http/server.js'
+import { createLogger, type Logger } from '../telemetry/log.js'
+import { onStopSignal } from './disposables.js'
+
+/** Something that was started and can be stopped. */
+interface Running {
+  close(): Promise<void>
+}
+
+/** Faults of the surroundings, which a sentence explains better than a stack trace. */
+const EXPLAINED = [ConfigError, DatabaseError, EmbeddedPostgresError, NodeVersionError, PortError]
+
+/** Runs a program until it is told to stop: reads the configuration, starts, stops on SIGINT or SIGTERM, and exits cleanly. */
+export async function runProgram(start: (config: Config, log: Logger) => Promise<Running>): Promise<void> {
+  try {
+    requireNode(process.versions.node)
+    loadEnvFile()
+    const config = readConfig()
+    const log = createLogger({ level: config.logLevel, pretty: !config.production })
+    // A stop that arrives while we start waits for the start, so that everything opened is closed.
+    const running = start(config, log)
+    onStopSignal(async (signal) => {
+      log.info(`${signal}: stopping`)
+      await (await running).close()
+      log.info('stopped')
+    })
+    await running
+  } catch (error) {
+    process.exitCode = 1
+    console.error(EXPLAINED.some((kind) => error instanceof kind) ? (error as Error).message : error)
+  }
+}

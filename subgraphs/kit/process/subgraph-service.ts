@@ -1,0 +1,100 @@
+import type { FastifyInstance } from 'fastify'
+import type { Config } from '../config/read-config.js'
+import { subgraphSecret } from '../config/secrets.js'
+import { nonceStore } from '../http/call-nonces.js'
+import { refuseTakenPorts } from '../http/free-ports.js'
+import { answers, beginToStop, type Readiness } from '../http/health.js'
+import { listen } from '../http/server.js'
+import { type CallOptions, serveSubgraph } from '../http/subgraph-endpoint.js'
+import { openReplica } from '../replica/open-replica.js'
+import { startBackground } from '../subgraph/background-work.js'
+import {
+  openSubgraph,
+  type Resources,
+  type Subgraph,
+  type SubgraphDefinition,
+  type SubgraphName,
+} from '../subgraph/open-subgraph.js'
+import { watchRequests } from '../telemetry/instrument-http.js'
+import { poolObserver } from '../telemetry/instrument-pool.js'
+import type { Logger } from '../telemetry/log.js'
+import { openMetricsServer, serveMetrics } from '../telemetry/metrics-endpoint.js'
+import { type Closables, closables } from './disposables.js'
+import { openDatabase } from './prepare-database.js'
+import { openResources } from './resources.js'
+import { connectSubgraph } from './role-connections.js'
+
+/** A subgraph that runs as a service of its own. */
+export interface SubgraphService {
+  readonly port: number
+  close(): Promise<void>
+}
+
+/** Opens a subgraph on its database and listens for its gateway. */
+export async function startSubgraph<Name extends SubgraphName, Loaders>(
+  definition: SubgraphDefinition<Name, Loaders>,
+  config: Config,
+  log: Logger,
+): Promise<SubgraphService> {
+  const open = closables()
+  const { name } = definition
+  const variable = `${name.toUpperCase()}_PORT`
+  try {
+    await refuseTakenPorts(config.host, {
+      [variable]: config.ports[name],
+      METRICS_PORT: config.metricsPort,
+    })
+    const { roleUrls } = open.add('database', await openDatabase(config, log, [name, 'gateway']), (d) =>
+      d.close(),
+    )
+    const resources = open.add('resources', await openResources(config, roleUrls, log, name), (r) =>
+      r.close(),
+    )
+    const observer = poolObserver(name, config.database.connections, resources)
+    const connection = open.add('connections', connectSubgraph(name, roleUrls[name], config, observer), (c) =>
+      c.close(),
+    )
+    const replica = openReplica(name, {
+      ...{ config, resources, open },
+      primary: connection,
+      primaryUrl: roleUrls[name],
+    })
+    const subgraph = openSubgraph(definition, connection.db, resources, replica)
+    startBackground(definition, connection, resources, open)
+    const database = answers(true, connection.ping)
+    const checks = { database, ...(replica && { replica: replica.check }), redis: resources.redisCheck }
+    const { redis } = resources
+    const claim = nonceStore({ subgraph: name, redis, db: connection.db, log })
+    const secret = await subgraphSecret(config)
+    const calls = { secret, claim, operationTimeout: config.operationTimeout }
+    const app = await openServer(subgraph, { checks, calls }, { config, resources, open })
+    const port = await listen(app, config.host, config.ports[name], variable)
+    log.info(`${name} answers its gateway on http://${config.host}:${port}/graphql`)
+    return { port, close: () => open.close(log) }
+  } catch (error) {
+    await open.close(log)
+    throw error
+  }
+}
+
+interface Process {
+  config: Config
+  resources: Resources
+  open: Closables
+}
+
+async function openServer(
+  subgraph: Subgraph,
+  { checks, calls }: { checks: Readiness['checks']; calls: CallOptions },
+  { config, resources, open }: Process,
+): Promise<FastifyInstance> {
+  const { metrics, log } = resources
+  const readiness = { stopping: false, checks }
+  const app = serveSubgraph(subgraph, calls, readiness, log)
+  watchRequests(app, subgraph.name, resources)
+  serveMetrics([app], { config, metrics, log })
+  open.add('metrics', await openMetricsServer({ config, metrics, log }), (server) => server?.close())
+  open.add('server', app, (server) => server.close())
+  open.add('readiness', readiness, (r) => beginToStop(r, config.shutdownGrace))
+  return app
+}

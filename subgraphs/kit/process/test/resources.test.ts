@@ -1,0 +1,52 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { cloneDatabase } from '@shopstack/drizzle/test/databases'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { readConfig } from '../../config/read-config.js'
+import { createLogger } from '../../telemetry/log.js'
+import { openDatabase } from '../prepare-database.js'
+import { openResources } from '../resources.js'
+
+let database: Awaited<ReturnType<typeof cloneDatabase>>
+beforeAll(async () => {
+  database = await cloneDatabase(inject('testServer'), 'empty')
+})
+afterAll(() => database.close())
+
+const JWT_PRIVATE_KEY = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })
+
+/** What is logged while resources are opened. */
+async function warnings(env: Record<string, string>): Promise<string[]> {
+  const lines: string[] = []
+  const log = createLogger({ level: 'warn', destination: { write: (line) => void lines.push(line) } })
+  const config = readConfig({ JWT_PRIVATE_KEY: String(JWT_PRIVATE_KEY), ...env })
+  const resources = await openResources(config, { gateway: database.roleUrl('gateway') }, log)
+  await resources.close()
+  return lines.map((line) => JSON.parse(line).msg)
+}
+
+describe('refuses', () => {
+  test('production a database of its own making where the connection of a role is missing', async () => {
+    const config = readConfig({
+      NODE_ENV: 'production',
+      PAYMENT_PROVIDER: 'sandbox',
+      JWT_PRIVATE_KEY: String(JWT_PRIVATE_KEY),
+      GATEWAY_DATABASE_URL: database.roleUrl('gateway'),
+    })
+    await expect(
+      openDatabase(config, createLogger({ level: 'silent' }), ['insights', 'gateway']),
+    ).rejects.toThrow('Production opens no embedded database: set DATABASE_URL, or INSIGHTS_DATABASE_URL.')
+  })
+})
+
+describe('protects', () => {
+  test('nobody takes the pretended payments of the sandbox for money in production', async () => {
+    expect(
+      await warnings({
+        NODE_ENV: 'production',
+        PAYMENT_PROVIDER: 'sandbox',
+        GATEWAY_DATABASE_URL: database.roleUrl('gateway'),
+      }),
+    ).toEqual(['PAYMENT_PROVIDER is "sandbox": orders are paid, and no money is moved'])
+    expect(await warnings({})).toEqual([])
+  })
+})

@@ -1,0 +1,138 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto'
+import { insertSession } from '@shopstack/drizzle/accounts/sessions'
+import { withTx } from '@shopstack/drizzle/client/transaction'
+import { cloneDatabase } from '@shopstack/drizzle/test/databases'
+import { ShopError } from '@shopstack/schema/errors'
+import postgres from 'postgres'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { signAccessToken } from '../../auth/access-token.js'
+import { openIdentity } from '../../auth/identity-provider.js'
+import { loadKeys } from '../../auth/signing-keys.js'
+import type { Viewer } from '../../auth/viewer.js'
+import { closables } from '../../process/disposables.js'
+import { connectAs } from '../../process/role-connections.js'
+import { ALLOWANCES } from '../../rate-limit/allowances.js'
+import { openAttempts } from '../../rate-limit/login-throttle.js'
+import { createLogger } from '../../telemetry/log.js'
+import { hasRedisServer, startCluster, startSentinel } from '../../test/redis-servers.js'
+import type { RedisClient } from '../client.js'
+import { openRedis } from '../connect.js'
+
+const CUSTOMERS = 12
+const WAIT = { timeout: 40_000, interval: 50 }
+
+const open = closables()
+let shop: Awaited<ReturnType<typeof openShop>>
+beforeAll(async () => {
+  shop = await openShop()
+})
+afterAll(() => open.close())
+
+/** Signed-in customers, so many that every node of a cluster keeps the session of some. */
+async function openShop() {
+  const database = open.add('database', await cloneDatabase(inject('testServer'), 'empty'), (d) => d.close())
+  const owner = open.add('owner', postgres(database.ownerUrl, { max: 1 }), (sql) => sql.end())
+  const { db } = open.add('gateway', connectAs('gateway', database.roleUrl('gateway')), (c) => c.close())
+  const role = connectAs('transactions', database.roleUrl('transactions'))
+  const transactions = open.add('transactions', role, (c) => c.close())
+  const pem = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
+  const keys = await loadKeys({ privateKey: pem, dataDir: '/nowhere', production: true })
+  const customers: { viewer: Viewer; token: string }[] = []
+  for (let i = 0; i < CUSTOMERS; i++) {
+    const [row] = await owner<{ id: number }[]>`
+      insert into users (email, password_hash, name) values (${`${i}@shop.test`}, '!', 'Ada') returning id`
+    const [id, sessionId] = [row?.id ?? 0, randomUUID()]
+    const expiresAt = new Date(Date.now() + 86_400_000).toISOString()
+    const session = {
+      id: sessionId,
+      userId: id,
+      surface: 'graphql',
+      userAgent: null,
+      address: null,
+      expiresAt,
+    } as const
+    await withTx(transactions.db, (tx) => insertSession(tx, session, sessionId))
+    const { token } = await signAccessToken(keys, { userId: id, sessionId }, 'graphql', Date.now())
+    customers.push({ viewer: { id, role: 'customer', sessionId }, token })
+  }
+  return { db, keys, customers }
+}
+
+/** A process that keeps sessions and counts in this Redis, and what it says. */
+async function aProcess(url: string) {
+  const lines: string[] = []
+  const log = createLogger({ level: 'info', destination: { write: (line) => void lines.push(line) } })
+  const redis = open.add('redis', openRedis(url, log), (r) => r.disconnect())
+  await new Promise<void>((ready) => redis.once('ready', () => ready()))
+  let clock = Date.now()
+  const { db, keys, customers } = shop
+  const identity = openIdentity({ keys, db, redis, log, now: () => clock })
+  async function everybodyIsKnown(): Promise<void> {
+    // What the process itself remembers is too old now.
+    clock += 600
+    for (const { viewer, token } of customers) expect(await identity.viewerOf(token)).toEqual(viewer)
+  }
+  const signIn = { ...ALLOWANCES.signIn, accountInNetwork: { seconds: 60, free: 2, most: 2 } }
+  const attempts = openAttempts({ redis, allowances: { ...ALLOWANCES, signIn, refusalAfterMs: 0 } })
+  return { redis, lines, everybodyIsKnown, guess: () => guessing(attempts) }
+}
+
+/** Guesses the passwords of ten accounts three times each; answers what the third guesses met. */
+async function guessing(attempts: ReturnType<typeof openAttempts>): Promise<string[]> {
+  const wrong = async () => {
+    throw new ShopError('INVALID_CREDENTIALS', undefined)
+  }
+  const accounts = Array.from({ length: 10 }, () => ({
+    request: {},
+    address: randomUUID(),
+    email: randomUUID(),
+    account: async () => null,
+  }))
+  const codes = []
+  for (const who of accounts) {
+    for (const _ of [1, 2]) await attempts.signIn(who, wrong).catch(() => {})
+    codes.push(await attempts.signIn(who, wrong).catch(({ code }) => String(code)))
+  }
+  return [...new Set(codes)]
+}
+
+/** How many of a hundred keys can be written. */
+async function written(redis: RedisClient): Promise<number> {
+  const keys = Array.from({ length: 100 }, (_, i) => `written:${i}`)
+  const done = await Promise.allSettled(keys.map((key) => redis.set(key, '1', 'PX', 5_000)))
+  return done.filter(({ status }) => status === 'fulfilled').length
+}
+
+describe.skipIf(!hasRedisServer)('protects (where redis-server is installed)', () => {
+  test('sessions and counts, when a sentinel makes another Redis the master', async () => {
+    const { url, master, sentinel } = await startSentinel(open)
+    const { redis, lines, everybodyIsKnown, guess } = await aProcess(url)
+    await everybodyIsKnown()
+    expect([await written(redis), await guess()]).toEqual([100, ['RATE_LIMITED']])
+    expect(await master.ask('info', 'keyspace')).toContain('db1:')
+    // Who asks for the master while another is made hears of it before the answer comes.
+    await sentinel.ask('client', 'pause', '2500')
+    await master.kill()
+    await everybodyIsKnown()
+    expect(await guess()).toEqual(['RATE_LIMITED'])
+    await expect.poll(() => written(redis), WAIT).toBe(100)
+    await everybodyIsKnown()
+    expect(await guess()).toEqual(['RATE_LIMITED'])
+    expect(lines.join()).toContain('memory takes over')
+    expect(lines.join()).toContain('Redis answers again')
+  }, 90_000)
+
+  test('sessions and counts, when a node of a cluster is lost', async () => {
+    const { url, nodes } = await startCluster(open)
+    const { redis, everybodyIsKnown, guess } = await aProcess(url)
+    await everybodyIsKnown()
+    expect([await written(redis), await guess()]).toEqual([100, ['RATE_LIMITED']])
+    for (const node of nodes) expect(await node.ask('dbsize')).toBeGreaterThan(10)
+    await nodes[2]?.kill()
+    await everybodyIsKnown()
+    expect(await guess()).toEqual(['RATE_LIMITED'])
+    // The keys of the others are where they were.
+    await expect.poll(() => written(redis), WAIT).toBeGreaterThan(50)
+    await everybodyIsKnown()
+  }, 90_000)
+})

@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest'
+import { readConfig } from '../../config/read-config.js'
+
+const PASSWORDS = [
+  'first@second',
+  'first/second',
+  'first@se/cond',
+  'first?second',
+  'first#second',
+  'first%second',
+]
+const SETTINGS = [
+  ...[
+    'DATABASE_URL',
+    'TRANSACTIONS_DATABASE_URL',
+    'INSIGHTS_REPLICA_URL',
+    'LISTEN_DATABASE_URL',
+    'REDIS_URL',
+  ],
+  ...['TRANSACTIONS_URL', 'INSIGHTS_URL', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'ALLOWED_ORIGINS', 'GATEWAY_PORT'],
+]
+
+/** What a start with this setting says, if it is refused. */
+function refusalOf(name: string, value: string): string {
+  try {
+    readConfig({ [name]: value })
+    return ''
+  } catch (error) {
+    return String(error)
+  }
+}
+
+describe('protects', () => {
+  test.each(SETTINGS)('no half of a password in %s is told when the setting is refused', (name) => {
+    const refusals = PASSWORDS.flatMap((password) =>
+      ['postgres', 'redis', 'http', 'nothing'].map((scheme) =>
+        refusalOf(name, `${scheme}://owner:${password}@db.example:port/shop`),
+      ),
+    )
+    expect(refusals.some((text) => text.includes(name))).toBe(true)
+    for (const text of refusals) expect(text).not.toMatch(/first|cond/)
+  })
+})

@@ -1,0 +1,58 @@
+import { ShopError } from '@shopstack/schema/errors'
+import {
+  type DirectiveNode,
+  defaultFieldResolver,
+  type GraphQLField,
+  type GraphQLSchema,
+  isObjectType,
+  valueFromASTUntyped,
+} from 'graphql'
+import { hasScope, type Viewer } from '../auth/viewer.js'
+
+type Access = { viewer: Viewer | null }
+type Rule = (viewer: Viewer | null) => ShopError | null
+
+/**
+ * Makes `@authenticated` and `@requiresScopes` of the SDL true: a field that carries one, or whose type does, answers
+ * only to those it names.
+ * Done in the subgraph, so that it holds whatever router stands in front, through `_entities` too.
+ */
+export function enforceAccess(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type)) continue
+    const onType = [type.astNode, ...type.extensionASTNodes].flatMap((node) => node?.directives ?? [])
+    for (const field of Object.values(type.getFields())) enforce(field, onType)
+  }
+  return schema
+}
+
+function enforce(field: GraphQLField<unknown, Access>, onType: readonly DirectiveNode[]): void {
+  const rules = [...onType, ...(field.astNode?.directives ?? [])].flatMap(ruleOf)
+  if (rules.length === 0) return
+  const resolve = field.resolve ?? defaultFieldResolver
+  field.resolve = (source, args, ctx, info) => {
+    for (const rule of rules) {
+      const refusal = rule(ctx.viewer)
+      if (refusal) throw refusal
+    }
+    return resolve(source, args, ctx, info)
+  }
+}
+
+function ruleOf(directive: DirectiveNode): Rule[] {
+  if (directive.name.value === 'authenticated') return [signedIn]
+  if (directive.name.value !== 'requiresScopes') return []
+  const argument = directive.arguments?.find((node) => node.name.value === 'scopes')
+  // The directive's own type is [[Scope!]!]!: any of the inner lists will do, all of its scopes are needed.
+  const alternatives = (argument ? valueFromASTUntyped(argument.value) : []) as string[][]
+  return [signedIn, scoped(alternatives)]
+}
+
+const signedIn: Rule = (viewer) => (viewer ? null : new ShopError('UNAUTHENTICATED', undefined))
+
+const scoped =
+  (alternatives: string[][]): Rule =>
+  (viewer) =>
+    alternatives.some((scopes) => scopes.every((scope) => hasScope(viewer, scope)))
+      ? null
+      : new ShopError('FORBIDDEN', undefined)

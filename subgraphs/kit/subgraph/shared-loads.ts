@@ -1,0 +1,34 @@
+import type { Cancellation } from '@shopstack/drizzle/client/cancellation'
+import { type Cache, NO_CACHE } from '../cache/cache.js'
+
+/** A cache as one operation uses it. */
+export type CacheFor = (cache: Cache, cancellation: Cancellation) => Cache
+
+/**
+ * Shares what is loaded into a cache between the operations that wait for it: what one of them loads is cancelled with that
+ * operation only when no other one waits for it.
+ */
+export function sharedLoads(): CacheFor {
+  const loading = new Map<string, Cancellation>()
+
+  const loadAs = async <Value>(key: string, own: Cancellation, load: () => Promise<Value>) => {
+    loading.set(key, own)
+    try {
+      return await load()
+    } finally {
+      if (loading.get(key) === own) loading.delete(key)
+    }
+  }
+
+  return (cache, own) =>
+    cache === NO_CACHE
+      ? cache
+      : {
+          remember(what, load) {
+            const loader = loading.get(what.key)
+            const answer = cache.remember(what, () => loadAs(what.key, own, load))
+            return loader && loader !== own ? answer.finally(loader.holdFor(own)) : answer
+          },
+          close: cache.close,
+        }
+}

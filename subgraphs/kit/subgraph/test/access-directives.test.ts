@@ -1,0 +1,98 @@
+import { buildSubgraphSchema } from '@apollo/subgraph'
+import { parse } from 'graphql'
+import { describe, expect, test } from 'vitest'
+import type { Viewer } from '../../auth/viewer.js'
+import { compiler } from '../../operations/operation-compiler.js'
+import { enforceAccess } from '../access-directives.js'
+
+const SDL = `
+  extend schema @link(url: "https://specs.apollo.dev/federation/v2.9",
+    import: ["@key", "@authenticated", "@requiresScopes"])
+  type Query {
+    open: String
+    mine: String @authenticated
+    report: String @requiresScopes(scopes: [["reports:read"]])
+    either: String @requiresScopes(scopes: [["no:such"], ["orders:manage", "users:read"]])
+    both: String @requiresScopes(scopes: [["reports:read", "no:such"]])
+    vault: Vault
+  }
+  type Vault @authenticated { gold: String }
+  extend type Vault { silver: String @requiresScopes(scopes: [["reports:read"]]) }
+  type Account @key(fields: "id") { id: ID!  email: String @authenticated }`
+
+const calls: string[] = []
+const told = (name: string) => () => {
+  calls.push(name)
+  return name
+}
+const resolvers = {
+  Query: {
+    ...Object.fromEntries(['open', 'mine', 'report', 'either', 'both'].map((name) => [name, told(name)])),
+    vault: () => ({ gold: 'gold', silver: 'silver' }),
+  },
+  Account: { __resolveReference: ({ id }: { id: string }) => ({ id, email: 'eve@shop.test' }) },
+}
+const schema = enforceAccess(buildSubgraphSchema([{ typeDefs: parse(SDL), resolvers }]))
+const compile = compiler<{ viewer: Viewer | null }>(schema)
+
+const customer: Viewer = { id: 1, role: 'customer', sessionId: 's' }
+const admin: Viewer = { id: 2, role: 'admin', sessionId: 's' }
+
+async function ask(query: string, viewer: Viewer | null) {
+  const compiled = compile(query)
+  if ('errors' in compiled) throw compiled.errors[0]
+  const { data, errors } = await compiled.run({ viewer }, {})
+  return { data, codes: errors?.map(({ extensions }) => extensions.code) ?? [] }
+}
+
+describe('answers', () => {
+  test.each([
+    ['open', null],
+    ['open', customer],
+    ['mine', customer],
+    ['report', admin],
+    ['either', admin],
+  ])('%s to those it is for', async (field, viewer) => {
+    expect(await ask(`{ ${field} }`, viewer)).toEqual({ data: { [field]: field }, codes: [] })
+  })
+
+  test('a type that needs sign-in, to somebody who signed in', async () => {
+    expect(await ask('{ vault { gold } }', customer)).toEqual({
+      data: { vault: { gold: 'gold' } },
+      codes: [],
+    })
+  })
+})
+
+describe('refuses', () => {
+  test.each([
+    ['mine', null, 'UNAUTHENTICATED'],
+    ['report', null, 'UNAUTHENTICATED'],
+    ['report', customer, 'FORBIDDEN'],
+    ['either', customer, 'FORBIDDEN'],
+    ['both', admin, 'FORBIDDEN'],
+  ])('%s to others, before anything is read', async (field, viewer, code) => {
+    calls.length = 0
+    expect(await ask(`{ ${field} }`, viewer)).toEqual({ data: { [field]: null }, codes: [code] })
+    expect(calls).toEqual([])
+  })
+
+  test('every field of a type that needs sign-in, wherever it is declared', async () => {
+    const { codes } = await ask('{ vault { gold silver } }', null)
+    expect(codes).toEqual(['UNAUTHENTICATED', 'UNAUTHENTICATED'])
+    expect((await ask('{ vault { gold silver } }', customer)).codes).toEqual(['FORBIDDEN'])
+  })
+})
+
+describe('protects', () => {
+  const entity =
+    '{ _entities(representations: [{ __typename: "Account", id: "1" }]) { ... on Account { id email } } }'
+
+  test('what a router asks for as an entity is no way around', async () => {
+    expect(await ask(entity, null)).toEqual({
+      data: { _entities: [{ id: '1', email: null }] },
+      codes: ['UNAUTHENTICATED'],
+    })
+    expect((await ask(entity, customer)).codes).toEqual([])
+  })
+})

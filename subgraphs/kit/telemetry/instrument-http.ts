@@ -1,0 +1,48 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { onceEnded } from '../http/exchange.js'
+import { statusOf } from '../http/server.js'
+import type { Resources } from '../subgraph/open-subgraph.js'
+import type { Span } from './tracing.js'
+
+/** What probes and scrapers ask for again and again is measured, and not traced. */
+const OPERATIONAL = /^\/(health|metrics)\b/
+
+/** Measures every request that a server answers, and traces it when there is a collector; `server` is its label. */
+export function watchRequests(
+  app: FastifyInstance,
+  server: string,
+  { metrics, tracing }: Pick<Resources, 'metrics' | 'tracing'>,
+): void {
+  app.addHook('onRequest', async (request, reply) => {
+    const { method, routeOptions } = request
+    const route = routeOptions.url ?? 'unknown'
+    onceEnded(request.raw, reply.raw, (isAnswered, ms) => {
+      const status = statusOf(reply, isAnswered)
+      metrics.request({ server, method, route, status, seconds: ms / 1_000 })
+    })
+  })
+  if (!tracing) return
+  const spans = new WeakMap<FastifyRequest, Span>()
+  app.addHook('onRequest', async (request, reply) => {
+    const { method, routeOptions, headers, id } = request
+    const route = routeOptions.url ?? 'unknown'
+    if (OPERATIONAL.test(route)) return
+    const span = tracing.serve(`${method} ${route}`, headers.traceparent, {
+      'shopstack.server': server,
+      'shopstack.request_id': id,
+      'http.request.method': method,
+      'http.route': route,
+    })
+    spans.set(request, span)
+    onceEnded(request.raw, reply.raw, (isAnswered) => {
+      const status = statusOf(reply, isAnswered)
+      span.end(status >= 500 ? String(status) : undefined, { 'http.response.status_code': status })
+    })
+  })
+  // Once the body is read: what comes before runs in the turns of the connection, and would lose the span.
+  app.addHook('preValidation', (request, _reply, done) => {
+    const span = spans.get(request)
+    if (span) span.within(done)
+    else done()
+  })
+}

@@ -1,0 +1,127 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { TABLE_NAMES } from '@shopstack/drizzle/roles/grants'
+import {
+  cloneDatabase,
+  type TestTemplate,
+  testConnections,
+  testRedisUrl,
+} from '@shopstack/drizzle/test/databases'
+import postgres from 'postgres'
+import { afterAll, beforeAll, inject } from 'vitest'
+import { callerOf } from '../auth/caller.js'
+import type { Caller, Viewer } from '../auth/viewer.js'
+import { readConfig } from '../config/read-config.js'
+import { openResources } from '../process/resources.js'
+import { connectAs } from '../process/role-connections.js'
+import {
+  openSubgraph,
+  type Subgraph,
+  type SubgraphAnswer,
+  type SubgraphDefinition,
+  type SubgraphName,
+} from '../subgraph/open-subgraph.js'
+import { createLogger } from '../telemetry/log.js'
+
+/** A question to a subgraph under test. */
+export interface Question {
+  variables?: Record<string, unknown>
+  /** Who asks; nobody when left out. */
+  as?: Viewer
+  caller?: Partial<Caller>
+}
+
+/** What came back, and the SQL statements it cost. */
+export interface Reply extends SubgraphAnswer {
+  statements: string[]
+}
+
+/** A subgraph on a database of its own, for one test file. */
+export interface TestSubgraph {
+  /** The owner's connection, for arranging rows and for checking them. */
+  readonly owner: postgres.Sql
+  readonly subgraph: Subgraph
+  /** Every log line written so far. */
+  readonly logLines: string[]
+  ask(query: string, question?: Question): Promise<Reply>
+  /** Runs one of its jobs once, by its name; by themselves they do not run here. */
+  run(job: string): Promise<unknown>
+  /** Every row of every table as one hash a table: two are equal when nothing was written in between. */
+  fingerprint(): Promise<Record<string, string>>
+}
+
+/**
+ * Opens a subgraph on a clone of a template database, for the whole test file:
+ * `const shop = useSubgraph(transactions, 'demo')`, then `shop().ask('{ … }')` in a test.
+ */
+export function useSubgraph<Name extends SubgraphName, Loaders>(
+  definition: SubgraphDefinition<Name, Loaders>,
+  template: TestTemplate = 'empty',
+): () => TestSubgraph {
+  let opened: (TestSubgraph & { close(): Promise<void> }) | undefined
+  beforeAll(async () => {
+    opened = await openTestSubgraph(definition, template)
+  })
+  afterAll(() => opened?.close())
+  return () => {
+    if (!opened) throw new Error('the subgraph is opened by beforeAll')
+    return opened
+  }
+}
+
+async function openTestSubgraph<Name extends SubgraphName, Loaders>(
+  definition: SubgraphDefinition<Name, Loaders>,
+  template: TestTemplate,
+) {
+  const database = await cloneDatabase(inject('testServer'), template)
+  const owner = postgres(database.ownerUrl, { max: 4, onnotice: () => {} })
+  const heard: string[] = []
+  const logLines: string[] = []
+  const log = createLogger({ level: 'info', destination: { write: (line) => void logLines.push(line) } })
+  const connection = connectAs(definition.name, database.roleUrl(definition.name), {
+    max: testConnections(),
+    onStatement: (text) => heard.push(text),
+  })
+  const dataDir = await mkdtemp(join(tmpdir(), 'shopstack-kit-'))
+  const config = readConfig({
+    SHOPSTACK_DATA_DIR: dataDir,
+    REDIS_URL: testRedisUrl(),
+    CACHE_SECONDS: '0',
+    DATABASE_CONNECTIONS: String(testConnections()),
+    // A busy machine is no reason to refuse a sign-in here.
+    SUBGRAPH_TIMEOUT: '60',
+  })
+  const resources = await openResources(config, { gateway: database.roleUrl('gateway') }, log)
+  const subgraph = openSubgraph(definition, connection.db, resources)
+  const ask = async (query: string, { variables, as, caller }: Question = {}): Promise<Reply> => {
+    const from = heard.length
+    const answer = await subgraph.execute(
+      { query, variables },
+      callerOf({ viewer: as ?? null, requestId: 'test', ...caller }),
+    )
+    return { ...answer, statements: heard.slice(from) }
+  }
+  const jobs = definition.jobs?.({ ...resources, db: connection.db }) ?? []
+  const run = async (name: string) => {
+    const job = jobs.find((one) => one.name === name)
+    if (!job) throw new Error(`${definition.name} has no job ${name}`)
+    return job.run()
+  }
+  const close = async () => {
+    await Promise.all([resources.close(), connection.close(), owner.end()])
+    await database.close()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+  return { owner, subgraph, logLines, ask, run, close, fingerprint: () => fingerprintOf(owner) }
+}
+
+async function fingerprintOf(owner: postgres.Sql): Promise<Record<string, string>> {
+  const hashes: Record<string, string> = {}
+  for (const name of TABLE_NAMES) {
+    const [row] =
+      await owner`select md5(coalesce(string_agg(t::text, '' order by t::text), '')) as hash from ${owner(name)} t`
+    hashes[name] = String(row?.hash)
+  }
+  return hashes
+}

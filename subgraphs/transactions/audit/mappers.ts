@@ -1,0 +1,1 @@
+export type { AuditRow as AuditEntryMapper } from './queries.js'

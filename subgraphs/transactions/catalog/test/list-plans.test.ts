@@ -1,0 +1,81 @@
+import { explainPrepared, type PlanNode, type PlanValue } from '@shopstack/drizzle/test/explain-plan'
+import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { transactions } from '../../subgraph.js'
+
+const shop = useSubgraph(transactions, 'demo')
+
+/** The demo shop and 20,000 products more, each newer than the one before; every tenth is archived, and 400 are odd. */
+beforeAll(async () => {
+  const { owner } = shop()
+  await owner`
+    insert into products (name, price, category, created_at, archived_at)
+    select 'Product ' || n * 7919 % 20000, n * 104729 % 100000 / 100.0,
+      case when n % 50 = 3 then 'Odd' else 'Category ' || n % 20 end,
+      timestamptz '2026-01-01' + n * interval '1 minute', case when n % 10 = 0 then now() end
+    from generate_series(1, 20000) n`
+  await owner`vacuum analyze products`
+})
+
+const names = (nodes: readonly PlanNode[]) => nodes.map((node) => node['Index Name'] ?? node['Node Type'])
+
+const planOf = (statement: string, values: readonly PlanValue[]) =>
+  explainPrepared(shop().owner, statement, values)
+
+/** The index of each sort, and a position in the middle of its list. */
+const SORTS = [
+  ['NEWEST', 'newest', '2026-01-07'],
+  ['OLDEST', 'newest', '2026-01-07'],
+  ['PRICE_ASC', 'price', 500],
+  ['PRICE_DESC', 'price', 500],
+  ['NAME', 'name_order', 'Product 5'],
+] as const
+
+const FORMS = SORTS.flatMap(([sort, index, middle]) =>
+  [null, 'Odd'].flatMap((category) => [
+    { sort, index, category, page: 'first', from: [] },
+    { sort, index, category, page: 'later', from: [middle, 5000] },
+  ]),
+)
+
+const LIST = `query ($sort: ProductSort!, $category: String, $after: String) {
+  products(sort: $sort, category: $category, after: $after) { nodes { id } pageInfo { endCursor } } }`
+
+const inCategory = (category: string | null) => (category === null ? '' : 'category_')
+
+describe('protects', () => {
+  test.each(FORMS)(
+    'the $page page by $sort (category: $category) is read from its index, and no row beside it',
+    async ({ sort, index, category, from }) => {
+      const first = await shop().ask(LIST, { variables: { sort, category } })
+      const { products } = first.data as { products: { pageInfo: { endCursor: string } } }
+      const after = from.length > 0 ? products.pageInfo.endCursor : null
+      const { statements } = await shop().ask(LIST, { variables: { sort, category, after } })
+      const nodes = await planOf(statements[0] ?? '', [...(category ? [category] : []), ...from, 11])
+      expect(names(nodes)).toEqual(['Limit', `products_${inCategory(category)}${index}`])
+      expect(nodes.map((node) => [node['Actual Rows'], node['Rows Removed by Filter'] ?? 0])).toEqual([
+        [11, 0],
+        [11, 0],
+      ])
+    },
+  )
+
+  test.each([null, 'Odd'])(
+    'a page by number (category: %s) is read in the order of its index',
+    async (category) => {
+      const query =
+        'query ($category: String) { productsPage(page: 3, category: $category) { nodes { id } } }'
+      const { statements } = await shop().ask(query, { variables: { category } })
+      const nodes = await planOf(statements[0] ?? '', [...(category ? [category] : []), 10, 20])
+      expect(names(nodes)).toEqual(['Limit', `products_${inCategory(category)}newest`])
+    },
+  )
+
+  test('a count of a category is read from an index of what is listed', async () => {
+    const query = 'query ($category: String) { products(category: $category) { totalCount } }'
+    const { data, statements } = await shop().ask(query, { variables: { category: 'Odd' } })
+    const nodes = await planOf(statements.at(-1) ?? '', ['Odd'])
+    expect(nodes.at(-1)?.['Index Name']).toMatch(/^products_category_/)
+    expect(data?.products).toEqual({ totalCount: 400 })
+  })
+})

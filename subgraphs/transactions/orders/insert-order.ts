@@ -1,0 +1,140 @@
+import { rowOf, statement } from '@shopstack/drizzle/client/prepared-statements'
+import { announceNow } from '@shopstack/drizzle/events/outbox'
+import { journalled } from '@shopstack/drizzle/events/record-events'
+import {
+  type IdempotentRequest,
+  keepAnswer,
+  keyIsFree,
+} from '@shopstack/drizzle/idempotency/idempotent-request'
+import { orders } from '@shopstack/drizzle/tables'
+import type { Viewer } from '@shopstack/kit/auth/viewer'
+import { formatMoney } from '@shopstack/schema/money'
+import { sql } from 'drizzle-orm'
+import type { Context } from '../context.js'
+import type { PricedLine } from './price-basket.js'
+import type { Priced } from './pricing.js'
+import type { OrderRow } from './queries.js'
+
+/** An order that could be written: lines with the product they were priced by, and what it costs. */
+export interface OrderOffer {
+  readonly lines: readonly PricedLine[]
+  readonly priced: Priced
+  /** As the customer gave it. */
+  readonly discountCode: string | null
+  /** The code whose use is to be counted, as it was read; null when there is no discount. */
+  readonly use: { code: string; version: number } | null
+}
+
+const { placeholder } = sql
+
+const KEY = {
+  userId: placeholder('userId'),
+  operation: 'placeOrder',
+  key: placeholder('key'),
+  payloadHash: placeholder('payloadHash'),
+}
+
+/**
+ * Everything that placing an order writes, in one statement and so in one transaction. Products are locked in the order
+ * of their ids and the code after them, in every order alike, so that orders wait for each other but never in a circle.
+ * What was locked is compared with what the offer was made from; unless all of it still holds, nothing is written.
+ */
+const write = statement(
+  () => sql`
+  with gate as materialized (
+    select ${keyIsFree(KEY)} as free
+  ), lines as materialized (
+    select * from unnest(${placeholder('productIds')}::int[], ${placeholder('quantities')}::int[], ${placeholder('prices')}::text[]::numeric[])
+      with ordinality as line (product_id, quantity, price, n)
+  ), goods as materialized (
+    select p.id, p.stock - l.quantity as stock_left, l.quantity,
+      p.price = l.price and p.stock >= l.quantity and p.archived_at is null as ok
+    from products p join lines l on l.product_id = p.id
+    where (select free from gate)
+    order by p.id
+    for no key update of p
+  ), code as materialized (
+    select d.code, d.usage_limit_per_customer as per_customer,
+      d.version = ${placeholder('codeVersion')}::int and (d.usage_limit is null or d.times_used < d.usage_limit) as ok
+    from discount_codes d
+    where d.code = ${placeholder('usedCode')}::text and (select count(*) from goods) > 0
+    for no key update of d
+  ), verdict as materialized (
+    select (select count(*) from goods where goods.ok) = (select count(*) from lines)
+      and (${placeholder('usedCode')}::text is null or exists (select from code where code.ok)) as ok
+  ), taken as (
+    update products p set stock = g.stock_left, updated_at = now()
+    from goods g where p.id = g.id and (select ok from verdict)
+    returning p.id, p.stock, g.quantity
+  ), used as (
+    update discount_codes d set times_used = d.times_used + 1, updated_at = now()
+    from code where d.code = code.code and (select ok from verdict)
+  ), used_by_customer as (
+    insert into discount_uses as u (code, user_id, uses, uses_limit)
+    select code, ${placeholder('userId')}::int, 1, per_customer from code where (select ok from verdict)
+    on conflict (code, user_id) do update set uses = u.uses + 1, uses_limit = excluded.uses_limit
+  ), placed as (
+    insert into orders (user_id, subtotal, discount_amount, tax, total, discount_code)
+    select ${placeholder('userId')}::int, ${placeholder('subtotal')}::numeric, ${placeholder('discountAmount')}::numeric,
+      ${placeholder('tax')}::numeric, ${placeholder('total')}::numeric, ${placeholder('discountCode')}::text
+    from verdict where ok
+    returning *
+  ), packed as (
+    insert into order_items (order_id, product_id, quantity, unit_price, total_price)
+    select placed.id, product_id, quantity, price, price * quantity from placed, lines order by n
+  ), moved as (
+    insert into stock_movements (product_id, quantity, reason, order_id, actor_id)
+    select taken.id, -taken.quantity, 'order', placed.id, placed.user_id from placed, taken order by taken.id
+  ), kept as (
+    ${keepAnswer(KEY, sql`jsonb_build_object('orderId', placed.id)`, sql`placed`)}
+  ), changes as (
+    select 0::bigint as n, 'order.placed' as type, 'order:' || id as subject, version as sequence, user_id as actor_id,
+      ${placeholder('address')}::text as address,
+      jsonb_build_object('orderId', id, 'userId', user_id, 'subtotal', subtotal::text, 'discountCode', discount_code,
+        'discountAmount', discount_amount::text, 'tax', tax::text, 'total', total::text, 'lines', (
+          select jsonb_agg(jsonb_build_object('productId', product_id, 'quantity', quantity, 'unitPrice', price::text) order by n)
+          from lines)) as payload,
+      null::jsonb as before, jsonb_build_object('status', status, 'total', total::text, 'discountCode', discount_code) as after
+    from placed
+    union all
+    select row_number() over (order by id), 'stock.changed', 'product:' || id, null, null, null,
+      jsonb_build_object('productId', id, 'stock', stock, 'change', -quantity, 'reason', 'order'), null, null
+    from taken
+  ), ${journalled()}
+  select free, placed.* from gate left join placed on true`,
+)
+
+/**
+ * Writes an order, or nothing when the offer does not hold any more. `free` is false while the same request is under
+ * way. Throws a unique violation when its key was answered meanwhile, and a violated check when a limit per customer
+ * was reached meanwhile.
+ */
+export async function writeOrder(
+  { db, address }: Context,
+  viewer: Viewer,
+  { lines, priced, discountCode, use }: OrderOffer,
+  request: IdempotentRequest | null,
+): Promise<{ free: boolean; order: OrderRow | null }> {
+  // Lines are kept in the order in which the customer gave them.
+  const given = lines.toSorted((a, b) => a.index - b.index)
+  const [row] = await write(db, {
+    userId: viewer.id,
+    key: request?.key ?? null,
+    payloadHash: request?.payloadHash ?? null,
+    productIds: given.map(({ productId }) => productId),
+    quantities: given.map(({ quantity }) => quantity),
+    prices: given.map(({ product }) => formatMoney(product.price)),
+    usedCode: use?.code ?? null,
+    codeVersion: use?.version ?? null,
+    discountCode,
+    subtotal: formatMoney(priced.subtotal),
+    discountAmount: formatMoney(priced.discountAmount),
+    tax: formatMoney(priced.tax),
+    total: formatMoney(priced.total),
+    address,
+  })
+  if (!row) throw new Error('the statement answers one row')
+  const order = row.id === null ? null : rowOf(orders, row)
+  if (order) announceNow(db)
+  return { free: row.free === true, order }
+}

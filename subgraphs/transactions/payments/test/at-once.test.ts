@@ -1,0 +1,235 @@
+import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
+import { describe, expect, test } from 'vitest'
+import { aCustomer, admin, type Placed, step, stockOf } from '../../orders/test/fixtures.js'
+import { transactions } from '../../subgraph.js'
+import {
+  type Answered,
+  anAbandonedAttempt,
+  anOrder,
+  aPaidOrder,
+  book,
+  booksOf,
+  contradictions,
+  historyOf,
+  pay,
+  refund,
+} from './fixtures.js'
+
+const shop = useSubgraph(transactions)
+
+const times = <T>(count: number, work: (n: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: count }, (_, n) => work(n)))
+
+const codesIn = (answers: readonly (Answered | Placed)[]) =>
+  new Set(answers.flatMap(({ userErrors }) => userErrors.map(({ code }) => code)))
+
+const successes = (answers: readonly Answered[]) =>
+  answers.filter(({ userErrors }) => userErrors.length === 0)
+
+/** Holds what a statement of the owner locks, until `release` is called. */
+async function hold(lock: string): Promise<{ release(): Promise<void> }> {
+  const { promise: held, resolve: release } = withResolvers()
+  const { promise: holding, resolve: isHeld } = withResolvers()
+  const done = shop().owner.begin(async (tx) => {
+    await tx.unsafe(lock)
+    isHeld()
+    await held
+  })
+  await holding
+  return {
+    async release() {
+      release()
+      await done
+    },
+  }
+}
+
+// Promise.withResolvers needs Node 22.
+function withResolvers() {
+  let resolve = () => {}
+  const promise = new Promise<void>((done) => {
+    resolve = done
+  })
+  return { promise, resolve }
+}
+
+const waiting = async (): Promise<number> => {
+  const [row] = await shop().owner`
+    select count(*)::int as waiting from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`
+  return Number(row?.waiting)
+}
+
+/** Has requests wait for an order in the order they are given, and lets them go. */
+async function inTurn(id: number, requests: readonly (() => Promise<Answered | Placed>)[]) {
+  const { release } = await hold(lockOf(id))
+  const answers: Promise<Answered | Placed>[] = []
+  for (const request of requests) {
+    answers.push(request())
+    await expect.poll(waiting).toBe(answers.length)
+  }
+  await release()
+  return Promise.all(answers)
+}
+
+const lockOf = (orderId: number) => `select from orders where id = ${orderId} for update`
+
+describe('protects', () => {
+  test.each([
+    ['without a key', () => null],
+    ['each under a key of its own', (n: number) => `own-${n}`],
+  ] as const)('twenty checkouts of one order at once, %s: one is charged', async (_, keyOf) => {
+    const ada = await aCustomer(shop())
+    const { id } = await anOrder(shop(), ada)
+    const answers = await times(20, (n) => pay(shop(), ada, id, { key: keyOf(n) }))
+    expect(successes(answers)).toHaveLength(1)
+    expect(
+      [...codesIn(answers)].filter((code) => code !== 'IN_PROGRESS' && code !== 'ORDER_NOT_PENDING'),
+    ).toEqual([])
+    expect(await booksOf(shop(), id)).toEqual([{ kind: 'charge', status: 'succeeded', amount: '10.85' }])
+  })
+
+  test('twenty checkouts of one order at once under one key: all hear of one payment, or that it is under way', async () => {
+    const ada = await aCustomer(shop())
+    const { id } = await anOrder(shop(), ada)
+    const answers = await times(20, () => pay(shop(), ada, id, { key: 'same' }))
+    expect(new Set(successes(answers).map(({ payment }) => payment?.id)).size).toBe(1)
+    expect([...codesIn(answers)].filter((code) => code !== 'IN_PROGRESS')).toEqual([])
+    expect(await booksOf(shop(), id)).toHaveLength(1)
+  })
+
+  test('forty payments of ten orders at once, most of them declined, failed or lost', async () => {
+    const ada = await aCustomer(shop())
+    const orders = await times(10, () => anOrder(shop(), ada))
+    const methods = ['sandbox:declined', 'sandbox:timeout', 'sandbox:lost_answer', 'card']
+    await times(40, async (n) => {
+      const id = Number(orders[n % 10]?.id)
+      for (let tries = 0; tries < 3; tries++)
+        await pay(shop(), ada, id, { method: String(methods[(n + tries) % 4]) })
+    })
+    for (const { id } of orders)
+      expect(
+        (await booksOf(shop(), id)).filter(({ status }) => status === 'succeeded').length,
+      ).toBeLessThanOrEqual(1)
+    expect(await contradictions(shop())).toEqual([])
+  })
+
+  test.each(['PAID', 'CANCELLED'])(
+    'an order that is paid and called off at once ends as %s and as nothing else',
+    async (winner) => {
+      const ada = await aCustomer(shop())
+      const { id, products } = await anOrder(shop(), ada)
+      const both = [() => pay(shop(), ada, id), () => step(shop(), ada, 'cancelOrder', id)]
+      const [first, second] = await inTurn(id, winner === 'PAID' ? both : both.toReversed())
+      expect([first?.order?.status, first?.userErrors]).toEqual([winner, []])
+      expect(second?.userErrors).toHaveLength(1)
+      expect((await stockOf(shop(), Number(products[0]))).stock).toBe(winner === 'PAID' ? 99 : 100)
+      expect(await booksOf(shop(), id)).toHaveLength(winner === 'PAID' ? 1 : 0)
+    },
+  )
+
+  test.each(['REFUNDED', 'SHIPPED'])(
+    'an order that is refunded and sent at once ends as %s and as nothing else',
+    async (winner) => {
+      const { id } = await aPaidOrder(shop(), await aCustomer(shop()))
+      const both = [() => refund(shop(), id), () => step(shop(), admin, 'shipOrder', id)]
+      const [first, second] = await inTurn(id, winner === 'REFUNDED' ? both : both.toReversed())
+      expect([first?.order?.status, first?.userErrors]).toEqual([winner, []])
+      expect(second?.userErrors).toHaveLength(1)
+      expect(await booksOf(shop(), id)).toHaveLength(winner === 'REFUNDED' ? 2 : 1)
+    },
+  )
+
+  test('payments and cancellations of fifty orders at once: each ends as one of both', async () => {
+    const ada = await aCustomer(shop())
+    const orders = await times(50, () => anOrder(shop(), ada))
+    const answers = await Promise.all(
+      orders.flatMap(({ id }) => [pay(shop(), ada, id), step(shop(), ada, 'cancelOrder', id)]),
+    )
+    expect(answers.filter(({ userErrors }) => userErrors.length === 0)).toHaveLength(50)
+    expect(await contradictions(shop())).toEqual([])
+  })
+
+  test('while the provider is being asked, a repeat is told so at once and the order stays as it is', async () => {
+    const ada = await aCustomer(shop())
+    const { id } = await anOrder(shop(), ada)
+    const { release } = await hold('lock table sandbox_transfers')
+    const first = pay(shop(), ada, id, { key: 'slow' })
+    await expect.poll(waiting).toBe(1)
+    const others = [
+      await pay(shop(), ada, id, { key: 'slow' }),
+      await pay(shop(), ada, id),
+      await step(shop(), ada, 'cancelOrder', id),
+    ]
+    expect(others.map((answer) => [...codesIn([answer])])).toEqual(Array(3).fill(['IN_PROGRESS']))
+    await release()
+    const { payment } = await first
+    expect(payment).toMatchObject({ status: 'SUCCEEDED' })
+    expect((await pay(shop(), ada, id, { key: 'slow' })).payment).toEqual(payment)
+  })
+
+  test('a repeat while its first request is being written down is told that it is under way', async () => {
+    const ada = await aCustomer(shop())
+    const { id } = await anOrder(shop(), ada)
+    const { release } = await hold(lockOf(id))
+    const first = pay(shop(), ada, id, { key: 'writing' })
+    await expect.poll(waiting).toBe(1)
+    expect([...codesIn([await pay(shop(), ada, id, { key: 'writing' })])]).toEqual(['IN_PROGRESS'])
+    await release()
+    expect((await first).order).toMatchObject({ status: 'PAID' })
+  })
+
+  test('an order that stays locked too long is not paid, and nothing is left behind', async () => {
+    const ada = await aCustomer(shop())
+    const { id } = await anOrder(shop(), ada)
+    const before = await shop().fingerprint()
+    const { release } = await hold(lockOf(id))
+    expect([...codesIn([await pay(shop(), ada, id, { key: 'waited' })])]).toEqual(['IN_PROGRESS'])
+    await release()
+    expect(await shop().fingerprint()).toEqual(before)
+  })
+
+  test('several that bring the same outcome at once record it once', async () => {
+    const ada = await aCustomer(shop())
+    const { id } = await anOrder(shop(), ada)
+    await book(shop(), await anAbandonedAttempt(shop(), id), 'succeeded')
+    const { release } = await hold(lockOf(id))
+    const repairs = times(3, () => shop().run('open payments'))
+    await expect.poll(waiting).toBe(3)
+    await release()
+    await repairs
+    expect(await historyOf(shop(), id)).toEqual([
+      [1, 'order.placed'],
+      [2, 'order.paid'],
+    ])
+  })
+
+  test('ten full refunds of one order at once: one is given', async () => {
+    const ada = await aCustomer(shop())
+    const { id, products } = await aPaidOrder(shop(), ada, { quantity: 2 })
+    const answers = await times(10, (n) =>
+      refund(shop(), id, { restock: true, key: n % 2 === 0 ? null : `full-${n}` }),
+    )
+    expect(successes(answers)).toHaveLength(1)
+    expect(
+      [...codesIn(answers)].filter((code) => code !== 'IN_PROGRESS' && code !== 'ORDER_ACTION_UNAVAILABLE'),
+    ).toEqual([])
+    expect((await booksOf(shop(), id)).filter(({ kind }) => kind === 'refund')).toHaveLength(1)
+    expect(await stockOf(shop(), Number(products[0]))).toEqual({ stock: 100, moved: 100 })
+  })
+
+  test('refunds of single pieces at once never give back more than was bought', async () => {
+    const ada = await aCustomer(shop())
+    const { id, items } = await aPaidOrder(shop(), ada, { prices: ['3.33'], quantity: 7 })
+    const one = () => refund(shop(), id, { lines: [[Number(items[0]), 1]], restock: true })
+    for (let round = 0; round < 7; round++) await times(6, one)
+    while (successes([await one()]).length > 0);
+    const [order] = await shop()
+      .owner`select status, total = refunded_amount as whole from orders where id = ${id}`
+    expect(order).toEqual({ status: 'refunded', whole: true })
+  })
+
+  test('after all of it, the books of the shop and of the provider agree', async () => {
+    expect(await contradictions(shop())).toEqual([])
+  })
+})

@@ -1,0 +1,312 @@
+import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
+import { describe, expect, test } from 'vitest'
+import { aCustomer, admin, aProduct, idOf, place, step } from '../../orders/test/fixtures.js'
+import { transactions } from '../../subgraph.js'
+import {
+  type Answered,
+  anAbandonedAttempt,
+  anOrder,
+  booksOf,
+  CHECKOUT,
+  contradictions,
+  historyOf,
+  pay,
+} from './fixtures.js'
+
+const shop = useSubgraph(transactions)
+
+const codes = ({ userErrors }: Answered) => userErrors.map(({ code, field }) => [code, field])
+
+describe('answers', () => {
+  test('a paid order and its payment', async () => {
+    const ada = await aCustomer(shop())
+    const { id } = await anOrder(shop(), ada)
+    const { order, payment, userErrors } = await pay(shop(), ada, id)
+    expect([order, userErrors]).toMatchObject([{ id: String(id), status: 'PAID', availableActions: [] }, []])
+    expect(payment).toMatchObject({ status: 'SUCCEEDED', amount: '10.85', method: 'card', reason: null })
+    const { data } = await shop().ask(
+      `{ order(id: "${id}") { status payments { id status amount method reason } } }`,
+      { as: ada },
+    )
+    expect(data?.order).toEqual({ status: 'PAID', payments: [payment] })
+    expect(await booksOf(shop(), id)).toEqual([{ kind: 'charge', status: 'succeeded', amount: '10.85' }])
+  })
+
+  test('what happened is in the outbox, the audit log and the log', async () => {
+    const ada = await aCustomer(shop())
+    const { id } = await anOrder(shop(), ada)
+    const { payment } = await pay(shop(), ada, id)
+    const paymentId = Number(payment?.id)
+    const subject = `order:${id}`
+    expect(
+      await shop().owner`
+        select type, sequence, payload, exists (select from outbox where event_id = id) as queued
+        from events where subject = ${subject} and type <> 'order.placed'`,
+    ).toEqual([
+      {
+        ...{ type: 'order.paid', sequence: 2, queued: true },
+        payload: {
+          ...{ orderId: id, userId: ada.id, paymentId, amount: '10.85', method: 'card', reason: null },
+          total: '10.85',
+        },
+      },
+    ])
+    expect(
+      await shop()
+        .owner`select actor_id, address, before, after from audit_log where subject = ${subject} and action = 'order.paid'`,
+    ).toEqual([
+      {
+        ...{ actor_id: ada.id, address: '127.0.0.1', before: { status: 'pending' } },
+        after: { status: 'paid', paymentId, amount: '10.85', method: 'card', reason: null },
+      },
+    ])
+    const lines = shop()
+      .logLines.map((line) => JSON.parse(line))
+      .filter(({ orderId }) => orderId === id)
+    expect(lines).toEqual([
+      {
+        ...{ level: 30, time: expect.any(Number), subgraph: 'transactions', orderId: id },
+        ...{
+          attemptId: expect.any(Number),
+          amount: '10.85',
+          method: 'card',
+          status: 'succeeded',
+          reason: null,
+        },
+        msg: 'payment',
+      },
+    ])
+  })
+
+  test.each(['declined', 'insufficient_funds'])(
+    'a payment that was declined as %s, and then another that was not',
+    async (reason) => {
+      const ada = await aCustomer(shop())
+      const { id } = await anOrder(shop(), ada)
+      const declined = await pay(shop(), ada, id, { method: `sandbox:${reason}` })
+      expect(declined).toMatchObject({
+        order: { status: 'PENDING', availableActions: ['PAY', 'CANCEL'] },
+        payment: { status: 'DECLINED', amount: '10.85', reason },
+        userErrors: [
+          {
+            code: 'PAYMENT_DECLINED',
+            message: `The payment was declined: ${reason}.`,
+            field: null,
+            retryAfter: null,
+          },
+        ],
+      })
+      expect((await pay(shop(), ada, id)).order).toMatchObject({ status: 'PAID' })
+      expect(await historyOf(shop(), id)).toEqual([
+        [1, 'order.placed'],
+        [2, 'payment.declined'],
+        [3, 'order.paid'],
+      ])
+    },
+  )
+
+  test('a payment that the provider never answered has failed, and the order can still be paid', async () => {
+    const ada = await aCustomer(shop())
+    const { id } = await anOrder(shop(), ada)
+    const failed = await pay(shop(), ada, id, { method: 'sandbox:timeout' })
+    expect(failed).toMatchObject({
+      order: { status: 'PENDING', availableActions: ['PAY', 'CANCEL'] },
+      payment: { status: 'FAILED', reason: 'no_answer' },
+      userErrors: [{ code: 'PAYMENT_FAILED' }],
+    })
+    expect((await pay(shop(), ada, id)).order).toMatchObject({ status: 'PAID' })
+    expect((await booksOf(shop(), id)).map(({ status }) => status)).toEqual(['void', 'succeeded'])
+  })
+
+  test('a payment whose answer was lost is paid, and charged once', async () => {
+    const ada = await aCustomer(shop())
+    const { id } = await anOrder(shop(), ada)
+    const paid = await pay(shop(), ada, id, { method: 'sandbox:lost_answer' })
+    expect(paid).toMatchObject({
+      order: { status: 'PAID' },
+      payment: { status: 'SUCCEEDED' },
+      userErrors: [],
+    })
+    expect(await booksOf(shop(), id)).toHaveLength(1)
+  })
+
+  test('an order of nothing but gifts', async () => {
+    const ada = await aCustomer(shop())
+    const { id } = await anOrder(shop(), ada, { prices: ['0.00'] })
+    expect(await pay(shop(), ada, id)).toMatchObject({
+      order: { status: 'PAID' },
+      payment: { amount: '0.00' },
+    })
+  })
+
+  test.each(['x', 'bank transfer', 'Überweisung 🏦', 'x'.repeat(50), '🏦'.repeat(50)])(
+    'paid with %s',
+    async (method) => {
+      const ada = await aCustomer(shop())
+      const { id } = await anOrder(shop(), ada)
+      expect((await pay(shop(), ada, id, { method })).payment).toMatchObject({ status: 'SUCCEEDED', method })
+    },
+  )
+
+  test('the same key answers the same, and charges once', async () => {
+    const ada = await aCustomer(shop())
+    const { id } = await anOrder(shop(), ada)
+    const first = await pay(shop(), ada, id, { key: 'paid' })
+    const again = await pay(shop(), ada, id, { key: 'paid' })
+    expect({ ...again, statements: [] }).toEqual({ ...first, statements: [] })
+    expect(await booksOf(shop(), id)).toHaveLength(1)
+  })
+
+  test('the same key hears of the same decline, although the order was paid under another', async () => {
+    const ada = await aCustomer(shop())
+    const { id } = await anOrder(shop(), ada)
+    const method = 'sandbox:declined'
+    const first = await pay(shop(), ada, id, { method, key: 'no' })
+    await pay(shop(), ada, id, { key: 'yes' })
+    const again = await pay(shop(), ada, id, { method, key: 'no' })
+    expect(again).toMatchObject({
+      payment: first.payment,
+      userErrors: first.userErrors,
+      order: { status: 'PAID' },
+    })
+  })
+
+  test('a checkout costs three statements, with one line or with forty, and a key one more', async () => {
+    const ada = await aCustomer(shop())
+    const small = await anOrder(shop(), ada)
+    const large = await anOrder(shop(), ada, { prices: Array<string>(40).fill('1.00') })
+    // What is asked for, the provider's own, and what became of it.
+    expect((await pay(shop(), ada, small.id)).statements).toHaveLength(3)
+    expect((await pay(shop(), ada, large.id)).statements).toHaveLength(3)
+    const { id } = await anOrder(shop(), ada)
+    expect((await pay(shop(), ada, id, { key: 'counted' })).statements).toHaveLength(4)
+  })
+})
+
+describe('refuses', () => {
+  const LONG = 'x'.repeat(51)
+  test.each([
+    '',
+    ' ',
+    '\t',
+    'a\nb',
+    'a\u2028b',
+    '\u0000',
+    '\u200b',
+    LONG,
+    'sandbox:',
+    'sandbox:decline',
+    'sandbox:unknown',
+  ])('the method %j before anything happens', async (method) => {
+    const ada = await aCustomer(shop())
+    const { id } = await anOrder(shop(), ada)
+    const refused = await pay(shop(), ada, id, { method, key: 'bad' })
+    expect([codes(refused), refused.order, refused.statements]).toEqual([
+      [['INVALID_INPUT', 'input.paymentMethod']],
+      null,
+      [],
+    ])
+  })
+
+  test.each(['x', '0', '-1', '1.5', '999999999', '9999999999999'])(
+    'an order %s that is not there',
+    async (id) => {
+      const ada = await aCustomer(shop())
+      const before = await shop().fingerprint()
+      const refused = await pay(shop(), ada, id, { key: 'nowhere' })
+      expect([codes(refused), refused.order]).toEqual([[['ORDER_NOT_FOUND', 'input.orderId']], null])
+      expect(await shop().fingerprint()).toEqual(before)
+    },
+  )
+
+  test('an order that is not pending, whatever it is, and changes nothing', async () => {
+    const ada = await aCustomer(shop())
+    const { id } = await anOrder(shop(), ada)
+    const refuses = async (status: string) => {
+      const before = await shop().fingerprint()
+      for (const key of [null, `when ${status}`.replace(' ', '-')]) {
+        const refused = await pay(shop(), ada, id, { key })
+        expect([codes(refused), refused.payment]).toEqual([[['ORDER_NOT_PENDING', 'input.orderId']], null])
+        expect(refused.userErrors[0]?.message).toBe(`This order is already ${status}.`)
+        expect(refused.order?.status).toBe(status.toUpperCase())
+      }
+      expect(await shop().fingerprint()).toEqual(before)
+    }
+    await pay(shop(), ada, id)
+    await refuses('paid')
+    await step(shop(), admin, 'shipOrder', id)
+    await refuses('shipped')
+    await step(shop(), admin, 'deliverOrder', id)
+    await refuses('delivered')
+  })
+
+  test('an order that was called off', async () => {
+    const ada = await aCustomer(shop())
+    const { id } = await anOrder(shop(), ada)
+    await step(shop(), ada, 'cancelOrder', id)
+    expect(codes(await pay(shop(), ada, id))).toEqual([['ORDER_NOT_PENDING', 'input.orderId']])
+  })
+
+  test('an order that is being paid', async () => {
+    const ada = await aCustomer(shop())
+    const { id } = await anOrder(shop(), ada)
+    await anAbandonedAttempt(shop(), id)
+    const before = await shop().fingerprint()
+    for (const key of [null, 'another'])
+      expect(await pay(shop(), ada, id, { key })).toMatchObject({
+        order: { status: 'PENDING', availableActions: [] },
+        payment: null,
+        userErrors: [{ code: 'IN_PROGRESS', field: 'input.orderId', retryAfter: 2 }],
+      })
+    expect(await shop().fingerprint()).toEqual(before)
+    await shop().run('open payments')
+  })
+
+  test('a key that stood for another checkout, and one that is none', async () => {
+    const ada = await aCustomer(shop())
+    const [one, other] = [await anOrder(shop(), ada), await anOrder(shop(), ada)]
+    await pay(shop(), ada, one.id, { key: 'mine' })
+    for (const refused of [
+      await pay(shop(), ada, other.id, { key: 'mine' }),
+      await pay(shop(), ada, one.id, { key: 'mine', method: 'paypal' }),
+    ])
+      expect(codes(refused)).toEqual([['IDEMPOTENCY_KEY_REUSED', 'idempotencyKey']])
+    expect(codes(await pay(shop(), ada, other.id, { key: 'not a key' }))).toEqual([
+      ['INVALID_INPUT', 'idempotencyKey'],
+    ])
+  })
+
+  test('anybody who is not signed in', async () => {
+    const { errors } = await shop().ask(CHECKOUT, { variables: { input: { orderId: '1' } } })
+    expect(errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED')
+  })
+})
+
+describe('protects', () => {
+  test("someone else's order looks like no order, to those who manage orders too", async () => {
+    const [ada, eve] = [await aCustomer(shop()), await aCustomer(shop(), 'Eve')]
+    const { id } = await anOrder(shop(), ada)
+    const before = await shop().fingerprint()
+    for (const stranger of [eve, admin]) {
+      const refused = await pay(shop(), stranger, id, { key: 'not-mine' })
+      expect(refused).toMatchObject({ order: null, payment: null, userErrors: [{ code: 'ORDER_NOT_FOUND' }] })
+    }
+    expect(await shop().fingerprint()).toEqual(before)
+  })
+
+  test("keys are each customer's own", async () => {
+    const [ada, bob] = [await aCustomer(shop()), await aCustomer(shop(), 'Bob')]
+    const mug = await aProduct(shop())
+    for (const one of [ada, bob]) {
+      const id = idOf(await place(shop(), one, [[mug, 1]]))
+      expect((await pay(shop(), one, id, { key: 'shared' })).order).toMatchObject({
+        id: String(id),
+        status: 'PAID',
+      })
+    }
+  })
+
+  test('after all of it, the books of the shop and of the provider agree', async () => {
+    expect(await contradictions(shop())).toEqual([])
+  })
+})

@@ -1,0 +1,215 @@
+import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
+import { describe, expect, test } from 'vitest'
+import { aCustomer, admin, step, stockOf } from '../../orders/test/fixtures.js'
+import { transactions } from '../../subgraph.js'
+import {
+  anAbandonedAttempt,
+  anOrder,
+  aPaidOrder,
+  book,
+  booksOf,
+  contradictions,
+  historyOf,
+  pay,
+  providerIsAway,
+  refund,
+} from './fixtures.js'
+
+const shop = useSubgraph(transactions)
+const repair = () => shop().run('open payments')
+
+const statusOf = async (id: number) => {
+  const [row] = await shop()
+    .owner`select status, open_attempt_id as open, version from orders where id = ${id}`
+  return row
+}
+
+describe('answers', () => {
+  test('a process that died after it had charged: the order is paid, and nothing is charged again', async () => {
+    const ada = await aCustomer(shop())
+    const { id } = await anOrder(shop(), ada)
+    await book(shop(), await anAbandonedAttempt(shop(), id), 'succeeded')
+    await repair()
+    expect(await statusOf(id)).toEqual({ status: 'paid', open: null, version: 2 })
+    expect(await booksOf(shop(), id)).toEqual([{ kind: 'charge', status: 'succeeded', amount: '10.85' }])
+    const { data } = await shop().ask(`{ order(id: "${id}") { payments { status amount method } } }`, {
+      as: ada,
+    })
+    expect(data?.order).toEqual({ payments: [{ status: 'SUCCEEDED', amount: '10.85', method: 'card' }] })
+    const audit = await shop()
+      .owner`select actor_id, address from audit_log where subject = ${`order:${id}`} and action = 'order.paid'`
+    expect(audit).toEqual([{ actor_id: ada.id, address: '::1' }])
+  })
+
+  test('a process that died before it had charged: nothing is charged, late or ever, and the order can be paid', async () => {
+    const ada = await aCustomer(shop())
+    const { id } = await anOrder(shop(), ada)
+    const abandoned = await anAbandonedAttempt(shop(), id)
+    await repair()
+    expect(await statusOf(id)).toEqual({ status: 'pending', open: null, version: 2 })
+    // The request of the dead process arrives after all.
+    await book(shop(), abandoned, 'succeeded')
+    expect((await pay(shop(), ada, id)).order).toMatchObject({ status: 'PAID' })
+    expect((await booksOf(shop(), id)).map(({ status }) => status)).toEqual(['void', 'succeeded'])
+    expect(await historyOf(shop(), id)).toEqual([
+      [1, 'order.placed'],
+      [2, 'payment.failed'],
+      [3, 'order.paid'],
+    ])
+  })
+
+  test('a payment that was declined when nobody was there to hear it', async () => {
+    const ada = await aCustomer(shop())
+    const { id } = await anOrder(shop(), ada)
+    await book(shop(), await anAbandonedAttempt(shop(), id), 'declined')
+    await repair()
+    const { data } = await shop().ask(`{ order(id: "${id}") { status payments { status reason } } }`, {
+      as: ada,
+    })
+    expect(data?.order).toEqual({ status: 'PENDING', payments: [{ status: 'DECLINED', reason: 'declined' }] })
+  })
+
+  test('a process that died after it had given back, with the goods', async () => {
+    const ada = await aCustomer(shop())
+    const { id, items, products } = await aPaidOrder(shop(), ada, { quantity: 2 })
+    const goods = { lines: [{ itemId: items[0], quantity: 2 }], restock: true, reason: null }
+    await book(shop(), await anAbandonedAttempt(shop(), id, { refund: goods }), 'succeeded')
+    await repair()
+    expect(await statusOf(id)).toEqual({ status: 'refunded', open: null, version: 3 })
+    expect(await stockOf(shop(), Number(products[0]))).toEqual({ stock: 100, moved: 100 })
+  })
+
+  test('a process that died before it had given back: the order stays paid', async () => {
+    const ada = await aCustomer(shop())
+    const { id, items } = await aPaidOrder(shop(), ada)
+    const goods = { lines: [{ itemId: items[0], quantity: 1 }], restock: true, reason: null }
+    await anAbandonedAttempt(shop(), id, { refund: goods })
+    await repair()
+    expect(await statusOf(id)).toEqual({ status: 'paid', open: null, version: 3 })
+    expect((await refund(shop(), id)).order).toMatchObject({ status: 'REFUNDED', refundedAmount: '10.85' })
+  })
+
+  test('while the provider is away, the order is being paid; once it is back, it is paid or can be', async () => {
+    const ada = await aCustomer(shop())
+    const [lost, charged] = [await anOrder(shop(), ada), await anOrder(shop(), ada)]
+    const back = await providerIsAway(shop())
+    for (const { id } of [lost, charged])
+      expect(await pay(shop(), ada, id, { key: `away-${id}` })).toMatchObject({
+        order: { status: 'PENDING', availableActions: [] },
+        payment: null,
+        userErrors: [{ code: 'IN_PROGRESS', field: null, retryAfter: 15 }],
+      })
+    const [attempt] = await shop().owner<{ id: number; key: string }[]>`
+      select id, provider_key as key from payment_attempts where order_id = ${charged.id}`
+    if (attempt) await book(shop(), attempt, 'succeeded')
+    await grewOld()
+    // Nobody can say yet what became of it.
+    await repair()
+    expect(await statusOf(charged.id)).toMatchObject({ status: 'pending', version: 1 })
+    await back()
+    await repair()
+    expect(await statusOf(charged.id)).toMatchObject({ status: 'paid', open: null })
+    expect(await statusOf(lost.id)).toMatchObject({ status: 'pending', open: null })
+    // Whoever repeats the request hears what became of it.
+    expect((await pay(shop(), ada, charged.id, { key: `away-${charged.id}` })).payment).toMatchObject({
+      status: 'SUCCEEDED',
+    })
+    expect((await pay(shop(), ada, lost.id, { key: `away-${lost.id}` })).userErrors).toMatchObject([
+      { code: 'PAYMENT_FAILED' },
+    ])
+  })
+
+  test('who repeats a request whose answer was lost has it settled, once it is old', async () => {
+    const ada = await aCustomer(shop())
+    const { id } = await anOrder(shop(), ada)
+    const back = await providerIsAway(shop())
+    await pay(shop(), ada, id, { key: 'lost' })
+    await back()
+    // Somebody may still be waiting for the answer.
+    expect(await pay(shop(), ada, id, { key: 'lost' })).toMatchObject({
+      payment: null,
+      userErrors: [{ code: 'IN_PROGRESS', retryAfter: 2 }],
+    })
+    await grewOld()
+    expect((await pay(shop(), ada, id, { key: 'lost' })).payment).toMatchObject({ status: 'FAILED' })
+    expect((await pay(shop(), ada, id)).order).toMatchObject({ status: 'PAID' })
+  })
+})
+
+describe('protects', () => {
+  test('an attempt that is young: whoever made it may be waiting for the answer', async () => {
+    const ada = await aCustomer(shop())
+    const { id } = await anOrder(shop(), ada)
+    const attempt = await anAbandonedAttempt(shop(), id)
+    await shop().owner`update payment_attempts set created_at = now() where id = ${attempt.id}`
+    await repair()
+    expect(await statusOf(id)).toEqual({ status: 'pending', open: attempt.id, version: 1 })
+    await grewOld()
+    await repair()
+    expect(await statusOf(id)).toMatchObject({ open: null })
+  })
+
+  test('several processes that repair the same orders at once record each outcome once', async () => {
+    const ada = await aCustomer(shop())
+    const orders = await Promise.all(Array.from({ length: 25 }, () => anOrder(shop(), ada)))
+    for (const [n, { id }] of orders.entries()) {
+      const attempt = await anAbandonedAttempt(shop(), id)
+      if (n % 2 === 0) await book(shop(), attempt, 'succeeded')
+    }
+    const from = shop().logLines.length
+    await Promise.all([repair(), repair(), repair()])
+    for (const [n, { id }] of orders.entries()) {
+      expect(await historyOf(shop(), id)).toEqual([
+        [1, 'order.placed'],
+        [2, n % 2 === 0 ? 'order.paid' : 'payment.failed'],
+      ])
+    }
+    expect(
+      shop()
+        .logLines.slice(from)
+        .map((line) => JSON.parse(line).msg),
+    ).toEqual(Array(25).fill('payment'))
+  })
+
+  test('one attempt that cannot be recorded does not keep the others from it', async () => {
+    const ada = await aCustomer(shop())
+    const [broken, sound] = [await anOrder(shop(), ada), await anOrder(shop(), ada)]
+    for (const { id } of [broken, sound])
+      await book(shop(), await anAbandonedAttempt(shop(), id), 'succeeded')
+    const { owner } = shop()
+    const [paid] = await owner`
+      insert into payments (order_id, status, amount, method) values (${broken.id}, 'succeeded', 10.85, 'card') returning id`
+    await repair()
+    expect(await statusOf(sound.id)).toMatchObject({ status: 'paid' })
+    expect(await statusOf(broken.id)).toMatchObject({ status: 'pending', open: expect.any(Number) })
+    expect(shop().logLines.filter((line) => line.includes('an open payment was not recorded'))).toHaveLength(
+      1,
+    )
+    await owner`delete from payments where id = ${paid?.id}`
+    await repair()
+    expect(await statusOf(broken.id)).toMatchObject({ status: 'paid', open: null })
+  })
+
+  test('an order under repair is neither called off nor sent', async () => {
+    const ada = await aCustomer(shop())
+    const [pending, paid] = [await anOrder(shop(), ada), await aPaidOrder(shop(), ada)]
+    const goods = { lines: [{ itemId: paid.items[0], quantity: 1 }], restock: false, reason: null }
+    await anAbandonedAttempt(shop(), pending.id)
+    await anAbandonedAttempt(shop(), paid.id, { refund: goods })
+    expect((await step(shop(), ada, 'cancelOrder', pending.id)).userErrors).toMatchObject([
+      { code: 'IN_PROGRESS' },
+    ])
+    expect((await step(shop(), admin, 'shipOrder', paid.id)).userErrors).toMatchObject([
+      { code: 'IN_PROGRESS' },
+    ])
+    await repair()
+    expect((await step(shop(), ada, 'cancelOrder', pending.id)).order).toMatchObject({ status: 'CANCELLED' })
+    expect((await step(shop(), admin, 'shipOrder', paid.id)).order).toMatchObject({ status: 'SHIPPED' })
+  })
+
+  test('after all of it, the books of the shop and of the provider agree', async () => {
+    expect(await contradictions(shop())).toEqual([])
+  })
+})
+
+const grewOld = () => shop().owner`update payment_attempts set created_at = created_at - interval '1 minute'`
