@@ -15,7 +15,7 @@ const PRICES: readonly Cents[] = [0, 2_500, 5_000, 10_000, 25_000, 50_000, 100_0
 /** A number of products, and whether there may be more. */
 export interface Count {
   readonly count: number
-  readonly atLeast: boolean
+  readonly isTotalCapped: boolean
 }
 
 /** What some products are like. */
@@ -79,5 +79,5 @@ export function facetsFrom(rows: readonly FacetRow[]): Facets {
 /** A count that ends where counting does. */
 export const saturated = (count: number, isCut: boolean): Count => ({
   count: Math.min(count, MAX_COUNTED),
-  atLeast: isCut || count > MAX_COUNTED,
+  isTotalCapped: isCut || count > MAX_COUNTED,
 })

@@ -25,7 +25,7 @@ const SURCHARGES = {
 } as const
 
 /** The fields of a search that are about all matches. */
-const COUNTS = ['totalCount', 'totalIsAtLeast', 'facets']
+const COUNTS = ['totalCount', 'isTotalCapped', 'facets']
 
 /** Points for each millisecond of parsing, validating, planning and compiling a document that is not prepared yet. */
 export const POINTS_PER_PLANNING_MS = 20

@@ -53,5 +53,5 @@ async function answerInPlace(query: string, variables: Variables, error: ShopErr
 const insightsIsDown = () => ({
   status: 'degraded',
   timestamp: new Date().toISOString(),
-  parts: [{ name: 'INSIGHTS', state: 'DOWN', lag: null, age: 0 }],
+  components: [{ name: 'INSIGHTS', state: 'DOWN', lag: null, age: 0 }],
 })

@@ -53,13 +53,13 @@ describe('answers', () => {
 
   test('health while insights is away, beside the catalog and under any name', async () => {
     const { data, errors } = await withoutInsights().ask(
-      `query ($with: Boolean = true) { health { status } mine: health { ...Parts @include(if: $with) }
+      `query ($with: Boolean = true) { health { status } mine: health { ...Components @include(if: $with) }
         products(first: 1) { nodes { name } } trendingProducts { units } }
-       fragment Parts on Health { parts { name state lag } }`,
+       fragment Components on Health { components { name state lag } }`,
     )
     expect(data).toEqual({
       health: { status: 'degraded' },
-      mine: { parts: [{ name: 'INSIGHTS', state: 'DOWN', lag: null }] },
+      mine: { components: [{ name: 'INSIGHTS', state: 'DOWN', lag: null }] },
       products: { nodes: [{ name: expect.any(String) }] },
       trendingProducts: null,
     })

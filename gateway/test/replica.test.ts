@@ -73,15 +73,17 @@ async function reportIsOf(): Promise<number> {
 const untilRead = () =>
   vi.waitFor(async () => expect(await readsThere(() => found('lamp'))).toBe(true), PATIENCE)
 
-interface Part {
+interface Component {
   name: string
   state: string
   lag: number | null
 }
 
-async function health(of = shop): Promise<Part | undefined> {
-  const { data } = await of.ask<{ health: { parts: Part[] } }>('{ health { parts { name state lag } } }')
-  return data.health.parts.find(({ name }) => name === 'REPLICA')
+async function health(of = shop): Promise<Component | undefined> {
+  const { data } = await of.ask<{ health: { components: Component[] } }>(
+    '{ health { components { name state lag } } }',
+  )
+  return data.health.components.find(({ name }) => name === 'REPLICA')
 }
 
 const readiness = async (of = shop) => {

@@ -28,7 +28,7 @@ export const SHORT_LISTS: ReadonlyMap<string, string> = new Map([
   ['ProductFacets.priceRanges', 'seven'],
   ['Query.salesByCategory', 'the first 200'],
   ['Query.discountUsage', 'the first 200'],
-  ['Health.parts', 'one for each part the shop is made of'],
+  ['Health.components', 'one per component of the shop'],
   ['SalesReport.buckets', 'at most 1,000, or the report is refused'],
   ['SalesPeriod.buckets', 'as many as the report beside it has'],
   ['CustomerStats.topCustomers', 'as many as were asked for'],

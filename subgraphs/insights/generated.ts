@@ -84,7 +84,7 @@ export type CategoryFacet = {
   /** How many, 1,000 at most. */
   count: Scalars['Int']['output'];
   /** Whether there may be more than `count`. */
-  atLeast: Scalars['Boolean']['output'];
+  isTotalCapped: Scalars['Boolean']['output'];
 };
 
 /** How many of the products cost something in a range. */
@@ -96,7 +96,7 @@ export type PriceRangeFacet = {
   /** How many, 1,000 at most. */
   count: Scalars['Int']['output'];
   /** Whether there may be more than `count`. */
-  atLeast: Scalars['Boolean']['output'];
+  isTotalCapped: Scalars['Boolean']['output'];
 };
 
 /** How many of the products can be ordered now. */
@@ -104,7 +104,7 @@ export type StockFacet = {
   /** How many, 1,000 at most. */
   count: Scalars['Int']['output'];
   /** Whether there may be more than `count`. */
-  atLeast: Scalars['Boolean']['output'];
+  isTotalCapped: Scalars['Boolean']['output'];
 };
 
 export type { Role };
@@ -128,7 +128,7 @@ export type Query = {
   user?: Maybe<User>;
   /** All accounts, the newest first. */
   users?: Maybe<UserConnection>;
-  /** How the shop is doing, for people; load balancers ask `/health/ready`. What is said may be a second old. While insights is away, the gateway answers in its place: `degraded`, with `INSIGHTS` as the only part. */
+  /** The state of the shop, for people; load balancers query `/health/ready`. Results are cached for one second. While insights is down, the gateway responds in its place: `degraded`, with `INSIGHTS` as the only component. */
   health?: Maybe<Health>;
   /** What the shop sold in a period, in total and over time. A paid order counts when it was paid, a refund when it was given. */
   salesReport?: Maybe<SalesReport>;
@@ -233,52 +233,52 @@ export type QueryTrendingProductsArgs = {
   first?: Scalars['Int']['input'];
 };
 
-/** How the shop is doing. */
+/** The state of the shop. */
 export type Health = {
-  /** `ok` when every part is up or switched off, `degraded` otherwise. */
+  /** `ok` when every component is `UP` or `OFF`, otherwise `degraded`. */
   status: Scalars['String']['output'];
-  /** When it was asked. */
+  /** When this response was created. */
   timestamp: Scalars['DateTime']['output'];
-  /** Each part that the shop is made of. A replica is among them only when there is one. */
-  parts: Array<HealthPart>;
+  /** The components of the shop. `REPLICA` is listed only when one is configured. */
+  components: Array<HealthComponent>;
 };
 
-/** How a part of the shop is doing. */
-export type HealthPart = {
-  /** Which part. */
-  name: HealthPartName;
-  /** How it is doing. */
+/** The state of one component. */
+export type HealthComponent = {
+  /** Which component. */
+  name: HealthComponentName;
+  /** Its state. */
   state: HealthState;
-  /** How many seconds it is behind; null when it is not known, and for what cannot be behind. */
+  /** Seconds it is behind; null when unknown, and for components without a lag. */
   lag?: Maybe<Scalars['Float']['output']>;
-  /** How many seconds ago this was found out. */
+  /** Seconds since the component was checked. */
   age: Scalars['Float']['output'];
 };
 
-/** A part of the shop. */
-export type HealthPartName =
-  /** The service that answers searches, reports, profiles and this; listed only while it is away. */
+/** A component of the shop. */
+export type HealthComponentName =
+  /** The insights subgraph: search, reports, profiles and health; listed only while it is down. */
   | 'INSIGHTS'
-  /** Postgres, which holds the truth. */
+  /** The Postgres primary. */
   | 'DATABASE'
-  /** The copy of Postgres that reports are read from. */
+  /** The Postgres replica that serves searches and reports. */
   | 'REPLICA'
-  /** Sessions and limits shared by several processes; memory stands in for it. */
+  /** Redis, for sessions and rate limits shared between processes; memory is used while it is down. */
   | 'REDIS'
-  /** What tells the rest of the shop of each event. */
+  /** Delivery of events to the consumers in the shop. */
   | 'RELAY'
-  /** The sums behind the sales reports. */
+  /** The precomputed sums behind the sales reports. */
   | 'ROLLUPS';
 
-/** How a part is doing. */
+/** The state of a component. */
 export type HealthState =
-  /** It works. */
+  /** Working. */
   | 'UP'
-  /** It works, and is more than half a minute behind. */
+  /** Working, but at least 30 seconds behind. */
   | 'DEGRADED'
-  /** It does not answer, or is more than five minutes behind. */
+  /** Not responding, or at least five minutes behind. */
   | 'DOWN'
-  /** It is not configured, which is no fault. */
+  /** Not configured. */
   | 'OFF';
 
 export type Mutation = {
@@ -583,7 +583,7 @@ export type SearchSort =
 /** What it means to be found. */
 export type SearchMode =
   /** By words, with typing errors forgiven. */
-  | 'FORGIVING'
+  | 'FUZZY'
   /** Having exactly this text, in any case, anywhere in name or description; by id, the oldest first. A text without three letters or digits in a row is looked for in 10,000 products at a time. */
   | 'CONTAINS';
 
@@ -598,9 +598,9 @@ export type ProductSearchConnection = {
   /** How many products are found, 1,000 at most; counted only when asked for. */
   totalCount: Scalars['Int']['output'];
   /** Whether more products may be found than `totalCount` says. */
-  totalIsAtLeast: Scalars['Boolean']['output'];
+  isTotalCapped: Scalars['Boolean']['output'];
   /** Whether names that are spelled differently are shown, because nothing has the words as they were typed. */
-  isForgiven: Scalars['Boolean']['output'];
+  isFuzzy: Scalars['Boolean']['output'];
   /** What the found products are like; counted only when asked for. */
   facets: ProductFacets;
 };
@@ -765,9 +765,9 @@ export type ResolversTypes = {
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Health: ResolverTypeWrapper<Health>;
-  HealthPart: ResolverTypeWrapper<HealthPart>;
+  HealthComponent: ResolverTypeWrapper<HealthComponent>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
-  HealthPartName: HealthPartName;
+  HealthComponentName: HealthComponentName;
   HealthState: HealthState;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   User: ResolverTypeWrapper<UserMapper>;
@@ -819,7 +819,7 @@ export type ResolversParentTypes = {
   Query: Record<PropertyKey, never>;
   ID: Scalars['ID']['output'];
   Health: Health;
-  HealthPart: HealthPart;
+  HealthComponent: HealthComponent;
   Float: Scalars['Float']['output'];
   Mutation: Record<PropertyKey, never>;
   User: UserMapper;
@@ -888,19 +888,19 @@ export type ProductFacetsResolvers<ContextType = Context, ParentType extends Res
 export type CategoryFacetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CategoryFacet'] = ResolversParentTypes['CategoryFacet']> = {
   value?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  atLeast?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isTotalCapped?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type PriceRangeFacetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PriceRangeFacet'] = ResolversParentTypes['PriceRangeFacet']> = {
   from?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   to?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  atLeast?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isTotalCapped?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type StockFacetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StockFacet'] = ResolversParentTypes['StockFacet']> = {
   count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  atLeast?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isTotalCapped?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type RoleResolvers = EnumResolverSignature<{ CUSTOMER?: any, ADMIN?: any }, ResolversTypes['Role']>;
@@ -932,11 +932,11 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
 export type HealthResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Health'] = ResolversParentTypes['Health']> = {
   status?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   timestamp?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
-  parts?: Resolver<Array<ResolversTypes['HealthPart']>, ParentType, ContextType>;
+  components?: Resolver<Array<ResolversTypes['HealthComponent']>, ParentType, ContextType>;
 };
 
-export type HealthPartResolvers<ContextType = Context, ParentType extends ResolversParentTypes['HealthPart'] = ResolversParentTypes['HealthPart']> = {
-  name?: Resolver<ResolversTypes['HealthPartName'], ParentType, ContextType>;
+export type HealthComponentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['HealthComponent'] = ResolversParentTypes['HealthComponent']> = {
+  name?: Resolver<ResolversTypes['HealthComponentName'], ParentType, ContextType>;
   state?: Resolver<ResolversTypes['HealthState'], ParentType, ContextType>;
   lag?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   age?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
@@ -1082,8 +1082,8 @@ export type ProductSearchConnectionResolvers<ContextType = Context, ParentType e
   edges?: Resolver<Array<ResolversTypes['ProductSearchEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  totalIsAtLeast?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
-  isForgiven?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isTotalCapped?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isFuzzy?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   facets?: Resolver<ResolversTypes['ProductFacets'], ParentType, ContextType>;
 };
 
@@ -1123,7 +1123,7 @@ export type Resolvers<ContextType = Context> = {
   ErrorCode?: ErrorCodeResolvers;
   Query?: QueryResolvers<ContextType>;
   Health?: HealthResolvers<ContextType>;
-  HealthPart?: HealthPartResolvers<ContextType>;
+  HealthComponent?: HealthComponentResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
   UserPayload?: UserPayloadResolvers<ContextType>;

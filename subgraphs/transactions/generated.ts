@@ -93,7 +93,7 @@ export type CategoryFacet = {
   /** How many, 1,000 at most. */
   count: Scalars['Int']['output'];
   /** Whether there may be more than `count`. */
-  atLeast: Scalars['Boolean']['output'];
+  isTotalCapped: Scalars['Boolean']['output'];
 };
 
 /** How many of the products cost something in a range. */
@@ -105,7 +105,7 @@ export type PriceRangeFacet = {
   /** How many, 1,000 at most. */
   count: Scalars['Int']['output'];
   /** Whether there may be more than `count`. */
-  atLeast: Scalars['Boolean']['output'];
+  isTotalCapped: Scalars['Boolean']['output'];
 };
 
 /** How many of the products can be ordered now. */
@@ -113,7 +113,7 @@ export type StockFacet = {
   /** How many, 1,000 at most. */
   count: Scalars['Int']['output'];
   /** Whether there may be more than `count`. */
-  atLeast: Scalars['Boolean']['output'];
+  isTotalCapped: Scalars['Boolean']['output'];
 };
 
 export type { Role };
@@ -652,7 +652,7 @@ export type ProductConnection = {
   /** How many products the whole list has, with a filter of the first 10,000; counted only when asked for. */
   totalCount: Scalars['Int']['output'];
   /** Whether more products may fit the filter than `totalCount` says. */
-  totalIsAtLeast: Scalars['Boolean']['output'];
+  isTotalCapped: Scalars['Boolean']['output'];
   /** What the listed products are like, by the 2,000 newest of them; counted only when asked for. */
   facets: ProductFacets;
 };
@@ -796,7 +796,7 @@ export type DiscountCodePayload = {
 };
 
 /** Why a code gives no discount. */
-export type DiscountProblem = {
+export type DiscountRejection = {
   /** A stable name to program against. */
   reason: DiscountReason;
   /** One sentence to show to a person. */
@@ -876,7 +876,7 @@ export type Quote = {
   /** ISO 4217 code of the currency of its amounts, such as `USD`. */
   currency: Scalars['String']['output'];
   /** Why the code gives no discount; null when it gives one, and without a code. */
-  discountProblem?: Maybe<DiscountProblem>;
+  discountProblem?: Maybe<DiscountRejection>;
 };
 
 /** A purchase. Its amounts were fixed when it was placed. */
@@ -1218,7 +1218,7 @@ export type ResolversTypes = {
   CreateDiscountCodeInput: CreateDiscountCodeInput;
   UpdateDiscountCodeInput: UpdateDiscountCodeInput;
   DiscountCodePayload: ResolverTypeWrapper<Omit<DiscountCodePayload, 'discountCode'> & { discountCode?: Maybe<ResolversTypes['DiscountCode']> }>;
-  DiscountProblem: ResolverTypeWrapper<DiscountProblem>;
+  DiscountRejection: ResolverTypeWrapper<DiscountRejection>;
   DiscountReason: DiscountReason;
   DiscountCodeConnection: ResolverTypeWrapper<Omit<DiscountCodeConnection, 'nodes' | 'edges'> & { nodes: Array<ResolversTypes['DiscountCode']>, edges: Array<ResolversTypes['DiscountCodeEdge']> }>;
   DiscountCodeEdge: ResolverTypeWrapper<Omit<DiscountCodeEdge, 'node'> & { node: ResolversTypes['DiscountCode'] }>;
@@ -1295,7 +1295,7 @@ export type ResolversParentTypes = {
   CreateDiscountCodeInput: CreateDiscountCodeInput;
   UpdateDiscountCodeInput: UpdateDiscountCodeInput;
   DiscountCodePayload: Omit<DiscountCodePayload, 'discountCode'> & { discountCode?: Maybe<ResolversParentTypes['DiscountCode']> };
-  DiscountProblem: DiscountProblem;
+  DiscountRejection: DiscountRejection;
   DiscountCodeConnection: Omit<DiscountCodeConnection, 'nodes' | 'edges'> & { nodes: Array<ResolversParentTypes['DiscountCode']>, edges: Array<ResolversParentTypes['DiscountCodeEdge']> };
   DiscountCodeEdge: Omit<DiscountCodeEdge, 'node'> & { node: ResolversParentTypes['DiscountCode'] };
   PlaceOrderInput: PlaceOrderInput;
@@ -1359,19 +1359,19 @@ export type ProductFacetsResolvers<ContextType = Context, ParentType extends Res
 export type CategoryFacetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CategoryFacet'] = ResolversParentTypes['CategoryFacet']> = {
   value?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  atLeast?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isTotalCapped?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type PriceRangeFacetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PriceRangeFacet'] = ResolversParentTypes['PriceRangeFacet']> = {
   from?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   to?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  atLeast?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isTotalCapped?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type StockFacetResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StockFacet'] = ResolversParentTypes['StockFacet']> = {
   count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  atLeast?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isTotalCapped?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type RoleResolvers = EnumResolverSignature<{ CUSTOMER?: any, ADMIN?: any }, ResolversTypes['Role']>;
@@ -1539,7 +1539,7 @@ export type ProductConnectionResolvers<ContextType = Context, ParentType extends
   edges?: Resolver<Array<ResolversTypes['ProductEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
   totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
-  totalIsAtLeast?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isTotalCapped?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   facets?: Resolver<ResolversTypes['ProductFacets'], ParentType, ContextType>;
 };
 
@@ -1599,7 +1599,7 @@ export type DiscountCodePayloadResolvers<ContextType = Context, ParentType exten
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
-export type DiscountProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DiscountProblem'] = ResolversParentTypes['DiscountProblem']> = {
+export type DiscountRejectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DiscountRejection'] = ResolversParentTypes['DiscountRejection']> = {
   reason?: Resolver<ResolversTypes['DiscountReason'], ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
@@ -1630,7 +1630,7 @@ export type QuoteResolvers<ContextType = Context, ParentType extends ResolversPa
   tax?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   currency?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  discountProblem?: Resolver<Maybe<ResolversTypes['DiscountProblem']>, ParentType, ContextType>;
+  discountProblem?: Resolver<Maybe<ResolversTypes['DiscountRejection']>, ParentType, ContextType>;
 };
 
 export type OrderResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Order'] = ResolversParentTypes['Order'], FederationReferenceType extends FederationReferenceTypes['Order'] = FederationReferenceTypes['Order']> = {
@@ -1763,7 +1763,7 @@ export type Resolvers<ContextType = Context> = {
   Shop?: ShopResolvers<ContextType>;
   DiscountCode?: DiscountCodeResolvers<ContextType>;
   DiscountCodePayload?: DiscountCodePayloadResolvers<ContextType>;
-  DiscountProblem?: DiscountProblemResolvers<ContextType>;
+  DiscountRejection?: DiscountRejectionResolvers<ContextType>;
   DiscountReason?: DiscountReasonResolvers;
   DiscountCodeConnection?: DiscountCodeConnectionResolvers<ContextType>;
   DiscountCodeEdge?: DiscountCodeEdgeResolvers<ContextType>;

@@ -1,93 +1,100 @@
 import { CONSUMERS, lagOf } from '@shopstack/drizzle/events/outbox'
 import { type State, stateOf } from '@shopstack/kit/http/health'
 import type { Context, Database } from '../context.js'
-import type { HealthPartName, HealthState } from '../generated.js'
+import type { HealthComponentName, HealthState } from '../generated.js'
 import { databaseAnswers } from './queries.js'
 
-type Asked = Pick<Context, 'db' | 'redisCheck' | 'replica'>
+type Sources = Pick<Context, 'db' | 'redisCheck' | 'replica'>
 
-/** What was found out about a part. */
-interface Finding {
-  readonly name: HealthPartName
+/** The result of the check of one component. */
+interface ComponentCheck {
+  readonly name: HealthComponentName
   readonly state: HealthState
   /** Seconds. */
   readonly lag: number | null
 }
 
-/** What was found out about all of them, and when, in milliseconds since 1970. */
-interface Findings {
+/** The results of all checks, and their time in milliseconds since 1970. */
+interface CheckResults {
   readonly at: number
-  readonly parts: readonly Finding[]
+  readonly components: readonly ComponentCheck[]
 }
 
-/** For how many milliseconds findings are good: anybody may ask, as often as they like. */
-const GOOD_FOR = 1_000
-/** Seconds behind from which a part counts as degraded, and as down. */
-const DEGRADED = 30
-const DOWN = 300
+/** Check results are reused for this long: the field is public and has no rate limit of its own. */
+const CACHE_TTL_MS = 1_000
+/** Lag from which a component is degraded, and from which it is down. */
+const DEGRADED_LAG_SECONDS = 30
+const DOWN_LAG_SECONDS = 300
 
 const STATES: Record<State, HealthState> = { ok: 'UP', down: 'DOWN', off: 'OFF' }
 
-const known = new WeakMap<Database, { until: number; findings: Promise<Findings> }>()
+const cached = new WeakMap<Database, { until: number; results: Promise<CheckResults> }>()
 
-/** How every part is doing; the database is asked once a second at most. */
-export async function howItIs(asked: Asked, now: number = Date.now()) {
-  const { at, parts } = await findingsOf(asked, now)
-  const isWell = parts.every(({ state }) => state === 'UP' || state === 'OFF')
+/** The state of every component; the database is queried at most once per second. */
+export async function healthReport(sources: Sources, now: number = Date.now()) {
+  const { at, components } = await cachedResults(sources, now)
+  const isHealthy = components.every(({ state }) => state === 'UP' || state === 'OFF')
   return {
-    status: isWell ? 'ok' : 'degraded',
+    status: isHealthy ? 'ok' : 'degraded',
     timestamp: new Date(now).toISOString(),
-    parts: parts.map((part) => ({ ...part, age: Math.max(now - at, 0) / 1_000 })),
+    components: components.map((component) => ({ ...component, age: Math.max(now - at, 0) / 1_000 })),
   }
 }
 
-function findingsOf(asked: Asked, now: number): Promise<Findings> {
-  const last = known.get(asked.db)
-  if (last && now < last.until) return last.findings
-  const findings = find(asked, now)
-  known.set(asked.db, { until: now + GOOD_FOR, findings })
-  return findings
+function cachedResults(sources: Sources, now: number): Promise<CheckResults> {
+  const last = cached.get(sources.db)
+  if (last && now < last.until) return last.results
+  const results = runChecks(sources, now)
+  cached.set(sources.db, { until: now + CACHE_TTL_MS, results })
+  return results
 }
 
-async function find({ db, redisCheck, replica }: Asked, at: number): Promise<Findings> {
+async function runChecks({ db, redisCheck, replica }: Sources, at: number): Promise<CheckResults> {
   const database = { needed: true, ask: () => databaseAnswers(db) }
-  const parts = await Promise.all([
-    answering('DATABASE', database),
-    ...(replica ? [following(replica.lag())] : []),
-    answering('REDIS', redisCheck),
-    keepingUp('RELAY', db, 'relay'),
-    keepingUp('ROLLUPS', db, 'rollups'),
+  const components = await Promise.all([
+    checkConnection('DATABASE', database),
+    ...(replica ? [replicaCheck(replica.lag())] : []),
+    checkConnection('REDIS', redisCheck),
+    checkConsumer('RELAY', db, 'relay'),
+    checkConsumer('ROLLUPS', db, 'rollups'),
   ])
-  return { at, parts }
+  return { at, components }
 }
 
-const answering = async (name: HealthPartName, check: Asked['redisCheck']): Promise<Finding> => ({
+const checkConnection = async (
+  name: HealthComponentName,
+  check: Sources['redisCheck'],
+): Promise<ComponentCheck> => ({
   name,
   state: STATES[await stateOf(check)],
   lag: null,
 })
 
-/** A replica that does not answer is as far behind as one can be. */
-const following = (lag: number | null): Finding => ({
+/** The lag of an unreachable replica is unknown, and it is down. */
+const replicaCheck = (lag: number | null): ComponentCheck => ({
   name: 'REPLICA',
-  state: lag === null ? 'DOWN' : stateBehind(lag),
+  state: lag === null ? 'DOWN' : stateByLag(lag),
   lag,
 })
 
-/** A consumer is as far behind as the oldest event that waits for it; who does not read events is off. */
-async function keepingUp(name: HealthPartName, db: Database, consumer: string): Promise<Finding> {
-  const wanted = CONSUMERS.find((one) => one === consumer)
-  if (!wanted) return { name, state: 'OFF', lag: null }
+/** The lag of a consumer is the age of its oldest pending event; a consumer that does not exist is off. */
+async function checkConsumer(
+  name: HealthComponentName,
+  db: Database,
+  consumer: string,
+): Promise<ComponentCheck> {
+  const existing = CONSUMERS.find((one) => one === consumer)
+  if (!existing) return { name, state: 'OFF', lag: null }
   let lag: number | null = null
   const ask = async (): Promise<State> => {
-    lag = Math.max(Math.floor((await lagOf(db, wanted)) ?? 0), 0)
+    lag = Math.max(Math.floor((await lagOf(db, existing)) ?? 0), 0)
     return 'ok'
   }
-  const answer = await stateOf({ needed: false, ask })
-  return { name, state: answer === 'ok' ? stateBehind(lag ?? 0) : 'DOWN', lag }
+  const state = await stateOf({ needed: false, ask })
+  return { name, state: state === 'ok' ? stateByLag(lag ?? 0) : 'DOWN', lag }
 }
 
-function stateBehind(lag: number): HealthState {
-  if (lag >= DOWN) return 'DOWN'
-  return lag >= DEGRADED ? 'DEGRADED' : 'UP'
+function stateByLag(lagSeconds: number): HealthState {
+  if (lagSeconds >= DOWN_LAG_SECONDS) return 'DOWN'
+  return lagSeconds >= DEGRADED_LAG_SECONDS ? 'DEGRADED' : 'UP'
 }

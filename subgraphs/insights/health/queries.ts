@@ -2,7 +2,7 @@ import type { State } from '@shopstack/kit/http/health'
 import { sql } from 'drizzle-orm'
 import type { Database } from '../context.js'
 
-/** Says `ok` when the database answers; throws otherwise. */
+/** Resolves to `ok` when the database responds; throws otherwise. */
 export async function databaseAnswers(db: Database): Promise<State> {
   await db.execute(sql`select 1`)
   return 'ok'

@@ -1,9 +1,9 @@
 import type { Resolvers } from '../generated.js'
-import { howItIs } from './health-report.js'
+import { healthReport } from './health-report.js'
 
-/** Says how things are, never why: reasons are for the log and for those who run the shop. */
+/** Reports states without causes: causes are in the logs, for operators. */
 export const health: Resolvers = {
   Query: {
-    health: (_, _args, ctx) => howItIs(ctx),
+    health: (_, _args, ctx) => healthReport(ctx),
   },
 }

@@ -22,7 +22,7 @@ export const search: Resolvers = {
   },
   ProductSearchConnection: {
     totalCount: async ({ total }) => (await total()).count,
-    totalIsAtLeast: async ({ total }) => (await total()).atLeast,
+    isTotalCapped: async ({ total }) => (await total()).isTotalCapped,
     facets: ({ facets }) => facets(),
   },
   ProductSearchEdge: { highlights: ({ highlights }) => highlights() },

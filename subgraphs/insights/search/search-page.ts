@@ -14,7 +14,7 @@ import { findContained } from './sql/substring-search.js'
 /** A page of found products, with what can be asked about them besides. */
 export interface SearchPage extends Page<ProductRef> {
   readonly edges: SearchEdge[]
-  readonly isForgiven: boolean
+  readonly isFuzzy: boolean
   readonly total: () => Promise<Count>
   readonly facets: () => Promise<Facets>
 }
@@ -52,20 +52,20 @@ async function wordsPage(seen: Seen, { text, filter, sort, first, after }: Asked
   const order = `SEARCH-${sort}`
   const start = startOf(after, order)
   const typed = askedWords(text)
-  const find = async (words: AskedWords | null, isForgiven: boolean) => {
-    if (!words) return { rows: [], words, isForgiven }
+  const find = async (words: AskedWords | null, isFuzzy: boolean) => {
+    if (!words) return { rows: [], words, isFuzzy }
     const wanted = { filter, sort, limit: first + 1, after: start.after }
     const find = () => findProducts(seen.reads, words, wanted)
     const rows = start.after ? await find() : await remembered(seen, ['found', words, wanted], find)
-    return { rows, words, isForgiven }
+    return { rows, words, isFuzzy }
   }
   const corrected = async () =>
     find(typed && (await remembered(seen, ['meant', typed], () => correctedWords(seen.reads, typed))), true)
-  const asTyped = start.isForgiven ? null : await find(typed, false)
+  const asTyped = start.isFuzzy ? null : await find(typed, false)
   const found = asTyped && (asTyped.rows.length > 0 || start.after) ? asTyped : await corrected()
-  const { rows, words, isForgiven } = found
-  const cursorOf = ({ id, position }: Found) => encodeCursor(order, [isForgiven ? 1 : 0, position, id])
-  return withMore(seen, page(rows, first, after, cursorOf), isForgiven, words && { words }, filter)
+  const { rows, words, isFuzzy } = found
+  const cursorOf = ({ id, position }: Found) => encodeCursor(order, [isFuzzy ? 1 : 0, position, id])
+  return withMore(seen, page(rows, first, after, cursorOf), isFuzzy, words && { words }, filter)
 }
 
 async function containedPage(seen: Seen, { text, filter, first, after }: Asked): Promise<SearchPage> {
@@ -81,7 +81,7 @@ async function containedPage(seen: Seen, { text, filter, first, after }: Asked):
 function withMore(
   seen: Seen,
   found: Page<ProductRef>,
-  isForgiven: boolean,
+  isFuzzy: boolean,
   sought: Sought | null,
   filter: ProductFilter,
 ): SearchPage {
@@ -95,11 +95,11 @@ function withMore(
       ...edge,
       highlights: async () => known((await marked()).get(edge.node.id)),
     })),
-    isForgiven: isForgiven && ids.length > 0,
+    isFuzzy: isFuzzy && ids.length > 0,
     total: once(async () =>
       sought
         ? remembered(seen, ['total', sought, filter], () => countFound(seen.reads, sought, filter))
-        : { count: 0, atLeast: false },
+        : { count: 0, isTotalCapped: false },
     ),
     facets: once(async () =>
       sought
@@ -113,7 +113,7 @@ function withMore(
 const remembered = <Value>({ cache }: Seen, asked: readonly unknown[], read: () => Promise<Value>) =>
   cache.remember({ key: `search:${JSON.stringify(asked)}`, group: CATALOG }, read)
 
-const NO_FACETS: Facets = { categories: [], priceRanges: [], inStock: { count: 0, atLeast: false } }
+const NO_FACETS: Facets = { categories: [], priceRanges: [], inStock: { count: 0, isTotalCapped: false } }
 
 function once<T>(work: () => Promise<T>): () => Promise<T> {
   let done: Promise<T> | undefined
@@ -136,15 +136,12 @@ function checked(filter: ProductFilter): ProductFilter {
 }
 
 /** Where a page by words starts, and whether errors were forgiven to find the first one. */
-function startOf(
-  after: string | null | undefined,
-  order: string,
-): { after: Found | null; isForgiven: boolean } {
+function startOf(after: string | null | undefined, order: string): { after: Found | null; isFuzzy: boolean } {
   const cursor = decodeCursor(after, order, ['number', 'number', 'number'])
-  if (!cursor) return { after: null, isForgiven: false }
-  const [forgiven, position, id = 0] = cursor
-  if ((forgiven !== 0 && forgiven !== 1) || !Number.isFinite(position)) throw forged()
-  return { after: { position: Number(position), id: checkedId(id, 1) }, isForgiven: forgiven === 1 }
+  if (!cursor) return { after: null, isFuzzy: false }
+  const [fuzzy, position, id = 0] = cursor
+  if ((fuzzy !== 0 && fuzzy !== 1) || !Number.isFinite(position)) throw forged()
+  return { after: { position: Number(position), id: checkedId(id, 1) }, isFuzzy: fuzzy === 1 }
 }
 
 function checkedId(id: string | number, least: number): number {

@@ -142,7 +142,7 @@ const newest = (category: boolean) =>
 export function countFitting(ctx: Context, { category, filter }: Listed): Promise<Count> {
   const form = category === null ? 'all' : 'category'
   const count = () => sql`
-    select count(*) filter (where ${FITTING})::int as count, count(*) > ${raw(String(MAX_EXAMINED))} as "atLeast"
+    select count(*) filter (where ${FITTING})::int as count, count(*) > ${raw(String(MAX_EXAMINED))} as "isTotalCapped"
     from (
       select price, stock from products where ${inCategory(category !== null)} ${newest(category !== null)}
     ) looked_at`

@@ -46,8 +46,8 @@ export async function listCategories(
     // The columns of the statement above.
     const rows = (await named(ctx.db, asked)) as unknown as { name: string; count: number }[]
     return rows.map(({ name, count: counted }): Category => {
-      const { count, atLeast } = saturated(counted, false)
-      return { name, productCount: count, productCountIsAtLeast: atLeast }
+      const { count, isTotalCapped } = saturated(counted, false)
+      return { name, productCount: count, productCountIsAtLeast: isTotalCapped }
     })
   }
   const rows = await ctx.cache.remember(

@@ -77,7 +77,8 @@ export const catalog: Resolvers = {
   ProductConnection: {
     totalCount: async (list, _, ctx) =>
       leavesOut(list.filter) ? (await countFitting(ctx, list)).count : countProducts(ctx, list.category),
-    totalIsAtLeast: async (list, _, ctx) => leavesOut(list.filter) && (await countFitting(ctx, list)).atLeast,
+    isTotalCapped: async (list, _, ctx) =>
+      leavesOut(list.filter) && (await countFitting(ctx, list)).isTotalCapped,
     facets: (list, _, ctx) => listFacets(ctx, list),
   },
   ProductPage: {

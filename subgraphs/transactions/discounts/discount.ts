@@ -14,7 +14,7 @@ export type DiscountReason =
   | 'NOTHING_TO_DISCOUNT'
 
 /** Why a code gives no discount, for programs and for people. */
-export interface DiscountProblem {
+export interface DiscountRejection {
   readonly reason: DiscountReason
   readonly message: string
 }
@@ -22,7 +22,7 @@ export interface DiscountProblem {
 /** What a code takes off, or why it takes off nothing. */
 export interface Discount {
   readonly amount: Cents
-  readonly problem: DiscountProblem | null
+  readonly problem: DiscountRejection | null
 }
 
 /** What the code that was given takes off a subtotal. */

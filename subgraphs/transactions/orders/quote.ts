@@ -1,7 +1,7 @@
 import { invalid, Refusals } from '@shopstack/schema/errors'
 import type { Cents } from '@shopstack/schema/money'
 import type { Context } from '../context.js'
-import type { DiscountProblem } from '../discounts/discount.js'
+import type { DiscountRejection } from '../discounts/discount.js'
 import type { QuoteInput } from '../generated.js'
 import { mergedLines } from './merge-lines.js'
 import { codeGiven, type Offer, offerFor, offerForLines } from './price-basket.js'
@@ -11,7 +11,7 @@ import type { Priced } from './pricing.js'
 export interface Quoted extends Priced {
   readonly currency: string
   readonly discountCode: string | null
-  readonly discountProblem: DiscountProblem | null
+  readonly discountProblem: DiscountRejection | null
 }
 
 /** Prices a basket or an amount as an order would be priced, whether or not there is enough of everything. */

@@ -6,15 +6,16 @@ const shop = useSubgraph(insights)
 
 interface Health {
   status: string
-  parts: { name: string; state: string; lag: number | null; age: number }[]
+  components: { name: string; state: string; lag: number | null; age: number }[]
 }
 
 const ask = async (): Promise<Health> => {
-  const { data } = await shop().ask('{ health { status parts { name state lag age } } }')
+  const { data } = await shop().ask('{ health { status components { name state lag age } } }')
   return data?.health as Health
 }
 
-const partOf = ({ parts }: Health, name: string) => parts.find((part) => part.name === name)
+const componentOf = ({ components }: Health, name: string) =>
+  components.find((component) => component.name === name)
 
 /** Leaves an event in the outbox that nobody has delivered for so long. */
 async function anEventWaits(age: string) {
@@ -37,15 +38,15 @@ describe('answers', () => {
 
   test('how each part is doing', async () => {
     const health = await ask()
-    expect(health.parts.map(({ name }) => name)).toEqual(['DATABASE', 'REDIS', 'RELAY', 'ROLLUPS'])
-    expect(partOf(health, 'DATABASE')).toEqual({
+    expect(health.components.map(({ name }) => name)).toEqual(['DATABASE', 'REDIS', 'RELAY', 'ROLLUPS'])
+    expect(componentOf(health, 'DATABASE')).toEqual({
       name: 'DATABASE',
       state: 'UP',
       lag: null,
       age: expect.any(Number),
     })
-    expect(partOf(health, 'RELAY')).toMatchObject({ state: 'UP', lag: 0 })
-    expect(partOf(health, 'REDIS')?.state).toMatch(/^(UP|OFF)$/)
+    expect(componentOf(health, 'RELAY')).toMatchObject({ state: 'UP', lag: 0 })
+    expect(componentOf(health, 'REDIS')?.state).toMatch(/^(UP|OFF)$/)
   })
 
   test.each([
@@ -57,12 +58,12 @@ describe('answers', () => {
     const health = await vi.waitUntil(
       async () => {
         const found = await ask()
-        return partOf(found, 'RELAY')?.state === state && found
+        return componentOf(found, 'RELAY')?.state === state && found
       },
       { timeout: 5_000, interval: 200 },
     )
     expect(health.status).toBe(status)
-    expect(Number.isInteger(partOf(health, 'RELAY')?.lag)).toBe(true)
+    expect(Number.isInteger(componentOf(health, 'RELAY')?.lag)).toBe(true)
   })
 })
 
@@ -76,7 +77,7 @@ describe('protects', () => {
   })
 
   test('health tells nobody where the database is', async () => {
-    const { data } = await shop().ask('{ health { status timestamp parts { name state lag age } } }')
+    const { data } = await shop().ask('{ health { status timestamp components { name state lag age } } }')
     expect(JSON.stringify(data)).not.toMatch(/postgres|127\.0|select/i)
   })
 })

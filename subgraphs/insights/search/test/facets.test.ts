@@ -18,7 +18,7 @@ beforeAll(async () => {
     select 'Common Nail ' || n, case when n % 2 = 0 then 'Tools' else 'Home' end, n % 30, n % 10 from generate_series(1, 2500) n`
 })
 
-const FACETS = `facets { categories { value count atLeast } priceRanges { from to count atLeast } inStock { count atLeast } }`
+const FACETS = `facets { categories { value count isTotalCapped } priceRanges { from to count isTotalCapped } inStock { count isTotalCapped } }`
 
 async function facetsOf(query: string, filter: object | null = null) {
   const text = `query ($query: String!, $filter: ProductFilter) {
@@ -27,11 +27,11 @@ async function facetsOf(query: string, filter: object | null = null) {
   return { ...(data?.searchProducts as { facets: Record<string, unknown> }), statements }
 }
 
-const exactly = (count: number) => ({ count, atLeast: false })
+const exactly = (count: number) => ({ count, isTotalCapped: false })
 
 async function totalOf(query: string, filter: object | null = null) {
   const text = `query ($query: String!, $filter: ProductFilter) {
-    searchProducts(query: $query, filter: $filter, first: 1) { totalCount totalIsAtLeast } }`
+    searchProducts(query: $query, filter: $filter, first: 1) { totalCount isTotalCapped } }`
   const { data, statements } = await shop().ask(text, { variables: { query, filter } })
   return { ...(data?.searchProducts as object), statements: statements.length }
 }
@@ -70,11 +70,11 @@ describe('answers', () => {
   })
 
   test('how many are found, with the filter, with one statement more', async () => {
-    expect(await totalOf('brass')).toEqual({ totalCount: 4, totalIsAtLeast: false, statements: 2 })
+    expect(await totalOf('brass')).toEqual({ totalCount: 4, isTotalCapped: false, statements: 2 })
     expect(await totalOf('brass', { category: 'Music' })).toMatchObject({ totalCount: 2 })
     expect(await totalOf('common', { category: 'Tools', maxPrice: '1.00' })).toMatchObject({
       totalCount: 83,
-      totalIsAtLeast: false,
+      isTotalCapped: false,
     })
   })
 
@@ -87,14 +87,14 @@ describe('answers', () => {
 
 describe('protects', () => {
   test('the database from counting on: a thousand are many', async () => {
-    expect(await totalOf('common')).toMatchObject({ totalCount: 1000, totalIsAtLeast: true })
+    expect(await totalOf('common')).toMatchObject({ totalCount: 1000, isTotalCapped: true })
     const { facets } = await facetsOf('common')
     expect(facets).toMatchObject({
       categories: [
-        { count: 1000, atLeast: true },
-        { count: 1000, atLeast: true },
+        { count: 1000, isTotalCapped: true },
+        { count: 1000, isTotalCapped: true },
       ],
-      inStock: { count: 1000, atLeast: true },
+      inStock: { count: 1000, isTotalCapped: true },
     })
   })
 

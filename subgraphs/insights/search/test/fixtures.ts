@@ -37,20 +37,20 @@ export interface Answered {
   readonly ids: string[]
   readonly endCursor: string | null
   readonly hasNextPage: boolean
-  readonly isForgiven: boolean
+  readonly isFuzzy: boolean
   readonly statements: string[]
   readonly errors: Reply['errors']
 }
 
 const SEARCH = `query ($query: String!, $first: Int! = 20, $after: String, $filter: ProductFilter,
-  $sort: SearchSort! = RELEVANCE, $mode: SearchMode! = FORGIVING) {
+  $sort: SearchSort! = RELEVANCE, $mode: SearchMode! = FUZZY) {
   searchProducts(query: $query, first: $first, after: $after, filter: $filter, sort: $sort, mode: $mode) {
-    nodes { id } pageInfo { endCursor hasNextPage } isForgiven } }`
+    nodes { id } pageInfo { endCursor hasNextPage } isFuzzy } }`
 
 interface Shape {
   nodes: { id: string }[]
   pageInfo: { endCursor: string | null; hasNextPage: boolean }
-  isForgiven: boolean
+  isFuzzy: boolean
 }
 
 /** Looks for products as a client does. */
@@ -66,7 +66,7 @@ export async function find(
     ids: found?.nodes.map(({ id }) => id) ?? [],
     endCursor: found?.pageInfo.endCursor ?? null,
     hasNextPage: found?.pageInfo.hasNextPage ?? false,
-    isForgiven: found?.isForgiven ?? false,
+    isFuzzy: found?.isFuzzy ?? false,
     statements,
     errors,
   }

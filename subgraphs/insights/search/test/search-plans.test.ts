@@ -191,11 +191,11 @@ describe('protects', () => {
 
   test('a count that did not look at all products says so', async () => {
     const query =
-      '{ searchProducts(query: "zq", mode: CONTAINS) { totalCount totalIsAtLeast facets { inStock { count atLeast } } } }'
+      '{ searchProducts(query: "zq", mode: CONTAINS) { totalCount isTotalCapped facets { inStock { count isTotalCapped } } } }'
     expect((await shop().ask(query)).data?.searchProducts).toEqual({
       totalCount: 0,
-      totalIsAtLeast: true,
-      facets: { inStock: { count: 0, atLeast: true } },
+      isTotalCapped: true,
+      facets: { inStock: { count: 0, isTotalCapped: true } },
     })
   })
 

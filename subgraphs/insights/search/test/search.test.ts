@@ -72,8 +72,8 @@ describe('answers', () => {
     ['night he', ['headphones']],
     ['lap copper', []],
   ])('the last word may be half typed: %s', async (query, names) => {
-    const { ids, isForgiven } = await find(shop(), query)
-    expect(isForgiven).toBe(false)
+    const { ids, isFuzzy } = await find(shop(), query)
+    expect(isFuzzy).toBe(false)
     expect(ids).toEqual(named(...names))
   })
 

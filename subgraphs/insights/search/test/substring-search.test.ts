@@ -70,12 +70,12 @@ describe('answers', () => {
   })
 
   test('how many, what they are like, and where it stands, as HTML', async () => {
-    const query = `{ searchProducts(query: "<b>", mode: CONTAINS) { totalCount totalIsAtLeast
+    const query = `{ searchProducts(query: "<b>", mode: CONTAINS) { totalCount isTotalCapped
       facets { categories { value count } inStock { count } } edges { highlights { name description } } } }`
     const { data, statements } = await shop().ask(query)
     expect(data?.searchProducts).toEqual({
       totalCount: 1,
-      totalIsAtLeast: false,
+      isTotalCapped: false,
       facets: { categories: [{ value: 'mug', count: 1 }], inStock: { count: 1 } },
       edges: [{ highlights: { name: '  Ünder <mark>&lt;b&gt;</mark>Glaze&lt;/b&gt;', description: null } }],
     })

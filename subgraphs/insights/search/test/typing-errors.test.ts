@@ -36,9 +36,9 @@ describe('answers', () => {
     ['electornics', ['headphones']],
     ['the kettel', ['kettle', 'cheap']],
   ])('%s finds what was meant', async (query, names) => {
-    const { ids, isForgiven } = await find(shop(), query)
+    const { ids, isFuzzy } = await find(shop(), query)
     expect(ids.toSorted()).toEqual(named(...names).toSorted())
-    expect(isForgiven).toBe(true)
+    expect(isFuzzy).toBe(true)
   })
 
   test('with three statements: as typed, what may be meant, and that', async () => {
@@ -80,14 +80,14 @@ describe('refuses', () => {
   test.each(['zzzzqqqq', 'qwrtp', 'harpsicord', 'ltp', 'qa', 'kettle laundry', '12345', 'x'.repeat(200)])(
     'to make something of %s',
     async (query) => {
-      const { ids, isForgiven, errors } = await find(shop(), query)
-      expect([ids, isForgiven, errors]).toEqual([[], false, undefined])
+      const { ids, isFuzzy, errors } = await find(shop(), query)
+      expect([ids, isFuzzy, errors]).toEqual([[], false, undefined])
     },
   )
 
   test('to forgive where the words are found as they are typed', async () => {
-    const { ids, isForgiven } = await find(shop(), 'laptop')
-    expect([ids, isForgiven]).toEqual([named('laptop'), false])
+    const { ids, isFuzzy } = await find(shop(), 'laptop')
+    expect([ids, isFuzzy]).toEqual([named('laptop'), false])
   })
 })
 

@@ -106,33 +106,33 @@ describe('answers', () => {
   })
 
   test('how many fit, exactly where all were looked at', async () => {
-    const fields = 'totalCount totalIsAtLeast'
+    const fields = 'totalCount isTotalCapped'
     expect(await about(fields, '(category: "Rare", filter: { inStock: false })')).toEqual({
       totalCount: 10,
-      totalIsAtLeast: false,
+      isTotalCapped: false,
     })
-    const { totalCount, totalIsAtLeast } = await about(fields, '(filter: { inStock: true })')
-    expect([Number(totalCount) > 5_000, Number(totalCount) <= MAX_EXAMINED + 1, totalIsAtLeast]).toEqual([
+    const { totalCount, isTotalCapped } = await about(fields, '(filter: { inStock: true })')
+    expect([Number(totalCount) > 5_000, Number(totalCount) <= MAX_EXAMINED + 1, isTotalCapped]).toEqual([
       true,
       true,
       true,
     ])
-    expect(await about(fields, '')).toEqual({ totalCount: 27_000, totalIsAtLeast: false })
+    expect(await about(fields, '')).toEqual({ totalCount: 27_000, isTotalCapped: false })
   })
 
   test('what a list is like: a facet leaves the filter on its own property aside', async () => {
     const fields =
-      'facets { categories { value count atLeast } priceRanges { from to count } inStock { count atLeast } }'
+      'facets { categories { value count isTotalCapped } priceRanges { from to count } inStock { count isTotalCapped } }'
     const { facets } = await about(
       fields,
       '(filter: { category: "Rare", inStock: false, maxPrice: "24.99" })',
     )
     const { categories, priceRanges, inStock } = facets as Record<
       string,
-      { value: string; count: number; atLeast: boolean }[]
+      { value: string; count: number; isTotalCapped: boolean }[]
     >
     expect(categories?.map(({ value }) => value)).toContain('Category 1')
-    expect(categories?.every(({ atLeast }) => atLeast)).toBe(true)
+    expect(categories?.every(({ isTotalCapped }) => isTotalCapped)).toBe(true)
     const sum = priceRanges?.reduce((count, range) => count + range.count, 0)
     expect(sum).toBe(10)
     expect(inStock).toMatchObject({ count: expect.any(Number) })
