@@ -3,19 +3,19 @@
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
-/** What to pay, and with what. */
+/** Input for checkout. */
 export type CheckoutInput = {
-  /** The order's id. */
+  /** Order id. */
   orderId: string;
   /**
-   * What to pay with, 1 to 50 characters. The sandbox provider approves everything, such as `card`, but for
-   * `sandbox:declined`, `sandbox:insufficient_funds`, `sandbox:timeout` (it never answers, and nothing is charged) and
-   * `sandbox:lost_answer` (it charges, and its answer is lost).
+   * Payment method, 1 to 50 characters. The sandbox provider approves every method, such as `card`, except
+   * `sandbox:declined`, `sandbox:insufficient_funds`, `sandbox:timeout` (no response, nothing is charged) and
+   * `sandbox:lost_answer` (charged, but the response is lost).
    */
   paymentMethod?: string;
 };
 
-/** A product to be. */
+/** Input for createProduct. */
 export type CreateProductInput = {
   /** 1 to 100 characters. */
   category?: string | null | undefined;
@@ -23,169 +23,169 @@ export type CreateProductInput = {
   description?: string | null | undefined;
   /** 1 to 255 characters. */
   name: string;
-  /** From 0 to 99999999.99. */
+  /** 0 to 99999999.99. */
   price: string;
-  /** Pieces there are, from 0. */
+  /** Units in stock, from 0. */
   stock?: number;
 };
 
-/** Why a code gives no discount. */
+/** Why a discount code does not apply. */
 export type DiscountReason =
-  /** The subtotal is below the least it applies to. */
+  /** The subtotal is below the minimum. */
   | 'BELOW_MINIMUM'
-  /** Its time is over. */
+  /** The validity has ended. */
   | 'EXPIRED'
-  /** It is not in use. */
+  /** The code is inactive. */
   | 'INACTIVE'
-  /** There is nothing to take a discount from. */
+  /** The subtotal is zero. */
   | 'NOTHING_TO_DISCOUNT'
-  /** It applies later. */
+  /** The validity has not started. */
   | 'NOT_STARTED'
-  /** There is no such code. */
+  /** The code does not exist. */
   | 'UNKNOWN'
-  /** It has been used as often as it may be. */
+  /** The total usage limit is reached. */
   | 'USED_UP'
-  /** The customer has used it as often as one may. */
+  /** The usage limit of the customer is reached. */
   | 'USED_UP_BY_CUSTOMER';
 
-/** Why something was refused. */
+/** Code of a business error. */
 export type ErrorCode =
-  /** There is no such discount code. */
+  /** The discount code does not exist. */
   | 'DISCOUNT_CODE_NOT_FOUND'
-  /** There is a discount code of this name already. */
+  /** The discount code exists already. */
   | 'DISCOUNT_CODE_TAKEN'
-  /** The discount code gives no discount; the message says why. */
+  /** The discount code does not apply; `message` states the reason. */
   | 'DISCOUNT_NOT_APPLICABLE'
-  /** There is an account with this e-mail already. */
+  /** An account with this e-mail exists. */
   | 'EMAIL_TAKEN'
-  /** The account's role does not allow it. */
+  /** The role of the account does not permit the operation. */
   | 'FORBIDDEN'
-  /** The idempotency key was used for another request. */
+  /** The idempotency key was used with a different request. */
   | 'IDEMPOTENCY_KEY_REUSED'
-  /** There is less of a product than was asked for; the message says how much. */
+  /** Stock is below the requested quantity; `available` is the number in stock. */
   | 'INSUFFICIENT_STOCK'
-  /** Unknown e-mail or wrong password; the two are not told apart. */
+  /** Unknown e-mail or wrong password; the two are not distinguished. */
   | 'INVALID_CREDENTIALS'
-  /** An argument is not what was expected; `field` says which, `message` what was expected. */
+  /** An argument is invalid; `field` names it, `message` states the constraint. */
   | 'INVALID_INPUT'
   /** The refresh token is unknown, used, revoked or expired. */
   | 'INVALID_REFRESH_TOKEN'
-  /** The same request, or another one about the same order, is still under way. */
+  /** The same request, or another for the same order, is in progress. */
   | 'IN_PROGRESS'
-  /** An order that stands where this one does cannot take this step. */
+  /** The status of the order does not permit this transition. */
   | 'ORDER_ACTION_UNAVAILABLE'
-  /** The caller has no such order. */
+  /** The order does not exist or belongs to another account. */
   | 'ORDER_NOT_FOUND'
-  /** The order is past the point where this can be done. */
+  /** The operation requires a pending order. */
   | 'ORDER_NOT_PENDING'
-  /** The payment provider said no. */
+  /** The payment provider declined the payment. */
   | 'PAYMENT_DECLINED'
-  /** The payment broke on the way; nothing was charged. */
+  /** The payment failed; nothing was charged. */
   | 'PAYMENT_FAILED'
-  /** There is no such product, or it is archived. */
+  /** The product does not exist or is archived. */
   | 'PRODUCT_NOT_FOUND'
-  /** Too many attempts; the message says when to try again. */
+  /** Rate limit exceeded; `retryAfter` is the wait in seconds. */
   | 'RATE_LIMITED'
-  /** The refund broke on the way; nothing was given back. */
+  /** The refund failed; nothing was refunded. */
   | 'REFUND_FAILED'
-  /** A part of the shop does not answer at the moment. */
+  /** A service is temporarily unavailable. */
   | 'SERVICE_UNAVAILABLE'
-  /** The caller has no session of this id. */
+  /** The caller has no session with this id. */
   | 'SESSION_NOT_FOUND'
-  /** Sign in first. */
+  /** Authentication is missing, invalid or expired. */
   | 'UNAUTHENTICATED'
-  /** Somebody changed it since it was read. */
+  /** The object was modified after it was read. */
   | 'VERSION_CONFLICT';
 
-/** How long the buckets of a report are, by the clocks and calendars of its time zone. */
+/** Length of a report bucket in the report's time zone. */
 export type Interval =
-  /** From one day's beginning to the next; 23 or 25 hours when clocks change. */
+  /** One calendar day; 23 or 25 hours when daylight saving time changes. */
   | 'DAY'
-  /** From one full hour to the next. */
+  /** One hour, from full hour to full hour. */
   | 'HOUR'
-  /** From the first of a month to its last day. */
+  /** Calendar month. */
   | 'MONTH'
   /** Monday to Sunday (ISO 8601). */
   | 'WEEK';
 
-/** E-mail and password of an account. */
+/** Input for login. */
 export type LoginInput = {
-  /** The account's e-mail, in any case. */
+  /** E-mail address of the account, case-insensitive. */
   email: string;
-  /** The account's password. */
+  /** Password of the account. */
   password: string;
 };
 
-/** So many pieces of a product. */
+/** A quantity of a product. */
 export type OrderLineInput = {
-  /** The product's id. */
+  /** Product id. */
   productId: string;
-  /** A whole number from 1. */
+  /** Units, from 1. */
   quantity?: number;
 };
 
-/** Where an order stands: pending → paid → shipped → delivered; pending → cancelled; paid → refunded. */
+/** Order status: pending → paid → shipped → delivered; pending → cancelled; paid → refunded. */
 export type OrderStatus =
-  /** Called off before it was paid. */
+  /** Cancelled before payment. */
   | 'CANCELLED'
-  /** Arrived. */
+  /** Delivered. */
   | 'DELIVERED'
-  /** Paid, and to be sent. */
+  /** Paid, not shipped. */
   | 'PAID'
-  /** Placed and not paid yet. */
+  /** Placed, not paid. */
   | 'PENDING'
-  /** Paid, and the money given back. */
+  /** Fully refunded. */
   | 'REFUNDED'
-  /** On its way. */
+  /** Shipped. */
   | 'SHIPPED';
 
-/** What to order. */
+/** Input for placeOrder. */
 export type PlaceOrderInput = {
-  /** A code that makes it cheaper, 1 to 50 characters, compared exactly. */
+  /** Discount code, 1 to 50 characters, case-sensitive. */
   discountCode?: string | null | undefined;
-  /** Places the order without discount when the code gives none, instead of refusing it. */
+  /** Whether to place the order without discount when the code does not apply, instead of failing. */
   ignoreInapplicableDiscount?: boolean;
-  /** 1 to 100 lines; lines of one product are added up. */
+  /** 1 to 100 lines; lines of the same product are merged. */
   items: Array<OrderLineInput>;
 };
 
-/** What changes about the caller. */
+/** Changes to the caller's name and profile. */
 export type ProfileInput = {
-  /** The http or https URL of a picture, at most 2,048 characters; empty for none. */
+  /** http or https URL of an avatar image, at most 2,048 characters; empty for none. */
   avatar?: string | null | undefined;
   /** At most 2,000 characters. */
   bio?: string | null | undefined;
-  /** 1 to 255 characters; it cannot be cleared. */
+  /** 1 to 255 characters; cannot be cleared. */
   name?: string | null | undefined;
   /** At most 50 characters. */
   phone?: string | null | undefined;
 };
 
-/** What to price: lines or an amount, not both. */
+/** Input for quote: lines or an amount, not both. */
 export type QuoteInput = {
-  /** A code that makes it cheaper, compared exactly; limits per customer count only for a signed-in caller. */
+  /** Discount code, case-sensitive; limits per customer apply to authenticated callers only. */
   discountCode?: string | null | undefined;
-  /** 1 to 100 lines; lines of one product are added up. */
+  /** 1 to 100 lines; lines of the same product are merged. */
   items?: Array<OrderLineInput> | null | undefined;
-  /** An amount, from 0 to 99999999.99. */
+  /** An amount, 0 to 99999999.99. */
   subtotal?: string | null | undefined;
 };
 
-/** Who registers. */
+/** Input for register. */
 export type RegisterInput = {
-  /** A valid address without an account, however it is typed; at most 255 characters, all of them visible. */
+  /** A valid e-mail address without an account in any spelling; at most 255 visible characters. */
   email: string;
   /** 1 to 255 characters. */
   name: string;
-  /** 8 to 128 characters; none of those that are guessed first, and no name or e-mail of the account. */
+  /** 8 to 128 characters; no common password, and not the name or e-mail of the account. */
   password: string;
 };
 
-/** What an account may do. */
+/** Role of an account. */
 export type Role =
-  /** Runs the shop. */
+  /** Administrator. */
   | 'ADMIN'
-  /** Buys. */
+  /** Customer. */
   | 'CUSTOMER';
 
 export type ExpressRegisterMutationVariables = Exact<{

@@ -18,135 +18,135 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** An exact amount in the shop's currency as decimal text with two places, such as `"29.99"`. Numbers are accepted as input. */
+  /** An exact amount in the shop's currency as a decimal string with two places, such as `"29.99"`. Numbers are accepted as input. */
   Money: { input: number; output: number; }
-  /** An instant: ISO 8601 in UTC with microseconds, such as `2026-11-22T08:00:47.464547Z`. */
+  /** An instant in ISO 8601, UTC, with microseconds, such as `2026-11-22T08:00:47.464547Z`. */
   DateTime: { input: string; output: string; }
   /** A calendar day, such as `2026-11-22`. */
   Date: { input: string; output: string; }
   _FieldSet: { input: unknown; output: unknown; }
 };
 
-/** Where a page of a connection lies in its list. */
+/** Pagination of a connection. */
 export type PageInfo = {
-  /** Whether there are rows after this page. */
+  /** Whether a next page exists. */
   hasNextPage: Scalars['Boolean']['output'];
-  /** Whether there are rows before this page. */
+  /** Whether a previous page exists. */
   hasPreviousPage: Scalars['Boolean']['output'];
-  /** The cursor of the first row, null on an empty page. */
+  /** Cursor of the first row; null on an empty page. */
   startCursor?: Maybe<Scalars['String']['output']>;
-  /** The cursor of the last row, to be given as `after` for the next page; null on an empty page. */
+  /** Cursor of the last row, the `after` argument of the next page; null on an empty page. */
   endCursor?: Maybe<Scalars['String']['output']>;
 };
 
-/** A refusal of a mutation: the request was understood and nothing was changed. */
+/** A business error of a mutation. Nothing was changed. */
 export type UserError = {
-  /** A stable name to program against. */
+  /** Stable code for programs. */
   code: ErrorCode;
-  /** One sentence to show to a person. */
+  /** Message for people, one sentence. */
   message: Scalars['String']['output'];
-  /** Dotted path of the argument that was refused, such as `input.email`; null when it is about no single one. */
+  /** Dotted path of the invalid argument, such as `input.email`; null when the error concerns no single argument. */
   field?: Maybe<Scalars['String']['output']>;
-  /** Seconds after which trying again makes sense; null where waiting changes nothing. */
+  /** Seconds to wait before a retry; null when a retry cannot succeed. */
   retryAfter?: Maybe<Scalars['Int']['output']>;
-  /** The name of the product that there is too little of; null for other refusals. */
+  /** Name of the product with insufficient stock; null for other errors. */
   product?: Maybe<Scalars['String']['output']>;
-  /** How many pieces of it are left; null for other refusals. */
+  /** Units of that product in stock; null for other errors. */
   available?: Maybe<Scalars['Int']['output']>;
 };
 
-/** Which products are wanted; what is left out does not matter. */
+/** Filter for products. Omitted fields do not filter. */
 export type ProductFilter = {
-  /** Only products of exactly this category. */
+  /** Only products of this category, compared exactly. */
   category?: InputMaybe<Scalars['String']['input']>;
-  /** Only products that cost this or more. */
+  /** Minimum price, inclusive. */
   minPrice?: InputMaybe<Scalars['Money']['input']>;
-  /** Only products that cost this or less. */
+  /** Maximum price, inclusive. */
   maxPrice?: InputMaybe<Scalars['Money']['input']>;
-  /** Only what can be ordered now, or, when false, only what is sold out. */
+  /** True: only products in stock. False: only sold-out products. */
   inStock?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
-/** What found or listed products are like. Each facet leaves the filter on its own property aside, so that it shows what else could be chosen. */
+/** Facet counts of a list or search. Each facet ignores the filter on its own property, so that it shows the alternatives. */
 export type ProductFacets = {
-  /** The categories with most products, at most 20. */
+  /** The categories with the most products, at most 20. */
   categories: Array<CategoryFacet>;
-  /** What they cost, in seven ranges; those without products are left out. */
+  /** Prices in up to seven ranges; empty ranges are omitted. */
   priceRanges: Array<PriceRangeFacet>;
-  /** How many can be ordered now. */
+  /** Products in stock. */
   inStock: StockFacet;
 };
 
-/** How many of the products are in a category. */
+/** Number of products in a category. */
 export type CategoryFacet = {
-  /** The category; null for products without one. */
+  /** Category name; null for products without a category. */
   value?: Maybe<Scalars['String']['output']>;
-  /** How many, 1,000 at most. */
+  /** Number of products, at most 1,000. */
   count: Scalars['Int']['output'];
-  /** Whether there may be more than `count`. */
+  /** Whether the actual number may exceed `count`. */
   isTotalCapped: Scalars['Boolean']['output'];
 };
 
-/** How many of the products cost something in a range. */
+/** Number of products in a price range. */
 export type PriceRangeFacet = {
-  /** The lowest price of the range, included. */
+  /** Lower bound, inclusive. */
   from: Scalars['Money']['output'];
-  /** The price at which the next range begins; null for the dearest one. */
+  /** Upper bound, exclusive; null for the highest range. */
   to?: Maybe<Scalars['Money']['output']>;
-  /** How many, 1,000 at most. */
+  /** Number of products, at most 1,000. */
   count: Scalars['Int']['output'];
-  /** Whether there may be more than `count`. */
+  /** Whether the actual number may exceed `count`. */
   isTotalCapped: Scalars['Boolean']['output'];
 };
 
-/** How many of the products can be ordered now. */
+/** Number of products in stock. */
 export type StockFacet = {
-  /** How many, 1,000 at most. */
+  /** Number of products, at most 1,000. */
   count: Scalars['Int']['output'];
-  /** Whether there may be more than `count`. */
+  /** Whether the actual number may exceed `count`. */
   isTotalCapped: Scalars['Boolean']['output'];
 };
 
 export type { Role };
 
-/** What a person tells about themselves. */
+/** Profile of a user. */
 export type Profile = {
-  /** The URL of a picture. */
+  /** URL of an avatar image. */
   avatar?: Maybe<Scalars['String']['output']>;
-  /** A few words. */
+  /** Short biography. */
   bio?: Maybe<Scalars['String']['output']>;
-  /** A telephone number, as the person wrote it. */
+  /** Telephone number as entered. */
   phone?: Maybe<Scalars['String']['output']>;
 };
 
 export type { ErrorCode };
 
 export type Query = {
-  /** The caller's account; null without a token, `UNAUTHENTICATED` with one that is not good any more. */
+  /** The caller's account; null without a token, `UNAUTHENTICATED` with an invalid or expired one. */
   me?: Maybe<User>;
-  /** One account: the caller's own, or anybody's for a caller with the scope `users:read`; null when there is no such account. */
+  /** One account: the caller's own, or any for callers with the scope `users:read`; null when it does not exist. */
   user?: Maybe<User>;
-  /** All accounts, the newest first. */
+  /** All accounts, newest first. */
   users?: Maybe<UserConnection>;
   /** The state of the shop, for people; load balancers query `/health/ready`. Results are cached for one second. While insights is down, the gateway responds in its place: `degraded`, with `INSIGHTS` as the only component. */
   health?: Maybe<Health>;
-  /** What the shop sold in a period, in total and over time. A paid order counts when it was paid, a refund when it was given. */
+  /** Sales of a period, in total and over time. An order counts at the time of its payment, a refund at the time of the refund. */
   salesReport?: Maybe<SalesReport>;
-  /** The products that sold best in a period, the best first. */
+  /** Best-selling products of a period, best first. */
   topProducts?: Maybe<Array<ProductSales>>;
-  /** What each category sold in a period, by revenue; the first 200 of them. */
+  /** Sales of a period by category, highest revenue first; at most 200 categories. */
   salesByCategory?: Maybe<Array<CategorySales>>;
-  /** Who bought in a period, and who bought most of all. */
+  /** Customers of a period, and the top customers of all time. */
   customerStats?: Maybe<CustomerStats>;
-  /** Which discount codes were used in paid orders of a period, by what they took off; the first 200 of them. */
+  /** Discount codes of paid orders in a period, highest total discount first; at most 200 codes. */
   discountUsage?: Maybe<Array<DiscountUsage>>;
-  /** The newest orders that are paid and not yet shipped, placed in a period; the newest first. */
+  /** Paid orders that are not shipped, placed in a period, newest first. */
   paidOrders?: Maybe<Array<PaidOrder>>;
-  /** Finds products by words: all of them, in any form, with or without accents, joined or split (`tshirt`, `t-shirt`); the last one may be half typed. Words such as `the` count when there are no others. Typing errors are forgiven when nothing is found otherwise. Without a word, nothing is found. */
+  /** Full-text search for products. All words must match, stemmed, ignoring accents, joined or split (`tshirt`, `t-shirt`); the last word matches as a prefix. Stop words such as `the` count only when the query has no others. Without an exact match, similar spellings are searched. A query without words has no results. */
   searchProducts?: Maybe<ProductSearchConnection>;
-  /** What somebody may be about to type: names of products, those that begin with it first. */
+  /** Autocompletion: product names that match the prefix, names that start with it first. */
   suggest?: Maybe<Array<Suggestion>>;
-  /** What sells most at the moment, the most first; at most a minute old. */
+  /** Best-selling products of a recent window, best first; cached for up to one minute. */
   trendingProducts?: Maybe<Array<TrendingProduct>>;
 };
 
@@ -282,9 +282,9 @@ export type HealthState =
   | 'OFF';
 
 export type Mutation = {
-  /** Opens an account and signs it in. */
+  /** Creates an account and signs in. */
   register?: Maybe<AuthPayload>;
-  /** Changes the caller's name and profile: what is left out stays, null clears. */
+  /** Updates the caller's name and profile. Omitted fields are unchanged; null clears a field. */
   updateProfile?: Maybe<UserPayload>;
 };
 
@@ -299,39 +299,39 @@ export type MutationUpdateProfileArgs = {
   replace?: Scalars['Boolean']['input'];
 };
 
-/** A person with an account. */
+/** A user account. */
 export type User = {
-  /** Identifies the account. */
+  /** Account id. */
   id: Scalars['ID']['output'];
-  /** The address it signs in with; shown to its owner and to callers with the scope `users:read`. */
+  /** E-mail address for sign-in; visible to the owner and to callers with the scope `users:read`. */
   email?: Maybe<Scalars['String']['output']>;
-  /** What the person is called. */
+  /** Name of the user. */
   name: Scalars['String']['output'];
-  /** What the account may do; shown to its owner and to callers with the scope `users:read`. */
+  /** Role; visible to the owner and to callers with the scope `users:read`. */
   role?: Maybe<Role>;
-  /** What the person tells about themselves; shown to its owner and to callers with the scope `users:read`. */
+  /** Profile; visible to the owner and to callers with the scope `users:read`. */
   profile?: Maybe<Profile>;
-  /** When the account was opened. */
+  /** When the account was created. */
   createdAt: Scalars['DateTime']['output'];
-  /** When it was last changed; shown to its owner and to callers with the scope `users:read`. */
+  /** When the account was last modified; visible to the owner and to callers with the scope `users:read`. */
   updatedAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
-/** Who registers. */
+/** Input for register. */
 export type RegisterInput = {
-  /** A valid address without an account, however it is typed; at most 255 characters, all of them visible. */
+  /** A valid e-mail address without an account in any spelling; at most 255 visible characters. */
   email: Scalars['String']['input'];
-  /** 8 to 128 characters; none of those that are guessed first, and no name or e-mail of the account. */
+  /** 8 to 128 characters; no common password, and not the name or e-mail of the account. */
   password: Scalars['String']['input'];
   /** 1 to 255 characters. */
   name: Scalars['String']['input'];
 };
 
-/** What changes about the caller. */
+/** Changes to the caller's name and profile. */
 export type ProfileInput = {
-  /** 1 to 255 characters; it cannot be cleared. */
+  /** 1 to 255 characters; cannot be cleared. */
   name?: InputMaybe<Scalars['String']['input']>;
-  /** The http or https URL of a picture, at most 2,048 characters; empty for none. */
+  /** http or https URL of an avatar image, at most 2,048 characters; empty for none. */
   avatar?: InputMaybe<Scalars['String']['input']>;
   /** At most 2,000 characters. */
   bio?: InputMaybe<Scalars['String']['input']>;
@@ -339,11 +339,11 @@ export type ProfileInput = {
   phone?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** An account as it is now, or the reasons why nothing was changed. */
+/** Payload of updateProfile. */
 export type UserPayload = {
   /** The account. */
   user?: Maybe<User>;
-  /** Why not, empty when it worked. */
+  /** Business errors; empty on success. */
   userErrors: Array<UserError>;
 };
 
@@ -351,287 +351,287 @@ export type UserPayload = {
 export type UserConnection = {
   /** The accounts of this page. */
   nodes: Array<User>;
-  /** The accounts of this page, each with its cursor. */
+  /** The accounts of this page with their cursors. */
   edges: Array<UserEdge>;
-  /** Where this page lies in the list. */
+  /** Pagination of the list. */
   pageInfo: PageInfo;
-  /** How many accounts there are in all pages; 10,000 stands for that many or more. */
+  /** Number of accounts in all pages, at most 10,000. */
   totalCount: Scalars['Int']['output'];
 };
 
-/** An account in a list. */
+/** An account with its cursor. */
 export type UserEdge = {
   /** The account. */
   node: User;
-  /** Its position in this list. */
+  /** Cursor of this edge. */
   cursor: Scalars['String']['output'];
 };
 
-/** What a sign-in answers: tokens, or the reasons why there are none. */
+/** Payload of register, login and refreshSession. */
 export type AuthPayload = {
-  /** Sent as `Authorization: Bearer …`; good for 15 minutes. */
+  /** Access token for `Authorization: Bearer …`; expires after 15 minutes. */
   accessToken?: Maybe<Scalars['String']['output']>;
-  /** Good once, for `refreshSession`; keep it secret. */
+  /** Single-use refresh token for `refreshSession`; keep it secret. */
   refreshToken?: Maybe<Scalars['String']['output']>;
-  /** When the access token stops being good. */
+  /** When the access token expires. */
   expiresAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Who signed in. */
+  /** The account that signed in. */
   user?: Maybe<User>;
-  /** Why not, empty when it worked. */
+  /** Business errors; empty on success. */
   userErrors: Array<UserError>;
 };
 
-/** How long the buckets of a report are, by the clocks and calendars of its time zone. */
+/** Length of a report bucket in the report's time zone. */
 export type Interval =
-  /** From one full hour to the next. */
+  /** One hour, from full hour to full hour. */
   | 'HOUR'
-  /** From one day's beginning to the next; 23 or 25 hours when clocks change. */
+  /** One calendar day; 23 or 25 hours when daylight saving time changes. */
   | 'DAY'
   /** Monday to Sunday (ISO 8601). */
   | 'WEEK'
-  /** From the first of a month to its last day. */
+  /** Calendar month. */
   | 'MONTH';
 
-/** What makes one product better than another. */
+/** Ranking criterion. */
 export type ProductRanking =
-  /** What it brought in. */
+  /** Revenue. */
   | 'REVENUE'
-  /** How many pieces were sold. */
+  /** Units sold. */
   | 'UNITS';
 
-/** What the shop sold in a period. */
+/** Sales of a period. */
 export type SalesReport = {
-  /** The first day of the period. */
+  /** First day of the period. */
   from: Scalars['Date']['output'];
-  /** The last day of the period, included. */
+  /** Last day of the period, inclusive. */
   to: Scalars['Date']['output'];
-  /** How long each bucket is. */
+  /** Length of a bucket. */
   interval: Interval;
-  /** Whose days these are, as it was asked for. */
+  /** Time zone of the days, as requested. */
   timezone: Scalars['String']['output'];
   /** ISO 4217 code of every amount, such as `USD`. */
   currency: Scalars['String']['output'];
-  /** Up to when everything is counted; what happened later may be missing. */
+  /** The report is complete up to this time; later events may be missing. */
   asOf: Scalars['DateTime']['output'];
-  /** The whole period. */
+  /** Totals of the period. */
   totals: SalesFigures;
-  /** The period in order, without gaps: where nothing was sold there are zeros. The first and the last one end with the period. */
+  /** Consecutive buckets in order, zero where nothing was sold. The first and last buckets are cut to the period. */
   buckets: Array<SalesBucket>;
-  /** The period of the same length in days directly before; null when it was not asked for, or `from` was left out. */
+  /** The preceding period of the same number of days; null unless `compareToPrevious` and `from` are given. */
   previous?: Maybe<SalesPeriod>;
 };
 
-/** A period beside the one that a report is about. */
+/** The comparison period of a report. */
 export type SalesPeriod = {
-  /** Its first day. */
+  /** First day. */
   from: Scalars['Date']['output'];
-  /** Its last day, included. */
+  /** Last day, inclusive. */
   to: Scalars['Date']['output'];
-  /** The whole period. */
+  /** Totals of the period. */
   totals: SalesFigures;
-  /** The period in order, without gaps, in buckets of the same interval. */
+  /** Consecutive buckets in order, of the report's interval. */
   buckets: Array<SalesBucket>;
 };
 
-/** What was sold. */
+/** Sales figures. */
 export type SalesFigures = {
-  /** What the paid orders came to, discount taken off and tax included; refunds are not taken off. */
+  /** Total of the paid orders after discount, including tax; refunds are not subtracted. */
   revenue: Scalars['Money']['output'];
-  /** How many orders were paid. */
+  /** Number of paid orders. */
   orders: Scalars['Int']['output'];
-  /** How many pieces they had. */
+  /** Units in these orders. */
   units: Scalars['Int']['output'];
-  /** Revenue by order, rounded half up; 0.00 without orders. */
+  /** Revenue per order, rounded half up; 0.00 without orders. */
   averageOrderValue: Scalars['Money']['output'];
-  /** What discounts took off. */
+  /** Total discount. */
   discount: Scalars['Money']['output'];
-  /** The tax within the revenue. */
+  /** Tax included in the revenue. */
   tax: Scalars['Money']['output'];
-  /** What was given back, of these orders or earlier ones. */
+  /** Total refunds in the period, of these or earlier orders. */
   refunds: Scalars['Money']['output'];
 };
 
-/** What was sold in a part of a period. */
+/** Sales figures of one bucket. */
 export type SalesBucket = {
-  /** When it begins. */
+  /** Start, inclusive. */
   start: Scalars['DateTime']['output'];
-  /** When it ends; the first instant that is not in it any more. */
+  /** End, exclusive. */
   end: Scalars['DateTime']['output'];
-  /** What the paid orders came to, discount taken off and tax included; refunds are not taken off. */
+  /** Total of the paid orders after discount, including tax; refunds are not subtracted. */
   revenue: Scalars['Money']['output'];
-  /** How many orders were paid. */
+  /** Number of paid orders. */
   orders: Scalars['Int']['output'];
-  /** How many pieces they had. */
+  /** Units in these orders. */
   units: Scalars['Int']['output'];
-  /** Revenue by order, rounded half up; 0.00 without orders. */
+  /** Revenue per order, rounded half up; 0.00 without orders. */
   averageOrderValue: Scalars['Money']['output'];
-  /** What discounts took off. */
+  /** Total discount. */
   discount: Scalars['Money']['output'];
-  /** The tax within the revenue. */
+  /** Tax included in the revenue. */
   tax: Scalars['Money']['output'];
-  /** What was given back, of these orders or earlier ones. */
+  /** Total refunds in the period, of these or earlier orders. */
   refunds: Scalars['Money']['output'];
 };
 
-/** What one product sold. */
+/** Sales of one product. */
 export type ProductSales = {
-  /** The product; null, with an error beside it, while the catalog is away. */
+  /** The product; null with an error while the catalog is unavailable. */
   product?: Maybe<Product>;
-  /** How many pieces were sold. */
+  /** Units sold. */
   units: Scalars['Int']['output'];
-  /** What they brought in, before discount and tax. */
+  /** Revenue before discount and tax. */
   revenue: Scalars['Money']['output'];
-  /** What was given back for it, before discount and tax. */
+  /** Refunds before discount and tax. */
   refunds: Scalars['Money']['output'];
 };
 
-/** What one category sold. */
+/** Sales of one category. */
 export type CategorySales = {
-  /** The category, as it was when the orders were counted; null for products without one. */
+  /** Category at the time the orders were counted; null for products without a category. */
   category?: Maybe<Scalars['String']['output']>;
-  /** How many paid orders had something of it. */
+  /** Number of paid orders with products of the category. */
   orders: Scalars['Int']['output'];
-  /** How many pieces were sold. */
+  /** Units sold. */
   units: Scalars['Int']['output'];
-  /** What they brought in, before discount and tax. */
+  /** Revenue before discount and tax. */
   revenue: Scalars['Money']['output'];
-  /** What was given back for it, before discount and tax. */
+  /** Refunds before discount and tax. */
   refunds: Scalars['Money']['output'];
 };
 
-/** Who bought. */
+/** Customers of a period. */
 export type CustomerStats = {
-  /** How many orders were paid. */
+  /** Number of paid orders. */
   orders: Scalars['Int']['output'];
-  /** How many customers paid their first order. */
+  /** Customers who paid their first order. */
   newCustomers: Scalars['Int']['output'];
-  /** How many of the orders came from customers who had paid one before. */
+  /** Paid orders of customers with an earlier paid order. */
   returningOrders: Scalars['Int']['output'];
-  /** Who brought in most, of all time. */
+  /** Customers with the highest revenue of all time. */
   topCustomers: Array<CustomerSales>;
 };
 
-/** What one customer bought, of all time. */
+/** Sales to one customer, of all time. */
 export type CustomerSales = {
-  /** Who it is; null for callers without the scope `users:read`. */
+  /** The customer; null for callers without the scope `users:read`. */
   user?: Maybe<User>;
-  /** How many orders they paid. */
+  /** Number of paid orders. */
   orders: Scalars['Int']['output'];
-  /** What those orders came to. */
+  /** Total of those orders. */
   revenue: Scalars['Money']['output'];
-  /** What was given back to them. */
+  /** Total refunds to the customer. */
   refunds: Scalars['Money']['output'];
-  /** When they paid their first order. */
+  /** When the first order was paid. */
   firstPaidAt: Scalars['DateTime']['output'];
-  /** When they paid their latest order. */
+  /** When the latest order was paid. */
   lastPaidAt: Scalars['DateTime']['output'];
 };
 
-/** What a discount code did. */
+/** Usage of a discount code. */
 export type DiscountUsage = {
   /** The code. */
   code: Scalars['String']['output'];
-  /** How many paid orders used it. */
+  /** Number of paid orders with the code. */
   orders: Scalars['Int']['output'];
-  /** What it took off. */
+  /** Total discount of the code. */
   discount: Scalars['Money']['output'];
-  /** What those orders came to. */
+  /** Total of those orders. */
   revenue: Scalars['Money']['output'];
 };
 
-/** An order that is paid and not yet shipped. */
+/** A paid order that is not shipped. */
 export type PaidOrder = {
-  /** Identifies the order. */
+  /** Order id. */
   id: Scalars['ID']['output'];
-  /** What it came to. */
+  /** Total amount. */
   total: Scalars['Money']['output'];
-  /** When it was placed. */
+  /** When the order was placed. */
   createdAt: Scalars['DateTime']['output'];
-  /** When it was paid; null where an older system did not say. */
+  /** When the order was paid; null for imported orders without a payment time. */
   paidAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
-/** Something to sell. */
+/** A product in the catalog. */
 export type Product = {
-  /** Identifies the product. */
+  /** Product id. */
   id: Scalars['ID']['output'];
-  /** How many pieces were sold in paid orders and not given back; null, with an error beside it, while insights is away. */
+  /** Units sold in paid orders minus refunded units; null with an error while insights is unavailable. */
   unitsSold?: Maybe<Scalars['Int']['output']>;
-  /** What those pieces brought in, at the prices of their orders, before discount and tax; null, with an error beside it, for callers without the scope `reports:read` and while insights is away. */
+  /** Revenue of those units at order prices, before discount and tax; null with an error for callers without the scope `reports:read` and while insights is unavailable. */
   revenue?: Maybe<Scalars['Money']['output']>;
-  /** What was bought together with it lately, the most often first; archived products are left out. Null, with an error beside it, while insights is away. */
+  /** Products recently bought together with it, most frequent first, without archived products. Null with an error while insights is unavailable. */
   related?: Maybe<Array<Product>>;
 };
 
 
-/** Something to sell. */
+/** A product in the catalog. */
 export type ProductRelatedArgs = {
   first?: Scalars['Int']['input'];
 };
 
-/** How found products are ordered. Ties are broken by id, the newest first. */
+/** Sort order of search results. Ties are broken by id, newest first. */
 export type SearchSort =
-  /** The best match first: a product of this very name, then the spelling that was typed; a name weighs more than a category, and that more than a description. Of words that thousands of products have, some hundreds of those are compared and listed. */
+  /** Best match first: exact name, then exact spelling; name weighs more than category, category more than description. For words that match thousands of products, a few hundred candidates are ranked. */
   | 'RELEVANCE'
-  /** The cheapest first, of at most 10,000 matches. */
+  /** Lowest price first, of at most 10,000 matches. */
   | 'PRICE_ASC'
-  /** The dearest first, of at most 10,000 matches. */
+  /** Highest price first, of at most 10,000 matches. */
   | 'PRICE_DESC'
-  /** The newest first, of at most 10,000 matches. */
+  /** Newest first, of at most 10,000 matches. */
   | 'NEWEST';
 
-/** What it means to be found. */
+/** Match mode. */
 export type SearchMode =
-  /** By words, with typing errors forgiven. */
+  /** Full-text search; similar spellings when nothing matches exactly. */
   | 'FUZZY'
-  /** Having exactly this text, in any case, anywhere in name or description; by id, the oldest first. A text without three letters or digits in a row is looked for in 10,000 products at a time. */
+  /** Case-insensitive substring search in name and description, by id, oldest first. Text without three consecutive letters or digits is searched in 10,000 products per page. */
   | 'CONTAINS';
 
-/** A page of found products. */
+/** A page of search results. */
 export type ProductSearchConnection = {
   /** The products of this page. */
   nodes: Array<Product>;
-  /** The products of this page, each with its cursor and what was found in it. */
+  /** The products of this page with cursors and highlights. */
   edges: Array<ProductSearchEdge>;
-  /** Where this page lies in the list. */
+  /** Pagination of the list. */
   pageInfo: PageInfo;
-  /** How many products are found, 1,000 at most; counted only when asked for. */
+  /** Number of matches, at most 1,000; counted only when selected. */
   totalCount: Scalars['Int']['output'];
-  /** Whether more products may be found than `totalCount` says. */
+  /** Whether the actual number may exceed `totalCount`. */
   isTotalCapped: Scalars['Boolean']['output'];
-  /** Whether names that are spelled differently are shown, because nothing has the words as they were typed. */
+  /** Whether the results match similar spellings because nothing matched exactly. */
   isFuzzy: Scalars['Boolean']['output'];
-  /** What the found products are like; counted only when asked for. */
+  /** Facets of the results; computed only when selected. */
   facets: ProductFacets;
 };
 
-/** A product in a list of found ones. */
+/** A search result. */
 export type ProductSearchEdge = {
   /** The product. */
   node: Product;
-  /** Its position in this list. */
+  /** Cursor of this edge. */
   cursor: Scalars['String']['output'];
-  /** What was found in it. */
+  /** Highlighted matches. */
   highlights: ProductHighlights;
 };
 
-/** Texts of a product as HTML: escaped, and what was found stands in `<mark>`. */
+/** Product texts as escaped HTML with matches in `<mark>`. */
 export type ProductHighlights = {
-  /** Its name. */
+  /** Name. */
   name: Scalars['String']['output'];
-  /** The part of its description that fits best; null when it has none. */
+  /** Best matching excerpt of the description; null without a description. */
   description?: Maybe<Scalars['String']['output']>;
 };
 
-/** Something that somebody may be about to type. */
+/** An autocompletion. */
 export type Suggestion = {
-  /** The name of a product. */
+  /** Product name. */
   text: Scalars['String']['output'];
-  /** The product; one of them where several have this name. Null, with an error beside it, while the catalog is away. */
+  /** The product; one of them where several share the name. Null with an error while the catalog is unavailable. */
   product?: Maybe<Product>;
 };
 
-/** Since when sales count. */
+/** Time window of the sales. */
 export type TrendWindow =
   /** The last 24 hours. */
   | 'DAY'
@@ -640,11 +640,11 @@ export type TrendWindow =
   /** The last thirty days. */
   | 'MONTH';
 
-/** A product that sells. */
+/** A trending product. */
 export type TrendingProduct = {
-  /** The product; null, with an error beside it, while the catalog is away. */
+  /** The product; null with an error while the catalog is unavailable. */
   product?: Maybe<Product>;
-  /** How many pieces were paid for. */
+  /** Units in paid orders. */
   units: Scalars['Int']['output'];
 };
 

@@ -27,135 +27,135 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** An exact amount in the shop's currency as decimal text with two places, such as `"29.99"`. Numbers are accepted as input. */
+  /** An exact amount in the shop's currency as a decimal string with two places, such as `"29.99"`. Numbers are accepted as input. */
   Money: { input: number; output: number; }
-  /** An instant: ISO 8601 in UTC with microseconds, such as `2026-11-22T08:00:47.464547Z`. */
+  /** An instant in ISO 8601, UTC, with microseconds, such as `2026-11-22T08:00:47.464547Z`. */
   DateTime: { input: string; output: string; }
   /** A calendar day, such as `2026-11-22`. */
   Date: { input: string; output: string; }
   _FieldSet: { input: unknown; output: unknown; }
 };
 
-/** Where a page of a connection lies in its list. */
+/** Pagination of a connection. */
 export type PageInfo = {
-  /** Whether there are rows after this page. */
+  /** Whether a next page exists. */
   hasNextPage: Scalars['Boolean']['output'];
-  /** Whether there are rows before this page. */
+  /** Whether a previous page exists. */
   hasPreviousPage: Scalars['Boolean']['output'];
-  /** The cursor of the first row, null on an empty page. */
+  /** Cursor of the first row; null on an empty page. */
   startCursor?: Maybe<Scalars['String']['output']>;
-  /** The cursor of the last row, to be given as `after` for the next page; null on an empty page. */
+  /** Cursor of the last row, the `after` argument of the next page; null on an empty page. */
   endCursor?: Maybe<Scalars['String']['output']>;
 };
 
-/** A refusal of a mutation: the request was understood and nothing was changed. */
+/** A business error of a mutation. Nothing was changed. */
 export type UserError = {
-  /** A stable name to program against. */
+  /** Stable code for programs. */
   code: ErrorCode;
-  /** One sentence to show to a person. */
+  /** Message for people, one sentence. */
   message: Scalars['String']['output'];
-  /** Dotted path of the argument that was refused, such as `input.email`; null when it is about no single one. */
+  /** Dotted path of the invalid argument, such as `input.email`; null when the error concerns no single argument. */
   field?: Maybe<Scalars['String']['output']>;
-  /** Seconds after which trying again makes sense; null where waiting changes nothing. */
+  /** Seconds to wait before a retry; null when a retry cannot succeed. */
   retryAfter?: Maybe<Scalars['Int']['output']>;
-  /** The name of the product that there is too little of; null for other refusals. */
+  /** Name of the product with insufficient stock; null for other errors. */
   product?: Maybe<Scalars['String']['output']>;
-  /** How many pieces of it are left; null for other refusals. */
+  /** Units of that product in stock; null for other errors. */
   available?: Maybe<Scalars['Int']['output']>;
 };
 
-/** Which products are wanted; what is left out does not matter. */
+/** Filter for products. Omitted fields do not filter. */
 export type ProductFilter = {
-  /** Only products of exactly this category. */
+  /** Only products of this category, compared exactly. */
   category?: InputMaybe<Scalars['String']['input']>;
-  /** Only products that cost this or more. */
+  /** Minimum price, inclusive. */
   minPrice?: InputMaybe<Scalars['Money']['input']>;
-  /** Only products that cost this or less. */
+  /** Maximum price, inclusive. */
   maxPrice?: InputMaybe<Scalars['Money']['input']>;
-  /** Only what can be ordered now, or, when false, only what is sold out. */
+  /** True: only products in stock. False: only sold-out products. */
   inStock?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
-/** What found or listed products are like. Each facet leaves the filter on its own property aside, so that it shows what else could be chosen. */
+/** Facet counts of a list or search. Each facet ignores the filter on its own property, so that it shows the alternatives. */
 export type ProductFacets = {
-  /** The categories with most products, at most 20. */
+  /** The categories with the most products, at most 20. */
   categories: Array<CategoryFacet>;
-  /** What they cost, in seven ranges; those without products are left out. */
+  /** Prices in up to seven ranges; empty ranges are omitted. */
   priceRanges: Array<PriceRangeFacet>;
-  /** How many can be ordered now. */
+  /** Products in stock. */
   inStock: StockFacet;
 };
 
-/** How many of the products are in a category. */
+/** Number of products in a category. */
 export type CategoryFacet = {
-  /** The category; null for products without one. */
+  /** Category name; null for products without a category. */
   value?: Maybe<Scalars['String']['output']>;
-  /** How many, 1,000 at most. */
+  /** Number of products, at most 1,000. */
   count: Scalars['Int']['output'];
-  /** Whether there may be more than `count`. */
+  /** Whether the actual number may exceed `count`. */
   isTotalCapped: Scalars['Boolean']['output'];
 };
 
-/** How many of the products cost something in a range. */
+/** Number of products in a price range. */
 export type PriceRangeFacet = {
-  /** The lowest price of the range, included. */
+  /** Lower bound, inclusive. */
   from: Scalars['Money']['output'];
-  /** The price at which the next range begins; null for the dearest one. */
+  /** Upper bound, exclusive; null for the highest range. */
   to?: Maybe<Scalars['Money']['output']>;
-  /** How many, 1,000 at most. */
+  /** Number of products, at most 1,000. */
   count: Scalars['Int']['output'];
-  /** Whether there may be more than `count`. */
+  /** Whether the actual number may exceed `count`. */
   isTotalCapped: Scalars['Boolean']['output'];
 };
 
-/** How many of the products can be ordered now. */
+/** Number of products in stock. */
 export type StockFacet = {
-  /** How many, 1,000 at most. */
+  /** Number of products, at most 1,000. */
   count: Scalars['Int']['output'];
-  /** Whether there may be more than `count`. */
+  /** Whether the actual number may exceed `count`. */
   isTotalCapped: Scalars['Boolean']['output'];
 };
 
 export type { Role };
 
-/** What a person tells about themselves. */
+/** Profile of a user. */
 export type Profile = {
-  /** The URL of a picture. */
+  /** URL of an avatar image. */
   avatar?: Maybe<Scalars['String']['output']>;
-  /** A few words. */
+  /** Short biography. */
   bio?: Maybe<Scalars['String']['output']>;
-  /** A telephone number, as the person wrote it. */
+  /** Telephone number as entered. */
   phone?: Maybe<Scalars['String']['output']>;
 };
 
 export type { ErrorCode };
 
 export type Query = {
-  /** One product, null when there is none of this id; an archived one is answered too. */
+  /** One product, including archived ones; null when it does not exist. */
   product?: Maybe<Product>;
-  /** The catalog, a page at a time by cursor: costs the same on the first page and on the last. */
+  /** The catalog with cursor pagination; every page has the same cost. */
   products?: Maybe<ProductConnection>;
-  /** The categories that have listed products, by name, and how many. */
+  /** Categories with listed products, by name. */
   categories?: Maybe<CategoryConnection>;
-  /** The catalog by page number, newest first. Prefer `products`: deep pages cost more here. */
+  /** The catalog by page number, newest first. Prefer `products`: the cost of a page grows with its number. */
   productsPage?: Maybe<ProductPage>;
-  /** Facts about the shop that hold for every amount and total. */
+  /** Settings of the shop that apply to every amount. */
   shop?: Maybe<Shop>;
-  /** The caller's living sessions, the newest first: where they are signed in. */
+  /** The caller's active sessions, newest first. */
   sessions?: Maybe<Array<Session>>;
-  /** Who did what to a product, order, payment, discount, account or role, the newest first. */
+  /** Audit log of changes to products, orders, payments, discounts, accounts and roles, newest first. */
   auditLog?: Maybe<AuditEntryConnection>;
-  /** The discount codes, the newest first. */
+  /** All discount codes, newest first. */
   discountCodes?: Maybe<DiscountCodeConnection>;
-  /** One discount code, compared exactly; null when there is none. */
+  /** One discount code, compared exactly; null when it does not exist. */
   discountCode?: Maybe<DiscountCode>;
-  /** One order: the caller's own, or anybody's for a caller with the scope `orders:manage`; null when there is no such order. */
+  /** One order: the caller's own, or any for callers with the scope `orders:manage`; null when it does not exist. */
   order?: Maybe<Order>;
   /** The caller's orders, newest first. */
   orders?: Maybe<OrderConnection>;
-  /** The caller's orders by page number, oldest first. Prefer `orders`: deep pages cost more here. */
+  /** The caller's orders by page number, oldest first. Prefer `orders`: the cost of a page grows with its number. */
   ordersPage?: Maybe<OrderPage>;
-  /** What a basket or an amount would cost now, discount and tax included. Nothing is reserved. */
+  /** The current price of a basket or an amount, including discount and tax. Nothing is reserved. */
   quote?: Maybe<Quote>;
 };
 
@@ -231,43 +231,43 @@ export type QueryQuoteArgs = {
 };
 
 export type Mutation = {
-  /** Signs in. Unknown e-mail, wrong password and a disabled account read the same. */
+  /** Signs in. The error is the same for an unknown e-mail, a wrong password and a disabled account. */
   login?: Maybe<AuthPayload>;
-  /** Trades a refresh token for a new pair. Each is good once; using one again revokes its session, apart from a repeat within ten seconds, which gets the same answer. */
+  /** Exchanges a refresh token for a new token pair. Refresh tokens are single-use: a retry within ten seconds returns the same response, later reuse revokes the session. */
   refreshSession?: Maybe<AuthPayload>;
-  /** Ends the session of the token this is called with. */
+  /** Revokes the session of the access token. */
   logout?: Maybe<LogoutPayload>;
-  /** Ends every session of the caller, this one included. */
+  /** Revokes all sessions of the caller, including the current one. */
   logoutEverywhere?: Maybe<LogoutPayload>;
-  /** Ends one session of the caller. */
+  /** Revokes one session of the caller. */
   revokeSession?: Maybe<RevokeSessionPayload>;
-  /** Sets another password and ends every other session of the caller. */
+  /** Changes the password and revokes all other sessions of the caller. */
   changePassword?: Maybe<ChangePasswordPayload>;
   /** Adds a product to the catalog. */
   createProduct?: Maybe<ProductPayload>;
-  /** Changes a product; fields that are left out stay as they are. */
+  /** Updates a product; omitted fields are unchanged. */
   updateProduct?: Maybe<ProductPayload>;
-  /** Moves stock in or out, for a reason. Safe beside orders, because it adds instead of setting. */
+  /** Adds to or removes from the stock, for a reason. Safe while orders are placed, because it increments instead of setting. */
   adjustStock?: Maybe<ProductPayload>;
-  /** Takes a product out of lists and sale; orders go on showing it. Archiving it again changes nothing. */
+  /** Removes a product from lists and sale; orders continue to show it. Archiving an archived product has no effect. */
   archiveProduct?: Maybe<ProductPayload>;
-  /** Puts an archived product back into lists and sale. */
+  /** Restores an archived product to lists and sale. */
   restoreProduct?: Maybe<ProductPayload>;
-  /** Makes a discount code. */
+  /** Creates a discount code. */
   createDiscountCode?: Maybe<DiscountCodePayload>;
-  /** Changes a discount code; fields that are left out stay as they are, and orders that used it too. */
+  /** Updates a discount code; omitted fields and existing orders are unchanged. */
   updateDiscountCode?: Maybe<DiscountCodePayload>;
-  /** Places an order: takes the goods from the stock and fixes the prices. All of it happens, or nothing. */
+  /** Places an order: decrements the stock and fixes the prices, atomically. */
   placeOrder?: Maybe<OrderPayload>;
-  /** Calls a pending order off: the caller's own, or anybody's for a caller with the scope `orders:manage`. Stock and discount go back. */
+  /** Cancels a pending order: the caller's own, or any for callers with the scope `orders:manage`. Restores stock and discount usage. */
   cancelOrder?: Maybe<OrderPayload>;
-  /** Marks a paid order as sent. */
+  /** Marks a paid order as shipped. */
   shipOrder?: Maybe<OrderPayload>;
-  /** Marks a shipped order as arrived. */
+  /** Marks a shipped order as delivered. */
   deliverOrder?: Maybe<OrderPayload>;
-  /** Pays a pending order. Whatever happens in parallel, it is charged once. */
+  /** Pays a pending order. Concurrent calls charge it once. */
   checkout?: Maybe<CheckoutPayload>;
-  /** Gives back the money of a paid order, all of what is left or that of some lines. */
+  /** Refunds a paid order: the remaining amount, or some lines. */
   refundOrder?: Maybe<RefundOrderPayload>;
 };
 
@@ -363,123 +363,123 @@ export type MutationRefundOrderArgs = {
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** E-mail and password of an account. */
+/** Input for login. */
 export type LoginInput = {
-  /** The account's e-mail, in any case. */
+  /** E-mail address of the account, case-insensitive. */
   email: Scalars['String']['input'];
-  /** The account's password. */
+  /** Password of the account. */
   password: Scalars['String']['input'];
 };
 
-/** The password in force, and the one to come. */
+/** Input for changePassword. */
 export type ChangePasswordInput = {
-  /** The password in force. */
+  /** Current password. */
   currentPassword: Scalars['String']['input'];
-  /** 8 to 128 characters; none of those that are guessed first, and no name or e-mail of the account. */
+  /** 8 to 128 characters; no common password, and not the name or e-mail of the account. */
   newPassword: Scalars['String']['input'];
 };
 
-/** What a sign-in answers: tokens, or the reasons why there are none. */
+/** Payload of register, login and refreshSession. */
 export type AuthPayload = {
-  /** Sent as `Authorization: Bearer …`; good for 15 minutes. */
+  /** Access token for `Authorization: Bearer …`; expires after 15 minutes. */
   accessToken?: Maybe<Scalars['String']['output']>;
-  /** Good once, for `refreshSession`; keep it secret. */
+  /** Single-use refresh token for `refreshSession`; keep it secret. */
   refreshToken?: Maybe<Scalars['String']['output']>;
-  /** When the access token stops being good. */
+  /** When the access token expires. */
   expiresAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Who signed in. */
+  /** The account that signed in. */
   user?: Maybe<User>;
-  /** Why not, empty when it worked. */
+  /** Business errors; empty on success. */
   userErrors: Array<UserError>;
 };
 
-/** Where somebody is signed in. */
+/** A session of an account. */
 export type Session = {
-  /** Identifies the session, for `revokeSession`. */
+  /** Session id, for `revokeSession`. */
   id: Scalars['ID']['output'];
-  /** Whether it is the session this is asked with. */
+  /** Whether it is the session of this request. */
   current: Scalars['Boolean']['output'];
-  /** What the client called itself when it signed in. */
+  /** User agent at sign-in. */
   userAgent?: Maybe<Scalars['String']['output']>;
-  /** The address it signed in from. */
+  /** Client address at sign-in. */
   address?: Maybe<Scalars['String']['output']>;
-  /** When it signed in. */
+  /** When the session was created. */
   createdAt: Scalars['DateTime']['output'];
-  /** When it last got a new access token. */
+  /** When an access token was last issued. */
   lastUsedAt: Scalars['DateTime']['output'];
-  /** When it ends by itself unless it is refreshed before. */
+  /** When the session expires unless it is refreshed. */
   expiresAt: Scalars['DateTime']['output'];
 };
 
-/** What signing out answers. */
+/** Payload of logout and logoutEverywhere. */
 export type LogoutPayload = {
-  /** How many sessions were ended. */
+  /** Number of revoked sessions. */
   endedSessions: Scalars['Int']['output'];
-  /** Why not, empty when it worked. */
+  /** Business errors; empty on success. */
   userErrors: Array<UserError>;
 };
 
-/** What ending a session answers. */
+/** Payload of revokeSession. */
 export type RevokeSessionPayload = {
-  /** The id of the ended session, null when there was none. */
+  /** Id of the revoked session; null on failure. */
   sessionId?: Maybe<Scalars['ID']['output']>;
-  /** Why not, empty when it worked. */
+  /** Business errors; empty on success. */
   userErrors: Array<UserError>;
 };
 
-/** What changing a password answers. */
+/** Payload of changePassword. */
 export type ChangePasswordPayload = {
-  /** How many other sessions were ended. */
+  /** Number of other sessions that were revoked. */
   endedSessions: Scalars['Int']['output'];
-  /** Why not, empty when it worked. */
+  /** Business errors; empty on success. */
   userErrors: Array<UserError>;
 };
 
-/** A person with an account. */
+/** A user account. */
 export type User = {
-  /** Identifies the account. */
+  /** Account id. */
   id: Scalars['ID']['output'];
-  /** The person's orders, newest first; only the person and callers with the scope `orders:manage` see them. */
+  /** Orders of the account, newest first; visible to the owner and to callers with the scope `orders:manage`. */
   orders?: Maybe<OrderConnection>;
-  /** The address it signs in with. */
+  /** E-mail address for sign-in. */
   email?: Maybe<Scalars['String']['output']>;
-  /** What the person is called. */
+  /** Name of the user. */
   name: Scalars['String']['output'];
-  /** What the account may do. */
+  /** Role of the account. */
   role?: Maybe<Role>;
-  /** What the person tells about themselves. */
+  /** Profile of the user. */
   profile?: Maybe<Profile>;
-  /** When the account was opened. */
+  /** When the account was created. */
   createdAt: Scalars['DateTime']['output'];
-  /** When it was last changed. */
+  /** When it was last modified. */
   updatedAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
 
-/** A person with an account. */
+/** A user account. */
 export type UserOrdersArgs = {
   first?: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
   status?: InputMaybe<OrderStatus>;
 };
 
-/** Something that somebody did. Entries are never changed or removed. */
+/** An entry of the audit log. Entries are immutable. */
 export type AuditEntry = {
-  /** Identifies the entry. */
+  /** Entry id. */
   id: Scalars['ID']['output'];
-  /** What was done, such as `product.updated`. */
+  /** Action, such as `product.updated`. */
   action: Scalars['String']['output'];
-  /** What it was done to, such as `product:7`. */
+  /** Subject, such as `product:7`. */
   subject: Scalars['String']['output'];
-  /** Who did it; null when an operator did it from the command line, or the shop by itself. */
+  /** Acting account; null for commands of an operator and for background jobs. */
   actor?: Maybe<User>;
-  /** From which address. */
+  /** Client address. */
   address?: Maybe<Scalars['String']['output']>;
-  /** How it was before, as JSON text; null for something new. */
+  /** State before the action as JSON; null for a creation. */
   before?: Maybe<Scalars['String']['output']>;
-  /** How it was after, as JSON text. */
+  /** State after the action as JSON. */
   after?: Maybe<Scalars['String']['output']>;
-  /** When. */
+  /** Time of creation. */
   createdAt: Scalars['DateTime']['output'];
 };
 
@@ -487,96 +487,96 @@ export type AuditEntry = {
 export type AuditEntryConnection = {
   /** The entries of this page. */
   nodes: Array<AuditEntry>;
-  /** The entries of this page, each with its cursor. */
+  /** The entries of this page with their cursors. */
   edges: Array<AuditEntryEdge>;
-  /** Where this page lies in the list. */
+  /** Pagination of the list. */
   pageInfo: PageInfo;
 };
 
-/** An audit entry in a list. */
+/** An audit entry with its cursor. */
 export type AuditEntryEdge = {
   /** The entry. */
   node: AuditEntry;
-  /** Its position in this list. */
+  /** Cursor of this edge. */
   cursor: Scalars['String']['output'];
 };
 
-/** Something to sell. */
+/** A product in the catalog. */
 export type Product = {
-  /** Identifies the product, on the REST surfaces too. */
+  /** Product id, shared with the REST APIs. */
   id: Scalars['ID']['output'];
-  /** What it is called. */
+  /** Product name. */
   name: Scalars['String']['output'];
-  /** A few sentences about it. */
+  /** Description. */
   description?: Maybe<Scalars['String']['output']>;
-  /** What one piece costs today; orders keep the price of their moment. */
+  /** Current unit price; orders keep the price at which they were placed. */
   price: Scalars['Money']['output'];
   /** ISO 4217 code of the currency of `price`, such as `USD`. */
   currency: Scalars['String']['output'];
-  /** How many pieces can be ordered now. */
+  /** Units in stock. */
   stock: Scalars['Int']['output'];
-  /** The shelf it stands on, such as `Electronics`. */
+  /** Category name, such as `Electronics`. */
   category?: Maybe<Scalars['String']['output']>;
-  /** Grows with every edit; given as `expectedVersion`, it keeps editors from overwriting each other. */
+  /** Incremented by every edit; the `expectedVersion` of optimistic locking. */
   version: Scalars['Int']['output'];
-  /** Since when it is neither listed nor sold; null while it is. */
+  /** When the product was archived; null while it is listed. */
   archivedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** When it was added to the catalog. */
+  /** When the product was created. */
   createdAt: Scalars['DateTime']['output'];
-  /** When it was last changed. */
+  /** When it was last modified. */
   updatedAt: Scalars['DateTime']['output'];
-  /** What came and went of its stock, the newest first. */
+  /** Stock movements, newest first. */
   stockMovements?: Maybe<StockMovementConnection>;
 };
 
 
-/** Something to sell. */
+/** A product in the catalog. */
 export type ProductStockMovementsArgs = {
   first?: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** A product to be. */
+/** Input for createProduct. */
 export type CreateProductInput = {
   /** 1 to 255 characters. */
   name: Scalars['String']['input'];
-  /** From 0 to 99999999.99. */
+  /** 0 to 99999999.99. */
   price: Scalars['Money']['input'];
   /** At most 20000 characters. */
   description?: InputMaybe<Scalars['String']['input']>;
-  /** Pieces there are, from 0. */
+  /** Units in stock, from 0. */
   stock?: Scalars['Int']['input'];
   /** 1 to 100 characters. */
   category?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** What to change about a product; null clears a description or category. */
+/** Input for updateProduct; null clears a description or category. */
 export type UpdateProductInput = {
-  /** The product's id. */
+  /** Product id. */
   id: Scalars['ID']['input'];
-  /** The `version` that was read; needed unless only `stock` is changed. An edit in between refuses this one. */
+  /** The `version` that was read; required unless only `stock` changes. A concurrent edit causes `VERSION_CONFLICT`. */
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
   /** 1 to 255 characters. */
   name?: InputMaybe<Scalars['String']['input']>;
-  /** From 0 to 99999999.99; orders keep the price they were placed at. */
+  /** 0 to 99999999.99; orders keep the price at which they were placed. */
   price?: InputMaybe<Scalars['Money']['input']>;
   /** At most 20000 characters. */
   description?: InputMaybe<Scalars['String']['input']>;
   /** 1 to 100 characters. */
   category?: InputMaybe<Scalars['String']['input']>;
-  /** Pieces there are now, from 0; prefer `adjustStock`. */
+  /** Units in stock, from 0; prefer `adjustStock`. */
   stock?: InputMaybe<Scalars['Int']['input']>;
-  /** The `stock` that was read; needed with `stock`. A sale in between refuses this edit. */
+  /** The `stock` that was read; required with `stock`. A concurrent sale causes `VERSION_CONFLICT`. */
   expectedStock?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** Stock that comes or goes by hand. */
+/** Input for adjustStock. */
 export type AdjustStockInput = {
-  /** The product's id. */
+  /** Product id. */
   productId: Scalars['ID']['input'];
-  /** Pieces that came (positive) or went (negative), not 0. */
+  /** Units added (positive) or removed (negative), not 0. */
   quantity: Scalars['Int']['input'];
-  /** Why. */
+  /** Reason. */
   reason: StockReason;
   /** At most 255 characters. */
   note?: InputMaybe<Scalars['String']['input']>;
@@ -584,27 +584,27 @@ export type AdjustStockInput = {
 
 export type { StockReason };
 
-/** The product, or why not. */
+/** Payload of the product mutations. */
 export type ProductPayload = {
-  /** The product as it is now; null when it was refused. */
+  /** The current product; null on failure. */
   product?: Maybe<Product>;
-  /** Why not, empty when it worked. */
+  /** Business errors; empty on success. */
   userErrors: Array<UserError>;
 };
 
-/** Pieces of a product that came or went. All of them together are its stock. */
+/** A stock movement. The sum of all movements of a product is its stock. */
 export type StockMovement = {
-  /** Identifies the movement. */
+  /** Movement id. */
   id: Scalars['ID']['output'];
-  /** Pieces that came (positive) or went (negative). */
+  /** Units added (positive) or removed (negative). */
   quantity: Scalars['Int']['output'];
-  /** Why. */
+  /** Reason. */
   reason: MovementReason;
-  /** The order that took them or gave them back. */
+  /** The order of the movement; null for manual adjustments. */
   order?: Maybe<Order>;
-  /** What whoever moved it has noted. */
+  /** Note of the administrator. */
   note?: Maybe<Scalars['String']['output']>;
-  /** When. */
+  /** Time of creation. */
   createdAt: Scalars['DateTime']['output'];
 };
 
@@ -614,46 +614,46 @@ export type { MovementReason };
 export type StockMovementConnection = {
   /** The movements of this page. */
   nodes: Array<StockMovement>;
-  /** The movements of this page, each with its cursor. */
+  /** The movements of this page with their cursors. */
   edges: Array<StockMovementEdge>;
-  /** Where this page lies in the list. */
+  /** Pagination of the list. */
   pageInfo: PageInfo;
 };
 
-/** A stock movement in a list. */
+/** A stock movement with its cursor. */
 export type StockMovementEdge = {
   /** The movement. */
   node: StockMovement;
-  /** Its position in this list. */
+  /** Cursor of this edge. */
   cursor: Scalars['String']['output'];
 };
 
-/** How a list of products is ordered. Ties are broken by id, so that pages never overlap. */
+/** Sort order of a product list. Ties are broken by id, so pages never overlap. */
 export type ProductSort =
-  /** The newest first. */
+  /** Newest first. */
   | 'NEWEST'
-  /** The oldest first. */
+  /** Oldest first. */
   | 'OLDEST'
-  /** The cheapest first. */
+  /** Lowest price first. */
   | 'PRICE_ASC'
-  /** The dearest first. */
+  /** Highest price first. */
   | 'PRICE_DESC'
-  /** By name, A to Z, accents and case aside; upper case before lower, and digits by their value: `Lamp 9`, `Lamp 10`. */
+  /** By name, A to Z. Accents and case break ties only, upper case first; digits compare by value: `Lamp 9`, `Lamp 10`. */
   | 'NAME';
 
 /** A page of products. */
 export type ProductConnection = {
   /** The products of this page. */
   nodes: Array<Product>;
-  /** The products of this page, each with its cursor. */
+  /** The products of this page with their cursors. */
   edges: Array<ProductEdge>;
-  /** Where this page lies in the list. */
+  /** Pagination of the list. */
   pageInfo: PageInfo;
-  /** How many products the whole list has, with a filter of the first 10,000; counted only when asked for. */
+  /** Number of products in all pages, with a filter among the first 10,000; counted only when selected. */
   totalCount: Scalars['Int']['output'];
-  /** Whether more products may fit the filter than `totalCount` says. */
+  /** Whether the actual number may exceed `totalCount`. */
   isTotalCapped: Scalars['Boolean']['output'];
-  /** What the listed products are like, by the 2,000 newest of them; counted only when asked for. */
+  /** Facets of the 2,000 newest products of the list; computed only when selected. */
   facets: ProductFacets;
 };
 
@@ -661,145 +661,145 @@ export type ProductConnection = {
 export type CategoryConnection = {
   /** The categories of this page. */
   nodes: Array<Category>;
-  /** The categories of this page, each with its cursor. */
+  /** The categories of this page with their cursors. */
   edges: Array<CategoryEdge>;
-  /** Where this page lies in the list. */
+  /** Pagination of the list. */
   pageInfo: PageInfo;
 };
 
-/** A category in a list. */
+/** A category with its cursor. */
 export type CategoryEdge = {
   /** The category. */
   node: Category;
-  /** Its position in this list. */
+  /** Cursor of this edge. */
   cursor: Scalars['String']['output'];
 };
 
-/** What products have in common that stand on one shelf. */
+/** A product category. */
 export type Category = {
-  /** Its name, as a filter takes it. */
+  /** Category name, usable in a filter. */
   name: Scalars['String']['output'];
-  /** How many products are listed in it, 1,000 at most. */
+  /** Number of listed products, at most 1,000. */
   productCount: Scalars['Int']['output'];
-  /** Whether there may be more than `productCount`. */
+  /** Whether the actual number may exceed `productCount`. */
   productCountIsAtLeast: Scalars['Boolean']['output'];
 };
 
-/** A product in a list. */
+/** A product with its cursor. */
 export type ProductEdge = {
   /** The product. */
   node: Product;
-  /** Its position in this list. */
+  /** Cursor of this edge. */
   cursor: Scalars['String']['output'];
 };
 
-/** A page of products by number. */
+/** A page of products, by page number. */
 export type ProductPage = {
   /** The products of this page. */
   nodes: Array<Product>;
-  /** The page number in force. */
+  /** Effective page number. */
   page: Scalars['Int']['output'];
-  /** The page size in force. */
+  /** Effective page size. */
   perPage: Scalars['Int']['output'];
-  /** How many products all pages have. */
+  /** Number of products in all pages. */
   totalCount: Scalars['Int']['output'];
-  /** How many pages there are, 0 when there is no product. */
+  /** Number of pages; 0 without products. */
   totalPages: Scalars['Int']['output'];
 };
 
-/** Facts about the shop. */
+/** Settings of the shop. */
 export type Shop = {
   /** ISO 4217 code of the currency of every amount, such as `USD`. */
   currency: Scalars['String']['output'];
-  /** Percent of the undiscounted subtotal that is added as tax, such as 8.5. */
+  /** Tax rate in percent of the undiscounted subtotal, such as 8.5. */
   taxRate: Scalars['Float']['output'];
 };
 
-/** A code that makes an order cheaper, by a share of the subtotal or by a fixed amount. */
+/** A discount code: a percentage of the subtotal or a fixed amount. */
 export type DiscountCode = {
-  /** What customers type; compared exactly, case included. */
+  /** The code; case-sensitive. */
   code: Scalars['String']['output'];
   /** Whole percent of the subtotal; null for a fixed amount. */
   percent?: Maybe<Scalars['Int']['output']>;
-  /** Fixed amount off the subtotal, which it never exceeds; null for a percentage. */
+  /** Fixed amount, capped at the subtotal; null for a percentage. */
   amount?: Maybe<Scalars['Money']['output']>;
-  /** The least subtotal it applies to. */
+  /** Minimum subtotal of the order. */
   minimumSubtotal: Scalars['Money']['output'];
-  /** Whether it is in use. */
+  /** Whether the code is active. */
   active: Scalars['Boolean']['output'];
-  /** From when it applies; null for always. */
+  /** Start of validity, inclusive; null for no start. */
   startsAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Until when it applies, that moment not included; null for ever. */
+  /** End of validity, exclusive; null for no end. */
   endsAt?: Maybe<Scalars['DateTime']['output']>;
-  /** How often it may be used over all customers; null for no limit. */
+  /** Maximum number of uses in total; null for no limit. */
   usageLimit?: Maybe<Scalars['Int']['output']>;
-  /** How often one customer may use it; null for no limit. */
+  /** Maximum number of uses per customer; null for no limit. */
   usageLimitPerCustomer?: Maybe<Scalars['Int']['output']>;
-  /** How many orders it has made cheaper, cancelled ones not counted. */
+  /** Number of orders with the discount, without cancelled ones. */
   timesUsed: Scalars['Int']['output'];
-  /** Grows with every edit; given as `expectedVersion`, it keeps editors from overwriting each other. */
+  /** Incremented by every edit; the `expectedVersion` of optimistic locking. */
   version: Scalars['Int']['output'];
-  /** When it was made. */
+  /** When the code was created. */
   createdAt: Scalars['DateTime']['output'];
-  /** When it was last changed or used. */
+  /** When the code was last modified or used. */
   updatedAt: Scalars['DateTime']['output'];
 };
 
-/** A discount code to be: `percent` or `amount`, not both. */
+/** Input for createDiscountCode: `percent` or `amount`, not both. */
 export type CreateDiscountCodeInput = {
   /** 1 to 50 printable ASCII characters without spaces. */
   code: Scalars['String']['input'];
-  /** A whole number from 1 to 100. */
+  /** Whole percent, 1 to 100. */
   percent?: InputMaybe<Scalars['Int']['input']>;
-  /** From 0.01 to 99999999.99. */
+  /** 0.01 to 99999999.99. */
   amount?: InputMaybe<Scalars['Money']['input']>;
-  /** The least subtotal it applies to, from 0. */
+  /** Minimum subtotal of the order, from 0. */
   minimumSubtotal?: Scalars['Money']['input'];
-  /** Whether it is in use. */
+  /** Whether the code is active. */
   active?: Scalars['Boolean']['input'];
-  /** From when it applies. */
+  /** Start of validity, inclusive. */
   startsAt?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Until when it applies, after `startsAt`. */
+  /** End of validity, exclusive, after `startsAt`. */
   endsAt?: InputMaybe<Scalars['DateTime']['input']>;
-  /** How often it may be used over all customers, from 1. */
+  /** Maximum number of uses in total, from 1. */
   usageLimit?: InputMaybe<Scalars['Int']['input']>;
-  /** How often one customer may use it, from 1. */
+  /** Maximum number of uses per customer, from 1. */
   usageLimitPerCustomer?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** What to change about a discount code; null clears a limit or a moment. */
+/** Input for updateDiscountCode; null clears a limit or a time. */
 export type UpdateDiscountCodeInput = {
   /** The code. */
   code: Scalars['String']['input'];
-  /** The `version` that was read: an edit in between refuses this one. */
+  /** The `version` that was read; a concurrent edit causes `VERSION_CONFLICT`. */
   expectedVersion: Scalars['Int']['input'];
-  /** The least subtotal it applies to, from 0. */
+  /** Minimum subtotal of the order, from 0. */
   minimumSubtotal?: InputMaybe<Scalars['Money']['input']>;
-  /** Whether it is in use. */
+  /** Whether the code is active. */
   active?: InputMaybe<Scalars['Boolean']['input']>;
-  /** From when it applies. */
+  /** Start of validity, inclusive. */
   startsAt?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Until when it applies, after `startsAt`. */
+  /** End of validity, exclusive, after `startsAt`. */
   endsAt?: InputMaybe<Scalars['DateTime']['input']>;
-  /** How often it may be used over all customers: from 1, and not below what it has been. */
+  /** Maximum number of uses in total, from 1 and not below `timesUsed`. */
   usageLimit?: InputMaybe<Scalars['Int']['input']>;
-  /** How often one customer may use it, from 1. */
+  /** Maximum number of uses per customer, from 1. */
   usageLimitPerCustomer?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** The discount code, or why not. */
+/** Payload of the discount code mutations. */
 export type DiscountCodePayload = {
-  /** The code as it is now; null when it was refused. */
+  /** The current discount code; null on failure. */
   discountCode?: Maybe<DiscountCode>;
-  /** Why not, empty when it worked. */
+  /** Business errors; empty on success. */
   userErrors: Array<UserError>;
 };
 
-/** Why a code gives no discount. */
+/** Why a discount code does not apply. */
 export type DiscountRejection = {
-  /** A stable name to program against. */
+  /** Stable code for programs. */
   reason: DiscountReason;
-  /** One sentence to show to a person. */
+  /** Message for people, one sentence. */
   message: Scalars['String']['output'];
 };
 
@@ -807,127 +807,127 @@ export type { DiscountReason };
 
 /** A page of discount codes. */
 export type DiscountCodeConnection = {
-  /** The codes of this page. */
+  /** The discount codes of this page. */
   nodes: Array<DiscountCode>;
-  /** The codes of this page, each with its cursor. */
+  /** The discount codes of this page with their cursors. */
   edges: Array<DiscountCodeEdge>;
-  /** Where this page lies in the list. */
+  /** Pagination of the list. */
   pageInfo: PageInfo;
 };
 
-/** A discount code in a list. */
+/** A discount code with its cursor. */
 export type DiscountCodeEdge = {
   /** The code. */
   node: DiscountCode;
-  /** Its position in this list. */
+  /** Cursor of this edge. */
   cursor: Scalars['String']['output'];
 };
 
-/** What to order. */
+/** Input for placeOrder. */
 export type PlaceOrderInput = {
-  /** 1 to 100 lines; lines of one product are added up. */
+  /** 1 to 100 lines; lines of the same product are merged. */
   items: Array<OrderLineInput>;
-  /** A code that makes it cheaper, 1 to 50 characters, compared exactly. */
+  /** Discount code, 1 to 50 characters, case-sensitive. */
   discountCode?: InputMaybe<Scalars['String']['input']>;
-  /** Places the order without discount when the code gives none, instead of refusing it. */
+  /** Whether to place the order without discount when the code does not apply, instead of failing. */
   ignoreInapplicableDiscount?: Scalars['Boolean']['input'];
 };
 
-/** So many pieces of a product. */
+/** A quantity of a product. */
 export type OrderLineInput = {
-  /** The product's id. */
+  /** Product id. */
   productId: Scalars['ID']['input'];
-  /** A whole number from 1. */
+  /** Units, from 1. */
   quantity?: Scalars['Int']['input'];
 };
 
-/** The order, or why not. */
+/** Payload of the order mutations. */
 export type OrderPayload = {
-  /** The order as it is now; null when it was refused. */
+  /** The current order; null on failure. */
   order?: Maybe<Order>;
-  /** Why not, empty when it worked. */
+  /** Business errors; empty on success. */
   userErrors: Array<UserError>;
 };
 
-/** What to price: lines or an amount, not both. */
+/** Input for quote: lines or an amount, not both. */
 export type QuoteInput = {
-  /** 1 to 100 lines; lines of one product are added up. */
+  /** 1 to 100 lines; lines of the same product are merged. */
   items?: InputMaybe<Array<OrderLineInput>>;
-  /** An amount, from 0 to 99999999.99. */
+  /** An amount, 0 to 99999999.99. */
   subtotal?: InputMaybe<Scalars['Money']['input']>;
-  /** A code that makes it cheaper, compared exactly; limits per customer count only for a signed-in caller. */
+  /** Discount code, case-sensitive; limits per customer apply to authenticated callers only. */
   discountCode?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** What something would cost now, by the rules that orders are priced with. */
+/** A price computed by the same rules as an order. */
 export type Quote = {
-  /** The sum of the lines, or the amount given. */
+  /** Sum of the lines, or the given amount. */
   subtotal: Scalars['Money']['output'];
-  /** The code given, whether or not it gives a discount. */
+  /** The given discount code, whether or not it applies. */
   discountCode?: Maybe<Scalars['String']['output']>;
-  /** What the code takes off the subtotal. */
+  /** Discount on the subtotal. */
   discountAmount: Scalars['Money']['output'];
   /** subtotal − discountAmount. */
   discountedSubtotal: Scalars['Money']['output'];
-  /** On the undiscounted subtotal, rounded half up to cents. */
+  /** Tax on the undiscounted subtotal, rounded half up to cents. */
   tax: Scalars['Money']['output'];
   /** discountedSubtotal + tax. */
   total: Scalars['Money']['output'];
-  /** ISO 4217 code of the currency of its amounts, such as `USD`. */
+  /** ISO 4217 code of the currency of the amounts, such as `USD`. */
   currency: Scalars['String']['output'];
-  /** Why the code gives no discount; null when it gives one, and without a code. */
+  /** Why the code does not apply; null when it applies, and without a code. */
   discountProblem?: Maybe<DiscountRejection>;
 };
 
-/** A purchase. Its amounts were fixed when it was placed. */
+/** An order. Its amounts are fixed when it is placed. */
 export type Order = {
-  /** Identifies the order, on the REST surfaces too. */
+  /** Order id, shared with the REST APIs. */
   id: Scalars['ID']['output'];
-  /** Where it stands. */
+  /** Order status. */
   status: OrderStatus;
-  /** The sum of its lines, before discount and tax. */
+  /** Sum of the lines, before discount and tax. */
   subtotal: Scalars['Money']['output'];
-  /** The code given with the order, whether or not it gave a discount. */
+  /** The discount code of the order, whether or not it applied. */
   discountCode?: Maybe<Scalars['String']['output']>;
-  /** What the code took off the subtotal. */
+  /** Discount on the subtotal. */
   discountAmount: Scalars['Money']['output'];
-  /** On the undiscounted subtotal, rounded half up to cents. */
+  /** Tax on the undiscounted subtotal, rounded half up to cents. */
   tax: Scalars['Money']['output'];
-  /** What there is to pay: subtotal − discount + tax. */
+  /** Amount to pay: subtotal − discountAmount + tax. */
   total: Scalars['Money']['output'];
-  /** ISO 4217 code of the currency of its amounts, such as `USD`. */
+  /** ISO 4217 code of the currency of the amounts, such as `USD`. */
   currency: Scalars['String']['output'];
-  /** What was bought, in the order of the lines. */
+  /** Order lines, in order. */
   items: Array<OrderItem>;
-  /** What has been given back of the total. */
+  /** Sum of the refunds. */
   refundedAmount: Scalars['Money']['output'];
-  /** What the caller may do with it now. */
+  /** Transitions that the caller may request now. */
   availableActions: Array<OrderAction>;
-  /** Who placed it; null, with an error beside it, while insights is away and more than the id is asked. */
+  /** The customer; null with an error when more than the id is selected while insights is unavailable. */
   customer?: Maybe<User>;
-  /** When it was placed. */
+  /** When the order was placed. */
   createdAt: Scalars['DateTime']['output'];
-  /** When it last changed. */
+  /** When the order was last modified. */
   updatedAt: Scalars['DateTime']['output'];
-  /** Every attempt to pay it that has ended, in the order they were made. */
+  /** Completed payment attempts, oldest first. */
   payments: Array<Payment>;
-  /** What was given back, in the order it was. */
+  /** Refunds, oldest first. */
   refunds: Array<Refund>;
 };
 
-/** One line of an order. */
+/** An order line. */
 export type OrderItem = {
-  /** Identifies the line. */
+  /** Order line id. */
   id: Scalars['ID']['output'];
-  /** What was bought, as the catalog shows it today. */
+  /** The product in its current state. */
   product: Product;
-  /** How many pieces. */
+  /** Units. */
   quantity: Scalars['Int']['output'];
-  /** What a piece cost when the order was placed. */
+  /** Unit price when the order was placed. */
   unitPrice: Scalars['Money']['output'];
   /** unitPrice × quantity. */
   totalPrice: Scalars['Money']['output'];
-  /** How many pieces were paid back. */
+  /** Units that were refunded. */
   refundedQuantity: Scalars['Int']['output'];
 };
 
@@ -939,127 +939,127 @@ export type { OrderStatus };
 export type OrderConnection = {
   /** The orders of this page. */
   nodes: Array<Order>;
-  /** The orders of this page, each with its cursor. */
+  /** The orders of this page with their cursors. */
   edges: Array<OrderEdge>;
-  /** Where this page lies in the list. */
+  /** Pagination of the list. */
   pageInfo: PageInfo;
-  /** How many orders the whole list has; counted only when asked for. */
+  /** Number of orders in all pages; counted only when selected. */
   totalCount: Scalars['Int']['output'];
 };
 
-/** A page of orders by number. */
+/** A page of orders, by page number. */
 export type OrderPage = {
   /** The orders of this page. */
   nodes: Array<Order>;
-  /** The page number in force. */
+  /** Effective page number. */
   page: Scalars['Int']['output'];
-  /** The page size in force. */
+  /** Effective page size. */
   perPage: Scalars['Int']['output'];
-  /** How many orders all pages have. */
+  /** Number of orders in all pages. */
   totalCount: Scalars['Int']['output'];
-  /** How many pages there are, 0 when there is no order. */
+  /** Number of pages; 0 without orders. */
   totalPages: Scalars['Int']['output'];
 };
 
-/** An order in a list. */
+/** An order with its cursor. */
 export type OrderEdge = {
   /** The order. */
   node: Order;
-  /** Its position in this list. */
+  /** Cursor of this edge. */
   cursor: Scalars['String']['output'];
 };
 
-/** What to pay, and with what. */
+/** Input for checkout. */
 export type CheckoutInput = {
-  /** The order's id. */
+  /** Order id. */
   orderId: Scalars['ID']['input'];
   /**
-   * What to pay with, 1 to 50 characters. The sandbox provider approves everything, such as `card`, but for
-   * `sandbox:declined`, `sandbox:insufficient_funds`, `sandbox:timeout` (it never answers, and nothing is charged) and
-   * `sandbox:lost_answer` (it charges, and its answer is lost).
+   * Payment method, 1 to 50 characters. The sandbox provider approves every method, such as `card`, except
+   * `sandbox:declined`, `sandbox:insufficient_funds`, `sandbox:timeout` (no response, nothing is charged) and
+   * `sandbox:lost_answer` (charged, but the response is lost).
    */
   paymentMethod?: Scalars['String']['input'];
 };
 
-/** The paid order, or why not. */
+/** Payload of checkout. */
 export type CheckoutPayload = {
-  /** The order as it is now; null when there is none. */
+  /** The current order; null when it does not exist. */
   order?: Maybe<Order>;
-  /** The attempt to pay, declined or failed ones too; null when none was made. */
+  /** The payment attempt, including declined and failed ones; null when none was made. */
   payment?: Maybe<Payment>;
-  /** Why not, empty when it is paid. */
+  /** Business errors; empty on success. */
   userErrors: Array<UserError>;
 };
 
-/** What to give back. */
+/** Input for refundOrder. */
 export type RefundOrderInput = {
-  /** The order's id. */
+  /** Order id. */
   orderId: Scalars['ID']['input'];
-  /** The lines to give back, at most 100; everything that is left when it is missing. */
+  /** Lines to refund, at most 100; default: everything that is not refunded. */
   lines?: InputMaybe<Array<RefundLineInput>>;
-  /** Whether the goods go back into the stock. */
+  /** Whether the units return to stock. */
   restock?: Scalars['Boolean']['input'];
-  /** Why, at most 255 characters. */
+  /** Reason, at most 255 characters. */
   reason?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** So many pieces of a line. */
+/** A quantity of an order line. */
 export type RefundLineInput = {
-  /** The line's id. */
+  /** Order line id. */
   orderItemId: Scalars['ID']['input'];
-  /** A whole number from 1 to what is left of the line. */
+  /** Units, from 1 to what is not refunded of the line. */
   quantity: Scalars['Int']['input'];
 };
 
-/** The refund, or why not. */
+/** Payload of refundOrder. */
 export type RefundOrderPayload = {
-  /** The order as it is now; null when there is none. */
+  /** The current order; null when it does not exist. */
   order?: Maybe<Order>;
-  /** What was given back; null when nothing was. */
+  /** The refund; null on failure. */
   refund?: Maybe<Refund>;
-  /** Why not, empty when it worked. */
+  /** Business errors; empty on success. */
   userErrors: Array<UserError>;
 };
 
-/** One attempt to pay an order. */
+/** A payment attempt for an order. */
 export type Payment = {
-  /** Identifies the attempt. */
+  /** Payment id. */
   id: Scalars['ID']['output'];
-  /** How it ended. */
+  /** Result of the attempt. */
   status: PaymentStatus;
-  /** What was to be paid. */
+  /** Amount of the attempt. */
   amount: Scalars['Money']['output'];
-  /** What was paid with, such as `card`. */
+  /** Payment method, such as `card`. */
   method: Scalars['String']['output'];
-  /** Why not, in the provider's words, such as `insufficient_funds`; null when it succeeded. */
+  /** Decline or failure reason of the provider, such as `insufficient_funds`; null on success. */
   reason?: Maybe<Scalars['String']['output']>;
-  /** When it ended. */
+  /** When the attempt completed. */
   createdAt: Scalars['DateTime']['output'];
 };
 
 export type { PaymentStatus };
 
-/** Money given back for an order. */
+/** A refund of an order. */
 export type Refund = {
-  /** Identifies the refund. */
+  /** Refund id. */
   id: Scalars['ID']['output'];
-  /** What was given back: of each line its share of discount and tax too. */
+  /** Refunded amount, including the discount and tax share of each line. */
   amount: Scalars['Money']['output'];
-  /** Whether the goods went back into the stock. */
+  /** Whether the units returned to stock. */
   restocked: Scalars['Boolean']['output'];
-  /** Why, in the words of who gave it. */
+  /** Reason given by the administrator. */
   reason?: Maybe<Scalars['String']['output']>;
-  /** Which goods it was for. */
+  /** Refunded lines. */
   lines: Array<RefundLine>;
-  /** When. */
+  /** Time of creation. */
   createdAt: Scalars['DateTime']['output'];
 };
 
-/** So many pieces of a line that were paid back. */
+/** A refunded quantity of an order line. */
 export type RefundLine = {
-  /** The line of the order. */
+  /** The order line. */
   item: OrderItem;
-  /** How many pieces. */
+  /** Units. */
   quantity: Scalars['Int']['output'];
 };
 
