@@ -3,17 +3,11 @@ import type { RoleName } from '@shopstack/drizzle/roles/access'
 import { insights } from '@shopstack/insights'
 import type { Config } from '@shopstack/kit/config/read-config'
 import { subgraphSecret } from '@shopstack/kit/config/secrets'
-import { refuseTakenPorts } from '@shopstack/kit/http/free-ports'
-import {
-  answers,
-  beginToStop,
-  type HealthCheck,
-  type Readiness,
-  serveHealth,
-} from '@shopstack/kit/http/health'
+import { rejectPortsInUse } from '@shopstack/kit/http/free-ports'
+import { drain, type HealthCheck, pingCheck, type Readiness, serveHealth } from '@shopstack/kit/http/health'
 import { listen } from '@shopstack/kit/http/server'
-import { type Closables, closables } from '@shopstack/kit/process/disposables'
-import { openDatabase, type ReadyDatabase } from '@shopstack/kit/process/prepare-database'
+import { type Disposables, disposables } from '@shopstack/kit/process/disposables'
+import { type PreparedDatabase, prepareDatabase } from '@shopstack/kit/process/prepare-database'
 import { openResources } from '@shopstack/kit/process/resources'
 import { connectSubgraph } from '@shopstack/kit/process/role-connections'
 import { openReplica, type Replica } from '@shopstack/kit/replica/open-replica'
@@ -24,8 +18,8 @@ import {
   type SubgraphDefinition,
   type SubgraphName,
 } from '@shopstack/kit/subgraph/open-subgraph'
-import { watchRequests } from '@shopstack/kit/telemetry/instrument-http'
-import { poolObserver } from '@shopstack/kit/telemetry/instrument-pool'
+import { instrumentHttp } from '@shopstack/kit/telemetry/instrument-http'
+import { instrumentPool } from '@shopstack/kit/telemetry/instrument-pool'
 import type { Logger } from '@shopstack/kit/telemetry/log'
 import { openMetricsServer, serveMetrics } from '@shopstack/kit/telemetry/metrics-endpoint'
 import { transactions } from '@shopstack/transactions'
@@ -48,7 +42,7 @@ import type { RestDeps } from './rest/route.js'
 
 /** The running shop: where it listens, and how to stop it. */
 export interface Platform {
-  readonly database: Pick<ReadyDatabase, 'description' | 'demo'>
+  readonly database: Pick<PreparedDatabase, 'description' | 'demo'>
   /** `null` is a surface that is switched off. */
   readonly ports: { graphql: number; flask: number | null; express: number | null }
   /** `null`: metrics have no port of their own. */
@@ -62,10 +56,10 @@ const LEGACY_ACCESS =
 
 /** Opens the whole shop as configured: each subgraph in this process unless it has a URL, the gateway, and the REST surfaces. */
 export async function openPlatform(config: Config, log: Logger): Promise<Platform> {
-  const open = closables()
+  const open = disposables()
   try {
     const { host, ports, metricsPort } = config
-    await refuseTakenPorts(host, {
+    await rejectPortsInUse(host, {
       GATEWAY_PORT: ports.graphql,
       PYTHON_API_PORT: ports.flask,
       NODE_API_PORT: ports.express,
@@ -78,8 +72,8 @@ export async function openPlatform(config: Config, log: Logger): Promise<Platfor
   }
 }
 
-async function start(config: Config, log: Logger, open: Closables): Promise<Platform> {
-  const database = open.add('database', await openDatabase(config, log, rolesOf(config)), (d) => d.close())
+async function start(config: Config, log: Logger, open: Disposables): Promise<Platform> {
+  const database = open.add('database', await prepareDatabase(config, log, rolesOf(config)), (d) => d.close())
   const resources = open.add('resources', await openResources(config, database.roleUrls, log), (r) =>
     r.close(),
   )
@@ -99,7 +93,7 @@ async function start(config: Config, log: Logger, open: Closables): Promise<Plat
     },
   }
   const servers = await openServers(gateway, readiness, shop)
-  open.add('readiness', readiness, (r) => beginToStop(r, config.shutdownGrace))
+  open.add('readiness', readiness, (r) => drain(r, config.shutdownGrace))
   return {
     database,
     ports: await listenAll(servers, config),
@@ -122,7 +116,7 @@ async function openServers(
   const load = open.add('load', boundedLoad(config, resources), (l) => l.close())
   const spend = spendingFor(config, resources)
   const run = chargedRun(runOperations(gateway), preparerFor(gatewaySdl()).api)
-  const instrument: RestDeps['instrument'] = (app, name) => watchRequests(app, name, resources)
+  const instrument: RestDeps['instrument'] = (app, name) => instrumentHttp(app, name, resources)
   const rest = { run, identity: resources.identity, load, spend, log, instrument, ...config }
   const apps = { flask: flaskApp(rest), express: expressApp(rest) }
   const told = { config, metrics: resources.metrics, log }
@@ -166,9 +160,9 @@ const rolesOf = ({ subgraphUrls }: Config): RoleName[] => [
 
 interface Shop {
   config: Config
-  database: ReadyDatabase
+  database: PreparedDatabase
   resources: Resources
-  open: Closables
+  open: Disposables
   log: Logger
 }
 
@@ -184,10 +178,10 @@ async function source<Name extends SubgraphName, Loaders>(
     // The other subgraph goes on answering, so the gateway is of use without this one.
     return {
       source: remote,
-      check: { needed: false, ask: async () => ((await remote.ready()) ? 'ok' : 'down') },
+      check: { needed: false, probe: async () => ((await remote.ready()) ? 'ok' : 'down') },
     }
   }
-  const observer = poolObserver(name, config.database.connections, resources)
+  const observer = instrumentPool(name, config.database.connections, resources)
   const connected = connectSubgraph(name, database.roleUrls[name], config, observer)
   const connection = open.add(name, connected, (c) => c.close())
   const replica = openReplica(name, {
@@ -199,7 +193,7 @@ async function source<Name extends SubgraphName, Loaders>(
   startBackground(definition, connection, resources, open)
   return {
     source: inProcess(subgraph),
-    check: answers(true, connection.ping),
+    check: pingCheck(true, connection.ping),
     replica,
   }
 }

@@ -65,12 +65,12 @@ export const invalid = (field: string, expected: string) =>
   new ShopError('INVALID_INPUT', { expected }, field)
 
 /** Several refusals at once, so that a form can show all its problems. Mutations answer them as `userErrors`. */
-export class Refusals extends Error {
-  override readonly name = 'Refusals'
-  readonly refusals: readonly ShopError[]
+export class UserErrorList extends Error {
+  override readonly name = 'UserErrorList'
+  readonly errors: readonly ShopError[]
 
   constructor(refusals: readonly ShopError[]) {
     super(refusals.map((refusal) => refusal.message).join(' '))
-    this.refusals = refusals
+    this.errors = refusals
   }
 }

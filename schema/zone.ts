@@ -4,20 +4,21 @@ import { invalid } from './errors.js'
 export type Day = number
 
 /** A quarter of an hour, in milliseconds. */
-export const QUARTER = 15 * 60_000
+export const QUARTER_MS = 15 * 60_000
 /** An hour, in milliseconds. */
-export const HOUR = 4 * QUARTER
+export const HOUR_MS = 4 * QUARTER_MS
 /** What a day usually has, in milliseconds. */
-export const DAY = 24 * HOUR
+export const DAY_MS = 24 * HOUR_MS
 
 /** `2026-03-01` as a day. */
-export const readDay = (text: string): Day => Date.parse(`${text}T00:00:00Z`)
+export const parseDay = (text: string): Day => Date.parse(`${text}T00:00:00Z`)
 
 /** A day as `2026-03-01`. */
-export const dayText = (day: Day): string => new Date(day).toISOString().slice(0, 10)
+export const formatDay = (day: Day): string => new Date(day).toISOString().slice(0, 10)
 
 /** The day that it is in a zone. */
-export const dayAt = (instant: number, zone: Zone): Day => Math.floor(zone.wallTime(instant) / DAY) * DAY
+export const dayAt = (instant: number, zone: Zone): Day =>
+  Math.floor(zone.wallTime(instant) / DAY_MS) * DAY_MS
 
 /** The clocks and calendars of a place. */
 export interface Zone {
@@ -86,9 +87,9 @@ function readClock(text: string): number {
 
 function startOf(day: Day, wallTime: Zone['wallTime']): number {
   const offsetAt = (instant: number) => wallTime(instant) - instant
-  const [before, after] = [offsetAt(day - DAY), offsetAt(day + DAY)]
+  const [before, after] = [offsetAt(day - DAY_MS), offsetAt(day + DAY_MS)]
   // Roll-ups know quarters of an hour; only before 1972 did some clocks differ by less.
-  return floorTo(QUARTER, before === after ? day - before : startAtChange(day, [before, after], wallTime))
+  return floorTo(QUARTER_MS, before === after ? day - before : startAtChange(day, [before, after], wallTime))
 }
 
 /** The first midnight where it comes twice: the one of the larger offset. */
@@ -99,9 +100,9 @@ function startAtChange(day: Day, offsets: readonly number[], wallTime: Zone['wal
 
 /** Clocks that are put forward at midnight show no midnight: the day begins when they are. */
 function firstAfter(day: Day, wallTime: Zone['wallTime']): number {
-  let [before, after] = [day - DAY, day + DAY]
-  while (after - before > QUARTER) {
-    const middle = floorTo(QUARTER, (before + after) / 2)
+  let [before, after] = [day - DAY_MS, day + DAY_MS]
+  while (after - before > QUARTER_MS) {
+    const middle = floorTo(QUARTER_MS, (before + after) / 2)
     if (wallTime(middle) < day) before = middle
     else after = middle
   }

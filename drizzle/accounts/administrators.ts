@@ -26,7 +26,7 @@ export interface NewAdmin {
 }
 
 /** Shorter ones are refused: whoever has this password has the shop. */
-export const ADMIN_PASSWORD_LENGTH = 12
+export const MIN_ADMIN_PASSWORD_LENGTH = 12
 
 /** Opens an account that runs the shop, as the owner of the database; answers its id. */
 export async function createAdmin(sql: postgres.Sql, { email, name, password }: NewAdmin): Promise<number> {
@@ -123,8 +123,8 @@ function checkEmail(email: string): void {
 }
 
 function checkPassword(password: string, owner: { email: string; name: string }): void {
-  if ([...password].length < ADMIN_PASSWORD_LENGTH)
-    throw new AdminError(`The password of an admin has at least ${ADMIN_PASSWORD_LENGTH} characters.`)
+  if ([...password].length < MIN_ADMIN_PASSWORD_LENGTH)
+    throw new AdminError(`The password of an admin has at least ${MIN_ADMIN_PASSWORD_LENGTH} characters.`)
   if ([...password].length > 128 || Buffer.byteLength(password) > MAX_PASSWORD_BYTES)
     throw new AdminError('A password has at most 128 characters.')
   if (isCommonPassword(password))

@@ -48,7 +48,7 @@ export async function registerAccount(
 }
 
 /** An account that may act, with what it may do. */
-export interface LivingAccount {
+export interface ActiveAccount {
   readonly userId: number
   readonly role: Role
 }
@@ -70,7 +70,7 @@ const livingById = prepared((db: Db<'gateway'>) =>
 )
 
 /** Whose session this is; `null` when it is unknown, revoked or expired, or its account is disabled. */
-export async function livingSession(db: Db<'gateway'>, sessionId: string): Promise<LivingAccount | null> {
+export async function activeSession(db: Db<'gateway'>, sessionId: string): Promise<ActiveAccount | null> {
   const [row] = await livingById(db).execute({ sessionId })
   return row ?? null
 }
@@ -96,11 +96,11 @@ const livingByOldId = prepared((db: Db<'gateway'>) =>
  * The account that an old service called by this id; `null` when there is none, when it is disabled, when it went into
  * an older account, and when the accounts of that service were not taken over: its numbers say nothing about those here.
  */
-export async function accountOfOldId(
+export async function accountOfLegacyId(
   db: Db<'gateway'>,
   service: AdoptionSource,
   oldId: number,
-): Promise<LivingAccount | null> {
+): Promise<ActiveAccount | null> {
   const [row] = await livingByOldId(db).execute({ service, oldId })
   return row ?? null
 }

@@ -1,6 +1,6 @@
 import type postgres from 'postgres'
 import { DatabaseError } from '../environment/database-error.js'
-import { recount } from '../rollups/rebuild.js'
+import { rebuildWithin } from '../rollups/rebuild.js'
 import { adoptOrders } from './orders.js'
 import { adoptProducts } from './products.js'
 import { type Source, withSource } from './source.js'
@@ -43,7 +43,7 @@ export async function adopt(
       await work(tx)
       onProgress(`${what}: deciding`, 1, 1)
     }
-    await recount(tx, (what, done, total) => onProgress(`${what}: counting`, done, total))
+    await rebuildWithin(tx, (what, done, total) => onProgress(`${what}: counting`, done, total))
     return countsOf(tx)
   })
 }

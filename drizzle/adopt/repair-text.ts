@@ -1,5 +1,5 @@
 import type postgres from 'postgres'
-import { isUniqueViolation } from '../client/transaction.js'
+import { isUniqueViolation } from '../client/sql-errors.js'
 import { canonicalEmail } from '../text/email.js'
 import { CONTROLS_IN_SQL, foldBlanks } from '../text/plain.js'
 

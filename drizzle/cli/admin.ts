@@ -2,10 +2,10 @@ import type { Writable } from 'node:stream'
 import { parseArgs } from 'node:util'
 import postgres from 'postgres'
 import { AdminError } from '../accounts/administrators.js'
-import { pgCode } from '../client/transaction.js'
+import { pgCode, SQLSTATE } from '../client/sql-errors.js'
 import { EmbeddedPostgresError } from '../embedded/start.js'
 import { configuredUrl, dataDir, type Env } from '../environment/env.js'
-import { type Database, DatabaseError, reachDatabase } from '../environment/locate-database.js'
+import { DatabaseError, type LocatedDatabase, locateDatabase } from '../environment/locate-database.js'
 import { migrate } from '../environment/migrate.js'
 import { COMMANDS, type Given } from './admin-commands.js'
 import { askPassword, type Input } from './ask-password.js'
@@ -72,7 +72,7 @@ function parse(args: readonly string[]) {
 }
 
 async function perform({ name, given }: { name: string; given: Given }, env: Env, console: Console) {
-  const database = await reachDatabase({ configuredUrl: configuredUrl(env), dataDir: dataDir(env) })
+  const database = await locateDatabase({ configuredUrl: configuredUrl(env), dataDir: dataDir(env) })
   try {
     return await withOwner(database, (sql) => {
       const password = () => askPassword(console.input, console.errors)
@@ -85,7 +85,10 @@ async function perform({ name, given }: { name: string; given: Given }, env: Env
   }
 }
 
-async function withOwner<Result>({ ownerUrl, kind }: Database, work: (sql: postgres.Sql) => Promise<Result>) {
+async function withOwner<Result>(
+  { ownerUrl, kind }: LocatedDatabase,
+  work: (sql: postgres.Sql) => Promise<Result>,
+) {
   // A data folder that no shop has used yet has no tables.
   if (kind === 'embedded') await migrate(ownerUrl)
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
@@ -102,7 +105,8 @@ function overview(): string {
 }
 
 function sentenceOf(error: unknown): string {
-  if (pgCode(error) === '42P01') return 'The database has no tables yet. Run: npm run db -- migrate'
+  if (pgCode(error) === SQLSTATE.UNDEFINED_TABLE)
+    return 'The database has no tables yet. Run: npm run db -- migrate'
   const isForPeople =
     error instanceof AdminError || error instanceof DatabaseError || error instanceof EmbeddedPostgresError
   if (isForPeople) return error.message

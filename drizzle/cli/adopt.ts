@@ -1,7 +1,7 @@
 import postgres from 'postgres'
 import { type AdoptionCounts, type AdoptionProgress, adopt } from '../adopt/adopt.js'
 import { isPostgresUrl } from '../environment/env.js'
-import type { Database } from '../environment/locate-database.js'
+import type { LocatedDatabase } from '../environment/locate-database.js'
 import {
   type Command,
   counted,
@@ -46,7 +46,7 @@ export const adoptCommand: Command = {
 }
 
 /** The database of an old service must not be migrated: it is a source, which nothing changes. */
-async function refuseForeign(sql: postgres.Sql, { description }: Database): Promise<void> {
+async function refuseForeign(sql: postgres.Sql, { description }: LocatedDatabase): Promise<void> {
   const names = await foreignTables(sql)
   if (names.length === 0) return
   throw new Refusal(

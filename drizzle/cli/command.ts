@@ -1,6 +1,6 @@
 import type { ParseArgsConfig } from 'node:util'
 import { configuredUrl, dataDir, type Env, roleUrls } from '../environment/env.js'
-import { type Database, type ReachOptions, reachDatabase } from '../environment/locate-database.js'
+import { type LocatedDatabase, type LocateOptions, locateDatabase } from '../environment/locate-database.js'
 import { migrate } from '../environment/migrate.js'
 
 /** What a command line is given: settings, the terminal, and somebody to ask. */
@@ -43,13 +43,13 @@ export class Refusal extends Error {
 export const isProduction = (env: Env): boolean => env.NODE_ENV === 'production'
 
 /** Runs work on the configured database, or on the embedded one, which is stopped afterwards if it was started for it. */
-export async function withDatabase<T>(io: Io, work: (database: Database) => Promise<T>): Promise<T> {
-  const options: ReachOptions = {
+export async function withDatabase<T>(io: Io, work: (database: LocatedDatabase) => Promise<T>): Promise<T> {
+  const options: LocateOptions = {
     configuredUrl: configuredUrl(io.env),
     dataDir: dataDir(io.env),
     log: (line) => io.note(line),
   }
-  const database = await reachDatabase(options)
+  const database = await locateDatabase(options)
   try {
     return await work(database)
   } finally {
@@ -58,7 +58,8 @@ export async function withDatabase<T>(io: Io, work: (database: Database) => Prom
 }
 
 /** Brings a database up to date, with the roles' connections of the environment. */
-export const migrateWith = ({ env }: Io, { ownerUrl }: Database) => migrate(ownerUrl, roleUrls(env, ownerUrl))
+export const migrateWith = ({ env }: Io, { ownerUrl }: LocatedDatabase) =>
+  migrate(ownerUrl, roleUrls(env, ownerUrl))
 
 /** The option of a command line that is a whole number from 1 to `most`. */
 export function wholeNumber(values: Values, name: string, most: number): number {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { pgCode } from '../client/transaction.js'
+import { pgCode } from '../client/sql-errors.js'
 import { adoptCommand } from './adopt.js'
 import { type Command, type Io, Refusal, UsageError, type Values } from './command.js'
 import { migrateCommand } from './migrate.js'

@@ -7,10 +7,10 @@ export const migrateCommand: Command = {
   options: {},
   run: (_, io) =>
     withDatabase(io, async (database) => {
-      const { applied, total, leftOpen } = await migrateWith(io, database)
+      const { applied, total, unrevoked } = await migrateWith(io, database)
       const news = applied === 0 ? 'up to date' : `${counted(applied, 'migration')} applied`
       io.out(`${database.description}: ${news}, ${total} in all`)
-      if (leftOpen.length > 0) io.out(leftOpenNote(leftOpen.length))
+      if (unrevoked.length > 0) io.out(leftOpenNote(unrevoked.length))
     }),
 }
 

@@ -1,5 +1,5 @@
 import postgres from 'postgres'
-import type { Database } from '../environment/locate-database.js'
+import type { LocatedDatabase } from '../environment/locate-database.js'
 import { type Command, type Io, isProduction, migrateWith, Refusal, withDatabase } from './command.js'
 import { foreignTables, removeShop } from './drop-schema.js'
 import { fill, isDemo } from './seed.js'
@@ -20,7 +20,7 @@ export const resetCommand: Command = {
   },
 }
 
-async function checkForeign({ ownerUrl, description }: Database): Promise<void> {
+async function checkForeign({ ownerUrl, description }: LocatedDatabase): Promise<void> {
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
   try {
     const names = await foreignTables(sql)
@@ -33,12 +33,12 @@ async function checkForeign({ ownerUrl, description }: Database): Promise<void> 
   }
 }
 
-async function confirm(io: Io, { description }: Database): Promise<void> {
+async function confirm(io: Io, { description }: LocatedDatabase): Promise<void> {
   const answer = await io.ask?.(`Delete everything in ${description}? [y/N] `)
   if (!/^y(es)?$/i.test(answer?.trim() ?? '')) throw new Refusal('Nothing was deleted.')
 }
 
-async function startOver(io: Io, database: Database): Promise<void> {
+async function startOver(io: Io, database: LocatedDatabase): Promise<void> {
   const sql = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
   try {
     await removeShop(sql)

@@ -1,5 +1,5 @@
 import postgres from 'postgres'
-import type { Database } from '../environment/locate-database.js'
+import type { LocatedDatabase } from '../environment/locate-database.js'
 import { type SeedCounts, type SeedOptions, seed } from '../seed/seed.js'
 import {
   type Command,
@@ -44,11 +44,15 @@ export const seedCommand: Command = {
 }
 
 /** Whether a database is the embedded one of development, whose accounts everybody may know. */
-export const isDemo = ({ env }: Io, { kind }: Database): boolean =>
+export const isDemo = ({ env }: Io, { kind }: LocatedDatabase): boolean =>
   kind !== 'configured' && !isProduction(env)
 
 /** Fills a database that is up to date, and tells how it goes. */
-export async function fill(io: Io, { ownerUrl, description }: Database, options: SeedOptions): Promise<void> {
+export async function fill(
+  io: Io,
+  { ownerUrl, description }: LocatedDatabase,
+  options: SeedOptions,
+): Promise<void> {
   const started = performance.now()
   const sql = postgres(ownerUrl, { max: 2, onnotice: () => {} })
   try {

@@ -1,6 +1,6 @@
 import postgres from 'postgres'
-import { pgCode } from '../client/transaction.js'
-import type { Database } from '../environment/locate-database.js'
+import { pgCode, SQLSTATE } from '../client/sql-errors.js'
+import type { LocatedDatabase } from '../environment/locate-database.js'
 import { pendingMigrations } from '../environment/migrate.js'
 import { type Finding, type Report, type Undelivered, verify } from '../verify/verify.js'
 import { type Command, counted, type Io, Refusal, wholeNumber, withDatabase } from './command.js'
@@ -30,7 +30,7 @@ export const verifyCommand: Command = {
  */
 export async function check(
   io: Io,
-  database: Database,
+  database: LocatedDatabase,
   { limit = 5, json = false }: { limit?: number; json?: boolean } = {},
 ): Promise<void> {
   const report = await look(io, database, limit)
@@ -39,7 +39,7 @@ export async function check(
   refuseIfBroken(report)
 }
 
-async function checkMigrated({ ownerUrl, description }: Database): Promise<void> {
+async function checkMigrated({ ownerUrl, description }: LocatedDatabase): Promise<void> {
   if ((await pendingOrUnknown(ownerUrl)) > 0)
     throw new Refusal(`${description} is not up to date. Run this first: npm run db -- migrate`)
 }
@@ -49,12 +49,12 @@ async function pendingOrUnknown(url: string): Promise<number> {
   try {
     return await pendingMigrations(url)
   } catch (error) {
-    if (pgCode(error) === '42501') return 0
+    if (pgCode(error) === SQLSTATE.INSUFFICIENT_PRIVILEGE) return 0
     throw error
   }
 }
 
-async function look(io: Io, { ownerUrl }: Database, limit: number): Promise<Report> {
+async function look(io: Io, { ownerUrl }: LocatedDatabase, limit: number): Promise<Report> {
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
   try {
     return await verify(sql, {
@@ -67,7 +67,7 @@ async function look(io: Io, { ownerUrl }: Database, limit: number): Promise<Repo
   }
 }
 
-function told({ description }: Database, { asOf, checks, inFlight, undelivered }: Report): string[] {
+function told({ description }: LocatedDatabase, { asOf, checks, inFlight, undelivered }: Report): string[] {
   const isBroken = checks.some(({ violations }) => violations > 0)
   return [
     `${description}, as of ${asOf.slice(0, 19).replace('T', ' ')} UTC`,

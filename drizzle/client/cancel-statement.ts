@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Cancellation, StatementCancelledError } from './cancellation.js'
-import { openTurns, type Turns } from './connection-turns.js'
+import { type ConnectionSlots, connectionSlots } from './connection-slots.js'
 
 /** A statement that ends by itself so soon after it was cancelled is left alone: most do. */
 const GRACE_MS = 100
@@ -20,7 +20,7 @@ interface DriverStatement {
 /** What cancels statements of a pool. */
 export interface CancelOptions {
   /** Hands out the connections of the pool. */
-  readonly turns: Turns
+  readonly slots: ConnectionSlots
   /** Has the pool use other connections. */
   replace(): void
   /** Whether what the pool is connected to may be asked to cancel. */
@@ -38,8 +38,8 @@ export type RunCancellable = <Rows>(
  * Has Postgres end statements that nobody waits for. A request to cancel names a connection and not a statement, so one that
  * is late would end whatever runs there next: until it has been answered nothing begins on the connections of the pool.
  */
-export function cancelling({ turns, replace, isAllowed }: CancelOptions): RunCancellable {
-  const requests = openTurns(CANCELS_AT_ONCE)
+export function statementCanceller({ slots, replace, isAllowed }: CancelOptions): RunCancellable {
+  const requests = connectionSlots(CANCELS_AT_ONCE)
 
   return async (given, rows, cancellation) => {
     const statement = given as DriverStatement
@@ -48,7 +48,7 @@ export function cancelling({ turns, replace, isAllowed }: CancelOptions): RunCan
     let timer: NodeJS.Timeout | undefined
 
     const request = () =>
-      requests.inTurn(async () => {
+      requests.run(async () => {
         // Before it is sent, the driver would lose its connection; afterwards, it would wait for ever.
         if (!isOver && statement.active) requested = settled(statement.canceller(statement))
         else if (!isOver) timer = setTimeout(request, GRACE_MS)
@@ -73,7 +73,7 @@ export function cancelling({ turns, replace, isAllowed }: CancelOptions): RunCan
   async function pauseWhile(requested: Promise<void>): Promise<void> {
     const patience = new AbortController()
     const late = sleep(CANCEL_TIMEOUT_MS, undefined, patience).then(replace, () => {})
-    await turns.pauseFor(Promise.race([requested, late]))
+    await slots.pauseFor(Promise.race([requested, late]))
     patience.abort()
   }
 }

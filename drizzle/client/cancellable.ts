@@ -52,7 +52,7 @@ export const originOf = <Database extends object>(db: Database): Database =>
 export const cancellationOf = (db: object): Cancellation | undefined => (db as View)[CANCELLATION]
 
 /** A query that was prepared on the origin of `db`, asked through `db`. */
-export function askedThrough<Query>(db: object, query: Query): Query {
+export function sentThrough<Query>(db: object, query: Query): Query {
   const client = (db as View)[CLIENT]
   return client ? derived(query as Query & object, { client }) : query
 }

@@ -1,3 +1,5 @@
+import { SQLSTATE } from './sql-errors.js'
+
 /**
  * Ends what is read for an operation once nobody waits for it. Where other operations wait for something that it reads,
  * it goes on until they have it, or are cancelled themselves.
@@ -55,7 +57,7 @@ function callAll(listeners: Set<() => void>): void {
 /** A statement that was not sent, or did not end, because nobody waits for it; the code is that of Postgres. */
 export class StatementCancelledError extends Error {
   override readonly name = 'StatementCancelledError'
-  readonly code = '57014'
+  readonly code = SQLSTATE.QUERY_CANCELED
 
   constructor(options?: ErrorOptions) {
     super('Nobody waits for the statement any more.', options)

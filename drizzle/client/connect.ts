@@ -1,9 +1,9 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import type postgres from 'postgres'
-import { announceThrough } from '../events/outbox.js'
+import { enableNotify } from '../events/outbox.js'
 import type { StatementOptions } from './cancellable.js'
-import { nameThrough, observed, type PoolObserver } from './pool-observer.js'
-import { runThrough } from './prepared-statements.js'
+import { captureStatementNames, observePool, type PoolObserver } from './pool-observer.js'
+import { bindStatements } from './prepared-statements.js'
 import { openPool } from './resilient-pool.js'
 
 /** A pool of connections, as its owner opened it. */
@@ -53,12 +53,12 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
   const pool = openPool(url, settings, options.listenUrl)
   const { observer, typesOf } = options
   if (typesOf) takeTypes(pool.sql, typesOf)
-  const sql = observer ? observed(pool.sql, observer) : pool.sql
+  const sql = observer ? observePool(pool.sql, observer) : pool.sql
   const logger = options.onStatement && { logQuery: options.onStatement }
   const db = drizzle(sql, logger ? { logger } : {})
-  if (observer) nameThrough(db._.session)
-  announceThrough(db, sql)
-  runThrough(db, (text, params, cancellation) => {
+  if (observer) captureStatementNames(db._.session)
+  enableNotify(db, sql)
+  bindStatements(db, (text, params, cancellation) => {
     options.onStatement?.(text)
     const how: StatementOptions = { prepare: true, cancellation }
     // Parameters are what drizzle's columns and our casts make of them.

@@ -1,5 +1,5 @@
 /** A statement as drizzle expects it of the driver: it is sent once somebody waits for it, and once only. */
-export interface Statement extends PromiseLike<unknown> {
+export interface LazyStatement extends PromiseLike<unknown> {
   /** Has its rows come as arrays. */
   values(): this
   catch: Promise<unknown>['catch']
@@ -7,10 +7,10 @@ export interface Statement extends PromiseLike<unknown> {
 }
 
 /** Gives what the driver sends the form that whoever waits for it has chosen. */
-export type InForm = (statement: { values(): unknown }) => unknown
+export type RowFormat = (statement: { values(): unknown }) => unknown
 
 /** A statement that `send` sends once somebody waits for it. */
-export function onceAwaited(send: (inForm: InForm) => Promise<unknown>): Statement {
+export function lazyStatement(send: (inForm: RowFormat) => Promise<unknown>): LazyStatement {
   let asArrays = false
   let sent: Promise<unknown> | undefined
   const sending = () => (sent ??= send((statement) => (asArrays ? statement.values() : statement)))

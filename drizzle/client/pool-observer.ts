@@ -13,7 +13,7 @@ export interface PoolObserver {
 }
 
 /** The pool with an observer between it and whoever uses it. */
-export function observed(sql: postgres.Sql, observer: PoolObserver): postgres.Sql {
+export function observePool(sql: postgres.Sql, observer: PoolObserver): postgres.Sql {
   const unsafe = watched((...statement) => sql.unsafe(...statement), observer, false)
   async function begin<Result>(work: (tx: postgres.TransactionSql) => Promise<Result>) {
     const ended = observer.transaction()
@@ -55,24 +55,24 @@ const MAX_NAMES = 5_000
 export const nameOfStatement = (text: string): string | undefined => names.get(text)
 
 /** Remembers the name of a prepared statement, which the driver does not hear. */
-export function nameStatement(text: string, name: string): void {
+export function registerStatementName(text: string, name: string): void {
   if (names.size < MAX_NAMES) names.set(text, name)
 }
 
 type Session = PostgresJsDatabase['_']['session']
 
 /** Has the names given to `.prepare(name)` remembered, in transactions too. */
-export function nameThrough(session: Session): void {
+export function captureStatementNames(session: Session): void {
   const { prepareQuery } = session
   const begin = session.transaction.bind(session)
   // `this` may be a view of the session, which sends by a way of its own.
   session.prepareQuery = function (this: Session, query, fields, name, ...rest) {
-    if (name) nameStatement(query.sql, name)
+    if (name) registerStatementName(query.sql, name)
     return prepareQuery.call(this, query, fields, name, ...rest) as never
   }
   session.transaction = (work, config) =>
     begin((tx) => {
-      nameThrough(tx._.session)
+      captureStatementNames(tx._.session)
       return work(tx)
     }, config)
 }

@@ -1,11 +1,13 @@
 import { fillPlaceholders, getTableColumns, type SQL } from 'drizzle-orm'
 import { PgDialect, type PgTable } from 'drizzle-orm/pg-core'
-import { askedThrough, cancellationOf, originOf } from './cancellable.js'
+import { cancellationOf, originOf, sentThrough } from './cancellable.js'
 import type { Cancellation } from './cancellation.js'
-import { nameStatement } from './pool-observer.js'
+import { registerStatementName } from './pool-observer.js'
 
 /** What is made once per connection, whichever operation asks for it. */
-export function onceFor<Database extends object, Made>(make: (db: Database) => Made): (db: Database) => Made {
+export function oncePerConnection<Database extends object, Made>(
+  make: (db: Database) => Made,
+): (db: Database) => Made {
   const made = new WeakMap<Database, Made>()
   return (db) => {
     const origin = originOf(db)
@@ -24,20 +26,20 @@ export function onceFor<Database extends object, Made>(make: (db: Database) => M
 export function prepared<Database extends object, Query>(
   build: (db: Database) => Query,
 ): (db: Database) => Query {
-  const built = onceFor(build)
-  return (db) => askedThrough(db, built(db))
+  const built = oncePerConnection(build)
+  return (db) => sentThrough(db, built(db))
 }
 
 /** Like {@link prepared}, for a query with a few forms: `form` names the one that is meant. */
 export function preparedForms<Database extends object, Form extends string, Query>(
   build: (db: Database, form: Form) => Query,
 ): (db: Database, form: Form) => Query {
-  const forms = onceFor((_db: Database) => new Map<Form, Query>())
+  const forms = oncePerConnection((_db: Database) => new Map<Form, Query>())
   return (db, form) => {
     const built = forms(db)
     const query = built.get(form) ?? build(originOf(db), form)
     built.set(form, query)
-    return askedThrough(db, query)
+    return sentThrough(db, query)
   }
 }
 
@@ -51,7 +53,7 @@ const runs = new WeakMap<object, Run>()
 const dialect = new PgDialect()
 
 /** Makes {@link statement} work on `db`. */
-export const runThrough = (db: object, run: Run): void => void runs.set(db, run)
+export const bindStatements = (db: object, run: Run): void => void runs.set(db, run)
 
 /**
  * A statement written out as SQL with placeholders: built once, planned by Postgres once per connection, and a
@@ -72,7 +74,7 @@ export function statement(
 }
 
 function named<Query extends { sql: string }>(query: Query, name: string | undefined): Query {
-  if (name) nameStatement(query.sql, name)
+  if (name) registerStatementName(query.sql, name)
   return query
 }
 

@@ -2,10 +2,10 @@ import { drizzle } from 'drizzle-orm/postgres-js'
 import type postgres from 'postgres'
 import type { ReadDb } from '../roles/access.js'
 import type { StatementOptions } from './cancellable.js'
-import { onceAwaited } from './lazy-statement.js'
-import { nameThrough } from './pool-observer.js'
-import { runThrough } from './prepared-statements.js'
-import { pgCode } from './transaction.js'
+import { lazyStatement } from './lazy-statement.js'
+import { captureStatementNames } from './pool-observer.js'
+import { bindStatements } from './prepared-statements.js'
+import { pgCode } from './sql-errors.js'
 
 type Send = postgres.Sql['unsafe']
 
@@ -21,11 +21,11 @@ export interface ReplicaOptions {
 export interface ReplicaReads {
   readonly db: ReadDb
   /** Has the primary answer whatever is waiting for the replica. */
-  giveUp(): void
+  abandon(): void
 }
 
 /** Reads from a replica, and from the primary what the replica fails to answer; so nobody notices when it goes away. */
-export function readsFrom({ replica, primary, onFailure }: ReplicaOptions): ReplicaReads {
+export function replicaReads({ replica, primary, onFailure }: ReplicaOptions): ReplicaReads {
   const waiting = new Set<() => void>()
 
   function unlessGivenUp(answer: unknown): Promise<unknown> {
@@ -39,7 +39,7 @@ export function readsFrom({ replica, primary, onFailure }: ReplicaOptions): Repl
   }
 
   const unsafe = (...statement: Parameters<Send>) =>
-    onceAwaited(async (inForm) => {
+    lazyStatement(async (inForm) => {
       // Its form may still be chosen by whoever asked.
       await undefined
       try {
@@ -53,7 +53,7 @@ export function readsFrom({ replica, primary, onFailure }: ReplicaOptions): Repl
 
   return {
     db: readable(replica, unsafe as unknown as Send),
-    giveUp() {
+    abandon() {
       for (const give of waiting) give()
     },
   }
@@ -64,9 +64,9 @@ function readable(pool: postgres.Sql, unsafe: Send): ReadDb {
     get: (target, name) => (name === 'unsafe' ? unsafe : Reflect.get(target, name)),
   })
   const db = drizzle(sql)
-  nameThrough(db._.session)
+  captureStatementNames(db._.session)
   // Parameters are what drizzle's columns and our casts make of them.
-  runThrough(db, (text, params, cancellation) => {
+  bindStatements(db, (text, params, cancellation) => {
     const how: StatementOptions = { prepare: true, cancellation }
     return sql.unsafe(text, params as postgres.ParameterOrJSON<never>[], how)
   })
@@ -92,13 +92,13 @@ function isOfTheReplica(error: unknown): boolean {
 }
 
 /** How far the log of a database has come, in bytes, and which one it is: a replica has the name of its primary. */
-export interface LogPosition {
+export interface WalPosition {
   readonly name: string
   readonly bytes: number
 }
 
 /** What a replica has applied; `null` from a server that is none. */
-export interface AppliedPosition {
+export interface ReplayPosition {
   readonly name: string
   readonly bytes: number | null
   /** Seconds since the last transaction that it has applied was committed, by the clocks of both; `null` before the first. */
@@ -118,13 +118,13 @@ const APPLIED = `
  * How far the primary has written its log: what is committed is in it, unless commits do not wait for the log
  * (synchronous_commit = off), which then follows within a second.
  */
-export async function writtenUpTo(primary: postgres.Sql): Promise<LogPosition> {
+export async function writtenPosition(primary: postgres.Sql): Promise<WalPosition> {
   const [row] = await primary.unsafe(WRITTEN)
   return { name: String(row?.name), bytes: Number(row?.bytes) }
 }
 
 /** How far a replica has applied the log of its primary. */
-export async function appliedUpTo(replica: postgres.Sql): Promise<AppliedPosition> {
+export async function replayedPosition(replica: postgres.Sql): Promise<ReplayPosition> {
   const [row] = await replica.unsafe(APPLIED)
   return { name: String(row?.name), bytes: row?.bytes ?? null, age: row?.age ?? null }
 }

@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import postgres from 'postgres'
-import { oneAtATime, refuseUnsendable } from './connection-queue.js'
+import { connectionQueue, rejectUnsendable } from './connection-queue.js'
 
 /** How a pool is opened. */
 export type PoolSettings = postgres.Options<Record<string, postgres.PostgresType>>
 
 /** A pool of connections, whichever of them come and go. */
-export interface Pool {
+export interface ResilientPool {
   readonly sql: postgres.Sql
   close(): Promise<void>
 }
@@ -22,12 +22,12 @@ const CLOSE_TIMEOUT_SECONDS = 5
  * while a statement is being sent never works again, and what it is given waits for ever. So a pool that has lost one is
  * replaced as a whole; and a transaction ends with its connection. LISTEN goes to `listenUrl`; to `null` it is refused.
  */
-export function openPool(url: string, settings: PoolSettings, listenUrl: string | null = url): Pool {
+export function openPool(url: string, settings: PoolSettings, listenUrl: string | null = url): ResilientPool {
   const ending = new Set<Promise<void>>()
   let isClosed = false
   let current = open({})
   const connections = settings.max ?? 1
-  const { startAnew, ...ordered } = oneAtATime({ pool: () => current, replace, connections })
+  const { startAnew, ...ordered } = connectionQueue({ pool: () => current, replace, connections })
   // Never replaced: the driver listens on a connection of its own, and listens again when that is lost.
   const listener = listenUrl === null ? null : postgres(listenUrl, settings)
   const listen = listener?.listen ?? refuseToListen
@@ -113,7 +113,7 @@ function refuseOnceOver(tx: postgres.TransactionSql, transaction: Transaction): 
   const { unsafe } = tx
   const refusing: typeof unsafe = (...statement) => {
     if (transaction.isOver) throw new Error('The connection of this transaction was lost.')
-    refuseUnsendable(statement[1] ?? [])
+    rejectUnsendable(statement[1] ?? [])
     return unsafe(...statement)
   }
   // drizzle sends everything this way.

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import postgres from 'postgres'
-import { pgCode } from '../client/transaction.js'
+import { pgCode } from '../client/sql-errors.js'
 import { isClaimed } from '../embedded/lockfile.js'
 import { startEmbedded } from '../embedded/start.js'
 import { DatabaseError } from './database-error.js'
@@ -11,7 +11,7 @@ import { isPostgresUrl, namesDatabase } from './env.js'
 export { DatabaseError } from './database-error.js'
 
 /** A database somebody can work with as its owner. */
-export interface Database {
+export interface LocatedDatabase {
   readonly ownerUrl: string
   /** Whether it was configured, started for us, or is the embedded one of a shop that runs already. */
   readonly kind: 'configured' | 'embedded' | 'running'
@@ -22,7 +22,7 @@ export interface Database {
 }
 
 /** Which database is meant, and whom to tell. */
-export interface ReachOptions {
+export interface LocateOptions {
   /** The owner's connection; without one the embedded database of `dataDir` is meant. */
   configuredUrl: string | undefined
   dataDir: string
@@ -31,7 +31,7 @@ export interface ReachOptions {
 }
 
 /** Finds the database: the configured one, else the embedded one, which is started unless a shop runs it already. */
-export async function reachDatabase(options: ReachOptions): Promise<Database> {
+export async function locateDatabase(options: LocateOptions): Promise<LocatedDatabase> {
   const { configuredUrl, dataDir } = options
   if (configuredUrl) {
     const version = await versionOf(configuredUrl)

@@ -5,12 +5,12 @@ import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator'
 import postgres from 'postgres'
 import { repairText } from '../adopt/repair-text.js'
-import { pgCode } from '../client/transaction.js'
+import { pgCode, SQLSTATE } from '../client/sql-errors.js'
 import { ROLE_NAMES, type RoleName } from '../roles/access.js'
-import { functionsLeftOpen } from '../roles/database-rights.js'
+import { unrevokedFunctions } from '../roles/database-rights.js'
 import { grantAccess, roleUrl } from '../roles/grant-access.js'
 import { DatabaseError } from './database-error.js'
-import { underMigrationLock } from './migration-lock.js'
+import { withMigrationLock } from './migration-lock.js'
 
 const MIGRATIONS = join(
   dirname(createRequire(import.meta.url).resolve('@shopstack/drizzle/package.json')),
@@ -18,12 +18,12 @@ const MIGRATIONS = join(
 )
 
 /** What a migration found and did. */
-export interface Migrated {
+export interface MigrationResult {
   /** How many migrations were applied now, and how many the database has in all. */
   applied: number
   total: number
   /** Functions of Postgres that every role may still call, because the owner is no superuser. */
-  leftOpen: readonly string[]
+  unrevoked: readonly string[]
 }
 
 /**
@@ -35,19 +35,21 @@ export interface Migrated {
 export async function migrate(
   ownerUrl: string,
   urls: Partial<Record<RoleName, string>> = {},
-): Promise<Migrated> {
+): Promise<MigrationResult> {
   const sql = postgres(ownerUrl, { max: 1, connect_timeout: 5, onnotice: () => {} })
   try {
-    return await underMigrationLock(ownerUrl, async () => {
+    return await withMigrationLock(ownerUrl, async () => {
       const before = await countApplied(sql)
       await runMigrations(drizzle(sql), { migrationsFolder: MIGRATIONS })
       const total = await countApplied(sql)
       await repairText(sql, total > before)
       await grantAccess(sql, allUrls(ownerUrl, urls))
-      return { applied: total - before, total, leftOpen: await functionsLeftOpen(sql) }
+      return { applied: total - before, total, unrevoked: await unrevokedFunctions(sql) }
     })
   } catch (error) {
-    throw pgCode(error) === '42501' ? new DatabaseError(notAllowed(ownerUrl, error)) : error
+    throw pgCode(error) === SQLSTATE.INSUFFICIENT_PRIVILEGE
+      ? new DatabaseError(notAllowed(ownerUrl, error))
+      : error
   } finally {
     await sql.end()
   }

@@ -1,18 +1,25 @@
 import postgres from 'postgres'
-import { pgCode } from '../client/transaction.js'
+import { pgCode, SQLSTATE } from '../client/sql-errors.js'
 
 /** Belongs to the owner, and no role may lock it: an advisory lock could be taken by anybody who may connect. */
 export const LOCK_TABLE = 'migration_lock'
 
 const MAX_ATTEMPTS = 20
 /** Two processes made the table at the same moment, or it went with the schema while this one waited for it. */
-const RACES = new Set(['23505', '42P06', '42P07', '42P01', '3F000', 'XX000'])
+const RACES = new Set<string>([
+  SQLSTATE.UNIQUE_VIOLATION,
+  SQLSTATE.DUPLICATE_SCHEMA,
+  SQLSTATE.DUPLICATE_TABLE,
+  SQLSTATE.UNDEFINED_TABLE,
+  SQLSTATE.INVALID_SCHEMA_NAME,
+  SQLSTATE.INTERNAL_ERROR,
+])
 
 /**
  * Does work while no other process migrates the database or removes the shop from it. The lock is that of a transaction on
  * a connection of its own, so it ends with the process, also behind a pooler.
  */
-export async function underMigrationLock<Result>(
+export async function withMigrationLock<Result>(
   ownerUrl: string,
   work: () => Promise<Result>,
 ): Promise<Result> {

@@ -3,13 +3,13 @@ import type postgres from 'postgres'
 import { prepared } from '../client/prepared-statements.js'
 import type { Db } from '../roles/access.js'
 import { events, outbox } from '../tables/index.js'
-import type { Facts } from './record-events.js'
+import type { EventPayload } from './record-events.js'
 
 /** Everybody who is told what happens, in the order of the events of a subject. */
 export const CONSUMERS = ['relay', 'rollups'] as const
 
 /** What a consumer is told who is not told everything. */
-export const HEARS: Partial<Record<(typeof CONSUMERS)[number], readonly string[]>> = {
+export const CONSUMER_EVENTS: Partial<Record<(typeof CONSUMERS)[number], readonly string[]>> = {
   rollups: ['order.imported', 'order.paid', 'order.refunded', 'order.partly_refunded'],
 }
 
@@ -30,7 +30,7 @@ const withNews = new WeakSet<object>()
  * after the commit and not in it, because Postgres lets only one transaction with a notification commit at a time;
  * a process that dies in between is made up for by the relay, which also looks by itself.
  */
-export function announceThrough(db: object, sql: postgres.Sql): void {
+export function enableNotify(db: object, sql: postgres.Sql): void {
   let gathering = false
   const notify = () => {
     gathering = false
@@ -45,21 +45,21 @@ export function announceThrough(db: object, sql: postgres.Sql): void {
 }
 
 /** Notes that a transaction has written events. */
-export const hasNews = (tx: object): void => void withNews.add(tx)
+export const markDirty = (tx: object): void => void withNews.add(tx)
 
 /** Tells of the events that a transaction of `db` has written, if any; called after its commit. */
-export function announce(db: object, tx: object): void {
-  if (withNews.has(tx)) announceNow(db)
+export function notifyIfDirty(db: object, tx: object): void {
+  if (withNews.has(tx)) notify(db)
 }
 
 /** Tells of events that a single statement of `db`, which commits by itself, has written. */
-export const announceNow = (db: object): void => announcers.get(db)?.()
+export const notify = (db: object): void => announcers.get(db)?.()
 
 /**
  * Calls `hear` when there may be new events, and when listening begins again after a loss, until what is answered is
  * called.
  */
-export function listenForNews(sql: postgres.Sql, hear: () => void): () => void {
+export function listen(sql: postgres.Sql, hear: () => void): () => void {
   const listening = sql.listen(CHANNEL, hear, hear)
   // Behind a pool that hands connections around nothing is ever heard; whoever listens also looks by itself.
   listening.catch(() => {})
@@ -73,7 +73,7 @@ export type OutboxDb = Db<'transactions' | 'insights'>
 export interface ShopEvent extends Pick<typeof events.$inferSelect, 'id' | 'type' | 'subject' | 'createdAt'> {
   /** Numbers the events of an order from 1; `null` for any other subject, whose events come in their order too. */
   readonly sequence: number | null
-  readonly payload: Facts
+  readonly payload: EventPayload
 }
 
 const oldestWaiting = prepared((db: OutboxDb) =>
@@ -150,7 +150,7 @@ async function takeBatch(
   deliver: Deliver,
   ended: AbortSignal,
 ): Promise<Batch> {
-  if (!(await claim(tx, consumer))) return { claimed: false, delivered: 0, failed: [], more: false }
+  if (!(await tryLock(tx, consumer))) return { claimed: false, delivered: 0, failed: [], more: false }
   // A statement after the claim: it sees everything that whoever had the claim before has taken out.
   const waiting = await oldestEvents(tx, consumer, limit, exclude)
   const isOver = () => ended.aborted || signal?.aborted === true
@@ -163,7 +163,7 @@ async function takeBatch(
 }
 
 /** Makes the caller the only one who delivers to a consumer, until its transaction ends. */
-export async function claim(tx: OutboxDb, consumer: Consumer): Promise<boolean> {
+export async function tryLock(tx: OutboxDb, consumer: Consumer): Promise<boolean> {
   const [row] = await tx.execute<{ claimed: boolean }>(
     sql`select pg_try_advisory_xact_lock(hashtextextended(${`outbox ${consumer}`}, 0)) as claimed`,
   )
@@ -192,7 +192,7 @@ export async function oldestEvents(
     .orderBy(outbox.eventId)
     .limit(limit)
   // Whoever records a change gives facts.
-  return rows.map((row) => ({ ...row, payload: row.payload as Facts }))
+  return rows.map((row) => ({ ...row, payload: row.payload as EventPayload }))
 }
 
 async function deliverInOrder(

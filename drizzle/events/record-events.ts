@@ -1,14 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Db, RoleName } from '../roles/access.js'
-import { CONSUMERS, HEARS, hasNews } from './outbox.js'
+import { CONSUMER_EVENTS, CONSUMERS, markDirty } from './outbox.js'
 
 type Fact = string | number | boolean | null | readonly Fact[] | { readonly [name: string]: Fact }
 
 /** What is worth knowing about a change; never a secret. */
-export type Facts = Readonly<Record<string, Fact>>
+export type EventPayload = Readonly<Record<string, Fact>>
 
 /** Something that happened, for the outbox and for those who ask later who did it. */
-export interface Change {
+export interface DomainEvent {
   /** Such as `password.changed`. */
   readonly type: string
   /** What it happened to, such as `user:7`. */
@@ -19,37 +19,37 @@ export interface Change {
   readonly actorId: number | null
   readonly address: string
   /** What consumers of the event are told. */
-  readonly facts?: Facts
+  readonly payload?: EventPayload
   /** How it was before, and how it is now, for the audit log; `after` is the facts unless given. */
-  readonly before?: Facts
-  readonly after?: Facts
+  readonly before?: EventPayload
+  readonly after?: EventPayload
 }
 
 const ADDRESS_LENGTH = 45
 
 /** Writes a change into the outbox and the audit log. Call it in the transaction that makes the change. */
-export const recordChange = <R extends RoleName>(tx: Db<R>, change: Change): Promise<void> =>
-  recordChanges(tx, [change])
+export const recordEvent = <R extends RoleName>(tx: Db<R>, change: DomainEvent): Promise<void> =>
+  recordEvents(tx, [change])
 
 /** Writes several changes, in their order, with one statement. */
-export async function recordChanges<R extends RoleName>(
+export async function recordEvents<R extends RoleName>(
   tx: Db<R>,
-  changes: readonly Change[],
+  changes: readonly DomainEvent[],
 ): Promise<void> {
   if (changes.length === 0) return
-  const rows = changes.map(({ type, subject, sequence, actorId, address, facts = {}, before, after }) => ({
+  const rows = changes.map(({ type, subject, sequence, actorId, address, payload = {}, before, after }) => ({
     ...{ type, subject, sequence: sequence ?? null, actor_id: actorId },
-    ...{ address: address.slice(0, ADDRESS_LENGTH), payload: facts },
-    ...{ before: before ?? null, after: after ?? facts },
+    ...{ address: address.slice(0, ADDRESS_LENGTH), payload },
+    ...{ before: before ?? null, after: after ?? payload },
   }))
   await tx.execute(sql`
     with changes as (
       select n, c.* from jsonb_array_elements(${JSON.stringify(rows)}::jsonb) with ordinality as rows (row, n),
         jsonb_to_record(row) as c (type text, subject text, sequence int, actor_id int, address text, payload jsonb,
           before jsonb, after jsonb)
-    ), ${journalled()}
+    ), ${eventCtes()}
     select 1`)
-  hasNews(tx)
+  markDirty(tx)
 }
 
 /**
@@ -57,7 +57,7 @@ export async function recordChanges<R extends RoleName>(
  * address, payload, before, after) into events, outbox and audit log, for statements that change something themselves.
  * A change without `after` is no business of the audit log.
  */
-export const journalled = (): SQL => sql`
+export const eventCtes = (): SQL => sql`
   happened as (
     insert into events (type, subject, sequence, payload)
     select type, subject, sequence, payload from changes order by n
@@ -74,4 +74,4 @@ export const journalled = (): SQL => sql`
 const listed = (types: readonly string[] | undefined): string =>
   types ? `array[${types.map((type) => `'${type}'`).join(', ')}]` : 'null::text[]'
 
-const CONSUMER_ROWS = CONSUMERS.map((name) => `('${name}', ${listed(HEARS[name])})`).join(', ')
+const CONSUMER_ROWS = CONSUMERS.map((name) => `('${name}', ${listed(CONSUMER_EVENTS[name])})`).join(', ')

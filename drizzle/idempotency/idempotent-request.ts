@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { type ErrorCode, invalid, Refusals, ShopError } from '@shopstack/schema/errors'
+import { type ErrorCode, invalid, ShopError, UserErrorList } from '@shopstack/schema/errors'
 import { and, eq, lte, type Placeholder, type SQL, sql } from 'drizzle-orm'
-import { isUniqueViolation, withTx } from '../client/transaction.js'
+import { isUniqueViolation } from '../client/sql-errors.js'
+import { withTx } from '../client/transaction.js'
 import type { Db } from '../roles/access.js'
 import { idempotencyKeys } from '../tables/index.js'
 
@@ -60,7 +61,7 @@ const canonical = (payload: unknown): string =>
  * may be asked again after a minute; what fails keeps nothing.
  * @throws ShopError `IDEMPOTENCY_KEY_REUSED` when the key stood for something else, `IN_PROGRESS` while it is under way
  */
-export async function once<Result, Reference extends object>(
+export async function executeOnce<Result, Reference extends object>(
   db: Tx,
   request: IdempotentRequest | null,
   work: Work<Result, Reference>,
@@ -71,7 +72,7 @@ export async function once<Result, Reference extends object>(
       return await withTx(db, (tx) => firstOrAgain(tx, request, work))
     } catch (error) {
       if (isKeyTaken(error)) continue
-      if (!isRefusal(error) || (await keepRefusal(db, request, error))) throw error
+      if (!isRejection(error) || (await storeRejection(db, request, error))) throw error
     }
   }
   throw inProgress()
@@ -89,12 +90,12 @@ async function firstOrAgain<Result, Reference extends object>(
   request: IdempotentRequest,
   work: Work<Result, Reference>,
 ): Promise<Result> {
-  const [row] = await tx.execute<{ free: boolean }>(sql`select ${keyIsFree(request)} as free`)
+  const [row] = await tx.execute<{ free: boolean }>(sql`select ${tryLockKey(request)} as free`)
   if (!row?.free) throw inProgress()
-  const known = await knownAnswer<Reference>(tx, request)
+  const known = await storedResponse<Reference>(tx, request)
   if (known) return work.again(tx, known)
   const result = await work.first(tx)
-  await tx.execute(keepAnswer(request, sql`${JSON.stringify(work.reference(result))}::jsonb`))
+  await tx.execute(storeResponse(request, sql`${JSON.stringify(work.reference(result))}::jsonb`))
   return result
 }
 
@@ -107,7 +108,7 @@ const isKeyTaken = (error: unknown): boolean =>
  * @throws ShopError `IDEMPOTENCY_KEY_REUSED` when the key stood for something else
  * @throws Refusals when it was refused, less than a minute ago
  */
-export async function knownAnswer<Reference extends object>(
+export async function storedResponse<Reference extends object>(
   db: Tx,
   request: IdempotentRequest,
 ): Promise<Reference | null> {
@@ -133,7 +134,7 @@ export async function knownAnswer<Reference extends object>(
 }
 
 /** What a repeat is told. */
-class RefusedBefore extends Refusals {}
+class RefusedBefore extends UserErrorList {}
 
 /** A refusal as it is kept. */
 interface Refused {
@@ -149,8 +150,8 @@ const refusalOf = ({ code, facts, field }: Refused['refusals'][number]) =>
   new ShopError(code, facts as never, field)
 
 /** Whether an error says that the shop does not do it, as it stands now, and was not said to an earlier request already. */
-export const isRefusal = (error: unknown): error is ShopError | Refusals =>
-  (error instanceof Refusals && !(error instanceof RefusedBefore)) ||
+export const isRejection = (error: unknown): error is ShopError | UserErrorList =>
+  (error instanceof UserErrorList && !(error instanceof RefusedBefore)) ||
   (error instanceof ShopError && !PASSING.has(error.code))
 
 /** What does not stand for the request itself is never kept. */
@@ -166,12 +167,12 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
  * Keeps a refusal for a while, so that an earlier request of the same key that is still on its way, its client long
  * gone, does not do what a repeat was refused. False when the key has been answered meanwhile.
  */
-export async function keepRefusal(
+export async function storeRejection(
   db: Tx,
   { userId, operation, key, payloadHash }: IdempotentRequest,
-  refusal: ShopError | Refusals,
+  refusal: ShopError | UserErrorList,
 ): Promise<boolean> {
-  const refusals = refusal instanceof Refusals ? refusal.refusals : [refusal]
+  const refusals = refusal instanceof UserErrorList ? refusal.errors : [refusal]
   const answer: Refused = {
     refusals: refusals.map(({ code, field, extensions }) => ({ code, facts: extensions, field })),
   }
@@ -194,7 +195,7 @@ const sameKey = ({ userId, operation, key }: IdempotentRequest) =>
 type KeyParts = { readonly [Part in keyof IdempotentRequest]: IdempotentRequest[Part] | Placeholder }
 
 /** Takes the key for the rest of the transaction; false while another transaction has it, true without a key. */
-export const keyIsFree = ({ userId, operation, key }: KeyParts): SQL => sql`
+export const tryLockKey = ({ userId, operation, key }: KeyParts): SQL => sql`
   case when ${key}::text is null then true
     else pg_try_advisory_xact_lock(hashtextextended(concat_ws(' ', ${userId}::text, ${operation}::text, ${key}::text), 0)) end`
 
@@ -202,7 +203,7 @@ export const keyIsFree = ({ userId, operation, key }: KeyParts): SQL => sql`
  * The statement that keeps the `answer` (a jsonb expression) for each row of `from`, if there is a key; one that was
  * answered meanwhile makes it fail as a unique violation.
  */
-export const keepAnswer = (
+export const storeResponse = (
   { userId, operation, key, payloadHash }: KeyParts,
   answer: SQL,
   from: SQL = sql`(select 1) as one`,

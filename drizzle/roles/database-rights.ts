@@ -5,7 +5,7 @@ import { roleOf } from './grants.js'
 const ROLES = ROLE_NAMES.map(roleOf).join(', ')
 
 /** Takes the right to make temporary tables from everybody but the owner of a database. */
-export const withoutTemporaryTables = (database: string): string =>
+export const revokeTemporaryTables = (database: string): string =>
   `revoke temporary on database "${database.replaceAll('"', '""')}" from public, ${ROLES}`
 
 /**
@@ -26,9 +26,9 @@ const CLAIMING = ['transactions', 'insights'] as const
  * Brings the rights on the current database, and on what every database comes with, to what the roles need. Only a
  * superuser may take functions of Postgres away; for any other owner they stay as they are.
  */
-export async function limitDatabase(sql: postgres.TransactionSql): Promise<void> {
+export async function restrictDatabase(sql: postgres.TransactionSql): Promise<void> {
   const [row] = await sql`select current_database() as name`
-  await sql.unsafe(withoutTemporaryTables(String(row?.name)))
+  await sql.unsafe(revokeTemporaryTables(String(row?.name)))
   if (!(await isSuperuser(sql))) return
   await sql.unsafe(`
     do $$ declare f record; begin
@@ -42,7 +42,7 @@ export async function limitDatabase(sql: postgres.TransactionSql): Promise<void>
 }
 
 /** Functions of Postgres that the roles may call and do not need, because only a superuser could have revoked them. */
-export async function functionsLeftOpen(sql: postgres.Sql): Promise<string[]> {
+export async function unrevokedFunctions(sql: postgres.Sql): Promise<string[]> {
   const rows = await sql.unsafe(
     `select called::text as called from (${CLOSED}) closed where has_function_privilege('public', called, 'execute')`,
   )

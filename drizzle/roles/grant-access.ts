@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import postgres from 'postgres'
-import { pgCode } from '../client/transaction.js'
+import { pgCode, SQLSTATE } from '../client/sql-errors.js'
 import { DatabaseError } from '../environment/database-error.js'
 import { ROLE_NAMES, type RoleName } from './access.js'
-import { limitDatabase } from './database-rights.js'
+import { restrictDatabase } from './database-rights.js'
 import { grantsFor, roleOf } from './grants.js'
 import { scramSecret } from './scram.js'
 
@@ -42,7 +42,7 @@ export async function grantAccess(sql: postgres.Sql, urls: Record<RoleName, stri
   await sql.begin(async (tx) => {
     // Databases that began before Postgres 15 let everybody create tables.
     await tx.unsafe('revoke create on schema public from public')
-    await limitDatabase(tx)
+    await restrictDatabase(tx)
     for (const statement of ROLE_NAMES.flatMap(grantsFor)) await tx.unsafe(statement)
   })
 }
@@ -51,14 +51,12 @@ async function ensureRole(sql: postgres.Sql, name: RoleName, url: string): Promi
   try {
     await manageRole(sql, name, decodeURIComponent(new URL(url).password))
   } catch (error) {
-    if (pgCode(error) !== INSUFFICIENT_PRIVILEGE) throw error
+    if (pgCode(error) !== SQLSTATE.INSUFFICIENT_PRIVILEGE) throw error
     // Somebody else manages the role, which is all right as long as it can be used.
     if (!(await canConnect(url)))
       throw new DatabaseError(notManaged(roleOf(name), `${name.toUpperCase()}_DATABASE_URL`))
   }
 }
-
-const INSUFFICIENT_PRIVILEGE = '42501'
 
 const notManaged = (role: string, variable: string) =>
   `The owner of the database may neither create nor change the role ${role}, and nobody can connect as it. ` +
@@ -113,11 +111,8 @@ async function repeated(work: () => Promise<unknown>): Promise<void> {
       await work()
       return
     } catch (error) {
-      if (attempt === 10 || pgCode(error) !== INTERNAL_ERROR) throw error
+      if (attempt === 10 || pgCode(error) !== SQLSTATE.INTERNAL_ERROR) throw error
       await sleep(10 * attempt)
     }
   }
 }
-
-/** "tuple concurrently updated" has no code of its own. */
-const INTERNAL_ERROR = 'XX000'

@@ -6,7 +6,7 @@ import { statement } from '../client/prepared-statements.js'
 import type { ShopEvent } from '../events/outbox.js'
 import type { Db } from '../roles/access.js'
 import { readInstant } from '../tables/columns.js'
-import { type Counted, coarserGrains, counting } from './statements.js'
+import { addToRollups, fillCoarserGrains, type RollupSource } from './statements.js'
 
 type Tx = Db<'insights'>
 
@@ -20,7 +20,7 @@ const TABLES: readonly string[] = [
 ]
 
 /** Counts what has happened into the roll-ups. Call it once for each event, in the transaction that takes it out of the outbox. */
-export async function countEvents(tx: Tx, events: readonly ShopEvent[]): Promise<void> {
+export async function applyEvents(tx: Tx, events: readonly ShopEvent[]): Promise<void> {
   const ids = (types: readonly string[], name: string) =>
     list(events.filter(({ type }) => types.includes(type)).map(({ payload }) => payload[name]))
   const imported = ids(['order.imported'], 'orderId')
@@ -28,7 +28,7 @@ export async function countEvents(tx: Tx, events: readonly ShopEvent[]): Promise
   const refunded = ids(['order.refunded', 'order.partly_refunded'], 'refundId')
   if ([imported, paid, refunded].every((some) => some === '{}')) return
   await tx.execute(
-    counting({
+    addToRollups({
       // Orders that were taken over brought payments and refunds along that nobody has attempted here.
       payments: sql`p.id = any(${paid}::int[]) or (p.order_id = any(${imported}::int[]) and p.attempt_id is null)`,
       refunds: sql`r.id = any(${refunded}::int[]) or (r.order_id = any(${imported}::int[]) and r.attempt_id is null)`,
@@ -60,7 +60,7 @@ export async function rollupsAsOf(db: object): Promise<Instant> {
 export type RebuildProgress = (what: string, done: number, total: number) => void
 
 /** What was counted. */
-export interface Recounted {
+export interface RebuildResult {
   readonly payments: number
   readonly refunds: number
 }
@@ -69,22 +69,22 @@ export interface Recounted {
  * Counts everything again, as the owner: in one transaction that sees one moment of the shop, and takes out of the
  * outbox what had happened by then. The shop may go on working, its reports show what they showed; its consumer waits.
  */
-export const rebuildRollups = (owner: postgres.Sql, onProgress?: RebuildProgress): Promise<Recounted> =>
+export const rebuildRollups = (owner: postgres.Sql, onProgress?: RebuildProgress): Promise<RebuildResult> =>
   // Its result is an object, which the driver's types doubt.
   owner.begin('isolation level repeatable read', async (tx) => {
     // The moment that the transaction sees begins after this, because a lock looks at no rows.
     await tx`lock table sales_totals in share row exclusive mode`
-    return recount(tx, onProgress)
-  }) as Promise<Recounted>
+    return rebuildWithin(tx, onProgress)
+  }) as Promise<RebuildResult>
 
 const PER_ROUND = 50_000
 const dialect = new PgDialect()
 
 /** The same within a transaction of the caller's, which nobody writes beside. */
-export async function recount(
+export async function rebuildWithin(
   tx: postgres.TransactionSql,
   onProgress: RebuildProgress = () => {},
-): Promise<Recounted> {
+): Promise<RebuildResult> {
   await tx`set local jit = off`
   // A round is added up in memory.
   await tx`set local work_mem = '64MB'`
@@ -101,7 +101,7 @@ export async function recount(
     })),
   }
   // Days of many orders have fewer rows than orders have lines.
-  for (const query of coarserGrains()) await tx.unsafe(dialect.sqlToQuery(query).sql)
+  for (const query of fillCoarserGrains()) await tx.unsafe(dialect.sqlToQuery(query).sql)
   return recounted
 }
 
@@ -109,14 +109,14 @@ async function inRounds(
   tx: postgres.TransactionSql,
   table: 'payments' | 'refunds',
   onProgress: RebuildProgress,
-  round: (from: number, to: number) => Counted,
+  round: (from: number, to: number) => RollupSource,
 ): Promise<number> {
   const [row] = await tx`select coalesce(max(id), 0)::int as last from ${tx(table)}`
   const last = Number(row?.last)
   let counted = 0
   for (let from = 1; from <= last; from += PER_ROUND) {
     const to = Math.min(last, from + PER_ROUND - 1)
-    const query = dialect.sqlToQuery(counting(round(from, to), 'finest'))
+    const query = dialect.sqlToQuery(addToRollups(round(from, to), 'finest'))
     // Its parameters are the numbers of this round.
     const [done] = await tx.unsafe(query.sql, query.params as number[])
     counted += Number(done?.[table])

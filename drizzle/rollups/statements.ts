@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 
 /** What is to be counted: conditions on the payments `p` and the refunds `r`. */
-export interface Counted {
+export interface RollupSource {
   readonly payments: SQL
   readonly refunds: SQL
 }
@@ -120,7 +120,7 @@ const INTO = { all: into(ALL), finest: into([FINEST]) }
  * The statement that adds payments and refunds to the roll-ups, and answers how many. Counting is adding, so each has to
  * be counted once; in which order makes no difference. Unless `grains` is all of them, the coarser ones have to follow.
  */
-export const counting = ({ payments, refunds }: Counted, grains: 'all' | 'finest' = 'all'): SQL => {
+export const addToRollups = ({ payments, refunds }: RollupSource, grains: 'all' | 'finest' = 'all'): SQL => {
   const [byTime, byProduct, byCategory, byCode] = INTO[grains]
   return sql`
   with sale as materialized (
@@ -152,7 +152,7 @@ export const counting = ({ payments, refunds }: Counted, grains: 'all' | 'finest
 }
 
 /** The statements that fill the empty coarser grains of every roll-up from the finest, each from the one before. */
-export const coarserGrains = (): SQL[] =>
+export const fillCoarserGrains = (): SQL[] =>
   ROLLUPS.flatMap((rollup) =>
     ALL.slice(1).map((grain, finer) => {
       const { table, key, sums } = rollup

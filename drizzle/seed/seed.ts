@@ -1,6 +1,6 @@
 import type postgres from 'postgres'
 import { connect } from '../client/connect.js'
-import { recount } from '../rollups/rebuild.js'
+import { rebuildWithin } from '../rollups/rebuild.js'
 import { loadCustomers } from './customers.js'
 import { loadDemoAccounts } from './demo-accounts.js'
 import { withoutIndexes } from './indexes.js'
@@ -62,7 +62,7 @@ export async function seed(sql: postgres.Sql, options: SeedOptions = {}): Promis
     for (const table of NUMBERED) await continueAfter(tx, table)
     // Nobody else can gather statistics within this transaction, and counting joins all of these.
     for (const table of NUMBERED.slice(2)) await tx`analyze ${tx(table)}`
-    await recount(tx, plan.onProgress)
+    await rebuildWithin(tx, plan.onProgress)
     return count(tx)
   })
   // Statistics for the planner, and the visibility map index-only scans need.
@@ -107,7 +107,7 @@ async function count(tx: Tx): Promise<SeedCounts> {
 }
 
 /** Fills an empty database with the demo shop and its accounts, as its owner; one that has products is left alone. `products`: their number, 72 unless given. */
-export async function openDemoShop(
+export async function seedDemoShop(
   ownerUrl: string,
   options: Pick<SeedOptions, 'products'> = {},
 ): Promise<SeedCounts | null> {

@@ -10,7 +10,7 @@ import { startEmbedded } from '../embedded/start.js'
 import { processEnv, withoutPrepared } from '../environment/env.js'
 import { migrate } from '../environment/migrate.js'
 import type { RoleName } from '../roles/access.js'
-import { withoutTemporaryTables } from '../roles/database-rights.js'
+import { revokeTemporaryTables } from '../roles/database-rights.js'
 import { roleUrl } from '../roles/grant-access.js'
 import { seed } from '../seed/seed.js'
 import { clientsOf, startPooler, through } from './pooler.js'
@@ -122,7 +122,7 @@ export async function cloneDatabase(server: TestServer, template: TestTemplate):
   const admin = postgres(server.url, { max: 1, onnotice: () => {} })
   await admin.unsafe(`create database ${name} ${making(server, template)}`)
   // Rights on a database are not those of its template.
-  await admin.unsafe(withoutTemporaryTables(name))
+  await admin.unsafe(revokeTemporaryTables(name))
   await admin.end()
   const ownerUrl = databaseUrl(server.url, name)
   if (typeof template !== 'string') await migrate(ownerUrl)

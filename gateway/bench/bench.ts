@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { closables } from '@shopstack/kit/process/disposables'
+import { disposables } from '@shopstack/kit/process/disposables'
 import { type Answered, answersOf, firstDifference } from './answers.js'
 import type { Settings } from './arguments.js'
 import { type BenchDatabase, openBenchDatabase } from './harness/database.js'
@@ -38,7 +38,7 @@ interface Prepared extends Surroundings {
 
 /** Compares all systems: first what they answer, then how fast. Whatever was started or made is gone afterwards. */
 export async function bench(settings: Settings, { say, signal }: Surroundings): Promise<Results> {
-  const open = closables()
+  const open = disposables()
   try {
     say('compiling')
     await build()

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { GraphQLDataSource } from '@apollo/gateway'
-import type { SubgraphAnswer } from '@shopstack/kit/subgraph/open-subgraph'
+import type { SubgraphResponse } from '@shopstack/kit/subgraph/open-subgraph'
 import { ShopError } from '@shopstack/schema/errors'
 import { SCHEMA_ROOT } from '@shopstack/schema/sdl'
 import { buildSchema, defaultFieldResolver, execute, type GraphQLSchema, parse } from 'graphql'
@@ -33,7 +33,11 @@ const isUnavailable = (error: unknown): error is ShopError =>
 let api: GraphQLSchema | undefined
 
 /** Every root field can be null, so that the error of one leaves the others. */
-async function answerInPlace(query: string, variables: Variables, error: ShopError): Promise<SubgraphAnswer> {
+async function answerInPlace(
+  query: string,
+  variables: Variables,
+  error: ShopError,
+): Promise<SubgraphResponse> {
   api ??= buildSchema(readFileSync(join(SCHEMA_ROOT, 'api.graphql'), 'utf8'), { assumeValid: true })
   const roots = [api.getQueryType(), api.getMutationType()]
   const { data, errors } = await execute({

@@ -1,7 +1,7 @@
 import type { GraphQLDataSource } from '@apollo/gateway'
 import type { Caller } from '@shopstack/kit/auth/viewer'
 import { INSTANCE_HEADER, signCall } from '@shopstack/kit/http/request-signature'
-import type { Resources, SubgraphAnswer, SubgraphName } from '@shopstack/kit/subgraph/open-subgraph'
+import type { Resources, SubgraphName, SubgraphResponse } from '@shopstack/kit/subgraph/open-subgraph'
 import { ShopError } from '@shopstack/schema/errors'
 import { type Dispatcher, Pool } from 'undici'
 import { z } from 'zod'
@@ -126,7 +126,7 @@ export function overHttp(
 const isMutation = (query: string | undefined): boolean => /^\s*mutation\b/.test(query ?? '')
 
 /** Reads the answer to a request, which has to be that of a subgraph. */
-async function read({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<SubgraphAnswer> {
+async function read({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<SubgraphResponse> {
   const type = String(headers['content-type'])
   if (statusCode === 200 && type.startsWith('application/json')) return readAnswer(await body.json())
   await body.dump({ limit: MAX_DUMPED })
@@ -160,9 +160,9 @@ const isLost = (error: unknown): boolean =>
 
 const answerShape = z.object({ data: z.unknown().optional(), errors: z.array(z.unknown()).optional() })
 
-function readAnswer(json: unknown): SubgraphAnswer {
+function readAnswer(json: unknown): SubgraphResponse {
   // Whoever answers something else is no subgraph; what is inside was shaped by the same code as in process.
-  return answerShape.parse(json) as SubgraphAnswer
+  return answerShape.parse(json) as SubgraphResponse
 }
 
 async function isOk(health: Pool, path: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import type { GraphQLDataSource } from '@apollo/gateway'
 import type { Cancellation } from '@shopstack/drizzle/client/cancellation'
-import { callerOf } from '@shopstack/kit/auth/caller'
+import { anonymousCaller } from '@shopstack/kit/auth/caller'
 import type { Caller } from '@shopstack/kit/auth/viewer'
 import type { Subgraph } from '@shopstack/kit/subgraph/open-subgraph'
 import type { Spending } from '../budget/spending.js'
@@ -42,7 +42,7 @@ export function inProcess(subgraph: Subgraph): GraphQLDataSource {
 
 /** Who asks. Health checks and schema loads of the gateway have no caller. */
 export const callerIn = (context: Record<string, unknown>): Caller =>
-  (context as Partial<GatewayContext>).caller ?? callerOf()
+  (context as Partial<GatewayContext>).caller ?? anonymousCaller()
 
 /** The signal of a client that hangs up, where there is a client. */
 export const goneIn = (context: Record<string, unknown>): AbortSignal | undefined =>

@@ -8,11 +8,11 @@ import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import type { Config } from '@shopstack/kit/config/read-config'
 import { type Readiness, serveHealth } from '@shopstack/kit/http/health'
-import { jsonRefusal, MAX_VALUES } from '@shopstack/kit/http/json-refusal'
+import { jsonLimitError, MAX_VALUES } from '@shopstack/kit/http/json-limits'
 import { createServer, EXPOSED_HEADERS } from '@shopstack/kit/http/server'
 import { MAX_INPUT_ERRORS } from '@shopstack/kit/operations/coerce-variables'
 import type { Resources } from '@shopstack/kit/subgraph/open-subgraph'
-import { watchRequests } from '@shopstack/kit/telemetry/instrument-http'
+import { instrumentHttp } from '@shopstack/kit/telemetry/instrument-http'
 import type { Logger } from '@shopstack/kit/telemetry/log'
 import { serveMetrics } from '@shopstack/kit/telemetry/metrics-endpoint'
 import { ShopError } from '@shopstack/schema/errors'
@@ -91,7 +91,7 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
     intercept: (request, response) => mount(mounted, request, response),
     overloaded: () => ({ type: 'application/json; charset=utf-8', body: JSON.stringify(BUSY) }),
   })
-  watchRequests(app, 'graphql', resources)
+  instrumentHttp(app, 'graphql', resources)
   refuseAsGraphql(app, log)
   readJson(app)
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: API_POLICY } })
@@ -120,7 +120,7 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
 function readJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    const refused = jsonRefusal(body, MAX_VALUES)
+    const refused = jsonLimitError(body, MAX_VALUES)
     return refused ? done(refused) : parse(request, body, done)
   })
 }

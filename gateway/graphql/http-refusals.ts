@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import { hasHungUp } from '@shopstack/kit/http/exchange'
+import { isDisconnected } from '@shopstack/kit/http/exchange'
 import type { Logger } from '@shopstack/kit/telemetry/log'
 import { shorten } from '@shopstack/schema/shorten'
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify'
@@ -52,7 +52,7 @@ export function refuseAsGraphql(app: FastifyInstance, log: Logger): void {
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const { statusCode = 500, message } = error
     if (statusCode >= 400 && statusCode < 500) return refuse(reply, statusCode, message)
-    if (hasHungUp(request.raw)) log.debug({ err: error, requestId: request.id }, 'client disconnected')
+    if (isDisconnected(request.raw)) log.debug({ err: error, requestId: request.id }, 'client disconnected')
     else log.error({ err: error, requestId: request.id }, 'a request failed')
     const extensions = { code: 'INTERNAL_SERVER_ERROR', requestId: request.id }
     return reply.code(500).send({ errors: [{ message: 'Internal server error.', extensions }] })

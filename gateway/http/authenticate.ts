@@ -1,8 +1,8 @@
-import { isUnavailable } from '@shopstack/drizzle/client/unavailable'
+import { isUnavailable } from '@shopstack/drizzle/client/sql-errors'
 import type { Surface } from '@shopstack/drizzle/tables'
 import type { Identity } from '@shopstack/kit/auth/identity'
 import type { Caller, Viewer } from '@shopstack/kit/auth/viewer'
-import { databaseAway } from '@shopstack/kit/subgraph/error-masking'
+import { databaseUnavailable } from '@shopstack/kit/subgraph/error-masking'
 import type { FastifyRequest } from 'fastify'
 
 const BEARER = /^Bearer (\S+)$/i
@@ -42,6 +42,6 @@ async function viewerOf(token: string, identity: Identity): Promise<Viewer | nul
   try {
     return await identity.viewerOf(token)
   } catch (cause) {
-    throw isUnavailable(cause) ? Object.assign(databaseAway(), { cause }) : cause
+    throw isUnavailable(cause) ? Object.assign(databaseUnavailable(), { cause }) : cause
   }
 }

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import { BlockList, isIPv6 } from 'node:net'
 import type { Config } from '@shopstack/kit/config/read-config'
-import { networkOf } from '@shopstack/kit/rate-limit/client-prefix'
+import { clientPrefix } from '@shopstack/kit/rate-limit/client-prefix'
 import type { Logger } from '@shopstack/kit/telemetry/log'
 import type { Metrics } from '@shopstack/kit/telemetry/metrics'
 import { openShare } from './share.js'
@@ -38,7 +38,7 @@ export function connectionGuard(
       socket.once('close', () => connections--)
       const { remoteAddress } = socket
       if (remoteAddress === undefined || isTrusted(remoteAddress)) return
-      const address = networkOf(remoteAddress).network
+      const address = clientPrefix(remoteAddress).network
       if (share.take(address)) return void socket.once('close', () => share.give(address))
       socket.destroy()
       if (Date.now() - loggedAt < LOG_INTERVAL_MS) return

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ApolloGateway } from '@apollo/gateway'
 import { fairQueue } from '@shopstack/drizzle/client/fair-queue'
-import { networkOf } from '@shopstack/kit/rate-limit/client-prefix'
+import { clientPrefix } from '@shopstack/kit/rate-limit/client-prefix'
 import { ShopError } from '@shopstack/schema/errors'
 import { BudgetExceeded, type OnRefusal } from '../budget/spending.js'
 import type { GatewayContext } from '../federation/in-process-source.js'
@@ -30,7 +30,7 @@ export function dearLane(executor: Executor, onRefusal: OnRefusal, bounds = BOUN
     const { caller, gone, queryPoints = 0 } = requestContext.context as Partial<GatewayContext>
     if (!caller || queryPoints < DEAR_POINTS) return executor(requestContext)
     try {
-      return await enqueue(networkOf(caller.address), async () => {
+      return await enqueue(clientPrefix(caller.address), async () => {
         // Its client hung up while it waited, and does not see this.
         if (gone?.aborted) throw new BudgetExceeded('dear_queries', 1)
         const answer = await executor(requestContext)

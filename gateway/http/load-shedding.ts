@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { Config } from '@shopstack/kit/config/read-config'
-import { BODY_LIMIT } from '@shopstack/kit/http/server'
-import { networkOf } from '@shopstack/kit/rate-limit/client-prefix'
+import { MAX_BODY_BYTES } from '@shopstack/kit/http/server'
+import { clientPrefix } from '@shopstack/kit/rate-limit/client-prefix'
 import type { Logger } from '@shopstack/kit/telemetry/log'
 import type { Metrics } from '@shopstack/kit/telemetry/metrics'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -29,7 +29,7 @@ export const RETRY_AFTER = 5
 /** Bodies that may be on their way for each request that is worked on: waiting costs less than working. */
 const BODIES_PER_REQUEST = 4
 /** What bodies that are on their way may take of memory. */
-const MAX_BODY_BYTES_UNDER_WAY = 256 * BODY_LIMIT
+const MAX_BODY_BYTES_UNDER_WAY = 256 * MAX_BODY_BYTES
 
 /** What bounds the load. */
 export type LoadBounds = Pick<
@@ -98,11 +98,11 @@ export function shedLoad(
 }
 
 // The address of a client that has hung up meanwhile is not known any more.
-const addressOf = ({ ip }: FastifyRequest): string => networkOf(ip ?? '').network
+const addressOf = ({ ip }: FastifyRequest): string => clientPrefix(ip ?? '').network
 
 const hasBody = ({ headers }: FastifyRequest): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 
 /** What a body may come to: a larger one is refused, and one of unknown length may be as large as any. */
 const announcedBytes = ({ headers }: FastifyRequest): number =>
-  Math.min(Number(headers['content-length'] ?? BODY_LIMIT), BODY_LIMIT)
+  Math.min(Number(headers['content-length'] ?? MAX_BODY_BYTES), MAX_BODY_BYTES)

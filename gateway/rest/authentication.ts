@@ -27,7 +27,7 @@ export async function admit(
   if ('reply' in read) return read
   const caller = await callerWith(request, read.token, identity, name)
   if (!caller.viewer) {
-    const problem = await identity.problemOf(read.token)
+    const problem = await identity.diagnose(read.token)
     const nobody = access.who === 'signed-in' && problem.kind === 'nobody' ? access.nobody : undefined
     return { reply: nobody ?? challenged(door.refuse(problem)) }
   }

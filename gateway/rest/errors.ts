@@ -1,4 +1,4 @@
-import { EncodedBody } from '@shopstack/kit/http/content-encoding'
+import { EncodedBodyError } from '@shopstack/kit/http/content-encoding'
 import { type ErrorCode, ShopError, errors as sentences } from '@shopstack/schema/errors'
 import type { GraphQLFormattedError } from 'graphql'
 import { BudgetExceeded } from '../budget/spending.js'
@@ -58,7 +58,7 @@ export function refusalOf(thrown: unknown): Reply | null {
       ...(thrown.isOurs ? failed(503, BUSY.error) : failed(429, 'Too many requests')),
       headers: { 'retry-after': String(thrown.retryAfter) },
     }
-  if (thrown instanceof EncodedBody) return failed(thrown.statusCode, thrown.message)
+  if (thrown instanceof EncodedBodyError) return failed(thrown.statusCode, thrown.message)
   if (thrown instanceof OperationFailed) return operationRefusal(thrown.errors)
   if (thrown instanceof ShopError) return refusal(thrown.code, thrown.message, thrown.extensions)
   const status = thrown instanceof Error && 'statusCode' in thrown ? Number(thrown.statusCode) : 500

@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import { STATUS_CODES } from 'node:http'
 import type { Caller } from '@shopstack/kit/auth/viewer'
-import { hasHungUp } from '@shopstack/kit/http/exchange'
-import { jsonRefusal, MAX_VALUES } from '@shopstack/kit/http/json-refusal'
-import { BODY_LIMIT, createServer, EXPOSED_HEADERS, type ServerOptions } from '@shopstack/kit/http/server'
+import { isDisconnected } from '@shopstack/kit/http/exchange'
+import { jsonLimitError, MAX_VALUES } from '@shopstack/kit/http/json-limits'
+import { createServer, EXPOSED_HEADERS, MAX_BODY_BYTES, type ServerOptions } from '@shopstack/kit/http/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Spending } from '../budget/spending.js'
 import { endOf } from '../graphql/operation-deadline.js'
@@ -55,7 +55,8 @@ export function openSurface(deps: RestDeps, surface: Surface): FastifyInstance {
   app.setErrorHandler((error, request, reply) => {
     const refusal = refusalOf(error)
     // Nobody reads what is sent then, and a body that ended early is no failure of ours.
-    if (hasHungUp(request.raw)) deps.log.debug({ err: error, requestId: request.id }, 'client disconnected')
+    if (isDisconnected(request.raw))
+      deps.log.debug({ err: error, requestId: request.id }, 'client disconnected')
     else if (!refusal)
       deps.log.error({ err: error, requestId: request.id, surface: surface.name }, 'a request failed')
     return send(surface, reply, refusal ?? ourFault(request.id))
@@ -157,7 +158,7 @@ function readUtf8(app: FastifyInstance): void {
   app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     if (!isUtf8(body)) return done(Object.assign(new Error('not UTF-8'), { statusCode: 400 }))
     const text = body.toString()
-    const refused = jsonRefusal(text, MAX_VALUES)
+    const refused = jsonLimitError(text, MAX_VALUES)
     return refused ? done(refused) : parse(request, text, done)
   })
 }
@@ -167,7 +168,7 @@ async function ignored(_: FastifyRequest, payload: NodeJS.ReadableStream): Promi
   let bytes = 0
   for await (const chunk of payload) {
     bytes += chunk.length
-    if (bytes > BODY_LIMIT) throw Object.assign(new Error('too large'), { statusCode: 413 })
+    if (bytes > MAX_BODY_BYTES) throw Object.assign(new Error('too large'), { statusCode: 413 })
   }
 }
 

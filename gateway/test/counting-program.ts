@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { countEvents } from '@shopstack/drizzle/rollups/rebuild'
-import { startApplying } from '@shopstack/kit/events/projection'
+import { applyEvents } from '@shopstack/drizzle/rollups/rebuild'
+import { startProjection } from '@shopstack/kit/events/projection'
 import { connectAs } from '@shopstack/kit/process/role-connections'
 import { createLogger } from '@shopstack/kit/telemetry/log'
 
@@ -10,11 +10,11 @@ import { createLogger } from '@shopstack/kit/telemetry/log'
  */
 const [, , url = ''] = process.argv
 const { db, sql } = connectAs('insights', url)
-startApplying({
-  ...{ db, sql, consumer: 'rollups', table: 'sales_totals', every: 20 },
+startProjection({
+  ...{ db, sql, consumer: 'rollups', table: 'sales_totals', intervalMs: 20 },
   log: createLogger({ level: 'error', destination: process.stderr }),
   async apply(tx, events) {
-    await countEvents(tx, events)
+    await applyEvents(tx, events)
     process.stdout.write(`${events.length}\n`)
     await sleep(30)
   },

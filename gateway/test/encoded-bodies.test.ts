@@ -1,5 +1,5 @@
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
-import { callerOf } from '@shopstack/kit/auth/caller'
+import { anonymousCaller } from '@shopstack/kit/auth/caller'
 import { signCall } from '@shopstack/kit/http/request-signature'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { stored } from '../rest/test/rest-client.js'
@@ -33,7 +33,7 @@ type Port = keyof typeof PORTS
 function send(port: Port, headers: Record<string, string>, sent?: string | Bytes): Promise<Response> {
   const [url, good] = PORTS[port]
   const body = sent ?? JSON.stringify(good)
-  const caller = callerOf({ requestId: 'encoded' })
+  const caller = anonymousCaller({ requestId: 'encoded' })
   // A subgraph is called with the bytes that were signed.
   const signed = typeof body === 'string' && signCall(SUBGRAPH_SECRET, { to: 'transactions', body, caller })
   const type = { 'content-type': 'application/json' }

@@ -1,5 +1,5 @@
 import { testRedisUrl } from '@shopstack/drizzle/test/databases'
-import { callerOf } from '@shopstack/kit/auth/caller'
+import { anonymousCaller } from '@shopstack/kit/auth/caller'
 import { readConfig } from '@shopstack/kit/config/read-config'
 import { signCall } from '@shopstack/kit/http/request-signature'
 import { startSubgraph } from '@shopstack/kit/process/subgraph-service'
@@ -14,7 +14,7 @@ const BODY = JSON.stringify({
   query: `mutation { createDiscountCode(input: { code: "REPLAYED", percent: 5 }) { userErrors { code } } }`,
 })
 const QUERY = JSON.stringify({ query: '{ __typename }' })
-const caller = callerOf({ viewer: { id: 1, role: 'admin', sessionId: null }, requestId: 'replayed' })
+const caller = anonymousCaller({ viewer: { id: 1, role: 'admin', sessionId: null }, requestId: 'replayed' })
 const closing: (() => Promise<void>)[] = []
 afterAll(async () => {
   for (const close of closing) await close()

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { roleUrl } from '@shopstack/drizzle/roles/grant-access'
 import { rebuildRollups } from '@shopstack/drizzle/rollups/rebuild'
 import { verify } from '@shopstack/drizzle/verify/verify'
-import { closables } from '@shopstack/kit/process/disposables'
+import { disposables } from '@shopstack/kit/process/disposables'
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { transactions } from '@shopstack/transactions'
 import fc from 'fast-check'
@@ -14,7 +14,7 @@ import { openSelling, type Selling, type Visit } from './selling.js'
 
 const shop = useSubgraph(transactions)
 let selling: Selling
-let open = closables()
+let open = disposables()
 /** How many events were counted at a time, whether that was kept or not. */
 let batches: number[] = []
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 afterEach(async () => {
   await open.close()
-  open = closables()
+  open = disposables()
   batches = []
 })
 

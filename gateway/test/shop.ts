@@ -5,7 +5,7 @@ import { ROLE_NAMES } from '@shopstack/drizzle/roles/access'
 import { cloneDatabase, testConnections, testRedisUrl } from '@shopstack/drizzle/test/databases'
 import { insights } from '@shopstack/insights'
 import { readConfig } from '@shopstack/kit/config/read-config'
-import { closables } from '@shopstack/kit/process/disposables'
+import { disposables } from '@shopstack/kit/process/disposables'
 import { startSubgraph } from '@shopstack/kit/process/subgraph-service'
 import { createLogger } from '@shopstack/kit/telemetry/log'
 import { transactions } from '@shopstack/transactions'
@@ -90,7 +90,7 @@ export function useShop(options: ShopOptions = {}): () => TestShop {
 
 /** Opens the shop as a test wants it; what was opened is closed again when the shop refuses to start. */
 export async function openTestShop(options: ShopOptions) {
-  const open = closables()
+  const open = disposables()
   try {
     return await openAll(options, open)
   } catch (error) {
@@ -101,7 +101,7 @@ export async function openTestShop(options: ShopOptions) {
 
 async function openAll(
   { mode = 'in process', template = 'demo', env = {} }: ShopOptions,
-  open: ReturnType<typeof closables>,
+  open: ReturnType<typeof disposables>,
 ) {
   const database = open.add('database', await cloneDatabase(inject('testServer'), template), (d) => d.close())
   const dataDir = open.add('data', await mkdtemp(join(tmpdir(), 'shopstack-shop-')), (dir) =>

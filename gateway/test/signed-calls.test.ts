@@ -1,4 +1,4 @@
-import { callerOf } from '@shopstack/kit/auth/caller'
+import { anonymousCaller } from '@shopstack/kit/auth/caller'
 import type { Caller } from '@shopstack/kit/auth/viewer'
 import { signCall } from '@shopstack/kit/http/request-signature'
 import { describe, expect, test } from 'vitest'
@@ -7,7 +7,7 @@ import { openTestShop, SUBGRAPH_SECRET, useShop } from './shop.js'
 const shop = useShop({ mode: 'over HTTP' })
 
 const QUERY = JSON.stringify({ query: '{ orders { totalCount } }' })
-const admin = callerOf({ viewer: { id: 1, role: 'admin', sessionId: null }, requestId: 'signed-call' })
+const admin = anonymousCaller({ viewer: { id: 1, role: 'admin', sessionId: null }, requestId: 'signed-call' })
 
 const call = (
   body: string,

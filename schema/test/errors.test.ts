@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Kind, parse } from 'graphql'
 import { describe, expect, test } from 'vitest'
-import { errors, invalid, Refusals, ShopError } from '../errors.js'
+import { errors, invalid, ShopError, UserErrorList } from '../errors.js'
 import { SCHEMA_ROOT } from '../sdl.js'
 
 function publishedCodes(): Map<string, string> {
@@ -36,8 +36,11 @@ describe('answers', () => {
   })
 
   test('several refusals are shown together', () => {
-    const both = new Refusals([invalid('name', 'A name is needed.'), invalid('price', 'A price is needed.')])
+    const both = new UserErrorList([
+      invalid('name', 'A name is needed.'),
+      invalid('price', 'A price is needed.'),
+    ])
     expect(both.message).toBe('A name is needed. A price is needed.')
-    expect(both.refusals.map(({ field }) => field)).toEqual(['name', 'price'])
+    expect(both.errors.map(({ field }) => field)).toEqual(['name', 'price'])
   })
 })

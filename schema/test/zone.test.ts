@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { HOUR, readDay, zoneOf } from '../zone.js'
+import { HOUR_MS, parseDay, zoneOf } from '../zone.js'
 
 const startOf = (timezone: string, day: string) =>
-  new Date(zoneOf(timezone).startOf(readDay(day))).toISOString()
+  new Date(zoneOf(timezone).startOf(parseDay(day))).toISOString()
 const hoursIn = (timezone: string, day: string, next: string) =>
-  (zoneOf(timezone).startOf(readDay(next)) - zoneOf(timezone).startOf(readDay(day))) / HOUR
+  (zoneOf(timezone).startOf(parseDay(next)) - zoneOf(timezone).startOf(parseDay(day))) / HOUR_MS
 
 describe('answers', () => {
   test.each([

@@ -1,4 +1,4 @@
-import { countEvents } from '@shopstack/drizzle/rollups/rebuild'
+import { applyEvents } from '@shopstack/drizzle/rollups/rebuild'
 import { defineSubgraph } from '@shopstack/kit/subgraph/open-subgraph'
 import { sdlOf } from '@shopstack/schema/sdl'
 import { health } from './health/resolvers.js'
@@ -13,5 +13,5 @@ export const insights = defineSubgraph({
   sdl: sdlOf('insights'),
   resolvers: [health, profiles, sales, search],
   loaders,
-  applies: { consumer: 'rollups', table: 'sales_totals', apply: countEvents },
+  projection: { consumer: 'rollups', table: 'sales_totals', apply: applyEvents },
 })

@@ -1,5 +1,5 @@
 import type { ShopEvent } from '@shopstack/drizzle/events/outbox'
-import type { Changes } from '@shopstack/kit/cache/invalidation'
+import type { InvalidationBus } from '@shopstack/kit/cache/invalidation'
 import type { Subscriber } from '@shopstack/kit/events/relay'
 import type { Logger } from '@shopstack/kit/telemetry/log'
 import { CATALOG } from './catalog/product-cache.js'
@@ -9,18 +9,18 @@ const AMOUNTS = new Set(['subtotal', 'discountAmount', 'tax', 'total', 'amount']
 /** Writes a line for everything that happens to an order or a payment: which, and how much. */
 export const orderLog = (log: Logger): Subscriber => ({
   name: 'order log',
-  hears: (type) => /^(order|payment)\./.test(type),
+  handles: (type) => /^(order|payment)\./.test(type),
   async receive({ type, subject, sequence, payload }) {
     log.info({ event: type, subject, sequence, ...idsAndAmounts(payload) }, type)
   },
 })
 
 /** Has everybody forget what they remember of a product that has changed. */
-export const forgetting = (changes: Changes): Subscriber => ({
+export const forgetting = (changes: InvalidationBus): Subscriber => ({
   name: 'what is remembered',
-  hears: (type) => /^(product|stock)\./.test(type),
+  handles: (type) => /^(product|stock)\./.test(type),
   async receive({ type, subject, payload }) {
-    changes.tell(type === 'stock.changed' && !changesLists(payload) ? [subject] : [subject, CATALOG])
+    changes.publish(type === 'stock.changed' && !changesLists(payload) ? [subject] : [subject, CATALOG])
   },
 })
 

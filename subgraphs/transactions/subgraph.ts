@@ -18,5 +18,8 @@ export const transactions = defineSubgraph({
   resolvers: [accounts, audit, catalog, discounts, orders, payments],
   loaders,
   jobs: (parts) => [openPayments(parts), ...sweepingJobs(parts)],
-  relay: { consumer: 'relay', subscribers: ({ log, changes }) => [orderLog(log), forgetting(changes)] },
+  relay: {
+    consumer: 'relay',
+    subscribers: ({ log, invalidations }) => [orderLog(log), forgetting(invalidations)],
+  },
 })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import postgres from 'postgres'
 import { afterEach, describe, expect, inject, test } from 'vitest'
-import { reachDatabase } from '../../environment/locate-database.js'
+import { locateDatabase } from '../../environment/locate-database.js'
 import { cloneDatabase } from '../../test/databases.js'
 import { run, start } from './run-command.js'
 
@@ -105,7 +105,7 @@ describe('answers', () => {
 
   test('reset fills the running embedded shop again, and url leads to it', MAKING_A_CLUSTER, async () => {
     const dataDir = await aFolder()
-    const shop = await reachDatabase({ configuredUrl: undefined, dataDir })
+    const shop = await locateDatabase({ configuredUrl: undefined, dataDir })
     closing.push(() => shop.close())
     const env = { SHOPSTACK_DATA_DIR: dataDir }
     const { code, out } = await run('reset --yes', env)

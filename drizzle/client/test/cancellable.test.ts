@@ -12,7 +12,7 @@ import { cancellable } from '../cancellable.js'
 import { Cancellation } from '../cancellation.js'
 import { type Connection, connect } from '../connect.js'
 import { prepared, preparedForms, statement } from '../prepared-statements.js'
-import { isUnavailable } from '../unavailable.js'
+import { isUnavailable } from '../sql-errors.js'
 
 type Db = Connection['db']
 

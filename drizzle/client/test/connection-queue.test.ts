@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type postgres from 'postgres'
 import { describe, expect, test } from 'vitest'
-import { oneAtATime } from '../connection-queue.js'
-import { isUnavailable } from '../unavailable.js'
+import { connectionQueue } from '../connection-queue.js'
+import { isUnavailable } from '../sql-errors.js'
 
 /** A pool whose statements take as long as they say, and what it was sent. */
 function slowPool() {
@@ -18,7 +18,7 @@ function slowPool() {
 describe('refuses', () => {
   test('a statement that waited too long for a connection, which is not sent; the next one is', async () => {
     const { sent, pool } = slowPool()
-    const { unsafe } = oneAtATime({ pool, replace: () => {}, connections: 1, maxWaitMs: 50 })
+    const { unsafe } = connectionQueue({ pool, replace: () => {}, connections: 1, maxWaitMs: 50 })
     const first = Promise.resolve(unsafe('150'))
     const late = Promise.resolve(unsafe('1')).catch((error: unknown) => error)
     await first

@@ -7,8 +7,8 @@ import { products } from '../../tables/index.js'
 import { type Replicated, startReplicated } from '../../test/replica-server.js'
 import { type Connection, connect } from '../connect.js'
 import { prepared, statement } from '../prepared-statements.js'
-import { appliedUpTo, type ReplicaReads, readsFrom, writtenUpTo } from '../replica-reads.js'
-import { pgCode } from '../transaction.js'
+import { type ReplicaReads, replayedPosition, replicaReads, writtenPosition } from '../replica-reads.js'
+import { pgCode } from '../sql-errors.js'
 
 let shop: Replicated
 let replica: Connection
@@ -31,7 +31,7 @@ beforeEach(async () => {
   const url = replicaUrl(shop.replicaUrl, role)
   replica = connect(url, { observer: hears(asked.replica), typesOf: primary.sql })
   const onFailure = (error: unknown) => void failures.push(pgCode(error))
-  reads = readsFrom({ replica: replica.sql, primary: primary.sql, onFailure })
+  reads = replicaReads({ replica: replica.sql, primary: primary.sql, onFailure })
   await caughtUp()
   for (const list of [asked.replica, asked.primary]) list.length = 0
 })
@@ -49,7 +49,7 @@ const hears = (list: string[]) => ({
 const caughtUp = () =>
   vi.waitFor(
     async () => {
-      const written = await writtenUpTo(primary.sql)
+      const written = await writtenPosition(primary.sql)
       const [row] = await shop.replica.ask("select pg_last_wal_replay_lsn() - '0/0' as bytes")
       expect(Number(row?.bytes)).toBeGreaterThanOrEqual(written.bytes)
     },
@@ -76,14 +76,14 @@ describe('answers', () => {
   })
 
   test('how far the primary has written its log, and how far the replica has applied it', async () => {
-    const written = await writtenUpTo(primary.sql)
-    const applied = await appliedUpTo(replica.sql)
+    const written = await writtenPosition(primary.sql)
+    const applied = await replayedPosition(replica.sql)
     expect(applied).toEqual({ name: written.name, bytes: expect.any(Number), age: expect.any(Number) })
     expect(applied.bytes).toBeGreaterThanOrEqual(written.bytes)
   })
 
   test('a server that is no replica has applied nothing', async () => {
-    expect(await appliedUpTo(primary.sql)).toMatchObject({ bytes: null })
+    expect(await replayedPosition(primary.sql)).toMatchObject({ bytes: null })
   })
 })
 
@@ -162,7 +162,7 @@ describe('protects', () => {
     try {
       const read = begun(named(reads.db, { ids: [2] }))
       await vi.waitFor(() => expect(asked.replica).toHaveLength(1))
-      reads.giveUp()
+      reads.abandon()
       expect(await read).toEqual([{ name: 'Chair' }])
     } finally {
       wake()

@@ -3,7 +3,7 @@ import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
 import { type Connection, connect } from '../connect.js'
-import { pgCode } from '../transaction.js'
+import { pgCode } from '../sql-errors.js'
 
 let database: TestDatabase
 let connection: Connection

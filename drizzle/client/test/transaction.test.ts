@@ -4,7 +4,8 @@ import type { Db } from '../../roles/access.js'
 import { discountCodes, products } from '../../tables/index.js'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
 import { type Connection, connect } from '../connect.js'
-import { isUniqueViolation, pgCode, withTx } from '../transaction.js'
+import { isUniqueViolation, pgCode } from '../sql-errors.js'
+import { withTx } from '../transaction.js'
 
 let database: TestDatabase
 let connection: Connection

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, inject, test } from 'vitest'
-import { DatabaseError, reachDatabase, runningEmbedded } from '../locate-database.js'
+import { DatabaseError, locateDatabase, runningEmbedded } from '../locate-database.js'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
@@ -40,7 +40,9 @@ async function aClosedPort(): Promise<string> {
 }
 
 async function refusalOf(configuredUrl: string): Promise<string> {
-  const failure = await reachDatabase({ configuredUrl, dataDir: '/nowhere' }).catch((error: unknown) => error)
+  const failure = await locateDatabase({ configuredUrl, dataDir: '/nowhere' }).catch(
+    (error: unknown) => error,
+  )
   expect(failure).toBeInstanceOf(DatabaseError)
   return String(failure).replace('DatabaseError: ', '')
 }
@@ -48,20 +50,20 @@ async function refusalOf(configuredUrl: string): Promise<string> {
 describe('answers', () => {
   test('a configured database, described without its password, and left alone at the end', async () => {
     const { url } = inject('testServer')
-    const database = await reachDatabase({ configuredUrl: url, dataDir: '/nowhere' })
+    const database = await locateDatabase({ configuredUrl: url, dataDir: '/nowhere' })
     expect(database).toMatchObject({ ownerUrl: url, kind: 'configured' })
     expect(database.description).toMatch(/^Postgres \d+\.\d+ at [\w.]+:\d+\/\w+$/)
     await database.close()
-    expect((await reachDatabase({ configuredUrl: url, dataDir: '/nowhere' })).kind).toBe('configured')
+    expect((await locateDatabase({ configuredUrl: url, dataDir: '/nowhere' })).kind).toBe('configured')
   })
 
   test('the embedded one, started for us unless a shop runs it already', async () => {
     const dataDir = await aFolder()
     expect(await runningEmbedded(dataDir)).toBeUndefined()
-    const shop = await reachDatabase({ configuredUrl: undefined, dataDir })
+    const shop = await locateDatabase({ configuredUrl: undefined, dataDir })
     closing.push(() => shop.close())
     const [first, second] = await Promise.all(
-      [0, 1].map(() => reachDatabase({ configuredUrl: undefined, dataDir })),
+      [0, 1].map(() => locateDatabase({ configuredUrl: undefined, dataDir })),
     )
     expect([shop.kind, first?.kind, second?.kind]).toEqual(['embedded', 'running', 'running'])
     expect(first?.ownerUrl).toBe(shop.ownerUrl)

@@ -206,8 +206,8 @@ describe('an owner who is no superuser', () => {
     await using(server.url, (sql) =>
       sql.unsafe(ROLE_NAMES.map((role) => `grant shopstack_${role} to miller with admin option`).join(';')),
     )
-    const { leftOpen } = await migrate(url)
-    expect(leftOpen).toContain('lo_create(oid)')
+    const { unrevoked } = await migrate(url)
+    expect(unrevoked).toContain('lo_create(oid)')
     await using(roleUrl(url, 'insights'), async (sql) => {
       await sql.begin(async (tx) => {
         await tx`select pg_advisory_xact_lock(7467001)`

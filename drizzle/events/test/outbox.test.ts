@@ -5,8 +5,8 @@ import { type Connection, connect } from '../../client/connect.js'
 import { withTx } from '../../client/transaction.js'
 import type { Db } from '../../roles/access.js'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
-import { type BatchOptions, deliverBatch, lagOf, listenForNews, type ShopEvent } from '../outbox.js'
-import { recordChange } from '../record-events.js'
+import { type BatchOptions, deliverBatch, lagOf, listen, type ShopEvent } from '../outbox.js'
+import { recordEvent } from '../record-events.js'
 
 let database: TestDatabase
 let connection: Connection
@@ -29,7 +29,7 @@ afterAll(async () => {
 const change = (subject: string, n: number) => ({
   ...{ type: 'stock.changed', subject, actorId: null, address: '::1', facts: { n } },
 })
-const happens = (subject: string, n: number) => withTx(db, (tx) => recordChange(tx, change(subject, n)))
+const happens = (subject: string, n: number) => withTx(db, (tx) => recordEvent(tx, change(subject, n)))
 const nameOf = ({ subject, payload }: ShopEvent) => `${subject} ${payload.n}`
 
 /** Delivers a batch to somebody who hears everything but what fails; answers it with what was heard. */
@@ -84,7 +84,7 @@ describe('answers', () => {
       sequence: 3,
       facts: { orderId: 7, lines: [{ n: 1 }] },
     }
-    await withTx(db, (tx) => recordChange(tx, paid))
+    await withTx(db, (tx) => recordEvent(tx, paid))
     const heard: ShopEvent[] = []
     await deliverBatch(db, 'relay', { limit: 1 }, async (event) => void heard.push(event))
     expect(heard).toEqual([
@@ -118,7 +118,7 @@ describe('answers', () => {
     const listener = aListener()
     const listening = promised()
     let listens = 0
-    listenForNews(listener.sql, async () => {
+    listen(listener.sql, async () => {
       if (listens++ === 0) listening.resolve()
       else heard.push(...(await hear()).heard)
     })
@@ -132,7 +132,7 @@ describe('answers', () => {
     const listener = aListener()
     const listening = promised()
     let news = 0
-    listenForNews(listener.sql, () => {
+    listen(listener.sql, () => {
       news++
       listening.resolve()
     })
@@ -165,7 +165,7 @@ describe('refuses', () => {
 describe('protects', () => {
   test('an event that did not happen after all is never told', async () => {
     const regret = withTx(db, async (tx) => {
-      await recordChange(tx, change('product:1', 1))
+      await recordEvent(tx, change('product:1', 1))
       throw new Error('changed my mind')
     })
     await expect(regret).rejects.toThrow('changed my mind')
@@ -175,7 +175,7 @@ describe('protects', () => {
   test('an event that is committed after a later one is not passed over', async () => {
     const { began, open, pass } = gate()
     const slow = withTx(db, async (tx) => {
-      await recordChange(tx, change('product:1', 1))
+      await recordEvent(tx, change('product:1', 1))
       await pass()
     })
     await began

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { type Connection, connect } from '../../client/connect.js'
 import type { Db } from '../../roles/access.js'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
-import { idempotentRequest, once, sweepKeys } from '../idempotent-request.js'
+import { executeOnce, idempotentRequest, sweepKeys } from '../idempotent-request.js'
 
 let database: TestDatabase
 let connection: Connection
@@ -48,18 +48,22 @@ const request = (key: string | null, payload: unknown = { a: 1 }) =>
 describe('answers', () => {
   test('work is done once under a key, and every time without', async () => {
     const keyed = work()
-    expect(await once(db, request('one'), keyed)).toEqual({ number: 1, isAgain: false })
-    expect(await once(db, request('one'), keyed)).toEqual({ number: 1, isAgain: true })
+    expect(await executeOnce(db, request('one'), keyed)).toEqual({ number: 1, isAgain: false })
+    expect(await executeOnce(db, request('one'), keyed)).toEqual({ number: 1, isAgain: true })
     const free = work()
-    await once(db, request(null), free)
-    await once(db, request(null), free)
+    await executeOnce(db, request(null), free)
+    await executeOnce(db, request(null), free)
     expect([keyed.effects, free.effects]).toEqual([[1], [1, 2]])
   })
 
   test('the order in which a client writes its fields does not matter', async () => {
     const nested = work()
-    await once(db, request('fields', { a: 1, b: { c: 2, d: [3, { e: 4, f: 5 }] } }), nested)
-    const again = await once(db, request('fields', { b: { d: [3, { f: 5, e: 4 }], c: 2 }, a: 1 }), nested)
+    await executeOnce(db, request('fields', { a: 1, b: { c: 2, d: [3, { e: 4, f: 5 }] } }), nested)
+    const again = await executeOnce(
+      db,
+      request('fields', { b: { d: [3, { f: 5, e: 4 }], c: 2 }, a: 1 }),
+      nested,
+    )
     expect(again.isAgain).toBe(true)
   })
 
@@ -79,8 +83,8 @@ describe('answers', () => {
 
 describe('refuses', () => {
   test('another payload, an order of a list included, under a key that was used', async () => {
-    await once(db, request('used', { items: [1, 2] }), work())
-    await expect(once(db, request('used', { items: [2, 1] }), work())).rejects.toMatchObject({
+    await executeOnce(db, request('used', { items: [1, 2] }), work())
+    await expect(executeOnce(db, request('used', { items: [2, 1] }), work())).rejects.toMatchObject({
       code: 'IDEMPOTENCY_KEY_REUSED',
       field: 'idempotencyKey',
     })
@@ -104,11 +108,11 @@ describe('protects', () => {
         return first()
       },
     }
-    const under = once(db, request('slow'), slow)
+    const under = executeOnce(db, request('slow'), slow)
     await expect
       .poll(async () => (await owner`select from pg_locks where locktype = 'advisory'`).length)
       .toBe(1)
-    await expect(once(db, request('slow'), work())).rejects.toMatchObject({ code: 'IN_PROGRESS' })
+    await expect(executeOnce(db, request('slow'), work())).rejects.toMatchObject({ code: 'IN_PROGRESS' })
     finish()
     expect(await under).toEqual({ number: 1, isAgain: false })
   })
@@ -120,18 +124,18 @@ describe('protects', () => {
       'input',
     )
     const refusing = { ...work(), first: () => Promise.reject(refusal) }
-    await expect(once(db, request('refused'), refusing)).rejects.toBe(refusal)
+    await expect(executeOnce(db, request('refused'), refusing)).rejects.toBe(refusal)
     const { code, message, field, extensions } = refusal
-    await expect(once(db, request('refused'), work())).rejects.toMatchObject({
+    await expect(executeOnce(db, request('refused'), work())).rejects.toMatchObject({
       refusals: [{ code, message, field, extensions }],
     })
     await owner`update idempotency_keys set expires_at = expires_at - interval '60 seconds' where key = 'refused'`
-    expect(await once(db, request('refused'), work())).toEqual({ number: 1, isAgain: false })
+    expect(await executeOnce(db, request('refused'), work())).toEqual({ number: 1, isAgain: false })
   })
 
   test('work that fails keeps no answer, so that it can be tried again', async () => {
     const failing = { ...work(), first: () => Promise.reject(new Error('no')) }
-    await expect(once(db, request('again'), failing)).rejects.toThrow('no')
-    expect(await once(db, request('again'), work())).toEqual({ number: 1, isAgain: false })
+    await expect(executeOnce(db, request('again'), failing)).rejects.toThrow('no')
+    expect(await executeOnce(db, request('again'), work())).toEqual({ number: 1, isAgain: false })
   })
 })

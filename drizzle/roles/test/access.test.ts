@@ -4,7 +4,7 @@ import type postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { registerAccount } from '../../accounts/sessions.js'
 import { type Connection, connect } from '../../client/connect.js'
-import { pgCode } from '../../client/transaction.js'
+import { pgCode } from '../../client/sql-errors.js'
 import { events, orders, products, refreshTokens, sessions, users } from '../../tables/index.js'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
 import {

@@ -1,12 +1,12 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { type Connection, connect } from '../../client/connect.js'
-import { applyBatch } from '../../events/consume-once.js'
+import { consumeBatch } from '../../events/consume-once.js'
 import type { Db } from '../../roles/access.js'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
 import { liveAWhile } from '../../verify/test/fixtures.js'
 import { verify } from '../../verify/verify.js'
-import { countEvents, rebuildRollups, rollupsAsOf } from '../rebuild.js'
+import { applyEvents, rebuildRollups, rollupsAsOf } from '../rebuild.js'
 
 /** As Postgres knows whoever counts. */
 const CONSUMER = 'counter'
@@ -55,7 +55,7 @@ const BATCH = { consumer: 'rollups' as const, table: 'sales_totals', limit: 100 
 
 async function applyAll(limit: number = BATCH.limit): Promise<number> {
   for (let applied = 0; ; ) {
-    const batch = await applyBatch(db, { ...BATCH, limit }, countEvents)
+    const batch = await consumeBatch(db, { ...BATCH, limit }, applyEvents)
     applied += batch.applied
     if (!batch.more) return applied
   }
@@ -99,7 +99,7 @@ describe('answers', () => {
     await tellAgain('id')
     for (let waits = true; waits; ) {
       expect(await violations()).toEqual([])
-      waits = (await applyBatch(db, { ...BATCH, limit: 700 }, countEvents)).more
+      waits = (await consumeBatch(db, { ...BATCH, limit: 700 }, applyEvents)).more
     }
     expect(await violations()).toEqual([])
   })
@@ -122,8 +122,8 @@ describe('protects', () => {
     await forget()
     await tellAgain('id')
     const failing = () =>
-      applyBatch(db, BATCH, async (tx, events) => {
-        await countEvents(tx, events)
+      consumeBatch(db, BATCH, async (tx, events) => {
+        await applyEvents(tx, events)
         throw new Error('died before the end')
       }).catch(() => {})
     await Promise.all([applyAll(), failing(), applyAll(), failing(), applyAll()])
@@ -145,9 +145,9 @@ describe('protects', () => {
     await tellAgain('id')
     await owner.begin(async (tx) => {
       await tx`lock table sales_totals in share row exclusive mode`
-      expect(await applyBatch(db, BATCH, countEvents)).toEqual({ claimed: false, applied: 0, more: false })
+      expect(await consumeBatch(db, BATCH, applyEvents)).toEqual({ claimed: false, applied: 0, more: false })
     })
-    expect(await applyBatch(db, { ...BATCH, limit: 1 }, async () => {})).toMatchObject({ claimed: true })
+    expect(await consumeBatch(db, { ...BATCH, limit: 1 }, async () => {})).toMatchObject({ claimed: true })
     await rebuildRollups(owner)
   })
 
@@ -156,8 +156,8 @@ describe('protects', () => {
     const expected = await counted()
     await forget()
     await tellAgain('id')
-    const cut = applyBatch(db, BATCH, async (tx, events) => {
-      await countEvents(tx, events)
+    const cut = consumeBatch(db, BATCH, async (tx, events) => {
+      await applyEvents(tx, events)
       await owner`select pg_terminate_backend(pid) from pg_stat_activity
         where application_name = ${CONSUMER} and state = 'idle in transaction'`
     })

@@ -4,7 +4,7 @@ import { configuredUrl, type Env, processEnv, roleUrls } from '@shopstack/drizzl
 import { migrate } from '@shopstack/drizzle/environment/migrate'
 import type { RoleName } from '@shopstack/drizzle/roles/access'
 import { type SeedCounts, type SeedOptions, seed } from '@shopstack/drizzle/seed/seed'
-import { closables } from '@shopstack/kit/process/disposables'
+import { disposables } from '@shopstack/kit/process/disposables'
 import postgres from 'postgres'
 
 const SIZE = { products: 10_000, users: 2_000, orders: 20_000 }
@@ -48,7 +48,7 @@ export async function openServer(folder: string, env: Env = processEnv()): Promi
 
 /** Makes and fills a database of the usual size: on the server the environment names, else on one that is started in `folder`. */
 export async function openBenchDatabase(folder: string, signal: AbortSignal): Promise<BenchDatabase> {
-  const open = closables()
+  const open = disposables()
   try {
     const server = open.add('server', await openServer(folder), (s) => s.close())
     signal.throwIfAborted()
@@ -69,7 +69,7 @@ export async function openDatabase(
   signal: AbortSignal,
   env: Env = processEnv(),
 ): Promise<BenchDatabase> {
-  const open = closables()
+  const open = disposables()
   try {
     const found = kept ? await filledBefore(serverUrl, kept) : null
     const name = found ? String(kept) : await createDatabase(serverUrl, kept)

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { processEnv } from '@shopstack/drizzle/environment/env'
-import { closables } from '@shopstack/kit/process/disposables'
+import { disposables } from '@shopstack/kit/process/disposables'
 import type { System } from '../systems.js'
 import type { Question, Reply } from './program.js'
 
@@ -24,7 +24,7 @@ export async function startSystem(
   { name, programs }: System,
   env: Record<string, string>,
 ): Promise<RunningSystem> {
-  const open = closables()
+  const open = disposables()
   const urls: Record<string, string> = {}
   const children: ChildProcess[] = []
   let asked = { url: '' }

@@ -1,8 +1,8 @@
 import { type Env, roleUrls } from '@shopstack/drizzle/environment/env'
 import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed/seed'
-import { callerOf } from '@shopstack/kit/auth/caller'
+import { anonymousCaller } from '@shopstack/kit/auth/caller'
 import { readConfig } from '@shopstack/kit/config/read-config'
-import { closables } from '@shopstack/kit/process/disposables'
+import { disposables } from '@shopstack/kit/process/disposables'
 import { openResources } from '@shopstack/kit/process/resources'
 import { connectAs } from '@shopstack/kit/process/role-connections'
 import { openSubgraph } from '@shopstack/kit/subgraph/open-subgraph'
@@ -13,7 +13,7 @@ const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { accessTok
 
 /** A token of the demo administrator, who may see every order. All systems share the keys and the sessions. */
 export async function signIn(env: Env): Promise<string> {
-  const open = closables()
+  const open = disposables()
   try {
     const config = readConfig(env)
     const { gateway = '', transactions: url = '' } = roleUrls(env, config.database.ownerUrl)
@@ -22,7 +22,10 @@ export async function signIn(env: Env): Promise<string> {
     const { db } = open.add('connections', connectAs('transactions', url), (c) => c.close())
     const { email, password } = DEMO_ACCOUNTS.admin
     const request = { query: LOGIN, variables: { input: { email, password } } }
-    const { data, errors } = await openSubgraph(transactions, db, resources).execute(request, callerOf())
+    const { data, errors } = await openSubgraph(transactions, db, resources).execute(
+      request,
+      anonymousCaller(),
+    )
     // The schema says what a sign-in answers.
     const login = data?.login as { accessToken: string | null } | undefined
     if (!login?.accessToken) throw new Error(`cannot sign in: ${JSON.stringify(errors ?? login)}`)

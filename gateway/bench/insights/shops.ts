@@ -1,6 +1,6 @@
 import type { Env } from '@shopstack/drizzle/environment/env'
 import type { SeedCounts } from '@shopstack/drizzle/seed/seed'
-import type { Closables } from '@shopstack/kit/process/disposables'
+import type { Disposables } from '@shopstack/kit/process/disposables'
 import type { Surroundings } from '../bench.js'
 import { type BenchServer, openDatabase } from '../harness/database.js'
 import { environment } from '../harness/environment.js'
@@ -28,7 +28,7 @@ export interface Ground {
   server: BenchServer
   /** For keys. */
   folder: string
-  open: Closables
+  open: Disposables
 }
 
 /** The small shop, and those that differ from it in one number each: what many orders cost says nothing about many products. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { dataDir } from '@shopstack/drizzle/environment/env'
 import type { SeedCounts } from '@shopstack/drizzle/seed/seed'
-import { closables } from '@shopstack/kit/process/disposables'
+import { disposables } from '@shopstack/kit/process/disposables'
 import { openServer } from '../harness/database.js'
 import type { InsightsSettings } from './arguments.js'
 import { type Comparison, compare } from './compare.js'
@@ -26,7 +26,7 @@ export async function insights(
 ): Promise<InsightsResults> {
   const { env, say, signal } = surroundings
   const run = { seconds: settings.seconds, signal }
-  const open = closables()
+  const open = disposables()
   try {
     const folder = await mkdtemp(join(tmpdir(), 'shopstack-bench-'))
     open.add('folder', folder, (made) => rm(made, { recursive: true, force: true }))

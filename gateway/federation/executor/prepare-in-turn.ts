@@ -1,5 +1,5 @@
 import { fairQueue } from '@shopstack/drizzle/client/fair-queue'
-import { networkOf } from '@shopstack/kit/rate-limit/client-prefix'
+import { clientPrefix } from '@shopstack/kit/rate-limit/client-prefix'
 import { ShopError } from '@shopstack/schema/errors'
 import type { GatewayContext } from '../in-process-source.js'
 import type { KeptOperations, Origin } from './kept-operations.js'
@@ -41,7 +41,7 @@ export function preparesInTurn(
 
   async function prepareFor({ context: { caller, spending }, key, decided, ...origin }: Asked) {
     try {
-      return await enqueue(caller ? networkOf(caller.address) : NO_LANE, async () => {
+      return await enqueue(caller ? clientPrefix(caller.address) : NO_LANE, async () => {
         spending?.admitPlanning()
         const { prepared, ms } = await preparer.prepareApart(decided)
         spending?.planned(ms)

@@ -1,6 +1,6 @@
 import type { GraphQLDataSource } from '@apollo/gateway'
 import type { FetchNode, PlanNode } from '@apollo/query-planner'
-import type { SubgraphAnswer } from '@shopstack/kit/subgraph/open-subgraph'
+import type { SubgraphResponse } from '@shopstack/kit/subgraph/open-subgraph'
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql'
 import { goneIn } from '../in-process-source.js'
 import { clientGone } from '../resilience.js'
@@ -174,7 +174,7 @@ function variablesFor({ variables }: Run, { variableUsages = [] }: FetchNode): R
 
 /** What a subgraph answered; one that failed altogether answered with what it threw. */
 interface Answer {
-  data?: SubgraphAnswer['data']
+  data?: SubgraphResponse['data']
   errors?: readonly AnyError[]
 }
 
@@ -192,7 +192,7 @@ async function call(run: Run, node: FetchNode, variables: Record<string, unknown
     if (node.operationKind === 'query' && goneIn(run.context)?.aborted) throw clientGone()
     // Our data sources read the request and the context and nothing else.
     const options = { request, context: run.context } as Parameters<GraphQLDataSource['process']>[0]
-    return (await source.process(options)) as SubgraphAnswer
+    return (await source.process(options)) as SubgraphResponse
   } catch (error) {
     if (error instanceof GraphQLError) return { errors: [error] }
     const originalError = error instanceof Error ? error : new Error(String(error))

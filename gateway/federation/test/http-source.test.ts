@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { callerOf } from '@shopstack/kit/auth/caller'
+import { anonymousCaller } from '@shopstack/kit/auth/caller'
 import { createLogger } from '@shopstack/kit/telemetry/log'
 import { openMetrics } from '@shopstack/kit/telemetry/metrics'
 import { afterEach, describe, expect, test, vi } from 'vitest'
@@ -64,7 +64,7 @@ async function openSubgraph(timeout: number, behaviours: Behaviour[]) {
     remote.process({
       request: { query },
       context: {
-        caller: callerOf({ requestId: 'careful-1' }),
+        caller: anonymousCaller({ requestId: 'careful-1' }),
         ...(gone && { gone }),
         ...(deadlineAt !== undefined && { deadlineAt }),
       },

@@ -1,5 +1,5 @@
 import type { ApolloGateway } from '@apollo/gateway'
-import { callerOf } from '@shopstack/kit/auth/caller'
+import { anonymousCaller } from '@shopstack/kit/auth/caller'
 import { expect, test } from 'vitest'
 import type { BudgetExceeded } from '../../budget/spending.js'
 import { DEAR_POINTS, dearLane } from '../expensive-lane.js'
@@ -23,7 +23,7 @@ function openLane(bounds = BOUNDS) {
     )) as unknown as Executor
   const lane = dearLane(executor, (refused) => refusals.push(refused), bounds)
   const run = (address: string, queryPoints?: number, gone?: AbortSignal) => {
-    const context = { caller: { ...callerOf(), address }, queryPoints, gone }
+    const context = { caller: { ...anonymousCaller(), address }, queryPoints, gone }
     return lane({ context } as unknown as Parameters<Executor>[0])
   }
   return { run, running, refusals }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { PlanNode } from '@apollo/query-planner'
 import { processEnv } from '@shopstack/drizzle/environment/env'
-import { callerOf } from '@shopstack/kit/auth/caller'
+import { anonymousCaller } from '@shopstack/kit/auth/caller'
 import { fragmentsOf } from '@shopstack/kit/operations/resolve-conditions'
 import { getOperationAST, OperationTypeNode, parse, validate } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -34,9 +34,9 @@ const OPTIONS = {
 }
 
 const CALLERS = [
-  callerOf({ requestId: 'test' }),
-  callerOf({ requestId: 'test', viewer: { id: 1, role: 'admin', sessionId: null } }),
-  callerOf({ requestId: 'test', viewer: { id: 2, role: 'customer', sessionId: null } }),
+  anonymousCaller({ requestId: 'test' }),
+  anonymousCaller({ requestId: 'test', viewer: { id: 1, role: 'admin', sessionId: null } }),
+  anonymousCaller({ requestId: 'test', viewer: { id: 2, role: 'customer', sessionId: null } }),
 ] as const
 
 /** Numbers that follow from a seed (mulberry32). */

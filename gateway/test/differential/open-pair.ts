@@ -9,7 +9,7 @@ import { NO_CACHE } from '@shopstack/kit/cache/cache'
 import { readConfig } from '@shopstack/kit/config/read-config'
 import { listen } from '@shopstack/kit/http/server'
 import { serveSubgraph } from '@shopstack/kit/http/subgraph-endpoint'
-import { closables } from '@shopstack/kit/process/disposables'
+import { disposables } from '@shopstack/kit/process/disposables'
 import { openResources } from '@shopstack/kit/process/resources'
 import { connectAs } from '@shopstack/kit/process/role-connections'
 import { maskError } from '@shopstack/kit/subgraph/error-masking'
@@ -33,7 +33,7 @@ import { gatewaySdl } from '../../federation/supergraph.js'
 import type { MODES } from '../shop.js'
 import { monolithOf } from './monolith.js'
 
-type Closables = ReturnType<typeof closables>
+type Closables = ReturnType<typeof disposables>
 
 /** One operation, and who sends it. */
 export interface Sent {
@@ -69,7 +69,7 @@ export interface PairOptions {
 
 /** Opens the pair; no background work runs, so nothing changes but by what is sent. */
 export async function openPair({ mode, away = null }: PairOptions): Promise<Pair> {
-  const open = closables()
+  const open = disposables()
   const ours = await openParts(open)
   const theirs = await openParts(open)
   const source = ({ subgraph }: (typeof ours)[SubgraphName]) =>

@@ -1,4 +1,4 @@
-import type { Closables } from '@shopstack/kit/process/disposables'
+import type { Disposables } from '@shopstack/kit/process/disposables'
 import { percentile } from '../harness/memory-trend.js'
 import { emptyResults, type HonestClient, type HonestResults, openHonestClient } from './honest-client.js'
 import { probe } from './probe.js'
@@ -17,7 +17,7 @@ export interface DrillOptions extends TargetOptions {
   readonly each: number
   readonly customers: number
   readonly attacks: readonly string[]
-  readonly open: Closables
+  readonly open: Disposables
   readonly say: (line: string) => void
 }
 

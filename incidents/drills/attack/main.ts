@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { processEnv } from '@shopstack/drizzle/environment/env'
-import { closables } from '@shopstack/kit/process/disposables'
+import { disposables } from '@shopstack/kit/process/disposables'
 import { ATTACKS } from './attacks.js'
 import { drill } from './drill.js'
 
@@ -33,7 +33,7 @@ to the database is in use though no client is left, customers wait more than thr
 TEST_REDIS_URL names a Redis for the shop; none without.`
 
 const say = (line: string) => void process.stdout.write(`${line}\n`)
-const open = closables()
+const open = disposables()
 
 function wholeNumber(name: string, text: string, min: number, max: number): number {
   const number = /^\d{1,7}$/.test(text) ? Number(text) : -1

@@ -1,5 +1,5 @@
 import { freePort } from '@shopstack/drizzle/embedded/port'
-import type { Closables } from '@shopstack/kit/process/disposables'
+import type { Disposables } from '@shopstack/kit/process/disposables'
 import { type ProgramName, programOf } from '../harness/process.js'
 import { openShopDatabase } from '../harness/shop-database.js'
 import type { Target } from './attacker.js'
@@ -20,7 +20,7 @@ export interface TargetOptions {
   readonly redisUrl: string | undefined
   /** Settings that are not the defaults. */
   readonly settings?: Readonly<Record<string, string>>
-  readonly open: Closables
+  readonly open: Disposables
 }
 
 /** The heap that Node takes in a container of 768 MB, as docker-compose.yml has it: what leaks ends the process. */

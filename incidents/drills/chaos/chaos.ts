@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { verify } from '@shopstack/drizzle/verify/verify'
-import { closables } from '@shopstack/kit/process/disposables'
+import { disposables } from '@shopstack/kit/process/disposables'
 import type postgres from 'postgres'
 import { randomOf } from '../harness/random.js'
 import { differences } from './checker.js'
@@ -44,7 +44,7 @@ const SETTLING = 60_000
 /** Lets many clients order, pay, cancel and refund at once while the shop is killed and its connections are cut. */
 export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   const { ownerUrl, seed, seconds, clients = CLIENTS, say = () => {} } = options
-  const open = closables()
+  const open = disposables()
   try {
     const { sql, products } = await prepare(ownerUrl)
     open.add('database', sql, (s) => s.end())

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startEmbedded } from '@shopstack/drizzle/embedded/start'
 import { processEnv } from '@shopstack/drizzle/environment/env'
-import { closables } from '@shopstack/kit/process/disposables'
+import { disposables } from '@shopstack/kit/process/disposables'
 import postgres from 'postgres'
 import { type ChaosReport, chaos } from './chaos.js'
 
@@ -23,7 +23,7 @@ each client was told against what is stored. Exits 1 when anything is wrong.
 CHAOS_DATABASE_URL   a server to make the database on, as its owner; an embedded Postgres without.`
 
 const print = (line: string) => void process.stdout.write(`${line}\n`)
-const open = closables()
+const open = disposables()
 
 function wholeNumber(name: string, text: string, least: number, most: number): number {
   const number = /^\d{1,10}$/.test(text) ? Number(text) : -1

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '@shopstack/drizzle/embedded/port'
 import { runningEmbedded } from '@shopstack/drizzle/environment/locate-database'
-import type { Closables } from '@shopstack/kit/process/disposables'
+import type { Disposables } from '@shopstack/kit/process/disposables'
 import { programOf } from '../harness/process.js'
 
 /** A shop in one process, whose data lies on a small file system. */
@@ -33,7 +33,7 @@ const SIZE = '250m'
 const PIECE = Buffer.alloc(1_000_000)
 
 /** Starts the shop as `npm start` does, its data on a file system of 250 MB; `open` closes it. */
-export async function openSmallShop(open: Closables): Promise<SmallShop> {
+export async function openSmallShop(open: Disposables): Promise<SmallShop> {
   const place = open.add('place', await mkdtemp(join(tmpdir(), 'shopstack-full-')), (dir) =>
     rm(dir, { recursive: true, force: true }),
   )

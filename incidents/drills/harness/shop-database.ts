@@ -6,8 +6,8 @@ import { type EmbeddedPostgres, startEmbedded } from '@shopstack/drizzle/embedde
 import { migrate } from '@shopstack/drizzle/environment/migrate'
 import { ROLE_NAMES } from '@shopstack/drizzle/roles/access'
 import { roleUrl } from '@shopstack/drizzle/roles/grant-access'
-import { openDemoShop } from '@shopstack/drizzle/seed/seed'
-import type { Closables } from '@shopstack/kit/process/disposables'
+import { seedDemoShop } from '@shopstack/drizzle/seed/seed'
+import type { Disposables } from '@shopstack/kit/process/disposables'
 import postgres from 'postgres'
 
 /** A Postgres of its own with the demo shop, for programs of the shop. */
@@ -24,7 +24,7 @@ export interface ShopDatabase {
 /** Makes the database; `open` closes it. The programs use the Redis, if there is one. `products`: how many the catalog has. */
 export async function openShopDatabase(
   redisUrl: string | undefined,
-  open: Closables,
+  open: Disposables,
   products?: number,
 ): Promise<ShopDatabase> {
   const dataDir = open.add('data', await mkdtemp(join(tmpdir(), 'shopstack-fleet-')), (dir) =>
@@ -35,7 +35,7 @@ export async function openShopDatabase(
   open.add('postgres', server, ({ running }) => running.stop())
   const { url: ownerUrl } = server.running
   await migrate(ownerUrl)
-  await openDemoShop(ownerUrl, products === undefined ? {} : { products })
+  await seedDemoShop(ownerUrl, products === undefined ? {} : { products })
   await deliver(ownerUrl)
   const envOn = (at: number) => ({
     ...roleUrlsOn(ownerUrl, at),

@@ -1,5 +1,5 @@
 import { freePort } from '@shopstack/drizzle/embedded/port'
-import type { Closables } from '@shopstack/kit/process/disposables'
+import type { Disposables } from '@shopstack/kit/process/disposables'
 import { type Program, programOf } from './process.js'
 import { openShopDatabase } from './shop-database.js'
 import { type FaultProxy, openFaultProxy } from './tcp-proxy.js'
@@ -14,7 +14,7 @@ export interface FaultyShop {
 }
 
 /** Starts the shop on a Postgres of its own, and on this Redis if there is one; `open` closes it. */
-export async function openFaultyShop(redisUrl: string | undefined, open: Closables): Promise<FaultyShop> {
+export async function openFaultyShop(redisUrl: string | undefined, open: Disposables): Promise<FaultyShop> {
   const database = await openShopDatabase(undefined, open)
   const line = async (host: string, to: number) =>
     open.add('line', await openFaultProxy({ host, port: to }), (p) => p.close())

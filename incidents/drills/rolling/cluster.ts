@@ -1,5 +1,5 @@
 import { freePort } from '@shopstack/drizzle/embedded/port'
-import type { Closables } from '@shopstack/kit/process/disposables'
+import type { Disposables } from '@shopstack/kit/process/disposables'
 import { type Balancer, openBalancer } from '../harness/load-balancer.js'
 import { type Program, type ProgramName, programOf } from '../harness/process.js'
 import type { ShopDatabase } from '../harness/shop-database.js'
@@ -22,7 +22,7 @@ export interface Member {
 export async function openFleet(
   { env }: Pick<ShopDatabase, 'env'>,
   each: number,
-  open: Closables,
+  open: Disposables,
 ): Promise<Fleet> {
   const start = async (name: ProgramName, port: string, more: Record<string, string> = {}) => {
     const ports = []

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { processEnv } from '@shopstack/drizzle/environment/env'
-import { closables } from '@shopstack/kit/process/disposables'
+import { disposables } from '@shopstack/kit/process/disposables'
 import { openShopDatabase } from '../harness/shop-database.js'
 import { type Fleet, type Member, openFleet } from './cluster.js'
 import { openCrowd } from './workload.js'
@@ -19,7 +19,7 @@ TEST_REDIS_URL names a Redis that they share; none without.`
 /** How long a balancer may take to notice, in milliseconds. */
 const PATIENCE = 30_000
 const say = (line: string) => void process.stdout.write(`${line}\n`)
-const open = closables()
+const open = disposables()
 
 async function roll(visitors: number): Promise<void> {
   const database = await openShopDatabase(processEnv().TEST_REDIS_URL, open)

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { processEnv } from '@shopstack/drizzle/environment/env'
-import { closables } from '@shopstack/kit/process/disposables'
+import { disposables } from '@shopstack/kit/process/disposables'
 import { soak } from './soak.js'
 
 const HELP = `npm run soak -- [--seconds N] [--clients N] [--limit N] [--attacks N]
@@ -22,7 +22,7 @@ its data break a rule of verify.
 TEST_REDIS_URL names a Redis for it; none without.`
 
 const say = (line: string) => void process.stdout.write(`${line}\n`)
-const open = closables()
+const open = disposables()
 
 function wholeNumber(name: string, text: string, min: number, max: number): number {
   const number = /^\d{1,6}$/.test(text) ? Number(text) : -1

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed/seed'
-import type { Closables } from '@shopstack/kit/process/disposables'
+import type { Disposables } from '@shopstack/kit/process/disposables'
 import { ATTACKS } from '../attack/attacks.js'
 import { brokenRules, leftInUse, watchMemory } from '../attack/readings.js'
 import { attacksOf, countsOf, runAttacks } from '../attack/run-attacks.js'
@@ -18,7 +18,7 @@ export interface SoakOptions {
   /** Attacks at a time; 0 for none. */
   readonly attacks: number
   readonly redisUrl: string | undefined
-  readonly open: Closables
+  readonly open: Disposables
   readonly say: (line: string) => void
 }
 

@@ -1,5 +1,5 @@
 import { CONSUMERS, lagOf } from '@shopstack/drizzle/events/outbox'
-import { type State, stateOf } from '@shopstack/kit/http/health'
+import { type ProbeState, stateOf } from '@shopstack/kit/http/health'
 import type { Context, Database } from '../context.js'
 import type { HealthComponentName, HealthState } from '../generated.js'
 import { databaseAnswers } from './queries.js'
@@ -26,7 +26,7 @@ const CACHE_TTL_MS = 1_000
 const DEGRADED_LAG_SECONDS = 30
 const DOWN_LAG_SECONDS = 300
 
-const STATES: Record<State, HealthState> = { ok: 'UP', down: 'DOWN', off: 'OFF' }
+const STATES: Record<ProbeState, HealthState> = { ok: 'UP', down: 'DOWN', off: 'OFF' }
 
 const cached = new WeakMap<Database, { until: number; results: Promise<CheckResults> }>()
 
@@ -50,7 +50,7 @@ function cachedResults(sources: Sources, now: number): Promise<CheckResults> {
 }
 
 async function runChecks({ db, redisCheck, replica }: Sources, at: number): Promise<CheckResults> {
-  const database = { needed: true, ask: () => databaseAnswers(db) }
+  const database = { needed: true, probe: () => databaseAnswers(db) }
   const components = await Promise.all([
     checkConnection('DATABASE', database),
     ...(replica ? [replicaCheck(replica.lag())] : []),
@@ -86,11 +86,11 @@ async function checkConsumer(
   const existing = CONSUMERS.find((one) => one === consumer)
   if (!existing) return { name, state: 'OFF', lag: null }
   let lag: number | null = null
-  const ask = async (): Promise<State> => {
+  const probe = async (): Promise<ProbeState> => {
     lag = Math.max(Math.floor((await lagOf(db, existing)) ?? 0), 0)
     return 'ok'
   }
-  const state = await stateOf({ needed: false, ask })
+  const state = await stateOf({ needed: false, probe })
   return { name, state: state === 'ok' ? stateByLag(lag ?? 0) : 'DOWN', lag }
 }
 

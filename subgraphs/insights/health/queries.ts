@@ -1,9 +1,9 @@
-import type { State } from '@shopstack/kit/http/health'
+import type { ProbeState } from '@shopstack/kit/http/health'
 import { sql } from 'drizzle-orm'
 import type { Database } from '../context.js'
 
 /** Resolves to `ok` when the database responds; throws otherwise. */
-export async function databaseAnswers(db: Database): Promise<State> {
+export async function databaseAnswers(db: Database): Promise<ProbeState> {
   await db.execute(sql`select 1`)
   return 'ok'
 }

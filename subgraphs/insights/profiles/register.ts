@@ -1,12 +1,13 @@
 import { hashPassword } from '@shopstack/drizzle/accounts/passwords'
 import type { NewAccount } from '@shopstack/drizzle/accounts/sessions'
-import { isUniqueViolation, withTx } from '@shopstack/drizzle/client/transaction'
-import { recordChange } from '@shopstack/drizzle/events/record-events'
+import { isUniqueViolation } from '@shopstack/drizzle/client/sql-errors'
+import { withTx } from '@shopstack/drizzle/client/transaction'
+import { recordEvent } from '@shopstack/drizzle/events/record-events'
 import { canonicalEmail, isWhollyVisible, mayBelongToAccount } from '@shopstack/drizzle/text/email'
 import { passwordProblem } from '@shopstack/kit/auth/password-policy'
 import { startAccount } from '@shopstack/kit/auth/start-session'
-import { networkOf } from '@shopstack/kit/rate-limit/client-prefix'
-import { invalid, Refusals, ShopError } from '@shopstack/schema/errors'
+import { clientPrefix } from '@shopstack/kit/rate-limit/client-prefix'
+import { invalid, ShopError, UserErrorList } from '@shopstack/schema/errors'
 import validator from 'validator'
 import type { Context, Database } from '../context.js'
 import type { RegisterInput } from '../generated.js'
@@ -15,9 +16,9 @@ import { nameOf, problemsOfName } from './validate-profile.js'
 /** Opens an account and signs it in. Of several who register one address at once, one gets it. */
 export async function register(ctx: Context, input: RegisterInput) {
   const problems = problemsOf(input, ctx)
-  if (problems.length > 0) throw new Refusals(problems)
-  await ctx.attempts.register({ address: ctx.address, email: input.email })
-  const passwordHash = await hashPassword(input.password, networkOf(ctx.address))
+  if (problems.length > 0) throw new UserErrorList(problems)
+  await ctx.loginThrottle.register({ address: ctx.address, email: input.email })
+  const passwordHash = await hashPassword(input.password, clientPrefix(ctx.address))
   const account = {
     ...{ email: input.email, canonicalEmail: canonicalEmail(input.email), passwordHash },
     name: nameOf(input.name, ctx.surface),
@@ -25,7 +26,7 @@ export async function register(ctx: Context, input: RegisterInput) {
   return withTx(ctx.db, async (tx) => {
     const { user, ...tokens } = await openAccount(tx, ctx, account)
     const change = { type: 'user.registered', subject: `user:${user.id}`, actorId: user.id }
-    await recordChange(tx, { ...change, address: ctx.address, facts: { surface: ctx.surface } })
+    await recordEvent(tx, { ...change, address: ctx.address, payload: { surface: ctx.surface } })
     return { ...tokens, user }
   })
 }

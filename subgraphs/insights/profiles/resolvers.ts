@@ -1,5 +1,5 @@
 import { hasScope, requireViewer, type Viewer } from '@shopstack/kit/auth/viewer'
-import { refusable } from '@shopstack/kit/subgraph/user-errors'
+import { withUserErrors } from '@shopstack/kit/subgraph/user-errors'
 import { ShopError } from '@shopstack/schema/errors'
 import { parseId } from '@shopstack/schema/ids'
 import { pageSize } from '@shopstack/schema/pagination'
@@ -39,11 +39,11 @@ export const profiles: Resolvers = {
     totalCount: ({ filter }, _, ctx) => countUsers(ctx.db, filter),
   },
   Mutation: {
-    register: (_, { input }, ctx) => refusable(() => register(ctx, input)),
+    register: (_, { input }, ctx) => withUserErrors(() => register(ctx, input)),
     updateProfile: (_, { input, replace }, ctx) => {
       // What an earlier change in the same request has read is out of date then.
       ctx.load.user.clearAll()
-      return refusable(() => updateProfile(ctx, requireViewer(ctx), input, replace))
+      return withUserErrors(() => updateProfile(ctx, requireViewer(ctx), input, replace))
     },
   },
   User: {

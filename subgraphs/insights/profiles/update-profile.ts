@@ -1,9 +1,9 @@
 import { rowOf } from '@shopstack/drizzle/client/prepared-statements'
 import { withTx } from '@shopstack/drizzle/client/transaction'
-import { recordChange } from '@shopstack/drizzle/events/record-events'
+import { recordEvent } from '@shopstack/drizzle/events/record-events'
 import { type Profile, users } from '@shopstack/drizzle/tables'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
-import { Refusals, ShopError } from '@shopstack/schema/errors'
+import { ShopError, UserErrorList } from '@shopstack/schema/errors'
 import { sql } from 'drizzle-orm'
 import type { Context, Database } from '../context.js'
 import type { ProfileInput } from '../generated.js'
@@ -27,9 +27,9 @@ export async function updateProfile(
     const { before, user } = written
     const fields = changedFields(before, user)
     const renamed = fields.includes('name')
-    await recordChange(tx, {
+    await recordEvent(tx, {
       ...{ type: 'profile.updated', subject: `user:${user.id}`, actorId: viewer.id, address: ctx.address },
-      facts: { userId: user.id, fields },
+      payload: { userId: user.id, fields },
       // The journal is kept for ever: of what is private it knows only that it changed.
       before: renamed ? { name: before.name } : {},
       after: { fields, ...(renamed && { name: user.name }) },
@@ -56,7 +56,7 @@ function editOf({ surface }: Context, input: ProfileInput, replace: boolean): Ed
     ...(input.name === undefined ? [] : problemsOfName(input.name)),
     ...problemsOfParts(input, surface),
   ]
-  if (problems.length > 0) throw new Refusals(problems)
+  if (problems.length > 0) throw new UserErrorList(problems)
   const given = Object.fromEntries(
     PARTS.flatMap((part) => (input[part] == null ? [] : [[part, input[part]]])),
   )

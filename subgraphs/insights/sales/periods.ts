@@ -1,5 +1,5 @@
 import { invalid } from '@shopstack/schema/errors'
-import { DAY, type Day, dayText, HOUR, readDay, type Zone } from '@shopstack/schema/zone'
+import { DAY_MS, type Day, formatDay, HOUR_MS, parseDay, type Zone } from '@shopstack/schema/zone'
 import type { Interval } from '../generated.js'
 
 /** Calendar days from the first to the last one, both included. */
@@ -15,7 +15,7 @@ export interface AskedDays {
 }
 
 /** The days that reports know. */
-const KNOWN: Period = { first: readDay('1970-01-01'), last: readDay('2199-12-31') }
+const KNOWN: Period = { first: parseDay('1970-01-01'), last: parseDay('2199-12-31') }
 /** Ten years with three leap days among them. */
 const MOST_DAYS = 3653
 const MOST_BUCKETS = 1000
@@ -28,8 +28,8 @@ const FINEST: readonly { interval: Interval; days: number }[] = [
 
 /** The days that are meant; what was left open begins with `since` and ends with `today`. */
 export function periodOf({ from, to }: AskedDays, since: Day, today: Day): Period {
-  const last = to == null ? today : known('to', readDay(to))
-  const first = from == null ? Math.min(since, last) : known('from', readDay(from))
+  const last = to == null ? today : known('to', parseDay(to))
+  const first = from == null ? Math.min(since, last) : known('from', parseDay(from))
   if (first > last)
     throw invalid('from', to == null ? 'from must not be after today.' : 'from must not be after to.')
   if (from != null && daysOf({ first, last }) > MOST_DAYS)
@@ -39,19 +39,19 @@ export function periodOf({ from, to }: AskedDays, since: Day, today: Day): Perio
 
 function known(field: string, day: Day): Day {
   if (day >= KNOWN.first && day <= KNOWN.last) return day
-  throw invalid(field, `${field} must be a day from ${dayText(KNOWN.first)} to ${dayText(KNOWN.last)}.`)
+  throw invalid(field, `${field} must be a day from ${formatDay(KNOWN.first)} to ${formatDay(KNOWN.last)}.`)
 }
 
 /** The first of the days that a report can be about. */
 export const BEGINNING: Day = KNOWN.first
 
 /** How many days a period has. */
-export const daysOf = ({ first, last }: Period): number => (last - first) / DAY + 1
+export const daysOf = ({ first, last }: Period): number => (last - first) / DAY_MS + 1
 
 /** The period of the same length directly before. */
 export const before = (period: Period): Period => ({
-  first: period.first - daysOf(period) * DAY,
-  last: period.first - DAY,
+  first: period.first - daysOf(period) * DAY_MS,
+  last: period.first - DAY_MS,
 })
 
 /** The interval for a client that names none: days, and for all time the finest that is still easy to read. */
@@ -63,7 +63,7 @@ export function usualInterval(period: Period, { from }: AskedDays): Interval {
 /** The instants at which a period begins and ends, at most 15 hours from the days of Greenwich. */
 export const edgesOf = (period: Period, zone: Zone): [start: number, end: number] => [
   zone.startOf(period.first),
-  zone.startOf(period.last + DAY),
+  zone.startOf(period.last + DAY_MS),
 ]
 
 /**
@@ -87,15 +87,15 @@ const roughly = (period: Period, interval: Interval): number => daysOf(period) /
 function daysBeginning(period: Period, interval: Exclude<Interval, 'HOUR'>): Day[] {
   const days = [period.first]
   for (let day = next(period.first, interval); day <= period.last; day = next(day, interval)) days.push(day)
-  return [...days, period.last + DAY]
+  return [...days, period.last + DAY_MS]
 }
 
 function next(day: Day, interval: Exclude<Interval, 'HOUR'>): Day {
   const date = new Date(day)
-  if (interval === 'DAY') return day + DAY
+  if (interval === 'DAY') return day + DAY_MS
   if (interval === 'MONTH') return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1)
   const sinceMonday = (date.getUTCDay() + 6) % 7
-  return day + (7 - sinceMonday) * DAY
+  return day + (7 - sinceMonday) * DAY_MS
 }
 
 /** Full hours of the clocks there: where those are changed by half an hour, one bucket is as long as that. */
@@ -103,7 +103,7 @@ function hoursOf([start, end]: [number, number], zone: Zone): number[] {
   const instants = []
   for (let instant = start; instant < end; ) {
     instants.push(instant)
-    instant += HOUR - (zone.wallTime(instant) % HOUR)
+    instant += HOUR_MS - (zone.wallTime(instant) % HOUR_MS)
   }
   return [...instants, end]
 }

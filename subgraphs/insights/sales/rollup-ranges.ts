@@ -1,5 +1,5 @@
 import type { Grain } from '@shopstack/drizzle/tables'
-import { DAY, HOUR, QUARTER } from '@shopstack/schema/zone'
+import { DAY_MS, HOUR_MS, QUARTER_MS } from '@shopstack/schema/zone'
 
 /** The rows of one grain of the roll-ups that begin within [start, end). Instants in milliseconds, UTC. */
 export interface Span {
@@ -38,9 +38,9 @@ const months: Step = {
 
 const COARSEST_FIRST: readonly Step[] = [
   months,
-  even('day', DAY),
-  even('hour', HOUR),
-  even('quarter', QUARTER),
+  even('day', DAY_MS),
+  even('hour', HOUR_MS),
+  even('quarter', QUARTER_MS),
 ]
 
 /**

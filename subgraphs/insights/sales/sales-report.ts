@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { rollupsAsOf } from '@shopstack/drizzle/rollups/rebuild'
 import type { Instant } from '@shopstack/schema/scalars'
-import { dayAt, dayText, zoneOf } from '@shopstack/schema/zone'
+import { dayAt, formatDay, zoneOf } from '@shopstack/schema/zone'
 import type { Reads } from '../context.js'
 import type { Interval } from '../generated.js'
 import {
@@ -83,8 +83,8 @@ function bucketsOf(boundaries: readonly number[], figures: ReadonlyMap<number, F
 }
 
 const salesIn = ({ first, last }: Period, buckets: Bucket[]): PeriodSales => ({
-  from: dayText(first),
-  to: dayText(last),
+  from: formatDay(first),
+  to: formatDay(last),
   totals: buckets.reduce(sum, NOTHING),
   buckets,
 })

@@ -8,7 +8,7 @@ import { trends } from './trending-cache.js'
 
 /** Suggestions, remembered until the catalog changes. */
 const suggested = ({ cache, reads }: Context, prefix: string, first: number) =>
-  cache.remember({ key: `suggested:${JSON.stringify([prefix, first])}`, group: CATALOG }, () =>
+  cache.getOrSet({ key: `suggested:${JSON.stringify([prefix, first])}`, group: CATALOG }, () =>
     suggestions(reads, prefix, first),
   )
 

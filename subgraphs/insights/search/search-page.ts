@@ -111,7 +111,7 @@ function withMore(
 
 /** What was read with certain arguments, until the catalog changes. */
 const remembered = <Value>({ cache }: Seen, asked: readonly unknown[], read: () => Promise<Value>) =>
-  cache.remember({ key: `search:${JSON.stringify(asked)}`, group: CATALOG }, read)
+  cache.getOrSet({ key: `search:${JSON.stringify(asked)}`, group: CATALOG }, read)
 
 const NO_FACETS: Facets = { categories: [], priceRanges: [], inStock: { count: 0, isTotalCapped: false } }
 

@@ -1,5 +1,5 @@
 import { originOf } from '@shopstack/drizzle/client/cancellable'
-import { onceFor } from '@shopstack/drizzle/client/prepared-statements'
+import { oncePerConnection } from '@shopstack/drizzle/client/prepared-statements'
 import { expiring } from '@shopstack/kit/cache/expiring-map'
 import type { Reads } from '../context.js'
 import type { TrendWindow } from '../generated.js'
@@ -8,7 +8,7 @@ import { type TrendRow, trending } from './queries.js'
 /** For how long everybody is told the same, in milliseconds: a busy month is a long range of the roll-up. */
 const FRESH = 60_000
 
-const remembered = onceFor((_db: Reads) => expiring<Promise<TrendRow[]>>(10, Date.now))
+const remembered = oncePerConnection((_db: Reads) => expiring<Promise<TrendRow[]>>(10, Date.now))
 
 /** What sells most in a window, the most first; read at most once a minute, however many ask. */
 export function trends(db: Reads, window: TrendWindow): Promise<TrendRow[]> {

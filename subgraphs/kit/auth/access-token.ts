@@ -7,7 +7,7 @@ import type { AccessToken } from './identity.js'
 import type { Keys } from './signing-keys.js'
 
 /** How long an access token lives, in seconds: what clients of each surface were promised. */
-export const LIFETIMES: Record<Surface, number> = {
+export const ACCESS_TOKEN_SECONDS: Record<Surface, number> = {
   graphql: 15 * 60,
   flask: 60 * 60,
   express: 24 * 60 * 60,
@@ -53,7 +53,7 @@ export async function signAccessToken(
     throw new Error('This process has public keys only and signs no tokens: set JWT_PRIVATE_KEY.')
   const { kid, privateKey } = keys.signing
   const issuedAt = Math.floor(now / 1_000)
-  const expiresAt = issuedAt + LIFETIMES[surface]
+  const expiresAt = issuedAt + ACCESS_TOKEN_SECONDS[surface]
   // Old Node clients decode `userId`.
   const token = await new SignJWT({ sid: sessionId, userId })
     .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid })

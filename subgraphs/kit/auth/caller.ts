@@ -1,7 +1,7 @@
 import type { Caller } from './viewer.js'
 
 /** A caller about whom only what is given is known: nobody, from this machine. */
-export const callerOf = (known: Partial<Caller> = {}): Caller => ({
+export const anonymousCaller = (known: Partial<Caller> = {}): Caller => ({
   viewer: null,
   tokenRefused: false,
   requestId: '-',

@@ -3,12 +3,12 @@ import { expiring } from '../cache/expiring-map.js'
 import { type Claims, signAccessToken, verifyAccessToken } from './access-token.js'
 import type { Identity } from './identity.js'
 import { type LegacySecrets, verifyLegacyToken } from './legacy-token.js'
-import { type LivingAccountsOptions, livingAccounts } from './session-cache.js'
+import { type SessionCacheOptions, sessionCache } from './session-cache.js'
 import type { Keys } from './signing-keys.js'
-import { problemOf } from './token-diagnosis.js'
+import { diagnoseToken } from './token-diagnosis.js'
 
 /** What a process needs to know people. */
-export interface IdentityOptions extends Omit<LivingAccountsOptions, 'now' | 'redisKey'> {
+export interface IdentityOptions extends Omit<SessionCacheOptions, 'now' | 'redisKey'> {
   keys: Keys
   /** What processes that share Redis sign its entries with; the signing key unless given. */
   sharedSecret?: string | undefined
@@ -24,7 +24,7 @@ const TOKEN_LENGTH = 4_096
 /** Opens the identity of a process. The database and Redis stay the caller's to close. */
 export function openIdentity(options: IdentityOptions): Identity & { close(): void } {
   const { keys, now = Date.now } = options
-  const accounts = livingAccounts({ ...options, redisKey: redisKeyOf(options), now })
+  const accounts = sessionCache({ ...options, redisKey: redisKeyOf(options), now })
   const tokens = verifiedTokens(options, now)
   // A process that signs no tokens rotates none either.
   const refreshKey = keys.signing && refreshKeyOf(keys)
@@ -42,10 +42,10 @@ export function openIdentity(options: IdentityOptions): Identity & { close(): vo
       if (claims.sessionId !== null && account.userId !== claims.userId) return null
       return { id: account.userId, role: account.role, sessionId: claims.sessionId }
     },
-    problemOf: async (token) =>
+    diagnose: async (token) =>
       token.length > TOKEN_LENGTH
         ? { kind: 'malformed' }
-        : problemOf(keys, options.legacySecrets ?? {}, token, now()),
+        : diagnoseToken(keys, options.legacySecrets ?? {}, token, now()),
     rotate(refreshToken) {
       if (!refreshKey) throw new Error('This process has public keys only: set JWT_PRIVATE_KEY.')
       return createHmac('sha256', refreshKey).update(refreshToken).digest('base64url')

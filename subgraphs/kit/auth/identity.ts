@@ -15,7 +15,7 @@ export interface Identity {
   /** Who holds a token; `null` for anything but a good token of a living session, whatever is wrong with it. */
   viewerOf(token: string): Promise<Viewer | null>
   /** What is wrong with a token whose holder `viewerOf` does not know. */
-  problemOf(token: string): Promise<TokenProblem>
+  diagnose(token: string): Promise<TokenProblem>
   /**
    * The refresh token that follows another, always the same: a repeat within the grace is answered alike although
    * no token is ever stored. An HMAC with a key of this platform, so that holding one token does not give the next.

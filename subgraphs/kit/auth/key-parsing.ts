@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { z } from 'zod'
 
 /** Keys as they stand in the configuration. */
-export interface KeyTexts {
+export interface KeyConfig {
   /** Ed25519 private key as PEM or JWK. */
   readonly privateKey?: string | undefined
   /** Further public keys that are accepted, as a JWK set or as PEM blocks. */
@@ -10,9 +10,9 @@ export interface KeyTexts {
 }
 
 /** How to get a key, for messages. */
-export const MAKE_ONE = 'make one with: openssl genpkey -algorithm ed25519'
+export const KEYGEN_HINT = 'make one with: openssl genpkey -algorithm ed25519'
 
-const WRONG_PRIVATE = `its value is not an Ed25519 private key (PEM or JWK); ${MAKE_ONE}`
+const WRONG_PRIVATE = `its value is not an Ed25519 private key (PEM or JWK); ${KEYGEN_HINT}`
 const WRONG_PUBLIC = 'its value is not a JWK set or PEM blocks of Ed25519 public keys (openssl pkey -pubout)'
 const PRIVATE_IN_PUBLIC = 'it holds a private key; list public keys only (openssl pkey -pubout)'
 const PEM_PUBLIC_KEY = /-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g
@@ -22,7 +22,7 @@ const privateJwk = publicJwk.extend({ d: z.string() })
 const jwkSet = z.object({ keys: z.array(publicJwk) })
 
 /** What is wrong with configured keys, per variable, so that it can be reported with the other settings. */
-export function keyProblems({ privateKey, publicKeys }: KeyTexts): [name: string, problem: string][] {
+export function keyProblems({ privateKey, publicKeys }: KeyConfig): [name: string, problem: string][] {
   const problems: [string, string][] = []
   if (privateKey && !succeeds(parsePrivateKey, privateKey)) problems.push(['JWT_PRIVATE_KEY', WRONG_PRIVATE])
   if (publicKeys && /PRIVATE KEY|"d"\s*:/.test(publicKeys))

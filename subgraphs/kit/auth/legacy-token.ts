@@ -10,13 +10,13 @@ export interface LegacySecrets {
 }
 
 /** Their clocks are not ours; in seconds. */
-export const CLOCK_TOLERANCE = 5
+export const CLOCK_TOLERANCE_SECONDS = 5
 
 const userId = z.number().refine((id) => parseId(String(id)) === id)
 
 /** Whether a token says that it is still to be issued; `iat` is in seconds, `now` in milliseconds since 1970. */
-export const isEarly = (iat: number | undefined, now: number): boolean =>
-  iat !== undefined && iat > now / 1_000 + CLOCK_TOLERANCE
+export const isNotYetValid = (iat: number | undefined, now: number): boolean =>
+  iat !== undefined && iat > now / 1_000 + CLOCK_TOLERANCE_SECONDS
 
 /** What each service put into a token (LEGACY-CONTRACT section 6), and its own id of the account it meant. */
 const payloads = {
@@ -56,11 +56,11 @@ async function verifyWith(
     const verified = await jwtVerify(token, Buffer.from(secret), {
       algorithms: ['HS256'],
       requiredClaims: ['exp'],
-      clockTolerance: CLOCK_TOLERANCE,
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
       currentDate: new Date(now),
     })
     // The Node service did not look at it.
-    if (service === 'flask' && isEarly(verified.payload.iat, now)) return null
+    if (service === 'flask' && isNotYetValid(verified.payload.iat, now)) return null
     const claims = payloads[service].parse(verified.payload)
     return claims.userId === null
       ? null

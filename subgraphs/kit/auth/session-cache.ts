@@ -1,4 +1,4 @@
-import { accountOfOldId, type LivingAccount, livingSession } from '@shopstack/drizzle/accounts/sessions'
+import { type ActiveAccount, accountOfLegacyId, activeSession } from '@shopstack/drizzle/accounts/sessions'
 import type { Db } from '@shopstack/drizzle/roles/access'
 import { ROLES } from '@shopstack/drizzle/tables'
 import { z } from 'zod'
@@ -19,11 +19,11 @@ const REDIS_REST_MS = 1_000
 const MAX_SKEW_MS = 250
 const KEPT = 10_000
 
-type Account = LivingAccount | null
+type Account = ActiveAccount | null
 type Holder = Pick<SessionClaims, 'sessionId'> | Omit<LegacyClaims, 'expiresAt'>
 
 /** What living accounts are read from; `now` is in milliseconds since 1970. */
-export interface LivingAccountsOptions {
+export interface SessionCacheOptions {
   db: Db<'gateway'>
   redis?: RedisClient | null | undefined
   /** Signs what is kept in Redis, which is not believed about accounts: shared by processes and unknown to Redis. */
@@ -38,7 +38,7 @@ export interface LivingAccountsOptions {
  * Tells which account stands behind a session, or behind an id of an old service where there is no session: `null`
  * when nobody may act for it. Asked in memory, then Redis, then Postgres; a failure of Postgres throws.
  */
-export function livingAccounts({ db, redis, redisKey, log, metrics, now }: LivingAccountsOptions) {
+export function sessionCache({ db, redis, redisKey, log, metrics, now }: SessionCacheOptions) {
   const known = expiring<Promise<Account>>(KEPT, now)
   const shared = redis ? sharedAccounts(redis, { redisKey, log, now }) : null
   const inMemory = metrics?.cache('accounts in memory')
@@ -78,14 +78,14 @@ const keyOf = (holder: Holder): string =>
 
 const read = (db: Db<'gateway'>, holder: Holder): Promise<Account> =>
   holder.sessionId === null
-    ? accountOfOldId(db, holder.service, holder.userId)
-    : livingSession(db, holder.sessionId)
+    ? accountOfLegacyId(db, holder.service, holder.userId)
+    : activeSession(db, holder.sessionId)
 
 const account = z.object({ userId: z.number(), role: z.enum(ROLES) }).nullable()
 /** With the time it was read at: the life Redis counts begins only when the entry gets there. */
 const entry = z.object({ readAt: z.number(), account })
 
-type Signing = Pick<LivingAccountsOptions, 'redisKey' | 'log' | 'now'>
+type Signing = Pick<SessionCacheOptions, 'redisKey' | 'log' | 'now'>
 
 function sharedAccounts(redis: RedisClient, { redisKey, log, now }: Signing) {
   let restUntil = 0

@@ -1,11 +1,11 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto'
 import { calculateJwkThumbprint, type JWK } from 'jose'
 import { ConfigError } from '../config/env-reader.js'
-import { keptSecret } from '../config/secret-file.js'
+import { secretFile } from '../config/secret-file.js'
 import {
-  type KeyTexts,
+  KEYGEN_HINT,
+  type KeyConfig,
   keyProblems,
-  MAKE_ONE,
   parsePrivateKey,
   parsePublicKeys,
   publicJwkOf,
@@ -21,7 +21,7 @@ export interface Keys {
 }
 
 /** Where the keys come from: the configuration, else a key made for development and kept in the data folder. */
-export interface KeyOptions extends KeyTexts {
+export interface KeyOptions extends KeyConfig {
   readonly dataDir: string
   readonly production: boolean
   /** Whether this process makes tokens; one that only checks them needs no more than public keys. */
@@ -36,7 +36,8 @@ export async function loadKeys(options: KeyOptions): Promise<Keys> {
   const { privateKey, publicKeys, production, signs = true } = options
   const problems = keyProblems({ privateKey, publicKeys })
   const verifiesOnly = !signs && !privateKey && publicKeys !== undefined
-  if (production && !privateKey && !verifiesOnly) problems.push(['JWT_PRIVATE_KEY', `missing; ${MAKE_ONE}`])
+  if (production && !privateKey && !verifiesOnly)
+    problems.push(['JWT_PRIVATE_KEY', `missing; ${KEYGEN_HINT}`])
   if (problems.length > 0) throw new ConfigError(problems)
   const signing = verifiesOnly ? null : await signingKey(options)
   const own = signing ? [createPublicKey(signing.privateKey)] : []
@@ -58,10 +59,10 @@ async function signingKey({ privateKey: text, dataDir }: KeyOptions): Promise<Ke
 
 /** The secret that signs calls to subgraphs when none is configured; for development only. */
 export const developmentSecret = async (dataDir: string): Promise<string> =>
-  (await keptSecret(dataDir, 'subgraph-secret', () => randomBytes(32).toString('hex'))).text
+  (await secretFile(dataDir, 'subgraph-secret', () => randomBytes(32).toString('hex'))).text
 
 async function developmentKey(dataDir: string): Promise<KeyObject> {
-  const { text, path } = await keptSecret(dataDir, 'signing-key.pem', makePrivateKey)
+  const { text, path } = await secretFile(dataDir, 'signing-key.pem', makePrivateKey)
   try {
     return parsePrivateKey(text)
   } catch {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { insertSession, type NewAccount, registerAccount } from '@shopstack/drizzle/accounts/sessions'
 import type { Db } from '@shopstack/drizzle/roles/access'
 import type { Role } from '@shopstack/drizzle/tables'
-import { LIFETIMES } from './access-token.js'
+import { ACCESS_TOKEN_SECONDS } from './access-token.js'
 import type { AccessToken, Identity } from './identity.js'
 import { newRefreshToken, refreshTokenHash } from './refresh-token.js'
 import type { Caller } from './viewer.js'
@@ -59,7 +59,7 @@ export async function startAccount(
 ) {
   const id = randomUUID()
   const refreshToken = newRefreshToken()
-  const tokenEnd = new Date(Date.now() + LIFETIMES[client.surface] * 1_000 + SIGNING_MS)
+  const tokenEnd = new Date(Date.now() + ACCESS_TOKEN_SECONDS[client.surface] * 1_000 + SIGNING_MS)
   const expiresAt = sessionEnd(client.surface, { expiresAt: tokenEnd })
   const session = { ...about(client), id, expiresAt }
   const user = await registerAccount(tx, account, session, refreshTokenHash(refreshToken))

@@ -1,6 +1,6 @@
 import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose'
 import { ALGORITHM, keyFor } from './access-token.js'
-import { CLOCK_TOLERANCE, isEarly, type LegacySecrets } from './legacy-token.js'
+import { CLOCK_TOLERANCE_SECONDS, isNotYetValid, type LegacySecrets } from './legacy-token.js'
 import type { Keys } from './signing-keys.js'
 
 /** What is wrong with a token, for clients of an old service that told these cases apart. */
@@ -13,7 +13,7 @@ export type TokenProblem =
   | { readonly kind: 'nobody' }
 
 /** Tells what is wrong with a token that was refused. `now` is in milliseconds since 1970. */
-export async function problemOf(
+export async function diagnoseToken(
   keys: Keys,
   secrets: LegacySecrets,
   token: string,
@@ -60,7 +60,7 @@ async function problemOfLegacy(
   try {
     const { payload } = await jwtVerify(token, Buffer.from(secret), {
       algorithms: ['HS256'],
-      clockTolerance: CLOCK_TOLERANCE,
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
       currentDate: new Date(now),
     })
     return problemOfClaims(payload, now) ?? { kind: 'nobody' }
@@ -71,7 +71,7 @@ async function problemOfLegacy(
 
 /** In the order in which the Flask service looked at them; only it let tokens without an end pass. */
 function problemOfFlaskClaims({ iat, sub, type, exp }: JWTPayload, now: number): TokenProblem | null {
-  if (isEarly(iat, now)) return { kind: 'early', claim: 'iat' }
+  if (isNotYetValid(iat, now)) return { kind: 'early', claim: 'iat' }
   if (sub === undefined) return { kind: 'missing', claim: 'sub' }
   // Whoever signed it may have written anything.
   if (typeof sub !== 'string') return { kind: 'subject' }

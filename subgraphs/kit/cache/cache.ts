@@ -5,10 +5,10 @@ import { redisDriver } from 'bentocache/drivers/redis'
 import type { RedisClient } from '../redis/client.js'
 import type { Metrics } from '../telemetry/metrics.js'
 import { expiring } from './expiring-map.js'
-import type { Changes } from './invalidation.js'
+import type { InvalidationBus } from './invalidation.js'
 
 /** What is remembered, and what it tells of. */
-export interface Remembered {
+export interface CacheKey {
   /** Forgotten when what is called so changes. */
   readonly key: string
   /** A group that it belongs to, such as `catalog`; forgotten when what is called so changes. */
@@ -20,20 +20,20 @@ export interface Remembered {
 /** What is read again and again, kept for a while. Values go through JSON: nobody is given what another one holds. */
 export interface Cache {
   /** What is remembered, or else what `load` answers: once at a time, however many ask. */
-  remember<Value>(what: Remembered, load: () => Promise<Value>): Promise<Value>
+  getOrSet<Value>(what: CacheKey, load: () => Promise<Value>): Promise<Value>
   close(): Promise<void>
 }
 
 /** Remembers nothing: for those who change something, and want to see how it is. */
-export const NO_CACHE: Cache = { remember: (_, load) => load(), close: async () => {} }
+export const NO_CACHE: Cache = { getOrSet: (_, load) => load(), close: async () => {} }
 
 /** For how many seconds what a replica says is remembered: it may be of before a change that has been told of. */
 const OF_REPLICA = 2
 
 /** A cache for what a replica says. */
-export const shortly = (cache: Cache): Cache => ({
-  remember: (what, load) =>
-    cache.remember({ ...what, seconds: Math.min(what.seconds ?? OF_REPLICA, OF_REPLICA) }, load),
+export const withTtlCap = (cache: Cache): Cache => ({
+  getOrSet: (what, load) =>
+    cache.getOrSet({ ...what, seconds: Math.min(what.seconds ?? OF_REPLICA, OF_REPLICA) }, load),
   close: cache.close,
 })
 
@@ -43,7 +43,7 @@ export interface CacheOptions {
   readonly name: string
   /** Stays the caller's to close. */
   readonly redis: RedisClient | null
-  readonly changes: Changes
+  readonly changes: InvalidationBus
   readonly metrics: Pick<Metrics, 'cache'>
   /** For how many seconds things are remembered; 0 for not at all. */
   readonly seconds: number
@@ -68,20 +68,20 @@ export function openCache({ name, redis, changes, metrics, seconds }: CacheOptio
   if (seconds === 0) return NO_CACHE
   const cache = bentoCache(name, redis, metrics)
   const changed = noteChanges()
-  const stopHearing = changes.hear((names) => {
+  const stopHearing = changes.subscribe((names) => {
     changed.note(names)
     void forget(cache, names).catch(() => {})
   })
   return {
-    async remember(what, load) {
+    async getOrSet(what, load) {
       const { key, group } = what
-      const life = Math.min(what.seconds ?? seconds, changes.reachesAll ? seconds : UNTOLD) * 1_000
+      const life = Math.min(what.seconds ?? seconds, changes.isConnected ? seconds : UNTOLD) * 1_000
       let own: { value: Awaited<ReturnType<typeof load>> } | undefined
       const found = await unwrapped(() =>
         cache.getOrSet({
           key,
           ttl: life,
-          grace: changes.reachesAll && !what.seconds ? life * STALE : false,
+          grace: changes.isConnected && !what.seconds ? life * STALE : false,
           tags: group ? [EVERYTHING, group] : [EVERYTHING],
           factory: async (ctx) => {
             const since = changed.now()

@@ -1,10 +1,10 @@
 import DataLoader from 'dataloader'
 import { byKey, byParent } from '../subgraph/loaders.js'
-import { type Cache, NO_CACHE, type Remembered } from './cache.js'
+import { type Cache, type CacheKey, NO_CACHE } from './cache.js'
 
 /** How rows are read, and what they are remembered as. */
 interface Reading<K, Row> {
-  about(key: K): Remembered
+  about(key: K): CacheKey
   /** Reads the rows of several keys with one statement. */
   fetch(keys: readonly K[]): Promise<readonly Row[]>
   keyOf(row: Row): K
@@ -73,7 +73,7 @@ function rememberedRows<K extends string | number, Row>(
       decide()
       return rows
     }
-    return cache.remember(about(key), load).finally(decide)
+    return cache.getOrSet(about(key), load).finally(decide)
   }
 
   return (keys) => {

@@ -5,15 +5,15 @@ import type { RedisClient } from '../redis/client.js'
 import type { Logger } from '../telemetry/log.js'
 
 /** Hears the names of what has changed, such as `product:7`; `null` when it may have missed some. */
-export type Hear = (names: readonly string[] | null) => void
+export type InvalidationListener = (names: readonly string[] | null) => void
 
 /** Tells all processes of what has changed, so that nobody goes on remembering it. */
-export interface Changes {
-  tell(names: readonly string[]): void
+export interface InvalidationBus {
+  publish(names: readonly string[]): void
   /** Calls `hear` until what is answered is called. */
-  hear(hear: Hear): () => void
+  subscribe(hear: InvalidationListener): () => void
   /** Whether what other processes tell arrives here. */
-  readonly reachesAll: boolean
+  readonly isConnected: boolean
   close(): void
 }
 
@@ -26,32 +26,32 @@ function channelOf({ options }: RedisClient): string {
 }
 
 /** Opens the way between processes, over Redis; without it, what is told stays within the process. */
-export function openChanges(redis: RedisClient | null, log: Logger): Changes {
-  const listeners = new Set<Hear>()
-  const say: Hear = (names) => {
+export function openInvalidationBus(redis: RedisClient | null, log: Logger): InvalidationBus {
+  const listeners = new Set<InvalidationListener>()
+  const say: InvalidationListener = (names) => {
     for (const hear of listeners) hear(names)
   }
   const self = randomUUID()
   const others = redis ? listenOn(redis, self, say, log) : null
   return {
-    tell(names) {
+    publish(names) {
       if (names.length === 0) return
       say(names)
       // While Redis is away nothing is remembered for longer than a second.
       redis?.publish(channelOf(redis), JSON.stringify({ from: self, names })).catch(() => {})
     },
-    hear(hear) {
+    subscribe(hear) {
       listeners.add(hear)
       return () => void listeners.delete(hear)
     },
-    get reachesAll() {
+    get isConnected() {
       return others?.isListening() ?? false
     },
     close: () => others?.close(),
   }
 }
 
-function listenOn(redis: RedisClient, self: string, say: Hear, log: Logger) {
+function listenOn(redis: RedisClient, self: string, say: InvalidationListener, log: Logger) {
   // A connection that listens can do nothing else.
   // It subscribes below; ioredis's own resubscription is awaited by nothing, and its failure would end the process.
   const listener = redis instanceof Cluster ? redis.duplicate() : redis.duplicate({ autoResubscribe: false })

@@ -13,7 +13,7 @@ export class ConfigError extends Error {
 }
 
 /** Collects what is wrong while settings are read one by one, so that all of it can be reported together. */
-export function settings(env: Env) {
+export function envReader(env: Env) {
   const problems: [name: string, problem: string][] = []
   return {
     problems,
@@ -37,6 +37,6 @@ export function settings(env: Env) {
       return undefined
     },
     /** Notes a contradiction between settings. */
-    refuse: (name: string, problem: string) => void problems.push([name, problem]),
+    addProblem: (name: string, problem: string) => void problems.push([name, problem]),
   }
 }

@@ -12,10 +12,10 @@ import {
 import type { RoleName } from '@shopstack/drizzle/roles/access'
 import { z } from 'zod'
 import { keyProblems } from '../auth/key-parsing.js'
-import { redisPlace } from '../redis/url.js'
+import { parseRedisUrl } from '../redis/url.js'
 import { currencyProblem, isCurrency } from './currency.js'
-import { ConfigError, settings } from './env-reader.js'
-import { refusePorts, refuseUnsafe } from './validate.js'
+import { ConfigError, envReader } from './env-reader.js'
+import { rejectPortConflicts, rejectUnsafeProduction } from './validate.js'
 import {
   count,
   daysFrom,
@@ -40,7 +40,7 @@ const port = z
 const portOrOff = z.union([z.literal('off').transform(() => null), port])
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/$/, ''))
 const postgresUrl = z.string().refine(isPostgresUrl)
-const redisUrl = z.string().refine((text) => redisPlace(text) !== null)
+const redisUrl = z.string().refine((text) => parseRedisUrl(text) !== null)
 const secret = z.string().min(32)
 /** The OTLP endpoint for traces; the general one has a path per signal. */
 const tracesOf = (endpoint: string | null): string | null => endpoint && `${endpoint}/v1/traces`
@@ -70,11 +70,11 @@ export type Config = ReturnType<typeof readConfig>
 
 /** Reads the environment. Every problem is reported together, before anything starts. */
 export function readConfig(env: Env = process.env) {
-  const { read, readSecret, refuse, problems } = settings(env)
+  const { read, readSecret, addProblem, problems } = envReader(env)
   const production = env.NODE_ENV === 'production'
   for (const name of DATABASE_URLS) {
     const url = readSecret(name, postgresUrl, POSTGRES_URL)
-    if (url && !namesDatabase(url)) refuse(name, 'names no database: postgres://…/name')
+    if (url && !namesDatabase(url)) addProblem(name, 'names no database: postgres://…/name')
   }
   const insightsReplica = readSecret('INSIGHTS_REPLICA_URL', postgresUrl, POSTGRES_URL)
   const listens = env.LISTEN_DATABASE_URL !== 'off'
@@ -210,11 +210,11 @@ export function readConfig(env: Env = process.env) {
   problems.push(...keyProblems({ privateKey, publicKeys }))
   const isRemote = Object.values(config.subgraphUrls).some((url) => url !== null)
   if (isRemote && config.operationTimeout <= config.subgraphTimeout)
-    refuse('OPERATION_TIMEOUT', 'must be more than SUBGRAPH_TIMEOUT when a subgraph has a URL')
+    addProblem('OPERATION_TIMEOUT', 'must be more than SUBGRAPH_TIMEOUT when a subgraph has a URL')
   const unsold = currencyProblem(config.currency)
-  if (unsold) refuse('CURRENCY', unsold)
-  refusePorts({ ...config.ports, metrics: config.metricsPort }, refuse)
-  if (production) refuseUnsafe(env, config, refuse)
+  if (unsold) addProblem('CURRENCY', unsold)
+  rejectPortConflicts({ ...config.ports, metrics: config.metricsPort }, addProblem)
+  if (production) rejectUnsafeProduction(env, config, addProblem)
   if (problems.length > 0) throw new ConfigError(problems)
   return Object.freeze(config)
 }

@@ -3,7 +3,7 @@ import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** A secret that was made on this machine, and the file it is kept in. */
-export interface KeptSecret {
+export interface SecretFile {
   readonly text: string
   readonly path: string
 }
@@ -12,7 +12,7 @@ export interface KeptSecret {
  * The secret of a name in `<dataDir>/keys/`, made on first use. Only the owner of the process can read it, and
  * processes that start at the same moment end up with the same one.
  */
-export async function keptSecret(dataDir: string, name: string, make: () => string): Promise<KeptSecret> {
+export async function secretFile(dataDir: string, name: string, make: () => string): Promise<SecretFile> {
   const folder = join(dataDir, 'keys')
   // The data folder itself stays open: the embedded Postgres may run as another user.
   await mkdir(dataDir, { recursive: true })

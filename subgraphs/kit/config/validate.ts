@@ -1,6 +1,6 @@
 import type { Env } from '@shopstack/drizzle/environment/env'
 import { ROLE_NAMES } from '@shopstack/drizzle/roles/access'
-import { MAKE_ONE } from '../auth/key-parsing.js'
+import { KEYGEN_HINT } from '../auth/key-parsing.js'
 
 type Refuse = (name: string, problem: string) => void
 type Ports = Readonly<{ graphql: number } & Record<'flask' | 'express' | 'metrics', number | null>>
@@ -39,7 +39,7 @@ const isGuessable = (secret: string): boolean =>
   secret.trim().length < MIN_LEGACY_SECRET_LENGTH || new Set(secret.trim()).size < MIN_DISTINCT_CHARACTERS
 
 /** Notes every port that two servers of the gateway would share. */
-export function refusePorts(ports: Ports, refuse: Refuse): void {
+export function rejectPortConflicts(ports: Ports, refuse: Refuse): void {
   const taken = new Map([[ports.graphql, 'GATEWAY_PORT']])
   const surfaces = [
     ['PYTHON_API_PORT', ports.flask],
@@ -56,11 +56,11 @@ export function refusePorts(ports: Ports, refuse: Refuse): void {
 }
 
 /** Notes what would be unsafe in production, which has no defaults for secrets on purpose. */
-export function refuseUnsafe(env: Env, { database, subgraphUrls }: Parts, refuse: Refuse): void {
+export function rejectUnsafeProduction(env: Env, { database, subgraphUrls }: Parts, refuse: Refuse): void {
   const urls = Object.values(subgraphUrls)
   // A gateway that runs no subgraph signs no tokens. Whether this is one, keys.ts looks at once more.
   const needsPrivateKey = urls.includes(null) || !env.JWT_PUBLIC_KEYS
-  if (!env.JWT_PRIVATE_KEY && needsPrivateKey) refuse('JWT_PRIVATE_KEY', `missing; ${MAKE_ONE}`)
+  if (!env.JWT_PRIVATE_KEY && needsPrivateKey) refuse('JWT_PRIVATE_KEY', `missing; ${KEYGEN_HINT}`)
   if (!database.ownerUrl && !env.GATEWAY_DATABASE_URL)
     refuse('DATABASE_URL', 'missing; the embedded database is for development')
   if (subgraphUrls.transactions === null && !env.PAYMENT_PROVIDER)

@@ -3,7 +3,7 @@ const FIRST_REST = 1_000
 const LONGEST_REST = 60_000
 
 /** Remembers whose delivery failed: each is left alone for a while, after every further failure for twice as long. */
-export function restingSubjects(now: () => number) {
+export function subjectBackoff(now: () => number) {
   const failing = new Map<string, { rest: number; until: number }>()
   return {
     /** Those that are to be left alone at this moment. */

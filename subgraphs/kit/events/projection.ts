@@ -1,13 +1,13 @@
-import { applyBatch } from '@shopstack/drizzle/events/consume-once'
-import { type Consumer, listenForNews, type ShopEvent } from '@shopstack/drizzle/events/outbox'
+import { consumeBatch } from '@shopstack/drizzle/events/consume-once'
+import { type Consumer, listen, type ShopEvent } from '@shopstack/drizzle/events/outbox'
 import type { Db } from '@shopstack/drizzle/roles/access'
 import type { Sql } from 'postgres'
 import type { SubgraphName } from '../subgraph/open-subgraph.js'
 import type { Logger } from '../telemetry/log.js'
-import { type Repetition, repeat } from './scheduler.js'
+import { type ScheduledJob, schedule } from './scheduler.js'
 
 /** A consumer that keeps tables of its own in step with what happens. */
-export interface Applying<Name extends SubgraphName> {
+export interface Projection<Name extends SubgraphName> {
   readonly consumer: Consumer
   /** One of its tables, which its owner locks to keep it away. */
   readonly table: string
@@ -16,26 +16,26 @@ export interface Applying<Name extends SubgraphName> {
 }
 
 /** What it works with; `sql` is the pool of `db`. */
-export interface ApplyingOptions<Name extends SubgraphName> extends Applying<Name> {
+export interface ProjectionOptions<Name extends SubgraphName> extends Projection<Name> {
   db: Db<Name>
   sql: Sql
   log: Logger
   /** Milliseconds after which it looks without being told; default 1000. */
-  every?: number
+  intervalMs?: number
 }
 
 const BATCH = 500
 
 /** Applies events as they come, until it is closed. Any number of processes may do so: one of them is at it at a time. */
-export function startApplying<Name extends SubgraphName>(options: ApplyingOptions<Name>): Repetition {
-  const { db, sql, log, consumer, table, apply, every = 1_000 } = options
+export function startProjection<Name extends SubgraphName>(options: ProjectionOptions<Name>): ScheduledJob {
+  const { db, sql, log, consumer, table, apply, intervalMs = 1_000 } = options
   let isClosed = false
   async function applyAll(): Promise<void> {
     for (let more = true; more && !isClosed; )
-      more = (await applyBatch(db, { consumer, table, limit: BATCH }, apply)).more
+      more = (await consumeBatch(db, { consumer, table, limit: BATCH }, apply)).more
   }
-  const rounds = repeat({ name: `apply events for ${consumer}`, every, run: applyAll }, log)
-  const stopListening = listenForNews(sql, rounds.wake)
+  const rounds = schedule({ name: `apply events for ${consumer}`, intervalMs, run: applyAll }, log)
+  const stopListening = listen(sql, rounds.wake)
   return {
     wake: rounds.wake,
     close() {

@@ -2,20 +2,20 @@ import {
   type Consumer,
   deliverBatch,
   lagOf,
-  listenForNews,
+  listen,
   type OutboxDb,
   type ShopEvent,
 } from '@shopstack/drizzle/events/outbox'
 import type { Sql } from 'postgres'
 import type { Logger } from '../telemetry/log.js'
-import { restingSubjects } from './backoff.js'
-import { repeat } from './scheduler.js'
+import { subjectBackoff } from './backoff.js'
+import { schedule } from './scheduler.js'
 
 /** Somebody who is told what has happened. */
 export interface Subscriber {
   /** As the log calls it. */
   readonly name: string
-  hears(type: string): boolean
+  handles(type: string): boolean
   /**
    * Is told one event at a time, those of a subject in their order. It has to bear a repeat, which may even come after a
    * later event of the subject; what it throws has the event come again; and it has to end, because others wait for it.
@@ -42,7 +42,7 @@ export interface RelayOptions {
   subscribers: readonly Subscriber[]
   log: Logger
   /** Milliseconds after which it looks without being told; default 1000. */
-  every?: number
+  intervalMs?: number
   /** Milliseconds of a clock that only goes forward. */
   now?: () => number
 }
@@ -56,15 +56,15 @@ const MOST_RESTING = 1_000
  * one of them delivers at a time, and another goes on when it dies. A subject that cannot be delivered holds up only itself.
  */
 export function openRelay(options: RelayOptions): Relay {
-  const { db, sql, consumer, subscribers, log, every = 1_000, now = () => performance.now() } = options
-  const resting = restingSubjects(now)
+  const { db, sql, consumer, subscribers, log, intervalMs = 1_000, now = () => performance.now() } = options
+  const resting = subjectBackoff(now)
   const closing = new AbortController()
 
   async function deliver(event: ShopEvent): Promise<void> {
     const { id, type, subject } = event
     for (const subscriber of subscribers) {
       try {
-        if (subscriber.hears(type)) await subscriber.receive(event)
+        if (subscriber.handles(type)) await subscriber.receive(event)
       } catch (err) {
         if (resting.failed(subject))
           log.warn(
@@ -94,8 +94,8 @@ export function openRelay(options: RelayOptions): Relay {
     }
   }
 
-  const rounds = repeat({ name: `deliver to ${consumer}`, every, run: deliverAll }, log)
-  const stopListening = listenForNews(sql, rounds.wake)
+  const rounds = schedule({ name: `deliver to ${consumer}`, intervalMs, run: deliverAll }, log)
+  const stopListening = listen(sql, rounds.wake)
   return {
     wake: rounds.wake,
     lag: async () => (await lagOf(db, consumer)) ?? 0,

@@ -5,12 +5,12 @@ export interface Job {
   /** As the log calls it. */
   readonly name: string
   /** Milliseconds from the end of one run to the next. */
-  readonly every: number
+  readonly intervalMs: number
   run(): Promise<unknown>
 }
 
 /** A job that is being repeated. */
-export interface Repetition {
+export interface ScheduledJob {
   /** Has the job run now; once more, when it is running. */
   wake(): void
   /** Lets the run under way come to its end; no other begins. */
@@ -21,7 +21,7 @@ export interface Repetition {
  * Runs a job now and then again and again, one run at a time. A failure is logged, once until the job works again, and
  * the next run is the next try.
  */
-export function repeat(job: Job, log: Logger): Repetition {
+export function schedule(job: Job, log: Logger): ScheduledJob {
   const { run } = reporting(job, log)
   const pause = interruptible()
   let isClosed = false
@@ -29,7 +29,7 @@ export function repeat(job: Job, log: Logger): Repetition {
   async function runUntilClosed(): Promise<void> {
     while (!isClosed) {
       await run()
-      await pause.last(job.every * jitter())
+      await pause.last(job.intervalMs * jitter())
     }
   }
   // Begun once whoever asked has it in hand.

@@ -66,7 +66,7 @@ function exchangeOf({ socket }: IncomingMessage, response: ServerResponse): Exch
 }
 
 /** How many requests of a connection are not answered yet. */
-export const unansweredOn = (socket: Socket): number => aliveOn.get(socket)?.size ?? 0
+export const pendingRequests = (socket: Socket): number => aliveOn.get(socket)?.size ?? 0
 
 /**
  * Calls back exactly once when an exchange is over, whichever of response and connection ends first, and at once when it
@@ -90,4 +90,4 @@ export function onTurn(request: IncomingMessage, response: ServerResponse, liste
 }
 
 /** Whether the client of a request has closed its connection. */
-export const hasHungUp = ({ socket }: IncomingMessage): boolean => socket.destroyed
+export const isDisconnected = ({ socket }: IncomingMessage): boolean => socket.destroyed

@@ -6,7 +6,7 @@ import { PortError, portProblem } from './server.js'
  * Refuses every port that cannot be listened on, all of them in one error, before anything slower than this is opened. What
  * is listened on later may still be taken by then. Port 0 asks the system for a free one, `null` is switched off.
  */
-export async function refuseTakenPorts(
+export async function rejectPortsInUse(
   host: string,
   wanted: Readonly<Record<string, number | null>>,
 ): Promise<void> {

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 
 /** How a part is doing; `off` is a part that is not configured, and no fault. */
-export type State = 'ok' | 'down' | 'off'
+export type ProbeState = 'ok' | 'down' | 'off'
 
 /** A part of the process: how to ask it, and whether the process is of any use without it. */
 export interface HealthCheck {
   readonly needed: boolean
-  ask(): Promise<State>
+  probe(): Promise<ProbeState>
 }
 
 /** Readiness of a process: it fails as soon as the process begins to stop, before the port closes. */
@@ -17,7 +17,7 @@ export interface Readiness {
 }
 
 /** Makes a process unready, and waits until whoever sends it requests has noticed; `grace` is in milliseconds. */
-export async function beginToStop(readiness: Readiness, grace: number): Promise<void> {
+export async function drain(readiness: Readiness, grace: number): Promise<void> {
   readiness.stopping = true
   await sleep(grace)
 }
@@ -50,7 +50,7 @@ const READINESS_TTL_MS = 500
 interface PartState {
   readonly name: string
   readonly needed: boolean
-  readonly state: State
+  readonly state: ProbeState
 }
 
 const known = new WeakMap<Readiness, { until: number; parts: Promise<PartState[]> }>()
@@ -75,12 +75,12 @@ async function askPart([name, check]: [string, HealthCheck]) {
 }
 
 /** How a part is doing; one that fails, or does not say within two seconds, is down. */
-export function stateOf({ ask }: HealthCheck): Promise<State> {
-  const patience = new Promise<State>((resolve) => setTimeout(resolve, PATIENCE, 'down').unref())
-  return Promise.race([answered(ask), patience])
+export function stateOf({ probe }: HealthCheck): Promise<ProbeState> {
+  const patience = new Promise<ProbeState>((resolve) => setTimeout(resolve, PATIENCE, 'down').unref())
+  return Promise.race([answered(probe), patience])
 }
 
-async function answered(ask: HealthCheck['ask']): Promise<State> {
+async function answered(ask: HealthCheck['probe']): Promise<ProbeState> {
   try {
     return await ask()
   } catch {
@@ -89,7 +89,7 @@ async function answered(ask: HealthCheck['ask']): Promise<State> {
 }
 
 /** A check that a promise comes true. */
-export const answers = (needed: boolean, ask: () => Promise<unknown>): HealthCheck => ({
+export const pingCheck = (needed: boolean, ask: () => Promise<unknown>): HealthCheck => ({
   needed,
-  ask: () => ask().then((): State => 'ok'),
+  probe: () => ask().then((): ProbeState => 'ok'),
 })

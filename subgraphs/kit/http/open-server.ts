@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { onTurn, unansweredOn } from './exchange.js'
+import { onTurn, pendingRequests } from './exchange.js'
 import { cleanForwardedFor } from './forwarded-for.js'
 
 /** How long the head of a request may take. */
@@ -17,14 +17,14 @@ const IDLE_TIMEOUT_MS = 90_000
 const MAX_PIPELINED = 8
 
 /** The text of an answer that no route gives. */
-export interface RawAnswer {
+export interface RawResponse {
   readonly type: string
   readonly body: string | Buffer
 }
 
 /** What a server says to one pipelined request too many. */
 export interface RawOptions {
-  overloaded(): RawAnswer
+  overloaded(): RawResponse
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void
@@ -55,7 +55,7 @@ function boundPipelining(handler: Handler, overloaded: RawOptions['overloaded'])
     const { socket } = request
     // Its last answer is on the way; the connection ends with it.
     if (refused.has(socket)) return
-    if (unansweredOn(socket) < MAX_PIPELINED) {
+    if (pendingRequests(socket) < MAX_PIPELINED) {
       cleanForwardedFor(request)
       return onTurn(request, response, () => handler(request, response))
     }

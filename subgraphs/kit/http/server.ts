@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyServerOptions } from 'fastify'
 import type { Logger } from '../telemetry/log.js'
-import { refuseEncodedBody } from './content-encoding.js'
+import { rejectEncodedBody } from './content-encoding.js'
 import { onceEnded } from './exchange.js'
 import { openServer, type RawOptions } from './open-server.js'
 
 /** The largest request body any server reads: 1 MB. */
-export const BODY_LIMIT = 1_048_576
+export const MAX_BODY_BYTES = 1_048_576
 
 /** How long requests under way may take once a server closes, in milliseconds. */
 const PATIENCE = 20_000
@@ -44,7 +44,7 @@ const OVERLOADED = { type: 'application/json', body: '{"error":"Service unavaila
 export function createServer(log: Logger, options: ServerOptions = {}): FastifyInstance {
   const { intercept = () => false, overloaded = () => OVERLOADED, ...own } = options
   const app: FastifyInstance = fastify({
-    bodyLimit: BODY_LIMIT,
+    bodyLimit: MAX_BODY_BYTES,
     genReqId: ({ headers }) => {
       const given = headers['x-request-id']
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
@@ -73,7 +73,7 @@ export function createServer(log: Logger, options: ServerOptions = {}): FastifyI
     // RFC 9112, 3.2; health checks by HTTP/1.0 have none.
     if (raw.httpVersion === '1.1' && raw.headers.host === undefined) throw hostMissing()
   })
-  app.addHook('preParsing', refuseEncodedBody)
+  app.addHook('preParsing', rejectEncodedBody)
   // RFC 9110, 15.5.2: a 401 names the scheme that would do.
   app.addHook('onSend', (_, reply, payload, done) => {
     if (reply.statusCode === 401 && !reply.hasHeader('www-authenticate'))

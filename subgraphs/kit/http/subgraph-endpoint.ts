@@ -6,7 +6,7 @@ import type { Subgraph } from '../subgraph/open-subgraph.js'
 import type { Logger } from '../telemetry/log.js'
 import { onceEnded } from './exchange.js'
 import { type Readiness, serveHealth } from './health.js'
-import { jsonRefusal } from './json-refusal.js'
+import { jsonLimitError } from './json-limits.js'
 import { callVerifier, INSTANCE_HEADER, type VerifierOptions } from './request-signature.js'
 import { createServer } from './server.js'
 
@@ -72,7 +72,7 @@ function cancelledAfter(ms: number, { request, raw }: FastifyReply): Cancellatio
 const refusal = (code: string, message: string) => ({ errors: [{ message, extensions: { code } }] })
 
 function parseJson(text: string): unknown {
-  if (jsonRefusal(text)) return undefined
+  if (jsonLimitError(text)) return undefined
   try {
     return JSON.parse(text)
   } catch {

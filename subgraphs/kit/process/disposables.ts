@@ -1,7 +1,7 @@
 import type { Logger } from '../telemetry/log.js'
 
 /** Things that were opened and have to be closed, the last one first. */
-export function closables() {
+export function disposables() {
   const stack: { name: string; close: () => Promise<unknown> | unknown }[] = []
   let closing: Promise<void> | undefined
   return {
@@ -18,8 +18,8 @@ export function closables() {
   }
 }
 
-/** See {@link closables}. */
-export type Closables = ReturnType<typeof closables>
+/** See {@link disposables}. */
+export type Disposables = ReturnType<typeof disposables>
 
 async function closeAll(stack: { name: string; close: () => unknown }[], log?: Logger): Promise<void> {
   for (const { name, close } of stack) {

@@ -1,13 +1,17 @@
 import { roleUrls } from '@shopstack/drizzle/environment/env'
-import { type Database, DatabaseError, reachDatabase } from '@shopstack/drizzle/environment/locate-database'
+import {
+  DatabaseError,
+  type LocatedDatabase,
+  locateDatabase,
+} from '@shopstack/drizzle/environment/locate-database'
 import { migrate, pendingMigrations } from '@shopstack/drizzle/environment/migrate'
 import type { RoleName } from '@shopstack/drizzle/roles/access'
-import { openDemoShop } from '@shopstack/drizzle/seed/seed'
+import { seedDemoShop } from '@shopstack/drizzle/seed/seed'
 import type { Config } from '../config/read-config.js'
 import type { Logger } from '../telemetry/log.js'
 
 /** A database that is ready to be used, and the connection of each role that this process needs. */
-export interface ReadyDatabase<Needed extends RoleName = RoleName> {
+export interface PreparedDatabase<Needed extends RoleName = RoleName> {
   readonly roleUrls: Record<Needed, string>
   readonly description: string
   /** Whether it is the embedded development shop, with the demo accounts. */
@@ -20,17 +24,17 @@ export interface ReadyDatabase<Needed extends RoleName = RoleName> {
  * A configured database in production is only checked: its migrations are a step of their own. A process that is given
  * the connections of the roles it needs, and no owner's, has nothing to prepare.
  */
-export async function openDatabase<Needed extends RoleName>(
+export async function prepareDatabase<Needed extends RoleName>(
   config: Config,
   log: Logger,
   needed: readonly Needed[],
-): Promise<ReadyDatabase<Needed>> {
+): Promise<PreparedDatabase<Needed>> {
   const { ownerUrl, roleUrls: configured } = config.database
   if (!ownerUrl && hasAll(configured, needed))
     return { roleUrls: configured, description: 'Postgres', demo: false, close: async () => {} }
   if (!ownerUrl && config.production)
     throw new DatabaseError(unprovided(needed.filter((name) => !configured[name])))
-  const database = await reachDatabase({
+  const database = await locateDatabase({
     configuredUrl: ownerUrl,
     dataDir: config.dataDir,
     log: (line) => log.info(line),
@@ -52,22 +56,22 @@ export async function openDatabase<Needed extends RoleName>(
 const unprovided = (names: readonly RoleName[]): string =>
   `Production opens no embedded database: set DATABASE_URL, or ${names.map((name) => `${name.toUpperCase()}_DATABASE_URL`).join(' and ')}.`
 
-async function prepare({ ownerUrl, kind }: Database, config: Config, log: Logger): Promise<void> {
+async function prepare({ ownerUrl, kind }: LocatedDatabase, config: Config, log: Logger): Promise<void> {
   if (kind === 'configured' && config.production) {
     const pending = await pendingMigrations(ownerUrl)
     if (pending > 0)
       throw new DatabaseError(`The database lacks ${pending} migrations. Run: npm run db -- migrate`)
     return
   }
-  const { applied, leftOpen } = await migrate(ownerUrl, config.database.roleUrls)
-  if (leftOpen.length > 0)
+  const { applied, unrevoked } = await migrate(ownerUrl, config.database.roleUrls)
+  if (unrevoked.length > 0)
     log.warn(
-      { functions: leftOpen.length },
+      { functions: unrevoked.length },
       'roles may make large objects and take advisory locks: migrate as a superuser',
     )
   if (applied > 0) log.info(applied === 1 ? '1 migration applied' : `${applied} migrations applied`)
   if (kind !== 'embedded' || config.production) return
-  const counts = await openDemoShop(ownerUrl)
+  const counts = await seedDemoShop(ownerUrl)
   if (counts) log.info(counts, 'the demo shop is open')
 }
 

@@ -3,19 +3,19 @@ import { DatabaseError } from '@shopstack/drizzle/environment/locate-database'
 import type { RoleName } from '@shopstack/drizzle/roles/access'
 import { openIdentity } from '../auth/identity-provider.js'
 import { type Cache, openCache } from '../cache/cache.js'
-import { openChanges } from '../cache/invalidation.js'
+import { openInvalidationBus } from '../cache/invalidation.js'
 import type { Config } from '../config/read-config.js'
 import { keysOf, subgraphSecret } from '../config/secrets.js'
 import { openCallerBudget } from '../rate-limit/caller-budget.js'
-import { openAttempts } from '../rate-limit/login-throttle.js'
+import { openLoginThrottle } from '../rate-limit/login-throttle.js'
 import type { RedisClient } from '../redis/client.js'
 import { openRedis } from '../redis/connect.js'
 import type { Resources, SubgraphName } from '../subgraph/open-subgraph.js'
-import { poolObserver } from '../telemetry/instrument-pool.js'
+import { instrumentPool } from '../telemetry/instrument-pool.js'
 import type { Logger } from '../telemetry/log.js'
 import { openMetrics } from '../telemetry/metrics.js'
 import { openTracing } from '../telemetry/tracing.js'
-import { type Closables, closables } from './disposables.js'
+import { type Disposables, disposables } from './disposables.js'
 import { connectAs } from './role-connections.js'
 
 /** What a process shares among its subgraphs and its gateway, and how to close it. */
@@ -40,7 +40,7 @@ export async function openResources(
   log: Logger,
   name: RoleName = 'gateway',
 ): Promise<OpenResources> {
-  const open = closables()
+  const open = disposables()
   try {
     return await openAll(config, roleUrls, log, name, open)
   } catch (error) {
@@ -63,13 +63,13 @@ async function openAll(
   roleUrls: Pick<Record<RoleName, string>, 'gateway'>,
   log: Logger,
   name: RoleName,
-  open: Closables,
+  open: Disposables,
 ): Promise<OpenResources> {
   const metrics = openMetrics()
   const tracing = await openTracing(config, `shopstack-${name}`, log)
   open.add('traces', tracing, (t) => t?.close())
   const max = config.database.connections
-  const observer = poolObserver('gateway', max, { metrics, tracing })
+  const observer = instrumentPool('gateway', max, { metrics, tracing })
   const pool = connectAs('gateway', roleUrls.gateway, { max, observer })
   const { db } = open.add('identity connections', pool, (c) => c.close())
   if (config.production && (await hasDemoAccounts(db))) throw new DatabaseError(DEMO_IN_PRODUCTION)
@@ -77,7 +77,7 @@ async function openAll(
   const redis = config.redisUrl
     ? open.add('redis', openRedis(config.redisUrl, log), (r) => r.disconnect())
     : null
-  const changes = open.add('changes', openChanges(redis, log), (c) => c.close())
+  const invalidations = open.add('changes', openInvalidationBus(redis, log), (c) => c.close())
   const caches = new Map<SubgraphName, Cache>()
   const signs = name !== 'gateway' || Object.values(config.subgraphUrls).includes(null)
   const keys = await keysOf(config, signs)
@@ -91,20 +91,26 @@ async function openAll(
     metrics,
     tracing,
     identity,
-    changes,
+    invalidations,
     cacheOf(subgraph) {
       const known = caches.get(subgraph)
       if (known) return known
       const own = open.add(`${subgraph}: Redis of the cache`, cacheRedis(subgraph, config, log), (r) =>
         r?.disconnect(),
       )
-      const options = { name: subgraph, redis: own, changes, metrics, seconds: config.cacheSeconds }
+      const options = {
+        name: subgraph,
+        redis: own,
+        changes: invalidations,
+        metrics,
+        seconds: config.cacheSeconds,
+      }
       const cache = open.add(`${subgraph}: cache`, openCache(options), (c) => c.close())
       caches.set(subgraph, cache)
       return cache
     },
     callerBudget: config.callerBudget ? openCallerBudget({ policy: config.callerBudget, redis }) : null,
-    attempts: openAttempts({ redis, log, deadlineMs: config.subgraphTimeout }),
+    loginThrottle: openLoginThrottle({ redis, log, deadlineMs: config.subgraphTimeout }),
     currency: config.currency,
     taxRate: config.taxRate,
     paymentProvider: config.paymentProvider,
@@ -112,7 +118,7 @@ async function openAll(
     // Without Redis everything works from memory and Postgres.
     redisCheck: {
       needed: false,
-      ask: async () => (redis === null ? 'off' : (await redis.ping()) === 'PONG' ? 'ok' : 'down'),
+      probe: async () => (redis === null ? 'off' : (await redis.ping()) === 'PONG' ? 'ok' : 'down'),
     },
     close: () => open.close(log),
   }

@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config/read-config.js'
 import { subgraphSecret } from '../config/secrets.js'
 import { nonceStore } from '../http/call-nonces.js'
-import { refuseTakenPorts } from '../http/free-ports.js'
-import { answers, beginToStop, type Readiness } from '../http/health.js'
+import { rejectPortsInUse } from '../http/free-ports.js'
+import { drain, pingCheck, type Readiness } from '../http/health.js'
 import { listen } from '../http/server.js'
 import { type CallOptions, serveSubgraph } from '../http/subgraph-endpoint.js'
 import { openReplica } from '../replica/open-replica.js'
@@ -15,12 +15,12 @@ import {
   type SubgraphDefinition,
   type SubgraphName,
 } from '../subgraph/open-subgraph.js'
-import { watchRequests } from '../telemetry/instrument-http.js'
-import { poolObserver } from '../telemetry/instrument-pool.js'
+import { instrumentHttp } from '../telemetry/instrument-http.js'
+import { instrumentPool } from '../telemetry/instrument-pool.js'
 import type { Logger } from '../telemetry/log.js'
 import { openMetricsServer, serveMetrics } from '../telemetry/metrics-endpoint.js'
-import { type Closables, closables } from './disposables.js'
-import { openDatabase } from './prepare-database.js'
+import { type Disposables, disposables } from './disposables.js'
+import { prepareDatabase } from './prepare-database.js'
 import { openResources } from './resources.js'
 import { connectSubgraph } from './role-connections.js'
 
@@ -36,21 +36,21 @@ export async function startSubgraph<Name extends SubgraphName, Loaders>(
   config: Config,
   log: Logger,
 ): Promise<SubgraphService> {
-  const open = closables()
+  const open = disposables()
   const { name } = definition
   const variable = `${name.toUpperCase()}_PORT`
   try {
-    await refuseTakenPorts(config.host, {
+    await rejectPortsInUse(config.host, {
       [variable]: config.ports[name],
       METRICS_PORT: config.metricsPort,
     })
-    const { roleUrls } = open.add('database', await openDatabase(config, log, [name, 'gateway']), (d) =>
+    const { roleUrls } = open.add('database', await prepareDatabase(config, log, [name, 'gateway']), (d) =>
       d.close(),
     )
     const resources = open.add('resources', await openResources(config, roleUrls, log, name), (r) =>
       r.close(),
     )
-    const observer = poolObserver(name, config.database.connections, resources)
+    const observer = instrumentPool(name, config.database.connections, resources)
     const connection = open.add('connections', connectSubgraph(name, roleUrls[name], config, observer), (c) =>
       c.close(),
     )
@@ -61,7 +61,7 @@ export async function startSubgraph<Name extends SubgraphName, Loaders>(
     })
     const subgraph = openSubgraph(definition, connection.db, resources, replica)
     startBackground(definition, connection, resources, open)
-    const database = answers(true, connection.ping)
+    const database = pingCheck(true, connection.ping)
     const checks = { database, ...(replica && { replica: replica.check }), redis: resources.redisCheck }
     const { redis } = resources
     const claim = nonceStore({ subgraph: name, redis, db: connection.db, log })
@@ -80,7 +80,7 @@ export async function startSubgraph<Name extends SubgraphName, Loaders>(
 interface Process {
   config: Config
   resources: Resources
-  open: Closables
+  open: Disposables
 }
 
 async function openServer(
@@ -91,10 +91,10 @@ async function openServer(
   const { metrics, log } = resources
   const readiness = { stopping: false, checks }
   const app = serveSubgraph(subgraph, calls, readiness, log)
-  watchRequests(app, subgraph.name, resources)
+  instrumentHttp(app, subgraph.name, resources)
   serveMetrics([app], { config, metrics, log })
   open.add('metrics', await openMetricsServer({ config, metrics, log }), (server) => server?.close())
   open.add('server', app, (server) => server.close())
-  open.add('readiness', readiness, (r) => beginToStop(r, config.shutdownGrace))
+  open.add('readiness', readiness, (r) => drain(r, config.shutdownGrace))
   return app
 }

@@ -4,11 +4,11 @@ import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limite
 import type { RedisClient } from '../redis/client.js'
 
 /** How many attempts a key has: some for free, then each is answered twice as late as the last, then none. */
-export interface Allowance {
+export interface RateLimit {
   /** Attempts are forgotten this many seconds after the first of them. */
   readonly seconds: number
   readonly free: number
-  readonly most: number
+  readonly max: number
 }
 
 /** The delay of the first attempt that is not free, and the longest. */
@@ -27,8 +27,8 @@ export interface Counted {
 export type Key = readonly (string | number | null)[]
 
 /** Counts attempts of keys, in Redis when there is one, so that several processes count together; the name is its purpose. */
-export function attemptCounter(name: string, { seconds, free, most }: Allowance, redis: RedisClient | null) {
-  const options = { keyPrefix: `shopstack:attempts:${name}`, points: most, duration: seconds }
+export function attemptCounter(name: string, { seconds, free, max }: RateLimit, redis: RedisClient | null) {
+  const options = { keyPrefix: `shopstack:attempts:${name}`, points: max, duration: seconds }
   const memory = new RateLimiterMemory(options)
   const limiter = redis
     ? new RateLimiterRedis({

@@ -1,5 +1,5 @@
 import type { Caller } from '../auth/viewer.js'
-import { networkOf } from './client-prefix.js'
+import { clientPrefix } from './client-prefix.js'
 
 /** One account that a request is charged to, and how many times the budget of a single caller it holds. */
 export interface BudgetKey {
@@ -18,7 +18,7 @@ const ACCOUNTS_MULTIPLE = 10
  * IPv4 address or the /48 of an IPv6 address. Anonymous: the IPv4 address, or the /64 and with a wider bound the /48.
  */
 export function budgetKeysOf({ viewer, address }: Pick<Caller, 'viewer' | 'address'>): readonly BudgetKey[] {
-  const { network, site } = networkOf(address)
+  const { network, site } = clientPrefix(address)
   if (viewer)
     return [
       { key: `account:${viewer.id}`, multiple: 1 },

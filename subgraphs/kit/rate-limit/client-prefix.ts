@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net'
 
 /** Where a client calls from. */
-export interface Network {
+export interface ClientPrefix {
   /** An IPv4 address, or the /64 of an IPv6 address, all of which one customer is given. */
   readonly network: string
   /** The IPv4 address, or the /48 of an IPv6 address: what a provider gives to one site, and an attacker rents at once. */
@@ -9,7 +9,7 @@ export interface Network {
 }
 
 /** The network and the site of an address; a text that is no address is its own network. */
-export function networkOf(address: string): Network {
+export function clientPrefix(address: string): ClientPrefix {
   const groups = isIPv6(address) ? groupsOf(address) : null
   if (!groups) return { network: address, site: address }
   const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, high = 0, low = 0] = groups

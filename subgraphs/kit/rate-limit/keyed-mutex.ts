@@ -4,7 +4,7 @@ import { ShopError } from '@shopstack/schema/errors'
  * Runs calls of one key one after another, in the order they came; different keys do not wait for each other. A call
  * that finds `maxWaiting` others, or still waits at `until` by `performance.now()`, is refused with `RATE_LIMITED` and not run.
  */
-export function turns(maxWaiting: number) {
+export function keyedMutex(maxWaiting: number) {
   const lines = new Map<string, { last: Promise<void>; length: number }>()
   return function take<Result>(key: string, until: number, work: () => Promise<Result>): Promise<Result> {
     const line = lines.get(key) ?? { last: Promise.resolve(), length: 0 }

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Lane } from '@shopstack/drizzle/client/fair-queue'
 import { type ErrorCode, ShopError } from '@shopstack/schema/errors'
 import type { Counted, Key } from './attempt-counter.js'
-import type { Network } from './client-prefix.js'
-import { turns } from './keyed-mutex.js'
+import type { ClientPrefix } from './client-prefix.js'
+import { keyedMutex } from './keyed-mutex.js'
 
 /** How a password check is counted. */
-export interface Counting {
-  readonly from: Network
+export interface CountedAttempt {
+  readonly from: ClientPrefix
   /** What the attempts of one request have in common: together they wait no longer than one of them. */
   readonly request: object
   /** Attempts of one key are checked one after another. */
@@ -24,13 +24,13 @@ export interface Counting {
 export type PasswordCheck<Result> = (lane: Lane) => Promise<Result>
 
 /** Checks a password within its limits. */
-export type LimitedCheck = <Result>(counting: Counting, check: PasswordCheck<Result>) => Promise<Result>
+export type LimitedCheck = <Result>(counting: CountedAttempt, check: PasswordCheck<Result>) => Promise<Result>
 
 /** Attempts that may wait for one turn in one process. */
 const MAX_WAITING = 50
 
 /** How long attempts may wait. */
-export interface Waits {
+export interface CheckTimes {
   /** With a wrong password for their answer, at least. */
   readonly refusalAfterMs: number
   /** How long the caller waits for its answer. */
@@ -48,8 +48,8 @@ const DELAY_SHARE = 0.25
  * Counts attempts, then checks them. Only a wrong password stays counted; it is answered no sooner than any other wrong
  * one, and the later the more there were.
  */
-export function limitedCheck({ refusalAfterMs, deadlineMs }: Waits): LimitedCheck {
-  const takeTurn = turns(MAX_WAITING)
+export function limitedCheck({ refusalAfterMs, deadlineMs }: CheckTimes): LimitedCheck {
+  const takeTurn = keyedMutex(MAX_WAITING)
   const started = new WeakMap<object, number>()
   return async (counting, check) => {
     const startedAt = started.get(counting.request) ?? performance.now()
@@ -64,7 +64,7 @@ export function limitedCheck({ refusalAfterMs, deadlineMs }: Waits): LimitedChec
         await counting.passed(counted.attempts)
         return { result }
       } catch (error) {
-        if (isRefusal(error, 'INVALID_CREDENTIALS')) return { error, answerAt }
+        if (hasErrorCode(error, 'INVALID_CREDENTIALS')) return { error, answerAt }
         await counting.failed()
         throw error
       }
@@ -77,5 +77,5 @@ export function limitedCheck({ refusalAfterMs, deadlineMs }: Waits): LimitedChec
 }
 
 /** Whether something thrown is this refusal. */
-export const isRefusal = (error: unknown, code: ErrorCode): boolean =>
+export const hasErrorCode = (error: unknown, code: ErrorCode): boolean =>
   error instanceof ShopError && error.code === code

@@ -1,10 +1,10 @@
 import { canonicalEmail } from '@shopstack/drizzle/text/email'
 import type { RedisClient } from '../redis/client.js'
 import type { Logger } from '../telemetry/log.js'
-import { ALLOWANCES, type Allowances } from './allowances.js'
 import { attemptCounter, type Key } from './attempt-counter.js'
-import { networkOf } from './client-prefix.js'
-import { isRefusal, type LimitedCheck, limitedCheck, type PasswordCheck } from './limited-check.js'
+import { clientPrefix } from './client-prefix.js'
+import { hasErrorCode, type LimitedCheck, limitedCheck, type PasswordCheck } from './limited-check.js'
+import { LOGIN_LIMITS, type LoginLimits } from './login-limits.js'
 import { type SignInAttempt, signInLimit } from './sign-in-limit.js'
 
 /** A password that a session has to confirm. */
@@ -24,7 +24,7 @@ export interface RegisterAttempt {
 }
 
 /** The limits on guessing. Every attempt is counted before its check, so asking many at once gains nothing. */
-export interface Attempts {
+export interface LoginThrottle {
   /** Checks the password of a sign-in. */
   signIn<Result>(attempt: SignInAttempt, check: PasswordCheck<Result>): Promise<Result>
   /** Checks the password of a session; counted by session, so that none uses up the allowance of another. */
@@ -37,21 +37,21 @@ export interface Attempts {
 const DEADLINE_MS = 10_000
 
 /** Where attempts are counted, how many there may be, and which log hears of refused ones. */
-export interface AttemptsOptions {
+export interface LoginThrottleOptions {
   log?: Logger
   redis?: RedisClient | null
-  allowances?: Allowances
+  limits?: LoginLimits
   /** What the caller of a subgraph waits for its answer; attempts wait for less. */
   deadlineMs?: number
 }
 
 /** Opens the counters; Redis stays the caller's to close, and memory counts on while it is away. */
-export function openAttempts({ log, redis = null, ...options }: AttemptsOptions): Attempts {
-  const { allowances = ALLOWANCES, deadlineMs = DEADLINE_MS } = options
-  const check = limitedCheck({ refusalAfterMs: allowances.refusalAfterMs, deadlineMs })
-  const signIn = signInLimit(allowances.signIn, redis, check)
-  const confirm = confirmLimit(allowances, redis, check)
-  const register = registerLimit(allowances.register, redis)
+export function openLoginThrottle({ log, redis = null, ...options }: LoginThrottleOptions): LoginThrottle {
+  const { limits = LOGIN_LIMITS, deadlineMs = DEADLINE_MS } = options
+  const check = limitedCheck({ refusalAfterMs: limits.refusalAfterMs, deadlineMs })
+  const signIn = signInLimit(limits.signIn, redis, check)
+  const confirm = confirmLimit(limits, redis, check)
+  const register = registerLimit(limits.register, redis)
   return {
     signIn: (attempt, work) => logged(log, attempt.address, 'sign-in', () => signIn(attempt, work)),
     confirm: (attempt, work) => logged(log, attempt.address, 'confirmation', () => confirm(attempt, work)),
@@ -59,14 +59,14 @@ export function openAttempts({ log, redis = null, ...options }: AttemptsOptions)
   }
 }
 
-function confirmLimit({ confirm }: Allowances, redis: RedisClient | null, check: LimitedCheck) {
+function confirmLimit({ confirm }: LoginLimits, redis: RedisClient | null, check: LimitedCheck) {
   const counter = attemptCounter('confirm:session', confirm, redis)
   return <Result>(attempt: ConfirmAttempt, work: PasswordCheck<Result>): Promise<Result> => {
     const { request, address, userId, sessionId } = attempt
     const session: Key = [userId, sessionId]
     const counting = {
       request,
-      from: networkOf(address),
+      from: clientPrefix(address),
       turn: ['confirm', ...session],
       count: () => counter.count(session),
       passed: () => counter.forget(session),
@@ -76,12 +76,12 @@ function confirmLimit({ confirm }: Allowances, redis: RedisClient | null, check:
   }
 }
 
-function registerLimit(allowances: Allowances['register'], redis: RedisClient | null) {
-  const networks = attemptCounter('register:network', allowances.network, redis)
-  const sites = attemptCounter('register:site', allowances.site, redis)
-  const accounts = attemptCounter('register:account', allowances.account, redis)
+function registerLimit(limits: LoginLimits['register'], redis: RedisClient | null) {
+  const networks = attemptCounter('register:network', limits.network, redis)
+  const sites = attemptCounter('register:site', limits.site, redis)
+  const accounts = attemptCounter('register:account', limits.account, redis)
   return async ({ address, email }: RegisterAttempt): Promise<void> => {
-    const { network, site } = networkOf(address)
+    const { network, site } = clientPrefix(address)
     await networks.count([network])
     await sites.count([site])
     await accounts.count([canonicalEmail(email)])
@@ -98,7 +98,7 @@ async function logged<Result>(
   try {
     return await work()
   } catch (error) {
-    if (isRefusal(error, 'RATE_LIMITED')) log?.warn({ address, what }, 'too many attempts')
+    if (hasErrorCode(error, 'RATE_LIMITED')) log?.warn({ address, what }, 'too many attempts')
     throw error
   }
 }

@@ -1,9 +1,9 @@
 import { canonicalEmail } from '@shopstack/drizzle/text/email'
 import type { RedisClient } from '../redis/client.js'
-import type { Allowances } from './allowances.js'
 import { type AttemptCounter, attemptCounter, type Counted, type Key } from './attempt-counter.js'
-import { type Network, networkOf } from './client-prefix.js'
-import type { Counting, LimitedCheck, PasswordCheck } from './limited-check.js'
+import { type ClientPrefix, clientPrefix } from './client-prefix.js'
+import type { CountedAttempt, LimitedCheck, PasswordCheck } from './limited-check.js'
+import type { LoginLimits } from './login-limits.js'
 
 /** What is known of an account that a client tries to sign in to. */
 export interface AttemptedAccount {
@@ -30,17 +30,13 @@ export interface SignInAttempt {
  * account signed in from has that allowance for itself; all others share a second one, so that guessing from many places
  * is bounded too, and keeps no owner out of an account at home. Unknown e-mails are counted like accounts.
  */
-export function signInLimit(
-  allowances: Allowances['signIn'],
-  redis: RedisClient | null,
-  check: LimitedCheck,
-) {
-  const counters = countersOf(allowances, redis)
+export function signInLimit(limits: LoginLimits['signIn'], redis: RedisClient | null, check: LimitedCheck) {
+  const counters = countersOf(limits, redis)
   return async <Result>(
     { request, address, email, account }: SignInAttempt,
     work: PasswordCheck<Result>,
   ): Promise<Result> => {
-    const from = networkOf(address)
+    const from = clientPrefix(address)
     await counters.attempts.network.count([from.network])
     await counters.attempts.site.count([from.site])
     return check({ request, from, ...countingOf(counters, from, email, await account()) }, work)
@@ -49,8 +45,8 @@ export function signInLimit(
 
 type Counters = ReturnType<typeof countersOf>
 
-function countersOf(allowances: Allowances['signIn'], redis: RedisClient | null) {
-  const { attempts, accountInNetwork, accountElsewhere, network, site } = allowances
+function countersOf(limits: LoginLimits['signIn'], redis: RedisClient | null) {
+  const { attempts, accountInNetwork, accountElsewhere, network, site } = limits
   return {
     attempts: {
       network: attemptCounter('sign-in:attempts:network', attempts.network, redis),
@@ -65,14 +61,14 @@ function countersOf(allowances: Allowances['signIn'], redis: RedisClient | null)
 
 function countingOf(
   counters: Counters,
-  { network, site }: Network,
+  { network, site }: ClientPrefix,
   email: string,
   account: AttemptedAccount | null,
-): Omit<Counting, 'request' | 'from'> {
+): Omit<CountedAttempt, 'request' | 'from'> {
   const name: Key = account ? ['account', account.id, account.unlock] : ['email', canonicalEmail(email)]
   const here: Key = [...name, network]
   const own = counters.accountInNetwork
-  if (account?.addresses.some((known) => known !== null && networkOf(known).network === network))
+  if (account?.addresses.some((known) => known !== null && clientPrefix(known).network === network))
     return {
       turn: here,
       count: () => own.count(here),

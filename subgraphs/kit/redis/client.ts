@@ -1,5 +1,5 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
-import { redisPlace } from './url.js'
+import { parseRedisUrl } from './url.js'
 
 /** A connection to Redis, whichever way it is set up. */
 export type RedisClient = Redis | Cluster
@@ -15,7 +15,7 @@ const LOOK_AROUND = 2_000
  * them as it would without sentinels and clusters; only where a node of a cluster is lost it is tried once more.
  */
 export function redisClient(url: string, delay: Delay, options: RedisOptions): RedisClient {
-  const place = redisPlace(url)
+  const place = parseRedisUrl(url)
   if (place === null) throw new TypeError('This is no URL of a Redis.')
   if (place.kind === 'server') return new Redis(place.url, { ...options, retryStrategy: delay })
   const { nodes, username, password, keyPrefix, sentinelPassword, tls } = place

@@ -1,5 +1,5 @@
 /** Where a Redis is: one server, one that sentinels know the master of, or a cluster. */
-export type RedisPlace =
+export type RedisTarget =
   | { readonly kind: 'server'; readonly url: string }
   | ({ readonly kind: 'sentinel'; readonly master: string; readonly db: number } & Nodes)
   | ({ readonly kind: 'cluster' } & Nodes)
@@ -29,7 +29,7 @@ const USUAL_PORT = { sentinel: 26_379, cluster: 6_379 }
  * Reads `redis://…`, `redis+sentinel://[user:password@]host[:port],…/master[/db]` or
  * `redis+cluster://[user:password@]host[:port],…`; `rediss` is TLS. `null` for anything else.
  */
-export function redisPlace(text: string): RedisPlace | null {
+export function parseRedisUrl(text: string): RedisTarget | null {
   if (/^rediss?:\/\//.test(text)) return isServer(text) ? { kind: 'server', url: text } : null
   const [, scheme, kind, user = '', hosts = '', master, db, query] = MANY.exec(text) ?? []
   if (kind !== 'sentinel' && kind !== 'cluster') return null

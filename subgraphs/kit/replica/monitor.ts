@@ -1,34 +1,34 @@
 import type { Connection } from '@shopstack/drizzle/client/connect'
 import {
-  appliedUpTo,
-  type LogPosition,
   type ReplicaReads,
-  writtenUpTo,
+  replayedPosition,
+  type WalPosition,
+  writtenPosition,
 } from '@shopstack/drizzle/client/replica-reads'
 import type { ReadDb } from '@shopstack/drizzle/roles/access'
 import { type ReplicaLag, replicaLag } from './lag.js'
 
 /** Where to read, and up to when it holds everything, in milliseconds since 1970; `null`: it holds whatever there is. */
-export interface Reads {
+export interface ReadSource {
   readonly db: ReadDb
   readonly until: number | null
 }
 
 /** The connections to a replica, which end when it does not answer: what comes back is met with new ones. */
-export interface Session extends ReplicaReads {
+export interface ReplicaSession extends ReplicaReads {
   readonly watch: Connection
   readonly pool: Connection
 }
 
 /** Whether a replica is read from, and why not: it is behind, does not answer, or is none of the database. */
-export type State = 'used' | 'behind' | 'away' | 'foreign'
+export type ReplicaState = 'used' | 'behind' | 'away' | 'foreign'
 
 /** A replica that is looked at again and again. */
-export interface WatchedReplica {
+export interface MonitoredReplica {
   /** Finds out how the replica is doing; fails when the primary does not answer. */
-  look(): Promise<void>
+  poll(): Promise<void>
   /** The replica while it holds everything but the latest; looks that stop end that as well. */
-  current(): Reads | null
+  current(): ReadSource | null
   /** For how many seconds it has been behind, at most; `null` when it does not answer. */
   lag(): number | null
   close(): Promise<void>
@@ -43,20 +43,20 @@ const PATIENCE = 1_000
 const MOST_BEHIND = 1_500
 
 /** Watches the replica of a primary; `report` hears of each change of its state. */
-export function watchReplica(
+export function monitorReplica(
   primary: Connection,
-  openSession: () => Session,
-  report: (state: State, error?: unknown) => void,
-): WatchedReplica {
+  openSession: () => ReplicaSession,
+  report: (state: ReplicaState, error?: unknown) => void,
+): MonitoredReplica {
   const lag = replicaLag()
   const sessions = sessionsOf(openSession)
   let answers = false
-  let reported: State | undefined
+  let reported: ReplicaState | undefined
 
   /** How far behind it may be at this moment, in milliseconds. */
   const behind = () => performance.now() - (lag.completeUntil() ?? Number.NEGATIVE_INFINITY)
 
-  function found(state: State, error?: unknown): void {
+  function found(state: ReplicaState, error?: unknown): void {
     answers = state === 'used' || state === 'behind'
     if (!answers) sessions.lose()
     if (state !== reported) report(state, error)
@@ -64,9 +64,9 @@ export function watchReplica(
   }
 
   return {
-    async look() {
+    async poll() {
       const at = performance.now()
-      const written = await writtenUpTo(primary.sql)
+      const written = await writtenPosition(primary.sql)
       lag.written(at, written.bytes)
       try {
         const isReplica = await ask(sessions.open(), written, at, lag)
@@ -86,23 +86,28 @@ export function watchReplica(
 }
 
 /** Asks the replica how far it is; answers whether it is one of the primary. */
-async function ask({ watch }: Session, written: LogPosition, at: number, lag: ReplicaLag): Promise<boolean> {
-  const { name, bytes, age } = await within(PATIENCE, appliedUpTo(watch.sql))
+async function ask(
+  { watch }: ReplicaSession,
+  written: WalPosition,
+  at: number,
+  lag: ReplicaLag,
+): Promise<boolean> {
+  const { name, bytes, age } = await within(PATIENCE, replayedPosition(watch.sql))
   if (bytes === null || name !== written.name) return false
   lag.applied(bytes, age === null ? null : at - age * 1_000)
   return true
 }
 
 /** One session at a time; those that were lost are closed without anybody waiting, except at the end. */
-function sessionsOf(openSession: () => Session) {
+function sessionsOf(openSession: () => ReplicaSession) {
   const closing = new Set<Promise<unknown>>()
-  let session: Session | null = null
+  let session: ReplicaSession | null = null
 
   function lose(): void {
     if (!session) return
-    const { watch, pool, giveUp } = session
+    const { watch, pool, abandon } = session
     session = null
-    giveUp()
+    abandon()
     const closed = Promise.allSettled([watch.close(), pool.close()]).finally(() => closing.delete(closed))
     closing.add(closed)
   }

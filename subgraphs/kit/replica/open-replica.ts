@@ -1,19 +1,19 @@
 import { type Connection, connect } from '@shopstack/drizzle/client/connect'
-import { readsFrom } from '@shopstack/drizzle/client/replica-reads'
+import { replicaReads } from '@shopstack/drizzle/client/replica-reads'
 import { replicaUrl } from '@shopstack/drizzle/environment/env'
 import type { ReadDb } from '@shopstack/drizzle/roles/access'
 import type { Config } from '../config/read-config.js'
-import { repeat } from '../events/scheduler.js'
+import { schedule } from '../events/scheduler.js'
 import type { HealthCheck } from '../http/health.js'
-import type { Closables } from '../process/disposables.js'
+import type { Disposables } from '../process/disposables.js'
 import type { Resources, SubgraphName } from '../subgraph/open-subgraph.js'
-import { poolObserver } from '../telemetry/instrument-pool.js'
-import { type Reads, type Session, type State, watchReplica } from './monitor.js'
+import { instrumentPool } from '../telemetry/instrument-pool.js'
+import { monitorReplica, type ReadSource, type ReplicaSession, type ReplicaState } from './monitor.js'
 
 /** A streaming replica of the database, watched. */
 export interface Replica {
   /** Where to read now what may be a little old: the replica, or the primary while the replica is away or behind. */
-  reads(): Reads
+  reads(): ReadSource
   /** For how many seconds the replica has been behind, at most; `null` when it does not answer. */
   lag(): number | null
   readonly check: HealthCheck
@@ -26,13 +26,13 @@ export interface ReplicaOptions {
   primaryUrl: string
   primary: Connection<ReadDb>
   resources: Resources
-  open: Closables
+  open: Disposables
 }
 
 /** Milliseconds between two looks. */
 const EVERY = 500
 
-const WHY: Record<Exclude<State, 'used'>, string> = {
+const WHY: Record<Exclude<ReplicaState, 'used'>, string> = {
   behind: 'the replica is behind',
   away: 'the replica does not answer',
   foreign: 'what is configured as their replica is none of this database',
@@ -45,26 +45,26 @@ export function openReplica(name: SubgraphName, options: ReplicaOptions): Replic
   if (configured === undefined) return null
   const log = resources.log.child({ subgraph: name })
   const max = config.database.connections
-  const observer = poolObserver(`${name} replica`, max, resources)
+  const observer = instrumentPool(`${name} replica`, max, resources)
   const application = `shopstack-${name}-replica`
   const watcher = { max: 1, name: `${application}-watch` }
   const url = replicaUrl(configured, primaryUrl)
   // The looks have connections of their own: that pools are busy must not look like a lag.
   const own = open.add(`${name}: watch of the primary`, connect(primaryUrl, watcher), (c) => c.close())
 
-  function openSession(): Session {
+  function openSession(): ReplicaSession {
     const typesOf = own.sql
     const pool = connect(url, { max, name: application, observer, typesOf })
     const onFailure = () => looks.wake()
-    const { db, giveUp } = readsFrom({ replica: pool.sql, primary: primary.sql, onFailure })
-    return { watch: connect(url, { ...watcher, typesOf }), pool, db, giveUp }
+    const { db, abandon } = replicaReads({ replica: pool.sql, primary: primary.sql, onFailure })
+    return { watch: connect(url, { ...watcher, typesOf }), pool, db, abandon }
   }
 
-  const watched = watchReplica(own, openSession, (state, err) => {
+  const watched = monitorReplica(own, openSession, (state, err) => {
     if (state === 'used') log.info('the replica is up to date and read from')
     else log.warn(err ? { err } : {}, `reads go to the primary: ${WHY[state]}`)
   })
-  const looks = repeat({ name: 'watch the replica', every: EVERY, run: watched.look }, log)
+  const looks = schedule({ name: 'watch the replica', intervalMs: EVERY, run: watched.poll }, log)
   open.add(`${name}: replica`, watched, async ({ close }) => {
     await looks.close()
     await close()
@@ -72,6 +72,6 @@ export function openReplica(name: SubgraphName, options: ReplicaOptions): Replic
   return {
     reads: () => watched.current() ?? { db: primary.db, until: null },
     lag: watched.lag,
-    check: { needed: false, ask: async () => (watched.lag() === null ? 'down' : 'ok') },
+    check: { needed: false, probe: async () => (watched.lag() === null ? 'down' : 'ok') },
   }
 }

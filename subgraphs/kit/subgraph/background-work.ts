@@ -1,31 +1,31 @@
 import type { Connection } from '@shopstack/drizzle/client/connect'
 import { CONSUMERS, lagOf } from '@shopstack/drizzle/events/outbox'
 import type { Db } from '@shopstack/drizzle/roles/access'
-import { startApplying } from '../events/projection.js'
+import { startProjection } from '../events/projection.js'
 import { openRelay } from '../events/relay.js'
-import { repeat } from '../events/scheduler.js'
-import type { Closables } from '../process/disposables.js'
+import { schedule } from '../events/scheduler.js'
+import type { Disposables } from '../process/disposables.js'
 import type { Resources, SubgraphDefinition, SubgraphName } from './open-subgraph.js'
 
 /** Starts what a subgraph does besides answering: its jobs and its relay. They are closed before the connection. */
 export function startBackground<Name extends SubgraphName, Loaders>(
-  { name, jobs, relay, applies }: SubgraphDefinition<Name, Loaders>,
+  { name, jobs, relay, projection }: SubgraphDefinition<Name, Loaders>,
   { db, sql }: Connection<Db<Name>>,
   resources: Resources,
-  open: Closables,
+  open: Disposables,
 ): void {
   const log = resources.log.child({ subgraph: name })
   const parts = { ...resources, log, db }
   for (const consumer of CONSUMERS) resources.metrics.lag(consumer, () => lagOf(db, consumer))
   for (const job of jobs?.(parts) ?? [])
-    open.add(`${name}: ${job.name}`, repeat(job, log), (repetition) => repetition.close())
+    open.add(`${name}: ${job.name}`, schedule(job, log), (repetition) => repetition.close())
   if (relay) {
     const { consumer, subscribers } = relay
     const opened = openRelay({ db, sql, consumer, subscribers: subscribers(parts), log })
     open.add(`${name}: relay`, opened, (r) => r.close())
   }
-  if (applies) {
-    const applying = startApplying({ ...applies, db, sql, log })
-    open.add(`${name}: ${applies.consumer}`, applying, (a) => a.close())
+  if (projection) {
+    const applying = startProjection({ ...projection, db, sql, log })
+    open.add(`${name}: ${projection.consumer}`, applying, (a) => a.close())
   }
 }

@@ -1,5 +1,5 @@
 import { isPlain } from '@shopstack/drizzle/text/plain'
-import { invalid, Refusals, type ShopError } from '@shopstack/schema/errors'
+import { invalid, type ShopError, UserErrorList } from '@shopstack/schema/errors'
 import {
   defaultFieldResolver,
   type GraphQLField,
@@ -12,7 +12,7 @@ import {
   isListType,
   isObjectType,
 } from 'graphql'
-import { refusable } from './user-errors.js'
+import { withUserErrors } from './user-errors.js'
 
 /** Inputs that are forms: their features apply the same rules and tell all that is wrong at once. */
 const FORMS: ReadonlySet<string> = new Set([
@@ -51,7 +51,7 @@ function check(field: GraphQLField<unknown, unknown>): void {
     const problems = finders.flatMap(({ name, find }) => find(args[name], name))
     const [first] = problems
     if (!first) return resolve(source, args, ctx, info)
-    if (hasUserErrors) return refusable(() => Promise.reject(new Refusals(problems)))
+    if (hasUserErrors) return withUserErrors(() => Promise.reject(new UserErrorList(problems)))
     throw first
   }
 }

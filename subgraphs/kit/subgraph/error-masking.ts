@@ -1,12 +1,11 @@
-import { pgCode } from '@shopstack/drizzle/client/transaction'
-import { isUnavailable } from '@shopstack/drizzle/client/unavailable'
-import { Refusals, ShopError } from '@shopstack/schema/errors'
+import { isUnavailable, pgCode, SQLSTATE } from '@shopstack/drizzle/client/sql-errors'
+import { ShopError, UserErrorList } from '@shopstack/schema/errors'
 import { shorten } from '@shopstack/schema/shorten'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import type { FailureLog } from '../telemetry/failure-log.js'
 
 /** How Postgres refuses a NUL, which no text of its can hold: the only bad input that every text argument could bring. */
-const NUL_IN_TEXT = '22021'
+const NUL_IN_TEXT = SQLSTATE.CHARACTER_NOT_IN_REPERTOIRE
 
 /**
  * The line between what a client may see and what is our fault. A `ShopError`, and an error of GraphQL itself
@@ -16,8 +15,8 @@ const NUL_IN_TEXT = '22021'
 export function maskError(error: GraphQLError, requestId: string, log: FailureLog): GraphQLFormattedError {
   const cause = rootCause(error)
   if (cause instanceof ShopError) return shown(error, cause.message, cause.extensions)
-  if (cause instanceof Refusals) {
-    const [first] = cause.refusals
+  if (cause instanceof UserErrorList) {
+    const [first] = cause.errors
     return shown(error, cause.message, first ? first.extensions : { code: 'INVALID_INPUT' })
   }
   if (cause instanceof GraphQLError && !isOurFault(error, cause)) {
@@ -33,7 +32,7 @@ export function maskError(error: GraphQLError, requestId: string, log: FailureLo
   }
   log.error({ err: cause, requestId, path: error.path?.join('.') }, 'a resolver failed')
   if (isUnavailable(cause)) {
-    const { message, extensions } = databaseAway()
+    const { message, extensions } = databaseUnavailable()
     return shown(error, message, { ...extensions, requestId })
   }
   return shown(error, `Internal server error. Request id: ${requestId}`, {
@@ -43,7 +42,7 @@ export function maskError(error: GraphQLError, requestId: string, log: FailureLo
 }
 
 /** What a client is told while the database cannot answer: the same request may succeed later. */
-export const databaseAway = () => new ShopError('SERVICE_UNAVAILABLE', { service: 'The database' })
+export const databaseUnavailable = () => new ShopError('SERVICE_UNAVAILABLE', { service: 'The database' })
 
 /**
  * What GraphQL refuses while it runs is an answer of ours that does not fit the schema, unless it is an argument.

@@ -8,16 +8,16 @@ import { scalars } from '@shopstack/schema/scalars'
 import { type ExecutionResult, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql'
 import type { Identity } from '../auth/identity.js'
 import type { Caller } from '../auth/viewer.js'
-import { type Cache, NO_CACHE, shortly } from '../cache/cache.js'
-import type { Changes } from '../cache/invalidation.js'
+import { type Cache, NO_CACHE, withTtlCap } from '../cache/cache.js'
+import type { InvalidationBus } from '../cache/invalidation.js'
 import type { Config } from '../config/read-config.js'
-import type { Applying } from '../events/projection.js'
+import type { Projection } from '../events/projection.js'
 import type { Subscriber } from '../events/relay.js'
 import type { Job } from '../events/scheduler.js'
 import type { HealthCheck } from '../http/health.js'
 import { compiler } from '../operations/operation-compiler.js'
 import type { CallerBudget } from '../rate-limit/caller-budget.js'
-import type { Attempts } from '../rate-limit/login-throttle.js'
+import type { LoginThrottle } from '../rate-limit/login-throttle.js'
 import type { Replica } from '../replica/open-replica.js'
 import { failureLog } from '../telemetry/failure-log.js'
 import type { Logger } from '../telemetry/log.js'
@@ -39,11 +39,11 @@ export interface Resources {
   readonly tracing: Tracing | null
   readonly identity: Identity
   /** The limits on guessing passwords and on opening accounts. */
-  readonly attempts: Attempts
+  readonly loginThrottle: LoginThrottle
   /** What each caller may spend; `null`: as much as they like. */
   readonly callerBudget: CallerBudget | null
   /** Tells all processes of what has changed. */
-  readonly changes: Changes
+  readonly invalidations: InvalidationBus
   /** What a subgraph remembers; opened when first asked for. */
   readonly cacheOf: (name: SubgraphName) => Cache
   /** ISO 4217 code of every amount. */
@@ -58,12 +58,12 @@ export interface Resources {
 }
 
 /** What a subgraph works with: what it shares, and the database as it sees it. */
-export interface Parts<Name extends SubgraphName> extends Resources {
+export interface SubgraphRuntime<Name extends SubgraphName> extends Resources {
   readonly db: Db<Name>
 }
 
 /** What a resolver is given: the parts of its subgraph, this request's loaders, and who asks. */
-export interface Context<Name extends SubgraphName, Loaders> extends Caller, Parts<Name> {
+export interface Context<Name extends SubgraphName, Loaders> extends Caller, SubgraphRuntime<Name> {
   readonly load: Loaders
   /** What is read again and again; in a mutation nothing is remembered. */
   readonly cache: Cache
@@ -83,14 +83,14 @@ export interface SubgraphDefinition<Name extends SubgraphName, Loaders> {
   readonly resolvers: readonly object[]
   readonly loaders: (db: Db<Name>, reads: ReadDb, cache: Cache) => Loaders
   /** What it does by itself in every process that runs it. */
-  readonly jobs?: (parts: Parts<Name>) => readonly Job[]
+  readonly jobs?: (parts: SubgraphRuntime<Name>) => readonly Job[]
   /** Whom it tells of events. A consumer belongs to one subgraph: each event reaches one of its processes. */
   readonly relay?: {
     readonly consumer: Consumer
-    readonly subscribers: (parts: Parts<Name>) => readonly Subscriber[]
+    readonly subscribers: (parts: SubgraphRuntime<Name>) => readonly Subscriber[]
   }
   /** Which tables of its own it keeps in step with what happens. */
-  readonly applies?: Applying<Name>
+  readonly projection?: Projection<Name>
 }
 
 /** Gives a definition its types; nothing is opened yet. */
@@ -112,7 +112,7 @@ export interface SubgraphRequest {
 }
 
 /** Data, and errors that may be shown to a client. */
-export interface SubgraphAnswer {
+export interface SubgraphResponse {
   data?: Record<string, unknown> | null
   errors?: GraphQLFormattedError[]
 }
@@ -121,7 +121,7 @@ export interface SubgraphAnswer {
 export interface Subgraph {
   readonly name: SubgraphName
   readonly schema: GraphQLSchema
-  execute(request: SubgraphRequest, caller: Caller): Promise<SubgraphAnswer>
+  execute(request: SubgraphRequest, caller: Caller): Promise<SubgraphResponse>
 }
 
 /** The schema of a definition holds nothing of a database, so those that are opened from one share it. */
@@ -145,7 +145,7 @@ export function openSubgraph<Name extends SubgraphName, Loaders>(
   function readsOf(isMutation: boolean, cancellation: Cancellation | undefined) {
     const { db: origin, until: readsUntil } = replica?.reads() ?? { db, until: null }
     // Whoever changes something sees how it is.
-    const cache = isMutation ? NO_CACHE : origin === db ? kept : shortly(kept)
+    const cache = isMutation ? NO_CACHE : origin === db ? kept : withTtlCap(kept)
     if (isMutation || !cancellation) return { db, reads: origin, readsUntil, cache }
     const own = cancellable(db, cancellation)
     const reads = origin === db ? own : cancellable(origin, cancellation)
@@ -170,7 +170,7 @@ export function openSubgraph<Name extends SubgraphName, Loaders>(
 }
 
 /** What is answered to an operation that was cancelled: nobody waits for it, or its time was up. */
-const cancelled = (service: SubgraphName): SubgraphAnswer => ({
+const cancelled = (service: SubgraphName): SubgraphResponse => ({
   errors: [new ShopError('SERVICE_UNAVAILABLE', { service }).toJSON()],
 })
 
@@ -189,7 +189,7 @@ const counted =
     return shown
   }
 
-function answer({ data, errors }: ExecutionResult, mask: Mask): SubgraphAnswer {
+function answer({ data, errors }: ExecutionResult, mask: Mask): SubgraphResponse {
   return {
     ...(data !== undefined && { data }),
     ...(errors && errors.length > 0 && { errors: errors.map(mask) }),

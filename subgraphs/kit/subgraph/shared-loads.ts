@@ -24,9 +24,9 @@ export function sharedLoads(): CacheFor {
     cache === NO_CACHE
       ? cache
       : {
-          remember(what, load) {
+          getOrSet(what, load) {
             const loader = loading.get(what.key)
-            const answer = cache.remember(what, () => loadAs(what.key, own, load))
+            const answer = cache.getOrSet(what, () => loadAs(what.key, own, load))
             return loader && loader !== own ? answer.finally(loader.holdFor(own)) : answer
           },
           close: cache.close,

@@ -1,4 +1,4 @@
-import { type ErrorCode, Refusals, ShopError } from '@shopstack/schema/errors'
+import { type ErrorCode, ShopError, UserErrorList } from '@shopstack/schema/errors'
 
 /** A refusal as every mutation's `userErrors` lists it. */
 export interface UserError {
@@ -19,7 +19,7 @@ const NOT_FOR_PAYLOADS: ReadonlySet<ErrorCode> = new Set(['UNAUTHENTICATED', 'FO
  * Does the work of a mutation: what it refuses becomes the `userErrors` of the `empty` payload. Only failures, and the
  * refusals of callers who are not signed in or not allowed, stay errors.
  */
-export async function refusable<Payload extends object, Empty extends object = Record<never, never>>(
+export async function withUserErrors<Payload extends object, Empty extends object = Record<never, never>>(
   work: () => Promise<Payload>,
   // A field that the payload leaves out is null, which is what most mutations answer when they refuse.
   empty: Empty = {} as Empty,
@@ -32,7 +32,7 @@ export async function refusable<Payload extends object, Empty extends object = R
 }
 
 function refusalsOf(error: unknown): readonly ShopError[] {
-  if (error instanceof Refusals) return error.refusals
+  if (error instanceof UserErrorList) return error.errors
   if (error instanceof ShopError && !NOT_FOR_PAYLOADS.has(error.code)) return [error]
   throw error
 }

@@ -5,7 +5,7 @@ const TELLING = ['code', 'severity', 'table_name', 'column_name', 'constraint_na
  * An error as it may stand in a log. Only known fields are taken, because drivers hang the parameters of a statement
  * or the password of a connection on their errors; drizzle even writes the parameters into the message.
  */
-export function describeError(error: unknown): unknown {
+export function serializeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error
   const isQuery = 'query' in error && 'params' in error
   const message = isQuery ? 'Failed query' : error.message
@@ -18,7 +18,7 @@ export function describeError(error: unknown): unknown {
     message,
     stack: `${error.name}: ${message}\n${framesOf(error)}`,
     ...Object.fromEntries(told),
-    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
+    ...(error.cause !== undefined && { cause: serializeError(error.cause) }),
   }
 }
 

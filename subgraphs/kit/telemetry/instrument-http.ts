@@ -8,7 +8,7 @@ import type { Span } from './tracing.js'
 const OPERATIONAL = /^\/(health|metrics)\b/
 
 /** Measures every request that a server answers, and traces it when there is a collector; `server` is its label. */
-export function watchRequests(
+export function instrumentHttp(
   app: FastifyInstance,
   server: string,
   { metrics, tracing }: Pick<Resources, 'metrics' | 'tracing'>,

@@ -8,7 +8,7 @@ import { codeOf } from './pool-metrics.js'
 import type { Span, Tracing } from './tracing.js'
 
 /** Measures the statements of a role's pool, and traces them when there is a collector. */
-export function poolObserver(
+export function instrumentPool(
   role: string,
   maxConnections: number,
   { metrics, tracing }: { metrics: Metrics; tracing: Tracing | null },

@@ -1,6 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
 import { prettyFactory } from 'pino-pretty'
-import { describeError } from './error-serializer.js'
+import { serializeError } from './error-serializer.js'
 
 export type { Logger } from 'pino'
 
@@ -26,7 +26,7 @@ export function createLogger({ level, pretty: forPeople, destination }: LogOptio
     level,
     base: null,
     redact: { paths: SECRETS.flatMap((name) => [name, `*${name}`, `*.*${name}`]), censor: '[redacted]' },
-    serializers: { err: describeError },
+    serializers: { err: serializeError },
   }
   if (!forPeople) return destination ? pino(options, destination) : pino(options)
   const show = prettyFactory({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' })

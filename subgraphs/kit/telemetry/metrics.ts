@@ -1,9 +1,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import { boundedNames } from './label-cardinality.js'
+import { boundedLabel } from './label-cardinality.js'
 import { type PoolMeter, poolMetrics } from './pool-metrics.js'
 
 /** A request that a server has answered. */
-export interface AnsweredRequest {
+export interface MeasuredRequest {
   readonly server: string
   readonly method: string
   /** The pattern of the route, never the path that was asked for. */
@@ -14,7 +14,7 @@ export interface AnsweredRequest {
 
 /** What a process counts of itself, for Prometheus. */
 export interface Metrics {
-  request(answered: AnsweredRequest): void
+  request(answered: MeasuredRequest): void
   /** A GraphQL operation that the gateway ran; nameless ones are counted together. */
   operation(name: string | undefined, failed: boolean, seconds: number): void
   /** An error in an answer of a subgraph, or of the gateway itself. */
@@ -52,7 +52,7 @@ export function openMetrics(): Metrics {
   const registry = new Registry()
   const registers = [registry]
   const { requests, operations, errors, refusals, caches, circuits } = instruments(registers)
-  const operationName = boundedNames(OPERATION, MOST_OPERATIONS)
+  const operationName = boundedLabel(OPERATION, MOST_OPERATIONS)
   return {
     request: ({ seconds, ...labels }) => requests.observe(labels, seconds),
     operation(name, failed, seconds) {

@@ -1,4 +1,4 @@
-import { pgCode } from '@shopstack/drizzle/client/transaction'
+import { pgCode } from '@shopstack/drizzle/client/sql-errors'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 
 /** Counts what the pool of one role does. */

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '@shopstack/drizzle/embedded/port'
 import { Redis } from 'ioredis'
-import type { Closables } from '../process/disposables.js'
+import type { Disposables } from '../process/disposables.js'
 
 /** Whether this machine has a Redis to start. */
 export const hasRedisServer = (() => {
@@ -20,7 +20,7 @@ export const hasRedisServer = (() => {
 /** A Redis server of a test. */
 export interface TestRedis {
   readonly port: number
-  ask(name: string, ...args: string[]): Promise<unknown>
+  command(name: string, ...args: string[]): Promise<unknown>
   /** Ends it as a crash would. */
   kill(): Promise<void>
 }
@@ -28,7 +28,11 @@ export interface TestRedis {
 const PASSWORD = 'redis under test'
 
 /** Starts a server with these lines of configuration, in a folder of its own. */
-async function start(open: Closables, settings: readonly string[], mode: string[] = []): Promise<TestRedis> {
+async function start(
+  open: Disposables,
+  settings: readonly string[],
+  mode: string[] = [],
+): Promise<TestRedis> {
   const folder = open.add('folder', await mkdtemp(join(tmpdir(), 'shopstack-redis-')), (dir) =>
     rm(dir, { recursive: true, force: true }),
   )
@@ -49,7 +53,7 @@ async function start(open: Closables, settings: readonly string[], mode: string[
       () => false,
     )
     if (await Promise.race([answers, gone.then(() => false)]))
-      return { port, ask: (name, ...args) => client.call(name, ...args), kill: () => end(child, gone) }
+      return { port, command: (name, ...args) => client.call(name, ...args), kill: () => end(child, gone) }
     // Somebody else was faster at taking the port, or that of the bus.
     client.disconnect()
   }
@@ -75,7 +79,7 @@ const secured = [`requirepass "${PASSWORD}"`, `masterauth "${PASSWORD}"`, 'save 
 
 /** A server, its replica, and a sentinel that makes the replica the master when the server is gone. */
 export async function startSentinel(
-  open: Closables,
+  open: Disposables,
 ): Promise<{ url: string; master: TestRedis; sentinel: TestRedis }> {
   const master = await start(open, secured)
   const replica = await start(open, [
@@ -83,7 +87,7 @@ export async function startSentinel(
     `replicaof 127.0.0.1 ${master.port}`,
     'repl-diskless-sync-delay 0',
   ])
-  await until(() => replica.ask('info', 'replication'), 'master_link_status:up')
+  await until(() => replica.command('info', 'replication'), 'master_link_status:up')
   const watched = [
     `sentinel monitor shop 127.0.0.1 ${master.port} 1`,
     `sentinel auth-pass shop "${PASSWORD}"`,
@@ -91,7 +95,7 @@ export async function startSentinel(
     'sentinel failover-timeout shop 1000',
   ]
   const sentinel = await start(open, watched, ['--sentinel'])
-  await until(() => sentinel.ask('sentinel', 'replicas', 'shop'), String(replica.port))
+  await until(() => sentinel.command('sentinel', 'replicas', 'shop'), String(replica.port))
   const url = `redis+sentinel://:${encodeURIComponent(PASSWORD)}@127.0.0.1:${sentinel.port}/shop/1`
   return { url, master, sentinel }
 }
@@ -99,15 +103,15 @@ export async function startSentinel(
 const SLOTS = [0, 5_500, 11_000, 16_384] as const
 
 /** Three nodes that share the keys; with one of them gone, the others go on. */
-export async function startCluster(open: Closables): Promise<{ url: string; nodes: TestRedis[] }> {
+export async function startCluster(open: Disposables): Promise<{ url: string; nodes: TestRedis[] }> {
   const settings = ['cluster-enabled yes', 'cluster-node-timeout 1000', 'cluster-require-full-coverage no']
   const nodes = await Promise.all([0, 1, 2].map(() => start(open, [...secured, ...settings])))
   const [first] = nodes
   for (const [i, node] of nodes.entries()) {
-    await node.ask('cluster', 'addslotsrange', String(SLOTS[i]), String((SLOTS[i + 1] ?? 0) - 1))
-    if (node !== first) await first?.ask('cluster', 'meet', '127.0.0.1', String(node.port))
+    await node.command('cluster', 'addslotsrange', String(SLOTS[i]), String((SLOTS[i + 1] ?? 0) - 1))
+    if (node !== first) await first?.command('cluster', 'meet', '127.0.0.1', String(node.port))
   }
-  for (const node of nodes) await until(() => node.ask('cluster', 'info'), 'cluster_slots_ok:16384')
+  for (const node of nodes) await until(() => node.command('cluster', 'info'), 'cluster_slots_ok:16384')
   const hosts = nodes.map(({ port }) => `127.0.0.1:${port}`).join()
   return { url: `redis+cluster://:${encodeURIComponent(PASSWORD)}@${hosts}`, nodes }
 }

@@ -7,12 +7,12 @@ import { createLogger } from '../telemetry/log.js'
 const [, , url = ''] = process.argv
 const { db, sql } = connectAs('transactions', url)
 openRelay({
-  ...{ db, sql, consumer: 'relay', every: 20 },
+  ...{ db, sql, consumer: 'relay', intervalMs: 20 },
   log: createLogger({ level: 'error', destination: process.stderr }),
   subscribers: [
     {
       name: 'lines',
-      hears: () => true,
+      handles: () => true,
       async receive({ subject, payload }) {
         process.stdout.write(`${subject} ${payload.n}\n`)
         await sleep(1)

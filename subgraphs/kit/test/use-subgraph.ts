@@ -10,7 +10,7 @@ import {
 } from '@shopstack/drizzle/test/databases'
 import postgres from 'postgres'
 import { afterAll, beforeAll, inject } from 'vitest'
-import { callerOf } from '../auth/caller.js'
+import { anonymousCaller } from '../auth/caller.js'
 import type { Caller, Viewer } from '../auth/viewer.js'
 import { readConfig } from '../config/read-config.js'
 import { openResources } from '../process/resources.js'
@@ -18,14 +18,14 @@ import { connectAs } from '../process/role-connections.js'
 import {
   openSubgraph,
   type Subgraph,
-  type SubgraphAnswer,
   type SubgraphDefinition,
   type SubgraphName,
+  type SubgraphResponse,
 } from '../subgraph/open-subgraph.js'
 import { createLogger } from '../telemetry/log.js'
 
 /** A question to a subgraph under test. */
-export interface Question {
+export interface TestRequest {
   variables?: Record<string, unknown>
   /** Who asks; nobody when left out. */
   as?: Viewer
@@ -33,7 +33,7 @@ export interface Question {
 }
 
 /** What came back, and the SQL statements it cost. */
-export interface Reply extends SubgraphAnswer {
+export interface TestResponse extends SubgraphResponse {
   statements: string[]
 }
 
@@ -44,7 +44,7 @@ export interface TestSubgraph {
   readonly subgraph: Subgraph
   /** Every log line written so far. */
   readonly logLines: string[]
-  ask(query: string, question?: Question): Promise<Reply>
+  ask(query: string, question?: TestRequest): Promise<TestResponse>
   /** Runs one of its jobs once, by its name; by themselves they do not run here. */
   run(job: string): Promise<unknown>
   /** Every row of every table as one hash a table: two are equal when nothing was written in between. */
@@ -94,11 +94,11 @@ async function openTestSubgraph<Name extends SubgraphName, Loaders>(
   })
   const resources = await openResources(config, { gateway: database.roleUrl('gateway') }, log)
   const subgraph = openSubgraph(definition, connection.db, resources)
-  const ask = async (query: string, { variables, as, caller }: Question = {}): Promise<Reply> => {
+  const ask = async (query: string, { variables, as, caller }: TestRequest = {}): Promise<TestResponse> => {
     const from = heard.length
     const answer = await subgraph.execute(
       { query, variables },
-      callerOf({ viewer: as ?? null, requestId: 'test', ...caller }),
+      anonymousCaller({ viewer: as ?? null, requestId: 'test', ...caller }),
     )
     return { ...answer, statements: heard.slice(from) }
   }

@@ -1,11 +1,11 @@
 import { hashPassword, verifyPassword } from '@shopstack/drizzle/accounts/passwords'
 import type { Lane } from '@shopstack/drizzle/client/fair-queue'
 import { withTx } from '@shopstack/drizzle/client/transaction'
-import { recordChange } from '@shopstack/drizzle/events/record-events'
+import { recordEvent } from '@shopstack/drizzle/events/record-events'
 import { users } from '@shopstack/drizzle/tables'
 import { type PasswordOwner, passwordProblem } from '@shopstack/kit/auth/password-policy'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
-import { networkOf } from '@shopstack/kit/rate-limit/client-prefix'
+import { clientPrefix } from '@shopstack/kit/rate-limit/client-prefix'
 import { invalid, ShopError } from '@shopstack/schema/errors'
 import { and, eq } from 'drizzle-orm'
 import type { Context } from '../context.js'
@@ -22,9 +22,11 @@ export async function changePassword(
   refuseWeak(newPassword, ctx)
   // Guessing with a stolen session is limited like guessing at sign-in.
   const attempt = { request: ctx, address: ctx.address, userId: viewer.id, sessionId: viewer.sessionId }
-  const account = await ctx.attempts.confirm(attempt, (lane) => confirmed(ctx, viewer, currentPassword, lane))
+  const account = await ctx.loginThrottle.confirm(attempt, (lane) =>
+    confirmed(ctx, viewer, currentPassword, lane),
+  )
   refuseWeak(newPassword, ctx, account)
-  const passwordHash = await hashPassword(newPassword, networkOf(ctx.address))
+  const passwordHash = await hashPassword(newPassword, clientPrefix(ctx.address))
   return withTx(ctx.db, async (tx) => {
     const changed = await tx
       .update(users)
@@ -40,7 +42,7 @@ export async function changePassword(
       actorId: viewer.id,
       address: ctx.address,
     }
-    await recordChange(tx, { ...change, facts: { endedSessions: ended.length } })
+    await recordEvent(tx, { ...change, payload: { endedSessions: ended.length } })
     return { endedSessions: ended.length }
   })
 }

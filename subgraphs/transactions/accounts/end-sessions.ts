@@ -1,5 +1,5 @@
 import { withTx } from '@shopstack/drizzle/client/transaction'
-import { recordChange } from '@shopstack/drizzle/events/record-events'
+import { recordEvent } from '@shopstack/drizzle/events/record-events'
 import { sessions } from '@shopstack/drizzle/tables'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { ShopError } from '@shopstack/schema/errors'
@@ -55,12 +55,12 @@ async function endSessions(tx: Database, ctx: Context, userId: number, which: SQ
     .returning({ id: sessions.id })
   const { address } = ctx
   for (const { id } of ended)
-    await recordChange(tx, {
+    await recordEvent(tx, {
       type: 'session.revoked',
       subject: `session:${id}`,
       actorId: userId,
       address,
-      facts: { userId, reason },
+      payload: { userId, reason },
     })
   return ended.map(({ id }) => id)
 }

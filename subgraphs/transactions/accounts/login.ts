@@ -13,7 +13,7 @@ import { type AccountRow, accountByEmail, attemptedAccount } from './queries.js'
 /** Signs a client in. Whatever is wrong, it reads the same and has cost one password check. */
 export function login(ctx: Context, { email, password }: LoginInput) {
   const account = async () => (mayBelongToAccount(email) ? attemptedAccount(ctx.db, email) : null)
-  return ctx.attempts.signIn({ request: ctx, address: ctx.address, email, account }, async (lane) => {
+  return ctx.loginThrottle.signIn({ request: ctx, address: ctx.address, email, account }, async (lane) => {
     // A password changed, or a hash renewed by another sign-in, between check and session: check once more.
     const tokens = (await signIn(ctx, email, password, lane)) ?? (await signIn(ctx, email, password, lane))
     return tokens ?? refuse()

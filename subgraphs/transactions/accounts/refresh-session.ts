@@ -1,5 +1,5 @@
 import { withTx } from '@shopstack/drizzle/client/transaction'
-import { recordChange } from '@shopstack/drizzle/events/record-events'
+import { recordEvent } from '@shopstack/drizzle/events/record-events'
 import { refreshTokens, sessions } from '@shopstack/drizzle/tables'
 import { refreshTokenHash } from '@shopstack/kit/auth/refresh-token'
 import { sessionEnd, sessionTokens } from '@shopstack/kit/auth/start-session'
@@ -53,12 +53,12 @@ async function revokeFamily(
     .update(sessions)
     .set({ revokedAt: sql`now()` })
     .where(and(eq(sessions.id, sessionId), isNull(sessions.revokedAt)))
-  await recordChange(tx, {
+  await recordEvent(tx, {
     type: 'session.revoked',
     subject: `session:${sessionId}`,
     actorId: null,
     address: ctx.address,
-    facts: { userId, reason: 'refresh token used again' },
+    payload: { userId, reason: 'refresh token used again' },
   })
   ctx.log.warn(
     { sessionId, userId, address: ctx.address },

@@ -1,5 +1,5 @@
 import { requireViewer } from '@shopstack/kit/auth/viewer'
-import { refusable } from '@shopstack/kit/subgraph/user-errors'
+import { withUserErrors } from '@shopstack/kit/subgraph/user-errors'
 import type { Resolvers } from '../generated.js'
 import { changePassword } from './change-password.js'
 import { logout, logoutEverywhere, revokeSession } from './end-sessions.js'
@@ -15,14 +15,14 @@ export const accounts: Resolvers = {
     sessions: (_, _args, ctx) => sessionsOf(ctx.db, requireViewer(ctx).id),
   },
   Mutation: {
-    login: (_, { input }, ctx) => refusable(() => login(ctx, input)),
-    refreshSession: (_, { refreshToken }, ctx) => refusable(() => refreshSession(ctx, refreshToken)),
-    logout: (_, _args, ctx) => refusable(() => logout(ctx, requireViewer(ctx)), NONE_ENDED),
+    login: (_, { input }, ctx) => withUserErrors(() => login(ctx, input)),
+    refreshSession: (_, { refreshToken }, ctx) => withUserErrors(() => refreshSession(ctx, refreshToken)),
+    logout: (_, _args, ctx) => withUserErrors(() => logout(ctx, requireViewer(ctx)), NONE_ENDED),
     logoutEverywhere: (_, _args, ctx) =>
-      refusable(() => logoutEverywhere(ctx, requireViewer(ctx)), NONE_ENDED),
-    revokeSession: (_, { id }, ctx) => refusable(() => revokeSession(ctx, requireViewer(ctx), id)),
+      withUserErrors(() => logoutEverywhere(ctx, requireViewer(ctx)), NONE_ENDED),
+    revokeSession: (_, { id }, ctx) => withUserErrors(() => revokeSession(ctx, requireViewer(ctx), id)),
     changePassword: (_, { input }, ctx) =>
-      refusable(() => changePassword(ctx, requireViewer(ctx), input), NONE_ENDED),
+      withUserErrors(() => changePassword(ctx, requireViewer(ctx), input), NONE_ENDED),
   },
   AuthPayload: {
     // Whoever just signed in is nobody yet to insights, so who they are is told here.

@@ -1,8 +1,8 @@
-import { recordChange } from '@shopstack/drizzle/events/record-events'
-import { idempotentRequest, once } from '@shopstack/drizzle/idempotency/idempotent-request'
+import { recordEvent } from '@shopstack/drizzle/events/record-events'
+import { executeOnce, idempotentRequest } from '@shopstack/drizzle/idempotency/idempotent-request'
 import { products } from '@shopstack/drizzle/tables'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
-import { invalid, Refusals, ShopError } from '@shopstack/schema/errors'
+import { invalid, ShopError, UserErrorList } from '@shopstack/schema/errors'
 import { parseId } from '@shopstack/schema/ids'
 import { and, eq, sql } from 'drizzle-orm'
 import type { Context, Database } from '../context.js'
@@ -22,7 +22,7 @@ export async function adjustStock(
 ): Promise<{ product: ProductRow }> {
   const request = idempotentRequest(viewer.id, 'adjustStock', key, input)
   const id = checked(input)
-  return once<{ product: ProductRow }, { productId: number }>(ctx.db, request, {
+  return executeOnce<{ product: ProductRow }, { productId: number }>(ctx.db, request, {
     first: async (tx) => ({ product: await adjust(tx, id, input, whoIs(ctx, viewer)) }),
     reference: ({ product }) => ({ productId: product.id }),
     again: async (tx, { productId }) => ({ product: await productKnown(tx, productId) }),
@@ -36,13 +36,13 @@ function checked({ productId, quantity, note }: AdjustStockInput): number {
     ...(quantity === 0 ? [invalid('input.quantity', 'quantity is a whole number and not 0.')] : []),
     ...problemsOfNote(note),
   ]
-  if (id === null || problems.length > 0) throw new Refusals(problems)
+  if (id === null || problems.length > 0) throw new UserErrorList(problems)
   return id
 }
 
 async function adjust(tx: Database, id: number, input: AdjustStockInput, who: Who): Promise<ProductRow> {
   const product = (await moved(tx, id, input.quantity)) ?? (await movedLocked(tx, id, input.quantity))
-  await recordChange(tx, await noteMovement(tx, product, input, who))
+  await recordEvent(tx, await noteMovement(tx, product, input, who))
   return product
 }
 

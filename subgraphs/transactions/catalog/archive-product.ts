@@ -1,5 +1,5 @@
 import { withTx } from '@shopstack/drizzle/client/transaction'
-import { recordChange } from '@shopstack/drizzle/events/record-events'
+import { recordEvent } from '@shopstack/drizzle/events/record-events'
 import { products } from '@shopstack/drizzle/tables'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { parseId } from '@shopstack/schema/ids'
@@ -35,7 +35,7 @@ async function turn(tx: Database, before: ProductRow, who: Who): Promise<Product
     .where(eq(products.id, before.id))
     .returning(productColumns)
   if (!product) throw new Error('an update of a locked row answered no row')
-  await recordChange(
+  await recordEvent(
     tx,
     productChange(isOut ? 'restored' : 'archived', product, who, {
       before: { archivedAt: before.archivedAt },

@@ -1,8 +1,8 @@
-import { recordChanges } from '@shopstack/drizzle/events/record-events'
-import { idempotentRequest, once } from '@shopstack/drizzle/idempotency/idempotent-request'
+import { recordEvents } from '@shopstack/drizzle/events/record-events'
+import { executeOnce, idempotentRequest } from '@shopstack/drizzle/idempotency/idempotent-request'
 import { products } from '@shopstack/drizzle/tables'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
-import { Refusals } from '@shopstack/schema/errors'
+import { UserErrorList } from '@shopstack/schema/errors'
 import type { Context, Database } from '../context.js'
 import type { CreateProductInput } from '../generated.js'
 import { EDITABLE, factsOf, productChange, type Who, whoIs } from './product-events.js'
@@ -20,8 +20,8 @@ export async function createProduct(
   const request = idempotentRequest(viewer.id, 'createProduct', key, given)
   const input = folded(given)
   const problems = problemsOf(input)
-  if (problems.length > 0) throw new Refusals(problems)
-  return once<{ product: ProductRow }, { productId: number }>(ctx.db, request, {
+  if (problems.length > 0) throw new UserErrorList(problems)
+  return executeOnce<{ product: ProductRow }, { productId: number }>(ctx.db, request, {
     first: async (tx) => ({ product: await insertProduct(tx, input, whoIs(ctx, viewer)) }),
     reference: ({ product }) => ({ productId: product.id }),
     again: async (tx, { productId }) => ({ product: await productKnown(tx, productId) }),
@@ -36,7 +36,7 @@ async function insertProduct(tx: Database, input: CreateProductInput, who: Who):
     .returning(productColumns)
   if (!product) throw new Error('an insert answered no row')
   const opening = { quantity: stock, reason: 'opening' } as const
-  await recordChanges(tx, [
+  await recordEvents(tx, [
     productChange('created', product, who, { after: factsOf(product, EDITABLE) }),
     ...(stock > 0 ? [await noteMovement(tx, product, opening, who)] : []),
   ])

@@ -130,7 +130,7 @@ export async function listFitting(ctx: Context, asked: AskedList): Promise<Produ
   if (found.length > first) return list
   const end =
     after === null
-      ? await ctx.cache.remember({ key: `list:end:${name}`, group: CATALOG }, findEnd)
+      ? await ctx.cache.getOrSet({ key: `list:end:${name}`, group: CATALOG }, findEnd)
       : await findEnd()
   return end === null ? list : { ...list, pageInfo: { ...list.pageInfo, hasNextPage: true, endCursor: end } }
 }
@@ -147,7 +147,7 @@ export function countFitting(ctx: Context, { category, filter }: Listed): Promis
       select price, stock from products where ${inCategory(category !== null)} ${newest(category !== null)}
     ) looked_at`
   const values = { ...valuesOf({ ...filter, category }), most: MAX_EXAMINED + 1 }
-  return ctx.cache.remember(
+  return ctx.cache.getOrSet(
     { key: `list:${JSON.stringify(['fitting', values])}`, group: CATALOG },
     async () => {
       const [row] = await formed(`products_count_fitting_${form}`, count)(ctx.db, values)
@@ -167,7 +167,7 @@ export function listFacets(ctx: Context, { category, filter }: Listed): Promise<
     with matches ${newestOf(false)}, own ${newestOf(category !== null)}
     ${facetRows(sql`1`, sql`false`, sql`own`)}`
   const values = { ...valuesOf({ ...filter, category }), most: MAX_FACETED + 1 }
-  return ctx.cache.remember(
+  return ctx.cache.getOrSet(
     { key: `list:${JSON.stringify(['facets', values])}`, group: CATALOG },
     async () => {
       const rows = await formed(`products_facets_${form}`, facets)(ctx.db, values)

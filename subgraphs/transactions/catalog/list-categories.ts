@@ -50,7 +50,7 @@ export async function listCategories(
       return { name, productCount: count, productCountIsAtLeast: isTotalCapped }
     })
   }
-  const rows = await ctx.cache.remember(
+  const rows = await ctx.cache.getOrSet(
     { key: `list:${JSON.stringify(['categories', asked])}`, group: CATALOG },
     read,
   )

@@ -1,12 +1,10 @@
-import { pgCode } from '@shopstack/drizzle/client/transaction'
+import { pgCode, SQLSTATE } from '@shopstack/drizzle/client/sql-errors'
 import { products } from '@shopstack/drizzle/tables'
 import { ShopError } from '@shopstack/schema/errors'
 import { eq } from 'drizzle-orm'
 import type { Database } from '../context.js'
 import { type ProductRow, productColumns } from './queries.js'
 import { noSuchProduct } from './validate-product.js'
-
-const LOCK_TIMEOUT = '55P03'
 
 /**
  * A product that stays as it is until the caller's transaction ends.
@@ -27,7 +25,7 @@ export async function whenFree<Result>(work: () => Promise<Result>): Promise<Res
   try {
     return await work()
   } catch (error) {
-    if (pgCode(error) !== LOCK_TIMEOUT) throw error
+    if (pgCode(error) !== SQLSTATE.LOCK_NOT_AVAILABLE) throw error
     throw new ShopError('IN_PROGRESS', { what: 'Another change of this product', retryAfter: 1 })
   }
 }

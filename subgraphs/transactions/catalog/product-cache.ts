@@ -8,8 +8,8 @@ export const nameOf = (id: number): string => `product:${id}`
 export const CATALOG = 'catalog'
 
 /** Tells everybody that a product has changed, and with it the lists that it may be in. */
-export const tellOf = ({ changes }: Pick<Context, 'changes'>, id: number): void =>
-  changes.tell([nameOf(id), CATALOG])
+export const tellOf = ({ invalidations }: Pick<Context, 'invalidations'>, id: number): void =>
+  invalidations.publish([nameOf(id), CATALOG])
 
 /** A list of the catalog: which products it has is remembered, and each of them by itself. */
 export async function rememberedList(
@@ -18,7 +18,7 @@ export async function rememberedList(
   read: () => Promise<ProductRow[]>,
 ): Promise<ProductRow[]> {
   let own: ProductRow[] | undefined
-  const ids = await cache.remember({ key: `list:${list}`, group: CATALOG }, async () => {
+  const ids = await cache.getOrSet({ key: `list:${list}`, group: CATALOG }, async () => {
     own = await read()
     return own.map(({ id }) => id)
   })

@@ -1,4 +1,4 @@
-import type { Change, Facts } from '@shopstack/drizzle/events/record-events'
+import type { DomainEvent, EventPayload } from '@shopstack/drizzle/events/record-events'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { formatMoney } from '@shopstack/schema/money'
 import type { Context } from '../context.js'
@@ -23,18 +23,18 @@ export const productChange = (
   done: 'created' | 'updated' | 'archived' | 'restored',
   { id, version }: ProductRow,
   who: Who,
-  { before, after }: { before?: Facts; after: Facts },
-): Change => ({
+  { before, after }: { before?: EventPayload; after: EventPayload },
+): DomainEvent => ({
   type: `product.${done}`,
   subject: `product:${id}`,
   ...who,
-  facts: { productId: id, version, ...after },
+  payload: { productId: id, version, ...after },
   ...(before && { before }),
   after,
 })
 
 /** Some fields of a product as the journal keeps them: an amount is decimal text. */
-export const factsOf = (product: ProductRow, fields: readonly EditableField[]): Facts =>
+export const factsOf = (product: ProductRow, fields: readonly EditableField[]): EventPayload =>
   Object.fromEntries(
     fields.map((field) => [field, field === 'price' ? formatMoney(product.price) : product[field]]),
   )

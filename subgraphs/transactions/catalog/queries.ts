@@ -1,6 +1,6 @@
 import type { ProductFilter } from '@shopstack/drizzle/catalog/product-filter'
 import { prepared, preparedForms, rowOf, statement } from '@shopstack/drizzle/client/prepared-statements'
-import { pgCode } from '@shopstack/drizzle/client/transaction'
+import { pgCode } from '@shopstack/drizzle/client/sql-errors'
 import { IN_NAME_ORDER, products, stockMovements } from '@shopstack/drizzle/tables'
 import { invalid } from '@shopstack/schema/errors'
 import { type CursorValue, decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/pagination'
@@ -143,7 +143,7 @@ const counted = preparedForms((db: Database, form: 'all' | 'category') =>
 
 /** How many products are listed, in a category or in all; remembered. */
 export const countProducts = ({ db, cache }: Context, category: string | null): Promise<number> =>
-  cache.remember({ key: `list:${JSON.stringify(['count', category])}`, group: CATALOG }, async () => {
+  cache.getOrSet({ key: `list:${JSON.stringify(['count', category])}`, group: CATALOG }, async () => {
     const [row] = await counted(db, category === null ? 'all' : 'category').execute({ category })
     return row?.count ?? 0
   })

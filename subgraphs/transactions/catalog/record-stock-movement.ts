@@ -1,4 +1,4 @@
-import type { Change } from '@shopstack/drizzle/events/record-events'
+import type { DomainEvent } from '@shopstack/drizzle/events/record-events'
 import { type StockReason, stockMovements } from '@shopstack/drizzle/tables'
 import type { Database } from '../context.js'
 import type { Who } from './product-events.js'
@@ -20,13 +20,13 @@ export async function noteMovement(
   { id, stock }: ProductRow,
   { quantity, reason, note = null }: HandMovement,
   who: Who,
-): Promise<Change> {
+): Promise<DomainEvent> {
   await tx.insert(stockMovements).values({ productId: id, quantity, reason, note, actorId: who.actorId })
   return {
     type: 'stock.changed',
     subject: `product:${id}`,
     ...who,
-    facts: { productId: id, stock, change: quantity, reason },
+    payload: { productId: id, stock, change: quantity, reason },
     before: { stock: stock - quantity },
     after: { stock, reason, note },
   }

@@ -1,6 +1,6 @@
 import { foldBlanks } from '@shopstack/drizzle/text/plain'
 import { hasScope, requireViewer } from '@shopstack/kit/auth/viewer'
-import { refusable } from '@shopstack/kit/subgraph/user-errors'
+import { withUserErrors } from '@shopstack/kit/subgraph/user-errors'
 import { invalid } from '@shopstack/schema/errors'
 import { parseId } from '@shopstack/schema/ids'
 import { type Page, pageNumber, pageSize } from '@shopstack/schema/pagination'
@@ -106,7 +106,7 @@ const asKept = (category: string | null | undefined): string | null =>
 /** Does a change, and tells of it; what an earlier one in the same request has read is out of date then. */
 function changed(ctx: Context, work: () => Promise<{ product: ProductRow }>) {
   for (const loader of Object.values(ctx.load)) loader.clearAll()
-  return refusable(async () => {
+  return withUserErrors(async () => {
     const done = await whenFree(work)
     tellOf(ctx, done.product.id)
     return done

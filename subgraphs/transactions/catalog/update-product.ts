@@ -1,8 +1,8 @@
 import { withTx } from '@shopstack/drizzle/client/transaction'
-import { recordChanges } from '@shopstack/drizzle/events/record-events'
+import { recordEvents } from '@shopstack/drizzle/events/record-events'
 import { products } from '@shopstack/drizzle/tables'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
-import { invalid, Refusals, ShopError } from '@shopstack/schema/errors'
+import { invalid, ShopError, UserErrorList } from '@shopstack/schema/errors'
 import { parseId } from '@shopstack/schema/ids'
 import { and, eq, sql } from 'drizzle-orm'
 import type { Context } from '../context.js'
@@ -46,7 +46,7 @@ function checked(input: UpdateProductInput): number {
     ...(isEdit && isMissing(expectedVersion) ? [needed('expectedVersion', 'version')] : []),
     ...(stock !== undefined && isMissing(expectedStock) ? [needed('expectedStock', 'stock')] : []),
   ]
-  if (id === null || problems.length > 0) throw new Refusals(problems)
+  if (id === null || problems.length > 0) throw new UserErrorList(problems)
   return id
 }
 
@@ -68,7 +68,7 @@ function refuseIfChanged(
       ? []
       : [new ShopError('VERSION_CONFLICT', { current: stock }, 'input.expectedStock')]),
   ]
-  if (conflicts.length > 0) throw new Refusals(conflicts)
+  if (conflicts.length > 0) throw new UserErrorList(conflicts)
 }
 
 /** What is different from what there is: fields, and pieces that came or went. */
@@ -101,7 +101,7 @@ const write = (ctx: Context, before: ProductRow, input: UpdateProductInput, edit
       .returning(productColumns)
     if (!product) return null
     const [old, now] = [factsOf(before, fields), factsOf(product, fields)]
-    await recordChanges(tx, [
+    await recordEvents(tx, [
       ...(fields.length > 0 ? [productChange('updated', product, who, { before: old, after: now })] : []),
       ...(moved === 0
         ? []

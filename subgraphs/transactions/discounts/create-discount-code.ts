@@ -1,9 +1,9 @@
-import { recordChange } from '@shopstack/drizzle/events/record-events'
-import { idempotentRequest, once } from '@shopstack/drizzle/idempotency/idempotent-request'
+import { recordEvent } from '@shopstack/drizzle/events/record-events'
+import { executeOnce, idempotentRequest } from '@shopstack/drizzle/idempotency/idempotent-request'
 import { discountCodes } from '@shopstack/drizzle/tables'
 import { foldBlanks } from '@shopstack/drizzle/text/plain'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
-import { invalid, Refusals, ShopError } from '@shopstack/schema/errors'
+import { invalid, ShopError, UserErrorList } from '@shopstack/schema/errors'
 import type { Context, Database } from '../context.js'
 import type { CreateDiscountCodeInput } from '../generated.js'
 import { discountChange, EDITABLE, factsOf } from './discount-events.js'
@@ -20,8 +20,8 @@ export async function createDiscountCode(
   const request = idempotentRequest(viewer.id, 'createDiscountCode', key, given)
   const input = { ...given, code: foldBlanks(given.code) }
   const problems = [...problemsOf(input), ...problemsOfTime(input), ...problemsOfKind(input)]
-  if (problems.length > 0) throw new Refusals(problems)
-  return once<{ discountCode: DiscountRow }, { code: string }>(ctx.db, request, {
+  if (problems.length > 0) throw new UserErrorList(problems)
+  return executeOnce<{ discountCode: DiscountRow }, { code: string }>(ctx.db, request, {
     first: async (tx) => ({ discountCode: await insertCode(tx, ctx, viewer, input) }),
     reference: ({ discountCode }) => ({ code: discountCode.code }),
     again: async (tx, { code }) => ({ discountCode: await codeKnown(tx, code) }),
@@ -42,6 +42,6 @@ async function insertCode(
   const [row] = await tx.insert(discountCodes).values(input).onConflictDoNothing().returning()
   if (!row) throw new ShopError('DISCOUNT_CODE_TAKEN', { discountCode: input.code }, 'input.code')
   const after = factsOf(row, ['percent', 'amount', ...EDITABLE])
-  await recordChange(tx, discountChange('created', row, ctx, viewer, { after }))
+  await recordEvent(tx, discountChange('created', row, ctx, viewer, { after }))
   return row
 }

@@ -1,4 +1,4 @@
-import type { Change, Facts } from '@shopstack/drizzle/events/record-events'
+import type { DomainEvent, EventPayload } from '@shopstack/drizzle/events/record-events'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { formatMoney } from '@shopstack/schema/money'
 import type { Context } from '../context.js'
@@ -23,20 +23,22 @@ export const discountChange = (
   { code }: DiscountRow,
   { address }: Context,
   { id: actorId }: Viewer,
-  { before, after }: { before?: Facts; after: Facts },
-): Change => ({
+  { before, after }: { before?: EventPayload; after: EventPayload },
+): DomainEvent => ({
   type: `discount.${done}`,
   subject: `discount:${code}`,
   actorId,
   address,
-  facts: { code, ...after },
+  payload: { code, ...after },
   ...(before && { before }),
   after,
 })
 
 /** Some fields of a code as the journal keeps them: an amount is decimal text. */
-export const factsOf = (row: DiscountRow, fields: readonly (EditableField | 'percent' | 'amount')[]): Facts =>
-  Object.fromEntries(fields.map((field) => [field, factOf(row, field)]))
+export const factsOf = (
+  row: DiscountRow,
+  fields: readonly (EditableField | 'percent' | 'amount')[],
+): EventPayload => Object.fromEntries(fields.map((field) => [field, factOf(row, field)]))
 
 function factOf(row: DiscountRow, field: EditableField | 'percent' | 'amount') {
   if (field !== 'minimumSubtotal' && field !== 'amount') return row[field]

@@ -1,5 +1,5 @@
 import { prepared, preparedForms } from '@shopstack/drizzle/client/prepared-statements'
-import { pgCode } from '@shopstack/drizzle/client/transaction'
+import { pgCode } from '@shopstack/drizzle/client/sql-errors'
 import { discountCodes, discountUses } from '@shopstack/drizzle/tables'
 import { invalid } from '@shopstack/schema/errors'
 import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/pagination'

@@ -1,6 +1,6 @@
 import { foldBlanks } from '@shopstack/drizzle/text/plain'
 import { requireViewer } from '@shopstack/kit/auth/viewer'
-import { refusable } from '@shopstack/kit/subgraph/user-errors'
+import { withUserErrors } from '@shopstack/kit/subgraph/user-errors'
 import { pageSize } from '@shopstack/schema/pagination'
 import { whenFree } from '../catalog/lock-product.js'
 import type { Resolvers } from '../generated.js'
@@ -17,8 +17,8 @@ export const discounts: Resolvers = {
   },
   Mutation: {
     createDiscountCode: (_, { input, idempotencyKey }, ctx) =>
-      refusable(() => createDiscountCode(ctx, requireViewer(ctx), input, idempotencyKey ?? null)),
+      withUserErrors(() => createDiscountCode(ctx, requireViewer(ctx), input, idempotencyKey ?? null)),
     updateDiscountCode: (_, { input }, ctx) =>
-      refusable(() => whenFree(() => updateDiscountCode(ctx, requireViewer(ctx), input))),
+      withUserErrors(() => whenFree(() => updateDiscountCode(ctx, requireViewer(ctx), input))),
   },
 }

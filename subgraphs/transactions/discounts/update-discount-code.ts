@@ -1,9 +1,9 @@
 import { withTx } from '@shopstack/drizzle/client/transaction'
-import { recordChange } from '@shopstack/drizzle/events/record-events'
+import { recordEvent } from '@shopstack/drizzle/events/record-events'
 import { discountCodes } from '@shopstack/drizzle/tables'
 import { foldBlanks } from '@shopstack/drizzle/text/plain'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
-import { invalid, Refusals, ShopError } from '@shopstack/schema/errors'
+import { invalid, ShopError, UserErrorList } from '@shopstack/schema/errors'
 import { eq, sql } from 'drizzle-orm'
 import type { Context, Database } from '../context.js'
 import type { UpdateDiscountCodeInput } from '../generated.js'
@@ -19,7 +19,7 @@ export async function updateDiscountCode(
 ): Promise<{ discountCode: DiscountRow }> {
   const input = { ...given, code: foldBlanks(given.code) }
   const problems = problemsOf(input)
-  if (problems.length > 0) throw new Refusals(problems)
+  if (problems.length > 0) throw new UserErrorList(problems)
   return withTx(ctx.db, async (tx) => {
     const before = await lockedCode(tx, input.code)
     if (!before) throw new ShopError('DISCOUNT_CODE_NOT_FOUND', { discountCode: input.code }, 'input.code')
@@ -27,7 +27,7 @@ export async function updateDiscountCode(
     const fields = EDITABLE.filter((field) => input[field] !== undefined && input[field] !== before[field])
     if (fields.length === 0) return { discountCode: before }
     const row = await write(tx, input)
-    await recordChange(
+    await recordEvent(
       tx,
       discountChange('updated', row, ctx, viewer, {
         before: factsOf(before, fields),
@@ -49,7 +49,7 @@ function refuseAgainst(before: DiscountRow, input: UpdateDiscountCodeInput): voi
       ? [invalid('input.usageLimit', `usageLimit is ${timesUsed} at least: it was used as often.`)]
       : []),
   ]
-  if (problems.length > 0) throw new Refusals(problems)
+  if (problems.length > 0) throw new UserErrorList(problems)
 }
 
 async function write(tx: Database, input: UpdateDiscountCodeInput): Promise<DiscountRow> {

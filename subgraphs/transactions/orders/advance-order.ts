@@ -1,5 +1,5 @@
 import { withTx } from '@shopstack/drizzle/client/transaction'
-import { recordChange } from '@shopstack/drizzle/events/record-events'
+import { recordEvent } from '@shopstack/drizzle/events/record-events'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import type { Context } from '../context.js'
 import { type OrderReference, statusChange, takeStep } from './transition-order.js'
@@ -13,6 +13,6 @@ export const advanceOrder = (
 ) =>
   withTx(ctx.db, async (tx) => {
     const order = await takeStep(tx, reference, action)
-    await recordChange(tx, statusChange(order, action, { actorId: viewer.id, address: ctx.address }))
+    await recordEvent(tx, statusChange(order, action, { actorId: viewer.id, address: ctx.address }))
     return { order }
   })

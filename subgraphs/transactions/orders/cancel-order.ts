@@ -1,5 +1,5 @@
-import { recordChanges } from '@shopstack/drizzle/events/record-events'
-import { idempotentRequest, once } from '@shopstack/drizzle/idempotency/idempotent-request'
+import { recordEvents } from '@shopstack/drizzle/events/record-events'
+import { executeOnce, idempotentRequest } from '@shopstack/drizzle/idempotency/idempotent-request'
 import { discountCodes, discountUses } from '@shopstack/drizzle/tables'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { and, eq, sql } from 'drizzle-orm'
@@ -11,7 +11,7 @@ import { type OrderReference, orderKnown, statusChange, takeStep } from './trans
 /** Calls an order off: what it took from the stock and from its discount code goes back. */
 export async function cancelOrder(ctx: Context, viewer: Viewer, order: OrderReference, key: string | null) {
   const request = idempotentRequest(viewer.id, 'cancelOrder', key, { id: order.id })
-  return once<{ order: OrderRow }, { orderId: number }>(ctx.db, request, {
+  return executeOnce<{ order: OrderRow }, { orderId: number }>(ctx.db, request, {
     first: async (tx) => ({ order: await cancel(tx, ctx, viewer, order) }),
     reference: (done) => ({ orderId: done.order.id }),
     again: async (tx, { orderId }) => ({ order: await orderKnown(tx, orderId) }),
@@ -29,7 +29,7 @@ async function cancel(
   const goods = piecesOf(await itemsByOrderIds(tx, [order.id]))
   const returned = await returnGoods(tx, { orderId: order.id, reason: 'cancellation', goods, ...who })
   if (order.discountCode !== null && order.discountAmount > 0) await returnUse(tx, order, order.discountCode)
-  await recordChanges(tx, [statusChange(order, 'CANCEL', who), ...returned])
+  await recordEvents(tx, [statusChange(order, 'CANCEL', who), ...returned])
   return order
 }
 

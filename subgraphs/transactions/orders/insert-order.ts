@@ -1,10 +1,10 @@
 import { rowOf, statement } from '@shopstack/drizzle/client/prepared-statements'
-import { announceNow } from '@shopstack/drizzle/events/outbox'
-import { journalled } from '@shopstack/drizzle/events/record-events'
+import { notify } from '@shopstack/drizzle/events/outbox'
+import { eventCtes } from '@shopstack/drizzle/events/record-events'
 import {
   type IdempotentRequest,
-  keepAnswer,
-  keyIsFree,
+  storeResponse,
+  tryLockKey,
 } from '@shopstack/drizzle/idempotency/idempotent-request'
 import { orders } from '@shopstack/drizzle/tables'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
@@ -42,7 +42,7 @@ const KEY = {
 const write = statement(
   () => sql`
   with gate as materialized (
-    select ${keyIsFree(KEY)} as free
+    select ${tryLockKey(KEY)} as free
   ), lines as materialized (
     select * from unnest(${placeholder('productIds')}::int[], ${placeholder('quantities')}::int[], ${placeholder('prices')}::text[]::numeric[])
       with ordinality as line (product_id, quantity, price, n)
@@ -86,7 +86,7 @@ const write = statement(
     insert into stock_movements (product_id, quantity, reason, order_id, actor_id)
     select taken.id, -taken.quantity, 'order', placed.id, placed.user_id from placed, taken order by taken.id
   ), kept as (
-    ${keepAnswer(KEY, sql`jsonb_build_object('orderId', placed.id)`, sql`placed`)}
+    ${storeResponse(KEY, sql`jsonb_build_object('orderId', placed.id)`, sql`placed`)}
   ), changes as (
     select 0::bigint as n, 'order.placed' as type, 'order:' || id as subject, version as sequence, user_id as actor_id,
       ${placeholder('address')}::text as address,
@@ -100,7 +100,7 @@ const write = statement(
     select row_number() over (order by id), 'stock.changed', 'product:' || id, null, null, null,
       jsonb_build_object('productId', id, 'stock', stock, 'change', -quantity, 'reason', 'order'), null, null
     from taken
-  ), ${journalled()}
+  ), ${eventCtes()}
   select free, placed.* from gate left join placed on true`,
 )
 
@@ -135,6 +135,6 @@ export async function writeOrder(
   })
   if (!row) throw new Error('the statement answers one row')
   const order = row.id === null ? null : rowOf(orders, row)
-  if (order) announceNow(db)
+  if (order) notify(db)
   return { free: row.free === true, order }
 }

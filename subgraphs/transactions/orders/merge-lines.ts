@@ -1,4 +1,4 @@
-import { invalid, Refusals, ShopError } from '@shopstack/schema/errors'
+import { invalid, ShopError, UserErrorList } from '@shopstack/schema/errors'
 import { parseId } from '@shopstack/schema/ids'
 
 /** So many pieces of a product, and which line of the input named it first. */
@@ -29,7 +29,7 @@ export function mergedLines(items: readonly { productId: string; quantity?: numb
   }
   for (const { index, quantity } of merged.values())
     if (quantity > MOST_PIECES) refusals.push(badQuantity(index))
-  if (refusals.length > 0) throw new Refusals(refusals)
+  if (refusals.length > 0) throw new UserErrorList(refusals)
   return [...merged.values()].sort((a, b) => a.productId - b.productId)
 }
 

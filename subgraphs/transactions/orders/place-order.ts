@@ -1,11 +1,11 @@
-import { isUniqueViolation, pgCode } from '@shopstack/drizzle/client/transaction'
+import { isUniqueViolation, pgCode, SQLSTATE } from '@shopstack/drizzle/client/sql-errors'
 import {
   type IdempotentRequest,
   idempotentRequest,
   inProgress,
-  isRefusal,
-  keepRefusal,
-  knownAnswer,
+  isRejection,
+  storedResponse,
+  storeRejection,
 } from '@shopstack/drizzle/idempotency/idempotent-request'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { ShopError } from '@shopstack/schema/errors'
@@ -21,8 +21,11 @@ import { orderKnown } from './transition-order.js'
 
 /** Each try sees what made the one before fail; only prices that change all the time could use them up. */
 const TRIES = 10
-const LOCK_TIMEOUT = '55P03'
-const AGAIN = new Set(['40P01', '40001', '23514'])
+const AGAIN = new Set<string>([
+  SQLSTATE.DEADLOCK_DETECTED,
+  SQLSTATE.SERIALIZATION_FAILURE,
+  SQLSTATE.CHECK_VIOLATION,
+])
 
 /**
  * Places an order. Products and code are read and priced first, without a lock; then one statement takes the goods,
@@ -33,7 +36,7 @@ export async function placeOrder(ctx: Context, viewer: Viewer, input: PlaceOrder
   const request = idempotentRequest(viewer.id, 'placeOrder', key, input)
   const lines = mergedLines(input.items)
   for (let tries = 1; tries <= TRIES; tries++) {
-    const known = request && (await knownAnswer<{ orderId: number }>(ctx.db, request))
+    const known = request && (await storedResponse<{ orderId: number }>(ctx.db, request))
     if (known) return { order: await orderKnown(ctx.db, known.orderId) }
     const offer = await offered(ctx, request, () => offerOf(ctx, viewer, lines, input))
     const order = offer && (await written(ctx, viewer, offer, request))
@@ -51,7 +54,7 @@ async function offered<T>(
   try {
     return await make()
   } catch (error) {
-    if (!request || !isRefusal(error) || (await keepRefusal(db, request, error))) throw error
+    if (!request || !isRejection(error) || (await storeRejection(db, request, error))) throw error
     return null
   }
 }
@@ -89,11 +92,11 @@ async function written(ctx: Context, viewer: Viewer, offer: OrderOffer, request:
   try {
     const { free, order } = await writeOrder(ctx, viewer, offer, request)
     if (!free) throw inProgress()
-    if (order) ctx.changes.tell(offer.lines.map(({ productId }) => nameOf(productId)))
+    if (order) ctx.invalidations.publish(offer.lines.map(({ productId }) => nameOf(productId)))
     if (order) ctx.log.debug({ orderId: order.id, total: formatMoney(order.total) }, 'order placed')
     return order
   } catch (error) {
-    if (pgCode(error) === LOCK_TIMEOUT) throw busy()
+    if (pgCode(error) === SQLSTATE.LOCK_NOT_AVAILABLE) throw busy()
     // The same key was answered meanwhile; or a limit was reached, or a deadlock broken up.
     if (isUniqueViolation(error) || AGAIN.has(pgCode(error))) return null
     throw error

@@ -1,5 +1,5 @@
 import { foldBlanks } from '@shopstack/drizzle/text/plain'
-import { invalid, Refusals, ShopError } from '@shopstack/schema/errors'
+import { invalid, ShopError, UserErrorList } from '@shopstack/schema/errors'
 import type { Cents } from '@shopstack/schema/money'
 import { type ProductRow, productsByIds } from '../catalog/queries.js'
 import type { Context } from '../context.js'
@@ -84,7 +84,7 @@ function goodsOf(
     if (refusal) refusals.push(refusal)
     return product ? [{ ...line, product }] : []
   })
-  if (refusals.length > 0) throw new Refusals(refusals)
+  if (refusals.length > 0) throw new UserErrorList(refusals)
   return goods
 }
 

@@ -1,4 +1,4 @@
-import { invalid, Refusals } from '@shopstack/schema/errors'
+import { invalid, UserErrorList } from '@shopstack/schema/errors'
 import type { Cents } from '@shopstack/schema/money'
 import type { Context } from '../context.js'
 import type { DiscountRejection } from '../discounts/discount.js'
@@ -34,7 +34,7 @@ async function offer(ctx: Context, { items, subtotal, discountCode }: QuoteInput
     return await offerForLines(ctx, mergedLines(items), bargain)
   } catch (error) {
     // A query answers one error, and the first line that is wrong is as good as any.
-    throw error instanceof Refusals ? (error.refusals[0] ?? error) : error
+    throw error instanceof UserErrorList ? (error.errors[0] ?? error) : error
   }
 }
 

@@ -1,5 +1,5 @@
 import { hasScope, requireViewer, type Viewer } from '@shopstack/kit/auth/viewer'
-import { refusable } from '@shopstack/kit/subgraph/user-errors'
+import { withUserErrors } from '@shopstack/kit/subgraph/user-errors'
 import { ShopError } from '@shopstack/schema/errors'
 import { parseId } from '@shopstack/schema/ids'
 import { pageNumber, pageSize } from '@shopstack/schema/pagination'
@@ -33,13 +33,13 @@ export const orders: Resolvers = {
   },
   Mutation: {
     placeOrder: (_, { input, idempotencyKey }, ctx) =>
-      refusable(() => placeOrder(ctx, requireViewer(ctx), input, idempotencyKey ?? null)),
+      withUserErrors(() => placeOrder(ctx, requireViewer(ctx), input, idempotencyKey ?? null)),
     cancelOrder: (_, { id, idempotencyKey }, ctx) =>
-      refusable(() => cancelOrder(ctx, requireViewer(ctx), reference(ctx, id), idempotencyKey ?? null)),
+      withUserErrors(() => cancelOrder(ctx, requireViewer(ctx), reference(ctx, id), idempotencyKey ?? null)),
     shipOrder: (_, { id }, ctx) =>
-      refusable(() => advanceOrder(ctx, requireViewer(ctx), reference(ctx, id), 'SHIP')),
+      withUserErrors(() => advanceOrder(ctx, requireViewer(ctx), reference(ctx, id), 'SHIP')),
     deliverOrder: (_, { id }, ctx) =>
-      refusable(() => advanceOrder(ctx, requireViewer(ctx), reference(ctx, id), 'DELIVER')),
+      withUserErrors(() => advanceOrder(ctx, requireViewer(ctx), reference(ctx, id), 'DELIVER')),
   },
   Order: {
     __resolveReference: ({ id }, ctx) => (ctx.viewer ? visibleOrder(ctx, ctx.viewer, String(id)) : null),

@@ -1,4 +1,4 @@
-import type { Change } from '@shopstack/drizzle/events/record-events'
+import type { DomainEvent } from '@shopstack/drizzle/events/record-events'
 import { sql } from 'drizzle-orm'
 import type { Database } from '../context.js'
 
@@ -18,7 +18,7 @@ export interface ReturnedGoods {
 export async function returnGoods(
   tx: Database,
   { orderId, reason, goods, actorId, address }: ReturnedGoods,
-): Promise<Change[]> {
+): Promise<DomainEvent[]> {
   const rows = await tx.execute<{ id: number; stock: number; quantity: number }>(sql`
     with goods as materialized (
       select p.id, g.quantity

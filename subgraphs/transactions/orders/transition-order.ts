@@ -1,4 +1,4 @@
-import type { Change } from '@shopstack/drizzle/events/record-events'
+import type { DomainEvent } from '@shopstack/drizzle/events/record-events'
 import { type OrderStatus, orders } from '@shopstack/drizzle/tables'
 import { ShopError } from '@shopstack/schema/errors'
 import { formatMoney } from '@shopstack/schema/money'
@@ -74,12 +74,12 @@ export const statusChange = (
   { id, userId, status, version, total }: OrderRow,
   action: OrderAction,
   who: { actorId: number; address: string },
-): Change => ({
+): DomainEvent => ({
   type: `order.${status}`,
   subject: `order:${id}`,
   sequence: version,
   ...who,
-  facts: { orderId: id, userId, total: formatMoney(total) },
+  payload: { orderId: id, userId, total: formatMoney(total) },
   before: { status: STEPS[action].from },
   after: { status },
 })

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { rowOf, statement } from '@shopstack/drizzle/client/prepared-statements'
-import { isUniqueViolation } from '@shopstack/drizzle/client/transaction'
+import { isUniqueViolation } from '@shopstack/drizzle/client/sql-errors'
 import {
   type IdempotentRequest,
   inProgress,
-  keepAnswer,
-  keyIsFree,
+  storeResponse,
+  tryLockKey,
 } from '@shopstack/drizzle/idempotency/idempotent-request'
 import { paymentAttempts, type RefundRequest } from '@shopstack/drizzle/tables'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
@@ -46,7 +46,7 @@ const KEY = {
 const write = statement(
   () => sql`
   with gate as materialized (
-    select ${keyIsFree(KEY)} as free
+    select ${tryLockKey(KEY)} as free
   ), meant as materialized (
     select id, total from orders
     where id = ${placeholder('orderId')}::int and status = ${placeholder('status')}::text and open_attempt_id is null
@@ -66,7 +66,7 @@ const write = statement(
   ), opened as (
     update orders o set open_attempt_id = attempt.id from attempt where o.id = attempt.order_id
   ), kept as (
-    ${keepAnswer(KEY, sql`jsonb_build_object('attemptId', attempt.id)`, sql`attempt`)}
+    ${storeResponse(KEY, sql`jsonb_build_object('attemptId', attempt.id)`, sql`attempt`)}
   )
   select free, attempt.* from gate left join attempt on true`,
 )

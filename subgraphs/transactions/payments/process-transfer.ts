@@ -1,8 +1,8 @@
-import { pgCode } from '@shopstack/drizzle/client/transaction'
+import { pgCode, SQLSTATE } from '@shopstack/drizzle/client/sql-errors'
 import {
   type IdempotentRequest,
   inProgress,
-  knownAnswer,
+  storedResponse,
 } from '@shopstack/drizzle/idempotency/idempotent-request'
 import { ShopError } from '@shopstack/schema/errors'
 import type { Context } from '../context.js'
@@ -15,7 +15,6 @@ import { type AttemptRow, attemptById } from './queries.js'
 import { answerOf, recordOutcome } from './record-outcome.js'
 
 const TRIES = 5
-const LOCK_TIMEOUT = '55P03'
 
 /**
  * Moves money for an order: writes down what is asked for, asks the provider, and records what became of it. When the
@@ -29,7 +28,7 @@ export async function moveMoney(
 ): Promise<Answer> {
   try {
     for (let tries = 1; tries <= TRIES; tries++) {
-      const known = request && (await knownAnswer<{ attemptId: number }>(ctx.db, request))
+      const known = request && (await storedResponse<{ attemptId: number }>(ctx.db, request))
       if (known) return await repeated(ctx, known.attemptId)
       const opened = await open()
       if ('providerKey' in opened) return await ended(ctx, opened, await moved(ctx, opened))
@@ -38,7 +37,7 @@ export async function moveMoney(
       if (refusals.length > 0 && (!request || tries > 1)) return refused(order, refusals)
     }
   } catch (error) {
-    if (pgCode(error) !== LOCK_TIMEOUT) throw error
+    if (pgCode(error) !== SQLSTATE.LOCK_NOT_AVAILABLE) throw error
   }
   throw inProgress()
 }

@@ -1,17 +1,17 @@
 import type { Job } from '@shopstack/kit/events/scheduler'
-import type { Parts } from '@shopstack/kit/subgraph/open-subgraph'
+import type { SubgraphRuntime } from '@shopstack/kit/subgraph/open-subgraph'
 import { GRACE_MS, settled } from './provider/call-provider.js'
 import { type AttemptRow, openAttempts } from './queries.js'
 import { recordOutcome } from './record-outcome.js'
 
-type Shop = Parts<'transactions'>
+type Shop = SubgraphRuntime<'transactions'>
 
 const AT_ONCE = 10
 
 /** Settles what a process left open that died, or lost the provider's answer, between asking and recording. */
 export const openPayments = (shop: Shop): Job => ({
   name: 'open payments',
-  every: 15_000,
+  intervalMs: 15_000,
   run: () => settleOpenAttempts(shop, GRACE_MS),
 })
 

@@ -1,5 +1,5 @@
 import { inProgress } from '@shopstack/drizzle/idempotency/idempotent-request'
-import type { Parts } from '@shopstack/kit/subgraph/open-subgraph'
+import type { SubgraphRuntime } from '@shopstack/kit/subgraph/open-subgraph'
 import { formatMoney } from '@shopstack/schema/money'
 import { orderKnown } from '../orders/transition-order.js'
 import { type Answer, endOf, givenBack, notGivenBack, paymentEnded } from './payment-result.js'
@@ -9,7 +9,7 @@ import { type AttemptRow, paymentOfAttempt, refundOfAttempt } from './queries.js
 import { recordPayment } from './record-payment.js'
 import { recordRefund } from './record-refund.js'
 
-type Shop = Parts<'transactions'>
+type Shop = SubgraphRuntime<'transactions'>
 
 const RECORD = { charge: recordPayment, refund: recordRefund }
 const LOGGED = { charge: 'payment', refund: 'refund' }

@@ -1,6 +1,6 @@
 import { rowOf, statement } from '@shopstack/drizzle/client/prepared-statements'
-import { announceNow } from '@shopstack/drizzle/events/outbox'
-import { journalled } from '@shopstack/drizzle/events/record-events'
+import { notify } from '@shopstack/drizzle/events/outbox'
+import { eventCtes } from '@shopstack/drizzle/events/record-events'
 import { orders } from '@shopstack/drizzle/tables'
 import { readInstant } from '@shopstack/drizzle/tables/columns'
 import { sql } from 'drizzle-orm'
@@ -37,7 +37,7 @@ const write = statement(
       jsonb_build_object('status', o.status, 'paymentId', p.id, 'amount', p.amount::text, 'method', p.method,
         'reason', p.reason) as after
     from meant, payment p, stepped o, payment_attempts a where a.id = p.attempt_id
-  ), ${journalled()}
+  ), ${eventCtes()}
   select stepped.*, payment.id as payment_id, payment.created_at as ended_at from stepped, payment`,
 )
 
@@ -46,7 +46,7 @@ export async function recordPayment(db: Database, attempt: AttemptRow, end: End)
   const { id: attemptId, orderId, amount, method } = attempt
   const [row] = await write(db, { orderId, attemptId, ...end })
   if (!row) return null
-  announceNow(db)
+  notify(db)
   const known = { orderId, attemptId, amount, method, ...end }
   const createdAt = readInstant(String(row.ended_at))
   return paymentEnded(rowOf(orders, row), { ...known, id: Number(row.payment_id), createdAt })

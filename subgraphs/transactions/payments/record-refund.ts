@@ -1,5 +1,5 @@
 import { withTx } from '@shopstack/drizzle/client/transaction'
-import { type Change, recordChanges } from '@shopstack/drizzle/events/record-events'
+import { type DomainEvent, recordEvents } from '@shopstack/drizzle/events/record-events'
 import { orders, type RefundRequest, refundItems, refunds } from '@shopstack/drizzle/tables'
 import { formatMoney } from '@shopstack/schema/money'
 import { and, eq, type SQL, sql } from 'drizzle-orm'
@@ -27,15 +27,15 @@ async function success(tx: Database, attempt: AttemptRow): Promise<Answer | null
   const returned = goods.restock
     ? await returnGoods(tx, { orderId, reason: 'refund', goods: pieces, actorId, address })
     : []
-  await recordChanges(tx, [refundChange(order, refund, attempt), ...returned])
+  await recordEvents(tx, [refundChange(order, refund, attempt), ...returned])
   return givenBack(order, refund)
 }
 
 async function failure(tx: Database, attempt: AttemptRow, reason: string): Promise<Answer | null> {
   const order = await closeAttempt(tx, attempt, {})
   if (!order) return null
-  const facts = { orderId: order.id, userId: order.userId, amount: formatMoney(attempt.amount), reason }
-  await recordChanges(tx, [{ type: 'refund.failed', ...madeBy(order, attempt), facts }])
+  const payload = { orderId: order.id, userId: order.userId, amount: formatMoney(attempt.amount), reason }
+  await recordEvents(tx, [{ type: 'refund.failed', ...madeBy(order, attempt), payload }])
   return notGivenBack(order, reason)
 }
 
@@ -86,9 +86,9 @@ const countPieces = (tx: Database, { lines }: RefundRequest) =>
     )
     select product_id as "productId", sum(quantity)::int as quantity from counted group by product_id`)
 
-function refundChange(order: OrderRow, refund: RefundRow, attempt: AttemptRow): Change {
+function refundChange(order: OrderRow, refund: RefundRow, attempt: AttemptRow): DomainEvent {
   const refundedAmount = formatMoney(order.refundedAmount)
-  const facts = {
+  const payload = {
     orderId: order.id,
     userId: order.userId,
     refundId: refund.id,
@@ -101,7 +101,7 @@ function refundChange(order: OrderRow, refund: RefundRow, attempt: AttemptRow): 
   return {
     type: order.status === STEPS.REFUND.to ? 'order.refunded' : 'order.partly_refunded',
     ...madeBy(order, attempt),
-    facts,
+    payload,
     before: { status: STEPS.REFUND.from, refundedAmount: formatMoney(order.refundedAmount - refund.amount) },
     after: { status: order.status, refundedAmount, refundId: refund.id, reason: refund.reason },
   }

@@ -1,5 +1,5 @@
 import { requireViewer } from '@shopstack/kit/auth/viewer'
-import { refusable, userError } from '@shopstack/kit/subgraph/user-errors'
+import { userError, withUserErrors } from '@shopstack/kit/subgraph/user-errors'
 import type { Context } from '../context.js'
 import type { Resolvers } from '../generated.js'
 import { checkout } from './checkout.js'
@@ -26,7 +26,7 @@ export const payments: Resolvers = {
 
 /** What is known of the order and of the payment is shown beside what was refused. */
 async function answered({ load }: Context, work: () => Promise<Answer>) {
-  const payload = await refusable(work)
+  const payload = await withUserErrors(work)
   if (!('refusals' in payload)) return payload
   const { order, refusals } = payload
   // An earlier mutation of the same request may have read them.

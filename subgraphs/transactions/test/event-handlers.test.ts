@@ -34,8 +34,8 @@ describe('answers', () => {
   })
 
   test('orders and payments are heard of, other subjects are not', () => {
-    const { hears } = orderLog(createLogger({ level: 'silent' }))
-    expect(['order.placed', 'payment.failed', 'stock.changed', 'user.registered'].map(hears)).toEqual([
+    const { handles } = orderLog(createLogger({ level: 'silent' }))
+    expect(['order.placed', 'payment.failed', 'stock.changed', 'user.registered'].map(handles)).toEqual([
       ...[true, true, false, false],
     ])
   })

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbedded } from '@shopstack/drizzle/embedded/start'
 import type { Env } from '@shopstack/drizzle/environment/env'
-import type { Closables } from '@shopstack/kit/process/disposables'
+import type { Disposables } from '@shopstack/kit/process/disposables'
 import postgres from 'postgres'
 import type { ComposeFile } from './compose-file.js'
 
@@ -25,7 +25,7 @@ const LOCAL_REDIS = 'redis://127.0.0.1:6379'
 export async function openServers(
   env: Env,
   { services }: ComposeFile,
-  open: Closables,
+  open: Disposables,
 ): Promise<GivenServers> {
   const server =
     env.CHECK_DATABASE_URL || ((await answersAt(LOCAL_POSTGRES)) ? LOCAL_POSTGRES : await embedded(open))
@@ -52,7 +52,7 @@ export async function openServers(
   }
 }
 
-async function embedded(open: Closables): Promise<string> {
+async function embedded(open: Disposables): Promise<string> {
   const dataDir = open.add('data', await mkdtemp(join(tmpdir(), 'shopstack-compose-data-')), (made) =>
     rm(made, { recursive: true, force: true }),
   )

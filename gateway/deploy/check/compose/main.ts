@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { processEnv } from '@shopstack/drizzle/environment/env'
-import { closables } from '@shopstack/kit/process/disposables'
+import { disposables } from '@shopstack/kit/process/disposables'
 import { openServers } from './backing-servers.js'
 import { buildImage, megabytes } from './build-image.js'
 import { inOrder, readComposeFile } from './compose-file.js'
@@ -26,7 +26,7 @@ Postgres, and no Redis.`
 const ROOT = dirname(dirname(createRequire(import.meta.url).resolve('@shopstack/gateway/package.json')))
 const OPERATOR = { email: 'operator@shop.example', password: 'a password of the operator' }
 const say = (line: string) => void process.stdout.write(`${line}\n`)
-const open = closables()
+const open = disposables()
 
 async function check(): Promise<void> {
   const { PATH: path = '', HOME: home = '', ...rest } = processEnv()

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { callerOf } from '@shopstack/kit/auth/caller'
+import { anonymousCaller } from '@shopstack/kit/auth/caller'
 import type { Identity } from '@shopstack/kit/auth/identity'
 import type { Caller } from '@shopstack/kit/auth/viewer'
 
@@ -26,7 +26,7 @@ export function callers(
     const token = BEARER.exec(authorization ?? '')?.[1]
     const viewer = token === undefined ? null : await identity.viewerOf(token)
     const requestId = headers.get('x-request-id') ?? ''
-    return callerOf({
+    return anonymousCaller({
       viewer,
       tokenRefused: authorization !== null && viewer === null,
       requestId: REQUEST_ID.test(requestId) ? requestId : randomUUID(),
@@ -37,7 +37,7 @@ export function callers(
 
   return async (context) => {
     const request = context?.request
-    if (!request) return callerOf()
+    if (!request) return anonymousCaller()
     const found = known.get(request) ?? find(request, context.req?.socket.remoteAddress)
     known.set(request, found)
     return found

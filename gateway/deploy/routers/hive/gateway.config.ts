@@ -1,6 +1,6 @@
 import { readConfig } from '@shopstack/kit/config/read-config'
 import { subgraphSecret } from '@shopstack/kit/config/secrets'
-import { openDatabase } from '@shopstack/kit/process/prepare-database'
+import { prepareDatabase } from '@shopstack/kit/process/prepare-database'
 import { openResources } from '@shopstack/kit/process/resources'
 import { createLogger } from '@shopstack/kit/telemetry/log'
 import { callers } from './caller-of.js'
@@ -8,7 +8,7 @@ import { signCalls } from './sign-calls.js'
 
 const config = readConfig()
 const log = createLogger({ level: config.logLevel })
-const { roleUrls } = await openDatabase(config, log, ['gateway'])
+const { roleUrls } = await prepareDatabase(config, log, ['gateway'])
 const { identity } = await openResources(config, roleUrls, log)
 
 /** Who sent a request, as our own gateway finds out: by the token, and whether its session lives. */

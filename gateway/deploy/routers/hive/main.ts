@@ -5,10 +5,10 @@ import { parseArgs } from 'node:util'
 import { freePort } from '@shopstack/drizzle/embedded/port'
 import { startEmbedded } from '@shopstack/drizzle/embedded/start'
 import { migrate } from '@shopstack/drizzle/environment/migrate'
-import { DEMO_ACCOUNTS, openDemoShop } from '@shopstack/drizzle/seed/seed'
+import { DEMO_ACCOUNTS, seedDemoShop } from '@shopstack/drizzle/seed/seed'
 import { insights } from '@shopstack/insights'
 import { readConfig } from '@shopstack/kit/config/read-config'
-import { type Closables, closables } from '@shopstack/kit/process/disposables'
+import { type Disposables, disposables } from '@shopstack/kit/process/disposables'
 import { startSubgraph } from '@shopstack/kit/process/subgraph-service'
 import { createLogger } from '@shopstack/kit/telemetry/log'
 import { transactions } from '@shopstack/transactions'
@@ -26,7 +26,7 @@ const PORTS = ['GATEWAY', 'PYTHON_API', 'NODE_API', 'TRANSACTIONS', 'INSIGHTS'].
 const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { accessToken } }'
 
 /** Runs the demo shop with our gateway and Hive's in front of the same two services; answers how much differs. */
-async function compareGateways(folder: string, open: Closables): Promise<number> {
+async function compareGateways(folder: string, open: Disposables): Promise<number> {
   const { ours, gateway, guarded } = await startAll(folder, open)
   const tokens = await signIn(ours)
   const asked = questions()
@@ -60,7 +60,7 @@ function isAlike({ query }: Question, kind: Kind, expected: Answer, given: Answe
   return comparable(expected, isMutation) === comparable(given, isMutation)
 }
 
-async function startAll(folder: string, open: Closables): Promise<Record<'ours' | Kind, string>> {
+async function startAll(folder: string, open: Disposables): Promise<Record<'ours' | Kind, string>> {
   const dataDir = open.add('data', await mkdtemp(join(tmpdir(), 'shopstack-routers-')), (dir) =>
     rm(dir, { recursive: true, force: true }),
   )
@@ -68,7 +68,7 @@ async function startAll(folder: string, open: Closables): Promise<Record<'ours' 
     p.stop(),
   )
   await migrate(postgres.url)
-  await openDemoShop(postgres.url)
+  await seedDemoShop(postgres.url)
   const log = createLogger({ level: 'error' })
   const base = { DATABASE_URL: postgres.url, SHOPSTACK_DATA_DIR: dataDir, SUBGRAPH_SECRET: SECRET }
   const config = readConfig({ ...base, ...Object.fromEntries(PORTS) })
@@ -118,7 +118,7 @@ const { in: kept, help } = parseArgs({
 }).values
 if (help) console.log(HELP)
 else {
-  const open = closables()
+  const open = disposables()
   try {
     const folder =
       kept ??

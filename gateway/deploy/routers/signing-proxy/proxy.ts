@@ -3,8 +3,8 @@ import { subgraphSecret } from '@shopstack/kit/config/secrets'
 import { serveHealth } from '@shopstack/kit/http/health'
 import { signCall } from '@shopstack/kit/http/request-signature'
 import { createServer, listen } from '@shopstack/kit/http/server'
-import { type Closables, closables } from '@shopstack/kit/process/disposables'
-import { openDatabase } from '@shopstack/kit/process/prepare-database'
+import { type Disposables, disposables } from '@shopstack/kit/process/disposables'
+import { prepareDatabase } from '@shopstack/kit/process/prepare-database'
 import { openResources } from '@shopstack/kit/process/resources'
 import type { Logger } from '@shopstack/kit/telemetry/log'
 import { ShopError } from '@shopstack/schema/errors'
@@ -26,7 +26,7 @@ export interface SigningProxy {
  * for whoever the request's token belongs to, and sent on. It has to be reachable by the router alone.
  */
 export async function startSigningProxy(config: Config, log: Logger): Promise<SigningProxy> {
-  const open = closables()
+  const open = disposables()
   try {
     const app = await openProxy(config, log, open)
     const port = await listen(app, config.host, config.ports.graphql, 'GATEWAY_PORT')
@@ -37,8 +37,8 @@ export async function startSigningProxy(config: Config, log: Logger): Promise<Si
   }
 }
 
-async function openProxy(config: Config, log: Logger, open: Closables): Promise<FastifyInstance> {
-  const { roleUrls } = open.add('database', await openDatabase(config, log, ['gateway']), (d) => d.close())
+async function openProxy(config: Config, log: Logger, open: Disposables): Promise<FastifyInstance> {
+  const { roleUrls } = open.add('database', await prepareDatabase(config, log, ['gateway']), (d) => d.close())
   const { identity } = open.add('resources', await openResources(config, roleUrls, log), (r) => r.close())
   const secret = await subgraphSecret(config)
   const timeouts = { headersTimeout: DEADLINE, bodyTimeout: DEADLINE }

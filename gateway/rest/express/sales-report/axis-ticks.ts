@@ -1,4 +1,4 @@
-import { DAY, HOUR } from '@shopstack/schema/zone'
+import { DAY_MS, HOUR_MS } from '@shopstack/schema/zone'
 import type { Interval } from '../../generated.js'
 
 /** A label below a bucket. */
@@ -25,17 +25,20 @@ const year = show({ year: 'numeric' })
 const monthAndYear = show({ month: 'short', year: 'numeric' })
 
 const date = (wall: number): Date => new Date(wall)
-const isMidnight = (wall: number): boolean => wall % DAY === 0
+const isMidnight = (wall: number): boolean => wall % DAY_MS === 0
 const isJanuary = (wall: number): boolean => date(wall).getUTCMonth() === 0
 const monthNumber = (wall: number): number => date(wall).getUTCFullYear() * 12 + date(wall).getUTCMonth()
 
 const hours = (many: number): Level => ({
-  part: (wall) => Math.floor(wall / (many * HOUR)),
+  part: (wall) => Math.floor(wall / (many * HOUR_MS)),
   text: (wall) => (isMidnight(wall) ? dayAndMonth(wall) : clock(wall)),
 })
-const days = (many: number): Level => ({ part: (wall) => Math.floor(wall / (many * DAY)), text: dayAndMonth })
+const days = (many: number): Level => ({
+  part: (wall) => Math.floor(wall / (many * DAY_MS)),
+  text: dayAndMonth,
+})
 /** The first of January 1970 was a Thursday. */
-const weeks: Level = { part: (wall) => Math.floor((wall + 3 * DAY) / (7 * DAY)), text: dayAndMonth }
+const weeks: Level = { part: (wall) => Math.floor((wall + 3 * DAY_MS) / (7 * DAY_MS)), text: dayAndMonth }
 const months = (many: number): Level => ({
   part: (wall) => Math.floor(monthNumber(wall) / many),
   text: (wall) => (isJanuary(wall) ? year(wall) : month(wall)),

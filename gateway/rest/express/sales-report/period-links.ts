@@ -1,4 +1,4 @@
-import { DAY, dayText, readDay, zoneOf } from '@shopstack/schema/zone'
+import { DAY_MS, formatDay, parseDay, zoneOf } from '@shopstack/schema/zone'
 import type { Interval } from '../../generated.js'
 import { html, type Markup } from './html.js'
 import { type AskedReport, today } from './query-params.js'
@@ -41,8 +41,8 @@ export function choices(asked: AskedReport, shown: Shown, now: Date): Markup {
 function periods(asked: AskedReport, now: Date): Link[] {
   const last = today(zoneOf(asked.timezone), now)
   const recent = PERIODS.map(({ text, days }) => {
-    const from = dayText(last - (days - 1) * DAY)
-    const to = dayText(last)
+    const from = formatDay(last - (days - 1) * DAY_MS)
+    const to = formatDay(last)
     const current = asked.from === from && (asked.to === null || asked.to === to)
     return { text, current, to: { ...asked, from, to, interval: fitting(asked.interval, days) } }
   })
@@ -59,7 +59,7 @@ const fits = ({ days }: { days: number }, all: number): boolean =>
   all / days <= MOST_BUCKETS && all / days >= FEWEST_BUCKETS
 
 function intervals(asked: AskedReport, shown: Shown): Link[] {
-  const days = (readDay(shown.to) - readDay(shown.from)) / DAY + 1
+  const days = (parseDay(shown.to) - parseDay(shown.from)) / DAY_MS + 1
   return INTERVALS.filter((one) => one.interval === shown.interval || fits(one, days)).map(
     ({ text, interval }) => ({
       text,

@@ -1,5 +1,5 @@
 import { ShopError } from '@shopstack/schema/errors'
-import { DAY, type Day, dayAt, readDay, type Zone, zoneOf } from '@shopstack/schema/zone'
+import { DAY_MS, type Day, dayAt, parseDay, type Zone, zoneOf } from '@shopstack/schema/zone'
 import { z } from 'zod'
 import { refusal } from '../../errors.js'
 import type { Interval } from '../../generated.js'
@@ -60,8 +60,8 @@ const FINEST: readonly { interval: Interval; days: number }[] = [
 /** The parts a period is shown in when nobody says. */
 export function readableInterval({ from, to, timezone }: AskedReport, now: Date): Interval | null {
   if (from === null) return null
-  const last = to === null ? today(zoneOf(timezone), now) : readDay(to)
-  const days = (last - readDay(from)) / DAY + 1
+  const last = to === null ? today(zoneOf(timezone), now) : parseDay(to)
+  const days = (last - parseDay(from)) / DAY_MS + 1
   return FINEST.find((one) => days <= one.days)?.interval ?? 'MONTH'
 }
 

@@ -4,7 +4,7 @@ import { processEnv } from '@shopstack/drizzle/environment/env'
 import { testRedisUrl } from '@shopstack/drizzle/test/databases'
 import { verify } from '@shopstack/drizzle/verify/verify'
 import { ROOT } from '@shopstack/gateway/test/root'
-import { closables } from '@shopstack/kit/process/disposables'
+import { disposables } from '@shopstack/kit/process/disposables'
 import { Redis } from 'ioredis'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -48,7 +48,7 @@ const FAULTS: Record<Exclude<FaultName, typeof FULL_DISK>, (shop: FaultyShop) =>
   },
 }
 
-const open = closables()
+const open = disposables()
 let shop: FaultyShop
 let visitor: Visitor
 beforeAll(async () => {
@@ -130,7 +130,7 @@ const [fullDisk] = rows.filter((row) => asked && row.name === FULL_DISK && lack(
 describe.skipIf(!fullDisk)(
   `when ${FULL_DISK}${fullDisk ? '' : ' (npm run faults, as root on Linux)'}`,
   () => {
-    const opened = closables()
+    const opened = disposables()
     let small: SmallShop
     let guest: Visitor
     beforeAll(async () => {

@@ -1,14 +1,14 @@
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { closables } from '@shopstack/kit/process/disposables'
+import { disposables } from '@shopstack/kit/process/disposables'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type FaultProxy, type Line, openFaultProxy } from '../tcp-proxy.js'
 
-let open = closables()
+let open = disposables()
 afterEach(async () => {
   await open.close()
-  open = closables()
+  open = disposables()
 })
 
 /** A line to a server that says everything again. */

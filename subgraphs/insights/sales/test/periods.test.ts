@@ -1,19 +1,19 @@
-import { dayAt, dayText, HOUR, readDay, zoneOf } from '@shopstack/schema/zone'
+import { dayAt, formatDay, HOUR_MS, parseDay, zoneOf } from '@shopstack/schema/zone'
 import { describe, expect, test } from 'vitest'
 import type { Interval } from '../../generated.js'
 import { before, boundariesOf, daysOf, periodOf, usualInterval } from '../periods.js'
 
-const today = readDay('2026-11-22')
-const since = readDay('2024-05-06')
+const today = parseDay('2026-11-22')
+const since = parseDay('2024-05-06')
 const period = (from?: string, to?: string) =>
   periodOf({ ...(from && { from }), ...(to && { to }) }, since, today)
-const texts = ({ first, last }: { first: number; last: number }) => [dayText(first), dayText(last)]
+const texts = ({ first, last }: { first: number; last: number }) => [formatDay(first), formatDay(last)]
 const boundaries = (from: string, to: string, interval: Interval, timezone = 'UTC') =>
   boundariesOf(period(from, to), interval, zoneOf(timezone))
 const instants = (...asked: Parameters<typeof boundaries>) =>
   boundaries(...asked).map((instant) => new Date(instant).toISOString().slice(0, 16))
 const hours = (...asked: Parameters<typeof boundaries>) =>
-  boundaries(...asked).flatMap((end, i, all) => (i === 0 ? [] : [(end - (all[i - 1] ?? 0)) / HOUR]))
+  boundaries(...asked).flatMap((end, i, all) => (i === 0 ? [] : [(end - (all[i - 1] ?? 0)) / HOUR_MS]))
 
 describe('answers', () => {
   test('the days that are meant', () => {
@@ -26,8 +26,8 @@ describe('answers', () => {
 
   test('the day that it is somewhere', () => {
     const instant = Date.parse('2026-11-22T18:20:00Z')
-    expect(dayText(dayAt(instant, zoneOf('Asia/Kathmandu')))).toBe('2026-11-23')
-    expect(dayText(dayAt(instant, zoneOf('America/Los_Angeles')))).toBe('2026-11-22')
+    expect(formatDay(dayAt(instant, zoneOf('Asia/Kathmandu')))).toBe('2026-11-23')
+    expect(formatDay(dayAt(instant, zoneOf('America/Los_Angeles')))).toBe('2026-11-22')
   })
 
   test('the period of the same length in days directly before', () => {
@@ -71,7 +71,7 @@ describe('answers', () => {
   })
 
   test('days for a period, and for all time what stays easy to read', () => {
-    const all = (from: string) => usualInterval(periodOf({}, readDay(from), today), {})
+    const all = (from: string) => usualInterval(periodOf({}, parseDay(from), today), {})
     expect(usualInterval(period('2024-01-01'), { from: '2024-01-01' })).toBe('DAY')
     expect(['2026-09-01', '2026-01-01', '2020-01-01'].map(all)).toEqual(['DAY', 'WEEK', 'MONTH'])
   })

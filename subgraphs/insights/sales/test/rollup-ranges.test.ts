@@ -1,4 +1,4 @@
-import { DAY, HOUR, QUARTER } from '@shopstack/schema/zone'
+import { DAY_MS, HOUR_MS, QUARTER_MS } from '@shopstack/schema/zone'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Span, spansOf } from '../rollup-ranges.js'
@@ -10,7 +10,7 @@ const shown = (...texts: string[]) =>
       `${grain} ${new Date(start).toISOString().slice(0, 16)} ${new Date(end).toISOString().slice(0, 16)}`,
   )
 
-const LENGTHS: Partial<Record<Span['grain'], number>> = { quarter: QUARTER, hour: HOUR, day: DAY }
+const LENGTHS: Partial<Record<Span['grain'], number>> = { quarter: QUARTER_MS, hour: HOUR_MS, day: DAY_MS }
 
 /** The beginnings of the rows that a span reads. */
 function rowsOf({ grain, start, end }: Span): [start: number, end: number][] {
@@ -27,7 +27,7 @@ function rowsOf({ grain, start, end }: Span): [start: number, end: number][] {
 
 const boundaries = fc
   .uniqueArray(fc.integer({ min: 0, max: 40_000 }), { minLength: 2, maxLength: 6 })
-  .map((quarters) => quarters.sort((a, b) => a - b).map((n) => at('2026-01-05T00:00') + n * QUARTER))
+  .map((quarters) => quarters.sort((a, b) => a - b).map((n) => at('2026-01-05T00:00') + n * QUARTER_MS))
 
 describe('answers', () => {
   test('whole months with one range', () => {
@@ -48,7 +48,7 @@ describe('answers', () => {
 
   test('the days of a year with one range, and those of another zone with one range of hours', () => {
     const days = (hour: number) =>
-      Array.from({ length: 366 }, (_, i) => at('2025-01-01T00:00') + i * DAY + hour * HOUR)
+      Array.from({ length: 366 }, (_, i) => at('2025-01-01T00:00') + i * DAY_MS + hour * HOUR_MS)
     expect(spansOf(days(0))).toHaveLength(1)
     expect(spansOf(days(5))).toHaveLength(1)
   })
@@ -83,7 +83,7 @@ describe('protects', () => {
     fc.assert(
       fc.property(boundaries, (instants) => {
         const [first = 0, last = 0] = [instants[0], instants.at(-1)]
-        const months = (last - first) / (28 * DAY)
+        const months = (last - first) / (28 * DAY_MS)
         // At each edge 3 quarters, 23 hours and 30 days at most.
         expect(spansOf([first, last]).flatMap(rowsOf).length).toBeLessThanOrEqual(2 * 56 + months)
       }),

@@ -1,4 +1,4 @@
-import type { Reply, TestSubgraph } from '@shopstack/kit/test/use-subgraph'
+import type { TestResponse, TestSubgraph } from '@shopstack/kit/test/use-subgraph'
 
 /** A product as a test wants it; what is left out is nothing that the search would find. */
 export interface Goods {
@@ -39,7 +39,7 @@ export interface Answered {
   readonly hasNextPage: boolean
   readonly isFuzzy: boolean
   readonly statements: string[]
-  readonly errors: Reply['errors']
+  readonly errors: TestResponse['errors']
 }
 
 const SEARCH = `query ($query: String!, $first: Int! = 20, $after: String, $filter: ProductFilter,

@@ -4,13 +4,13 @@ import { cloneDatabase } from '@shopstack/drizzle/test/databases'
 import { SignJWT } from 'jose'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { closables } from '../../process/disposables.js'
+import { disposables } from '../../process/disposables.js'
 import { connectAs } from '../../process/role-connections.js'
 import { createLogger } from '../../telemetry/log.js'
 import { openIdentity } from '../identity-provider.js'
 import { loadKeys } from '../signing-keys.js'
 
-const open = closables()
+const open = disposables()
 const database = open.add('database', await cloneDatabase(inject('testServer'), 'empty'), (d) => d.close())
 const owner = open.add('owner', postgres(database.ownerUrl, { max: 1, onnotice: () => {} }), (sql) =>
   sql.end(),

@@ -7,7 +7,7 @@ import { cloneDatabase } from '@shopstack/drizzle/test/databases'
 import { SignJWT } from 'jose'
 import postgres from 'postgres'
 import { afterAll, describe, expect, inject, test } from 'vitest'
-import { closables } from '../../process/disposables.js'
+import { disposables } from '../../process/disposables.js'
 import { connectAs } from '../../process/role-connections.js'
 import { openRedis } from '../../redis/connect.js'
 import { createLogger } from '../../telemetry/log.js'
@@ -16,7 +16,7 @@ import { openIdentity } from '../identity-provider.js'
 import { type Keys, loadKeys } from '../signing-keys.js'
 import type { Viewer } from '../viewer.js'
 
-const open = closables()
+const open = disposables()
 const database = open.add('database', await cloneDatabase(inject('testServer'), 'empty'), (d) => d.close())
 const owner = open.add('owner', postgres(database.ownerUrl, { max: 2, onnotice: () => {} }), (sql) =>
   sql.end(),

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { keptSecret } from '../../config/secret-file.js'
+import { secretFile } from '../../config/secret-file.js'
 import { signAccessToken } from '../access-token.js'
 import { developmentSecret, loadKeys } from '../signing-keys.js'
 
@@ -86,7 +86,7 @@ describe('refuses', () => {
   test('to replace a secret that another process kept a moment earlier', async () => {
     const folder = await dataDir()
     const path = join(folder, 'keys', 'a-secret')
-    const late = await keptSecret(folder, 'a-secret', () => {
+    const late = await secretFile(folder, 'a-secret', () => {
       writeFileSync(path, 'theirs')
       return 'ours'
     })

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { signAccessToken, verifyAccessToken } from '../access-token.js'
 import { verifyLegacyToken } from '../legacy-token.js'
 import { loadKeys } from '../signing-keys.js'
-import { problemOf } from '../token-diagnosis.js'
+import { diagnoseToken } from '../token-diagnosis.js'
 
 const NOW = Date.parse('2026-03-02T10:00:00Z')
 const SECONDS = NOW / 1_000
@@ -23,7 +23,7 @@ const ours = async (surface: 'graphql' | 'flask' | 'express' = 'flask', by = key
 const legacy = (claims: object, secret: string = SECRETS.flask, alg = 'HS256') =>
   new SignJWT({ ...claims }).setProtectedHeader({ alg, typ: 'JWT' }).sign(Buffer.from(secret))
 const problem = (token: string, { secrets = SECRETS, now = NOW }: { secrets?: object; now?: number } = {}) =>
-  problemOf(keys, secrets, token, now)
+  diagnoseToken(keys, secrets, token, now)
 
 const encode = (text: string) => Buffer.from(text).toString('base64url')
 const claims = { sub: '7', type: 'access', iat: SECONDS, nbf: SECONDS, exp: SECONDS + 3_600 }

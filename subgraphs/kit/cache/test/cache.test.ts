@@ -8,7 +8,7 @@ import { createLogger } from '../../telemetry/log.js'
 import { openMetrics } from '../../telemetry/metrics.js'
 import { type Cache, openCache } from '../cache.js'
 import { cachedByKey } from '../cached-rows.js'
-import { type Changes, openChanges } from '../invalidation.js'
+import { type InvalidationBus, openInvalidationBus } from '../invalidation.js'
 
 const log = createLogger({ level: 'silent' })
 const closing: (() => unknown)[] = []
@@ -19,13 +19,13 @@ afterEach(async () => {
 /** The cache of a process, and how it hears of changes. */
 interface Process {
   cache: Cache
-  changes: Changes
+  changes: InvalidationBus
   metrics: ReturnType<typeof openMetrics>
 }
 
 async function aProcess(url: string | null, { seconds = 10, name = 'test' } = {}): Promise<Process> {
   const redis = url ? openRedis(url, log) : null
-  const changes = openChanges(redis, log)
+  const changes = openInvalidationBus(redis, log)
   const metrics = openMetrics()
   const cache = openCache({ name, redis, changes, metrics, seconds })
   closing.push(async () => {
@@ -39,7 +39,7 @@ async function aProcess(url: string | null, { seconds = 10, name = 'test' } = {}
 /** One that has reached Redis. */
 async function aConnectedProcess(url: string | null): Promise<Process> {
   const process = await aProcess(url)
-  if (url) await vi.waitFor(() => expect(process.changes.reachesAll).toBe(true), 5_000)
+  if (url) await vi.waitFor(() => expect(process.changes.isConnected).toBe(true), 5_000)
   return process
 }
 
@@ -60,7 +60,7 @@ describe.each(places)('what is remembered %s', (_, url) => {
     const { cache, metrics } = await open(url)
     const [thing, load] = [{ key: key() }, vi.fn(async () => ({ price: 100, archivedAt: null }))]
     for (let n = 0; n < 3; n++)
-      expect(await cache.remember(thing, load)).toEqual({ price: 100, archivedAt: null })
+      expect(await cache.getOrSet(thing, load)).toEqual({ price: 100, archivedAt: null })
     expect(load).toHaveBeenCalledTimes(1)
     const lines = (await metrics.text()).split('\n').filter((line) => line.includes('"test in memory"'))
     expect(lines).toEqual([
@@ -72,7 +72,7 @@ describe.each(places)('what is remembered %s', (_, url) => {
   test('is read once however many ask at a time', async () => {
     const { cache } = await open(url)
     const [thing, load] = [{ key: key() }, vi.fn(() => sleep(30, 'value'))]
-    const answers = await Promise.all(Array.from({ length: 200 }, () => cache.remember(thing, load)))
+    const answers = await Promise.all(Array.from({ length: 200 }, () => cache.getOrSet(thing, load)))
     expect(new Set(answers)).toEqual(new Set(['value']))
     expect(load).toHaveBeenCalledTimes(1)
   })
@@ -80,10 +80,10 @@ describe.each(places)('what is remembered %s', (_, url) => {
   test('is nobody’s to change', async () => {
     const { cache } = await open(url)
     const thing = { key: key() }
-    await cache.remember(thing, async () => ({ tags: ['a'] }))
-    const first = await cache.remember(thing, async () => ({ tags: ['b'] }))
+    await cache.getOrSet(thing, async () => ({ tags: ['a'] }))
+    const first = await cache.getOrSet(thing, async () => ({ tags: ['b'] }))
     first.tags.push('mine')
-    expect(await cache.remember(thing, async () => ({ tags: ['b'] }))).toEqual({ tags: ['a'] })
+    expect(await cache.getOrSet(thing, async () => ({ tags: ['b'] }))).toEqual({ tags: ['a'] })
   })
 
   test('is forgotten by its own name, by that of its group, and not by others', async () => {
@@ -91,32 +91,32 @@ describe.each(places)('what is remembered %s', (_, url) => {
     const group = `group-${randomUUID()}`
     const [one, two] = [{ key: key() }, { key: key(), group }]
     let n = 0
-    const read = () => Promise.all([one, two].map((thing) => cache.remember(thing, async () => ++n)))
+    const read = () => Promise.all([one, two].map((thing) => cache.getOrSet(thing, async () => ++n)))
     const before = await read()
-    changes.tell([key()])
+    changes.publish([key()])
     expect(await read()).toEqual(before)
-    changes.tell([one.key])
+    changes.publish([one.key])
     await vi.waitFor(async () => expect(await read()).toEqual([3, before[1]]))
-    changes.tell([group])
+    changes.publish([group])
     await vi.waitFor(async () => expect(await read()).toEqual([3, 4]))
   })
 
   test('is not what has changed while it was read', async () => {
     const { cache, changes } = await open(url)
     const thing = { key: key() }
-    const old = await cache.remember(thing, async () => {
-      changes.tell([thing.key])
+    const old = await cache.getOrSet(thing, async () => {
+      changes.publish([thing.key])
       return sleep(20, 'old')
     })
     expect(old).toBe('old')
-    expect(await cache.remember(thing, async () => 'new')).toBe('new')
+    expect(await cache.getOrSet(thing, async () => 'new')).toBe('new')
   })
 
   test('is no failure: the next one who asks reads again', async () => {
     const { cache } = await open(url)
     const thing = { key: key() }
-    await expect(cache.remember(thing, () => Promise.reject(new Error('away')))).rejects.toThrow('away')
-    expect(await cache.remember(thing, async () => 'back')).toBe('back')
+    await expect(cache.getOrSet(thing, () => Promise.reject(new Error('away')))).rejects.toThrow('away')
+    expect(await cache.getOrSet(thing, async () => 'back')).toBe('back')
   })
 
   test('by key is read together where it is missing, and has a place for what is not there', async () => {
@@ -152,7 +152,7 @@ test('nothing is remembered for more than a second where changes of others do no
   const { cache } = await aProcess(null)
   const thing = { key: key() }
   let n = 0
-  const read = () => cache.remember(thing, async () => ++n)
+  const read = () => cache.getOrSet(thing, async () => ++n)
   expect(await read()).toBe(1)
   expect(await read()).toBe(1)
   await sleep(1_050)
@@ -162,7 +162,7 @@ test('nothing is remembered for more than a second where changes of others do no
 test('nothing is remembered at all when it is switched off', async () => {
   const { cache } = await aProcess(null, { seconds: 0 })
   let n = 0
-  const read = () => cache.remember({ key: key() }, async () => ++n)
+  const read = () => cache.getOrSet({ key: key() }, async () => ++n)
   expect([await read(), await read()]).toEqual([1, 2])
 })
 
@@ -181,7 +181,7 @@ test('a Redis that answers nonsense, or never, is no reason to wait or to fail',
     if (typeof address !== 'object' || address === null) throw new Error('a TCP server has a port')
     const { cache } = await aProcess(`redis://127.0.0.1:${address.port}`)
     const [thing, load] = [{ key: key() }, vi.fn(async () => 'value')]
-    for (let n = 0; n < 20; n++) expect(await cache.remember(thing, load)).toBe('value')
+    for (let n = 0; n < 20; n++) expect(await cache.getOrSet(thing, load)).toBe('value')
     expect(load).toHaveBeenCalledTimes(1)
   }
 })
@@ -192,7 +192,7 @@ describe.runIf(redisUrl)('between processes with a Redis', () => {
     const thing = { key: key(), group: `group-${randomUUID()}` }
     let value = 'old'
     const load = vi.fn(async () => value)
-    const read = () => Promise.all(processes.map(({ cache }) => cache.remember(thing, load)))
+    const read = () => Promise.all(processes.map(({ cache }) => cache.getOrSet(thing, load)))
     const become = (next: string) => {
       value = next
     }
@@ -201,7 +201,7 @@ describe.runIf(redisUrl)('between processes with a Redis', () => {
 
   test('what one has read the other need not', async () => {
     const { processes, thing, load } = await both()
-    for (const { cache } of processes) expect(await cache.remember(thing, load)).toBe('old')
+    for (const { cache } of processes) expect(await cache.getOrSet(thing, load)).toBe('old')
     expect(load).toHaveBeenCalledTimes(1)
   })
 
@@ -211,7 +211,7 @@ describe.runIf(redisUrl)('between processes with a Redis', () => {
       const { processes, thing, read, become } = await both()
       expect(await read()).toEqual(['old', 'old'])
       become('new')
-      processes[0].changes.tell([thing[by]])
+      processes[0].changes.publish([thing[by]])
       await vi.waitFor(async () => expect(await read()).toEqual(['new', 'new']), {
         timeout: 1_000,
         interval: 20,
@@ -234,11 +234,11 @@ describe.runIf(redisUrl)('between processes with a Redis', () => {
     const sibling = await aConnectedProcess(redisUrl)
     const theirs = await aConnectedProcess(other.href)
     const heard: (readonly string[] | null)[] = []
-    closing.push(ours.changes.hear((names) => heard.push(names)))
+    closing.push(ours.changes.subscribe((names) => heard.push(names)))
     const [said, own] = [[key()], [key()]]
-    theirs.changes.tell(said)
+    theirs.changes.publish(said)
     await sleep(100)
-    sibling.changes.tell(own)
+    sibling.changes.publish(own)
     await vi.waitFor(() => expect(heard).toContainEqual(own))
     expect(heard).not.toContainEqual(said)
   })
@@ -251,7 +251,7 @@ describe.runIf(redisUrl)('between processes with a Redis', () => {
     await vi.waitFor(() => redis.ping())
     await redis.del(`shopstack:test:${thing.key}`)
     expect(await read()).toEqual(['old', 'old'])
-    expect(processes[0].changes.reachesAll).toBe(true)
+    expect(processes[0].changes.isConnected).toBe(true)
   })
 
   test('after a lost connection everything is read again, because something may have been missed', async () => {
@@ -272,7 +272,7 @@ describe.runIf(redisUrl)('between processes with a Redis', () => {
     for (const id of ids) await admin.client('KILL', 'ID', Number(id))
     await vi.waitFor(async () => expect(await read()).toEqual(['new', 'new']), 5_000)
     await vi.waitFor(
-      () => expect(processes.map(({ changes }) => changes.reachesAll)).toEqual([true, true]),
+      () => expect(processes.map(({ changes }) => changes.isConnected)).toEqual([true, true]),
       5_000,
     )
   })

@@ -9,7 +9,7 @@ afterEach(() => void vi.useRealTimers())
 
 /** A cache that knows the odd ones of its keys, and is asked about each for a turn of the event loop longer. */
 const slow: Cache = {
-  async remember({ key }, load) {
+  async getOrSet({ key }, load) {
     const n = Number(key)
     for (let turn = 0; turn < n; turn++) await nextTurn()
     return n % 2 === 0 ? load() : JSON.parse(`[${key}]`)
@@ -31,7 +31,7 @@ test('a look-up that waits for another request does not hold up the statement fo
   let answer = (_row: number[]) => {}
   const stuck: Cache = {
     ...slow,
-    remember: async ({ key }, load) =>
+    getOrSet: async ({ key }, load) =>
       key === '1'
         ? (new Promise<number[]>((resolve) => (answer = resolve)) as ReturnType<typeof load>)
         : load(),

@@ -4,7 +4,7 @@ import { processEnv } from '@shopstack/drizzle/environment/env'
 import { afterAll, expect, test, vi } from 'vitest'
 import { openRedis } from '../../redis/connect.js'
 import { createLogger } from '../../telemetry/log.js'
-import { openChanges } from '../invalidation.js'
+import { openInvalidationBus } from '../invalidation.js'
 
 const redisUrl = processEnv().TEST_REDIS_URL
 const log = createLogger({ level: 'silent' })
@@ -51,16 +51,16 @@ test.runIf(redisUrl)(
   async () => {
     const line = await openLine(redisUrl ?? '')
     const redis = openRedis(line.url, log)
-    const changes = openChanges(redis, log)
-    await vi.waitFor(() => expect(changes.reachesAll).toBe(true), 5_000)
+    const changes = openInvalidationBus(redis, log)
+    await vi.waitFor(() => expect(changes.isConnected).toBe(true), 5_000)
 
     line.swallows = true
     line.cut()
     await vi.waitFor(() => expect(line.swallowed).toBeGreaterThan(1), 10_000)
-    expect(changes.reachesAll).toBe(false)
+    expect(changes.isConnected).toBe(false)
 
     line.swallows = false
-    await vi.waitFor(() => expect(changes.reachesAll).toBe(true), 10_000)
+    await vi.waitFor(() => expect(changes.isConnected).toBe(true), 10_000)
     expect(unhandled).toEqual([])
     changes.close()
     redis.disconnect()

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { restingSubjects } from '../backoff.js'
+import { subjectBackoff } from '../backoff.js'
 
 function clocked() {
   const clock = { now: 0 }
-  return { clock, ...restingSubjects(() => clock.now) }
+  return { clock, ...subjectBackoff(() => clock.now) }
 }
 
 describe('answers', () => {

@@ -1,15 +1,15 @@
 import type { Connection } from '@shopstack/drizzle/client/connect'
 import { withTx } from '@shopstack/drizzle/client/transaction'
-import { recordChange } from '@shopstack/drizzle/events/record-events'
+import { recordEvent } from '@shopstack/drizzle/events/record-events'
 import type { Db } from '@shopstack/drizzle/roles/access'
 import { salesTotals } from '@shopstack/drizzle/tables'
 import { cloneDatabase, type TestDatabase } from '@shopstack/drizzle/test/databases'
 import postgres from 'postgres'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest'
-import { closables } from '../../process/disposables.js'
+import { disposables } from '../../process/disposables.js'
 import { connectAs } from '../../process/role-connections.js'
 import { createLogger } from '../../telemetry/log.js'
-import { type ApplyingOptions, startApplying } from '../projection.js'
+import { type ProjectionOptions, startProjection } from '../projection.js'
 
 const PATIENCE = { timeout: 15_000, interval: 10 }
 /** So that nothing happens by itself while a test runs. */
@@ -19,7 +19,7 @@ const HOUR = 3_600_000
 let database: TestDatabase
 let shop: Connection<Db<'transactions'>>
 let owner: postgres.Sql
-let open = closables()
+let open = disposables()
 
 beforeAll(async () => {
   database = await cloneDatabase(inject('testServer'), 'empty')
@@ -28,7 +28,7 @@ beforeAll(async () => {
 })
 afterEach(async () => {
   await open.close()
-  open = closables()
+  open = disposables()
   await owner`delete from outbox`
   await owner`delete from events`
   await owner`delete from sales_totals`
@@ -40,20 +40,20 @@ afterAll(async () => {
 
 const pay = (n: number) =>
   withTx(shop.db, (tx) =>
-    recordChange(tx, {
+    recordEvent(tx, {
       ...{ type: 'order.paid', subject: `order:${n}`, sequence: 1, actorId: null, address: '::1' },
-      facts: { n },
+      payload: { n },
     }),
   )
 
 /** Writes a row for each event, in connections of its own, and calls `and` before that is kept. */
-function applying(options: Partial<ApplyingOptions<'insights'>> = {}, and = async () => {}) {
+function applying(options: Partial<ProjectionOptions<'insights'>> = {}, and = async () => {}) {
   const lines: string[] = []
   const { db, sql, close } = connectAs('insights', database.roleUrl('insights'), {
     listenUrl: database.listenUrl('insights'),
   })
   open.add('connections', 0, close)
-  const started = startApplying({
+  const started = startProjection({
     ...{ db, sql, consumer: 'rollups', table: 'sales_totals' },
     log: createLogger({ level: 'info', destination: { write: (line) => void lines.push(line) } }),
     async apply(tx, events) {
@@ -78,7 +78,7 @@ const waiting = async () => (await owner`select from outbox where consumer = 'ro
 
 describe('answers', () => {
   test('an event is applied as soon as it is announced', async () => {
-    applying({ every: NEVER })
+    applying({ intervalMs: NEVER })
     // The first may be found by a look at the start, the second by one when listening begins.
     for (let n = 1; n <= 5; n++) {
       await pay(n)
@@ -88,7 +88,7 @@ describe('answers', () => {
   })
 
   test('an event that nobody announces is found, and so are more than fit into a batch', async () => {
-    applying({ every: 10 })
+    applying({ intervalMs: 10 })
     await owner`
       with event as (
         insert into events (type, subject, sequence, payload)
@@ -103,7 +103,7 @@ describe('answers', () => {
 describe('protects', () => {
   test('events from an application that fails: they wait, it is logged once, and then it goes on', async () => {
     let tries = 0
-    const { messages } = applying({ every: 10 }, async () => {
+    const { messages } = applying({ intervalMs: 10 }, async () => {
       if (++tries < 4) throw new Error('not yet')
       await owner`select 1`
     })
@@ -119,7 +119,7 @@ describe('protects', () => {
   test('a batch under way from the end of its process: it is kept whole, and no other begins', async () => {
     let goOn = () => {}
     let isUnderWay = false
-    const { close } = applying({ every: 10 }, () => {
+    const { close } = applying({ intervalMs: 10 }, () => {
       isUnderWay = true
       return new Promise<void>((resolve) => {
         goOn = resolve

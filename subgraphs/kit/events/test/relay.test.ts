@@ -4,12 +4,12 @@ import { createInterface } from 'node:readline'
 import type { Connection } from '@shopstack/drizzle/client/connect'
 import { withTx } from '@shopstack/drizzle/client/transaction'
 import type { ShopEvent } from '@shopstack/drizzle/events/outbox'
-import { recordChange } from '@shopstack/drizzle/events/record-events'
+import { recordEvent } from '@shopstack/drizzle/events/record-events'
 import type { Db } from '@shopstack/drizzle/roles/access'
 import { cloneDatabase, type TestDatabase } from '@shopstack/drizzle/test/databases'
 import postgres from 'postgres'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest'
-import { closables } from '../../process/disposables.js'
+import { disposables } from '../../process/disposables.js'
 import { connectAs } from '../../process/role-connections.js'
 import { createLogger } from '../../telemetry/log.js'
 import { openRelay, type RelayOptions, type Subscriber } from '../relay.js'
@@ -22,7 +22,7 @@ const NEVER = 3_600_000
 let database: TestDatabase
 let shop: Connection<Db<'transactions'>>
 let owner: postgres.Sql
-let open = closables()
+let open = disposables()
 /** What was heard in a test, in the order in which it was, whoever heard it. */
 let heard: string[] = []
 
@@ -39,7 +39,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await open.close()
-  open = closables()
+  open = disposables()
 })
 afterAll(async () => {
   await Promise.all([shop.close(), owner.end()])
@@ -53,7 +53,7 @@ const change = (id: number) =>
       `update products set stock = stock + 1 where id = ${id} returning stock as n`,
     )
     const event = { type: 'stock.changed', subject: `product:${id}`, actorId: null, address: '::1' }
-    await recordChange(tx, { ...event, facts: { n: row?.n ?? 0 } })
+    await recordEvent(tx, { ...event, payload: { n: row?.n ?? 0 } })
   })
 
 /** Changes products from eight sides at once; when that fails none of them goes on. */
@@ -99,7 +99,7 @@ function relay(
   open.add('connections', 0, close)
   const subscriber: Subscriber = {
     name: 'listener',
-    hears: (type) => type === 'stock.changed',
+    handles: (type) => type === 'stock.changed',
     async receive(event) {
       await receive(event)
       for (const list of [own, heard]) list.push(nameOf(event))
@@ -146,7 +146,7 @@ describe('answers', () => {
   })
 
   test('an event is heard of as soon as it is announced', async () => {
-    relay({ every: NEVER })
+    relay({ intervalMs: NEVER })
     // The first may be found by a look at the start, the second by one when listening begins.
     for (let n = 1; n <= 5; n++) {
       await change(1)
@@ -155,14 +155,14 @@ describe('answers', () => {
   })
 
   test('an event that nobody announces is found', async () => {
-    relay({ every: 10 })
+    relay({ intervalMs: 10 })
     const event = owner`insert into events (type, subject, payload) values ('stock.changed', 'product:1', '{"n": 1}') returning id`
     await owner`with event as (${event}) insert into outbox select 'relay', id from event`
     await vi.waitFor(() => expect(heard).toEqual(['product:1 1']), PATIENCE)
   })
 
   test('a relay that may not listen looks by itself, and says nothing about it', async () => {
-    const { messages } = relay({ listenUrl: null, every: 10 })
+    const { messages } = relay({ listenUrl: null, intervalMs: 10 })
     for (let n = 1; n <= 3; n++) {
       await change(1)
       await vi.waitFor(() => expect(heard).toHaveLength(n), PATIENCE)
@@ -184,7 +184,7 @@ describe('answers', () => {
   test('what no subscriber wants to hear is done with', async () => {
     relay()
     await withTx(shop.db, (tx) =>
-      recordChange(tx, { type: 'nobody.cares', subject: 'user:1', actorId: null, address: '::1' }),
+      recordEvent(tx, { type: 'nobody.cares', subject: 'user:1', actorId: null, address: '::1' }),
     )
     await vi.waitFor(async () => expect(await owner`select from outbox`).toEqual([]), PATIENCE)
     expect(heard).toEqual([])
@@ -208,7 +208,7 @@ describe('protects', () => {
   }, 40_000)
 
   test('events from Postgres going away under the relay', async () => {
-    relay({ every: 50 })
+    relay({ intervalMs: 50 })
     for (let n = 1; n <= 5; n++) {
       await cutAll()
       await vi.waitFor(() => changeMany(1), PATIENCE)
@@ -219,7 +219,7 @@ describe('protects', () => {
   })
 
   test('deliveries from Postgres going away under the relay', async () => {
-    relay({ every: 500 })
+    relay({ intervalMs: 500 })
     await change(1)
     await vi.waitFor(() => expect(heard).toHaveLength(1), PATIENCE)
     await cutAll()
@@ -234,7 +234,7 @@ describe('protects', () => {
 
   test('other subjects from one that cannot be delivered, which is left alone for longer and longer', async () => {
     let [clock, tries, isBroken] = [0, 0, true]
-    const { messages, wake } = relay({ every: NEVER, now: () => clock }, async ({ subject }) => {
+    const { messages, wake } = relay({ intervalMs: NEVER, now: () => clock }, async ({ subject }) => {
       if (subject !== 'product:1' || !isBroken) return
       tries++
       throw new Error('not yet')
@@ -268,7 +268,7 @@ describe('protects', () => {
         insert into events (type, subject, payload)
         select 'stock.changed', 'product:' || n, '{"n": 1}' from generate_series(101, 1500) n returning id
       ) insert into outbox select 'relay', id from event`
-    const { lag, wake } = relay({ every: 1, now: () => clock }, async () => {
+    const { lag, wake } = relay({ intervalMs: 1, now: () => clock }, async () => {
       if (!isDown) return
       tries++
       throw new Error('down')

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createLogger } from '../../telemetry/log.js'
-import { type Job, type Repetition, repeat } from '../scheduler.js'
+import { type Job, type ScheduledJob, schedule } from '../scheduler.js'
 
 const NEVER = 3_600_000
 const PATIENCE = { timeout: 10_000, interval: 5 }
 
-const opened: Repetition[] = []
+const opened: ScheduledJob[] = []
 afterEach(async () => {
   for (const { close } of opened.splice(0)) await close()
 })
@@ -14,7 +14,7 @@ afterEach(async () => {
 function repeated(job: Omit<Job, 'name'>) {
   const lines: string[] = []
   const log = createLogger({ level: 'info', destination: { write: (line) => void lines.push(line) } })
-  const repetition = repeat({ name: 'sweep', ...job }, log)
+  const repetition = schedule({ name: 'sweep', ...job }, log)
   opened.push(repetition)
   return { ...repetition, logged: () => lines.map((line) => JSON.parse(line)) }
 }
@@ -22,19 +22,19 @@ function repeated(job: Omit<Job, 'name'>) {
 describe('answers', () => {
   test('a job is run at the start', async () => {
     let runs = 0
-    repeated({ every: NEVER, run: async () => runs++ })
+    repeated({ intervalMs: NEVER, run: async () => runs++ })
     await vi.waitFor(() => expect(runs).toBe(1), PATIENCE)
   })
 
   test('a job is run again and again', async () => {
     let runs = 0
-    repeated({ every: 1, run: async () => runs++ })
+    repeated({ intervalMs: 1, run: async () => runs++ })
     await vi.waitFor(() => expect(runs).toBeGreaterThan(5), PATIENCE)
   })
 
   test('a job that is woken does not wait for its time', async () => {
     let runs = 0
-    const { wake } = repeated({ every: NEVER, run: async () => runs++ })
+    const { wake } = repeated({ intervalMs: NEVER, run: async () => runs++ })
     for (let n = 1; n <= 4; n++) {
       await vi.waitFor(() => expect(runs).toBe(n), PATIENCE)
       wake()
@@ -44,7 +44,7 @@ describe('answers', () => {
   test('a job that is woken while it runs is run once more', async () => {
     const finish: (() => void)[] = []
     const run = () => new Promise<void>((resolve) => finish.push(resolve))
-    const { wake, close } = repeated({ every: NEVER, run })
+    const { wake, close } = repeated({ intervalMs: NEVER, run })
     await vi.waitFor(() => expect(finish).toHaveLength(1), PATIENCE)
     for (let n = 0; n < 3; n++) wake()
     finish[0]?.()
@@ -60,7 +60,7 @@ describe('protects', () => {
   test('a job from running twice at a time', async () => {
     let [running, most, runs] = [0, 0, 0]
     const { wake } = repeated({
-      every: 0,
+      intervalMs: 0,
       async run() {
         most = Math.max(most, ++running)
         wake()
@@ -76,7 +76,7 @@ describe('protects', () => {
   test('a job that fails is tried again, and the log from saying so each time', async () => {
     let runs = 0
     const { logged } = repeated({
-      every: 1,
+      intervalMs: 1,
       async run() {
         runs++
         if (runs <= 3 || runs === 6) throw new Error(`failure ${runs}`)
@@ -95,7 +95,7 @@ describe('protects', () => {
     const did: string[] = []
     let finish = () => {}
     const { close, wake } = repeated({
-      every: 0,
+      intervalMs: 0,
       async run() {
         did.push('begun')
         await new Promise<void>((resolve) => {

@@ -3,13 +3,13 @@ import { sweepNonces } from '@shopstack/drizzle/accounts/call-nonces'
 import { cloneDatabase, testRedisUrl } from '@shopstack/drizzle/test/databases'
 import postgres from 'postgres'
 import { afterAll, describe, expect, inject, test } from 'vitest'
-import { closables } from '../../process/disposables.js'
+import { disposables } from '../../process/disposables.js'
 import { connectAs } from '../../process/role-connections.js'
 import { openRedis } from '../../redis/connect.js'
 import { createLogger } from '../../telemetry/log.js'
 import { nonceStore } from '../call-nonces.js'
 
-const open = closables()
+const open = disposables()
 const database = open.add('database', await cloneDatabase(inject('testServer'), 'empty'), (d) => d.close())
 const owner = open.add('owner', postgres(database.ownerUrl, { max: 1, onnotice: () => {} }), (sql) =>
   sql.end(),

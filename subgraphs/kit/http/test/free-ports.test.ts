@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
-import { refuseTakenPorts } from '../free-ports.js'
+import { rejectPortsInUse } from '../free-ports.js'
 import { PortError } from '../server.js'
 
 const cleanups: (() => unknown)[] = []
@@ -22,15 +22,15 @@ describe('answers', () => {
     const port = await takenPort()
     for (const cleanUp of cleanups.splice(0)) cleanUp()
     const wanted = { GATEWAY_PORT: port, PYTHON_API_PORT: null, NODE_API_PORT: 0 }
-    await refuseTakenPorts('127.0.0.1', wanted)
-    await expect(refuseTakenPorts('127.0.0.1', wanted)).resolves.toBeUndefined()
+    await rejectPortsInUse('127.0.0.1', wanted)
+    await expect(rejectPortsInUse('127.0.0.1', wanted)).resolves.toBeUndefined()
   })
 })
 
 describe('refuses', () => {
   test('every port that is taken, each with its setting and what to do', async () => {
     const [graphql, metrics] = [await takenPort(), await takenPort()]
-    const refused = refuseTakenPorts('127.0.0.1', {
+    const refused = rejectPortsInUse('127.0.0.1', {
       GATEWAY_PORT: graphql,
       NODE_API_PORT: 0,
       METRICS_PORT: metrics,
@@ -45,7 +45,7 @@ describe('refuses', () => {
   })
 
   test('an address that is not of this machine, naming HOST', async () => {
-    await expect(refuseTakenPorts('192.0.2.1', { GATEWAY_PORT: 4000 })).rejects.toThrow(
+    await expect(rejectPortsInUse('192.0.2.1', { GATEWAY_PORT: 4000 })).rejects.toThrow(
       /^Cannot listen on 192\.0\.2\.1:4000: .* HOST and GATEWAY_PORT decide where\.$/,
     )
   })

@@ -1,6 +1,6 @@
 import fastify, { type FastifyInstance } from 'fastify'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { answers, type HealthCheck, type Readiness, serveHealth } from '../health.js'
+import { type HealthCheck, pingCheck, type Readiness, serveHealth } from '../health.js'
 
 const opened: FastifyInstance[] = []
 afterEach(async () => {
@@ -16,14 +16,14 @@ async function ask(path: string, checks: Record<string, HealthCheck>, stopping =
   return { status: reply.statusCode, body: reply.json(), headers: reply.headers }
 }
 
-const fine = answers(true, async () => {})
+const fine = pingCheck(true, async () => {})
 const broken = async () => {
   throw new Error('connect ECONNREFUSED postgres://owner:secret@db')
 }
 
 describe('answers', () => {
   test('a process that can do its work is ready, part by part', async () => {
-    const off: HealthCheck = { needed: false, ask: async () => 'off' }
+    const off: HealthCheck = { needed: false, probe: async () => 'off' }
     const { status, body, headers } = await ask('/health/ready', { database: fine, redis: off })
     expect([status, body]).toEqual([
       200,
@@ -33,12 +33,12 @@ describe('answers', () => {
   })
 
   test('it stays ready without what it can do without', async () => {
-    const { status, body } = await ask('/health/ready', { database: fine, redis: answers(false, broken) })
+    const { status, body } = await ask('/health/ready', { database: fine, redis: pingCheck(false, broken) })
     expect([status, body.status, body.checks.redis]).toEqual([200, 'ok', { state: 'down' }])
   })
 
   test('it is alive even when it is of no use', async () => {
-    expect(await ask('/health/live', { database: answers(true, broken) })).toMatchObject({
+    expect(await ask('/health/live', { database: pingCheck(true, broken) })).toMatchObject({
       status: 200,
       body: { status: 'ok' },
     })
@@ -48,7 +48,7 @@ describe('answers', () => {
 describe('protects', () => {
   test('what is asked from a crowd of probes: 400 of them are answered from one look', async () => {
     let asked = 0
-    const counted = answers(true, async () => {
+    const counted = pingCheck(true, async () => {
       asked += 1
     })
     const app = fastify()
@@ -64,7 +64,7 @@ describe('protects', () => {
 
   test('a part that fails is told within a second', async () => {
     let isUp = true
-    const part: HealthCheck = { needed: true, ask: async () => (isUp ? 'ok' : 'down') }
+    const part: HealthCheck = { needed: true, probe: async () => (isUp ? 'ok' : 'down') }
     const app = fastify()
     opened.push(app)
     serveHealth(app, { checks: { database: part }, stopping: false })
@@ -75,16 +75,16 @@ describe('protects', () => {
 
   const thrown: HealthCheck = {
     needed: true,
-    ask: () => {
+    probe: () => {
       throw new Error('at once')
     },
   }
   test.each([
-    ['fails', answers(true, broken)],
+    ['fails', pingCheck(true, broken)],
     ['fails at once', thrown],
-    ['never answers', answers(true, () => new Promise(() => {}))],
+    ['never answers', pingCheck(true, () => new Promise(() => {}))],
   ])('nobody is sent to a process whose database %s', async (_, database) => {
-    const { status, body } = await ask('/health/ready', { database, redis: answers(false, async () => {}) })
+    const { status, body } = await ask('/health/ready', { database, redis: pingCheck(false, async () => {}) })
     expect([status, body]).toEqual([
       503,
       { status: 'unavailable', checks: { database: { state: 'down' }, redis: { state: 'ok' } } },

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { callerOf } from '../../auth/caller.js'
+import { anonymousCaller } from '../../auth/caller.js'
 import { CALL_HEADERS, callVerifier, signCall, type Verdict } from '../request-signature.js'
 
 const SECRET = 'a secret of a gateway and its subgraphs'
 const NOW = Date.parse('2026-03-02T10:00:00Z')
 const call = { to: 'transactions', body: '{"query":"{ me { id } }"}' }
-const caller = callerOf({
+const caller = anonymousCaller({
   viewer: { id: 7, role: 'customer', sessionId: randomUUID() },
   requestId: 'r-1',
   address: '203.0.113.9',
@@ -36,8 +36,8 @@ describe('answers', () => {
 
   test('a call of nobody, and a body of bytes', async () => {
     const bytes = Buffer.from(call.body)
-    const headers = signCall(SECRET, { to: 'insights', body: bytes, caller: callerOf() }, NOW)
-    expect(await verify(headers, { to: 'insights' })).toEqual(callerOf())
+    const headers = signCall(SECRET, { to: 'insights', body: bytes, caller: anonymousCaller() }, NOW)
+    expect(await verify(headers, { to: 'insights' })).toEqual(anonymousCaller())
   })
 
   test('a call that was under way for half a minute, and one from a clock five seconds ahead', async () => {

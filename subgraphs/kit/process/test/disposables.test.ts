@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { createLogger } from '../../telemetry/log.js'
-import { closables } from '../disposables.js'
+import { disposables } from '../disposables.js'
 
 /** A program that says what it does on a signal, and takes its time to stop unless it is told to hurry. */
 async function program(stop: string) {
@@ -26,7 +26,7 @@ async function program(stop: string) {
 describe('answers', () => {
   test('what was opened last is closed first, and once', async () => {
     const closed: string[] = []
-    const open = closables()
+    const open = disposables()
     const thing = { id: 1 }
     expect(open.add('database', thing, () => closed.push('database'))).toBe(thing)
     open.add('server', {}, async () => closed.push('server'))
@@ -47,7 +47,7 @@ describe('protects', () => {
   test('something that cannot be closed does not keep the rest open, and is logged by name', async () => {
     const closed: string[] = []
     const lines: string[] = []
-    const open = closables()
+    const open = disposables()
     open.add('database', 0, () => closed.push('database'))
     open.add('redis', 0, () => {
       throw new Error('gone already')

@@ -3,7 +3,7 @@ import { cloneDatabase } from '@shopstack/drizzle/test/databases'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { readConfig } from '../../config/read-config.js'
 import { createLogger } from '../../telemetry/log.js'
-import { openDatabase } from '../prepare-database.js'
+import { prepareDatabase } from '../prepare-database.js'
 import { openResources } from '../resources.js'
 
 let database: Awaited<ReturnType<typeof cloneDatabase>>
@@ -33,7 +33,7 @@ describe('refuses', () => {
       GATEWAY_DATABASE_URL: database.roleUrl('gateway'),
     })
     await expect(
-      openDatabase(config, createLogger({ level: 'silent' }), ['insights', 'gateway']),
+      prepareDatabase(config, createLogger({ level: 'silent' }), ['insights', 'gateway']),
     ).rejects.toThrow('Production opens no embedded database: set DATABASE_URL, or INSIGHTS_DATABASE_URL.')
   })
 })

@@ -4,12 +4,12 @@ import { ShopError } from '@shopstack/schema/errors'
 import { Redis } from 'ioredis'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createLogger } from '../../telemetry/log.js'
-import { ALLOWANCES, type Allowances } from '../allowances.js'
-import { openAttempts } from '../login-throttle.js'
+import { LOGIN_LIMITS, type LoginLimits } from '../login-limits.js'
+import { openLoginThrottle } from '../login-throttle.js'
 import type { AttemptedAccount } from '../sign-in-limit.js'
 
-const upTo = (most: number) => ({ seconds: 60, free: most, most })
-const FEW: Allowances = {
+const upTo = (max: number) => ({ seconds: 60, free: max, max })
+const FEW: LoginLimits = {
   signIn: {
     attempts: { network: upTo(60), site: upTo(240) },
     accountInNetwork: upTo(4),
@@ -57,7 +57,7 @@ describe.each(counters)('counted %s', (_, client) => {
     email: `${randomUUID()}@shop.example`,
     account: async (): Promise<AttemptedAccount | null> => null,
   })
-  const attempts = openAttempts({ redis: client, allowances: FEW })
+  const attempts = openLoginThrottle({ redis: client, limits: FEW })
 
   test('as many wrong passwords as allowed are checked, and then even the right one is not', async () => {
     const who = anyone()
@@ -207,19 +207,19 @@ describe.each(counters)('counted %s', (_, client) => {
 
 describe('answers', () => {
   test('a person may be wrong a few times at once; an office far more often than a person', () => {
-    const { signIn, register } = ALLOWANCES
-    expect(signIn.accountInNetwork).toEqual({ seconds: 900, free: 5, most: 10 })
-    expect(signIn.accountElsewhere).toEqual({ seconds: 900, free: 5, most: 10 })
-    expect(signIn.network.free).toBeGreaterThan(10 * signIn.accountInNetwork.most)
-    expect(register.network.most).toBeGreaterThan(register.account.most)
+    const { signIn, register } = LOGIN_LIMITS
+    expect(signIn.accountInNetwork).toEqual({ seconds: 900, free: 5, max: 10 })
+    expect(signIn.accountElsewhere).toEqual({ seconds: 900, free: 5, max: 10 })
+    expect(signIn.network.free).toBeGreaterThan(10 * signIn.accountInNetwork.max)
+    expect(register.network.max).toBeGreaterThan(register.account.max)
   })
 })
 
 describe('refuses', () => {
   test('the attempts of one request without delaying it by more than one of them', async () => {
-    const most = { seconds: 60, free: 0, most: 10 }
+    const most = { seconds: 60, free: 0, max: 10 }
     const signIn = { ...FEW.signIn, accountInNetwork: most, network: upTo(99), site: upTo(99) }
-    const attempts = openAttempts({ allowances: { ...FEW, signIn, refusalAfterMs: 200 }, deadlineMs: 800 })
+    const attempts = openLoginThrottle({ limits: { ...FEW, signIn, refusalAfterMs: 200 }, deadlineMs: 800 })
     const guess = async (name: string, i: number, request: object) =>
       codeOf(
         attempts.signIn(
@@ -239,7 +239,7 @@ describe('refuses', () => {
   })
 
   test('attempts that would wait too long for their turn, and does not check them', async () => {
-    const attempts = openAttempts({ allowances: FEW, deadlineMs: 75 })
+    const attempts = openLoginThrottle({ limits: FEW, deadlineMs: 75 })
     const who = { request: {}, address: '192.0.2.7', email: 'slow@shop.example', account: async () => null }
     let checked = 0
     let finish = () => {}
@@ -263,7 +263,7 @@ describe('refuses', () => {
 
 describe.skipIf(!redis)('answers (with TEST_REDIS_URL)', () => {
   test('several processes count together, and all of them obey an operator', async () => {
-    const processes = [1, 2].map(() => openAttempts({ redis, allowances: FEW }))
+    const processes = [1, 2].map(() => openLoginThrottle({ redis, limits: FEW }))
     const id = Math.random()
     const attempt = (unlock: number | null) => ({
       request: {},
@@ -285,7 +285,7 @@ describe('protects', () => {
   test('the log tells who guesses, and not at whose account', async () => {
     const lines: string[] = []
     const log = createLogger({ level: 'info', destination: { write: (line) => void lines.push(line) } })
-    const attempts = openAttempts({ log, allowances: FEW })
+    const attempts = openLoginThrottle({ log, limits: FEW })
     const who = {
       request: {},
       address: '192.0.2.7',

@@ -9,10 +9,10 @@ import { signAccessToken } from '../../auth/access-token.js'
 import { openIdentity } from '../../auth/identity-provider.js'
 import { loadKeys } from '../../auth/signing-keys.js'
 import type { Viewer } from '../../auth/viewer.js'
-import { closables } from '../../process/disposables.js'
+import { disposables } from '../../process/disposables.js'
 import { connectAs } from '../../process/role-connections.js'
-import { ALLOWANCES } from '../../rate-limit/allowances.js'
-import { openAttempts } from '../../rate-limit/login-throttle.js'
+import { LOGIN_LIMITS } from '../../rate-limit/login-limits.js'
+import { openLoginThrottle } from '../../rate-limit/login-throttle.js'
 import { createLogger } from '../../telemetry/log.js'
 import { hasRedisServer, startCluster, startSentinel } from '../../test/redis-servers.js'
 import type { RedisClient } from '../client.js'
@@ -21,7 +21,7 @@ import { openRedis } from '../connect.js'
 const CUSTOMERS = 12
 const WAIT = { timeout: 40_000, interval: 50 }
 
-const open = closables()
+const open = disposables()
 let shop: Awaited<ReturnType<typeof openShop>>
 beforeAll(async () => {
   shop = await openShop()
@@ -72,13 +72,13 @@ async function aProcess(url: string) {
     clock += 600
     for (const { viewer, token } of customers) expect(await identity.viewerOf(token)).toEqual(viewer)
   }
-  const signIn = { ...ALLOWANCES.signIn, accountInNetwork: { seconds: 60, free: 2, most: 2 } }
-  const attempts = openAttempts({ redis, allowances: { ...ALLOWANCES, signIn, refusalAfterMs: 0 } })
+  const signIn = { ...LOGIN_LIMITS.signIn, accountInNetwork: { seconds: 60, free: 2, max: 2 } }
+  const attempts = openLoginThrottle({ redis, limits: { ...LOGIN_LIMITS, signIn, refusalAfterMs: 0 } })
   return { redis, lines, everybodyIsKnown, guess: () => guessing(attempts) }
 }
 
 /** Guesses the passwords of ten accounts three times each; answers what the third guesses met. */
-async function guessing(attempts: ReturnType<typeof openAttempts>): Promise<string[]> {
+async function guessing(attempts: ReturnType<typeof openLoginThrottle>): Promise<string[]> {
   const wrong = async () => {
     throw new ShopError('INVALID_CREDENTIALS', undefined)
   }
@@ -109,9 +109,9 @@ describe.skipIf(!hasRedisServer)('protects (where redis-server is installed)', (
     const { redis, lines, everybodyIsKnown, guess } = await aProcess(url)
     await everybodyIsKnown()
     expect([await written(redis), await guess()]).toEqual([100, ['RATE_LIMITED']])
-    expect(await master.ask('info', 'keyspace')).toContain('db1:')
+    expect(await master.command('info', 'keyspace')).toContain('db1:')
     // Who asks for the master while another is made hears of it before the answer comes.
-    await sentinel.ask('client', 'pause', '2500')
+    await sentinel.command('client', 'pause', '2500')
     await master.kill()
     await everybodyIsKnown()
     expect(await guess()).toEqual(['RATE_LIMITED'])
@@ -127,7 +127,7 @@ describe.skipIf(!hasRedisServer)('protects (where redis-server is installed)', (
     const { redis, everybodyIsKnown, guess } = await aProcess(url)
     await everybodyIsKnown()
     expect([await written(redis), await guess()]).toEqual([100, ['RATE_LIMITED']])
-    for (const node of nodes) expect(await node.ask('dbsize')).toBeGreaterThan(10)
+    for (const node of nodes) expect(await node.command('dbsize')).toBeGreaterThan(10)
     await nodes[2]?.kill()
     await everybodyIsKnown()
     expect(await guess()).toEqual(['RATE_LIMITED'])

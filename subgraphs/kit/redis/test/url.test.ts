@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { redisPlace } from '../url.js'
+import { parseRedisUrl } from '../url.js'
 
 const node = (host: string, port: number) => ({ host, port })
 
@@ -32,7 +32,7 @@ describe('answers', () => {
       },
     ],
   ])('%s', (text, place) => {
-    expect(redisPlace(text)).toEqual(place)
+    expect(parseRedisUrl(text)).toEqual(place)
   })
 })
 
@@ -47,6 +47,6 @@ describe('refuses', () => {
     'redis+cluster://one/1',
     'redis+proxy://one/shop',
   ])('%s', (text) => {
-    expect(redisPlace(text)).toBeNull()
+    expect(parseRedisUrl(text)).toBeNull()
   })
 })

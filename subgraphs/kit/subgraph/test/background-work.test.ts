@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { withTx } from '@shopstack/drizzle/client/transaction'
-import { recordChange } from '@shopstack/drizzle/events/record-events'
+import { recordEvent } from '@shopstack/drizzle/events/record-events'
 import { cloneDatabase, type TestDatabase } from '@shopstack/drizzle/test/databases'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { type Config, readConfig } from '../../config/read-config.js'
@@ -42,7 +42,7 @@ describe('answers', () => {
       jobs: ({ db }) => [
         {
           name: 'count',
-          every: 1,
+          intervalMs: 1,
           async run() {
             await db.execute('select pg_sleep(0.01)')
             did.push('counted')
@@ -52,18 +52,18 @@ describe('answers', () => {
       relay: {
         consumer: 'relay',
         subscribers: () => [
-          { name: 'all', hears: () => true, receive: async ({ subject }) => void did.push(subject) },
+          { name: 'all', handles: () => true, receive: async ({ subject }) => void did.push(subject) },
         ],
       },
     })
     const service = await startSubgraph(quiet, config, log)
     const shop = connectAs('transactions', database.roleUrl('transactions'))
     const event = { type: 'order.paid', subject: 'order:7', actorId: null, address: '::1' }
-    await withTx(shop.db, (tx) => recordChange(tx, event))
+    await withTx(shop.db, (tx) => recordEvent(tx, event))
     await vi.waitFor(() => expect(did).toEqual(expect.arrayContaining(['counted', 'order:7'])), PATIENCE)
     await service.close()
     did.length = 0
-    await withTx(shop.db, (tx) => recordChange(tx, event))
+    await withTx(shop.db, (tx) => recordEvent(tx, event))
     await shop.close()
     expect(did).toEqual([])
     // A job or a delivery that outlived its connection would be logged.

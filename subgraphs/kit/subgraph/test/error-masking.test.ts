@@ -1,4 +1,4 @@
-import { invalid, Refusals, ShopError } from '@shopstack/schema/errors'
+import { invalid, ShopError, UserErrorList } from '@shopstack/schema/errors'
 import { buildSchema, GraphQLError } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { compiler } from '../../operations/operation-compiler.js'
@@ -41,7 +41,10 @@ describe('answers', () => {
   })
 
   test('several refusals under the code of the first', async () => {
-    const both = new Refusals([invalid('name', 'A name is needed.'), invalid('price', 'A price is needed.')])
+    const both = new UserErrorList([
+      invalid('name', 'A name is needed.'),
+      invalid('price', 'A price is needed.'),
+    ])
     const { shown } = await shownWhen(fails(both))
     expect(shown).toMatchObject([
       {

@@ -1,18 +1,18 @@
 import { Cancellation, StatementCancelledError } from '@shopstack/drizzle/client/cancellation'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Cache, openCache } from '../../cache/cache.js'
-import { type Changes, openChanges } from '../../cache/invalidation.js'
+import { type InvalidationBus, openInvalidationBus } from '../../cache/invalidation.js'
 import { createLogger } from '../../telemetry/log.js'
 import { openMetrics } from '../../telemetry/metrics.js'
 import { type CacheFor, sharedLoads } from '../shared-loads.js'
 
 const WHAT = { key: 'product:1' }
 
-let changes: Changes
+let changes: InvalidationBus
 let cache: Cache
 let cacheFor: CacheFor
 beforeEach(() => {
-  changes = openChanges(null, createLogger({ level: 'silent' }))
+  changes = openInvalidationBus(null, createLogger({ level: 'silent' }))
   cache = openCache({ name: 'test', redis: null, changes, metrics: openMetrics(), seconds: 10 })
   cacheFor = sharedLoads()
 })
@@ -33,7 +33,7 @@ function operation(answer: string) {
     })
   const asked = () =>
     cacheFor(cache, cancellation)
-      .remember(WHAT, load)
+      .getOrSet(WHAT, load)
       .catch(({ name }) => name)
   return { cancellation, statement, asked }
 }

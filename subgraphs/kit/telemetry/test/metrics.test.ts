@@ -4,7 +4,7 @@ import { connect } from '@shopstack/drizzle/client/connect'
 import { cloneDatabase, type TestDatabase } from '@shopstack/drizzle/test/databases'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { connectAs } from '../../process/role-connections.js'
-import { poolObserver } from '../instrument-pool.js'
+import { instrumentPool } from '../instrument-pool.js'
 import { type Metrics, openMetrics } from '../metrics.js'
 
 const run = promisify(execFile)
@@ -40,7 +40,7 @@ async function withPool(work: (metrics: Metrics, shop: ReturnType<typeof open>) 
 
 const open = (metrics: Metrics) =>
   connectAs('transactions', database.roleUrl('transactions'), {
-    observer: poolObserver('transactions', 10, { metrics, tracing: null }),
+    observer: instrumentPool('transactions', 10, { metrics, tracing: null }),
   })
 
 describe('answers', () => {

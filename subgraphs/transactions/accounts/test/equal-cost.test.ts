@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { hashPassword } from '@shopstack/drizzle/accounts/passwords'
 import { cloneDatabase } from '@shopstack/drizzle/test/databases'
-import { callerOf } from '@shopstack/kit/auth/caller'
+import { anonymousCaller } from '@shopstack/kit/auth/caller'
 import { readConfig } from '@shopstack/kit/config/read-config'
-import { closables } from '@shopstack/kit/process/disposables'
+import { disposables } from '@shopstack/kit/process/disposables'
 import { openResources } from '@shopstack/kit/process/resources'
 import { connectAs } from '@shopstack/kit/process/role-connections'
-import type { Allowances } from '@shopstack/kit/rate-limit/allowances'
-import { openAttempts } from '@shopstack/kit/rate-limit/login-throttle'
+import type { LoginLimits } from '@shopstack/kit/rate-limit/login-limits'
+import { openLoginThrottle } from '@shopstack/kit/rate-limit/login-throttle'
 import { openSubgraph } from '@shopstack/kit/subgraph/open-subgraph'
 import { createLogger } from '@shopstack/kit/telemetry/log'
 import postgres from 'postgres'
@@ -17,9 +17,9 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { transactions } from '../../subgraph.js'
 
 const TRIES = 40
-const UNLIMITED = { seconds: 60, free: 1e6, most: 1e6 }
+const UNLIMITED = { seconds: 60, free: 1e6, max: 1e6 }
 /** Without the common time of refusals, so that the cost itself is seen. */
-const BARE: Allowances = {
+const BARE: LoginLimits = {
   signIn: {
     attempts: { network: UNLIMITED, site: UNLIMITED },
     accountInNetwork: UNLIMITED,
@@ -32,7 +32,7 @@ const BARE: Allowances = {
   refusalAfterMs: 0,
 }
 
-const open = closables()
+const open = disposables()
 let login: (email: string) => Promise<void>
 
 beforeAll(async () => {
@@ -54,12 +54,12 @@ beforeAll(async () => {
   const hash = await hashPassword('the right password')
   await owner`insert into users (email, password_hash, name, disabled_at) values
     ('there@shop.example', ${hash}, 'There', null), ('disabled@shop.example', ${hash}, 'Gone', now())`
-  const attempts = openAttempts({ allowances: BARE })
-  const subgraph = openSubgraph(transactions, connection.db, { ...resources, attempts })
+  const loginThrottle = openLoginThrottle({ limits: BARE })
+  const subgraph = openSubgraph(transactions, connection.db, { ...resources, loginThrottle })
   login = async (email) => {
     const query =
       'mutation ($email: String!) { login(input: { email: $email, password: "wrong" }) { userErrors { code } } }'
-    const { data } = await subgraph.execute({ query, variables: { email } }, callerOf())
+    const { data } = await subgraph.execute({ query, variables: { email } }, anonymousCaller())
     expect(data?.login).toEqual({ userErrors: [{ code: 'INVALID_CREDENTIALS' }] })
   }
 })

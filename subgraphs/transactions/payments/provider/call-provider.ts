@@ -1,4 +1,4 @@
-import type { Parts } from '@shopstack/kit/subgraph/open-subgraph'
+import type { SubgraphRuntime } from '@shopstack/kit/subgraph/open-subgraph'
 import type { AttemptRow } from '../queries.js'
 import type { Outcome, Transfer } from './payment-provider.js'
 import { providerOf } from './provider-of.js'
@@ -9,7 +9,7 @@ const DEADLINE_MS = 10_000
 /** From this age on, an attempt may be settled by anybody: whoever made it does not wait for its answer any more. */
 export const GRACE_MS = 15_000
 
-type Shop = Parts<'transactions'>
+type Shop = SubgraphRuntime<'transactions'>
 
 /** Has the money of an attempt moved. When the answer is lost, the provider is asked what became of it; null is unknown. */
 export async function moved(shop: Shop, attempt: AttemptRow): Promise<Outcome | null> {

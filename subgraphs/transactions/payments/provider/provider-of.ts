@@ -1,13 +1,16 @@
-import type { Parts } from '@shopstack/kit/subgraph/open-subgraph'
+import type { SubgraphRuntime } from '@shopstack/kit/subgraph/open-subgraph'
 import type { Database } from '../../context.js'
 import type { PaymentProvider } from './payment-provider.js'
 import { sandbox } from './sandbox-provider.js'
 
 /** Every provider that can be configured. */
-const PROVIDERS: Record<Parts<'transactions'>['paymentProvider'], (db: Database) => PaymentProvider> = {
+const PROVIDERS: Record<
+  SubgraphRuntime<'transactions'>['paymentProvider'],
+  (db: Database) => PaymentProvider
+> = {
   sandbox,
 }
 
 /** The provider that this shop is configured with. */
-export const providerOf = ({ paymentProvider, db }: Parts<'transactions'>): PaymentProvider =>
+export const providerOf = ({ paymentProvider, db }: SubgraphRuntime<'transactions'>): PaymentProvider =>
   PROVIDERS[paymentProvider](db)

@@ -1,4 +1,4 @@
-import { callerOf } from '@shopstack/kit/auth/caller'
+import { anonymousCaller } from '@shopstack/kit/auth/caller'
 import { callVerifier } from '@shopstack/kit/http/request-signature'
 import { describe, expect, test } from 'vitest'
 import { callers } from '../caller-of.js'
@@ -41,7 +41,7 @@ describe('answers', () => {
     const verify = callVerifier({ secret: SECRET, instance: 'any', claim: async () => true })
     expect(await verify(headers, { to: 'transactions', body })).toEqual({
       kind: 'accepted',
-      caller: callerOf({ requestId: 'request-1', address: '', ...known }),
+      caller: anonymousCaller({ requestId: 'request-1', address: '', ...known }),
     })
   })
 })

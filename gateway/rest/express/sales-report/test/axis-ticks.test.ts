@@ -1,28 +1,28 @@
-import { DAY, HOUR, readDay } from '@shopstack/schema/zone'
+import { DAY_MS, HOUR_MS, parseDay } from '@shopstack/schema/zone'
 import { describe, expect, test } from 'vitest'
 import type { Interval } from '../../../generated.js'
 import { ticksOf } from '../axis-ticks.js'
 
 const walls = (from: string, many: number, step: number) =>
-  Array.from({ length: many }, (_, i) => readDay(from) + i * step)
+  Array.from({ length: many }, (_, i) => parseDay(from) + i * step)
 const texts = (all: readonly number[], interval: Interval, most: number) =>
   ticksOf(all, interval, most).map(({ text }) => text)
 
 describe('answers', () => {
   test('every bucket where there is room', () => {
-    expect(texts(walls('2026-03-01', 3, DAY), 'DAY', 8)).toEqual(['1 Mar', '2 Mar', '3 Mar'])
+    expect(texts(walls('2026-03-01', 3, DAY_MS), 'DAY', 8)).toEqual(['1 Mar', '2 Mar', '3 Mar'])
   })
 
   test('Mondays, months, then years where there is less', () => {
-    expect(texts(walls('2026-03-01', 31, DAY), 'DAY', 6)).toEqual([
+    expect(texts(walls('2026-03-01', 31, DAY_MS), 'DAY', 6)).toEqual([
       '2 Mar',
       '9 Mar',
       '16 Mar',
       '23 Mar',
       '30 Mar',
     ])
-    expect(texts(walls('2025-11-20', 100, DAY), 'DAY', 6)).toEqual(['Dec', '2026', 'Feb'])
-    expect(texts(walls('2020-03-01', 300, 7 * DAY), 'WEEK', 7)).toEqual([
+    expect(texts(walls('2025-11-20', 100, DAY_MS), 'DAY', 6)).toEqual(['Dec', '2026', 'Feb'])
+    expect(texts(walls('2020-03-01', 300, 7 * DAY_MS), 'WEEK', 7)).toEqual([
       '2021',
       '2022',
       '2023',
@@ -32,20 +32,20 @@ describe('answers', () => {
   })
 
   test('times of the day, and the day at midnight', () => {
-    expect(texts(walls('2026-03-01', 24, HOUR), 'HOUR', 5)).toEqual(['1 Mar', '06:00', '12:00', '18:00'])
-    expect(texts(walls('2026-03-01', 72, HOUR), 'HOUR', 4)).toEqual(['1 Mar', '2 Mar', '3 Mar'])
+    expect(texts(walls('2026-03-01', 24, HOUR_MS), 'HOUR', 5)).toEqual(['1 Mar', '06:00', '12:00', '18:00'])
+    expect(texts(walls('2026-03-01', 72, HOUR_MS), 'HOUR', 4)).toEqual(['1 Mar', '2 Mar', '3 Mar'])
   })
 
   test('one label at least, and none for nothing', () => {
-    expect(texts(walls('2026-03-02', 1, DAY), 'MONTH', 5)).toHaveLength(1)
-    expect(texts(walls('2026-03-02', 400, DAY), 'DAY', 0)).toEqual(['Mar 2026'])
+    expect(texts(walls('2026-03-02', 1, DAY_MS), 'MONTH', 5)).toHaveLength(1)
+    expect(texts(walls('2026-03-02', 400, DAY_MS), 'DAY', 0)).toEqual(['Mar 2026'])
     expect(texts([], 'DAY', 5)).toEqual([])
   })
 })
 
 describe('protects', () => {
   test.each(['HOUR', 'DAY', 'WEEK', 'MONTH'] as const)('by %s: never more labels than fit', (interval) => {
-    const step = { HOUR, DAY, WEEK: 7 * DAY, MONTH: 30 * DAY }[interval]
+    const step = { HOUR: HOUR_MS, DAY: DAY_MS, WEEK: 7 * DAY_MS, MONTH: 30 * DAY_MS }[interval]
     for (const many of [1, 2, 30, 365, 1000])
       for (const most of [3, 5, 12])
         expect(texts(walls('2020-02-17', many, step), interval, most).length).toBeLessThanOrEqual(most)

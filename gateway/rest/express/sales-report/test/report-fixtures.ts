@@ -1,4 +1,4 @@
-import { DAY, dayText, readDay } from '@shopstack/schema/zone'
+import { DAY_MS, formatDay, parseDay } from '@shopstack/schema/zone'
 import type { ExpressSalesReportQuery } from '../../../generated.js'
 import type { AskedReport } from '../query-params.js'
 
@@ -12,8 +12,8 @@ export const FIGURES = {
 /** What the shop answers about ten days; the earlier ones are half as good. */
 export function sample(changes: Partial<ExpressSalesReportQuery> = {}): ExpressSalesReportQuery {
   const bucket = (factor: number) => (_: unknown, i: number) => ({
-    start: `${dayText(readDay('2026-03-01') + i * DAY)}T00:00:00.000000Z`,
-    end: `${dayText(readDay('2026-03-01') + (i + 1) * DAY)}T00:00:00.000000Z`,
+    start: `${formatDay(parseDay('2026-03-01') + i * DAY_MS)}T00:00:00.000000Z`,
+    end: `${formatDay(parseDay('2026-03-01') + (i + 1) * DAY_MS)}T00:00:00.000000Z`,
     revenue: (i * 100 * factor).toFixed(2),
     orders: i,
     units: i * 2,

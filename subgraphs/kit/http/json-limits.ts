@@ -13,7 +13,7 @@ const CLOSING = new Set([0x7d, 0x5d])
  * Why JSON text may not be parsed: it is nested deeper than any request of ours, or has more values than it may, of which a
  * megabyte would block the event loop for half a second. The error has the status that Fastify answers for it.
  */
-export function jsonRefusal(text: string, maxValues = Number.POSITIVE_INFINITY): Error | null {
+export function jsonLimitError(text: string, maxValues = Number.POSITIVE_INFINITY): Error | null {
   if (text.length <= Math.min(MAX_DEPTH, maxValues)) return null
   let depth = 0
   let values = 0

@@ -9,17 +9,17 @@ class ConnectionWaitError extends Error {
 const noneFreeIn = (ms: number) => `No connection to the database came free in ${ms} ms.`
 
 /** Places for work that is in progress, and what waits for one. */
-export interface Turns {
+export interface ConnectionSlots {
   /** Does work once there is a place; refuses it when it has waited too long, or is cancelled before it begins. */
-  inTurn<Result>(work: () => PromiseLike<Result>, cancellation?: Cancellation): Promise<Result>
+  run<Result>(work: () => PromiseLike<Result>, cancellation?: Cancellation): Promise<Result>
   /** Lets nothing begin until `until` is over. */
   pauseFor(until: Promise<unknown>): Promise<void>
   /** All places are free again, whatever is still under way: their connections are not those that come now. */
-  startAnew(): void
+  reset(): void
 }
 
 /** Lets as much work be in progress as there are places, the rest in the order it came. */
-export function openTurns(places: number, maxWaitMs?: number): Turns {
+export function connectionSlots(places: number, maxWaitMs?: number): ConnectionSlots {
   const waiting = new Set<() => void>()
   let taken = new Set<symbol>()
   let pauses = new Set<symbol>()
@@ -59,7 +59,7 @@ export function openTurns(places: number, maxWaitMs?: number): Turns {
   }
 
   return {
-    async inTurn(work, cancellation) {
+    async run(work, cancellation) {
       if (cancellation?.isCancelled) throw new StatementCancelledError()
       const place = Symbol('place')
       if (isFree()) taken.add(place)
@@ -78,7 +78,7 @@ export function openTurns(places: number, maxWaitMs?: number): Turns {
       pauses.delete(pause)
       next()
     },
-    startAnew() {
+    reset() {
       taken = new Set()
       pauses = new Set()
       next()
