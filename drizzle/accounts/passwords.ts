@@ -17,13 +17,15 @@ export const NO_PASSWORD = '!'
 const NOBODYS =
   '$argon2id$v=19$m=19456,p=1,t=2$uoVvtuG4p2mB/Ye6YSwOyg$rsJzFmhtBzCtbDRJ8l5vCRmgJmu0EokGyi0EQinpGHk'
 
-const cores = availableParallelism()
-/** A core computes some 32 hashes a second: two seconds of waiting for all lanes together, at most half of it for one network. */
+/** Hashes computed at a time. One core stays free for the event loop: with all of them busy, every other request waited. */
+const MAX_HASHES = Math.max(1, availableParallelism() - 1)
+
+/** A core computes some 32 hashes per second: 2 s of waiting for all lanes together, at most half of it for one network. */
 const queued = fairQueue({
-  concurrency: cores,
-  maxWaiting: cores * 64,
-  maxWaitingPerSite: cores * 48,
-  maxWaitingPerNetwork: cores * 32,
+  concurrency: MAX_HASHES,
+  maxWaiting: MAX_HASHES * 64,
+  maxWaitingPerSite: MAX_HASHES * 48,
+  maxWaitingPerNetwork: MAX_HASHES * 32,
   // Below the default of SUBGRAPH_TIMEOUT.
   maxWaitMs: 8_000,
 })
@@ -32,7 +34,7 @@ const queued = fairQueue({
 const LOCAL: Lane = { site: 'local', network: 'local' }
 
 /**
- * The Argon2id hash to keep for a password. At most one is computed per core, and the lanes of clients take turns;
+ * The Argon2id hash to keep for a password. At most one per core but one is computed at a time, and the lanes of clients take turns;
  * `RATE_LIMITED` when too many of a lane wait.
  */
 export const hashPassword = (password: string, lane = LOCAL): Promise<string> =>
