@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events'
+import { constants, setPriority } from 'node:os'
 import { openAttacker, type Target } from './attacker.js'
 import { ATTACKS } from './attacks.js'
 import { runCopies } from './run-copies.js'
@@ -30,6 +31,9 @@ async function run({ target, attacks, addresses, seconds }: AttackOrder): Promis
   await runCopies(chosen, { attackers, signal, count })
   await Promise.all(attackers.map((attacker) => attacker.close()))
 }
+
+// Attackers have machines of their own: what they compute must not take the processor from the shop that is measured.
+setPriority(constants.priority.PRIORITY_LOW)
 
 // Ends with the process that has started it, however that ends.
 process.once('disconnect', () => process.exit())
