@@ -60,8 +60,8 @@ describe('answers', () => {
     const url = await anEmptyDatabase()
     const total = await pendingMigrations(url)
     expect(total).toBeGreaterThan(0)
-    expect(await migrate(url)).toEqual({ applied: total, total, leftOpen: [] })
-    expect(await migrate(url)).toEqual({ applied: 0, total, leftOpen: [] })
+    expect(await migrate(url)).toEqual({ applied: total, total, unrevoked: [] })
+    expect(await migrate(url)).toEqual({ applied: 0, total, unrevoked: [] })
     expect(await pendingMigrations(url)).toBe(0)
   })
 

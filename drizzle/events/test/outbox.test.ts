@@ -27,7 +27,7 @@ afterAll(async () => {
 })
 
 const change = (subject: string, n: number) => ({
-  ...{ type: 'stock.changed', subject, actorId: null, address: '::1', facts: { n } },
+  ...{ type: 'stock.changed', subject, actorId: null, address: '::1', payload: { n } },
 })
 const happens = (subject: string, n: number) => withTx(db, (tx) => recordEvent(tx, change(subject, n)))
 const nameOf = ({ subject, payload }: ShopEvent) => `${subject} ${payload.n}`
@@ -82,7 +82,7 @@ describe('answers', () => {
       ...change('order:7', 1),
       type: 'order.paid',
       sequence: 3,
-      facts: { orderId: 7, lines: [{ n: 1 }] },
+      payload: { orderId: 7, lines: [{ n: 1 }] },
     }
     await withTx(db, (tx) => recordEvent(tx, paid))
     const heard: ShopEvent[] = []

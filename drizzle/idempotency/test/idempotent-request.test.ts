@@ -127,7 +127,7 @@ describe('protects', () => {
     await expect(executeOnce(db, request('refused'), refusing)).rejects.toBe(refusal)
     const { code, message, field, extensions } = refusal
     await expect(executeOnce(db, request('refused'), work())).rejects.toMatchObject({
-      refusals: [{ code, message, field, extensions }],
+      errors: [{ code, message, field, extensions }],
     })
     await owner`update idempotency_keys set expires_at = expires_at - interval '60 seconds' where key = 'refused'`
     expect(await executeOnce(db, request('refused'), work())).toEqual({ number: 1, isAgain: false })

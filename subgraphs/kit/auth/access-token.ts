@@ -6,24 +6,24 @@ import { z } from 'zod'
 import type { AccessToken } from './identity.js'
 import type { Keys } from './signing-keys.js'
 
-/** How long an access token lives, in seconds: what clients of each surface were promised. */
+/** Lifetime of an access token by surface, in seconds. Clients of each surface rely on it. */
 export const ACCESS_TOKEN_SECONDS: Record<Surface, number> = {
   graphql: 15 * 60,
   flask: 60 * 60,
   express: 24 * 60 * 60,
 }
 
-/** What a good token says; `expiresAt` is in milliseconds since 1970. */
+/** The claims of a valid token; `expiresAt` is in milliseconds since 1970. */
 export type Claims = SessionClaims | LegacyClaims
 
-/** A token of ours: whose it is, and which session it belongs to. */
+/** Claims of an access token of this platform. */
 export interface SessionClaims {
   readonly userId: number
   readonly sessionId: string
   readonly expiresAt: number
 }
 
-/** A token of an old service, which belongs to no session: `userId` is what that service called the account. */
+/** Claims of a legacy service's token. It belongs to no session, and `userId` is the id that service used. */
 export interface LegacyClaims {
   readonly service: AdoptionSource
   readonly userId: number
@@ -31,11 +31,11 @@ export interface LegacyClaims {
   readonly expiresAt: number
 }
 
-/** The one that our tokens are signed with. */
+/** The signature algorithm of our access tokens. */
 export const ALGORITHM = 'EdDSA'
 const TYPE = 'at+jwt'
-const PARTY = 'shopstack'
-/** Our tokens have no other header parameters, so `jku`, `jwk`, `x5u` or `crit` mark a token as not ours. */
+const ISSUER = 'shopstack'
+/** Our tokens carry no other header parameter, so `jku`, `jwk`, `x5u` and `crit` mark a foreign token. */
 const HEADER_PARAMETERS = new Set(['alg', 'typ', 'kid'])
 
 const payload = z
@@ -54,11 +54,11 @@ export async function signAccessToken(
   const { kid, privateKey } = keys.signing
   const issuedAt = Math.floor(now / 1_000)
   const expiresAt = issuedAt + ACCESS_TOKEN_SECONDS[surface]
-  // Old Node clients decode `userId`.
+  // Clients of the legacy Node service read `userId` from the token.
   const token = await new SignJWT({ sid: sessionId, userId })
     .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid })
-    .setIssuer(PARTY)
-    .setAudience(PARTY)
+    .setIssuer(ISSUER)
+    .setAudience(ISSUER)
     .setSubject(String(userId))
     .setIssuedAt(issuedAt)
     .setExpirationTime(expiresAt)
@@ -67,7 +67,7 @@ export async function signAccessToken(
   return { token, expiresAt: new Date(expiresAt * 1_000) }
 }
 
-/** The claims of an access token; `null` whatever is wrong with it. Says nothing about its session. */
+/** The claims of an access token, or `null` for any invalid one. Does not check the session. */
 export async function verifyAccessToken(
   keys: Keys,
   token: string,
@@ -77,8 +77,8 @@ export async function verifyAccessToken(
     const verified = await jwtVerify(token, (header) => keyFor(keys, header), {
       algorithms: [ALGORITHM],
       typ: TYPE,
-      issuer: PARTY,
-      audience: PARTY,
+      issuer: ISSUER,
+      audience: ISSUER,
       requiredClaims: ['exp', 'iat', 'jti'],
       currentDate: new Date(now),
     })
@@ -89,10 +89,10 @@ export async function verifyAccessToken(
   }
 }
 
-/** The key a token's header names; throws when the header is none of ours. */
+/** The key that a token's `kid` selects; throws for the header of a foreign token. */
 export function keyFor(keys: Keys, header: JWTHeaderParameters) {
   const key = keys.publicKeys.get(header.kid ?? '')
   if (!key || Object.keys(header).some((name) => !HEADER_PARAMETERS.has(name)))
-    throw new TypeError('not our header')
+    throw new TypeError('unknown key or header parameter')
   return key
 }

@@ -7,43 +7,43 @@ import { type SessionCacheOptions, sessionCache } from './session-cache.js'
 import type { Keys } from './signing-keys.js'
 import { diagnoseToken } from './token-diagnosis.js'
 
-/** What a process needs to know people. */
+/** Options of the identity provider. */
 export interface IdentityOptions extends Omit<SessionCacheOptions, 'now' | 'redisKey'> {
   keys: Keys
-  /** What processes that share Redis sign its entries with; the signing key unless given. */
+  /** Signs session entries in Redis; the same in all processes that share it. Default: the signing key. */
   sharedSecret?: string | undefined
   legacySecrets?: LegacySecrets
   /** Milliseconds since 1970. */
   now?: () => number
 }
 
-const KEPT = 10_000
-/** Far more than any token of ours or of the old services has; the rest is not worth a signature check. */
-const TOKEN_LENGTH = 4_096
+const TOKEN_CACHE_SIZE = 10_000
+/** Longer than any token of ours or of the legacy services, in characters; longer ones are rejected unverified. */
+const MAX_TOKEN_LENGTH = 4_096
 
-/** Opens the identity of a process. The database and Redis stay the caller's to close. */
+/** Opens the identity provider of a process. The caller closes the database and Redis. */
 export function openIdentity(options: IdentityOptions): Identity & { close(): void } {
   const { keys, now = Date.now } = options
   const accounts = sessionCache({ ...options, redisKey: redisKeyOf(options), now })
   const tokens = verifiedTokens(options, now)
-  // A process that signs no tokens rotates none either.
+  // A process without a signing key rotates no refresh tokens.
   const refreshKey = keys.signing && refreshKeyOf(keys)
   return {
     async issue({ id, sessionId }, surface) {
       if (sessionId === null)
-        throw new TypeError('A token of an old service has no session to issue a token for.')
+        throw new TypeError('A legacy token has no session, so no token can be issued for it.')
       return signAccessToken(keys, { userId: id, sessionId }, surface, now())
     },
     async viewerOf(token) {
       const claims = await tokens.claimsOf(token)
       const account = claims && (await accounts.of(claims))
       if (!claims || !account) return null
-      // Only the old service that made a token without a session knows what its ids mean.
+      // Legacy tokens carry the legacy id, which differs from the account's id here.
       if (claims.sessionId !== null && account.userId !== claims.userId) return null
       return { id: account.userId, role: account.role, sessionId: claims.sessionId }
     },
     diagnose: async (token) =>
-      token.length > TOKEN_LENGTH
+      token.length > MAX_TOKEN_LENGTH
         ? { kind: 'malformed' }
         : diagnoseToken(keys, options.legacySecrets ?? {}, token, now()),
     rotate(refreshToken) {
@@ -58,11 +58,11 @@ export function openIdentity(options: IdentityOptions): Identity & { close(): vo
   }
 }
 
-/** Derived, so that every process that is given the signing key rotates alike and no further secret has to be kept. */
-const refreshKeyOf = (keys: Keys): Buffer => derived(secretOf(keys), 'shopstack refresh tokens')
+/** Derived from the signing key, so that all processes rotate alike without a further secret. */
+const refreshKeyOf = (keys: Keys): Buffer => deriveKey(secretOf(keys), 'shopstack refresh tokens')
 
 const redisKeyOf = ({ sharedSecret, keys }: IdentityOptions): Buffer =>
-  derived(sharedSecret ?? secretOf(keys), 'shopstack accounts in Redis')
+  deriveKey(sharedSecret ?? secretOf(keys), 'shopstack accounts in Redis')
 
 function secretOf({ signing }: Keys): Buffer {
   if (!signing)
@@ -70,15 +70,15 @@ function secretOf({ signing }: Keys): Buffer {
   return signing.privateKey.export({ format: 'der', type: 'pkcs8' })
 }
 
-const derived = (secret: string | Buffer, purpose: string): Buffer =>
+const deriveKey = (secret: string | Buffer, purpose: string): Buffer =>
   Buffer.from(hkdfSync('sha256', secret, '', purpose, 32))
 
-/** Checks each token's signature once. Bad tokens are not remembered, so nobody can crowd out the good ones. */
+/** Verifies each token's signature once. Invalid tokens are not cached, so they cannot evict valid ones. */
 function verifiedTokens({ keys, legacySecrets = {} }: IdentityOptions, now: () => number) {
-  const verified = expiring<Claims>(KEPT, now)
+  const verified = expiring<Claims>(TOKEN_CACHE_SIZE, now)
   return {
     async claimsOf(token: string): Promise<Claims | null> {
-      if (token.length > TOKEN_LENGTH) return null
+      if (token.length > MAX_TOKEN_LENGTH) return null
       const digest = createHash('sha256').update(token).digest('base64')
       const known = verified.get(digest)
       if (known) return known

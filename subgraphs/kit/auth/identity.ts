@@ -2,25 +2,25 @@ import type { Surface } from '@shopstack/drizzle/tables'
 import type { TokenProblem } from './token-diagnosis.js'
 import type { Viewer } from './viewer.js'
 
-/** An access token and when it stops being valid. */
+/** An access token and its expiry. */
 export interface AccessToken {
   readonly token: string
   readonly expiresAt: Date
 }
 
-/** How this process knows people: it issues access tokens and tells who holds one. */
+/** Issues access tokens and resolves them to viewers. */
 export interface Identity {
-  /** Signs a token for a session; how long it lives depends on the surface it is for. */
+  /** Signs a token for a session; its lifetime depends on the surface. */
   issue(viewer: Viewer, surface: Surface): Promise<AccessToken>
-  /** Who holds a token; `null` for anything but a good token of a living session, whatever is wrong with it. */
+  /** The viewer of a valid token of an active session; `null` for any other token. */
   viewerOf(token: string): Promise<Viewer | null>
-  /** What is wrong with a token whose holder `viewerOf` does not know. */
+  /** Why `viewerOf` returned `null` for a token. */
   diagnose(token: string): Promise<TokenProblem>
   /**
-   * The refresh token that follows another, always the same: a repeat within the grace is answered alike although
-   * no token is ever stored. An HMAC with a key of this platform, so that holding one token does not give the next.
+   * The successor of a refresh token. It is deterministic, so a retry within the grace period gets the same one
+   * although no token is stored; an HMAC with a private key, so the successor cannot be computed from the token.
    */
   rotate(refreshToken: string): string
-  /** The public keys that tokens are checked with, as a JWK set. */
+  /** The public verification keys as a JWK set. */
   readonly jwks: { readonly keys: readonly object[] }
 }

@@ -1,27 +1,27 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { z } from 'zod'
 
-/** Keys as they stand in the configuration. */
+/** Keys as configured. */
 export interface KeyConfig {
   /** Ed25519 private key as PEM or JWK. */
   readonly privateKey?: string | undefined
-  /** Further public keys that are accepted, as a JWK set or as PEM blocks. */
+  /** Further accepted public keys, as a JWK set or PEM blocks. */
   readonly publicKeys?: string | undefined
 }
 
-/** How to get a key, for messages. */
-export const KEYGEN_HINT = 'make one with: openssl genpkey -algorithm ed25519'
+/** How to generate a key; part of messages. */
+export const KEYGEN_HINT = 'generate one with: openssl genpkey -algorithm ed25519'
 
-const WRONG_PRIVATE = `its value is not an Ed25519 private key (PEM or JWK); ${KEYGEN_HINT}`
-const WRONG_PUBLIC = 'its value is not a JWK set or PEM blocks of Ed25519 public keys (openssl pkey -pubout)'
-const PRIVATE_IN_PUBLIC = 'it holds a private key; list public keys only (openssl pkey -pubout)'
+const WRONG_PRIVATE = `must be an Ed25519 private key (PEM or JWK); ${KEYGEN_HINT}`
+const WRONG_PUBLIC = 'must be a JWK set or PEM blocks of Ed25519 public keys (openssl pkey -pubout)'
+const PRIVATE_IN_PUBLIC = 'contains a private key; list public keys only (openssl pkey -pubout)'
 const PEM_PUBLIC_KEY = /-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g
 
 const publicJwk = z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string() })
 const privateJwk = publicJwk.extend({ d: z.string() })
 const jwkSet = z.object({ keys: z.array(publicJwk) })
 
-/** What is wrong with configured keys, per variable, so that it can be reported with the other settings. */
+/** Problems of the configured keys by variable, to be reported with those of the other settings. */
 export function keyProblems({ privateKey, publicKeys }: KeyConfig): [name: string, problem: string][] {
   const problems: [string, string][] = []
   if (privateKey && !succeeds(parsePrivateKey, privateKey)) problems.push(['JWT_PRIVATE_KEY', WRONG_PRIVATE])
@@ -50,12 +50,12 @@ export function parsePublicKeys(text: string): KeyObject[] {
   return (blocks.match(PEM_PUBLIC_KEY) ?? []).map((pem) => ed25519(createPublicKey(pem)))
 }
 
-/** The public part of a key, and nothing else, as a JWK. */
+/** The public part of a key as a JWK. */
 export const publicJwkOf = (key: KeyObject) => publicJwk.parse(key.export({ format: 'jwk' }))
 
 const isJson = (text: string): boolean => text.trimStart().startsWith('{')
 
-// Files of variables often cannot hold line breaks, so `\n` is written out there.
+// .env files often cannot hold line breaks, so PEM text may contain the escape `\n`.
 const unescaped = (pem: string): string => pem.replaceAll('\\n', '\n')
 
 function ed25519(key: KeyObject): KeyObject {

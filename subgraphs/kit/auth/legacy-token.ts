@@ -3,22 +3,22 @@ import { jwtVerify } from 'jose'
 import { z } from 'zod'
 import type { LegacyClaims } from './access-token.js'
 
-/** The secrets of the services this platform replaces; their tokens are accepted while these are set. */
+/** JWT secrets of the replaced services; their tokens are accepted while these are set. */
 export interface LegacySecrets {
   readonly flask?: string | undefined
   readonly express?: string | undefined
 }
 
-/** Their clocks are not ours; in seconds. */
+/** Accepted clock difference to the legacy services. */
 export const CLOCK_TOLERANCE_SECONDS = 5
 
 const userId = z.number().refine((id) => parseId(String(id)) === id)
 
-/** Whether a token says that it is still to be issued; `iat` is in seconds, `now` in milliseconds since 1970. */
+/** Whether a token was issued in the future; `iat` is in seconds, `now` in milliseconds since 1970. */
 export const isNotYetValid = (iat: number | undefined, now: number): boolean =>
   iat !== undefined && iat > now / 1_000 + CLOCK_TOLERANCE_SECONDS
 
-/** What each service put into a token (LEGACY-CONTRACT section 6), and its own id of the account it meant. */
+/** The payload of each service's tokens; `userId` is the id of the account in that service. */
 const payloads = {
   flask: z
     .object({
@@ -33,7 +33,7 @@ const payloads = {
   express: z.object({ userId, exp: z.number() }),
 }
 
-/** The claims of a token of an old service; `null` whatever is wrong with it. It belongs to no session. */
+/** The claims of a legacy token, or `null` for any invalid one. Legacy tokens belong to no session. */
 export async function verifyLegacyToken(
   secrets: LegacySecrets,
   token: string,
@@ -59,7 +59,7 @@ async function verifyWith(
       clockTolerance: CLOCK_TOLERANCE_SECONDS,
       currentDate: new Date(now),
     })
-    // The Node service did not look at it.
+    // The Node service ignored `iat`.
     if (service === 'flask' && isNotYetValid(verified.payload.iat, now)) return null
     const claims = payloads[service].parse(verified.payload)
     return claims.userId === null

@@ -4,48 +4,48 @@ import { isLine } from '@shopstack/drizzle/text/plain'
 
 interface Rule {
   readonly minLength: number
-  /** Whether it may not be one of those that are guessed first. */
-  readonly refusesCommon: boolean
-  /** Whether it may not be the e-mail or the name of its account, or the shop's name. */
-  readonly refusesOwn: boolean
-  /** Whether it may hold control characters: RFC 8265 takes none. */
-  readonly refusesControls: boolean
+  /** Whether common passwords are rejected. */
+  readonly rejectsCommon: boolean
+  /** Whether the e-mail, the name and the shop's name are rejected. */
+  readonly rejectsOwn: boolean
+  /** Whether control characters are rejected (RFC 8265). */
+  readonly rejectsControls: boolean
 }
 
 const MAX_LENGTH = 128
 /**
- * Clients of the old services were promised which passwords are taken: any on port 5000, any of eight characters on port
- * 3000, where only what names its own account is refused.
+ * The legacy clients rely on these rules: port 5000 accepts any password, port 3000 any of eight characters but the
+ * account's own e-mail or name.
  */
 const RULES: Record<Surface, Rule> = {
-  graphql: { minLength: 8, refusesCommon: true, refusesOwn: true, refusesControls: true },
-  express: { minLength: 8, refusesCommon: false, refusesOwn: true, refusesControls: false },
-  flask: { minLength: 1, refusesCommon: false, refusesOwn: false, refusesControls: false },
+  graphql: { minLength: 8, rejectsCommon: true, rejectsOwn: true, rejectsControls: true },
+  express: { minLength: 8, rejectsCommon: false, rejectsOwn: true, rejectsControls: false },
+  flask: { minLength: 1, rejectsCommon: false, rejectsOwn: false, rejectsControls: false },
 }
 
-/** The account that a password is for, as far as it is known. */
+/** The account of a password, as far as known. */
 export interface PasswordOwner {
   readonly email: string
   readonly name: string
 }
 
-/** What is wrong with a password that is to be set, as a sentence; `null` when it will do. */
+/** Why a new password is rejected, as a sentence; `null` if it is accepted. */
 export function passwordProblem(
   password: string,
   surface: Surface,
   owner: PasswordOwner | null = null,
 ): string | null {
-  const { minLength, refusesCommon, refusesOwn, refusesControls } = RULES[surface]
-  // Letters of any script count as one, and what is far too long is not even counted.
+  const { minLength, rejectsCommon, rejectsOwn, rejectsControls } = RULES[surface]
+  // Length is in code points; much longer passwords are not counted at all.
   const length = password.length > 2 * MAX_LENGTH ? Number.POSITIVE_INFINITY : [...password].length
   if (length < minLength || length > MAX_LENGTH)
     return `A password has ${minLength} to ${MAX_LENGTH} characters.`
-  // All unpaired surrogates are hashed alike.
-  if (/\p{Cs}/u.test(password) || (refusesControls && !isLine(password)))
+  // UTF-8 maps every unpaired surrogate to the same bytes, so their hashes would be equal.
+  if (/\p{Cs}/u.test(password) || (rejectsControls && !isLine(password)))
     return 'A password has no control characters and no unpaired surrogates.'
-  if (refusesCommon && isCommonPassword(password))
+  if (rejectsCommon && isCommonPassword(password))
     return 'A password is none of those that are guessed first.'
-  if (refusesOwn && owner && isOwnPassword(password, owner))
+  if (rejectsOwn && owner && isOwnPassword(password, owner))
     return 'A password is neither the e-mail nor the name of its account, nor the name of the shop.'
   return null
 }

@@ -9,45 +9,51 @@ import type { Metrics } from '../telemetry/metrics.js'
 import type { LegacyClaims, SessionClaims } from './access-token.js'
 import { readSignedValue, signValue } from './signed-value.js'
 
-/** Together they bound how long a revoked session, a changed role or a disabled account goes unnoticed: under two seconds. */
+/**
+ * Cache lifetimes. Their sum bounds how long a revoked session, a changed role or a disabled account stays valid: under
+ * 2 s.
+ */
 const MEMORY_MS = 500
 const REDIS_MS = 1_000
 
-/** For how long Redis is left alone after it failed, so that not every request waits for its time-out. */
-const REDIS_REST_MS = 1_000
-/** How far the clocks of two processes may be apart; an entry from further ahead would live too long. */
+/** How long Redis is bypassed after a failure, so that not every request waits for its timeout. */
+const BREAKER_DELAY_MS = 1_000
+/**
+ * Accepted clock difference between processes; entries from further ahead are ignored, because they would expire too
+ * late.
+ */
 const MAX_SKEW_MS = 250
-const KEPT = 10_000
+const MAX_CACHED_SESSIONS = 10_000
 
 type Account = ActiveAccount | null
 type Holder = Pick<SessionClaims, 'sessionId'> | Omit<LegacyClaims, 'expiresAt'>
 
-/** What living accounts are read from; `now` is in milliseconds since 1970. */
+/** What sessions are read from; `now` is in milliseconds since 1970. */
 export interface SessionCacheOptions {
   db: Db<'gateway'>
   redis?: RedisClient | null | undefined
-  /** Signs what is kept in Redis, which is not believed about accounts: shared by processes and unknown to Redis. */
+  /** Signs the entries in Redis, which is not trusted. All processes share it. */
   redisKey: Buffer
   log: Logger
-  /** Counts how often memory and Redis knew the answer. */
+  /** Counts cache hits and misses in memory and in Redis. */
   metrics?: Pick<Metrics, 'cache'>
   now: () => number
 }
 
 /**
- * Tells which account stands behind a session, or behind an id of an old service where there is no session: `null`
- * when nobody may act for it. Asked in memory, then Redis, then Postgres; a failure of Postgres throws.
+ * The account of a session, or of a legacy id without a session; `null` when it is unknown, ended or disabled. Looked
+ * up in memory, then Redis, then Postgres; throws when Postgres fails.
  */
 export function sessionCache({ db, redis, redisKey, log, metrics, now }: SessionCacheOptions) {
-  const known = expiring<Promise<Account>>(KEPT, now)
-  const shared = redis ? sharedAccounts(redis, { redisKey, log, now }) : null
+  const known = expiring<Promise<Account>>(MAX_CACHED_SESSIONS, now)
+  const shared = redis ? redisSessions(redis, { redisKey, log, now }) : null
   const inMemory = metrics?.cache('accounts in memory')
   const inRedis = shared && metrics?.cache('accounts in Redis')
 
   async function find(key: string, holder: Holder): Promise<Account> {
-    const answered = await shared?.get(key)
-    inRedis?.(Boolean(answered))
-    if (answered) return answered.account
+    const hit = await shared?.get(key)
+    inRedis?.(Boolean(hit))
+    if (hit) return hit.account
     const readAt = now()
     const account = await read(db, holder)
     shared?.set(key, account, readAt)
@@ -55,7 +61,7 @@ export function sessionCache({ db, redis, redisKey, log, metrics, now }: Session
   }
 
   return {
-    /** Callers that ask at the same moment share one look-up; its answer ages from when it was asked. */
+    /** Concurrent callers share one look-up. Its result expires relative to the start of the look-up. */
     of(holder: Holder): Promise<Account> {
       const key = keyOf(holder)
       const answer = known.get(key)
@@ -82,20 +88,24 @@ const read = (db: Db<'gateway'>, holder: Holder): Promise<Account> =>
     : activeSession(db, holder.sessionId)
 
 const account = z.object({ userId: z.number(), role: z.enum(ROLES) }).nullable()
-/** With the time it was read at: the life Redis counts begins only when the entry gets there. */
+/** Carries the time of the read: the TTL in Redis starts only when the entry is stored. */
 const entry = z.object({ readAt: z.number(), account })
 
 type Signing = Pick<SessionCacheOptions, 'redisKey' | 'log' | 'now'>
 
-function sharedAccounts(redis: RedisClient, { redisKey, log, now }: Signing) {
-  let restUntil = 0
+function redisSessions(redis: RedisClient, { redisKey, log, now }: Signing) {
+  let bypassedUntil = 0
   let [isAway, isForged] = [false, false]
   const failed = (error: unknown) => {
-    if (!isAway) log.warn({ reason: String(error) }, 'the session cache in Redis does not answer')
+    if (!isAway)
+      log.warn(
+        { reason: String(error) },
+        'session cache in Redis unavailable, reading sessions from Postgres',
+      )
     isAway = true
-    restUntil = now() + REDIS_REST_MS
+    bypassedUntil = now() + BREAKER_DELAY_MS
   }
-  /** An entry that does not verify is read from Postgres, as a missing one is. */
+  /** An entry without a valid signature counts as missing. */
   function verified(name: string, text: string) {
     const value = readSignedValue(redisKey, name, text)
     if (value === null && !isForged)
@@ -105,9 +115,9 @@ function sharedAccounts(redis: RedisClient, { redisKey, log, now }: Signing) {
   }
   return {
     async get(key: string): Promise<{ account: Account } | null> {
-      if (now() < restUntil) return null
+      if (now() < bypassedUntil) return null
       try {
-        const name = nameOf(key)
+        const name = redisKeyOf(key)
         const text = await redis.get(name)
         isAway = false
         const found = text === null ? null : verified(name, text)
@@ -120,12 +130,12 @@ function sharedAccounts(redis: RedisClient, { redisKey, log, now }: Signing) {
     },
     set(key: string, account: Account, readAt: number): void {
       const life = REDIS_MS - (now() - readAt)
-      if (life <= 0 || now() < restUntil) return
-      const name = nameOf(key)
+      if (life <= 0 || now() < bypassedUntil) return
+      const name = redisKeyOf(key)
       const signed = signValue(redisKey, name, JSON.stringify({ readAt, account }))
       redis.set(name, signed, 'PX', life).catch(failed)
     },
   }
 }
 
-const nameOf = (key: string): string => `shopstack:account:${key}`
+const redisKeyOf = (key: string): string => `shopstack:account:${key}`

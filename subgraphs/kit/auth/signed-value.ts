@@ -4,20 +4,20 @@ const MAC_BYTES = 32
 const MAC_LENGTH = Buffer.alloc(MAC_BYTES).toString('base64url').length
 
 /**
- * A value as it is kept in a store that is not trusted: with a MAC over the value and the name it is stored under, so that
- * entries can be neither made up nor swapped without the key.
+ * A value for an untrusted store, with a MAC over value and name, so that entries can be neither forged nor swapped
+ * without the key.
  */
 export const signValue = (key: Buffer, name: string, value: string): string =>
   macOf(key, name, value).toString('base64url') + value
 
-/** The value behind a signed one; `null` when it was not signed with this key for this name. */
+/** The value of a signed entry; `null` unless it was signed with this key for this name. */
 export function readSignedValue(key: Buffer, name: string, signed: string): string | null {
   const value = signed.slice(MAC_LENGTH)
   const given = Buffer.from(signed.slice(0, MAC_LENGTH), 'base64url')
   return given.length === MAC_BYTES && timingSafeEqual(given, macOf(key, name, value)) ? value : null
 }
 
-/** The length of the name goes in first: no other split of the same characters has the same MAC. */
+/** The length prefix makes the split between name and value unambiguous. */
 const macOf = (key: Buffer, name: string, value: string): Buffer =>
   createHmac('sha256', key)
     .update(`${Buffer.byteLength(name)}:${name}${value}`)

@@ -11,25 +11,25 @@ import {
   publicJwkOf,
 } from './key-parsing.js'
 
-/** The key that signs, and all keys whose tokens are accepted, under their `kid` (RFC 7638 thumbprint). */
+/** The signing key and all accepted public keys by `kid` (RFC 7638 thumbprint). */
 export interface Keys {
-  /** `null` in a process that checks tokens and makes none. */
+  /** `null` in a process that only verifies tokens. */
   readonly signing: { readonly kid: string; readonly privateKey: KeyObject } | null
   readonly publicKeys: ReadonlyMap<string, KeyObject>
-  /** The public parts of all accepted keys, for `/.well-known/jwks.json`. */
+  /** The accepted public keys, for `/.well-known/jwks.json`. */
   readonly jwks: { readonly keys: readonly JWK[] }
 }
 
-/** Where the keys come from: the configuration, else a key made for development and kept in the data folder. */
+/** The configured keys, or a development key stored in the data directory. */
 export interface KeyOptions extends KeyConfig {
   readonly dataDir: string
   readonly production: boolean
-  /** Whether this process makes tokens; one that only checks them needs no more than public keys. */
+  /** Whether this process signs tokens; one that only verifies them needs public keys only. */
   readonly signs?: boolean
 }
 
 /**
- * Loads the signing keys. Production has no default key on purpose.
+ * Loads the keys. Production has no default key.
  * @throws ConfigError naming JWT_PRIVATE_KEY or JWT_PUBLIC_KEYS, never showing a key
  */
 export async function loadKeys(options: KeyOptions): Promise<Keys> {
@@ -57,21 +57,21 @@ async function signingKey({ privateKey: text, dataDir }: KeyOptions): Promise<Ke
   return { kid: await kidOf(createPublicKey(privateKey)), privateKey }
 }
 
-/** The secret that signs calls to subgraphs when none is configured; for development only. */
+/** The secret that signs calls to subgraphs when none is configured; development only. */
 export const developmentSecret = async (dataDir: string): Promise<string> =>
   (await secretFile(dataDir, 'subgraph-secret', () => randomBytes(32).toString('hex'))).text
 
 async function developmentKey(dataDir: string): Promise<KeyObject> {
-  const { text, path } = await secretFile(dataDir, 'signing-key.pem', makePrivateKey)
+  const { text, path } = await secretFile(dataDir, 'signing-key.pem', generatePrivateKey)
   try {
     return parsePrivateKey(text)
   } catch {
-    const problem = `${path} holds no Ed25519 private key; remove it and a new one is made`
+    const problem = `${path} is not an Ed25519 private key; remove the file to generate a new one`
     throw new ConfigError([['JWT_PRIVATE_KEY', problem]])
   }
 }
 
-const makePrivateKey = () =>
+const generatePrivateKey = () =>
   generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
 
 const kidOf = (key: KeyObject): Promise<string> => calculateJwkThumbprint(publicJwkOf(key))

@@ -7,32 +7,35 @@ import type { AccessToken, Identity } from './identity.js'
 import { newRefreshToken, refreshTokenHash } from './refresh-token.js'
 import type { Caller } from './viewer.js'
 
-/** What a client is handed when a session starts or goes on. */
+/** The tokens of a new or refreshed session. */
 export interface SessionTokens {
   readonly accessToken: string
   readonly refreshToken: string
-  /** When the access token stops being good. */
+  /** Expiry of the access token. */
   readonly expiresAt: string
 }
 
 const REFRESHABLE_MS = 30 * 24 * 60 * 60 * 1_000
 
-/** When a session ends by itself: 30 days after its last refresh, or with its token where the old API knows no refresh. */
+/**
+ * Expiry of a session: 30 days after its last refresh, or with its access token on the legacy surfaces, which have no
+ * refresh.
+ */
 export const sessionEnd = (surface: Caller['surface'], token: Pick<AccessToken, 'expiresAt'>): string =>
   (surface === 'graphql' ? new Date(Date.now() + REFRESHABLE_MS) : token.expiresAt).toISOString()
 
-/** What a client is handed, of an access token and a refresh token. */
+/** The response to a sign-in, from an access token and a refresh token. */
 export const sessionTokens = ({ token, expiresAt }: AccessToken, refreshToken: string): SessionTokens => ({
   accessToken: token,
   refreshToken,
   expiresAt: expiresAt.toISOString(),
 })
 
-const ADDRESS_LENGTH = 45
+const MAX_ADDRESS_LENGTH = 45
 
 type Client = Pick<Caller, 'surface' | 'userAgent' | 'address'>
 
-/** Signs somebody in from where they call: a new session with its first pair of tokens. Call it inside a transaction. */
+/** Starts a session for a user and issues its first tokens. Call it inside a transaction. */
 export async function startSession(
   tx: Db<'transactions'>,
   identity: Identity,
@@ -42,15 +45,20 @@ export async function startSession(
   const id = randomUUID()
   const token = await identity.issue({ id: user.id, role: user.role, sessionId: id }, client.surface)
   const refreshToken = newRefreshToken()
-  const session = { ...about(client), id, userId: user.id, expiresAt: sessionEnd(client.surface, token) }
+  const session = {
+    ...clientFields(client),
+    id,
+    userId: user.id,
+    expiresAt: sessionEnd(client.surface, token),
+  }
   await insertSession(tx, session, refreshTokenHash(refreshToken))
   return sessionTokens(token, refreshToken)
 }
 
-/** A session outlives its token by this much where it is written before the token is signed. */
+/** Added to the expiry of a session that is stored before its token is signed. */
 const SIGNING_MS = 5_000
 
-/** Opens an account with its first session. Call it inside a transaction. */
+/** Creates an account and its first session. Call it inside a transaction. */
 export async function startAccount(
   tx: Db<'insights'>,
   identity: Identity,
@@ -61,14 +69,14 @@ export async function startAccount(
   const refreshToken = newRefreshToken()
   const tokenEnd = new Date(Date.now() + ACCESS_TOKEN_SECONDS[client.surface] * 1_000 + SIGNING_MS)
   const expiresAt = sessionEnd(client.surface, { expiresAt: tokenEnd })
-  const session = { ...about(client), id, expiresAt }
+  const session = { ...clientFields(client), id, expiresAt }
   const user = await registerAccount(tx, account, session, refreshTokenHash(refreshToken))
   const token = await identity.issue({ id: user.id, role: user.role, sessionId: id }, client.surface)
   return { ...sessionTokens(token, refreshToken), user }
 }
 
-const about = ({ surface, userAgent, address }: Client) => ({
+const clientFields = ({ surface, userAgent, address }: Client) => ({
   surface,
   userAgent,
-  address: address.slice(0, ADDRESS_LENGTH),
+  address: address.slice(0, MAX_ADDRESS_LENGTH),
 })

@@ -3,16 +3,16 @@ import { ALGORITHM, keyFor } from './access-token.js'
 import { CLOCK_TOLERANCE_SECONDS, isNotYetValid, type LegacySecrets } from './legacy-token.js'
 import type { Keys } from './signing-keys.js'
 
-/** What is wrong with a token, for clients of an old service that told these cases apart. */
+/** Why a token was rejected; the legacy REST clients distinguish these cases. */
 export type TokenProblem =
   | { readonly kind: 'malformed' | 'header' | 'algorithm' | 'signature' | 'expired' | 'refresh' | 'subject' }
   | { readonly kind: 'early' | 'missing'; readonly claim: string }
-  /** Nothing, but that its session has ended. */
+  /** The token is valid; its session has ended. */
   | { readonly kind: 'ended' }
-  /** Nothing, but that there is no such account, or none that may sign in. Only of tokens that have no session. */
+  /** The token is valid; its account does not exist or is disabled. Legacy tokens only. */
   | { readonly kind: 'nobody' }
 
-/** Tells what is wrong with a token that was refused. `now` is in milliseconds since 1970. */
+/** Why a rejected token is invalid. `now` is in milliseconds since 1970. */
 export async function diagnoseToken(
   keys: Keys,
   secrets: LegacySecrets,
@@ -22,12 +22,12 @@ export async function diagnoseToken(
   if (token.split('.').length < 3) return { kind: 'malformed' }
   const algorithm = algorithmOf(token)
   if (algorithm === null) return { kind: 'header' }
-  if (algorithm === ALGORITHM) return problemOfOurs(keys, token, now)
+  if (algorithm === ALGORITHM) return diagnoseOwn(keys, token, now)
   if (algorithm !== 'HS256') return { kind: 'algorithm' }
-  const asFlasks = await problemOfLegacy(secrets.flask, token, now, problemOfFlaskClaims)
-  return asFlasks.kind === 'signature'
-    ? problemOfLegacy(secrets.express, token, now, problemOfExpressClaims)
-    : asFlasks
+  const flaskProblem = await diagnoseLegacy(secrets.flask, token, now, flaskClaimProblem)
+  return flaskProblem.kind === 'signature'
+    ? diagnoseLegacy(secrets.express, token, now, expressClaimProblem)
+    : flaskProblem
 }
 
 function algorithmOf(token: string): string | null {
@@ -38,7 +38,7 @@ function algorithmOf(token: string): string | null {
   }
 }
 
-async function problemOfOurs(keys: Keys, token: string, now: number): Promise<TokenProblem> {
+async function diagnoseOwn(keys: Keys, token: string, now: number): Promise<TokenProblem> {
   try {
     await jwtVerify(token, (header) => keyFor(keys, header), {
       algorithms: [ALGORITHM],
@@ -46,15 +46,15 @@ async function problemOfOurs(keys: Keys, token: string, now: number): Promise<To
     })
     return { kind: 'ended' }
   } catch (error) {
-    return problemIn(error)
+    return problemOfError(error)
   }
 }
 
-async function problemOfLegacy(
+async function diagnoseLegacy(
   secret: string | undefined,
   token: string,
   now: number,
-  problemOfClaims: (claims: JWTPayload, now: number) => TokenProblem | null,
+  claimProblem: (claims: JWTPayload, now: number) => TokenProblem | null,
 ): Promise<TokenProblem> {
   if (!secret) return { kind: 'signature' }
   try {
@@ -63,30 +63,30 @@ async function problemOfLegacy(
       clockTolerance: CLOCK_TOLERANCE_SECONDS,
       currentDate: new Date(now),
     })
-    return problemOfClaims(payload, now) ?? { kind: 'nobody' }
+    return claimProblem(payload, now) ?? { kind: 'nobody' }
   } catch (error) {
-    return problemIn(error)
+    return problemOfError(error)
   }
 }
 
-/** In the order in which the Flask service looked at them; only it let tokens without an end pass. */
-function problemOfFlaskClaims({ iat, sub, type, exp }: JWTPayload, now: number): TokenProblem | null {
+/** In the order of the Flask service's checks; only that service accepted tokens without `exp`. */
+function flaskClaimProblem({ iat, sub, type, exp }: JWTPayload, now: number): TokenProblem | null {
   if (isNotYetValid(iat, now)) return { kind: 'early', claim: 'iat' }
   if (sub === undefined) return { kind: 'missing', claim: 'sub' }
-  // Whoever signed it may have written anything.
+  // The secret is shared with the legacy service, so any payload is possible.
   if (typeof sub !== 'string') return { kind: 'subject' }
   if (type === 'refresh') return { kind: 'refresh' }
   return exp === undefined ? { kind: 'missing', claim: 'exp' } : null
 }
 
-/** Its clients were told the same of every bad token. */
-const problemOfExpressClaims = ({ exp }: JWTPayload): TokenProblem | null =>
+/** The Express service answered every invalid token alike. */
+const expressClaimProblem = ({ exp }: JWTPayload): TokenProblem | null =>
   exp === undefined ? { kind: 'missing', claim: 'exp' } : null
 
-function problemIn(error: unknown): TokenProblem {
+function problemOfError(error: unknown): TokenProblem {
   if (error instanceof errors.JWTExpired) return { kind: 'expired' }
   if (!(error instanceof errors.JWTClaimValidationFailed)) return { kind: 'signature' }
   const { claim, reason } = error
-  // A time that is no number is none.
+  // `jose` reports a non-numeric time as an invalid claim; the legacy services treated it as missing.
   return { kind: reason === 'check_failed' ? 'early' : 'missing', claim }
 }

@@ -1,42 +1,45 @@
 import type { Role, Surface } from '@shopstack/drizzle/tables'
 import { ShopError } from '@shopstack/schema/errors'
 
-/** What a signed-in caller may do beyond their own things. */
+/** Permissions beyond a caller's own data. */
 export const SCOPES = ['catalog:write', 'orders:manage', 'reports:read', 'users:read', 'audit:read'] as const
 
 /** One of {@link SCOPES}. */
 export type Scope = (typeof SCOPES)[number]
 
-/** The scopes behind each role: the only place where a role gains a right. */
+/** The scopes of each role: the only place where a role gains a permission. */
 export const SCOPES_OF: Record<Role, readonly Scope[]> = {
   customer: [],
   admin: SCOPES,
 }
 
-/** Who is asking, as the session says. */
+/** The signed-in caller. */
 export interface Viewer {
   readonly id: number
   readonly role: Role
-  /** `null` for a token of an old service, which belongs to no session. */
+  /** `null` for a legacy token, which belongs to no session. */
   readonly sessionId: string | null
-  /** A scope beyond those of the role, for this request only. */
+  /** A scope granted for this request only, beyond those of the role. */
   readonly granted?: Scope
 }
 
-/** Whether somebody's role carries a scope. */
+/** Whether a viewer has a scope. */
 export const hasScope = (viewer: Viewer | null, scope: string): boolean =>
   viewer !== null && (viewer.granted === scope || SCOPES_OF[viewer.role].some((granted) => granted === scope))
 
-/** The caller, or `UNAUTHENTICATED`. */
+/**
+ * The viewer.
+ * @throws ShopError `UNAUTHENTICATED` without one
+ */
 export function requireViewer(ctx: { viewer: Viewer | null }): Viewer {
   if (!ctx.viewer) throw new ShopError('UNAUTHENTICATED', undefined)
   return ctx.viewer
 }
 
-/** One request as the subgraphs see it: who asks, from where, and under which id it is logged. */
+/** The caller of a request: viewer, client and request id. */
 export interface Caller {
   readonly viewer: Viewer | null
-  /** Whether a token was sent that is not, or no longer, good. */
+  /** Whether the request carried an invalid or expired token. */
   readonly tokenRefused: boolean
   readonly requestId: string
   readonly address: string

@@ -1,26 +1,26 @@
-/** The rest after a first failure, and the longest, in milliseconds. */
-const FIRST_REST = 1_000
-const LONGEST_REST = 60_000
+/** Delays after the first and after repeated failures. */
+const MIN_DELAY_MS = 1_000
+const MAX_DELAY_MS = 60_000
 
-/** Remembers whose delivery failed: each is left alone for a while, after every further failure for twice as long. */
+/** Exponential backoff per subject: each failure doubles the delay until the next attempt. */
 export function subjectBackoff(now: () => number) {
-  const failing = new Map<string, { rest: number; until: number }>()
+  const failing = new Map<string, { delayMs: number; until: number }>()
   return {
-    /** Those that are to be left alone at this moment. */
+    /** Subjects whose delay has not passed. */
     list: (): string[] => [...failing].flatMap(([subject, { until }]) => (until > now() ? [subject] : [])),
-    /** Counts a failure; answers whether it is the first of its series. */
+    /** Records a failure; returns whether it is the first of its series. */
     failed(subject: string): boolean {
       const before = failing.get(subject)
-      const rest = before ? Math.min(before.rest * 2, LONGEST_REST) : FIRST_REST
-      failing.set(subject, { rest, until: now() + rest })
+      const delayMs = before ? Math.min(before.delayMs * 2, MAX_DELAY_MS) : MIN_DELAY_MS
+      failing.set(subject, { delayMs, until: now() + delayMs })
       return !before
     },
-    /** Forgets all but these, and answers whom it has forgotten. */
-    keepOnly(subjects: readonly string[]): string[] {
+    /** Clears every other subject; returns those it cleared. */
+    retain(subjects: readonly string[]): string[] {
       const kept = new Set(subjects)
-      const forgotten = [...failing.keys()].filter((subject) => !kept.has(subject))
-      for (const subject of forgotten) failing.delete(subject)
-      return forgotten
+      const cleared = [...failing.keys()].filter((subject) => !kept.has(subject))
+      for (const subject of cleared) failing.delete(subject)
+      return cleared
     },
   }
 }

@@ -6,33 +6,33 @@ import type { SubgraphName } from '../subgraph/open-subgraph.js'
 import type { Logger } from '../telemetry/log.js'
 import { type ScheduledJob, schedule } from './scheduler.js'
 
-/** A consumer that keeps tables of its own in step with what happens. */
+/** A projection: tables that a consumer derives from events. */
 export interface Projection<Name extends SubgraphName> {
   readonly consumer: Consumer
-  /** One of its tables, which its owner locks to keep it away. */
+  /** One of its tables; the owner locks it to stop the projection. */
   readonly table: string
-  /** Applies events in the transaction that takes them out of the outbox: each takes effect exactly once. */
+  /** Applies events in the transaction that removes them from the outbox: each takes effect exactly once. */
   apply(tx: Db<Name>, events: readonly ShopEvent[]): Promise<void>
 }
 
-/** What it works with; `sql` is the pool of `db`. */
+/** Options of a running projection; `sql` is the pool of `db`. */
 export interface ProjectionOptions<Name extends SubgraphName> extends Projection<Name> {
   db: Db<Name>
   sql: Sql
   log: Logger
-  /** Milliseconds after which it looks without being told; default 1000. */
+  /** Polling interval in the absence of notifications, in milliseconds; default 1000. */
   intervalMs?: number
 }
 
-const BATCH = 500
+const MAX_BATCH_ROWS = 500
 
-/** Applies events as they come, until it is closed. Any number of processes may do so: one of them is at it at a time. */
+/** Applies events until closed. Any number of processes may run it; one of them applies at a time. */
 export function startProjection<Name extends SubgraphName>(options: ProjectionOptions<Name>): ScheduledJob {
   const { db, sql, log, consumer, table, apply, intervalMs = 1_000 } = options
   let isClosed = false
   async function applyAll(): Promise<void> {
     for (let more = true; more && !isClosed; )
-      more = (await consumeBatch(db, { consumer, table, limit: BATCH }, apply)).more
+      more = (await consumeBatch(db, { consumer, table, limit: MAX_BATCH_ROWS }, apply)).more
   }
   const rounds = schedule({ name: `apply events for ${consumer}`, intervalMs, run: applyAll }, log)
   const stopListening = listen(sql, rounds.wake)

@@ -11,29 +11,30 @@ import type { Logger } from '../telemetry/log.js'
 import { subjectBackoff } from './backoff.js'
 import { schedule } from './scheduler.js'
 
-/** Somebody who is told what has happened. */
+/** Receives events. */
 export interface Subscriber {
-  /** As the log calls it. */
+  /** Its name in the log. */
   readonly name: string
   handles(type: string): boolean
   /**
-   * Is told one event at a time, those of a subject in their order. It has to bear a repeat, which may even come after a
-   * later event of the subject; what it throws has the event come again; and it has to end, because others wait for it.
+   * Receives one event at a time, those of a subject in order. Deliveries repeat, possibly after a later event of the
+   * subject, so it must be idempotent. An event whose delivery throws is redelivered. It must terminate: other
+   * subscribers wait for it.
    */
   receive(event: ShopEvent): Promise<void>
 }
 
-/** Tells subscribers what has happened, until it is closed. */
+/** Delivers events to subscribers until closed. */
 export interface Relay {
-  /** Has it look for events now. */
+  /** Polls for events now. */
   wake(): void
-  /** For how many seconds the oldest event has been waiting; 0 when none is. */
+  /** Age of the oldest undelivered event, in seconds; 0 if there is none. */
   lag(): Promise<number>
-  /** Lets the delivery under way come to its end; no other begins. */
+  /** Waits for the delivery in progress; starts no other. */
   close(): Promise<void>
 }
 
-/** What a relay works with. */
+/** Options of a relay. */
 export interface RelayOptions {
   db: OutboxDb
   /** The pool of `db`, whose LISTEN has a connection of its own. */
@@ -41,23 +42,23 @@ export interface RelayOptions {
   consumer: Consumer
   subscribers: readonly Subscriber[]
   log: Logger
-  /** Milliseconds after which it looks without being told; default 1000. */
+  /** Polling interval in the absence of notifications, in milliseconds; default 1000. */
   intervalMs?: number
-  /** Milliseconds of a clock that only goes forward. */
+  /** A monotonic clock, in milliseconds. */
   now?: () => number
 }
 
-const BATCH = 100
-/** When this many subjects are failing, it is no matter of subjects any more, and new ones are not tried. */
-const MOST_RESTING = 1_000
+const MAX_BATCH_ROWS = 100
+/** From this many failing subjects on the fault is general, so no new ones are claimed. */
+const MAX_FAILING_SUBJECTS = 1_000
 
 /**
  * Delivers the events of a consumer to its subscribers, at least once each. Any number of processes may open a relay:
- * one of them delivers at a time, and another goes on when it dies. A subject that cannot be delivered holds up only itself.
+ * one delivers at a time, and another takes over when it dies. A failing subject delays only its own events.
  */
 export function openRelay(options: RelayOptions): Relay {
   const { db, sql, consumer, subscribers, log, intervalMs = 1_000, now = () => performance.now() } = options
-  const resting = subjectBackoff(now)
+  const backoff = subjectBackoff(now)
   const closing = new AbortController()
 
   async function deliver(event: ShopEvent): Promise<void> {
@@ -66,28 +67,27 @@ export function openRelay(options: RelayOptions): Relay {
       try {
         if (subscriber.handles(type)) await subscriber.receive(event)
       } catch (err) {
-        if (resting.failed(subject))
+        if (backoff.failed(subject))
           log.warn(
             { err, subscriber: subscriber.name, event: id, type, subject },
-            'an event could not be delivered; it is tried again',
+            'event delivery failed, will retry',
           )
         throw err
       }
     }
   }
 
-  /** Subjects that failed and have nothing waiting any more were delivered, by this process or another. */
+  /** A failing subject without waiting events was delivered, by this process or another. */
   function reportDelivered(others: readonly string[]): void {
-    for (const subject of resting.keepOnly(others))
-      log.info({ subject }, 'the events of the subject are delivered again')
+    for (const subject of backoff.retain(others)) log.info({ subject }, 'event delivery recovered')
   }
 
   async function deliverAll(): Promise<void> {
     if ((await lagOf(db, consumer)) === null) return reportDelivered([])
     while (!closing.signal.aborted) {
-      const exclude = resting.list()
-      if (exclude.length >= MOST_RESTING) return
-      const batch = { limit: BATCH, exclude, signal: closing.signal }
+      const exclude = backoff.list()
+      if (exclude.length >= MAX_FAILING_SUBJECTS) return
+      const batch = { limit: MAX_BATCH_ROWS, exclude, signal: closing.signal }
       const { claimed, failed, more } = await deliverBatch(db, consumer, batch, deliver)
       if (!claimed || closing.signal.aborted) return
       if (!more) return reportDelivered([...exclude, ...failed])

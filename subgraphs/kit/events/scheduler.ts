@@ -1,38 +1,35 @@
 import type { Logger } from '../telemetry/log.js'
 
-/** Work that a subgraph does by itself, again and again: the same in every process, so it has to bear company. */
+/** A recurring background job. Every process runs it concurrently, so it must be safe to run twice. */
 export interface Job {
-  /** As the log calls it. */
+  /** Its name in the log. */
   readonly name: string
-  /** Milliseconds from the end of one run to the next. */
+  /** Pause between two runs, in milliseconds. */
   readonly intervalMs: number
   run(): Promise<unknown>
 }
 
-/** A job that is being repeated. */
+/** A scheduled job. */
 export interface ScheduledJob {
-  /** Has the job run now; once more, when it is running. */
+  /** Runs the job now, or once more if it is running. */
   wake(): void
-  /** Lets the run under way come to its end; no other begins. */
+  /** Waits for the run in progress; starts no other. */
   close(): Promise<void>
 }
 
-/**
- * Runs a job now and then again and again, one run at a time. A failure is logged, once until the job works again, and
- * the next run is the next try.
- */
+/** Runs a job repeatedly, one run at a time. The first failure of a series is logged; the next interval retries. */
 export function schedule(job: Job, log: Logger): ScheduledJob {
   const { run } = reporting(job, log)
-  const pause = interruptible()
+  const pause = interruptiblePause()
   let isClosed = false
 
   async function runUntilClosed(): Promise<void> {
     while (!isClosed) {
       await run()
-      await pause.last(job.intervalMs * jitter())
+      await pause.wait(job.intervalMs * jitter())
     }
   }
-  // Begun once whoever asked has it in hand.
+  // Deferred, so that the caller holds the job before its first run.
   const ended = Promise.resolve().then(runUntilClosed)
 
   return {
@@ -45,7 +42,7 @@ export function schedule(job: Job, log: Logger): ScheduledJob {
   }
 }
 
-/** Processes that were started together do not stay in step. */
+/** Keeps processes that were started together from running in step. */
 const jitter = (): number => 0.9 + Math.random() / 5
 
 function reporting(job: Job, log: Logger) {
@@ -54,18 +51,18 @@ function reporting(job: Job, log: Logger) {
     async run(): Promise<void> {
       try {
         await job.run()
-        if (isFailing) log.info({ job: job.name }, 'the job works again')
+        if (isFailing) log.info({ job: job.name }, 'background job recovered')
         isFailing = false
       } catch (err) {
-        if (!isFailing) log.error({ err, job: job.name }, 'the job failed; it is tried again')
+        if (!isFailing) log.error({ err, job: job.name }, 'background job failed, will retry')
         isFailing = true
       }
     },
   }
 }
 
-/** A pause that can be interrupted; one that was interrupted before it began does not take place. */
-function interruptible() {
+/** An interruptiblePause pause; an interrupt before the pause skips it. */
+function interruptiblePause() {
   let isInterrupted = false
   let end = () => {}
   return {
@@ -73,7 +70,7 @@ function interruptible() {
       isInterrupted = true
       end()
     },
-    async last(ms: number): Promise<void> {
+    async wait(ms: number): Promise<void> {
       let timer: NodeJS.Timeout | undefined
       await new Promise<void>((resolve) => {
         end = resolve

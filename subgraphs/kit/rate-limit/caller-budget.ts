@@ -4,36 +4,39 @@ import { RateLimiterRedis } from 'rate-limiter-flexible'
 import type { RedisClient } from '../redis/client.js'
 import type { BudgetKey } from './client-keys.js'
 
-/** How many points a caller may spend in each window. */
+/** Points a caller may spend per window. */
 export interface BudgetPolicy {
   readonly points: number
   readonly seconds: number
 }
 
-/** Where a caller stands: of its keys, the one with the fewest points left. */
+/** The state of a caller's budget: that of its key with the fewest points left. */
 export interface BudgetState {
   readonly isAllowed: boolean
   /** Never negative. */
   readonly remaining: number
-  /** Seconds until the window ends, 1 at least. */
+  /** Seconds until the window ends, at least 1. */
   readonly resetSeconds: number
 }
 
-/** Points per caller in fixed windows. Nothing here waits: processes compare their counts in the background. */
+/**
+ * Points per caller in fixed windows. All methods are synchronous; processes synchronise their counts in the
+ * background.
+ */
 export interface CallerBudget {
   readonly policy: BudgetPolicy
-  /** Takes points if there are enough; an untouched budget covers any price, so that nothing is refused for ever. */
+  /** Takes points if enough are left. An untouched budget covers any price, so that no request is rejected forever. */
   charge(keys: readonly BudgetKey[], points: number): BudgetState
-  /** Takes points for work that is done already, even if there are not enough. */
+  /** Takes points for completed work, even if not enough are left. */
   debit(keys: readonly BudgetKey[], points: number): void
-  /** Takes nothing; `isAllowed` is whether anything is left. */
+  /** Takes nothing; `isAllowed` means that any points are left. */
   peek(keys: readonly BudgetKey[]): BudgetState
 }
 
 interface Tally {
-  /** Points spent in this window, by all processes as far as this one knows. */
+  /** Points spent in this window by all processes, as far as known here. */
   used: number
-  /** The part of `used` that Redis has not been told of. */
+  /** The part of `used` not sent to Redis yet. */
   unsettled: number
   /** Milliseconds since 1970. */
   resetAt: number
@@ -41,12 +44,12 @@ interface Tally {
   isSettling: boolean
 }
 
-/** Callers whose points are kept in memory; about 150 bytes each. The least recently seen are dropped. */
+/** Callers in memory, about 150 bytes each. The least recently seen are evicted. */
 const MAX_TALLIES = 100_000
-/** Redis is told after this part of a budget, or after this many milliseconds, whichever comes first. */
+/** Counts are sent to Redis after this share of a budget or this time, whichever comes first. */
 const SETTLE_SHARE = 0.02
 const SETTLE_MS = 1_000
-/** A window that ends this much later than the known one is the next one. */
+/** A window that ends this much later than the known one is a new one. */
 const WINDOW_TOLERANCE_MS = 500
 
 export interface CallerBudgetOptions {
@@ -56,8 +59,8 @@ export interface CallerBudgetOptions {
 }
 
 /**
- * Opens the budgets. With Redis, processes share them: each counts by itself and tells Redis in batches, so together they
- * may let through one batch of each process too many. While Redis is down each process counts on by itself.
+ * Opens the budgets. With Redis, processes share them: each counts locally and sends batches, so together they may
+ * exceed a budget by one batch each. Without Redis each process counts alone.
  */
 export function openCallerBudget({
   policy,
@@ -121,7 +124,7 @@ function settlerOf({ points, seconds }: BudgetPolicy, redis: RedisClient, now: (
     storeClient: redis,
   })
   return async function settle(key: string, tally: Tally): Promise<void> {
-    // What was not sent is sent later.
+    // Unsent points go with the next batch.
     if (tally.isSettling || redis.status !== 'ready') return
     const sent = tally.unsettled
     Object.assign(tally, { unsettled: 0, isSettling: true, settledAt: now() })
@@ -129,16 +132,16 @@ function settlerOf({ points, seconds }: BudgetPolicy, redis: RedisClient, now: (
       const { consumedPoints, msBeforeNext } = await limiter.penalty(hashed(key), sent)
       const [used, resetAt] = [consumedPoints + tally.unsettled, now() + msBeforeNext]
       const isNextWindow = resetAt > tally.resetAt + WINDOW_TOLERANCE_MS
-      // Redis may have missed some of this process's points; they stay spent here until the window ends.
+      // Redis may have missed points of this process; they stay spent here until the window ends.
       tally.used = isNextWindow ? used : Math.max(tally.used, used)
       tally.resetAt = resetAt
     } catch {
-      // The batch may have been counted although the answer was lost, so it is not sent again; it is counted here anyway.
+      // The response was lost, so the batch may have been counted: it is not sent again, and stays counted here.
     } finally {
       tally.isSettling = false
     }
   }
 }
 
-// Keys in Redis hold no addresses in plain text.
+// Addresses are not stored in plain text.
 const hashed = (key: string): string => createHash('sha256').update(key).digest('base64url')

@@ -1,14 +1,17 @@
 import { isIPv4, isIPv6 } from 'node:net'
 
-/** Where a client calls from. */
+/** The network prefixes of a client address. */
 export interface ClientPrefix {
-  /** An IPv4 address, or the /64 of an IPv6 address, all of which one customer is given. */
+  /** An IPv4 address, or the /64 of an IPv6 address, which belongs to one customer. */
   readonly network: string
-  /** The IPv4 address, or the /48 of an IPv6 address: what a provider gives to one site, and an attacker rents at once. */
+  /**
+   * The IPv4 address, or the /48 of an IPv6 address, which a provider assigns to one site and an attacker rents at
+   * once.
+   */
   readonly site: string
 }
 
-/** The network and the site of an address; a text that is no address is its own network. */
+/** The prefixes of an address; other text is its own network. */
 export function clientPrefix(address: string): ClientPrefix {
   const groups = isIPv6(address) ? groupsOf(address) : null
   if (!groups) return { network: address, site: address }
@@ -25,7 +28,7 @@ export function clientPrefix(address: string): ClientPrefix {
   return { network: `${prefix(4)}::/64`, site: `${prefix(3)}::/48` }
 }
 
-/** The eight groups of an IPv6 address in any of its forms. */
+/** The eight groups of an IPv6 address in any notation. */
 function groupsOf(address: string): number[] {
   const [head = '', tail] = (address.split('%')[0] ?? '').split('::')
   const [before, after] = [partsOf(head), partsOf(tail ?? '')]

@@ -1,36 +1,40 @@
 import { ShopError } from '@shopstack/schema/errors'
 
 /**
- * Runs calls of one key one after another, in the order they came; different keys do not wait for each other. A call
- * that finds `maxWaiting` others, or still waits at `until` by `performance.now()`, is refused with `RATE_LIMITED` and not run.
+ * Runs calls of one key sequentially, in order of arrival; different keys do not wait for each other. A call that finds
+ * `maxWaiting` others, or still waits at `until` (of `performance.now()`), is rejected with `RATE_LIMITED` and not run.
  */
 export function keyedMutex(maxWaiting: number) {
-  const lines = new Map<string, { last: Promise<void>; length: number }>()
-  return function take<Result>(key: string, until: number, work: () => Promise<Result>): Promise<Result> {
-    const line = lines.get(key) ?? { last: Promise.resolve(), length: 0 }
-    if (line.length >= maxWaiting) return Promise.reject(busy())
-    line.length++
-    lines.set(key, line)
-    const leave = () => {
-      if (--line.length === 0) lines.delete(key)
+  const queues = new Map<string, { last: Promise<void>; length: number }>()
+  return function runExclusive<Result>(
+    key: string,
+    until: number,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    const queue = queues.get(key) ?? { last: Promise.resolve(), length: 0 }
+    if (queue.length >= maxWaiting) return Promise.reject(rateLimited())
+    queue.length++
+    queues.set(key, queue)
+    const dequeue = () => {
+      if (--queue.length === 0) queues.delete(key)
     }
     return new Promise((resolve, reject) => {
-      let hasGivenUp = false
+      let hasTimedOut = false
       const timer = setTimeout(
         () => {
-          hasGivenUp = true
-          leave()
-          reject(busy())
+          hasTimedOut = true
+          dequeue()
+          reject(rateLimited())
         },
         Math.max(0, until - performance.now()),
       )
-      line.last = line.last.then(() => {
+      queue.last = queue.last.then(() => {
         clearTimeout(timer)
-        // The next call of the key waits for this one to end, however it ends.
-        return hasGivenUp ? undefined : work().then(resolve, reject).finally(leave)
+        // The next call waits for this one to settle.
+        return hasTimedOut ? undefined : work().then(resolve, reject).finally(dequeue)
       })
     })
   }
 }
 
-const busy = () => new ShopError('RATE_LIMITED', { retryAfter: 1 })
+const rateLimited = () => new ShopError('RATE_LIMITED', { retryAfter: 1 })

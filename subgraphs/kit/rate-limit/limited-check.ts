@@ -8,56 +8,59 @@ import { keyedMutex } from './keyed-mutex.js'
 /** How a password check is counted. */
 export interface CountedAttempt {
   readonly from: ClientPrefix
-  /** What the attempts of one request have in common: together they wait no longer than one of them. */
+  /** Identifies the request: all of its attempts share one deadline. */
   readonly request: object
-  /** Attempts of one key are checked one after another. */
-  readonly turn: Key
-  /** Counts the attempt before its check. */
+  /** Attempts of one key are checked sequentially. */
+  readonly mutexKey: Key
+  /** Counts the attempt, before the check. */
   count(): Promise<Counted>
-  /** After a right password, whose attempt was the given one of its key. */
+  /** After a correct password; `attempts` is the count that this attempt made. */
   passed(attempts: number): Promise<unknown>
-  /** After a failure of ours, which costs no attempt. */
+  /** After an internal failure, which costs no attempt. */
   failed(): Promise<unknown>
 }
 
-/** What checks a password, in the lane of its client for hashing. */
+/** Checks a password; `lane` is the client's lane for hashing. */
 export type PasswordCheck<Result> = (lane: Lane) => Promise<Result>
 
 /** Checks a password within its limits. */
 export type LimitedCheck = <Result>(counting: CountedAttempt, check: PasswordCheck<Result>) => Promise<Result>
 
-/** Attempts that may wait for one turn in one process. */
+/** Attempts that may wait for one key in a process. */
 const MAX_WAITING = 50
 
-/** How long attempts may wait. */
+/** Time limits of attempts. */
 export interface CheckTimes {
-  /** With a wrong password for their answer, at least. */
-  readonly refusalAfterMs: number
-  /** How long the caller waits for its answer. */
+  /** Minimum response time after a wrong password. */
+  readonly minFailureMs: number
+  /** Deadline of the caller. */
   readonly deadlineMs: number
 }
 
-/** Parts of the deadline, from the first attempt of a request: when no turn begins, no hash, and no answer is delayed. */
-const TURN_SHARE = 0.5
+/**
+ * Shares of the deadline, from the first attempt of a request: after them no check starts, no hash starts, and no
+ * response is delayed.
+ */
+const QUEUE_SHARE = 0.5
 const HASH_SHARE = 0.6
 const ANSWER_SHARE = 0.75
-/** The part of the deadline by which the answer to a wrong password may be later than its check began. */
+/** Maximum delay of the response to a wrong password, as a share of the deadline. */
 const DELAY_SHARE = 0.25
 
 /**
- * Counts attempts, then checks them. Only a wrong password stays counted; it is answered no sooner than any other wrong
- * one, and the later the more there were.
+ * Counts an attempt, then checks it. Only wrong passwords stay counted; their response time has a minimum and grows
+ * with their number.
  */
-export function limitedCheck({ refusalAfterMs, deadlineMs }: CheckTimes): LimitedCheck {
-  const takeTurn = keyedMutex(MAX_WAITING)
+export function limitedCheck({ minFailureMs, deadlineMs }: CheckTimes): LimitedCheck {
+  const runExclusive = keyedMutex(MAX_WAITING)
   const started = new WeakMap<object, number>()
   return async (counting, check) => {
     const startedAt = started.get(counting.request) ?? performance.now()
     started.set(counting.request, startedAt)
     const by = (share: number) => startedAt + deadlineMs * share
-    const outcome = await takeTurn(JSON.stringify(counting.turn), by(TURN_SHARE), async () => {
+    const outcome = await runExclusive(JSON.stringify(counting.mutexKey), by(QUEUE_SHARE), async () => {
       const counted = await counting.count()
-      const delayMs = Math.min(Math.max(counted.delayMs, refusalAfterMs), deadlineMs * DELAY_SHARE)
+      const delayMs = Math.min(Math.max(counted.delayMs, minFailureMs), deadlineMs * DELAY_SHARE)
       const answerAt = Math.min(performance.now() + delayMs, by(ANSWER_SHARE))
       try {
         const result = await check({ ...counting.from, until: by(HASH_SHARE) })
@@ -70,12 +73,12 @@ export function limitedCheck({ refusalAfterMs, deadlineMs }: CheckTimes): Limite
       }
     })
     if ('result' in outcome) return outcome.result
-    // Outside of its turn: what is answered late delays no other attempt.
+    // Outside the mutex, so that a delayed response delays no other attempt.
     await sleep(Math.max(0, outcome.answerAt - performance.now()))
     throw outcome.error
   }
 }
 
-/** Whether something thrown is this refusal. */
+/** Whether an error is a ShopError with this code. */
 export const hasErrorCode = (error: unknown, code: ErrorCode): boolean =>
   error instanceof ShopError && error.code === code

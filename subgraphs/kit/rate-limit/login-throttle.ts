@@ -7,27 +7,27 @@ import { hasErrorCode, type LimitedCheck, limitedCheck, type PasswordCheck } fro
 import { LOGIN_LIMITS, type LoginLimits } from './login-limits.js'
 import { type SignInAttempt, signInLimit } from './sign-in-limit.js'
 
-/** A password that a session has to confirm. */
+/** The confirmation of a session's password. */
 export interface ConfirmAttempt {
-  /** The same for all attempts of one request. */
+  /** Identifies the request: all of its attempts share one deadline. */
   readonly request: object
   readonly address: string
   readonly userId: number
-  /** `null` for a token of an old service: all of those of an account count together. */
+  /** `null` for legacy tokens: those of an account count together. */
   readonly sessionId: string | null
 }
 
-/** An account that is to be opened. */
+/** A registration. */
 export interface RegisterAttempt {
   readonly address: string
   readonly email: string
 }
 
-/** The limits on guessing. Every attempt is counted before its check, so asking many at once gains nothing. */
+/** Throttles password guessing. Attempts are counted before their check, so concurrency gains nothing. */
 export interface LoginThrottle {
   /** Checks the password of a sign-in. */
   signIn<Result>(attempt: SignInAttempt, check: PasswordCheck<Result>): Promise<Result>
-  /** Checks the password of a session; counted by session, so that none uses up the allowance of another. */
+  /** Checks the password of a session; counted per session, so that no session uses up the limit of another. */
   confirm<Result>(attempt: ConfirmAttempt, check: PasswordCheck<Result>): Promise<Result>
   /** Counts a registration. */
   register(attempt: RegisterAttempt): Promise<void>
@@ -36,19 +36,19 @@ export interface LoginThrottle {
 /** The default of `SUBGRAPH_TIMEOUT`. */
 const DEADLINE_MS = 10_000
 
-/** Where attempts are counted, how many there may be, and which log hears of refused ones. */
+/** Options of the throttle; rejected attempts are logged to `log`. */
 export interface LoginThrottleOptions {
   log?: Logger
   redis?: RedisClient | null
   limits?: LoginLimits
-  /** What the caller of a subgraph waits for its answer; attempts wait for less. */
+  /** Timeout of the subgraph's caller; attempts wait for less. */
   deadlineMs?: number
 }
 
-/** Opens the counters; Redis stays the caller's to close, and memory counts on while it is away. */
+/** Opens the throttle. The caller closes Redis; while it is down, counts are kept in memory. */
 export function openLoginThrottle({ log, redis = null, ...options }: LoginThrottleOptions): LoginThrottle {
   const { limits = LOGIN_LIMITS, deadlineMs = DEADLINE_MS } = options
-  const check = limitedCheck({ refusalAfterMs: limits.refusalAfterMs, deadlineMs })
+  const check = limitedCheck({ minFailureMs: limits.minFailureMs, deadlineMs })
   const signIn = signInLimit(limits.signIn, redis, check)
   const confirm = confirmLimit(limits, redis, check)
   const register = registerLimit(limits.register, redis)
@@ -67,10 +67,10 @@ function confirmLimit({ confirm }: LoginLimits, redis: RedisClient | null, check
     const counting = {
       request,
       from: clientPrefix(address),
-      turn: ['confirm', ...session],
+      mutexKey: ['confirm', ...session],
       count: () => counter.count(session),
-      passed: () => counter.forget(session),
-      failed: () => counter.giveBack(session),
+      passed: () => counter.reset(session),
+      failed: () => counter.uncount(session),
     }
     return check(counting, work)
   }
@@ -88,7 +88,7 @@ function registerLimit(limits: LoginLimits['register'], redis: RedisClient | nul
   }
 }
 
-/** A client that guesses is worth a line; whose account it is stays out of the log. */
+/** Logs the client of rejected attempts, never the account. */
 async function logged<Result>(
   log: Logger | undefined,
   address: string,
@@ -98,7 +98,7 @@ async function logged<Result>(
   try {
     return await work()
   } catch (error) {
-    if (hasErrorCode(error, 'RATE_LIMITED')) log?.warn({ address, what }, 'too many attempts')
+    if (hasErrorCode(error, 'RATE_LIMITED')) log?.warn({ address, what }, 'too many login attempts')
     throw error
   }
 }

@@ -5,30 +5,30 @@ import { type ClientPrefix, clientPrefix } from './client-prefix.js'
 import type { CountedAttempt, LimitedCheck, PasswordCheck } from './limited-check.js'
 import type { LoginLimits } from './login-limits.js'
 
-/** What is known of an account that a client tries to sign in to. */
+/** The account of a sign-in attempt. */
 export interface AttemptedAccount {
   readonly id: number
-  /** The addresses that it signed in from. */
+  /** Addresses of its earlier sessions. */
   readonly addresses: readonly (string | null)[]
-  /** Changes when an operator lifts its limits; attempts counted before are forgotten then. */
+  /** Changes when an operator unlocks the account; earlier attempts no longer count then. */
   readonly unlock: number | null
 }
 
-/** A sign-in that is tried. */
+/** A sign-in attempt. */
 export interface SignInAttempt {
-  /** The same for all attempts of one request. */
+  /** Identifies the request: all of its attempts share one deadline. */
   readonly request: object
   readonly address: string
-  /** As the client sent it; it need not be that of an account. */
+  /** As sent; not necessarily the e-mail of an account. */
   readonly email: string
-  /** Looks the account up, once the network may try at all. */
+  /** Looks up the account; called once the network is within its limits. */
   readonly account: () => Promise<AttemptedAccount | null>
 }
 
 /**
- * The limits on signing in. Guesses at an account are counted by network and account together. A network that the
- * account signed in from has that allowance for itself; all others share a second one, so that guessing from many places
- * is bounded too, and keeps no owner out of an account at home. Unknown e-mails are counted like accounts.
+ * Limits sign-ins. Failures at an account are counted per network and account. Networks that the account signed in from
+ * have a limit each; all others share one, which bounds distributed guessing without locking the owner out at home.
+ * Unknown e-mails are counted like accounts.
  */
 export function signInLimit(limits: LoginLimits['signIn'], redis: RedisClient | null, check: LimitedCheck) {
   const counters = countersOf(limits, redis)
@@ -70,30 +70,30 @@ function countingOf(
   const own = counters.accountInNetwork
   if (account?.addresses.some((known) => known !== null && clientPrefix(known).network === network))
     return {
-      turn: here,
+      mutexKey: here,
       count: () => own.count(here),
-      passed: () => own.forget(here),
-      failed: () => own.giveBack(here),
+      passed: () => own.reset(here),
+      failed: () => own.uncount(here),
     }
   const shared: [AttemptCounter, Key][] = [
     [counters.network, [network]],
     [counters.site, [site]],
   ]
-  const giveBack = (attempts: number) =>
+  const uncount = (attempts: number) =>
     Promise.all([
-      counters.accountElsewhere.giveBack(name, attempts),
-      ...shared.map(([counter, key]) => counter.giveBack(key)),
+      counters.accountElsewhere.uncount(name, attempts),
+      ...shared.map(([counter, key]) => counter.uncount(key)),
     ])
   return {
-    turn: name,
+    mutexKey: name,
     count: () => countAll([[own, here], [counters.accountElsewhere, name], ...shared]),
-    // Earlier attempts from here were its owner's; those from elsewhere stay counted.
-    passed: (attempts) => Promise.all([own.forget(here), giveBack(attempts)]),
-    failed: () => Promise.all([own.giveBack(here), giveBack(1)]),
+    // A successful sign-in shows that earlier attempts from here were the owner's; those from elsewhere stay counted.
+    passed: (attempts) => Promise.all([own.reset(here), uncount(attempts)]),
+    failed: () => Promise.all([own.uncount(here), uncount(1)]),
   }
 }
 
-/** Counts an attempt everywhere, up to the first counter that refuses it; answers as the first counter, with the longest delay. */
+/** Counts an attempt in each counter until one rejects it; returns the count of the first and the longest delay. */
 async function countAll(counts: readonly [AttemptCounter, Key][]): Promise<Counted> {
   const counted: Counted[] = []
   for (const [counter, key] of counts) counted.push(await counter.count(key))

@@ -40,6 +40,6 @@ export async function returnGoods(
     subject: `product:${id}`,
     actorId,
     address,
-    facts: { productId: id, stock, change: quantity, reason },
+    payload: { productId: id, stock, change: quantity, reason },
   }))
 }

@@ -149,7 +149,7 @@ describe('refuses', () => {
     await loadKeys({ dataDir: folder, production: false })
     await writeFile(join(folder, 'keys', 'signing-key.pem'), 'damaged')
     await expect(loadKeys({ dataDir: folder, production: false })).rejects.toThrow(
-      /keys\/signing-key\.pem .*remove it/,
+      /keys\/signing-key\.pem .*remove the file/,
     )
   })
 })

@@ -19,21 +19,21 @@ describe('answers', () => {
   })
 
   test('which failure is the first of its series', () => {
-    const { failed, keepOnly } = clocked()
+    const { failed, retain } = clocked()
     expect([failed('order:1'), failed('order:1'), failed('order:2')]).toEqual([true, false, true])
-    expect(keepOnly(['order:2'])).toEqual(['order:1'])
+    expect(retain(['order:2'])).toEqual(['order:1'])
     expect([failed('order:1'), failed('order:2')]).toEqual([true, false])
   })
 })
 
 describe('protects', () => {
   test('a series from being forgotten when its rest is over', () => {
-    const { clock, failed, list, keepOnly } = clocked()
+    const { clock, failed, list, retain } = clocked()
     failed('order:1')
     clock.now += 1_000
     expect(list()).toEqual([])
     expect(failed('order:1')).toBe(false)
-    expect(keepOnly([])).toEqual(['order:1'])
-    expect(keepOnly([])).toEqual([])
+    expect(retain([])).toEqual(['order:1'])
+    expect(retain([])).toEqual([])
   })
 })

@@ -112,7 +112,7 @@ describe('protects', () => {
     expect(await applied()).toEqual([1])
     expect(tries).toBe(4)
     await vi.waitFor(() => {
-      expect(messages()).toEqual(['the job failed; it is tried again', 'the job works again'])
+      expect(messages()).toEqual(['background job failed, will retry', 'background job recovered'])
     }, PATIENCE)
   })
 

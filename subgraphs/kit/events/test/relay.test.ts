@@ -250,13 +250,13 @@ describe('protects', () => {
       wake()
       await vi.waitFor(() => expect(tries).toBe(i + 2), PATIENCE)
     }
-    expect(messages()).toEqual(['an event could not be delivered; it is tried again'])
+    expect(messages()).toEqual(['event delivery failed, will retry'])
     isBroken = false
     clock += 8_000
     wake()
     await vi.waitFor(() => expect(heard.slice(-2)).toEqual(['product:1 1', 'product:1 2']), PATIENCE)
     await vi.waitFor(
-      () => expect(messages()).toContain('the events of the subject are delivered again'),
+      () => expect(messages()).toContain('event delivery recovered'),
       PATIENCE,
     )
   })

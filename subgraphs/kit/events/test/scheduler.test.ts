@@ -85,9 +85,9 @@ describe('protects', () => {
     await vi.waitFor(() => expect(runs).toBeGreaterThan(7), PATIENCE)
     expect(logged()).toMatchObject([
       { level: 50, job: 'sweep', err: { message: 'failure 1' } },
-      { level: 30, job: 'sweep', msg: 'the job works again' },
+      { level: 30, job: 'sweep', msg: 'background job recovered' },
       { level: 50, job: 'sweep', err: { message: 'failure 6' } },
-      { level: 30, job: 'sweep', msg: 'the job works again' },
+      { level: 30, job: 'sweep', msg: 'background job recovered' },
     ])
   })
 

@@ -19,7 +19,7 @@ const FEW: LoginLimits = {
   },
   confirm: upTo(3),
   register: { account: upTo(2), network: upTo(3), site: upTo(12) },
-  refusalAfterMs: 0,
+  minFailureMs: 0,
 }
 
 const redisUrl = processEnv().TEST_REDIS_URL
@@ -219,7 +219,7 @@ describe('refuses', () => {
   test('the attempts of one request without delaying it by more than one of them', async () => {
     const most = { seconds: 60, free: 0, max: 10 }
     const signIn = { ...FEW.signIn, accountInNetwork: most, network: upTo(99), site: upTo(99) }
-    const attempts = openLoginThrottle({ limits: { ...FEW, signIn, refusalAfterMs: 200 }, deadlineMs: 800 })
+    const attempts = openLoginThrottle({ limits: { ...FEW, signIn, minFailureMs: 200 }, deadlineMs: 800 })
     const guess = async (name: string, i: number, request: object) =>
       codeOf(
         attempts.signIn(

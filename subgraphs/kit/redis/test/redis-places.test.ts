@@ -73,7 +73,7 @@ async function aProcess(url: string) {
     for (const { viewer, token } of customers) expect(await identity.viewerOf(token)).toEqual(viewer)
   }
   const signIn = { ...LOGIN_LIMITS.signIn, accountInNetwork: { seconds: 60, free: 2, max: 2 } }
-  const attempts = openLoginThrottle({ redis, limits: { ...LOGIN_LIMITS, signIn, refusalAfterMs: 0 } })
+  const attempts = openLoginThrottle({ redis, limits: { ...LOGIN_LIMITS, signIn, minFailureMs: 0 } })
   return { redis, lines, everybodyIsKnown, guess: () => guessing(attempts) }
 }
 

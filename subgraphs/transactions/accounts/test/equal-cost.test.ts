@@ -29,7 +29,7 @@ const BARE: LoginLimits = {
   },
   confirm: UNLIMITED,
   register: { account: UNLIMITED, network: UNLIMITED, site: UNLIMITED },
-  refusalAfterMs: 0,
+  minFailureMs: 0,
 }
 
 const open = disposables()
