@@ -255,10 +255,7 @@ describe('protects', () => {
     clock += 8_000
     wake()
     await vi.waitFor(() => expect(heard.slice(-2)).toEqual(['product:1 1', 'product:1 2']), PATIENCE)
-    await vi.waitFor(
-      () => expect(messages()).toContain('event delivery recovered'),
-      PATIENCE,
-    )
+    await vi.waitFor(() => expect(messages()).toContain('event delivery recovered'), PATIENCE)
   })
 
   test('a subscriber that is down from being asked about everything', async () => {
