@@ -135,7 +135,7 @@ async function openAll(
     ...env,
   }
   const services: TestShop['services'] = mode === 'in process' ? {} : await startServices(readConfig(base))
-  const platform = open.add('platform', await openPlatform(readConfig({ ...base, ...services }), log), (p) =>
+  const platform = open.add('platform', await openPlatform(readConfig({ ...base, ...services, ...env }), log), (p) =>
     p.close(),
   )
 
