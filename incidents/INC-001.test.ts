@@ -5,7 +5,7 @@ import { rest } from './test/rest.js'
 const shop = useShop()
 
 const PASSWORD = 'correct horse battery'
-/** The same password, hashed by the old Python and Node services. */
+/** The same password, hashed by the legacy Python and Node services. */
 const TAKEN_OVER = {
   python: '$2b$12$gXZeRf2KSowcvr8NeV3NdOXE.3MWy.MCnvnciebrpH6CmMk/dJ8BO',
   node: '$2a$10$.e8SIDedGviyPs8cy6ME9ua0gERXE8IuTyyvtukiXq6ei7aRJUIWu',
@@ -26,17 +26,17 @@ const signedIn = (email: string) => ({
 const REFUSED = { status: 401, body: { error: 'Invalid email or password' } }
 
 describe('INC-001: every sign-in ends in 500', () => {
-  test('the right password answers 200 with a token, a wrong one 401', async () => {
+  test('the correct password returns 200 with a token, a wrong one 401', async () => {
     const email = 'ada@example.com'
     const body = { email, password: PASSWORD, name: 'Ada' }
     expect(await rest(shop(), 'flask', 'POST /api/auth/register', { body })).toMatchObject({ status: 201 })
     expect(await signIn(email, PASSWORD)).toEqual(signedIn(email))
     expect(await signIn(email, 'wrong horse battery')).toEqual(REFUSED)
-    expect(await signIn('nobody@example.com', PASSWORD)).toEqual(REFUSED)
+    expect(await signIn('unknown@example.com', PASSWORD)).toEqual(REFUSED)
   })
 
   test.each(Object.entries(TAKEN_OVER))(
-    'an account with a bcrypt hash of the old %s service signs in, and once more after it was rehashed',
+    'an account with a bcrypt hash of the legacy %s service signs in, and again after the rehash',
     async (service, hash) => {
       const email = `${service}@example.com`
       await shop().owner`

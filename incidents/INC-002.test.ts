@@ -5,7 +5,7 @@ import { readConfig } from '@shopstack/kit/config/read-config'
 import { afterEach, describe, expect, inject, test } from 'vitest'
 import { rest } from './test/rest.js'
 
-/** What the faulty configuration looked at instead. */
+/** The variables that the faulty configuration read. */
 const DECOYS = { DB_HOST: 'localhost', DB_PORT: '5432', DB_USER: 'other', DB_PASS: 'other', DB_NAME: 'other' }
 
 const closing: (() => Promise<unknown>)[] = []
@@ -13,7 +13,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-/** The five variables that name a database. */
+/** The five variables of a database connection. */
 function partsOf(url: string): Record<string, string> {
   const { hostname, port, username, password, pathname } = new URL(url)
   return {
@@ -35,7 +35,7 @@ describe('INC-002: the service only ever reaches a database on localhost', () =>
     expect(Object.keys(database.roleUrls).sort()).toEqual([...ROLE_NAMES].sort())
   })
 
-  test('the shop answers from that database', async () => {
+  test('the shop serves data of that database', async () => {
     const { ownerUrl, roleUrl, close } = await cloneDatabase(inject('testServer'), 'demo')
     closing.push(close)
     const roles = ROLE_NAMES.map((name) => [`${name.toUpperCase()}_DATABASE_URL`, roleUrl(name)])
@@ -43,7 +43,7 @@ describe('INC-002: the service only ever reaches a database on localhost', () =>
     const shop = await openTestShop({ template: 'empty', env })
     closing.push(() => shop.close())
     expect(shop.platform.database.description).toContain(new URL(ownerUrl).pathname)
-    // The database that the test shop makes for itself has none.
+    // The default database of the test shop does not contain it.
     const { status, body } = await rest<{ total: number }>(shop, 'flask', 'GET /api/products/')
     expect([status, body.total]).toEqual([200, expect.any(Number)])
     expect(body.total).toBeGreaterThan(0)

@@ -2,14 +2,14 @@ import { useShop } from '@shopstack/gateway/test/shop'
 import { describe, expect, test } from 'vitest'
 import { administrator, newCustomer, newProduct, rest } from './test/rest.js'
 
-// That it opens at all is half of the ticket.
+// Opening the shop covers the first half of the ticket.
 const shop = useShop()
 
 const ISO = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?$/)
 const AMOUNT = expect.any(Number)
 
 describe('INC-003: the service does not start without the JSON encoder class', () => {
-  test('products have ISO dates and amounts that are numbers', async () => {
+  test('products have ISO dates and numeric amounts', async () => {
     const { status, body } = await rest<{ products: object[] }>(shop(), 'flask', 'GET /api/products/')
     expect(status).toBe(200)
     expect(body.products.length).toBeGreaterThan(0)
@@ -17,14 +17,14 @@ describe('INC-003: the service does not start without the JSON encoder class', (
       expect(product).toMatchObject({ price: AMOUNT, created_at: ISO, updated_at: ISO })
   })
 
-  test('amounts are written with a fraction, as Decimals were', async () => {
+  test('amounts are written with a fraction, as Python decimals', async () => {
     const response = await fetch(shop().url('flask', '/api/products/'))
     const prices = [...(await response.text()).matchAll(/"price": ?([^,}]+)/g)].map(([, price]) => price)
     expect(prices.length).toBeGreaterThan(0)
     for (const price of prices) expect(price).toMatch(/^\d+\.\d+$/)
   })
 
-  test('so do orders and accounts', async () => {
+  test('orders and accounts have ISO dates and numeric amounts', async () => {
     const token = await newCustomer(shop(), 'ada@example.com')
     const product = await newProduct(shop(), await administrator(shop()), 100)
     const body = { items: [{ product_id: product }] }

@@ -12,7 +12,7 @@ interface Order {
   items: { product_id: number; product_name: string; quantity: number }[]
 }
 
-/** A customer with so many orders of the same five products; what they get when they ask for their list. */
+/** The order list of a new customer with `count` orders of the same five products. */
 async function listOf(count: number) {
   const products = await shop().owner<{ id: number; name: string }[]>`
     select id, name from products where stock >= 100 order by id limit 5`
@@ -31,7 +31,7 @@ const ORDERS = `query ($first: Int!) {
   orders(first: $first) { nodes { id total items { quantity totalPrice product { id name } } } }
 }`
 
-/** So many orders of the customer who has the most, asked of the subgraph: their lines, and the statements they cost. */
+/** A page of orders of the customer with the most orders, from the subgraph: their lines, and the number of statements. */
 async function cost(first: number) {
   const [busiest] = await subgraph().owner<{ id: number }[]>`
     select user_id as id from orders group by user_id order by count(*) desc, user_id limit 1`
@@ -41,7 +41,7 @@ async function cost(first: number) {
 }
 
 describe('INC-005: the list of orders costs hundreds of queries', () => {
-  test.each([2, 10])('%d orders of five items each, with the names of their products', async (count) => {
+  test.each([2, 10])('%d orders list five items each with product names', async (count) => {
     const { products, placed, list } = await listOf(count)
     expect(list.status).toBe(200)
     expect(list.body.count).toBe(count)
@@ -52,7 +52,7 @@ describe('INC-005: the list of orders costs hundreds of queries', () => {
       )
   })
 
-  test('three statements, for two orders as for ten', async () => {
+  test('the list costs three statements, for two orders and for ten', async () => {
     const [two, ten] = [await cost(2), await cost(10)]
     expect([two.nodes.length, ten.nodes.length]).toEqual([2, 10])
     expect(ten.nodes.flatMap(({ items }) => items).length).toBeGreaterThan(

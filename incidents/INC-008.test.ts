@@ -5,7 +5,7 @@ import { administrator, newCustomer, newProduct, rest } from './test/rest.js'
 const shop = useShop()
 
 describe('INC-008: the checkout crashes where it logs the payment', () => {
-  test('the order is paid, and the payment is on record and in the log', async () => {
+  test('the order is paid, and the payment is recorded and logged', async () => {
     const token = await newCustomer(shop(), 'ada@example.com')
     const product = await newProduct(shop(), await administrator(shop()), 49.99)
     const items = [{ product_id: product, quantity: 2 }]

@@ -17,14 +17,14 @@ beforeAll(async () => {
 
 describe('INC-101: an unknown user ends the process', () => {
   test.each(['999999', '2147483647', '99999999999', '0', 'abc'])(
-    'nobody has the id %s: 404, for an administrator and for a customer',
+    'the unknown id %s returns 404, for an administrator and for a customer',
     async (id) => {
       expect(await user(admin, id)).toEqual(MISSING)
       expect(await user(customer, id)).toEqual(MISSING)
     },
   )
 
-  test('the process lives: many such requests at once, and everybody else is answered', async () => {
+  test('the process survives many concurrent requests for unknown ids and serves other clients', async () => {
     const unknown = Array.from({ length: 20 }, (_, index) => user(admin, String(900_000 + index)))
     expect(await Promise.all(unknown)).toEqual(unknown.map(() => MISSING))
     expect(await rest(shop(), 'express', 'GET /api/health')).toMatchObject({

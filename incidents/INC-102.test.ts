@@ -8,7 +8,7 @@ const headersFor = async (origin: string) =>
 
 describe('INC-102: browsers refuse every call of the front end', () => {
   test.each(['http://localhost:5173', 'https://shopstack.com'])(
-    '%s may call, with credentials',
+    '%s is allowed, with credentials',
     async (origin) => {
       const headers = await headersFor(origin)
       expect(headers.get('access-control-allow-origin')).toBe(origin)
@@ -16,7 +16,7 @@ describe('INC-102: browsers refuse every call of the front end', () => {
     },
   )
 
-  test('another origin may not', async () => {
+  test('another origin is not allowed', async () => {
     expect((await headersFor('https://evil.example')).get('access-control-allow-origin')).toBeNull()
   })
 })

@@ -15,7 +15,7 @@ describe('INC-104: addresses with a plus sign are refused', () => {
     'first.middle.last@example.com',
     'a+b+c@mail.example.com',
     "o'brien@example.com",
-  ])('%s opens an account, and signs in', async (email) => {
+  ])('%s registers an account and signs in', async (email) => {
     expect(await register(email)).toMatchObject({ status: 201, body: { user: { email } } })
     const body = { email, password: 'correct horse' }
     expect(await rest(shop(), 'express', 'POST /api/auth/login', { body })).toMatchObject({
@@ -30,7 +30,7 @@ describe('INC-104: addresses with a plus sign are refused', () => {
     'user@localhost',
     'user+tag',
     'user tag@example.com',
-  ])('%s is no address', async (email) => {
+  ])('%s is rejected as an address', async (email) => {
     const details = [
       { type: 'field', value: email, msg: 'Invalid email format', path: 'email', location: 'body' },
     ]

@@ -16,7 +16,7 @@ async function report(token: string) {
   return { status: response.status, html: await response.text() }
 }
 
-/** The calls that read a file synchronously, made while something happens. */
+/** The synchronous file reads during `work`. */
 async function synchronousCalls(during: () => Promise<unknown>): Promise<string[]> {
   const calls: string[] = []
   const originals = SYNCHRONOUS.map((name) => [name, fs[name]] as const)
@@ -38,12 +38,12 @@ async function synchronousCalls(during: () => Promise<unknown>): Promise<string[
 }
 
 describe('INC-105: a report freezes the server', () => {
-  test('health and other requests are answered while several reports are under way', async () => {
+  test('health and other requests are served while several reports are in progress', async () => {
     const token = await administrator(shop())
     let finished = 0
     let reports: Promise<{ status: number; html: string }>[] = []
     await shop().owner.begin(async (tx) => {
-      // No report is done before this transaction is.
+      // No report completes before this transaction.
       await tx`lock table orders in access exclusive mode`
       reports = Array.from({ length: 4 }, () => report(token).finally(() => (finished += 1)))
       for (let i = 0; i < 5; i += 1) {
@@ -61,9 +61,9 @@ describe('INC-105: a report freezes the server', () => {
     }
   })
 
-  test('no file is read while a report is made', async () => {
+  test('a report reads no file', async () => {
     const token = await administrator(shop())
-    // What is loaded on first use has been loaded after this.
+    // The first report loads what is loaded lazily.
     await report(token)
     expect(await synchronousCalls(async () => fs.readFileSync(FILE))).toContain(`readFileSync ${FILE}`)
     expect(await synchronousCalls(() => Promise.all([report(token), report(token), report(token)]))).toEqual(

@@ -29,12 +29,12 @@ const answered = ({ id, email }: { id: number; email: string }, given: Record<st
 })
 
 describe('INC-107: users without profile data cannot see their profile', () => {
-  test('a new account has null for what it has not told', async () => {
+  test('a new account has null profile fields', async () => {
     const account = await newAccount('new@example.com')
     expect(await profile(account.token)).toEqual(answered(account))
   })
 
-  test('so has one whose profile lacks a field, or every field', async () => {
+  test('a profile without some or all fields has null for them', async () => {
     const account = await newAccount('some@example.com')
     const { token } = account
     const tell = (body: object) => rest(shop(), 'express', 'PUT /api/users/me/profile', { token, body })
@@ -48,7 +48,7 @@ describe('INC-107: users without profile data cannot see their profile', () => {
     ['null', null],
     ['an empty object', {}],
     ['an object of nulls', { avatar: null, bio: null, phone: null }],
-  ])('so has one whose profile was taken over as %s', async (name, taken) => {
+  ])('an adopted account with the profile %s has null profile fields', async (name, taken) => {
     const account = await newAccount(`${name.replaceAll(' ', '-')}@example.com`)
     await shop().owner`
       update users set profile = ${taken === null ? null : shop().owner.json(taken)} where id = ${account.id}`

@@ -20,7 +20,7 @@ describe('INC-108: the search fails', () => {
     expect(body.products[0]?.name).toBe('Aria 14 Laptop')
   })
 
-  test('products as the list shows them', async () => {
+  test('results have the fields of the product list', async () => {
     const { body } = await search('Laptop')
     const { body: one } = await rest<{ product: object }>(
       shop(),
@@ -30,7 +30,7 @@ describe('INC-108: the search fails', () => {
     expect(body.products[0]).toEqual(one.product)
   })
 
-  test('what matches nothing is an empty list, and no text at all is refused', async () => {
+  test('a text without matches returns an empty list, and a missing text is rejected', async () => {
     expect(await search('zzzzqqqq')).toEqual({ status: 200, body: { products: [], count: 0 } })
     for (const query of ['', '?q='])
       expect(await rest(shop(), 'express', `GET /api/products/search${query}`)).toEqual({

@@ -1,19 +1,19 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { Refusal } from './errors.js'
+import { CommandError } from './errors.js'
 import { SCHEMA_FILE, schemaText } from './json-schema.js'
 import { filesOf, readJson } from './ticket-store.js'
-import { isInOrder, judge, problemsOf } from './validate.js'
+import { isInOrder, parseTicket, validateTicket } from './validate.js'
 
-/** What a check found in a folder: how many tickets, and a sentence for each thing that is wrong. */
-export interface Findings {
+/** The result of a check: the number of tickets, and one sentence per problem. */
+export interface CheckResult {
   readonly tickets: number
   readonly problems: readonly string[]
 }
 
-/** Checks every ticket of a folder, its test and the JSON Schema beside it. */
-export async function checkFolder(dir: string): Promise<Findings> {
+/** Checks every ticket of a folder, its test and the JSON Schema. */
+export async function checkFolder(dir: string): Promise<CheckResult> {
   const { tickets, tests } = await filesOf(dir)
   const ids = new Map<string, string>()
   const problems: string[] = []
@@ -26,31 +26,31 @@ export async function checkFolder(dir: string): Promise<Findings> {
   return { tickets: tickets.length, problems }
 }
 
-/** `ids` knows which file has told of an id before this one. */
+/** `ids` maps each id to the first file that contains it. */
 async function ticketProblems(dir: string, file: string, ids: Map<string, string>): Promise<string[]> {
   const name = basename(file, '.json')
   const test = `${name}.test.ts`
-  const untested = existsSync(join(dir, test)) ? [] : [`${file} has no test: there is no ${test}.`]
+  const untested = existsSync(join(dir, test)) ? [] : [`${file} has no test: ${test} does not exist.`]
   try {
     const value = await readJson(join(dir, file))
-    const judged = judge(value)
-    const order = isInOrder(value) ? [] : ['Its fields are not in the documented order.']
-    const own = [...problemsOf(value), ...order].map((problem) => `${file}: ${problem}`)
-    if ('problems' in judged) return [...own, ...untested]
-    const { id, regression_test: regressionTest } = judged.ticket
+    const parsed = parseTicket(value)
+    const order = isInOrder(value) ? [] : ['The fields are not in the documented order.']
+    const own = [...validateTicket(value), ...order].map((problem) => `${file}: ${problem}`)
+    if ('problems' in parsed) return [...own, ...untested]
+    const { id, regression_test: regressionTest } = parsed.ticket
     const other = ids.get(id)
     ids.set(id, other ?? file)
     return [
       ...own,
-      ...(id === name ? [] : [`${file} tells of ${id}, which belongs in ${id}.json.`]),
-      ...(other ? [`${id} is told twice: in ${other} and in ${file}.`] : []),
+      ...(id === name ? [] : [`${file} contains ${id}, which belongs in ${id}.json.`]),
+      ...(other ? [`${id} is in two files: ${other} and ${file}.`] : []),
       ...untested,
       ...(regressionTest && !existsSync(join(dir, regressionTest))
-        ? [`${file} names the test ${regressionTest}, which does not exist.`]
+        ? [`${file} refers to the test ${regressionTest}, which does not exist.`]
         : []),
     ]
   } catch (error) {
-    if (error instanceof Refusal) return [error.message, ...untested]
+    if (error instanceof CommandError) return [error.message, ...untested]
     throw error
   }
 }

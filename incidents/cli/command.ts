@@ -1,50 +1,50 @@
 import type { ParseArgsConfig } from 'node:util'
 import { UsageError } from './errors.js'
 
-/** What a command line is given: the terminal, and what is piped into it. */
+/** Standard streams of a command. */
 export interface Io {
-  /** One part of the answer, to standard output. */
+  /** Writes output to standard output. */
   out(text: string): void
-  /** One line beside the answer, to standard error. */
+  /** Writes a line to standard error. */
   note(line: string): void
-  /** Everything that is piped into the command. */
+  /** Reads standard input to its end. */
   input(): Promise<string>
 }
 
-/** The options of one run, as `parseArgs` reads them. */
+/** The options of a run, as `parseArgs` reads them. */
 export type Values = Readonly<Record<string, string | boolean | readonly string[] | undefined>>
 
-/** What one run was asked for. */
-export interface Asked {
+/** The arguments of a run. */
+export interface Arguments {
   readonly values: Values
-  /** The ticket that is meant; empty for commands that are not about one. */
+  /** Ticket id; empty for commands without one. */
   readonly id: string
   /** The folder of the tickets. */
   readonly dir: string
 }
 
-/** One word behind `npm run incidents --`. */
+/** A command of `npm run incidents --`. */
 export interface Command {
-  /** One line of the list of commands. */
+  /** One line for the list of commands. */
   readonly summary: string
-  /** Whether it is about one ticket, whose id stands behind the command. */
+  /** Whether the command takes the id of a ticket. */
   readonly takesId?: boolean
   /** The options, one line each. */
   readonly usage: readonly string[]
   readonly options: NonNullable<ParseArgsConfig['options']>
-  run(asked: Asked, io: Io): Promise<void>
+  run(args: Arguments, io: Io): Promise<void>
 }
 
-/** The text given for an option, if any. */
+/** The value of an option, if given. */
 export const textOf = (values: Values, name: string): string | undefined =>
   values[name] === undefined ? undefined : String(values[name])
 
 /**
- * The word given for an option.
- * @throws UsageError when it is none of those there are
+ * The value of an option with a fixed set of values.
+ * @throws UsageError for any other value
  */
-export function oneOf(values: Values, name: string, words: readonly string[]): string | undefined {
+export function oneOf(values: Values, name: string, allowed: readonly string[]): string | undefined {
   const given = textOf(values, name)
-  if (given === undefined || words.includes(given)) return given
-  throw new UsageError(`--${name} is one of ${words.join(', ')}, and not "${given}".`)
+  if (given === undefined || allowed.includes(given)) return given
+  throw new UsageError(`--${name} must be one of ${allowed.join(', ')}, not "${given}".`)
 }

@@ -1,26 +1,26 @@
-/** The line width of the formatter, which checks these files too. */
-const LINE_WIDTH = 110
+/** The line width of Biome, which checks the ticket files as well. */
+const MAX_LINE_LENGTH = 110
 
-/** JSON as the formatter of this repository writes it: two spaces a level, and a list of words on one line where it fits. */
-export const jsonText = (value: unknown): string => `${written(value, '', 0)}\n`
+/** Formats JSON as Biome does: two spaces per level, lists of scalars on one line where they fit. */
+export const formatJson = (value: unknown): string => `${format(value, '', 0)}\n`
 
-/** `taken` counts the columns that stand before the value and right after it. */
-function written(value: unknown, indent: string, taken: number): string {
-  if (Array.isArray(value)) return list(value, indent, taken)
+/** `usedColumns` counts the columns before the value and directly after it. */
+function format(value: unknown, indent: string, usedColumns: number): string {
+  if (Array.isArray(value)) return formatList(value, indent, usedColumns)
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
   const entries = Object.entries(value).filter(([, member]) => member !== undefined)
   const lines = entries.map(([name, member], index) => {
     const head = `${indent}  ${JSON.stringify(name)}: `
     const comma = index === entries.length - 1 ? '' : ','
-    return `${head}${written(member, `${indent}  `, head.length + comma.length)}${comma}`
+    return `${head}${format(member, `${indent}  `, head.length + comma.length)}${comma}`
   })
   return lines.length === 0 ? '{}' : `{\n${lines.join('\n')}\n${indent}}`
 }
 
-function list(values: readonly unknown[], indent: string, taken: number): string {
+function formatList(values: readonly unknown[], indent: string, usedColumns: number): string {
   const line = `[${values.map((value) => JSON.stringify(value)).join(', ')}]`
-  const ofWords = values.every((value) => typeof value !== 'object' || value === null)
-  if (values.length === 0 || (ofWords && taken + line.length <= LINE_WIDTH)) return line
-  const lines = values.map((value) => `${indent}  ${written(value, `${indent}  `, indent.length + 2)}`)
+  const isScalars = values.every((value) => typeof value !== 'object' || value === null)
+  if (values.length === 0 || (isScalars && usedColumns + line.length <= MAX_LINE_LENGTH)) return line
+  const lines = values.map((value) => `${indent}  ${format(value, `${indent}  `, indent.length + 2)}`)
   return `[\n${lines.join(',\n')}\n${indent}]`
 }

@@ -1,4 +1,4 @@
-import { Refusal } from './errors.js'
+import { CommandError } from './errors.js'
 import { ID_PATTERN, ID_RANGES, type Service } from './ticket.js'
 
 export const isId = (value: unknown): value is string => typeof value === 'string' && ID_PATTERN.test(value)
@@ -16,9 +16,9 @@ export function isInRange(id: string, service: Service): boolean {
 }
 
 /**
- * The id a new ticket of a service gets: the one after its latest, so that a number once given is not given again; a
- * gap only when the last one is taken.
- * @throws Refusal when the service has no free id left
+ * The id of a new ticket: one above the highest id of its service, so that ids are not reused; a gap only when the
+ * highest number is taken.
+ * @throws CommandError when the service has no free id
  */
 export function nextId(service: Service, taken: ReadonlySet<string>): string {
   const [first, last] = ID_RANGES[service]
@@ -26,13 +26,13 @@ export function nextId(service: Service, taken: ReadonlySet<string>): string {
   const latest = all.findLastIndex((id) => taken.has(id))
   const free = all[latest + 1] ?? all.find((id) => !taken.has(id))
   if (free) return free
-  throw new Refusal(`${service} has no free id: ${rangeOf(service)} are all taken.`)
+  throw new CommandError(`${service} has no free id: ${rangeOf(service)} are taken.`)
 }
 
-/** The three ids that a wrong one was most likely meant to be. */
+/** The three existing ids that are most similar to an unknown one. */
 export function nearIds(wrong: string, known: readonly string[]): string[] {
-  const asked = idOf(Number(/\d+/.exec(wrong)?.[0] ?? 0))
-  const distance = (id: string) => [...id].filter((letter, index) => letter !== asked[index]).length
-  const apart = (id: string) => Math.abs(numberOf(id) - numberOf(asked))
+  const requested = idOf(Number(/\d+/.exec(wrong)?.[0] ?? 0))
+  const distance = (id: string) => [...id].filter((letter, index) => letter !== requested[index]).length
+  const apart = (id: string) => Math.abs(numberOf(id) - numberOf(requested))
   return [...known].sort((a, b) => distance(a) - distance(b) || apart(a) - apart(b)).slice(0, 3)
 }

@@ -1,16 +1,16 @@
 import { z } from 'zod'
-import { jsonText } from './format-json.js'
+import { formatJson } from './format-json.js'
 import { ticketSchema } from './ticket.js'
 
-/** The name of the file that tells editors and other programs what a ticket looks like. */
+/** File name of the JSON Schema of a ticket, for editors and other programs. */
 export const SCHEMA_FILE = 'ticket.schema.json'
 
-/** The text of `ticket.schema.json`, made of ticket.ts. */
+/** The text of `ticket.schema.json`, generated from ticket.ts. */
 export const schemaText = (): string =>
-  jsonText(
+  formatJson(
     z.toJSONSchema(ticketSchema, {
       override: ({ jsonSchema }) => {
-        // The format says the same as zod's pattern of twelve months and leap years, except that it is UTC.
+        // `format` covers zod's pattern, except for the time zone UTC.
         if (jsonSchema.format === 'date-time') jsonSchema.pattern = 'Z$'
       },
     }),

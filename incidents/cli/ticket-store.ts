@@ -1,19 +1,19 @@
 import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { SCHEMA_ROOT } from '@shopstack/schema/sdl'
-import { Refusal } from './errors.js'
-import { jsonText } from './format-json.js'
+import { CommandError } from './errors.js'
+import { formatJson } from './format-json.js'
 import { nearIds, nextId } from './ids.js'
 import { isService, type Ticket } from './ticket.js'
-import { judge, problemsOf } from './validate.js'
+import { parseTicket, validateTicket } from './validate.js'
 
-/** Where the tickets of ShopStack are kept. */
-export const FOLDER = join(SCHEMA_ROOT, '..', 'incidents')
+/** The folder of ShopStack's tickets. */
+export const TICKETS_FOLDER = join(SCHEMA_ROOT, '..', 'incidents')
 
 const TICKET_FILE = /^INC-.*\.json$/i
 const TEST_FILE = /^INC-.*\.test\.ts$/i
 
-/** The names of what a folder holds, in the order of the ids. */
+/** File names of tickets and tests in a folder, by id. */
 export async function filesOf(dir: string): Promise<{ tickets: string[]; tests: string[] }> {
   const names = (await namesIn(dir)).sort()
   return {
@@ -27,42 +27,42 @@ async function namesIn(dir: string): Promise<string[]> {
     return await readdir(dir)
   } catch (error) {
     throw isCode(error, 'ENOENT') || isCode(error, 'ENOTDIR')
-      ? new Refusal(`There is no folder ${dir}.`)
+      ? new CommandError(`The folder ${dir} does not exist.`)
       : error
   }
 }
 
 /**
- * What a file says, as JSON.
- * @throws Refusal naming the file when it cannot be read or is no JSON
+ * Reads a JSON file.
+ * @throws CommandError that names the file when it is unreadable or invalid
  */
 export async function readJson(file: string): Promise<unknown> {
   try {
-    return parsedJson(await readFile(file, 'utf8'), basename(file))
+    return parseJson(await readFile(file, 'utf8'), basename(file))
   } catch (error) {
-    if (error instanceof Refusal) throw error
+    if (error instanceof CommandError) throw error
     const why = isCode(error, 'ENOENT') ? 'does not exist' : `cannot be read: ${messageOf(error)}`
-    throw new Refusal(`${basename(file)} ${why}.`)
+    throw new CommandError(`${basename(file)} ${why}.`)
   }
 }
 
 /**
- * What a text says, as JSON.
- * @throws Refusal naming where it came from when it is no JSON
+ * Parses JSON text.
+ * @throws CommandError that names the source
  */
-export function parsedJson(text: string, name: string): unknown {
+export function parseJson(text: string, name: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw new Refusal(`${name} is no JSON: ${messageOf(error)}.`)
+    throw new CommandError(`${name} is not valid JSON: ${messageOf(error)}.`)
   }
 }
 
-/** On one line: newer parsers quote the text, line feeds included. */
+/** The message on one line: newer parsers quote the text with its line feeds. */
 const messageOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ')
 
-/** The tickets that can be read, in the order of their ids, and a line for each file that cannot. */
+/** The valid tickets by id, and one line per invalid file. */
 export async function readTickets(dir: string): Promise<{ tickets: Ticket[]; problems: string[] }> {
   const { tickets: names } = await filesOf(dir)
   const read = await Promise.allSettled(names.map((name) => readTicket(dir, name)))
@@ -73,45 +73,45 @@ export async function readTickets(dir: string): Promise<{ tickets: Ticket[]; pro
 }
 
 async function readTicket(dir: string, name: string): Promise<Ticket> {
-  const judged = judge(await readJson(join(dir, name)))
-  if ('ticket' in judged) return judged.ticket
-  throw new Refusal(...judged.problems.map((problem) => `${name}: ${problem}`))
+  const parsed = parseTicket(await readJson(join(dir, name)))
+  if ('ticket' in parsed) return parsed.ticket
+  throw new CommandError(...parsed.problems.map((problem) => `${name}: ${problem}`))
 }
 
 /**
- * One ticket by its id, in any case.
- * @throws Refusal naming near ids when there is none, or what is wrong with its file
+ * One ticket by its id, case-insensitive.
+ * @throws CommandError with similar ids when it does not exist, or with the problems of its file
  */
 export async function ticketOf(dir: string, id: string): Promise<Ticket> {
   const { tickets } = await filesOf(dir)
   const name = `${id.toUpperCase()}.json`
-  if (tickets.includes(name)) return ownTicket(dir, name)
+  if (tickets.includes(name)) return readOwnTicket(dir, name)
   const near = nearIds(
     id,
     tickets.map((file) => basename(file, '.json')),
   )
-  const hint = near.length > 0 ? ` Was one of these meant: ${near.join(', ')}?` : ''
-  throw new Refusal(`There is no ticket ${id}.${hint}`)
+  const hint = near.length > 0 ? ` Similar ids: ${near.join(', ')}.` : ''
+  throw new CommandError(`Ticket ${id} does not exist.${hint}`)
 }
 
-/** The ticket of a file that tells of no other: what is written back must not land in another file. */
-async function ownTicket(dir: string, name: string): Promise<Ticket> {
+/** Reads a ticket whose id matches its file name, because it is written back by its id. */
+async function readOwnTicket(dir: string, name: string): Promise<Ticket> {
   const ticket = await readTicket(dir, name)
   if (`${ticket.id}.json` === name) return ticket
-  throw new Refusal(`${name} tells of ${ticket.id}, which belongs in ${ticket.id}.json.`)
+  throw new CommandError(`${name} contains ${ticket.id}, which belongs in ${ticket.id}.json.`)
 }
 
 /**
- * Writes a new ticket under the next free id of its service, and answers it. Two that are written at the same moment
- * get two ids: a file that is there already is never touched.
- * @throws Refusal with everything that is wrong with it, or when no id is free
+ * Writes a new ticket with the next free id of its service. Existing files are never overwritten, so concurrent calls get
+ * different ids.
+ * @throws CommandError with all problems of the ticket, or when no id is free
  */
 export async function createTicket(dir: string, draft: Readonly<Record<string, unknown>>): Promise<Ticket> {
   for (;;) {
     const id = await freeId(dir, draft.service)
-    const ticket = acceptable({ ...draft, id })
+    const ticket = validTicket({ ...draft, id })
     try {
-      await writeFile(join(dir, `${id}.json`), jsonText(ticket), { flag: 'wx' })
+      await writeFile(join(dir, `${id}.json`), formatJson(ticket), { flag: 'wx' })
       return ticket
     } catch (error) {
       if (!isCode(error, 'EEXIST')) throw error
@@ -119,38 +119,38 @@ export async function createTicket(dir: string, draft: Readonly<Record<string, u
   }
 }
 
-/** Without a known service any id will do: the ticket is going to be refused. */
+/** Without a known service any id will do: validation rejects the ticket afterwards. */
 async function freeId(dir: string, service: unknown): Promise<string> {
   const taken = new Set((await namesIn(dir)).map((name) => name.slice(0, 'INC-000'.length).toUpperCase()))
   return nextId(isService(service) ? service : 'gateway', taken)
 }
 
 /**
- * Writes a ticket in place of what it was.
- * @throws Refusal with everything that is wrong with it
+ * Overwrites a ticket.
+ * @throws CommandError with all problems of the ticket
  */
 export async function replaceTicket(dir: string, changed: Ticket): Promise<Ticket> {
-  const ticket = acceptable(changed)
+  const ticket = validTicket(changed)
   const file = join(dir, `${ticket.id}.json`)
-  // Readers see the old text or the new one, never half of it.
+  // Written to a temporary file and renamed, so that readers never see a partial file.
   const draft = `${file}.${process.pid}`
-  await writeFile(draft, jsonText(ticket))
+  await writeFile(draft, formatJson(ticket))
   await rename(draft, file)
   return ticket
 }
 
-/** The ticket with its fields in the documented order. */
-function acceptable(value: Readonly<Record<string, unknown>>): Ticket {
-  const problems = problemsOf(value)
-  const judged = judge(value)
-  if (problems.length === 0 && 'ticket' in judged) return judged.ticket
-  throw new Refusal(
+/** The ticket with its fields in the documented order; throws all problems together. */
+function validTicket(value: Readonly<Record<string, unknown>>): Ticket {
+  const problems = validateTicket(value)
+  const parsed = parseTicket(value)
+  if (problems.length === 0 && 'ticket' in parsed) return parsed.ticket
+  throw new CommandError(
     `Nothing was written. ${counted(problems.length)}:`,
     ...problems.map((line) => `  ${line}`),
   )
 }
 
-const counted = (count: number): string => (count === 1 ? 'One thing is wrong' : `${count} things are wrong`)
+const counted = (count: number): string => (count === 1 ? '1 problem' : `${count} problems`)
 
 const isCode = (error: unknown, code: string): boolean =>
   error instanceof Error && 'code' in error && error.code === code

@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 export const ID_PATTERN = /^INC-\d{3}$/
 
-/** The services tickets are about, each with the first and the last number of its ids. */
+/** The services, each with the first and last number of its ids. */
 export const ID_RANGES = {
   'python-service': [1, 99],
   'node-service': [101, 199],
@@ -15,10 +15,10 @@ export const SERVICES = ['python-service', 'node-service', 'gateway'] as const s
 
 export const isService = (value: unknown): value is Service => SERVICES.some((service) => service === value)
 
-/** The documented severities; a reader accepts more words behind the priority, such as `P0 - Critical Security`. */
+/** The documented severities; readers accept other words after the priority, such as `P0 - Critical Security`. */
 export const SEVERITIES = ['P0 - Critical', 'P1 - Critical', 'P2 - High', 'P3 - Medium'] as const
 
-/** Where a ticket stands; one without a status is open. */
+/** Ticket statuses; a ticket without one is open. */
 export const STATUSES = ['open', 'investigating', 'resolved'] as const
 
 const words = z.string().regex(/\S/)
@@ -26,23 +26,23 @@ const instant = z.iso.datetime()
 
 const timeline = z.array(
   z.strictObject({
-    at: instant.meta({ description: 'When, in UTC: 2026-02-28T14:23:00Z.' }),
-    event: words.meta({ description: 'What happened then.' }),
+    at: instant.meta({ description: 'Time in UTC: 2026-02-28T14:23:00Z.' }),
+    event: words.meta({ description: 'Event.' }),
   }),
 )
 
 const postMortemSchema = z.strictObject({
-  timeline: timeline.min(1).meta({ description: 'What happened when, from the fault to the fix.' }),
-  causes: z.array(words).min(1).meta({ description: 'What led to it, one cause each.' }),
-  action_items: z.array(words).min(1).meta({ description: 'What keeps it from coming back, one step each.' }),
+  timeline: timeline.min(1).meta({ description: 'Events with their times, from the fault to the fix.' }),
+  causes: z.array(words).min(1).meta({ description: 'Causes, one per entry.' }),
+  action_items: z.array(words).min(1).meta({ description: 'Preventive actions, one per entry.' }),
 })
 
-/** The fourteen documented fields in the documented order; what every ticket has from the start. */
+/** The documented fields in the documented order that every ticket has. */
 const documented = {
   id: z
     .string()
     .regex(ID_PATTERN)
-    .meta({ description: 'INC- and three digits, such as INC-101; the name of the file.' }),
+    .meta({ description: 'INC- and three digits, such as INC-101; also the file name.' }),
   title: words.max(99).meta({
     description: 'Endpoint or feature, symptom and context, in fewer than 100 characters.',
   }),
@@ -52,7 +52,7 @@ const documented = {
     .meta({ description: `One of ${SEVERITIES.join(', ')}.`, examples: [...SEVERITIES] }),
   service: z.enum(SERVICES).meta({ description: `One of ${SERVICES.join(', ')}.` }),
   reported_by: words.meta({
-    description: 'The team that noticed it, such as Frontend Team.',
+    description: 'Reporting team, such as Frontend Team.',
     examples: [
       'Frontend Team',
       'Backend Team',
@@ -63,59 +63,63 @@ const documented = {
     ],
   }),
   environment: words.meta({
-    description: 'Where it happens: development, staging, production, CI or all.',
+    description: 'Environment: development, staging, production, CI or all.',
     examples: ['development', 'staging', 'production', 'CI', 'all'],
   }),
-  timestamp: instant.meta({ description: 'When it was reported, in UTC: 2026-02-28T14:23:00Z.' }),
-  description: words.meta({ description: 'What is broken, since when, and for whom.' }),
+  timestamp: instant.meta({ description: 'Time of the report in UTC: 2026-02-28T14:23:00Z.' }),
+  description: words.meta({ description: 'Symptom, start time and affected users.' }),
 }
 
-const alwaysOurs = {
-  steps_to_reproduce: z.array(words).min(1).meta({ description: 'What to do to see it, one step each.' }),
+const requiredInOurs = {
+  steps_to_reproduce: z.array(words).min(1).meta({ description: 'Steps to reproduce, one per entry.' }),
   error_log: words.meta({
-    description: 'The message or the stack trace; in plain words when there is none.',
+    description: 'Error message or stack trace; a sentence when there is none.',
   }),
-  expected_behavior: words.meta({ description: 'What should have happened.' }),
-  actual_behavior: words.meta({ description: 'What happened instead.' }),
-  recent_changes: words.meta({ description: 'What changed before it began.' }),
+  expected_behavior: words.meta({ description: 'Expected behavior.' }),
+  actual_behavior: words.meta({ description: 'Actual behavior.' }),
+  recent_changes: words.meta({ description: 'Changes before the incident.' }),
   tags: z
     .array(z.string().regex(/^[a-z0-9]+([-+][a-z0-9]+)*$/))
     .meta({ description: 'Labels in lower case with dashes, such as off-by-one or n+1-query.' }),
 }
 
-/** What is known once somebody has looked into it. */
-const found = {
-  status: z.enum(STATUSES).meta({ description: `One of ${STATUSES.join(', ')}; open when left out.` }),
-  root_cause: words.meta({ description: 'Why it happened.' }),
-  resolution: words.meta({ description: 'What was done about it, and what holds now.' }),
+/** Results of the investigation. */
+const investigation = {
+  status: z.enum(STATUSES).meta({ description: `One of ${STATUSES.join(', ')}; default open.` }),
+  root_cause: words.meta({ description: 'Root cause.' }),
+  resolution: words.meta({ description: 'Fix, and what holds now.' }),
   regression_test: words.meta({
-    description: 'The test that keeps it from coming back: a file beside the ticket.',
+    description: 'Regression test: a file in the folder of the ticket.',
   }),
-  investigation_notes: words.meta({ description: 'What was found on the way.' }),
-  post_mortem: postMortemSchema.meta({ description: 'What a P0 or P1 taught us.' }),
+  investigation_notes: words.meta({ description: 'Notes of the investigation.' }),
+  post_mortem: postMortemSchema.meta({ description: 'Post-mortem, required for P0 and P1.' }),
 }
 
-/** A ticket as a reader accepts it: the first eight fields have to be there. */
+/** A ticket as readers accept it: the first eight fields are required. */
 export const ticketSchema = z
   .strictObject({
     ...documented,
-    ...z.object(alwaysOurs).partial().shape,
-    ...z.object(found).partial().shape,
+    ...z.object(requiredInOurs).partial().shape,
+    ...z.object(investigation).partial().shape,
   })
-  .meta({ title: 'Incident', description: 'What went wrong, and the test that keeps it from coming back.' })
+  .meta({ title: 'Incident', description: 'An incident and its regression test.' })
 
-/** A ticket as we write it: all fourteen documented fields are there. */
-export const ourSchema = z.strictObject({ ...documented, ...alwaysOurs, ...z.object(found).partial().shape })
+/** A ticket as this repository writes it: all fourteen documented fields are required. */
+export const ourSchema = z.strictObject({
+  ...documented,
+  ...requiredInOurs,
+  ...z.object(investigation).partial().shape,
+})
 
 export type Ticket = z.infer<typeof ticketSchema>
 
-/** Every field in the order in which it is written. */
+/** All fields in file order. */
 export const FIELDS = Object.keys(ticketSchema.shape)
 
 /** `P1` of `P1 - Critical`. */
 export const priorityOf = (severity: string): string => severity.slice(0, 2)
 
-/** P0 and P1 end with a post-mortem. */
+/** P0 and P1 require a post-mortem. */
 export const needsPostMortem = (severity: string): boolean => ['P0', 'P1'].includes(priorityOf(severity))
 
 export const statusOf = ({ status }: Ticket): (typeof STATUSES)[number] => status ?? 'open'

@@ -2,12 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach } from 'vitest'
-import { jsonText } from '../cli/format-json.js'
+import { formatJson } from '../cli/format-json.js'
 import { schemaText } from '../cli/json-schema.js'
 import { main } from '../cli/program.js'
 import type { Ticket } from '../cli/ticket.js'
 
-/** A ticket as the services before ours shipped them; a test changes what it is about. */
+/** A valid ticket in the format of the legacy services, with the given changes. */
 export const aTicket = (changes: Partial<Ticket> = {}): Ticket => ({
   id: 'INC-106',
   title: 'GET /api/products shows the second page first in production',
@@ -26,7 +26,7 @@ export const aTicket = (changes: Partial<Ticket> = {}): Ticket => ({
   ...changes,
 })
 
-/** What a P0 or P1 taught us. */
+/** A complete post-mortem. */
 export const aPostMortem = {
   timeline: [{ at: '2026-02-28T11:05:00Z', event: 'It was reported.' }],
   causes: ['Pages are counted from 1.'],
@@ -38,20 +38,20 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close()
 })
 
-/** A folder with these files; a ticket is written as it should be, and gets a test beside it. */
+/** A temporary folder with these tickets, each with a test file, and the JSON Schema. */
 export async function aFolder(...tickets: readonly Ticket[]) {
   const dir = await mkdtemp(join(tmpdir(), 'shopstack-incidents-'))
   closing.push(() => rm(dir, { recursive: true, force: true }))
   const write = (name: string, text: string) => writeFile(join(dir, name), text)
   await write('ticket.schema.json', schemaText())
   for (const ticket of tickets) {
-    await write(`${ticket.id}.json`, jsonText(ticket))
+    await write(`${ticket.id}.json`, formatJson(ticket))
     await write(`${ticket.id}.test.ts`, '')
   }
   return { dir, write }
 }
 
-/** Runs the command line as a person would, on a folder when there is one. */
+/** Runs the command line, optionally on a folder. */
 export async function run(args: readonly string[], dir?: string, input = '') {
   const out: string[] = []
   const notes: string[] = []

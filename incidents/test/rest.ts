@@ -1,22 +1,19 @@
 import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed/seed'
 import type { TestShop } from '@shopstack/gateway/test/shop'
 
-/** What a REST surface answered. */
-export interface Answer<Body> {
+/** The response of a REST API. */
+export interface RestResponse<Body> {
   readonly status: number
   readonly body: Body
 }
 
-/**
- * Asks a REST surface: `rest(shop(), 'flask', 'POST /api/orders/', { token, body })`. `Body` is what a test knows of the
- * answer.
- */
+/** Sends a request to a REST API: `rest(shop(), 'flask', 'POST /api/orders/', { token, body })`. */
 export async function rest<Body = unknown>(
   shop: TestShop,
   surface: 'flask' | 'express',
   request: `${'GET' | 'POST' | 'PUT'} /${string}`,
   { token, body }: { token?: string; body?: unknown } = {},
-): Promise<Answer<Body>> {
+): Promise<RestResponse<Body>> {
   const [method, path] = request.split(' ', 2)
   const response = await fetch(shop.url(surface, path ?? '/'), {
     method: method ?? 'GET',
@@ -26,18 +23,18 @@ export async function rest<Body = unknown>(
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   })
-  // What else it may be, the expectations of the test show.
+  // The expectations of the test check the type.
   return { status: response.status, body: (await response.json()) as Body }
 }
 
-/** Opens an account on the Flask surface and answers its token. */
+/** Registers an account on the Flask port and returns its token. */
 export async function newCustomer(shop: TestShop, email: string): Promise<string> {
   const body = { email, password: 'correct horse', name: 'Ada' }
   const account = await arrange<{ access_token: string }>(shop, 'POST /api/auth/register', { body })
   return account.access_token
 }
 
-/** Signs the administrator of the demo shop in and answers the token, which is good on every surface. */
+/** Signs in the administrator of the demo shop and returns the token, which is valid on every port. */
 export async function administrator(shop: TestShop): Promise<string> {
   const { email, password } = DEMO_ACCOUNTS.admin
   const body = { email, password }
@@ -45,20 +42,20 @@ export async function administrator(shop: TestShop): Promise<string> {
   return session.access_token
 }
 
-/** Puts a product into the catalog with an administrator's token, and answers its id. */
+/** Creates a product with an administrator's token and returns its id. */
 export async function newProduct(shop: TestShop, token: string, price: number): Promise<number> {
   const body = { name: `A product of ${price}`, price, stock: 1_000 }
   const created = await arrange<{ product: { id: number } }>(shop, 'POST /api/products/', { token, body })
   return created.product.id
 }
 
-/** What has to work before a ticket's steps can begin. */
+/** A request that must succeed before the steps of a ticket. */
 async function arrange<Body>(
   shop: TestShop,
   request: `POST /${string}`,
   what: Parameters<typeof rest>[3],
 ): Promise<Body> {
   const { status, body } = await rest<Body>(shop, 'flask', request, what)
-  if (status >= 400) throw new Error(`${request} answered ${status}: ${JSON.stringify(body)}`)
+  if (status >= 400) throw new Error(`${request} returned ${status}: ${JSON.stringify(body)}`)
   return body
 }

@@ -33,7 +33,7 @@ import { gatewaySdl } from '../../federation/supergraph.js'
 import type { MODES } from '../shop.js'
 import { monolithOf } from './monolith.js'
 
-type Closables = ReturnType<typeof disposables>
+type Disposables = ReturnType<typeof disposables>
 
 /** One operation, and who sends it. */
 export interface Sent {
@@ -142,7 +142,7 @@ function told(
 
 const allTold = (errors: readonly string[]): string[] => [...new Set(errors)].sort()
 
-async function openParts(open: Closables) {
+async function openParts(open: Disposables) {
   const database = open.add('database', await cloneDatabase(inject('testServer'), 'demo'), (d) => d.close())
   const dataDir = open.add('data', await mkdtemp(join(tmpdir(), 'shopstack-pair-')), (dir) =>
     rm(dir, { recursive: true, force: true }),
@@ -186,7 +186,7 @@ async function openParts(open: Closables) {
 
 /** A subgraph that answers nothing but an error, or of which there is nothing but an address. */
 function awaySource(
-  open: Closables,
+  open: Disposables,
   mode: PairOptions['mode'],
   name: SubgraphName,
   resources: Resources,
@@ -200,7 +200,7 @@ function awaySource(
 const NOWHERE = 'http://127.0.0.1:1/graphql'
 
 async function sourceOf(
-  open: Closables,
+  open: Disposables,
   mode: PairOptions['mode'],
   subgraph: Subgraph,
   resources: Resources,
@@ -215,7 +215,7 @@ async function sourceOf(
 }
 
 function remoteSource(
-  open: Closables,
+  open: Disposables,
   name: SubgraphName,
   url: string,
   resources: Resources,

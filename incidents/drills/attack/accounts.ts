@@ -6,7 +6,7 @@ const REGISTER = `mutation ($input: RegisterInput!) { register(input: $input) { 
 const login = async (attacker: Attacker, email: string, password: string): Promise<void> =>
   void (await attacker.query(LOGIN, { input: { email, password } }))
 
-/** A token that no key of the shop has signed. */
+/** A token with a forged signature. */
 const forged = (n: number): string =>
   [{ alg: 'EdDSA', kid: 'x', typ: 'at+jwt' }, { sub: '1', sid: n, role: 'admin' }, {}]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
@@ -27,13 +27,13 @@ export const ACCOUNT_ATTACKS: readonly Attack[] = [
     act: (attacker) => login(attacker, 'no-account@shop.test', 'a wrong password'),
   },
   {
-    name: 'signs in correctly again and again',
+    name: 'signs in correctly in a loop',
     parallel: 50,
     pauseMs: 50,
     act: (attacker) => login(attacker, attacker.target.own.email, attacker.target.own.password),
   },
   {
-    name: 'opens accounts',
+    name: 'registers accounts',
     parallel: 8,
     pauseMs: 50,
     act: async (attacker) =>

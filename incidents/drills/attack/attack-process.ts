@@ -4,17 +4,20 @@ import { openAttacker, type Target } from './attacker.js'
 import { ATTACKS } from './attacks.js'
 import { runCopies } from './run-copies.js'
 
-/** What the process is told to do. */
+// In production attackers run on other machines: here they must not take CPU time from the shop that is measured.
+setPriority(constants.priority.PRIORITY_LOW)
+
+/** The order to the attackers' process. */
 export interface AttackOrder {
   readonly target: Target
-  /** Names of attacks; all run at the same time. */
+  /** Names of the attacks; all run concurrently. */
   readonly attacks: readonly string[]
-  /** Loopback addresses that attackers call from. */
+  /** Source addresses, of the loopback network. */
   readonly addresses: readonly string[]
   readonly seconds: number
 }
 
-/** How often each status, or each failure of a connection, was seen. */
+/** Number of responses by status, and of connection failures by code. */
 export type AttackCounts = Record<string, number>
 
 const counts: AttackCounts = {}
@@ -24,7 +27,7 @@ const count = (what: string): void => {
 
 async function run({ target, attacks, addresses, seconds }: AttackOrder): Promise<void> {
   const signal = AbortSignal.timeout(seconds * 1_000)
-  // Every request of the attackers listens to it.
+  // Every request of the attackers adds a listener.
   setMaxListeners(0, signal)
   const attackers = addresses.map((address) => openAttacker(target, address, signal, count))
   const chosen = ATTACKS.filter(({ name }) => attacks.includes(name))
@@ -32,10 +35,7 @@ async function run({ target, attacks, addresses, seconds }: AttackOrder): Promis
   await Promise.all(attackers.map((attacker) => attacker.close()))
 }
 
-// Attackers have machines of their own: what they compute must not take the processor from the shop that is measured.
-setPriority(constants.priority.PRIORITY_LOW)
-
-// Ends with the process that has started it, however that ends.
+// Exits with its parent process.
 process.once('disconnect', () => process.exit())
 process.once('message', (order: AttackOrder) => {
   void run(order).then(() => process.send?.(counts, () => process.disconnect()))

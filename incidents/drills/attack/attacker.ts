@@ -1,62 +1,60 @@
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Surface } from '@shopstack/drizzle/tables'
 import { Agent, type Dispatcher, request } from 'undici'
 
-/** The ports of the shop under attack, and what attackers know of it. */
+/** The shop under attack: its URLs, and the data that attackers know. */
 export interface Target {
   readonly graphql: string
   readonly flask: string
   readonly express: string
-  /** Ids from 1. */
+  /** Number of products; their ids start at 1. */
   readonly products: number
-  /** The account that attackers try to lock out; they do not know its password. */
+  /** E-mail of an account that attackers try to lock out, without its password. */
   readonly victim: string
-  /** An account that attackers own. */
+  /** An account of the attackers. */
   readonly own: { readonly email: string; readonly password: string }
 }
 
-/** A port of the shop. */
-export type Surface = 'graphql' | 'flask' | 'express'
-
-/** One way to harm the shop. */
+/** One attack. */
 export interface Attack {
   readonly name: string
-  /** How many copies of `act` run at a time, spread over the attacker's addresses. */
+  /** Concurrent loops of `act`, spread over the source addresses. */
   readonly parallel: number
-  /** Wait of each copy after each act, in milliseconds. */
+  /** Pause of each loop after each act. */
   readonly pauseMs: number
   act(attacker: Attacker): Promise<void>
 }
 
-/** An attacker at one address. */
+/** An attacker with one source address. */
 export interface Attacker {
   readonly target: Target
   /** Aborted when the attack ends. */
   readonly signal: AbortSignal
-  /** A number that no earlier act had. */
+  /** A number that is unique for this attacker. */
   next(): number
-  /** Sends a request, reads the response, and counts its status; answers the text. */
+  /** Sends a request, counts the status of its response, and returns the text. */
   send(surface: Surface, path: string, options?: SendOptions): Promise<string>
   /** Sends a GraphQL request. */
   query(query: string, variables?: object, token?: string): Promise<string>
-  /** A connection from the attacker's address, without HTTP. */
+  /** Opens a TCP connection from the source address. */
   connect(surface: Surface): Promise<Socket>
 }
 
-/** What a request carries. */
+/** Options of a request. */
 export interface SendOptions {
   readonly body?: string
   readonly headers?: Readonly<Record<string, string>>
-  /** Leaves the response unread for so long, in milliseconds, then disconnects. */
+  /** Leaves the response unread for this long, then disconnects. */
   readonly unreadMs?: number
 }
 
-/** Longer than any deadline of the shop, in milliseconds. */
+/** Longer than any deadline of the shop. */
 const TIMEOUT_MS = 30_000
-/** Connections of one address. */
+/** Keep-alive connections per source address. */
 const MAX_CONNECTIONS = 64
 
-/** Opens attackers at addresses of the loopback network; `count` hears the status of each response. */
+/** Opens an attacker at an address of the loopback network; `count` receives the status of each response. */
 export function openAttacker(
   target: Target,
   address: string,

@@ -4,7 +4,7 @@ import { BODY_ATTACKS } from './bodies.js'
 import { CONNECTION_ATTACKS } from './connections.js'
 import { OPERATION_ATTACKS } from './operations.js'
 
-/** Every attack that the drill knows. */
+/** All attacks. */
 export const ATTACKS: readonly Attack[] = [
   ...CONNECTION_ATTACKS,
   ...OPERATION_ATTACKS,

@@ -1,11 +1,12 @@
-import type { Attack, Attacker, Surface } from './attacker.js'
+import type { Surface } from '@shopstack/drizzle/tables'
+import type { Attack, Attacker } from './attacker.js'
 
-/** A request body that takes long to read, or to refuse. */
+/** A request body that is expensive to parse or to reject. */
 export interface Body {
   readonly name: string
   readonly surface: Surface
   readonly path: string
-  /** The text of one that no earlier one was like. */
+  /** The body; each number gives a different document, which is in no cache. */
   text(number: number): string
 }
 
@@ -29,11 +30,11 @@ const PLACE = (number: number): string =>
 const SEARCH = (number: number): string =>
   `query Q${number} ($f: ProductFilter) { searchProducts(query: "a", filter: $f) { totalCount } }`
 const SHOP = (number: number): string => `query Q${number} { shop { currency } }`
-/** Characters that a document may have, less what stands around what fills it. */
-const CHARACTERS = 49_000
+/** The document limit less the characters around the filler. */
+const MAX_FILLER_LENGTH = 49_000
 const FIELDS = 'id name description price currency stock category createdAt updatedAt unitsSold'
 
-/** The worst bodies that were found, each within what is read at all. */
+/** The most expensive bodies known, each within the size limits. */
 export const BODIES: readonly Body[] = [
   graphql(
     'fields under fifteen aliases',
@@ -46,9 +47,9 @@ export const BODIES: readonly Body[] = [
     (n) =>
       `query Q${n} { products(first: 1) { nodes { ${times(15, (i) => `x: ${FIELDS.split(' ')[i % 10]}`)} ${times(400, () => 'x')} } } }`,
   ),
-  graphql('a document of comments', (n) => `${SHOP(n)}${times(CHARACTERS / 2, () => '#', '\n')}`),
-  graphql('a document of commas', (n) => `${SHOP(n)}${','.repeat(CHARACTERS)}`),
-  graphql('a field with a long name', (n) => `{ shop { x${n}${'x'.repeat(CHARACTERS)} } }`),
+  graphql('a document of comments', (n) => `${SHOP(n)}${times(MAX_FILLER_LENGTH / 2, () => '#', '\n')}`),
+  graphql('a document of commas', (n) => `${SHOP(n)}${','.repeat(MAX_FILLER_LENGTH)}`),
+  graphql('a field with a long name', (n) => `{ shop { x${n}${'x'.repeat(MAX_FILLER_LENGTH)} } }`),
   graphql(
     'fields with long names',
     (n) => `{ shop { ${times(450, (i) => `x${n}_${i}${'x'.repeat(90)}`)} } }`,
@@ -60,11 +61,11 @@ export const BODIES: readonly Body[] = [
   ),
   graphql(
     'a long text',
-    (n) => `{ searchProducts(query: "${n}${'a '.repeat(CHARACTERS / 2)}") { totalCount } }`,
+    (n) => `{ searchProducts(query: "${n}${'a '.repeat(MAX_FILLER_LENGTH / 2)}") { totalCount } }`,
   ),
   graphql(
     'a wrong enum with a long name',
-    (n) => `{ products(sort: X${n}${'X'.repeat(CHARACTERS)}) { nodes { id } } }`,
+    (n) => `{ products(sort: X${n}${'X'.repeat(MAX_FILLER_LENGTH)}) { nodes { id } } }`,
   ),
   graphql(
     'many variables',
@@ -138,7 +139,7 @@ export const BODIES: readonly Body[] = [
   ),
 ]
 
-/** Attacks by such bodies, one each. */
+/** One attack per body. */
 export const BODY_ATTACKS: readonly Attack[] = BODIES.map(({ name, surface, path, text }) => ({
   name: `sends ${name}`,
   parallel: 2,

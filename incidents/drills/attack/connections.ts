@@ -1,16 +1,17 @@
 import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Attack, Attacker, Surface } from './attacker.js'
+import type { Surface } from '@shopstack/drizzle/tables'
+import type { Attack, Attacker } from './attacker.js'
 
 const SURFACES: readonly Surface[] = ['graphql', 'flask', 'express']
 const surfaceOf = (n: number): Surface => SURFACES[n % SURFACES.length] ?? 'graphql'
 
-/** How long a held connection is kept, in milliseconds. */
+/** A held connection is closed after this time. */
 const HOLD_MS = 20_000
-/** Connections that one act holds at a time. */
+/** Connections held by one act. */
 const MAX_HELD = 100
 
-/** Attacks that need no valid request, only connections. */
+/** Attacks on connections, without complete requests. */
 export const CONNECTION_ATTACKS: readonly Attack[] = [
   {
     name: 'pipelines 50 requests and disconnects',
@@ -39,7 +40,7 @@ export const CONNECTION_ATTACKS: readonly Attack[] = [
     act: (attacker) => hold(attacker, 'a', () => 'GET /graphql HTTP/1.1\r\nhost: shop\r\nx-slow: '),
   },
   {
-    name: 'asks for readiness on 400 connections',
+    name: 'queries readiness on 400 connections',
     parallel: 4,
     pauseMs: 50,
     async act(attacker) {
@@ -100,7 +101,7 @@ async function connections(attacker: Attacker, count: number, surface?: Surface)
   return sockets
 }
 
-/** Begins requests on many connections and never ends them. */
+/** Starts requests on many connections and never completes them. */
 async function hold(attacker: Attacker, byte: string, head: (surface: Surface) => string): Promise<void> {
   const sockets = await connections(attacker, MAX_HELD)
   sockets.forEach((socket, n) => void socket.write(head(surfaceOf(n))))

@@ -7,13 +7,13 @@ import { type Summary, summaryOf, textOf } from './results.js'
 import { attacksOf, countsOf, runAttacks } from './run-attacks.js'
 import { openTarget, type TargetOptions } from './target.js'
 
-/** What the drill is told. */
+/** Options of a run. */
 export interface DrillOptions extends TargetOptions {
-  /** How long the mixed attack is. */
+  /** Duration of the mixed attack. */
   readonly seconds: number
-  /** How many attacks run at a time in it. */
+  /** Concurrent attacks of the mixed attack. */
   readonly atOnce: number
-  /** How long each attack runs alone; 0 for not at all. */
+  /** Seconds of each attack alone; 0 skips this part. */
   readonly each: number
   readonly customers: number
   readonly attacks: readonly string[]
@@ -21,15 +21,15 @@ export interface DrillOptions extends TargetOptions {
   readonly say: (line: string) => void
 }
 
-/** Customers alone, in seconds: first until everything has its speed, then before and after the attacks. */
 const WARM_UP_SECONDS = 10
+/** Customers without attackers, before and after the attacks. */
 const IDLE_SECONDS = 20
-/** After so many seconds of the mixed attack its figures are told, and the next attacks have their turn. */
+/** Interval of the mixed attack at which results are printed and the attacks are rotated. */
 const ROUND_SECONDS = 60
-/** A shop has recovered when the p99 of customers is at most so many times that of before. */
-const RECOVERED = 3
+/** The shop has recovered when the p99 of customers is at most this multiple of the p99 before. */
+const MAX_P99_FACTOR = 3
 
-/** Runs the drill; whether no customer lost a request and the shop is as before. */
+/** Runs the drill; true when no customer lost a request and the shop recovered. */
 export async function drill(options: DrillOptions): Promise<boolean> {
   const { say } = options
   const { target, processes, ownerUrl } = await openTarget(options)
@@ -45,7 +45,7 @@ export async function drill(options: DrillOptions): Promise<boolean> {
     const summary = summaryOf(results)
     parts.push(summary)
     say(
-      `${what}: ${textOf(summary, idle)}; shop probe p99 ${percentile(times, 99).toFixed(0)} ms${names.length > 0 ? `; attackers: ${countsOf(counts) || 'no answer'}` : ''}`,
+      `${what}: ${textOf(summary, idle)}; shop probe p99 ${percentile(times, 99).toFixed(0)} ms${names.length > 0 ? `; attackers: ${countsOf(counts) || 'no response'}` : ''}`,
     )
     for (const [failure, times] of results.failures) say(`  lost ${times} ×: ${failure}`)
     return summary
@@ -64,7 +64,7 @@ export async function drill(options: DrillOptions): Promise<boolean> {
     say(`  memory: ${memory.now()}`)
   }
   const growing = memory.growing().map((name) => `the memory of ${name} grows`)
-  const after = await part('after it', IDLE_SECONDS, [], idle)
+  const after = await part('after the attacks', IDLE_SECONDS, [], idle)
   await Promise.all(clients.map((client) => client.close()))
 
   const p99s = rounds.map(({ p99 }) => p99 / idle.p99).toSorted((a, b) => a - b)
@@ -72,16 +72,16 @@ export async function drill(options: DrillOptions): Promise<boolean> {
   const lost = parts.reduce((sum, part) => sum + part.lost, 0)
   const problems = [
     ...(lost > 0 ? [`${lost} requests of customers lost`] : []),
-    ...(after.p99 > RECOVERED * idle.p99 ? ['customers wait longer than before the attacks'] : []),
+    ...(after.p99 > MAX_P99_FACTOR * idle.p99 ? ['the p99 of customers has not recovered'] : []),
     ...growing,
     ...(await leftInUse(processes)),
     ...(await brokenRules(ownerUrl)),
   ]
   const middle = p99s[Math.floor(p99s.length / 2)] ?? 0
   say(
-    `${total} requests of customers, ${lost} lost; p99 in a minute of mixed attack ${middle.toFixed(1)} × idle in the middle, ${p99s.at(-1)?.toFixed(1)} × at most; memory: ${memory.now()}`,
+    `${total} requests of customers, ${lost} lost; p99 per minute of mixed attack: median ${middle.toFixed(1)} × idle, maximum ${p99s.at(-1)?.toFixed(1)} ×; memory: ${memory.now()}`,
   )
-  say(problems.length === 0 ? 'the shop is as before' : `the shop is not as before: ${problems.join('; ')}`)
+  say(problems.length === 0 ? 'the shop has recovered' : `the shop has not recovered: ${problems.join('; ')}`)
   return problems.length === 0
 }
 

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Agent, request } from 'undici'
 import type { Target } from './attacker.js'
 
-/** What customers of the drill do, and how many of a hundred actions each is. */
-const CHANCES = {
+/** The actions of customers, in percent. */
+const ACTION_MIX = {
   'product page': 30,
   list: 20,
   search: 12,
@@ -16,25 +16,25 @@ const CHANCES = {
 } as const
 
 /** One kind of action. */
-export type HonestAction = keyof typeof CHANCES
-const ACTIONS = Object.keys(CHANCES) as HonestAction[]
+export type HonestAction = keyof typeof ACTION_MIX
+const ACTIONS = Object.keys(ACTION_MIX) as HonestAction[]
 
-/** How long each action took in milliseconds, and what failed how often. */
+/** Latencies by action in milliseconds, and number of failures by kind. */
 export interface HonestResults {
   readonly times: Map<HonestAction, number[]>
   readonly failures: Map<string, number>
 }
 
-/** A customer at an address, with an account of its own. */
+/** A customer with a source address and an account of its own. */
 export interface HonestClient {
   readonly email: string
-  /** Acts one after the other, with pauses, until the signal is aborted; results go where they are told. */
+  /** Performs one action at a time, with pauses, until the signal is aborted; adds to `results`. */
   act(results: HonestResults, signal: AbortSignal): Promise<void>
   close(): Promise<void>
 }
 
 const PASSWORD = 'an honest customer has a long password'
-/** Between two actions, in milliseconds. */
+/** Longest pause between two actions. */
 const MAX_PAUSE_MS = 300
 /** Longer than any deadline of the shop. */
 const TIMEOUT_MS = 30_000
@@ -50,10 +50,10 @@ const PLACE = `mutation ($id: ID!, $key: String!) {
   placeOrder(input: {items: [{productId: $id, quantity: 1}]}, idempotencyKey: $key) { order { id } userErrors { code } } }`
 const WORDS = ['table', 'lamp', 'coffee', 'cotton', 'wireless', 'garden']
 
-/** No results yet. */
+/** Empty results. */
 export const emptyResults = (): HonestResults => ({ times: new Map(), failures: new Map() })
 
-/** Opens an account from an address of the loopback network and acts as its owner. */
+/** Registers an account from an address of the loopback network. */
 export async function openHonestClient(target: Target, localAddress: string): Promise<HonestClient> {
   const agent = new Agent({ localAddress, connections: 4 })
   const email = `customer-${randomUUID()}@shop.test`
@@ -86,7 +86,7 @@ export async function openHonestClient(target: Target, localAddress: string): Pr
 
   async function signIn(mutation: string, name: string, input: object): Promise<void> {
     const data = await ask(mutation, { input }, '')
-    // Both mutations answer the same payload.
+    // Both mutations have this payload.
     const payload = data[name] as { accessToken: string }
     token = payload.accessToken
   }
@@ -121,8 +121,8 @@ export async function openHonestClient(target: Target, localAddress: string): Pr
   }
 }
 
-/** Each action as often as its chance says. */
-const LOTS = ACTIONS.flatMap((action) => Array<HonestAction>(CHANCES[action]).fill(action))
+/** Each action as often as its percentage. */
+const LOTS = ACTIONS.flatMap((action) => Array<HonestAction>(ACTION_MIX[action]).fill(action))
 
 const choose = (): HonestAction => LOTS[Math.floor(Math.random() * LOTS.length)] ?? 'product page'
 

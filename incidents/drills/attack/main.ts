@@ -1,45 +1,38 @@
 import { parseArgs } from 'node:util'
 import { processEnv } from '@shopstack/drizzle/environment/env'
 import { disposables } from '@shopstack/kit/process/disposables'
+import { wholeNumber } from '../harness/options.js'
 import { ATTACKS } from './attacks.js'
 import { drill } from './drill.js'
 
 const HELP = `npm run attack -- [options]
 
-Starts a shop, lets honest customers use it, and attacks it: first with one attack after the other, then with many at a time,
-for which it prints a line each minute. Prints how the attackers were answered, how many requests of customers were lost, their
-p50 and p99, the p99 as a multiple of that without an attack, the p99 of a client that asks for nothing but the currency of the
-shop, and the memory of each process. Needs a system where all of
-127.0.0.0/8 is the loopback network (Linux).
+Starts a shop with honest customers and attacks it: first with each attack alone, then with many concurrently, with a line per
+minute. Prints the responses to the attackers, the customers' lost requests, p50 and p99, the p99 as a multiple of the p99
+without an attack, the p99 of a probe that queries only the currency of the shop, and the memory of each process. Requires that
+all of 127.0.0.0/8 is the loopback network (Linux).
 
-A request of a customer is lost unless it is answered within 30 s with all the data that it asked for: no 429 and no 503 is
-forgiven, with Retry-After or without, and nothing is sent again. Customers have addresses and accounts of their own, and stay
-within their budgets.
+A request of a customer is lost unless it is answered within 30 s with all requested data: a 429 or 503 counts as lost, with or
+without Retry-After, and nothing is retried. Customers have addresses and accounts of their own, and stay within their budgets.
 
-Exits 1 when a customer lost a request or the shop is not as before afterwards: a slot, a body, a connection of a client or one
-to the database is in use though no client is left, customers wait more than three times as long, a process goes on growing
-(looked at from five minutes on), or its data break a rule of verify.
+Exits 1 when a customer lost a request, or the shop has not recovered afterwards: a slot, a body, a client connection or a
+database connection is in use without clients, the customers' p99 is more than three times as high, the memory of a process
+keeps growing (checked from five minutes), or the data violate a rule of verify.
 
-  --minutes N     of many attacks at a time, 1 to 1440; in place of --seconds
+  --minutes N     duration of the concurrent attacks, 1 to 1440; replaces --seconds
   --seconds N     the same in seconds, 10 to 86400; default 120
-  --at-once N     how many run at a time, 1 to 100; they take turns each minute; default all
-  --each N        seconds of each attack alone, 0 to 3600; 0 leaves them out; default 15, with --minutes 0
-  --customers N   honest customers at a time, 1 to 100; default 6
+  --at-once N     concurrent attacks, 1 to 100, rotated every minute; default all
+  --each N        seconds of each attack alone, 0 to 3600; 0 skips this part; default 15, with --minutes 0
+  --customers N   concurrent honest customers, 1 to 100; default 6
   --products N    products in the catalog, 100 to 1000000; default 20000
-  --separate      the subgraphs as processes of their own
-  --only TEXT     only the attacks whose name contains the text
-  --list          names the attacks and ends
+  --separate      runs the subgraphs as separate processes
+  --only TEXT     only attacks whose name contains the text
+  --list          lists the attacks and exits
 
-TEST_REDIS_URL names a Redis for the shop; none without.`
+TEST_REDIS_URL names a Redis for the shop; default: none.`
 
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 const open = disposables()
-
-function wholeNumber(name: string, text: string, min: number, max: number): number {
-  const number = /^\d{1,7}$/.test(text) ? Number(text) : -1
-  if (number >= min && number <= max) return number
-  throw new Error(`--${name} is a whole number from ${min} to ${max}, not "${text}".`)
-}
 
 const { values } = parseArgs({
   options: {
@@ -61,7 +54,7 @@ async function run(): Promise<void> {
   const attacks = ATTACKS.filter(({ name }) => name.includes(values.only))
   if (values.list) return attacks.forEach(({ name }) => void say(name))
   if (attacks.length === 0) throw new Error(`No attack has "${values.only}" in its name; see --list.`)
-  const withstood = await drill({
+  const passed = await drill({
     seconds:
       values.minutes === undefined
         ? wholeNumber('seconds', values.seconds, 10, 86_400)
@@ -76,7 +69,7 @@ async function run(): Promise<void> {
     open,
     say,
   })
-  if (!withstood) process.exitCode = 1
+  if (!passed) process.exitCode = 1
 }
 
 process.once('SIGINT', () => void open.close().then(() => process.exit(130)))

@@ -2,27 +2,27 @@ import type { Attack } from './attacker.js'
 
 const LETTERS = 'etaoinshrdlu'
 const letterOf = (n: number): string => LETTERS[n % LETTERS.length] ?? 'e'
-/** Two letters, of which there are too many to be in the cache for long. */
+/** Two letters: 144 combinations, more than the cache keeps for long. */
 const lettersOf = (n: number): string => letterOf(n) + letterOf(Math.floor(n / LETTERS.length))
 
 const searchOf = (n: number) => ({ q: letterOf(n), f: { maxPrice: `${n % 100_000}.00` } })
 
-/** Chains of related products, nine levels deep under each of several aliases. */
+/** Related products nine levels deep, under 15 aliases. */
 const relatedChains = (n: number): string => {
   const chain = (depth: number): string => (depth === 0 ? '{ id }' : `{ id related ${chain(depth - 1)} }`)
   const roots = Array.from({ length: 15 }, (_, i) => `p${i}: product(id: ${n + i}) ${chain(9)}`)
   return `{ ${roots.join(' ')} }`
 }
 
-/** A query of some 3 kB that no one has sent before. */
+/** A query of about 3 kB that is in no cache. */
 const uniqueQuery = (n: number): string =>
   `query Q${n} { ${Array.from({ length: 15 }, (_, i) => `a${n}_${i}: product(id: ${(n + i) % 60}) { ${FIELDS} }`).join(' ')} }`
 const FIELDS = 'id name description price currency stock category createdAt updatedAt unitsSold '.repeat(2)
 
-/** Attacks by requests that are dear to parse, to plan or to run. */
+/** Attacks with operations that are expensive to parse, plan or execute. */
 export const OPERATION_ATTACKS: readonly Attack[] = [
   {
-    name: 'sends queries that were never sent before',
+    name: 'sends queries that are not cached',
     parallel: 8,
     pauseMs: 5,
     act: async (attacker) => void (await attacker.query(uniqueQuery(attacker.next() + Date.now()))),
@@ -34,7 +34,7 @@ export const OPERATION_ATTACKS: readonly Attack[] = [
     act: async (attacker) =>
       void (await attacker.query(
         'query ($q: String!, $f: ProductFilter) { searchProducts(query: $q, mode: CONTAINS, filter: $f) { totalCount nodes { id } facets { inStock { count } } } }',
-        // Another filter each time, so that no answer is in the cache.
+        // Each filter is different, so that no result is cached.
         searchOf(attacker.next()),
       )),
   },
@@ -67,7 +67,7 @@ export const OPERATION_ATTACKS: readonly Attack[] = [
     },
   },
   {
-    name: 'asks for everything that the limits allow',
+    name: 'queries as much as the limits allow',
     parallel: 8,
     pauseMs: 10,
     act: async (attacker) =>

@@ -9,13 +9,13 @@ const TIMEOUT_MS = 30_000
 const BODY = JSON.stringify({ query: '{ shop { currency } }' })
 
 /**
- * Milliseconds that `{ shop { currency } }` takes, asked over and over until the signal is aborted: there is nothing to
- * read and nothing to wait for but the event loop. A request that was not answered counts as its whole deadline.
+ * Latencies of `{ shop { currency } }` in milliseconds, sampled until the signal is aborted: the query has no I/O, so it
+ * measures the event loop. A failed request counts as the whole time-out.
  */
 export async function probe({ graphql }: Pick<Target, 'graphql'>, signal: AbortSignal): Promise<number[]> {
   const agent = new Agent({ localAddress: ADDRESS, connections: 1 })
   const times: number[] = []
-  const ask = async () => {
+  const query = async () => {
     const { statusCode, body } = await request(`${graphql}/graphql`, {
       dispatcher: agent,
       method: 'POST',
@@ -28,11 +28,11 @@ export async function probe({ graphql }: Pick<Target, 'graphql'>, signal: AbortS
   }
   while (!signal.aborted) {
     const from = performance.now()
-    const isAnswered = await ask().then(
+    const isSuccess = await query().then(
       () => true,
       () => false,
     )
-    times.push(isAnswered ? performance.now() - from : TIMEOUT_MS)
+    times.push(isSuccess ? performance.now() - from : TIMEOUT_MS)
     await sleep(PAUSE_MS)
   }
   await agent.destroy()

@@ -3,14 +3,14 @@ import { verify } from '@shopstack/drizzle/verify/verify'
 import postgres from 'postgres'
 import { isBounded } from '../harness/memory-trend.js'
 
-/** What a process of the shop says of itself at one moment. */
+/** Metrics of a process at one moment. */
 export interface Reading {
-  /** Of the machine's memory. */
+  /** Resident memory in MB. */
   readonly megabytes: number
-  /** Of JavaScript's heap, without what is dead; and of buffers beside it. */
+  /** Used heap and external memory in MB. */
   readonly heap: number
   readonly external: number
-  /** What is in use of each bound on the load, and of the connections to Postgres. */
+  /** Use of each load limit, and of the connections to Postgres. */
   readonly inUse: Readonly<Record<string, number>>
 }
 
@@ -33,36 +33,36 @@ export async function readingOf(url: string): Promise<Reading> {
   }
 }
 
-/** Processes of a shop by name, each with the URL of its metrics. */
+/** Metrics URLs by process name. */
 export type Processes = Readonly<Record<string, string>>
 
 const MEMORY_INTERVAL_MS = 2_000
-/** From five minutes on samples show a trend: before, a process is on the way to its size. */
+/** Five minutes of samples: earlier, a process has not reached its working size. */
 const MIN_SAMPLES = 150
 
 /** The memory of each process over time. */
 export interface MemoryWatch {
-  /** The newest values, as text. */
+  /** The newest samples, as text. */
   now(): string
-  /** Names of processes that have gone on growing; stops to look. */
+  /** Stops sampling; returns the names of processes whose memory grows. */
   growing(): string[]
 }
 
-/** Looks at the memory of each process now and then. */
+/** Samples the memory of each process. */
 export function watchMemory(processes: Processes): MemoryWatch {
   const samples = Object.keys(processes).map((name) => ({ name, heap: 0, megabytes: [] as number[] }))
-  const look = () => {
+  const sampleAll = () => {
     for (const sample of samples)
       readingOf(processes[sample.name] ?? '').then(
         ({ megabytes, heap }) => {
           sample.megabytes.push(megabytes)
           sample.heap = heap
         },
-        // A process that cannot be reached loses requests, which is told.
+        // An unreachable process shows as lost requests.
         () => {},
       )
   }
-  const timer = setInterval(look, MEMORY_INTERVAL_MS)
+  const timer = setInterval(sampleAll, MEMORY_INTERVAL_MS)
   return {
     now: () =>
       samples
@@ -79,12 +79,12 @@ export function watchMemory(processes: Processes): MemoryWatch {
   }
 }
 
-/** How long requests, bodies and connections that attackers left may take to end: longer than the time-outs of the servers. */
+/** Leftovers of attackers end within this time, which is longer than the time-outs of the servers. */
 const SETTLE_MS = 30_000
-/** Those that the drill itself keeps alive, for metrics and health. */
+/** Keep-alive connections of the drill itself, for metrics and health. */
 const OWN_CONNECTIONS = 10
 
-/** What is still in use when nothing should be any more; waits for it to end first. */
+/** Slots and connections that are still in use after {@link SETTLE_MS} without clients. */
 export async function leftInUse(processes: Processes): Promise<string[]> {
   const until = performance.now() + SETTLE_MS
   for (;;) {
@@ -100,7 +100,7 @@ export async function leftInUse(processes: Processes): Promise<string[]> {
   }
 }
 
-/** Rules of the shop's data that are broken. */
+/** Violations found by `verify`. */
 export async function brokenRules(ownerUrl: string): Promise<string[]> {
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
   try {

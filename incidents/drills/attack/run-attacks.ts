@@ -3,33 +3,33 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { AttackCounts, AttackOrder } from './attack-process.js'
 
-/** Addresses of attackers; customers have others. */
+/** Source addresses of attackers, distinct from those of customers. */
 const ATTACKERS = Array.from({ length: 5 }, (_, n) => `127.66.${n + 1}.1`)
 
 /**
- * Runs attacks at the same time for so many seconds, and answers how their requests were answered. Attackers have a
- * process of their own, so that what they cost is not added to what customers wait.
+ * Runs attacks concurrently and counts their responses. Attackers run in a separate process, so that their CPU time does
+ * not add to the latency of customers.
  */
 export async function runAttacks(order: Omit<AttackOrder, 'addresses'>): Promise<AttackCounts> {
   const child = fork(fileURLToPath(new URL('./attack-process.ts', import.meta.url)))
-  const answer = once(child, 'message')
+  const message = once(child, 'message')
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`the attackers' process ended with ${code}`)
   })
   child.send({ ...order, addresses: ATTACKERS } satisfies AttackOrder)
-  const [counts] = await Promise.race([answer, ended])
+  const [counts] = await Promise.race([message, ended])
   ended.catch(() => {})
   // The process sends nothing else.
   return counts as AttackCounts
 }
 
-/** The attacks of one round when so many run at a time: they take turns, and after the last comes the first. */
+/** The attacks of one round: `atOnce` names in rotation. */
 export function attacksOf(round: number, atOnce: number, names: readonly string[]): string[] {
   const size = Math.min(atOnce, names.length)
   return Array.from({ length: size }, (_, n) => names[(round * size + n) % names.length] ?? '')
 }
 
-/** The most frequent answers, as text. */
+/** The most frequent responses, as text. */
 export const countsOf = (counts: AttackCounts): string =>
   Object.entries(counts)
     .sort(([, a], [, b]) => b - a)

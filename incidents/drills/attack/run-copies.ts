@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Attack, Attacker } from './attacker.js'
 
-/** How attacks run. */
+/** Options of a run. */
 export interface CopiesOptions {
   readonly attackers: readonly Attacker[]
   readonly signal: AbortSignal
-  /** Hears of each act that failed. */
+  /** Receives the reason of each failed act. */
   readonly count: (what: string) => void
-  /** Copies of each attack at most. */
+  /** Maximum number of concurrent loops per attack. */
   readonly maxCopies?: number
 }
 
-/** Runs copies of each attack, spread over the attackers, until the signal is aborted. */
+/** Runs the loops of each attack, spread over the attackers, until the signal is aborted. */
 export async function runCopies(
   attacks: readonly Attack[],
   { attackers, signal, count, maxCopies = Number.POSITIVE_INFINITY }: CopiesOptions,

@@ -5,29 +5,29 @@ import { openShopDatabase } from '../harness/shop-database.js'
 import type { Target } from './attacker.js'
 import type { Processes } from './readings.js'
 
-/** A shop that runs. */
+/** A running shop. */
 export interface RunningTarget {
   readonly target: Target
   readonly processes: Processes
   readonly ownerUrl: string
 }
 
-/** How the shop runs. */
+/** Options of the shop. */
 export interface TargetOptions {
   readonly products: number
-  /** The subgraphs as processes of their own. */
+  /** Whether the subgraphs run as separate processes. */
   readonly separate: boolean
   readonly redisUrl: string | undefined
-  /** Settings that are not the defaults. */
+  /** Environment variables beyond the defaults. */
   readonly settings?: Readonly<Record<string, string>>
   readonly open: Disposables
 }
 
-/** The heap that Node takes in a container of 768 MB, as docker-compose.yml has it: what leaks ends the process. */
+/** The heap limit of Node in a container of 768 MB (docker-compose.yml): a leak ends the process. */
 const NODE_OPTIONS = '--max-old-space-size=384'
 const OWN = { email: 'attacker@shop.test', password: 'attackers know their own password' }
 
-/** Starts a shop with the demo data and so many products; `open` stops it. */
+/** Starts a shop with demo data; `open` stops it. */
 export async function openTarget({
   products,
   separate,
@@ -41,7 +41,7 @@ export async function openTarget({
   const start = async (name: ProgramName, port: number, more: Record<string, string>) => {
     const program = programOf(name, port, {
       ...env,
-      // The defaults are what is attacked.
+      // The drill attacks a shop with default limits.
       ...{ CALLER_BUDGET: '', PLANNING_SHARE: '' },
       LOG_LEVEL: 'error',
       NODE_OPTIONS,
@@ -79,11 +79,11 @@ export async function openTarget({
 async function register(url: string): Promise<void> {
   const query =
     'mutation ($input: RegisterInput!) { register(input: $input) { accessToken userErrors { message } } }'
-  const reply = await fetch(`${url}/graphql`, {
+  const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query, variables: { input: { ...OWN, name: 'Attacker' } } }),
   })
-  const text = await reply.text()
-  if (!text.includes('"accessToken":"')) throw new Error(`The attackers got no account: ${text}`)
+  const text = await response.text()
+  if (!text.includes('"accessToken":"')) throw new Error(`registration of the attackers failed: ${text}`)
 }

@@ -2,126 +2,135 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '@shopstack/drizzle/embedded/port'
 import { verify } from '@shopstack/drizzle/verify/verify'
 import { disposables } from '@shopstack/kit/process/disposables'
 import type postgres from 'postgres'
+import { type Program, programOf } from '../harness/process.js'
 import { randomOf } from '../harness/random.js'
-import { differences } from './checker.js'
-import type { Surroundings } from './client.js'
-import { cutConnections, openAttempts, people, prepare, restock } from './fixtures.js'
-import { emptyLedger, type Ledger } from './history.js'
-import { type Server, serverOn } from './process.js'
-import { shopping } from './workload.js'
+import { checkHistory } from './checker.js'
+import type { ClientContext } from './client.js'
+import { countOpenAttempts, cutConnections, prepareShop, registerAccounts, restock } from './fixtures.js'
+import { emptyHistory, type History } from './history.js'
+import { runCustomer } from './workload.js'
 
-/** How long havoc is wreaked, with which chances, on which database: it has to be empty, and is left as it ends. */
+/** Options of a run. The database must be empty, and keeps its final state. */
 export interface ChaosOptions {
   readonly ownerUrl: string
   readonly seed: number
   readonly seconds: number
   readonly clients?: number
-  /** Hears now and then how it goes. */
+  /** Receives a progress line after each fault. */
   say?(line: string): void
 }
 
-/** What was done, and what was found. */
+/** The operations of the clients, the injected faults, and the violations found. */
 export interface ChaosReport {
   readonly seed: number
   readonly kills: number
   readonly cutConnections: number
   readonly requests: number
-  readonly lostAnswers: number
+  readonly lostResponses: number
   readonly failures: number
-  /** How many requests of each kind were done, and how many refused. */
-  readonly operations: Readonly<Record<string, { done: number; refused: number }>>
-  /** What clients were told that is not so, and what `verify` found; none is what there must be. */
+  /** By operation, how many succeeded and how many were rejected. */
+  readonly operations: Readonly<Record<string, { done: number; rejected: number }>>
+  /** Contradictions between history and database, and violations found by `verify`; empty when all invariants hold. */
   readonly problems: readonly string[]
 }
 
 const CLIENTS = 40
-/** How long attempts to pay may stay open after the last kill, in milliseconds. */
-const SETTLING = 60_000
+/** Payment attempts left open by the last kill are completed within this time. */
+const RECONCILE_TIMEOUT_MS = 60_000
+/** Longer than a process caches the role of an account. */
+const ROLE_CACHE_MS = 2_000
 
-/** Lets many clients order, pay, cancel and refund at once while the shop is killed and its connections are cut. */
+/** Runs the workload of many concurrent clients while the nemesis injects faults, then checks the history. */
 export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
   const { ownerUrl, seed, seconds, clients = CLIENTS, say = () => {} } = options
   const open = disposables()
   try {
-    const { sql, products } = await prepare(ownerUrl)
+    const { sql, products } = await prepareShop(ownerUrl)
     open.add('database', sql, (s) => s.end())
     const dataDir = await mkdtemp(join(tmpdir(), 'shopstack-chaos-'))
     open.add('data', dataDir, (dir) => rm(dir, { recursive: true, force: true }))
-    const server = await serverOn({ DATABASE_URL: ownerUrl, SHOPSTACK_DATA_DIR: dataDir })
-    open.add('server', server, (s) => s.stop())
-    await server.start()
-    const [admin, ...customers] = await people(server.url, sql, clients + 1)
-    if (!admin) throw new Error('there is an admin')
-    // Roles are asked for at most every other second.
-    await sleep(2_000)
-    const ledger = emptyLedger()
+    const port = await freePort(0)
+    const shop = programOf('gateway', port, shopEnv(port, ownerUrl, dataDir))
+    open.add('shop', shop, (s) => s.stop())
+    await shop.start()
+    const url = `http://127.0.0.1:${port}`
+    const [admin, ...customers] = await registerAccounts(url, sql, clients + 1)
+    if (!admin) throw new Error('the first account is the administrator')
+    await sleep(ROLE_CACHE_MS)
+    const history = emptyHistory()
     const until = Date.now() + seconds * 1_000
     const isOver = () => Date.now() >= until
-    const where = (n: number): Surroundings => ({
-      url: server.url,
-      random: randomOf(seed + n),
-      ledger,
-      isOver,
-    })
-    const everybody = Promise.all(customers.map((one, n) => shopping(where(n + 1), one, admin, products)))
-    const done = await wreakHavoc({ server, sql, seed, isOver, say, ledger })
-    await everybody
-    await settled(sql)
-    await server.stop()
-    return { seed, ...done, ...counted(ledger), problems: await problemsOf(sql, ledger) }
+    const contextOf = (n: number): ClientContext => ({ url, random: randomOf(seed + n), history, isOver })
+    const workload = Promise.all(
+      customers.map((customer, n) => runCustomer(contextOf(n + 1), customer, admin, products)),
+    )
+    const faults = await nemesis({ shop, sql, seed, isOver, say, history })
+    await workload
+    await waitForOpenAttempts(sql)
+    await shop.stop()
+    return { seed, ...faults, ...summaryOf(history), problems: await findProblems(sql, history) }
   } finally {
     await open.close()
   }
 }
 
-interface Havoc {
-  server: Server
+const shopEnv = (port: number, ownerUrl: string, dataDir: string) => ({
+  ...{ GATEWAY_PORT: String(port), PYTHON_API_PORT: 'off', NODE_API_PORT: 'off', LOG_LEVEL: 'warn' },
+  // All clients share one address.
+  ...{ CALLER_BUDGET: 'off', PLANNING_SHARE: 'off' },
+  ...{ DATABASE_URL: ownerUrl, SHOPSTACK_DATA_DIR: dataDir },
+})
+
+interface NemesisOptions {
+  shop: Program
   sql: postgres.Sql
   seed: number
   isOver(): boolean
   say(line: string): void
-  ledger: Ledger
+  history: History
 }
 
-async function wreakHavoc({ server, sql, seed, isOver, say, ledger }: Havoc) {
+/** Injects faults: kills and restarts the shop, or cuts its database connections. */
+async function nemesis({ shop, sql, seed, isOver, say, history }: NemesisOptions) {
   const random = randomOf(seed)
   let [kills, cut] = [0, 0]
   while (!isOver()) {
     await sleep(random.whole(300, 1_500))
     await restock(sql)
     if (random.chance(0.5)) {
-      await server.kill()
-      await server.start()
+      await shop.kill()
+      await shop.start()
       kills++
     } else cut += await cutConnections(sql, random.whole(1, 8))
-    say(`${ledger.told.length} answers, ${kills} kills, ${cut} connections cut`)
+    say(`${history.entries.length} responses, ${kills} kills, ${cut} connections cut`)
   }
   return { kills, cutConnections: cut }
 }
 
-/** Every attempt to pay gets its outcome: by the client that repeats it, or by the shop's own sweep. */
-async function settled(sql: postgres.Sql): Promise<void> {
-  for (const until = Date.now() + SETTLING; Date.now() < until && (await openAttempts(sql)) > 0; )
-    await sleep(250)
+/** Waits until each payment attempt has a result, from a retry or from the reconciliation job. */
+async function waitForOpenAttempts(sql: postgres.Sql): Promise<void> {
+  const until = Date.now() + RECONCILE_TIMEOUT_MS
+  while (Date.now() < until && (await countOpenAttempts(sql)) > 0) await sleep(250)
 }
 
-function counted({ told, requests, lostAnswers, failures }: Ledger) {
-  const operations: Record<string, { done: number; refused: number }> = {}
-  for (const { operation, refused } of told) {
-    operations[operation] ??= { done: 0, refused: 0 }
-    operations[operation][refused.length > 0 ? 'refused' : 'done']++
+function summaryOf({ entries, requests, lostResponses, failures }: History) {
+  const operations: Record<string, { done: number; rejected: number }> = {}
+  for (const { operation, rejected } of entries) {
+    operations[operation] ??= { done: 0, rejected: 0 }
+    operations[operation][rejected.length > 0 ? 'rejected' : 'done']++
   }
-  return { requests, lostAnswers, failures, operations }
+  return { requests, lostResponses, failures, operations }
 }
 
-async function problemsOf(sql: postgres.Sql, ledger: Ledger): Promise<string[]> {
+async function findProblems(sql: postgres.Sql, history: History): Promise<string[]> {
   const { checks } = await verify(sql)
   const violated = checks.filter(({ violations }) => violations > 0)
   return [
-    ...(await differences(sql, ledger)),
+    ...(await checkHistory(sql, history)),
     ...violated.map(
       ({ name, violations, offenders }) => `verify, ${name}: ${violations}, such as ${offenders.join(', ')}`,
     ),

@@ -1,5 +1,5 @@
 import type postgres from 'postgres'
-import type { Ledger, Told } from './history.js'
+import type { History, HistoryEntry } from './history.js'
 
 interface StoredOrder {
   id: number
@@ -9,77 +9,88 @@ interface StoredOrder {
   refunded_amount: string
 }
 
-/** Everything in which the database is not what the clients were told, one sentence each. */
-export async function differences(sql: postgres.Sql, { told, contradictions }: Ledger): Promise<string[]> {
+/** Every contradiction between the history of the clients and the database, one sentence each. */
+export async function checkHistory(
+  sql: postgres.Sql,
+  { entries, contradictions }: History,
+): Promise<string[]> {
   const stored = new Map(
     (await sql<StoredOrder[]>`select id, user_id, status, total, refunded_amount from orders`).map((row) => [
       row.id,
       row,
     ]),
   )
-  const kept = new Set(
+  const storedKeys = new Set(
     (await sql`select user_id, operation, key from idempotency_keys where not answer ? 'refusals'`).map(
       ({ user_id, operation, key }) => `${user_id} ${operation} ${key}`,
     ),
   )
   return [
     ...contradictions,
-    ...told.flatMap((one) => differencesOf(one, stored, kept)),
-    ...unheardOrders(told, stored),
-    ...sharedOrders(told),
-    ...refundsOff(told, stored),
+    ...entries.flatMap((entry) => checkEntry(entry, stored, storedKeys)),
+    ...unreportedOrders(entries, stored),
+    ...ordersOfTwoKeys(entries),
+    ...refundMismatches(entries, stored),
   ]
 }
 
-/** Orders past the step that a client was told was taken. */
-const AFTER: Record<string, readonly string[]> = {
+/** Valid order statuses after a successful operation. */
+const STATUSES_AFTER: Record<string, readonly string[]> = {
   placeOrder: ['pending', 'paid', 'cancelled', 'refunded'],
   checkout: ['paid', 'refunded'],
   cancelOrder: ['cancelled'],
   refundOrder: ['refunded', 'paid'],
 }
 
-function differencesOf(one: Told, stored: Map<number, StoredOrder>, kept: Set<string>): string[] {
-  const name = `${one.operation} ${one.key}`
-  if (one.refused.length > 0) {
-    // An attempt to pay or refund that came to nothing is kept under its key, because it was made.
-    const mayBeKept = one.refused.some((code) => /^(PAYMENT|REFUND)_/.test(code))
-    return kept.has(`${one.userId} ${one.operation} ${one.key}`) && !mayBeKept
-      ? [`${name} was refused with ${one.refused.join()} and has an effect`]
+function checkEntry(
+  entry: HistoryEntry,
+  stored: Map<number, StoredOrder>,
+  storedKeys: Set<string>,
+): string[] {
+  const name = `${entry.operation} ${entry.key}`
+  if (entry.rejected.length > 0) {
+    // A declined or failed attempt is stored under its key, because the attempt was made.
+    const isAttempt = entry.rejected.some((code) => /^(PAYMENT|REFUND)_/.test(code))
+    return storedKeys.has(`${entry.userId} ${entry.operation} ${entry.key}`) && !isAttempt
+      ? [`${name} was rejected with ${entry.rejected.join()} and has an effect`]
       : []
   }
-  const order = stored.get(one.orderId ?? 0)
-  if (!order) return [`${name} was confirmed as order ${one.orderId}, which is not there`]
-  if (one.total !== null && order.total !== one.total)
-    return [`${name} was told ${one.total}, stored is ${order.total}`]
-  return AFTER[one.operation]?.includes(order.status)
+  const order = stored.get(entry.orderId ?? 0)
+  if (!order) return [`${name} was confirmed as order ${entry.orderId}, which does not exist`]
+  if (entry.total !== null && order.total !== entry.total)
+    return [`${name} returned the total ${entry.total}, stored is ${order.total}`]
+  return STATUSES_AFTER[entry.operation]?.includes(order.status)
     ? []
     : [`${name} was confirmed, the order is ${order.status}`]
 }
 
-/** Clients ask until they are answered, so there is no order that nobody was told of. */
-function unheardOrders(told: readonly Told[], stored: Map<number, StoredOrder>): string[] {
-  const heard = new Set(told.map(({ orderId }) => orderId))
-  return [...stored.keys()].filter((id) => !heard.has(id)).map((id) => `order ${id} was told to nobody`)
+/** Clients retry until they have a response, so each stored order is in the history. */
+function unreportedOrders(entries: readonly HistoryEntry[], stored: Map<number, StoredOrder>): string[] {
+  const reported = new Set(entries.map(({ orderId }) => orderId))
+  return [...stored.keys()]
+    .filter((id) => !reported.has(id))
+    .map((id) => `order ${id} is in no client's history`)
 }
 
-function sharedOrders(told: readonly Told[]): string[] {
-  const ids = told.flatMap(({ operation, orderId, refused }) =>
-    operation === 'placeOrder' && refused.length === 0 ? [orderId] : [],
+function ordersOfTwoKeys(entries: readonly HistoryEntry[]): string[] {
+  const ids = entries.flatMap(({ operation, orderId, rejected }) =>
+    operation === 'placeOrder' && rejected.length === 0 ? [orderId] : [],
   )
-  return ids.filter((id, n) => ids.indexOf(id) !== n).map((id) => `order ${id} was the answer to two keys`)
+  return ids
+    .filter((id, n) => ids.indexOf(id) !== n)
+    .map((id) => `order ${id} is the response to two idempotency keys`)
 }
 
-/** What admins were told they gave back is what is stored, to the cent. */
-function refundsOff(told: readonly Told[], stored: Map<number, StoredOrder>): string[] {
+/** The refunds in the history add up to the stored refunded amount, to the cent. */
+function refundMismatches(entries: readonly HistoryEntry[], stored: Map<number, StoredOrder>): string[] {
   const sums = new Map<number, number>()
-  for (const { orderId, refunded } of told)
+  for (const { orderId, refunded } of entries)
     if (orderId !== null && refunded !== null)
       sums.set(orderId, (sums.get(orderId) ?? 0) + Math.round(Number(refunded) * 100))
   return [...stored.values()].flatMap(({ id, refunded_amount }) => {
     const cents = Math.round(Number(refunded_amount) * 100)
     return cents === (sums.get(id) ?? 0)
       ? []
-      : [`order ${id}: refunds told ${sums.get(id) ?? 0}, stored ${cents} cents`]
+      : [`order ${id}: refunds in the history ${sums.get(id) ?? 0} cents, stored ${cents} cents`]
   })
 }

@@ -1,13 +1,13 @@
 import { migrate } from '@shopstack/drizzle/environment/migrate'
 import postgres from 'postgres'
-import type { Person } from './client.js'
+import type { Account } from './client.js'
 
-/** How many pieces of each product there are: few enough to sell out. */
-const STOCK = 6
+/** Units per product: few enough to sell out. */
+const STOCK_PER_PRODUCT = 6
 const PRODUCTS = 10
 
-/** Makes the shop that everything happens in: a few hot products and scarce codes. */
-export async function prepare(
+/** Migrates and fills the database: a few contended products, and discount codes with low usage limits. */
+export async function prepareShop(
   ownerUrl: string,
 ): Promise<{ sql: postgres.Sql; products: [number, ...number[]] }> {
   await migrate(ownerUrl)
@@ -15,7 +15,7 @@ export async function prepare(
   const rows = await sql<{ id: number }[]>`
     with made as (
       insert into products (name, price, stock)
-      select 'Product ' || n, (n * 7.77)::numeric(10, 2), ${STOCK} from generate_series(1, ${PRODUCTS}::int) n
+      select 'Product ' || n, (n * 7.77)::numeric(10, 2), ${STOCK_PER_PRODUCT} from generate_series(1, ${PRODUCTS}::int) n
       returning id, stock
     ), opened as (
       insert into stock_movements (product_id, quantity, reason) select id, stock, 'opening' from made
@@ -34,45 +34,45 @@ interface Registered {
   data: { register: { accessToken: string | null; user: { id: string } | null } }
 }
 
-/** Opens accounts through the shop; whoever is to run it gets the role. */
-export async function people(url: string, sql: postgres.Sql, count: number): Promise<Person[]> {
-  const everybody: Person[] = []
+/** Registers accounts through the shop; the first becomes an administrator. */
+export async function registerAccounts(url: string, sql: postgres.Sql, count: number): Promise<Account[]> {
+  const accounts: Account[] = []
   for (let n = 0; n < count; n++) {
     const input = { email: `client-${n}@chaos.test`, password: 'not a secret at all', name: `Client ${n}` }
-    const reply = await fetch(`${url}/graphql`, {
+    const response = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query: REGISTER, variables: { input } }),
     })
-    const { data } = (await reply.json()) as Registered
+    const { data } = (await response.json()) as Registered
     if (!data.register.accessToken || !data.register.user) throw new Error(JSON.stringify(data))
-    everybody.push({ id: Number(data.register.user.id), token: data.register.accessToken })
+    accounts.push({ id: Number(data.register.user.id), token: data.register.accessToken })
   }
-  await sql`update users set role = 'admin' where id = ${everybody[0]?.id ?? 0}`
-  return everybody
+  await sql`update users set role = 'admin' where id = ${accounts[0]?.id ?? 0}`
+  return accounts
 }
 
-/** Cuts connections of the shop to its database, as a network or an operator does. */
-export async function cutConnections(sql: postgres.Sql, most: number): Promise<number> {
+/** Terminates up to `max` database connections of the shop; returns how many. */
+export async function cutConnections(sql: postgres.Sql, max: number): Promise<number> {
   const cut = await sql`
     select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and application_name like 'shopstack-%'
-    order by md5(pid::text) limit ${most}`
+    order by md5(pid::text) limit ${max}`
   return cut.length
 }
 
-/** Takes in a few pieces of what is sold out, so that there is always something to fight for, and never enough. */
+/** Restocks products that are nearly sold out, so that orders stay contended for the whole run. */
 export const restock = (sql: postgres.Sql) => sql`
   with few as (
-    -- In the order in which orders lock them.
+    -- By id, the lock order of orders.
     select id from products where stock between 0 and 1 order by id for update
   ), more as (
-    update products p set stock = p.stock + ${STOCK} from few where p.id = few.id returning p.id
+    update products p set stock = p.stock + ${STOCK_PER_PRODUCT} from few where p.id = few.id returning p.id
   )
-  insert into stock_movements (product_id, quantity, reason) select id, ${STOCK}, 'delivery' from more`
+  insert into stock_movements (product_id, quantity, reason) select id, ${STOCK_PER_PRODUCT}, 'delivery' from more`
 
-/** Orders that money is still being moved for. */
-export async function openAttempts(sql: postgres.Sql): Promise<number> {
+/** Number of orders with an open payment attempt. */
+export async function countOpenAttempts(sql: postgres.Sql): Promise<number> {
   const [row] = await sql`select count(*)::int as open from orders where open_attempt_id is not null`
   return Number(row?.open)
 }

@@ -1,33 +1,33 @@
-/** What a client was told about one request, which it repeated under one key until it had an answer. */
-export interface Told {
+/** The final response to one client operation, which was retried under one idempotency key until it was definite. */
+export interface HistoryEntry {
   readonly operation: 'placeOrder' | 'checkout' | 'cancelOrder' | 'refundOrder'
   readonly userId: number
   readonly key: string
-  /** The order it is about, or that it made; null when it was refused and made none. */
+  /** The order that the operation concerns or created; null when it was rejected and created none. */
   readonly orderId: number | null
-  /** Codes of the refusals, none when it was done. */
-  readonly refused: readonly string[]
-  /** As the answer shows the order. */
+  /** Codes of the business errors; empty on success. */
+  readonly rejected: readonly string[]
+  /** Status and total of the order in the response. */
   readonly status: string | null
   readonly total: string | null
-  /** What was given back. */
+  /** Amount of the refund. */
   readonly refunded: string | null
 }
 
-/** What all clients were told, and what went on around them. */
-export interface Ledger {
-  readonly told: Told[]
-  /** Answers to one key that differ: the first thing that must not happen. */
+/** The responses that all clients received, and counts of the requests behind them. */
+export interface History {
+  readonly entries: HistoryEntry[]
+  /** Retries under one key whose responses differ, which is a violation by itself. */
   readonly contradictions: string[]
   requests: number
-  lostAnswers: number
+  lostResponses: number
   failures: number
 }
 
-export const emptyLedger = (): Ledger => ({
-  told: [],
+export const emptyHistory = (): History => ({
+  entries: [],
   contradictions: [],
   requests: 0,
-  lostAnswers: 0,
+  lostResponses: 0,
   failures: 0,
 })

@@ -7,29 +7,24 @@ import { startEmbedded } from '@shopstack/drizzle/embedded/start'
 import { processEnv } from '@shopstack/drizzle/environment/env'
 import { disposables } from '@shopstack/kit/process/disposables'
 import postgres from 'postgres'
+import { wholeNumber } from '../harness/options.js'
 import { type ChaosReport, chaos } from './chaos.js'
 
 const HELP = `npm run chaos -- [--seconds N] [--seed N] [--clients N] [--keep]
 
-Lets many clients order, pay, cancel and refund at once over ten hot products and scarce codes, lose answers and repeat
-their requests, while the shop is killed and its connections to Postgres are cut. Then checks every invariant, and what
-each client was told against what is stored. Exits 1 when anything is wrong.
+Runs concurrent clients that order, pay, cancel and refund over ten contended products and limited discount codes, with lost
+responses and retries, while the shop is killed and its connections to Postgres are cut. Then checks every invariant, and the
+history of each client against the database. Exits 1 on any violation.
 
-  --seconds N   how long, 1 to 3600; default 30
-  --seed N      the chances of an earlier run, as it printed them; others by default
-  --clients N   1 to 500; default 40
-  --keep        leaves the database behind, to look into it
+  --seconds N   duration, 1 to 3600; default 30
+  --seed N      seed of an earlier run, as printed by it; random by default
+  --clients N   concurrent clients, 1 to 500; default 40
+  --keep        keeps the database after the run
 
-CHAOS_DATABASE_URL   a server to make the database on, as its owner; an embedded Postgres without.`
+CHAOS_DATABASE_URL   server for the database, with the owner's credentials; default: an embedded Postgres.`
 
 const print = (line: string) => void process.stdout.write(`${line}\n`)
 const open = disposables()
-
-function wholeNumber(name: string, text: string, least: number, most: number): number {
-  const number = /^\d{1,10}$/.test(text) ? Number(text) : -1
-  if (number >= least && number <= most) return number
-  throw new Error(`--${name} is a whole number from ${least} to ${most}, not "${text}".`)
-}
 
 async function databaseUrl(keep: boolean): Promise<string> {
   const configured = processEnv().CHAOS_DATABASE_URL
@@ -52,9 +47,9 @@ async function embedded(): Promise<string> {
 
 function show({ operations, problems, ...report }: ChaosReport): void {
   for (const [what, count] of Object.entries(report)) print(`${what.padEnd(16)} ${count}`)
-  for (const [operation, { done, refused }] of Object.entries(operations))
-    print(`${operation.padEnd(16)} ${done} done, ${refused} refused`)
-  print(problems.length === 0 ? 'nothing is wrong' : `${problems.length} problems:`)
+  for (const [operation, { done, rejected }] of Object.entries(operations))
+    print(`${operation.padEnd(16)} ${done} done, ${rejected} rejected`)
+  print(problems.length === 0 ? 'no violations' : `${problems.length} violations:`)
   for (const problem of problems.slice(0, 50)) print(`  ${problem}`)
 }
 
@@ -70,14 +65,14 @@ try {
   })
   if (values.help) print(HELP)
   else {
-    const settings = {
+    const options = {
       seconds: wholeNumber('seconds', values.seconds, 1, 3_600),
       seed: wholeNumber('seed', values.seed, 0, 2 ** 31),
       clients: wholeNumber('clients', values.clients, 1, 500),
     }
-    print(`seed             ${settings.seed}`)
+    print(`seed             ${options.seed}`)
     const ownerUrl = await databaseUrl(values.keep)
-    const report = await chaos({ ownerUrl, ...settings, say: (line) => console.error(line) })
+    const report = await chaos({ ownerUrl, ...options, say: (line) => console.error(line) })
     show(report)
     if (values.keep) print(`database         ${new URL(ownerUrl).pathname.slice(1)}`)
     if (report.problems.length > 0) process.exitCode = 1

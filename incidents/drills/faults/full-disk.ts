@@ -7,18 +7,18 @@ import { runningEmbedded } from '@shopstack/drizzle/environment/locate-database'
 import type { Disposables } from '@shopstack/kit/process/disposables'
 import { programOf } from '../harness/process.js'
 
-/** A shop in one process, whose data lies on a small file system. */
+/** A shop in one process with its data on a small file system. */
 export interface SmallShop {
   readonly url: string
-  /** Takes all the room there is. */
+  /** Fills the file system. */
   fill(): Promise<void>
-  /** Gives it back. */
-  makeRoom(): Promise<void>
-  /** The owner's connection to its database. */
+  /** Frees the space taken by `fill`. */
+  freeSpace(): Promise<void>
+  /** The owner's connection URL. */
   ownerUrl(): Promise<string | undefined>
 }
 
-/** Whether a file system of its own can be made here: on Linux, as root, where that may mount. */
+/** Whether a file system can be mounted: on Linux, as root, with the permission to mount. */
 export const canMount = ((): boolean => {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return false
   try {
@@ -29,34 +29,34 @@ export const canMount = ((): boolean => {
   }
 })()
 
-const SIZE = '250m'
-const PIECE = Buffer.alloc(1_000_000)
+const FILE_SYSTEM_SIZE = '250m'
+const CHUNK = Buffer.alloc(1_000_000)
 
-/** Starts the shop as `npm start` does, its data on a file system of 250 MB; `open` closes it. */
+/** Starts the shop as `npm start` does, with its data on a file system of 250 MB; `open` closes it. */
 export async function openSmallShop(open: Disposables): Promise<SmallShop> {
-  const place = open.add('place', await mkdtemp(join(tmpdir(), 'shopstack-full-')), (dir) =>
+  const mountPoint = open.add('mount point', await mkdtemp(join(tmpdir(), 'shopstack-full-')), (dir) =>
     rm(dir, { recursive: true, force: true }),
   )
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${SIZE},mode=755`, 'tmpfs', place])
-  open.add('file system', place, (dir) => execFileSync('umount', ['--lazy', dir]))
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${FILE_SYSTEM_SIZE},mode=755`, 'tmpfs', mountPoint])
+  open.add('file system', mountPoint, (dir) => execFileSync('umount', ['--lazy', dir]))
   const port = await freePort(0)
   const shop = programOf('gateway', port, {
     ...{ GATEWAY_PORT: String(port), PYTHON_API_PORT: 'off', NODE_API_PORT: 'off' },
-    ...{ SHOPSTACK_DATA_DIR: join(place, 'data'), LOG_LEVEL: 'warn', CACHE_SECONDS: '0' },
+    ...{ SHOPSTACK_DATA_DIR: join(mountPoint, 'data'), LOG_LEVEL: 'warn', CACHE_SECONDS: '0' },
   })
   open.add('shop', shop, (program) => program.stop())
   await shop.start()
-  const filler = join(place, 'filler')
+  const filler = join(mountPoint, 'filler')
   return {
     url: `http://127.0.0.1:${port}`,
     async fill() {
       try {
-        for (;;) await appendFile(filler, PIECE)
+        for (;;) await appendFile(filler, CHUNK)
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
       }
     },
-    makeRoom: () => rm(filler, { force: true }),
-    ownerUrl: () => runningEmbedded(join(place, 'data')),
+    freeSpace: () => rm(filler, { force: true }),
+    ownerUrl: () => runningEmbedded(join(mountPoint, 'data')),
   }
 }

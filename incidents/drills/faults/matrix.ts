@@ -1,22 +1,22 @@
-/** What people do in a shop. */
+/** The actions of a client. */
 export const ACTIONS = ['sign in', 'browse', 'search', 'order', 'pay', 'report'] as const
 
 /** One of {@link ACTIONS}. */
 export type Action = (typeof ACTIONS)[number]
 
 /**
- * What becomes of it: it works; it works but for fields that are null, with an error beside them; or it is refused with
- * `SERVICE_UNAVAILABLE`, on REST with 503 and `Retry-After`, within the deadline, and may be repeated. What is written to a full
- * disk works as long as the tables have room.
+ * The outcome of an action during a fault: it works; it is partial, with null fields and errors for them; or it is
+ * unavailable, with `SERVICE_UNAVAILABLE` (REST: 503 and `Retry-After`) within the deadline, and can be retried. Writes to a
+ * full disk work until the free pages of the tables are used up.
  */
-export type Outcome = 'works' | 'in part' | 'unavailable' | 'works or unavailable'
+export type Outcome = 'works' | 'partial' | 'unavailable' | 'works or unavailable'
 
-/** Something that goes wrong, and what it does to the shop. */
+/** A fault and its documented effect on each action. */
 export interface Fault {
   readonly name: string
   readonly outcomes: Readonly<Record<Action, Outcome>>
-  /** What is needed to try it beside the programs of the shop. */
-  readonly needs?: 'Redis' | 'a file system of its own'
+  /** What the drill requires in addition to the programs of the shop. */
+  readonly needs?: 'Redis' | 'a mounted file system'
 }
 
 const all = (outcome: Outcome): Record<Action, Outcome> => ({
@@ -29,25 +29,25 @@ const all = (outcome: Outcome): Record<Action, Outcome> => ({
 })
 const WITHOUT_INSIGHTS: Fault['outcomes'] = {
   ...all('works'),
-  browse: 'in part',
+  browse: 'partial',
   search: 'unavailable',
   report: 'unavailable',
 }
 
-/** The documented behaviour of the shop, with its subgraphs as services and nothing remembered, fault by fault. */
+/** The documented behaviour by fault, with the subgraphs as separate services and the cache disabled. */
 export const MATRIX = [
   { name: 'Postgres is down', outcomes: all('unavailable') },
   { name: 'Postgres is slow', outcomes: all('works') },
-  { name: 'Postgres answers drop by drop', outcomes: all('works') },
+  { name: 'Postgres has little bandwidth', outcomes: all('works') },
   { name: 'Postgres was restarted', outcomes: all('works') },
   { name: 'Redis is down', outcomes: all('works'), needs: 'Redis' },
   { name: 'Redis is slow', outcomes: all('works'), needs: 'Redis' },
-  { name: 'Redis was wiped', outcomes: all('works'), needs: 'Redis' },
+  { name: 'Redis was flushed', outcomes: all('works'), needs: 'Redis' },
   { name: 'insights is down', outcomes: WITHOUT_INSIGHTS },
   { name: 'insights is slow', outcomes: all('works') },
-  { name: 'insights never answers', outcomes: WITHOUT_INSIGHTS },
-  { name: 'insights answers a web page', outcomes: WITHOUT_INSIGHTS },
-  { name: 'insights answers 5 MB of nonsense', outcomes: WITHOUT_INSIGHTS },
+  { name: 'insights does not respond', outcomes: WITHOUT_INSIGHTS },
+  { name: 'insights responds with HTML', outcomes: WITHOUT_INSIGHTS },
+  { name: 'insights responds with 5 MB of invalid data', outcomes: WITHOUT_INSIGHTS },
   {
     name: 'transactions is down',
     outcomes: {
@@ -70,14 +70,14 @@ export const MATRIX = [
       pay: 'works or unavailable',
       report: 'works',
     },
-    needs: 'a file system of its own',
+    needs: 'a mounted file system',
   },
 ] as const satisfies readonly Fault[]
 
 /** The name of a fault. */
 export type FaultName = (typeof MATRIX)[number]['name']
 
-/** The matrix as a table for the documentation. */
+/** The matrix as a Markdown table. */
 export function matrixTable(): string {
   const rows = MATRIX.map(({ name, outcomes }) => [name, ...ACTIONS.map((action) => outcomes[action])])
   const lines = [['', ...ACTIONS], ['---', ...ACTIONS.map(() => '---')], ...rows]

@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 
 const TABLE = /(?<=<!-- faults:begin -->\n\n)[\s\S]*?(?=\n\n<!-- faults:end -->)/
 
-/** The table of faults in a text of the documentation. */
+/** The fault table in the text of a README. */
 export const tableIn = (text: string): string | undefined => TABLE.exec(text)?.[0]
 
-/** Puts another table in its place. */
+/** Replaces the fault table of a README. */
 export const replaceTable = (file: string, table: string): void =>
   writeFileSync(file, readFileSync(file, 'utf8').replace(TABLE, table))

@@ -3,10 +3,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { pipeline } from 'node:stream/promises'
 import { Pool } from 'undici'
 
-/** Sends each request to one of several processes that say that they are ready. */
-export interface Balancer {
+/** An HTTP load balancer over processes that are ready. */
+export interface LoadBalancer {
   readonly url: string
-  /** How many of them take requests at the moment. */
+  /** Number of processes that are ready. */
   ready(): number
   close(): Promise<void>
 }
@@ -16,13 +16,13 @@ interface Target {
   isReady: boolean
 }
 
-/** How often each process is asked whether it is ready, in milliseconds. */
-const EVERY = 200
-/** Headers that are about a connection, not about a request. */
-const OF_CONNECTION = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade'])
+const READINESS_INTERVAL_MS = 200
+const READINESS_TIMEOUT_MS = 2_000
+/** Headers that belong to one connection (RFC 9110, 7.6.1). */
+const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade'])
 
-/** Opens a balancer over processes on these ports. It sends a request once: what it could not send is a failure. */
-export async function openBalancer(ports: readonly number[]): Promise<Balancer> {
+/** Opens a load balancer over processes on these ports. It retries nothing: a request that cannot be sent fails. */
+export async function openLoadBalancer(ports: readonly number[]): Promise<LoadBalancer> {
   const targets = ports.map(
     (port): Target => ({
       pool: new Pool(`http://127.0.0.1:${port}`, { connections: 64 }),
@@ -39,16 +39,16 @@ export async function openBalancer(ports: readonly number[]): Promise<Balancer> 
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const look = () => Promise.all(targets.map(lookAt))
-  await look()
-  const looking = setInterval(() => void look(), EVERY)
+  const checkAll = () => Promise.all(targets.map(checkReadiness))
+  await checkAll()
+  const timer = setInterval(() => void checkAll(), READINESS_INTERVAL_MS)
   const address = server.address()
   if (typeof address !== 'object' || address === null) throw new Error('a TCP server has a port')
   return {
     url: `http://127.0.0.1:${address.port}`,
     ready: () => targets.filter(({ isReady }) => isReady).length,
     async close() {
-      clearInterval(looking)
+      clearInterval(timer)
       server.closeAllConnections()
       server.close()
       await Promise.all(targets.map(({ pool }) => pool.destroy()))
@@ -56,12 +56,12 @@ export async function openBalancer(ports: readonly number[]): Promise<Balancer> 
   }
 }
 
-async function lookAt(target: Target): Promise<void> {
+async function checkReadiness(target: Target): Promise<void> {
   try {
     const { statusCode, body } = await target.pool.request({
       path: '/health/ready',
       method: 'GET',
-      headersTimeout: 2_000,
+      headersTimeout: READINESS_TIMEOUT_MS,
     })
     await body.dump()
     target.isReady = statusCode === 200
@@ -73,20 +73,19 @@ async function lookAt(target: Target): Promise<void> {
 async function forward(request: IncomingMessage, response: ServerResponse, target?: Target): Promise<void> {
   if (!target) return void response.writeHead(503).end()
   const { method = 'GET', url = '/' } = request
-  const answer = await target.pool.request({
+  const upstream = await target.pool.request({
     path: url,
     method,
-    headers: ofRequest(request.headers),
+    headers: endToEnd(request.headers),
     ...(method !== 'GET' && { body: request }),
   })
-  response.writeHead(answer.statusCode, ofRequest(answer.headers))
-  await pipeline(answer.body, response)
+  response.writeHead(upstream.statusCode, endToEnd(upstream.headers))
+  await pipeline(upstream.body, response)
 }
 
-/** The connections of the balancer are its own, on either side. */
-const ofRequest = (headers: IncomingMessage['headers']): Record<string, string | string[]> =>
+const endToEnd = (headers: IncomingMessage['headers']): Record<string, string | string[]> =>
   Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined || OF_CONNECTION.has(name) ? [] : [[name, value]],
+      value === undefined || HOP_BY_HOP.has(name) ? [] : [[name, value]],
     ),
   )

@@ -7,7 +7,7 @@ import { processEnv } from '@shopstack/drizzle/environment/env'
 
 const require = createRequire(import.meta.url)
 
-/** The programs of the shop, compiled. */
+/** The compiled programs of the shop. */
 const PROGRAMS = {
   gateway: join(dirname(require.resolve('@shopstack/gateway/package.json')), 'dist', 'main.js'),
   transactions: join(dirname(require.resolve('@shopstack/transactions/package.json')), 'dist', 'main.js'),
@@ -17,52 +17,56 @@ const PROGRAMS = {
 /** The name of a program. */
 export type ProgramName = keyof typeof PROGRAMS
 
-/** A program of the shop that can be stopped and started again. */
+/** A program of the shop that can be stopped and started again on the same port. */
 export interface Program {
-  /** Starts it and waits until it answers. */
+  /** Starts it and waits until `/health/live` responds. */
   start(): Promise<void>
-  /** SIGTERM; answers the exit code. */
+  /** Sends SIGTERM; resolves to the exit code. */
   stop(): Promise<number | null>
-  /** The last that it has printed. */
+  /** Sends SIGKILL, which allows no cleanup. */
+  kill(): Promise<void>
+  /** The end of its output. */
   output(): string
 }
 
-/** How long a program may take to start, in milliseconds. */
-const PATIENCE = 40_000
+const START_TIMEOUT_MS = 40_000
+const MAX_OUTPUT_LENGTH = 20_000
 
-/** A program with its settings, which is not running yet; it answers on the port. */
+/** A program with its environment, not started; it listens on `port`. */
 export function programOf(name: ProgramName, port: number, env: Readonly<Record<string, string>>): Program {
   let child: ChildProcess | undefined
   let output = ''
-  const hear = (chunk: Buffer) => {
-    output = (output + chunk).slice(-20_000)
+  const append = (chunk: Buffer) => {
+    output = (output + chunk).slice(-MAX_OUTPUT_LENGTH)
+  }
+  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null
+    const exit = once(child, 'exit')
+    child.kill(signal)
+    const [code] = await exit
+    return code
   }
   return {
     output: () => output,
     async start() {
       const { PATH = '', HOME = '' } = processEnv()
       const started = spawn(process.execPath, [PROGRAMS[name]], { env: { PATH, HOME, ...env } })
-      started.stdout.on('data', hear)
-      started.stderr.on('data', hear)
+      started.stdout.on('data', append)
+      started.stderr.on('data', append)
       child = started
-      for (const until = Date.now() + PATIENCE; Date.now() < until; await sleep(50)) {
+      for (const until = Date.now() + START_TIMEOUT_MS; Date.now() < until; await sleep(50)) {
         if (started.exitCode !== null) break
-        if (await answers(port)) return
+        if (await isLive(port)) return
       }
       throw new Error(`${name} does not start:\n${output}`)
     },
-    async stop() {
-      if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null
-      const gone = once(child, 'exit')
-      child.kill('SIGTERM')
-      const [code] = await gone
-      return code
-    },
+    stop: () => end('SIGTERM'),
+    kill: async () => void (await end('SIGKILL')),
   }
 }
 
-const answers = (port: number): Promise<boolean> =>
+const isLive = (port: number): Promise<boolean> =>
   fetch(`http://127.0.0.1:${port}/health/live`).then(
-    async (reply) => (await reply.text()) !== '' && reply.ok,
+    async (response) => (await response.text()) !== '' && response.ok,
     () => false,
   )

@@ -1,16 +1,17 @@
-/** Chance that can be repeated: the same seed gives the same numbers. */
+/** A pseudo-random generator: the same seed gives the same sequence. */
 export interface Random {
-  /** From 0, below 1. */
+  /** A number from 0, below 1. */
   next(): number
-  /** A whole number from `least` to `most`. */
-  whole(least: number, most: number): number
-  chance(share: number): boolean
+  /** A whole number from `min` to `max`, inclusive. */
+  whole(min: number, max: number): number
+  /** True with this probability. */
+  chance(probability: number): boolean
   pick<T>(list: readonly [T, ...T[]]): T
-  /** A key for a request. */
+  /** An idempotency key. */
   key(): string
 }
 
-/** Mulberry32: small, and good enough to wreak havoc with. */
+/** Mulberry32. */
 export function randomOf(seed: number): Random {
   let state = seed >>> 0
   const next = () => {
@@ -20,11 +21,11 @@ export function randomOf(seed: number): Random {
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
   }
-  const whole = (least: number, most: number) => least + Math.floor(next() * (most - least + 1))
+  const whole = (min: number, max: number) => min + Math.floor(next() * (max - min + 1))
   return {
     next,
     whole,
-    chance: (share) => next() < share,
+    chance: (probability) => next() < probability,
     pick: (list) => list[whole(0, list.length - 1)] ?? list[0],
     key: () => `${whole(0, 2 ** 31).toString(36)}-${whole(0, 2 ** 31).toString(36)}`,
   }

@@ -2,23 +2,23 @@ import { randomUUID } from 'node:crypto'
 import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed/seed'
 import type { Action, Outcome } from '../faults/matrix.js'
 
-/** Somebody in the shop, who signed in before anything went wrong. */
-export interface Visitor {
-  /** Does something, and answers what became of it; anything that no client should see is told as it is. */
-  do(action: Action): Promise<Outcome | string>
-  /** Places an order that can be paid for later. */
-  prepare(): Promise<void>
+/** A client of the shop that signed in before a fault was injected. */
+export interface ShopClient {
+  /** Performs an action; resolves to its outcome, or to a description of an undocumented response. */
+  perform(action: Action): Promise<Outcome | string>
+  /** Places an order for a later `pay`. */
+  prepareOrder(): Promise<void>
 }
 
-interface Answer {
+interface GraphQLResponse {
   data?: Record<string, { userErrors?: { code: string }[] } | null> | null
   errors?: { message: string; extensions?: { code?: string } }[]
 }
 
-/** How many products of the demo shop are ordered. */
-const PRODUCTS = 50
-/** How long an answer is waited for, in milliseconds: longer than any deadline of the shop. */
-const PATIENCE = 20_000
+/** The first products of the demo shop are ordered in turn, because the stock of each is small. */
+const ORDERED_PRODUCTS = 50
+/** Longer than any deadline of the shop. */
+const TIMEOUT_MS = 20_000
 
 const LOGIN = `mutation ($input: LoginInput!) { login(input: $input) { accessToken userErrors { code } } }`
 const PLACE = `mutation ($id: ID!, $key: String!) { placeOrder(input: {items: [{productId: $id}]}, idempotencyKey: $key) {
@@ -29,92 +29,91 @@ const BROWSE = '{ products(first: 3) { nodes { name price stock unitsSold } } }'
 const SEARCH = '{ searchProducts(query: "table") { totalCount nodes { id } facets { inStock { count } } } }'
 const REPORT = '{ salesReport { asOf totals { revenue orders } } }'
 
-/** Sends a request, as `fetch` does. */
+/** A function that sends a request as `fetch` does. */
 export type Send = (
   url: string,
   init: { method: string; headers: Record<string, string>; body: string; signal: AbortSignal },
 ) => Promise<{ readonly status: number; json(): Promise<unknown> }>
 
-/** Access tokens of the demo accounts, good for 15 minutes. */
+/** Access tokens of the demo accounts; they expire after 15 minutes. */
 export interface Sessions {
   admin: string
   customer: string
 }
 
-/** Where a visitor comes from, and the sessions it uses in place of its own. */
-export interface VisitorOptions {
+/** Options of a client: how it sends requests, and sessions to use instead of signing in. */
+export interface ShopClientOptions {
   readonly send?: Send
   readonly sessions?: Sessions
 }
 
-const asking =
+const graphqlClient =
   (url: string, send: Send) =>
   async (query: string, variables: object = {}, token = '') => {
     const response = await send(`${url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
       body: JSON.stringify({ query, variables }),
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     })
-    return { status: response.status, answer: (await response.json()) as Answer }
+    return { status: response.status, body: (await response.json()) as GraphQLResponse }
   }
 
 /** Signs the demo accounts in; `url` is that of the GraphQL port. */
 export async function openSessions(url: string, send: Send = fetch): Promise<Sessions> {
   const tokenOf = async ({ email, password }: { email: string; password: string }) => {
-    const { answer } = await asking(url, send)(LOGIN, { input: { email, password } })
-    const login = answer.data?.login as { accessToken?: string } | null | undefined
-    if (!login?.accessToken) throw new Error(`nobody gets in: ${JSON.stringify(answer)}`)
+    const { body } = await graphqlClient(url, send)(LOGIN, { input: { email, password } })
+    const login = body.data?.login as { accessToken?: string } | null | undefined
+    if (!login?.accessToken) throw new Error(`sign-in failed: ${JSON.stringify(body)}`)
     return login.accessToken
   }
   return { admin: await tokenOf(DEMO_ACCOUNTS.admin), customer: await tokenOf(DEMO_ACCOUNTS.customer) }
 }
 
-/** Opens the door to a shop; `url` is that of its GraphQL port. */
-export async function aVisitor(url: string, options: VisitorOptions = {}): Promise<Visitor> {
+/** Opens a client; `url` is that of the GraphQL port. */
+export async function openShopClient(url: string, options: ShopClientOptions = {}): Promise<ShopClient> {
   const { send = fetch, sessions = await openSessions(url, send) } = options
-  const ask = asking(url, send)
+  const query = graphqlClient(url, send)
   const pending: string[] = []
   let orders = 0
-  /** Of one product after the other: there are not many of each. */
-  const order = () => ({ id: String((orders++ % PRODUCTS) + 1), key: randomUUID() })
+  const nextOrder = () => ({ id: String((orders++ % ORDERED_PRODUCTS) + 1), key: randomUUID() })
 
-  async function prepare(): Promise<void> {
-    const { answer } = await ask(PLACE, order(), sessions.customer)
-    const placed = answer.data?.placeOrder as { order: { id: string } | null } | null | undefined
-    if (!placed?.order) throw new Error(`no order was placed: ${JSON.stringify(answer)}`)
+  async function prepareOrder(): Promise<void> {
+    const { body } = await query(PLACE, nextOrder(), sessions.customer)
+    const placed = body.data?.placeOrder as { order: { id: string } | null } | null | undefined
+    if (!placed?.order) throw new Error(`no order was placed: ${JSON.stringify(body)}`)
     pending.push(placed.order.id)
   }
 
-  const actions: Record<Action, () => ReturnType<typeof ask>> = {
+  const actions: Record<Action, () => ReturnType<typeof query>> = {
     'sign in': () => {
       const { email, password } = DEMO_ACCOUNTS.customer
-      return ask(LOGIN, { input: { email, password } })
+      return query(LOGIN, { input: { email, password } })
     },
-    browse: () => ask(BROWSE),
-    search: () => ask(SEARCH),
-    order: () => ask(PLACE, order(), sessions.customer),
-    pay: () => ask(PAY, { id: pending.pop(), key: randomUUID() }, sessions.customer),
-    report: () => ask(REPORT, {}, sessions.admin),
+    browse: () => query(BROWSE),
+    search: () => query(SEARCH),
+    order: () => query(PLACE, nextOrder(), sessions.customer),
+    pay: () => query(PAY, { id: pending.pop(), key: randomUUID() }, sessions.customer),
+    report: () => query(REPORT, {}, sessions.admin),
   }
-  return { prepare, do: async (action) => outcomeOf(await actions[action]()) }
+  return { prepareOrder, perform: async (action) => outcomeOf(await actions[action]()) }
 }
 
 function outcomeOf({
   status,
-  answer: { data, errors },
+  body: { data, errors },
 }: {
   status: number
-  answer: Answer
+  body: GraphQLResponse
 }): Outcome | string {
   const results = Object.values(data ?? {})
-  const refusals = results.flatMap((result) => result?.userErrors ?? [])
+  const userErrors = results.flatMap((result) => result?.userErrors ?? [])
   const codes = new Set([
     ...(errors ?? []).map(({ extensions }) => extensions?.code),
-    ...refusals.map(({ code }) => code),
+    ...userErrors.map(({ code }) => code),
   ])
   if (codes.size === 0 && results.every((result) => result !== null)) return 'works'
   if (codes.size === 1 && codes.has('SERVICE_UNAVAILABLE'))
-    return results.some((result) => result !== null) ? 'in part' : 'unavailable'
+    return results.some((result) => result !== null) ? 'partial' : 'unavailable'
   return `status ${status}: ${JSON.stringify({ data, errors })}`
 }

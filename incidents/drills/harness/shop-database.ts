@@ -10,18 +10,19 @@ import { seedDemoShop } from '@shopstack/drizzle/seed/seed'
 import type { Disposables } from '@shopstack/kit/process/disposables'
 import postgres from 'postgres'
 
-/** A Postgres of its own with the demo shop, for programs of the shop. */
+/** An embedded Postgres with the demo shop. */
 export interface ShopDatabase {
   readonly ownerUrl: string
   readonly port: number
-  /** What the programs are told of it; they reach it on `port`, unless another one is given. */
+  /** Environment of programs that connect on `port`. */
   readonly env: Readonly<Record<string, string>>
+  /** Environment of programs that connect through a proxy on another port. */
   envOn(port: number): Readonly<Record<string, string>>
-  /** Stops the server and starts it again, on the same port. */
+  /** Restarts the server on the same port. */
   restart(): Promise<void>
 }
 
-/** Makes the database; `open` closes it. The programs use the Redis, if there is one. `products`: how many the catalog has. */
+/** Starts and fills the database; `open` closes it. `products` is the size of the catalog. */
 export async function openShopDatabase(
   redisUrl: string | undefined,
   open: Disposables,
@@ -36,11 +37,11 @@ export async function openShopDatabase(
   const { url: ownerUrl } = server.running
   await migrate(ownerUrl)
   await seedDemoShop(ownerUrl, products === undefined ? {} : { products })
-  await deliver(ownerUrl)
+  await fillStock(ownerUrl)
   const envOn = (at: number) => ({
     ...roleUrlsOn(ownerUrl, at),
     ...{ SHOPSTACK_DATA_DIR: dataDir, PYTHON_API_PORT: 'off', NODE_API_PORT: 'off', LOG_LEVEL: 'warn' },
-    // All load comes from one address and a few accounts.
+    // All load comes from one address and few accounts.
     ...{ CALLER_BUDGET: 'off', PLANNING_SHARE: 'off' },
     ...(redisUrl && { REDIS_URL: redisUrl }),
   })
@@ -50,8 +51,8 @@ export async function openShopDatabase(
   }
 }
 
-/** So many of each product that orders never run out of it. */
-async function deliver(ownerUrl: string): Promise<void> {
+/** Adds enough stock for every order of a drill. */
+async function fillStock(ownerUrl: string): Promise<void> {
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
   await sql`
     with delivered as (
@@ -77,5 +78,5 @@ async function restart(
 ): Promise<void> {
   await server.running.stop()
   server.running = await startEmbedded(where)
-  if (server.running.port !== where.port) throw new Error('Postgres is not where it was')
+  if (server.running.port !== where.port) throw new Error('Postgres restarted on another port')
 }

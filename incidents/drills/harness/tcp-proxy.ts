@@ -1,54 +1,57 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 
-/**
- * What a line to a server does: `pass`; be `late` by so many milliseconds each way; hang up at once (`reset`); take everything
- * and never answer (`swallow`); answer so many bytes a second (`drip`); `say` something else in the server's place.
- */
-export type Line =
-  | { readonly does: 'pass' | 'reset' | 'swallow' }
-  | { readonly does: 'late'; readonly ms: number }
-  | { readonly does: 'drip'; readonly bytesPerSecond: number }
-  | { readonly does: 'say'; readonly bytes: string }
+/** A fault of a connection, with the names of Toxiproxy. */
+export type Toxic =
+  /** Delays every chunk in both directions. */
+  | { readonly type: 'latency'; readonly latencyMs: number }
+  /** Limits the rate of responses. */
+  | { readonly type: 'bandwidth'; readonly bytesPerSecond: number }
+  /** Accepts data and never responds. */
+  | { readonly type: 'timeout' }
+  /** Resets connections. */
+  | { readonly type: 'reset_peer' }
+  /** Responds with these bytes in place of the server. */
+  | { readonly type: 'replace'; readonly bytes: string }
 
-/** A line to a server, whose faults can be chosen while it is in use. */
-export interface FaultProxy {
+/** A TCP proxy in front of a server, with a toxic that can change at any time. */
+export interface TcpProxy {
   readonly port: number
-  /** What it does from now on. Connections that were made before are cut, unless they only become late. */
-  become(line: Line): void
-  /** How many connections have been made. */
+  /** Replaces the toxic; null for none. Existing connections are reset, except by `latency` and `bandwidth`. */
+  setToxic(toxic: Toxic | null): void
+  /** Number of connections accepted so far. */
   readonly connections: number
   close(): Promise<void>
 }
 
-/** How often a dripping line answers, in milliseconds. */
-const DRIP_EVERY = 50
+/** Interval between two chunks of a connection with limited bandwidth. */
+const BANDWIDTH_INTERVAL_MS = 50
 
-/** Opens a line on a free port to what listens on another. */
-export async function openFaultProxy(target: { host: string; port: number }): Promise<FaultProxy> {
-  let line: Line = { does: 'pass' }
+/** Opens a proxy on a free port. */
+export async function openTcpProxy(target: { host: string; port: number }): Promise<TcpProxy> {
+  let toxic: Toxic | null = null
   let connections = 0
-  const open = new Set<Socket>()
+  const sockets = new Set<Socket>()
 
-  function keep(socket: Socket): Socket {
-    open.add(socket)
-    // What is lost here is lost on purpose.
+  function track(socket: Socket): Socket {
+    sockets.add(socket)
+    // Errors are the purpose of the proxy.
     socket.on('error', () => {})
-    return socket.on('close', () => open.delete(socket))
+    return socket.on('close', () => sockets.delete(socket))
   }
 
   const server = createServer((client) => {
     connections++
-    keep(client)
-    if (line.does === 'reset') return void client.resetAndDestroy()
-    if (line.does === 'swallow') return void client.resume()
-    if (line.does === 'say') {
-      const { bytes } = line
+    track(client)
+    if (toxic?.type === 'reset_peer') return void client.resetAndDestroy()
+    if (toxic?.type === 'timeout') return void client.resume()
+    if (toxic?.type === 'replace') {
+      const { bytes } = toxic
       return void client.once('data', () => client.end(bytes))
     }
-    const upstream = keep(connect(target))
-    carry(client, upstream, () => line, false)
-    carry(upstream, client, () => line, true)
+    const upstream = track(connect(target))
+    forward(client, upstream, () => toxic, false)
+    forward(upstream, client, () => toxic, true)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -60,39 +63,40 @@ export async function openFaultProxy(target: { host: string; port: number }): Pr
     get connections() {
       return connections
     },
-    become(next) {
-      line = next
-      if (next.does !== 'late' && next.does !== 'drip') for (const socket of open) socket.resetAndDestroy()
+    setToxic(next) {
+      toxic = next
+      if (next?.type !== 'latency' && next?.type !== 'bandwidth')
+        for (const socket of sockets) socket.resetAndDestroy()
     },
     async close() {
-      for (const socket of open) socket.destroy()
+      for (const socket of sockets) socket.destroy()
       server.close()
       await once(server, 'close')
     },
   }
 }
 
-/** Carries what one side says to the other, as the line is at that moment, in its order. */
-function carry(from: Socket, to: Socket, line: () => Line, isAnswer: boolean): void {
-  let before = Promise.resolve()
+/** Forwards chunks in order, each with the toxic that is active when its turn comes. */
+function forward(from: Socket, to: Socket, toxicNow: () => Toxic | null, isResponse: boolean): void {
+  let previous = Promise.resolve()
   from.on('data', (chunk) => {
-    before = before.then(() => deliver(chunk, to, line(), isAnswer))
+    previous = previous.then(() => deliver(chunk, to, toxicNow(), isResponse))
   })
   from.on('end', () => {
-    before = before.then(() => void to.end())
+    previous = previous.then(() => void to.end())
   })
   from.on('close', () => {
-    before = before.then(() => void to.destroy())
+    previous = previous.then(() => void to.destroy())
   })
 }
 
-async function deliver(chunk: Buffer, to: Socket, line: Line, isAnswer: boolean): Promise<void> {
-  if (line.does === 'late') await pause(line.ms)
-  if (line.does !== 'drip' || !isAnswer) return void to.write(chunk)
-  const piece = Math.max(1, Math.round((line.bytesPerSecond * DRIP_EVERY) / 1_000))
-  for (let at = 0; at < chunk.length && !to.destroyed; at += piece) {
-    to.write(chunk.subarray(at, at + piece))
-    await pause(DRIP_EVERY)
+async function deliver(chunk: Buffer, to: Socket, toxic: Toxic | null, isResponse: boolean): Promise<void> {
+  if (toxic?.type === 'latency') await pause(toxic.latencyMs)
+  if (toxic?.type !== 'bandwidth' || !isResponse) return void to.write(chunk)
+  const length = Math.max(1, Math.round((toxic.bytesPerSecond * BANDWIDTH_INTERVAL_MS) / 1_000))
+  for (let at = 0; at < chunk.length && !to.destroyed; at += length) {
+    to.write(chunk.subarray(at, at + length))
+    await pause(BANDWIDTH_INTERVAL_MS)
   }
 }
 

@@ -1,33 +1,33 @@
 import { freePort } from '@shopstack/drizzle/embedded/port'
 import type { Disposables } from '@shopstack/kit/process/disposables'
-import { type Balancer, openBalancer } from '../harness/load-balancer.js'
+import { type LoadBalancer, openLoadBalancer } from '../harness/load-balancer.js'
 import { type Program, type ProgramName, programOf } from '../harness/process.js'
 import type { ShopDatabase } from '../harness/shop-database.js'
 
-/** Several of each program of the shop, behind balancers. */
-export interface Fleet {
-  /** Where clients go. */
+/** Several processes of each program, behind load balancers. */
+export interface Cluster {
+  /** URL of the gateways' load balancer. */
   readonly url: string
   readonly members: readonly Member[]
 }
 
-/** One program, and the balancer that it is behind. */
+/** One process and its load balancer. */
 export interface Member {
   readonly name: string
   readonly program: Program
-  readonly balancer: Balancer
+  readonly balancer: LoadBalancer
 }
 
-/** Starts so many of each program on a database; `open` closes them. */
-export async function openFleet(
+/** Starts `size` processes of each program on a database; `open` closes them. */
+export async function startCluster(
   { env }: Pick<ShopDatabase, 'env'>,
-  each: number,
+  size: number,
   open: Disposables,
-): Promise<Fleet> {
+): Promise<Cluster> {
   const start = async (name: ProgramName, port: string, more: Record<string, string> = {}) => {
     const ports = []
     const programs: Program[] = []
-    for (let n = 0; n < each; n++) {
+    for (let n = 0; n < size; n++) {
       const own = await freePort(0)
       const program = programOf(name, own, { ...env, ...more, [port]: String(own) })
       open.add(`${name} ${n + 1}`, program, (p) => p.stop())
@@ -35,7 +35,7 @@ export async function openFleet(
       ports.push(own)
       programs.push(program)
     }
-    const balancer = open.add(`balancer of ${name}`, await openBalancer(ports), (b) => b.close())
+    const balancer = open.add(`load balancer of ${name}`, await openLoadBalancer(ports), (b) => b.close())
     return programs.map((program, n): Member => ({ name: `${name} ${n + 1}`, program, balancer }))
   }
   const transactions = await start('transactions', 'TRANSACTIONS_PORT')

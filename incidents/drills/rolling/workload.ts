@@ -1,52 +1,56 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ACTIONS, type Action } from '../faults/matrix.js'
-import { aVisitor } from '../harness/shop-client.js'
+import { openShopClient } from '../harness/shop-client.js'
 
-/** What many visitors did, and what of it did not work. */
-export interface Counted {
+/** The results of all clients. */
+export interface WorkloadCounts {
   readonly done: Record<Action, number>
-  /** What became of requests that did not work, each with how often. */
+  /** Number of failures by action and outcome. */
   readonly failed: Map<string, number>
 }
 
-/** How often each action is chosen. */
-const CHANCES: readonly Action[] = [
+/** Actions in the proportions of the workload. */
+const ACTION_MIX: readonly Action[] = [
   ...(['browse', 'browse', 'browse', 'browse', 'search', 'search', 'order', 'pay'] as const),
   ...(['sign in', 'report'] as const),
 ]
-/** The longest that somebody thinks before the next request, in milliseconds. */
-const THINKING = 30
+/** Longest pause of a client between two requests. */
+const MAX_THINK_TIME_MS = 30
 
-/** Lets visitors do things, one after the other each, until `end` is called; their connections are kept alive. */
-export function openCrowd(url: string, visitors: number): { counted: Counted; end(): Promise<void> } {
-  // Object.fromEntries forgets its keys; they are exactly ACTIONS.
+/** Runs clients, each with one request at a time over keep-alive connections, until `end` is called. */
+export function startWorkload(
+  url: string,
+  clients: number,
+): { counts: WorkloadCounts; end(): Promise<void> } {
+  // Object.fromEntries widens the keys to string; they are exactly ACTIONS.
   const done = Object.fromEntries(ACTIONS.map((action) => [action, 0])) as Record<Action, number>
-  const counted: Counted = { done, failed: new Map() }
+  const counts: WorkloadCounts = { done, failed: new Map() }
   const over = new AbortController()
-  const visit = async () => {
-    const visitor = await aVisitor(url)
-    await visitor.prepare()
+  const run = async () => {
+    const client = await openShopClient(url)
+    await client.prepareOrder()
     while (!over.signal.aborted) {
-      const action = CHANCES[Math.floor(Math.random() * CHANCES.length)] ?? 'browse'
-      if (action === 'pay') await visitor.prepare().catch((error) => note(counted, 'order', String(error)))
-      const became = await visitor.do(action).catch((error) => reasonOf(error))
-      if (became === 'works') done[action]++
-      else note(counted, action, became)
-      await sleep(Math.random() * THINKING)
+      const action = ACTION_MIX[Math.floor(Math.random() * ACTION_MIX.length)] ?? 'browse'
+      if (action === 'pay')
+        await client.prepareOrder().catch((error) => countFailure(counts, 'order', String(error)))
+      const outcome = await client.perform(action).catch((error) => reasonOf(error))
+      if (outcome === 'works') done[action]++
+      else countFailure(counts, action, outcome)
+      await sleep(Math.random() * MAX_THINK_TIME_MS)
     }
   }
-  const visits = Array.from({ length: visitors }, visit)
+  const runs = Array.from({ length: clients }, run)
   return {
-    counted,
+    counts,
     async end() {
       over.abort()
-      await Promise.all(visits)
+      await Promise.all(runs)
     },
   }
 }
 
-function note({ failed }: Counted, action: Action, became: string): void {
-  const what = `${action}: ${became}`
+function countFailure({ failed }: WorkloadCounts, action: Action, outcome: string): void {
+  const what = `${action}: ${outcome}`
   failed.set(what, (failed.get(what) ?? 0) + 1)
 }
 

@@ -1,34 +1,28 @@
 import { parseArgs } from 'node:util'
 import { processEnv } from '@shopstack/drizzle/environment/env'
 import { disposables } from '@shopstack/kit/process/disposables'
+import { wholeNumber } from '../harness/options.js'
 import { soak } from './soak.js'
 
 const HELP = `npm run soak -- [--seconds N] [--clients N] [--limit N] [--attacks N]
 
-Asks a shop for more than it works on at a time, for as long as it is told, while attackers are among the clients, and looks at
-its memory and at how long /health/live takes. The attacks are those of npm run attack, a few at a time; every 20 seconds the
-next ones have their turn. Needs a system where all of 127.0.0.0/8 is the loopback network (Linux).
+Sustained overload: sends more concurrent requests than the shop accepts, with attackers among the clients, and measures its
+memory and the latency of /health/live. The attacks are those of npm run attack, a few at a time, rotated every 20 seconds.
+Requires that all of 127.0.0.0/8 is the loopback network (Linux).
 
-A client that is turned away (503) repeats its request. Exits 1 when a request failed in any other way or was turned away for
-60 s, when no request was turned away, when the shop's memory is not bounded (in the last third of the time no more than a
-fourth above the first; looked at from five minutes on), when a slot or a connection is still in use after the end, or when
-its data break a rule of verify.
+A client retries a rejected request (503). Exits 1 when a request failed in any other way or was rejected for 60 s, when no
+request was rejected, when the shop's memory is not bounded (last third of the run at most 25 % above the first third; checked
+from five minutes), when a slot or a connection is still in use after the end, or when the data violate a rule of verify.
 
-  --seconds N   how long, 30 to 86400; default 600
-  --clients N   at a time, 1 to 1000; default 100
+  --seconds N   duration, 30 to 86400; default 600
+  --clients N   concurrent clients, 1 to 1000; default 100
   --limit N     CONCURRENT_REQUESTS of the shop, 1 to 1000; default 40
-  --attacks N   attacks at a time, 0 to 100; default 3
+  --attacks N   concurrent attacks, 0 to 100; default 3
 
-TEST_REDIS_URL names a Redis for it; none without.`
+TEST_REDIS_URL names a Redis for the shop; default: none.`
 
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 const open = disposables()
-
-function wholeNumber(name: string, text: string, min: number, max: number): number {
-  const number = /^\d{1,6}$/.test(text) ? Number(text) : -1
-  if (number >= min && number <= max) return number
-  throw new Error(`--${name} is a whole number from ${min} to ${max}, not "${text}".`)
-}
 
 async function run(): Promise<void> {
   const { values } = parseArgs({
@@ -41,7 +35,7 @@ async function run(): Promise<void> {
     },
   })
   if (values.help) return say(HELP)
-  const withstood = await soak({
+  const passed = await soak({
     seconds: wholeNumber('seconds', values.seconds, 30, 86_400),
     clients: wholeNumber('clients', values.clients, 1, 1_000),
     limit: wholeNumber('limit', values.limit, 1, 1_000),
@@ -50,7 +44,7 @@ async function run(): Promise<void> {
     open,
     say,
   })
-  if (!withstood) process.exitCode = 1
+  if (!passed) process.exitCode = 1
 }
 
 process.once('SIGINT', () => void open.close().then(() => process.exit(130)))

@@ -7,15 +7,15 @@ import { attacksOf, countsOf, runAttacks } from '../attack/run-attacks.js'
 import { openTarget, type RunningTarget } from '../attack/target.js'
 import { median, percentile } from '../harness/memory-trend.js'
 import { openSessions, type Sessions } from '../harness/shop-client.js'
-import { type Counts, work } from './clients.js'
+import { runClient, type SoakCounts } from './clients.js'
 
-/** What the soak is told. */
+/** Options of a run. */
 export interface SoakOptions {
   readonly seconds: number
   readonly clients: number
-  /** Requests that the shop works on at a time. */
+  /** `CONCURRENT_REQUESTS` of the shop. */
   readonly limit: number
-  /** Attacks at a time; 0 for none. */
+  /** Concurrent attacks; 0 for none. */
   readonly attacks: number
   readonly redisUrl: string | undefined
   readonly open: Disposables
@@ -24,15 +24,16 @@ export interface SoakOptions {
 
 const PRODUCTS = 200
 const HEALTH_INTERVAL_MS = 50
-/** The newest times of health that are kept. */
-const MAX_TIMES = 20_000
-const LINE_INTERVAL_MS = 30_000
-/** Before access tokens expire, which is after 15 minutes. */
+/** Latencies of the newest health requests that are kept. */
+const MAX_LATENCIES = 20_000
+const PROGRESS_INTERVAL_MS = 30_000
+/** Access tokens expire after 15 minutes. */
 const SIGN_IN_INTERVAL_MS = 600_000
-/** After so many seconds other attacks have their turn. */
+const MAX_SIGN_IN_RETRIES = 100
+/** Attacks are rotated after each round. */
 const ROUND_SECONDS = 20
 
-/** Runs the soak; whether nothing failed and the shop is as before. */
+/** Runs the drill; true when nothing failed and the shop recovered. */
 export async function soak(options: SoakOptions): Promise<boolean> {
   const { seconds, clients, limit, redisUrl, open, say } = options
   // All clients share two accounts.
@@ -41,32 +42,32 @@ export async function soak(options: SoakOptions): Promise<boolean> {
   const url = shop.target.graphql
   const sessions = await openSessions(url)
   const over = AbortSignal.timeout(seconds * 1_000)
-  const counts: Counts = { answered: 0, turnedAway: 0, failed: new Map() }
+  const counts: SoakCounts = { succeeded: 0, rejected: 0, failed: new Map() }
   const health: number[] = []
   const memory = watchMemory(shop.processes)
-  const line = () => say(`${textOf(counts, health)}; memory: ${memory.now()}`)
+  const line = () => say(`${progressOf(counts, health)}; memory: ${memory.now()}`)
   await Promise.all([
-    ...Array.from({ length: clients }, (_, n) => work(n, { url, sessions, counts, over })),
+    ...Array.from({ length: clients }, (_, n) => runClient(n, { url, sessions, counts, over })),
     repeat(HEALTH_INTERVAL_MS, over, async () => {
-      if (health.push(await timed(`${url}/health/live`)) > MAX_TIMES) health.shift()
+      if (health.push(await timed(`${url}/health/live`)) > MAX_LATENCIES) health.shift()
     }),
-    repeat(LINE_INTERVAL_MS, over, async () => line()),
-    repeat(SIGN_IN_INTERVAL_MS, over, () => renew(url, sessions)),
+    repeat(PROGRESS_INTERVAL_MS, over, async () => line()),
+    repeat(SIGN_IN_INTERVAL_MS, over, () => renewSessions(url, sessions)),
     attack(shop, options, over),
   ])
   line()
   const problems = [
     ...[...counts.failed].map(([what, times]) => `failed ${times} ×: ${what}`),
-    ...(counts.turnedAway === 0 ? ['no request was turned away: ask for more'] : []),
+    ...(counts.rejected === 0 ? ['no request was rejected: increase the load'] : []),
     ...memory.growing().map((name) => `the memory of ${name} grows`),
     ...(await leftInUse(shop.processes)),
     ...(await brokenRules(shop.ownerUrl)),
   ]
-  say(problems.length === 0 ? 'nothing failed, memory is bounded, verify finds nothing' : problems.join('\n'))
+  say(problems.length === 0 ? 'no failures, memory is bounded, verify passes' : problems.join('\n'))
   return problems.length === 0
 }
 
-/** Attacks of the drill in turn, beside the clients. */
+/** Runs the attacks in rotation. */
 async function attack(
   { target }: RunningTarget,
   { attacks, seconds, say }: SoakOptions,
@@ -83,25 +84,25 @@ async function attack(
       attacks: chosen,
       seconds: Math.min(ROUND_SECONDS, left),
     })
-    say(`  ${chosen.join(' + ')}: ${countsOf(counts) || 'no answer'}`)
+    say(`  ${chosen.join(' + ')}: ${countsOf(counts) || 'no response'}`)
   }
 }
 
-/** Signs in anew; a shop that works on enough already has to be asked more than once. */
-async function renew(url: string, sessions: Sessions): Promise<void> {
+/** Renews the sessions; an overloaded shop may reject the first attempts. */
+async function renewSessions(url: string, sessions: Sessions): Promise<void> {
   for (let tries = 0; ; tries++) {
     try {
       Object.assign(sessions, await openSessions(url))
       return
     } catch (error) {
-      if (tries > 100) throw error
+      if (tries > MAX_SIGN_IN_RETRIES) throw error
       await sleep(100)
     }
   }
 }
 
-async function repeat(interval: number, over: AbortSignal, what: () => Promise<void>): Promise<void> {
-  const pause = () => sleep(interval, undefined, { signal: over }).catch(() => {})
+async function repeat(intervalMs: number, over: AbortSignal, what: () => Promise<void>): Promise<void> {
+  const pause = () => sleep(intervalMs, undefined, { signal: over }).catch(() => {})
   for (await pause(); !over.aborted; await pause()) await what()
 }
 
@@ -111,7 +112,7 @@ async function timed(url: string): Promise<number> {
   return performance.now() - from
 }
 
-function textOf({ answered, turnedAway }: Counts, health: readonly number[]): string {
+function progressOf({ succeeded, rejected }: SoakCounts, health: readonly number[]): string {
   const times = [median(health), percentile(health, 99)].map((ms) => `${ms.toFixed(1)} ms`)
-  return `${answered} answered, ${turnedAway} turned away; health ${times[0]}, p99 ${times[1]}`
+  return `${succeeded} succeeded, ${rejected} rejected; health ${times[0]}, p99 ${times[1]}`
 }

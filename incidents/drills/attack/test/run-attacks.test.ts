@@ -20,12 +20,12 @@ describe('answers', () => {
       ],
     ],
     [100, [['a', 'b', 'c', 'd', 'e']]],
-  ])('which attacks run when %i run at a time: each has its turn', (atOnce, rounds) => {
+  ])('%i concurrent attacks rotate through all names', (atOnce, rounds) => {
     const names = ['a', 'b', 'c', 'd', 'e']
     expect(rounds.map((_, round) => attacksOf(round, atOnce, names))).toEqual(rounds)
   })
 
-  test('how attackers were answered, the most frequent first', () => {
+  test('responses are listed by frequency, highest first', () => {
     expect(countsOf({ '200': 3, '429': 120, ECONNRESET: 7 })).toBe('120 × 429, 7 × ECONNRESET, 3 × 200')
   })
 })

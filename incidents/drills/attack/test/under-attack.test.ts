@@ -6,13 +6,13 @@ import { ATTACKS } from '../attacks.js'
 import { readingOf } from '../readings.js'
 import { runCopies } from '../run-copies.js'
 
-/** The defaults are what is attacked. */
+/** The attacks run against default limits. */
 const DEFAULTS = { CALLER_BUDGET: '', PLANNING_SHARE: '', METRICS_PORT: '0' }
 const SETTINGS = {
   development: { env: DEFAULTS },
   production: { env: { ...PRODUCTION, ...DEFAULTS }, template: 'empty' },
 } as const
-/** Addresses that are not the one of the customer. */
+/** Source addresses distinct from that of the customer. */
 const ADDRESSES = ['127.66.1.1', '127.66.2.1']
 const ATTACK_MS = 150
 const MAX_COPIES = 6
@@ -24,7 +24,7 @@ const VARIANTS = MODES.flatMap((mode) =>
 )
 
 describe.each(VARIANTS)(
-  '$mode, in $settings, a customer is served and nothing is left',
+  '$mode, $settings: a customer is served and no resource leaks',
   ({ mode, settings }) => {
     const shop = useShop({ mode, ...SETTINGS[settings] })
     const url = (surface: 'graphql' | 'flask' | 'express') => shop().url(surface, '')
@@ -34,13 +34,15 @@ describe.each(VARIANTS)(
     })
     const inUse = async () => (await readingOf(`http://127.0.0.1:${shop().platform.metricsPort}`)).inUse
 
-    async function aCustomer(signal: AbortSignal): Promise<unknown[]> {
-      const seen: unknown[] = []
+    async function runCustomer(signal: AbortSignal): Promise<unknown[]> {
+      const results: unknown[] = []
       do {
-        seen.push((await shop().ask('{ shop { currency } products(first: 2) { nodes { id name } } }')).errors)
-        seen.push((await fetch(`${url('flask')}/api/products/`)).status)
+        results.push(
+          (await shop().ask('{ shop { currency } products(first: 2) { nodes { id name } } }')).errors,
+        )
+        results.push((await fetch(`${url('flask')}/api/products/`)).status)
       } while (!signal.aborted)
-      return seen.filter((answer) => answer !== undefined && answer !== 200)
+      return results.filter((result) => result !== undefined && result !== 200)
     }
 
     beforeAll(async () => {
@@ -49,13 +51,13 @@ describe.each(VARIANTS)(
 
     test.each(ATTACKS)('while an attacker $name', async (attack) => {
       const signal = AbortSignal.timeout(ATTACK_MS)
-      // Every request of the attackers listens to it.
+      // Every request of the attackers adds a listener.
       setMaxListeners(0, signal)
       const counts = new Map<string, number>()
       const count = (what: string) => void counts.set(what, (counts.get(what) ?? 0) + 1)
       const attackers = ADDRESSES.map((address) => openAttacker(target(), address, signal, count))
       const [problems] = await Promise.all([
-        aCustomer(signal),
+        runCustomer(signal),
         runCopies([attack], { attackers, signal, count, maxCopies: MAX_COPIES }),
       ])
       await Promise.all(attackers.map((attacker) => attacker.close()))

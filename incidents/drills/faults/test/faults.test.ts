@@ -8,40 +8,40 @@ import { disposables } from '@shopstack/kit/process/disposables'
 import { Redis } from 'ioredis'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { aVisitor, type Visitor } from '../../harness/shop-client.js'
-import { type FaultyShop, openFaultyShop } from '../../harness/testbed.js'
+import { openShopClient, type ShopClient } from '../../harness/shop-client.js'
+import { openTestbed, type Testbed } from '../../harness/testbed.js'
 import { canMount, openSmallShop, type SmallShop } from '../full-disk.js'
 import { ACTIONS, type Fault, type FaultName, MATRIX, matrixTable } from '../matrix.js'
 import { replaceTable, tableIn } from '../readme-table.js'
 
 const FULL_DISK = 'the disk of the embedded Postgres is full'
 const redisUrl = testRedisUrl()
-/** `npm run faults` tries all of it, which takes longer than `npm test` may. */
-const asked = processEnv().FAULTS
+/** Set by `npm run faults`; the drill takes too long for `npm test`. */
+const mode = processEnv().FAULTS
 const page = (type: string, body: string) =>
   `HTTP/1.1 200 OK\r\ncontent-type: ${type}\r\ncontent-length: ${body.length}\r\n\r\n${body}`
 
-/** How each fault is made, and how it is undone. */
-const FAULTS: Record<Exclude<FaultName, typeof FULL_DISK>, (shop: FaultyShop) => Promise<void> | void> = {
-  'Postgres is down': ({ lines }) => lines.postgres.become({ does: 'reset' }),
-  'Postgres is slow': ({ lines }) => lines.postgres.become({ does: 'late', ms: 40 }),
-  'Postgres answers drop by drop': ({ lines }) =>
-    lines.postgres.become({ does: 'drip', bytesPerSecond: 20_000 }),
+/** How each fault is injected. */
+const FAULTS: Record<Exclude<FaultName, typeof FULL_DISK>, (shop: Testbed) => Promise<void> | void> = {
+  'Postgres is down': ({ proxies }) => proxies.postgres.setToxic({ type: 'reset_peer' }),
+  'Postgres is slow': ({ proxies }) => proxies.postgres.setToxic({ type: 'latency', latencyMs: 40 }),
+  'Postgres has little bandwidth': ({ proxies }) =>
+    proxies.postgres.setToxic({ type: 'bandwidth', bytesPerSecond: 20_000 }),
   'Postgres was restarted': (shop) => shop.restartPostgres(),
-  'Redis is down': ({ lines }) => lines.redis?.become({ does: 'reset' }),
-  'Redis is slow': ({ lines }) => lines.redis?.become({ does: 'late', ms: 400 }),
-  'Redis was wiped': () => wipeRedis(),
-  'insights is down': ({ lines }) => lines.insights.become({ does: 'reset' }),
-  'insights is slow': ({ lines }) => lines.insights.become({ does: 'late', ms: 400 }),
-  'insights never answers': ({ lines }) => lines.insights.become({ does: 'swallow' }),
-  'insights answers a web page': ({ lines }) =>
-    lines.insights.become({ does: 'say', bytes: page('text/html', '<h1>Welcome</h1>') }),
-  'insights answers 5 MB of nonsense': ({ lines }) =>
-    lines.insights.become({
-      does: 'say',
+  'Redis is down': ({ proxies }) => proxies.redis?.setToxic({ type: 'reset_peer' }),
+  'Redis is slow': ({ proxies }) => proxies.redis?.setToxic({ type: 'latency', latencyMs: 400 }),
+  'Redis was flushed': () => flushRedis(),
+  'insights is down': ({ proxies }) => proxies.insights.setToxic({ type: 'reset_peer' }),
+  'insights is slow': ({ proxies }) => proxies.insights.setToxic({ type: 'latency', latencyMs: 400 }),
+  'insights does not respond': ({ proxies }) => proxies.insights.setToxic({ type: 'timeout' }),
+  'insights responds with HTML': ({ proxies }) =>
+    proxies.insights.setToxic({ type: 'replace', bytes: page('text/html', '<h1>Welcome</h1>') }),
+  'insights responds with 5 MB of invalid data': ({ proxies }) =>
+    proxies.insights.setToxic({
+      type: 'replace',
       bytes: page('application/json', JSON.stringify('x'.repeat(5_000_000))),
     }),
-  'transactions is down': ({ lines }) => lines.transactions.become({ does: 'reset' }),
+  'transactions is down': ({ proxies }) => proxies.transactions.setToxic({ type: 'reset_peer' }),
   'the gateway was restarted': async ({ gateway }) => {
     expect(await gateway.stop()).toBe(0)
     await gateway.start()
@@ -49,17 +49,17 @@ const FAULTS: Record<Exclude<FaultName, typeof FULL_DISK>, (shop: FaultyShop) =>
 }
 
 const open = disposables()
-let shop: FaultyShop
-let visitor: Visitor
+let shop: Testbed
+let client: ShopClient
 beforeAll(async () => {
-  if (!asked) return
-  shop = await openFaultyShop(redisUrl, open)
-  visitor = await aVisitor(shop.url)
+  if (!mode) return
+  shop = await openTestbed(redisUrl, open)
+  client = await openShopClient(shop.url)
 }, 120_000)
 afterAll(() => open.close(), 60_000)
 
-/** Only what this shop has written, where others use the Redis as well. */
-async function wipeRedis(): Promise<void> {
+/** Deletes the keys of this shop only: other programs may use the same Redis. */
+async function flushRedis(): Promise<void> {
   const { searchParams, href } = new URL(String(redisUrl))
   const redis = new Redis(href.split('?')[0] ?? '')
   const keys = await redis.keys(`${searchParams.get('keyPrefix')}*`)
@@ -68,11 +68,11 @@ async function wipeRedis(): Promise<void> {
   redis.disconnect()
 }
 
-/** What became of each cell that was tried. */
+/** The outcome of each cell of the matrix that was tested. */
 const results = new Map<string, string>()
 
-/** What `npm run db -- verify` finds wrong with a shop. */
-async function halfDone(ownerUrl = ''): Promise<unknown[]> {
+/** The violations that `npm run db -- verify` finds. */
+async function violationsIn(ownerUrl = ''): Promise<unknown[]> {
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
   try {
     return (await verify(sql)).checks.filter(({ violations }) => violations > 0)
@@ -81,89 +81,89 @@ async function halfDone(ownerUrl = ''): Promise<unknown[]> {
   }
 }
 
-/** The cells of a row, each of which is a test. */
-const cells = (name: FaultName, outcomes: Fault['outcomes'], who: () => Visitor) =>
+/** One test per action. */
+const testActions = (name: FaultName, outcomes: Fault['outcomes'], clientOf: () => ShopClient) =>
   test.each(ACTIONS.map((action) => [action, outcomes[action]] as const))(
-    '%s: %s',
+    '%s: the outcome is %s',
     async (action, outcome) => {
-      const became = await who().do(action)
-      expect(outcome.split(' or ')).toContain(became)
+      const actual = await clientOf().perform(action)
+      expect(outcome.split(' or ')).toContain(actual)
       results.set(`${name}: ${action}`, outcome)
     },
     40_000,
   )
 
-/** All of it works again, without a restart of anything. */
-async function worksAgain(who: Visitor): Promise<void> {
+/** Waits until every action works again, without a restart. */
+async function untilRecovered(recovering: ShopClient): Promise<void> {
   for (const action of ACTIONS)
     await vi.waitFor(
       async () => {
-        if (action === 'pay') await who.prepare()
-        expect(await who.do(action)).toBe('works')
+        if (action === 'pay') await recovering.prepareOrder()
+        expect(await recovering.perform(action)).toBe('works')
       },
       { timeout: 20_000, interval: 250 },
     )
 }
 
-const lack = ({ needs }: Fault): string | null => {
+const missingRequirement = ({ needs }: Fault): string | null => {
   if (needs === 'Redis' && !redisUrl) return 'TEST_REDIS_URL names no Redis'
-  return needs === 'a file system of its own' && !canMount ? 'nothing can be mounted here' : null
+  return needs === 'a mounted file system' && !canMount ? 'no permission to mount' : null
 }
 const rows: readonly Fault[] = MATRIX
 
 for (const { name, outcomes, ...fault } of rows.filter((row) => row.name !== FULL_DISK)) {
-  const missing = asked ? lack({ name, outcomes, ...fault }) : 'npm run faults'
+  const missing = mode ? missingRequirement({ name, outcomes, ...fault }) : 'npm run faults'
   describe.skipIf(missing !== null)(`when ${name}${missing ? `: ${missing}` : ''}`, () => {
     beforeAll(async () => {
-      await visitor.prepare()
+      await client.prepareOrder()
       await FAULTS[name as keyof typeof FAULTS](shop)
     }, 60_000)
     afterAll(async () => {
-      for (const line of Object.values(shop.lines)) line?.become({ does: 'pass' })
-      await worksAgain(visitor)
+      for (const proxy of Object.values(shop.proxies)) proxy?.setToxic(null)
+      await untilRecovered(client)
     }, 150_000)
-    cells(name as FaultName, outcomes, () => visitor)
+    testActions(name as FaultName, outcomes, () => client)
   })
 }
 
-const [fullDisk] = rows.filter((row) => asked && row.name === FULL_DISK && lack(row) === null)
+const [fullDisk] = rows.filter((row) => mode && row.name === FULL_DISK && missingRequirement(row) === null)
 describe.skipIf(!fullDisk)(
   `when ${FULL_DISK}${fullDisk ? '' : ' (npm run faults, as root on Linux)'}`,
   () => {
     const opened = disposables()
     let small: SmallShop
-    let guest: Visitor
+    let smallShopClient: ShopClient
     beforeAll(async () => {
       small = await openSmallShop(opened)
-      guest = await aVisitor(small.url)
-      await guest.prepare()
+      smallShopClient = await openShopClient(small.url)
+      await smallShopClient.prepareOrder()
       await small.fill()
     }, 120_000)
     afterAll(async () => {
       try {
-        await small.makeRoom()
-        await worksAgain(guest)
-        expect(await halfDone(await small.ownerUrl())).toEqual([])
+        await small.freeSpace()
+        await untilRecovered(smallShopClient)
+        expect(await violationsIn(await small.ownerUrl())).toEqual([])
       } finally {
         await opened.close()
       }
     }, 120_000)
-    test('in the end no order is taken any more', async () => {
-      let became: string = 'works'
-      for (let n = 0; n < 500 && became === 'works'; n++) became = await guest.do('order')
-      expect(became).toBe('unavailable')
+    test('orders are rejected as unavailable once the tables have no free pages', async () => {
+      let outcome: string = 'works'
+      for (let n = 0; n < 500 && outcome === 'works'; n++) outcome = await smallShopClient.perform('order')
+      expect(outcome).toBe('unavailable')
     }, 60_000)
-    if (fullDisk) cells(FULL_DISK, fullDisk.outcomes, () => guest)
+    if (fullDisk) testActions(FULL_DISK, fullDisk.outcomes, () => smallShopClient)
   },
 )
 
-test.runIf(asked)('afterwards nothing is half done', async () => {
-  expect(await halfDone(shop.ownerUrl)).toEqual([])
+test.runIf(mode)('verify finds no violation after all faults', async () => {
+  expect(await violationsIn(shop.ownerUrl)).toEqual([])
 })
 
 const README = join(ROOT, 'gateway', 'README.md')
 
-test.runIf(asked === 'write')('all of it was tried and is documented', () => {
+test.runIf(mode === 'write')('every cell was tested, and the README table is rewritten', () => {
   const all = rows.flatMap(({ name, outcomes }) =>
     ACTIONS.map((action) => [`${name}: ${action}`, outcomes[action]] as const),
   )
@@ -171,6 +171,6 @@ test.runIf(asked === 'write')('all of it was tried and is documented', () => {
   replaceTable(README, matrixTable())
 })
 
-test('what is documented is what is tried', () => {
+test('the fault table of the README is the matrix of the tests', () => {
   expect(tableIn(readFileSync(README, 'utf8'))).toBe(matrixTable())
 })

@@ -4,16 +4,16 @@ import { isBounded, median, percentile } from '../memory-trend.js'
 const minutes = (size: (n: number) => number) => Array.from({ length: 300 }, (_, n) => size(n))
 
 describe('answers', () => {
-  test('that a process is bounded which swings around its size', () => {
+  test('memory that oscillates around a constant is bounded', () => {
     expect(isBounded(minutes((n) => 200 + 40 * Math.sin(n)))).toBe(true)
   })
 
-  test('that one is not which grows, however slowly', () => {
+  test('memory that grows slowly is not bounded', () => {
     expect(isBounded(minutes((n) => 200 + n))).toBe(false)
     expect(isBounded(minutes((n) => 100 + 0.2 * n))).toBe(false)
   })
 
-  test('percentiles', () => {
+  test('median and percentile are taken from the sorted values, 0 without values', () => {
     expect(median([3, 1, 2])).toBe(2)
     expect(
       percentile(
@@ -26,7 +26,7 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('to judge what it has hardly seen', () => {
-    expect(() => isBounded([1, 2])).toThrow('too seldom')
+  test('fewer than three samples are rejected', () => {
+    expect(() => isBounded([1, 2])).toThrow('too few')
   })
 })

@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Command } from './command.js'
-import { SCHEMA_FILE, schemaText } from './json-schema.js'
+import type { Command } from '../command.js'
+import { SCHEMA_FILE, schemaText } from '../json-schema.js'
 
 /** `npm run incidents -- schema` */
 export const schemaCommand: Command = {
-  summary: `write ${SCHEMA_FILE} anew, after ticket.ts has changed`,
+  summary: `regenerate ${SCHEMA_FILE} from ticket.ts`,
   usage: [],
   options: {},
   async run({ dir }, io) {

@@ -1,21 +1,21 @@
-import type { Command } from '../cli/command.js'
-import { jsonText } from '../cli/format-json.js'
-import { statusOf, type Ticket } from '../cli/ticket.js'
-import { ticketOf } from '../cli/ticket-store.js'
+import type { Command } from '../command.js'
+import { formatJson } from '../format-json.js'
+import { statusOf, type Ticket } from '../ticket.js'
+import { ticketOf } from '../ticket-store.js'
 
 /** `npm run incidents -- show INC-101` */
 export const showCommand: Command = {
-  summary: 'one ticket, with everything that is known about it',
+  summary: 'show one ticket',
   takesId: true,
   usage: ['--json    as JSON'],
   options: { json: { type: 'boolean' } },
   async run({ values, id, dir }, io) {
     const ticket = await ticketOf(dir, id)
-    io.out(values.json ? jsonText(ticket).trimEnd() : told(ticket))
+    io.out(values.json ? formatJson(ticket).trimEnd() : formatTicket(ticket))
   },
 }
 
-function told(ticket: Ticket): string {
+function formatTicket(ticket: Ticket): string {
   const { id, title, severity, service, environment, timestamp, reported_by: reportedBy, tags = [] } = ticket
   const facts = [severity, statusOf(ticket), service, environment]
   const head = [

@@ -1,11 +1,11 @@
 import { join, relative, resolve } from 'node:path'
-import type { Command, Io, Values } from './command.js'
-import { Refusal } from './errors.js'
-import { jsonText } from './format-json.js'
-import { SERVICES, SEVERITIES } from './ticket.js'
-import { createTicket, parsedJson, readJson } from './ticket-store.js'
+import type { Command, Io, Values } from '../command.js'
+import { CommandError } from '../errors.js'
+import { formatJson } from '../format-json.js'
+import { SERVICES, SEVERITIES } from '../ticket.js'
+import { createTicket, parseJson, readJson } from '../ticket-store.js'
 
-/** The option of each field that can be given on the command line. */
+/** Ticket fields by command-line option. */
 const FIELD_OF: Readonly<Record<string, string>> = {
   title: 'title',
   severity: 'severity',
@@ -26,23 +26,23 @@ const UNKNOWN = 'Not known yet.'
 
 /** `npm run incidents -- new` */
 export const newCommand: Command = {
-  summary: 'a new ticket under the next free id of its service',
+  summary: 'create a ticket with the next free id of its service',
   usage: [
     `--service <service>         one of ${SERVICES.join(', ')}`,
     '--severity <severity>       P0, P1, P2 or P3',
     '--title <text>              endpoint or feature, symptom and context, in fewer than 100 characters',
     '--environment <name>        development, staging, production, CI or all',
-    '--reported-by <team>        the team that noticed it',
-    '--description <text>        what is broken, since when, and for whom',
-    '--step <text>               a step to reproduce it; once for each step',
-    '--expected <text>           what should have happened',
-    '--actual <text>             what happened instead',
-    `--error-log <text>          the message or the stack trace (default: ${UNKNOWN})`,
-    `--recent-changes <text>     what changed before it began (default: ${UNKNOWN})`,
-    '--tag <tag>                 a label such as security; once for each',
-    '--timestamp <time>          when it was reported, such as 2026-02-28T14:23:00Z (default: now)',
-    '--from <file>               fields from a JSON file, - for standard input; an option replaces its field',
-    '--json                      answer with the ticket and not with the name of its file',
+    '--reported-by <team>        reporting team',
+    '--description <text>        symptom, start time and affected users',
+    '--step <text>               a step to reproduce; repeatable',
+    '--expected <text>           expected behavior',
+    '--actual <text>             actual behavior',
+    `--error-log <text>          error message or stack trace (default: ${UNKNOWN})`,
+    `--recent-changes <text>     changes before the incident (default: ${UNKNOWN})`,
+    '--tag <tag>                 a label such as security; repeatable',
+    '--timestamp <time>          time of the report, such as 2026-02-28T14:23:00Z (default: now)',
+    '--from <file>               JSON file with fields, - for standard input; options override its fields',
+    '--json                      print the ticket instead of its file name',
   ],
   options: {
     ...Object.fromEntries(Object.keys(FIELD_OF).map((name) => [name, { type: 'string' }])),
@@ -55,21 +55,21 @@ export const newCommand: Command = {
     const { id: given, ...fields } = await fieldsFrom(values.from, io)
     const ticket = await createTicket(dir, {
       ...defaults(),
-      ...withoutShorthand({ ...fields, ...optionsOf(values) }),
+      ...expandSeverity({ ...fields, ...optionsOf(values) }),
     })
     if (given !== undefined && given !== ticket.id)
-      io.note(`The id ${String(given)} of the file was not kept; the ticket is ${ticket.id}.`)
-    io.out(values.json ? jsonText(ticket).trimEnd() : fromHere(join(dir, `${ticket.id}.json`)))
+      io.note(`The id ${String(given)} of the input is ignored; the ticket is ${ticket.id}.`)
+    io.out(values.json ? formatJson(ticket).trimEnd() : displayPath(join(dir, `${ticket.id}.json`)))
   },
 }
 
-/** The file as a person would name it: from where the command was started, when it lies below. */
-function fromHere(file: string): string {
+/** The path relative to the working directory when the file is below it, otherwise absolute. */
+function displayPath(file: string): string {
   const near = relative(process.cwd(), file)
   return near.startsWith('..') ? resolve(file) : near
 }
 
-/** What a ticket says when nobody has said otherwise; an incident is not to wait for what is not known yet. */
+/** Defaults of fields that are often unknown when an incident is reported. */
 const defaults = () => ({
   timestamp: `${new Date().toISOString().slice(0, 'YYYY-MM-DDTHH:MM'.length)}:00Z`,
   error_log: UNKNOWN,
@@ -84,16 +84,16 @@ const optionsOf = (values: Values): Record<string, unknown> =>
     ),
   )
 
-/** `P1` stands for the documented text of its severity. */
-function withoutShorthand(fields: Record<string, unknown>): Record<string, unknown> {
+/** Expands `P1` to the documented severity. */
+function expandSeverity(fields: Record<string, unknown>): Record<string, unknown> {
   const severity = SEVERITIES.find((text) => text.slice(0, 2) === fields.severity)
   return severity ? { ...fields, severity } : fields
 }
 
 async function fieldsFrom(file: Values[string], io: Io): Promise<Record<string, unknown>> {
   if (file === undefined) return {}
-  const name = file === '-' ? 'What was piped in' : String(file)
-  const value = file === '-' ? parsedJson(await io.input(), name) : await readJson(name)
+  const name = file === '-' ? 'Standard input' : String(file)
+  const value = file === '-' ? parseJson(await io.input(), name) : await readJson(name)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
-  throw new Refusal(`${name} is no object with the fields of a ticket.`)
+  throw new CommandError(`${name} is not an object with the fields of a ticket.`)
 }

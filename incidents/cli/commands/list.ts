@@ -1,21 +1,21 @@
-import { type Command, oneOf, textOf, type Values } from './command.js'
-import { Refusal } from './errors.js'
-import { jsonText } from './format-json.js'
-import { priorityOf, SERVICES, STATUSES, statusOf, type Ticket } from './ticket.js'
-import { readTickets } from './ticket-store.js'
+import { type Command, oneOf, textOf, type Values } from '../command.js'
+import { CommandError } from '../errors.js'
+import { formatJson } from '../format-json.js'
+import { priorityOf, SERVICES, STATUSES, statusOf, type Ticket } from '../ticket.js'
+import { readTickets } from '../ticket-store.js'
 
 const PRIORITIES = ['P0', 'P1', 'P2', 'P3']
 
 /** `npm run incidents -- list` */
 export const listCommand: Command = {
-  summary: 'the tickets, or those that fit every filter',
+  summary: 'list tickets that match all filters',
   usage: [
     `--service <service>         one of ${SERVICES.join(', ')}`,
     `--severity <priority>       one of ${PRIORITIES.join(', ')}`,
     `--status <status>           one of ${STATUSES.join(', ')}`,
     '--environment <name>        such as production',
-    '--tag <tag>                 such as security; given twice, both have to be there',
-    '--json                      whole tickets, as a JSON array',
+    '--tag <tag>                 such as security; repeatable; all must match',
+    '--json                      whole tickets as a JSON array',
   ],
   options: {
     service: { type: 'string' },
@@ -26,28 +26,28 @@ export const listCommand: Command = {
     json: { type: 'boolean' },
   },
   async run({ values, dir }, io) {
-    const fits = filter(values)
+    const matches = filterOf(values)
     const { tickets, problems } = await readTickets(dir)
-    const found = tickets.filter(fits)
-    if (values.json) io.out(jsonText(found).trimEnd())
+    const found = tickets.filter(matches)
+    if (values.json) io.out(formatJson(found).trimEnd())
     else if (found.length > 0) io.out(table(found))
-    else io.note('No ticket fits.')
-    if (problems.length > 0) throw new Refusal(...problems)
+    else io.note('No matching tickets.')
+    if (problems.length > 0) throw new CommandError(...problems)
   },
 }
 
-function filter(values: Values): (ticket: Ticket) => boolean {
+function filterOf(values: Values): (ticket: Ticket) => boolean {
   const service = oneOf(values, 'service', SERVICES)
   const severity = oneOf(values, 'severity', PRIORITIES)
   const status = oneOf(values, 'status', STATUSES)
   const environment = textOf(values, 'environment')
-  const wanted = [values.tag ?? []].flat()
+  const tags = [values.tag ?? []].flat()
   return (ticket) =>
     (service ?? ticket.service) === ticket.service &&
     (severity ?? priorityOf(ticket.severity)) === priorityOf(ticket.severity) &&
     (status ?? statusOf(ticket)) === statusOf(ticket) &&
     (environment ?? ticket.environment) === ticket.environment &&
-    wanted.every((tag) => ticket.tags?.some((own) => own === tag))
+    tags.every((tag) => ticket.tags?.some((own) => own === tag))
 }
 
 function table(tickets: readonly Ticket[]): string {
