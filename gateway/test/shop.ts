@@ -135,8 +135,10 @@ async function openAll(
     ...env,
   }
   const services: TestShop['services'] = mode === 'in process' ? {} : await startServices(readConfig(base))
-  const platform = open.add('platform', await openPlatform(readConfig({ ...base, ...services, ...env }), log), (p) =>
-    p.close(),
+  const platform = open.add(
+    'platform',
+    await openPlatform(readConfig({ ...base, ...services, ...env }), log),
+    (p) => p.close(),
   )
 
   async function startServices(config: ReturnType<typeof readConfig>) {
