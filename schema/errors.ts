@@ -18,6 +18,7 @@ export const errors = {
     `Only ${e.available} of ${e.product} left.`,
   ORDER_NOT_FOUND: (e: { orderId: string }) => `There is no order ${e.orderId}.`,
   ORDER_NOT_PENDING: (e: { status: string }) => `This order is already ${e.status}.`,
+  ORDER_EXPIRED: () => 'This order was not paid in time and is cancelled. Place it again.',
   ORDER_ACTION_UNAVAILABLE: (e: { action: string; status: string }) =>
     `An order that is ${e.status} cannot be ${e.action}.`,
   DISCOUNT_NOT_APPLICABLE: (e: { reason: string; problem: string }) => e.problem,

@@ -17,7 +17,8 @@ export interface DomainEvent {
   readonly sequence?: number
   /** Who did it; `null` when nobody was signed in. */
   readonly actorId: number | null
-  readonly address: string
+  /** Client address; null for work of the shop itself. */
+  readonly address: string | null
   /** What consumers of the event are told. */
   readonly payload?: EventPayload
   /** How it was before, and how it is now, for the audit log; `after` is the facts unless given. */
@@ -39,7 +40,7 @@ export async function recordEvents<R extends RoleName>(
   if (changes.length === 0) return
   const rows = changes.map(({ type, subject, sequence, actorId, address, payload = {}, before, after }) => ({
     ...{ type, subject, sequence: sequence ?? null, actor_id: actorId },
-    ...{ address: address.slice(0, ADDRESS_LENGTH), payload },
+    ...{ address: address?.slice(0, ADDRESS_LENGTH) ?? null, payload },
     ...{ before: before ?? null, after: after ?? payload },
   }))
   await tx.execute(sql`

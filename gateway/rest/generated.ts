@@ -74,6 +74,8 @@ export type ErrorCode =
   | 'IN_PROGRESS'
   /** The status of the order does not permit this transition. */
   | 'ORDER_ACTION_UNAVAILABLE'
+  /** The order was not paid in time and is cancelled. */
+  | 'ORDER_EXPIRED'
   /** The order does not exist or belongs to another account. */
   | 'ORDER_NOT_FOUND'
   /** The operation requires a pending order. */

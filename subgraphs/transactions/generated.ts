@@ -4,6 +4,7 @@ import type { RoleMapper as Role } from './accounts/mappers.js';
 import type { MovementReasonMapper as MovementReason } from './catalog/mappers.js';
 import type { StockReasonMapper as StockReason } from './catalog/mappers.js';
 import type { DiscountReasonMapper as DiscountReason } from './discounts/mappers.js';
+import type { CancellationReasonMapper as CancellationReason } from './orders/mappers.js';
 import type { OrderStatusMapper as OrderStatus } from './orders/mappers.js';
 import type { OrderActionMapper as OrderAction } from './orders/mappers.js';
 import type { PaymentStatusMapper as PaymentStatus } from './payments/mappers.js';
@@ -903,6 +904,10 @@ export type Order = {
   refundedAmount: Scalars['Money']['output'];
   /** Transitions that the caller may request now. */
   availableActions: Array<OrderAction>;
+  /** When the order is cancelled unless it is paid by then; null when it is not pending, and without a time limit. */
+  expiresAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Why the order was cancelled; null unless it was, and for orders cancelled before reasons were recorded. */
+  cancellationReason?: Maybe<CancellationReason>;
   /** The customer; null with an error when more than the id is selected while insights is unavailable. */
   customer?: Maybe<User>;
   /** When the order was placed. */
@@ -934,6 +939,8 @@ export type OrderItem = {
 export type { OrderAction };
 
 export type { OrderStatus };
+
+export type { CancellationReason };
 
 /** A page of orders. */
 export type OrderConnection = {
@@ -1231,6 +1238,7 @@ export type ResolversTypes = {
   OrderItem: ResolverTypeWrapper<OrderItemMapper>;
   OrderAction: OrderAction;
   OrderStatus: OrderStatus;
+  CancellationReason: CancellationReason;
   OrderConnection: ResolverTypeWrapper<OrderConnectionMapper>;
   OrderPage: ResolverTypeWrapper<OrderPageMapper>;
   OrderEdge: ResolverTypeWrapper<Omit<OrderEdge, 'node'> & { node: ResolversTypes['Order'] }>;
@@ -1382,7 +1390,7 @@ export type ProfileResolvers<ContextType = Context, ParentType extends Resolvers
   phone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type ErrorCodeResolvers = EnumResolverSignature<{ UNAUTHENTICATED?: any, FORBIDDEN?: any, INVALID_INPUT?: any, RATE_LIMITED?: any, INVALID_CREDENTIALS?: any, INVALID_REFRESH_TOKEN?: any, EMAIL_TAKEN?: any, SESSION_NOT_FOUND?: any, PRODUCT_NOT_FOUND?: any, INSUFFICIENT_STOCK?: any, ORDER_NOT_FOUND?: any, ORDER_NOT_PENDING?: any, ORDER_ACTION_UNAVAILABLE?: any, DISCOUNT_NOT_APPLICABLE?: any, DISCOUNT_CODE_NOT_FOUND?: any, DISCOUNT_CODE_TAKEN?: any, VERSION_CONFLICT?: any, PAYMENT_DECLINED?: any, PAYMENT_FAILED?: any, REFUND_FAILED?: any, IDEMPOTENCY_KEY_REUSED?: any, IN_PROGRESS?: any, SERVICE_UNAVAILABLE?: any }, ResolversTypes['ErrorCode']>;
+export type ErrorCodeResolvers = EnumResolverSignature<{ UNAUTHENTICATED?: any, FORBIDDEN?: any, INVALID_INPUT?: any, RATE_LIMITED?: any, INVALID_CREDENTIALS?: any, INVALID_REFRESH_TOKEN?: any, EMAIL_TAKEN?: any, SESSION_NOT_FOUND?: any, PRODUCT_NOT_FOUND?: any, INSUFFICIENT_STOCK?: any, ORDER_NOT_FOUND?: any, ORDER_NOT_PENDING?: any, ORDER_EXPIRED?: any, ORDER_ACTION_UNAVAILABLE?: any, DISCOUNT_NOT_APPLICABLE?: any, DISCOUNT_CODE_NOT_FOUND?: any, DISCOUNT_CODE_TAKEN?: any, VERSION_CONFLICT?: any, PAYMENT_DECLINED?: any, PAYMENT_FAILED?: any, REFUND_FAILED?: any, IDEMPOTENCY_KEY_REUSED?: any, IN_PROGRESS?: any, SERVICE_UNAVAILABLE?: any }, ResolversTypes['ErrorCode']>;
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType, RequireFields<QueryProductArgs, 'id'>>;
@@ -1646,6 +1654,8 @@ export type OrderResolvers<ContextType = Context, ParentType extends ResolversPa
   items?: Resolver<Array<ResolversTypes['OrderItem']>, ParentType, ContextType>;
   refundedAmount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   availableActions?: Resolver<Array<ResolversTypes['OrderAction']>, ParentType, ContextType>;
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  cancellationReason?: Resolver<Maybe<ResolversTypes['CancellationReason']>, ParentType, ContextType>;
   customer?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -1665,6 +1675,8 @@ export type OrderItemResolvers<ContextType = Context, ParentType extends Resolve
 export type OrderActionResolvers = EnumResolverSignature<{ PAY?: any, CANCEL?: any, SHIP?: any, DELIVER?: any, REFUND?: any }, ResolversTypes['OrderAction']>;
 
 export type OrderStatusResolvers = EnumResolverSignature<{ PENDING?: any, PAID?: any, SHIPPED?: any, DELIVERED?: any, CANCELLED?: any, REFUNDED?: any }, ResolversTypes['OrderStatus']>;
+
+export type CancellationReasonResolvers = EnumResolverSignature<{ REQUESTED?: any, EXPIRED?: any }, ResolversTypes['CancellationReason']>;
 
 export type OrderConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderConnection'] = ResolversParentTypes['OrderConnection']> = {
   nodes?: Resolver<Array<ResolversTypes['Order']>, ParentType, ContextType>;
@@ -1773,6 +1785,7 @@ export type Resolvers<ContextType = Context> = {
   OrderItem?: OrderItemResolvers<ContextType>;
   OrderAction?: OrderActionResolvers;
   OrderStatus?: OrderStatusResolvers;
+  CancellationReason?: CancellationReasonResolvers;
   OrderConnection?: OrderConnectionResolvers<ContextType>;
   OrderPage?: OrderPageResolvers<ContextType>;
   OrderEdge?: OrderEdgeResolvers<ContextType>;

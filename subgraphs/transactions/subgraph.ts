@@ -6,6 +6,7 @@ import { catalog } from './catalog/resolvers.js'
 import { discounts } from './discounts/resolvers.js'
 import { forgetting, orderLog } from './event-handlers.js'
 import { loaders } from './loaders.js'
+import { unpaidOrders } from './orders/expire-orders.js'
 import { orders } from './orders/resolvers.js'
 import { openPayments } from './payments/reconcile-attempts.js'
 import { payments } from './payments/resolvers.js'
@@ -17,7 +18,7 @@ export const transactions = defineSubgraph({
   sdl: sdlOf('transactions'),
   resolvers: [accounts, audit, catalog, discounts, orders, payments],
   loaders,
-  jobs: (parts) => [openPayments(parts), ...sweepingJobs(parts)],
+  jobs: (parts) => [openPayments(parts), unpaidOrders(parts), ...sweepingJobs(parts)],
   relay: {
     consumer: 'relay',
     subscribers: ({ log, invalidations }) => [orderLog(log), forgetting(invalidations)],

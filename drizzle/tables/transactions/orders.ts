@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { check, index, integer, pgTable, varchar } from 'drizzle-orm/pg-core'
-import { createdAt, id, money, updatedAt } from '../columns.js'
+import { createdAt, id, instant, money, updatedAt } from '../columns.js'
 import { users } from '../insights/users.js'
 import { products } from './products.js'
 
@@ -9,6 +9,12 @@ export const ORDER_STATUSES = ['pending', 'paid', 'shipped', 'delivered', 'cance
 
 /** One of {@link ORDER_STATUSES}. */
 export type OrderStatus = (typeof ORDER_STATUSES)[number]
+
+/** Why an order was cancelled. */
+export const CANCELLATION_REASONS = ['requested', 'expired'] as const
+
+/** One of {@link CANCELLATION_REASONS}. */
+export type CancellationReason = (typeof CANCELLATION_REASONS)[number]
 
 /** A purchase. Amounts are frozen when it is placed: later price changes do not touch it. */
 export const orders = pgTable(
@@ -34,6 +40,10 @@ export const orders = pgTable(
      * order. It stands here and not with the attempts, because only a guard on the locked row itself is never stale.
      */
     openAttemptId: integer('open_attempt_id'),
+    /** When the order is cancelled unless it is paid by then; null without a limit, as for adopted orders. */
+    expiresAt: instant('expires_at'),
+    /** Null unless cancelled, and for orders cancelled before reasons were recorded. */
+    cancellationReason: varchar('cancellation_reason', { length: 20 }).$type<CancellationReason>(),
     /** Grows with every change, and numbers its events. */
     version: integer('version').notNull().default(1),
     createdAt: createdAt(),
@@ -50,6 +60,12 @@ export const orders = pgTable(
     ),
     // The newest orders of a status over all customers: the sales report.
     index('orders_status_newest').on(t.status, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
+    // Unpaid orders whose time is up, oldest first.
+    index('orders_expiring').on(t.expiresAt, t.id).where(sql`${t.status} = 'pending'`),
+    check(
+      'orders_cancellation_reason_known',
+      sql`${t.cancellationReason} is null or (${t.status} = 'cancelled' and ${t.cancellationReason} in ('requested', 'expired'))`,
+    ),
     index('orders_open_attempt').on(t.id).where(sql`${t.openAttemptId} is not null`),
     check(
       'orders_status_known',

@@ -85,7 +85,9 @@ export const payments: readonly Route[] = [
     answer: ({ checkout: { order, userErrors } }) => {
       if (order && userErrors.length === 0)
         return ok({ message: 'Payment processed successfully', order: flaskOrder(order) })
-      return order && userErrors[0]?.code === 'ORDER_NOT_PENDING'
+      const code = userErrors[0]?.code
+      if (code === 'ORDER_EXPIRED') return failed(400, 'Order is already cancelled')
+      return order && code === 'ORDER_NOT_PENDING'
         ? failed(400, `Order is already ${order.status.toLowerCase()}`)
         : whyNot(userErrors)
     },

@@ -28,6 +28,7 @@ import {
   seconds,
   share,
   shareOrOff,
+  upToAMonth,
   upToAnHour,
   windowSeconds,
 } from './values.js'
@@ -189,6 +190,8 @@ export function readConfig(env: Env = process.env) {
         'a number of days from 90 on, or "off"',
       ),
     },
+    /** For how many minutes an unpaid order holds its stock; 0 without a limit. */
+    orderHoldMinutes: read('ORDER_HOLD_MINUTES', upToAMonth, 60, 'a number of minutes from 0 to 43200'),
     currency: read('CURRENCY', z.string().refine(isCurrency), 'USD', 'an ISO 4217 code such as USD'),
     logLevel: read(
       'LOG_LEVEL',

@@ -57,6 +57,11 @@ export const upToAnHour = z
   .regex(/^\d{1,4}$/)
   .transform(Number)
   .pipe(z.number().max(3_600))
+export const upToAMonth = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .pipe(z.number().max(43_200))
 export const seconds = z
   .string()
   .regex(/^\d{1,2}$/)

@@ -113,6 +113,7 @@ async function openAll(
     loginThrottle: openLoginThrottle({ redis, log, deadlineMs: config.subgraphTimeout }),
     currency: config.currency,
     taxRate: config.taxRate,
+    orderHoldMinutes: config.orderHoldMinutes,
     paymentProvider: config.paymentProvider,
     retention: config.retention,
     // Without Redis everything works from memory and Postgres.

@@ -1,6 +1,6 @@
 import { recordEvents } from '@shopstack/drizzle/events/record-events'
 import { executeOnce, idempotentRequest } from '@shopstack/drizzle/idempotency/idempotent-request'
-import { discountCodes, discountUses } from '@shopstack/drizzle/tables'
+import { type CancellationReason, discountCodes, discountUses } from '@shopstack/drizzle/tables'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { and, eq, sql } from 'drizzle-orm'
 import type { Context, Database } from '../context.js'
@@ -12,20 +12,31 @@ import { type OrderReference, orderKnown, statusChange, takeStep } from './trans
 export async function cancelOrder(ctx: Context, viewer: Viewer, order: OrderReference, key: string | null) {
   const request = idempotentRequest(viewer.id, 'cancelOrder', key, { id: order.id })
   return executeOnce<{ order: OrderRow }, { orderId: number }>(ctx.db, request, {
-    first: async (tx) => ({ order: await cancel(tx, ctx, viewer, order) }),
+    first: async (tx) => ({
+      order: await cancel(tx, order, { actorId: viewer.id, address: ctx.address, reason: 'requested' }),
+    }),
     reference: (done) => ({ orderId: done.order.id }),
     again: async (tx, { orderId }) => ({ order: await orderKnown(tx, orderId) }),
   })
 }
 
-async function cancel(
+/** On whose behalf an order is cancelled, and why; without an actor by the shop itself. */
+interface Cancellation {
+  actorId: number | null
+  address: string | null
+  reason: CancellationReason
+}
+
+/**
+ * Cancels a pending order in the caller's transaction: restores stock and discount usage, records the events.
+ * @throws ShopError when there is no such order, it is not pending, or a payment of it is in progress
+ */
+export async function cancel(
   tx: Database,
-  ctx: Context,
-  viewer: Viewer,
   reference: OrderReference,
+  { reason, ...who }: Cancellation,
 ): Promise<OrderRow> {
-  const order = await takeStep(tx, reference, 'CANCEL')
-  const who = { actorId: viewer.id, address: ctx.address }
+  const order = await takeStep(tx, reference, 'CANCEL', reason)
   const goods = piecesOf(await itemsByOrderIds(tx, [order.id]))
   const returned = await returnGoods(tx, { orderId: order.id, reason: 'cancellation', goods, ...who })
   if (order.discountCode !== null && order.discountAmount > 0) await returnUse(tx, order, order.discountCode)

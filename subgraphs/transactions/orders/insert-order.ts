@@ -74,9 +74,10 @@ const write = statement(
     select code, ${placeholder('userId')}::int, 1, per_customer from code where (select ok from verdict)
     on conflict (code, user_id) do update set uses = u.uses + 1, uses_limit = excluded.uses_limit
   ), placed as (
-    insert into orders (user_id, subtotal, discount_amount, tax, total, discount_code)
+    insert into orders (user_id, subtotal, discount_amount, tax, total, discount_code, expires_at)
     select ${placeholder('userId')}::int, ${placeholder('subtotal')}::numeric, ${placeholder('discountAmount')}::numeric,
-      ${placeholder('tax')}::numeric, ${placeholder('total')}::numeric, ${placeholder('discountCode')}::text
+      ${placeholder('tax')}::numeric, ${placeholder('total')}::numeric, ${placeholder('discountCode')}::text,
+      now() + nullif(${placeholder('holdMinutes')}::int, 0) * interval '1 minute'
     from verdict where ok
     returning *
   ), packed as (
@@ -110,7 +111,7 @@ const write = statement(
  * was reached meanwhile.
  */
 export async function writeOrder(
-  { db, address }: Context,
+  { db, address, orderHoldMinutes: holdMinutes }: Context,
   viewer: Viewer,
   { lines, priced, discountCode, use }: OrderOffer,
   request: IdempotentRequest | null,
@@ -127,6 +128,7 @@ export async function writeOrder(
     usedCode: use?.code ?? null,
     codeVersion: use?.version ?? null,
     discountCode,
+    holdMinutes,
     subtotal: formatMoney(priced.subtotal),
     discountAmount: formatMoney(priced.discountAmount),
     tax: formatMoney(priced.tax),

@@ -1,4 +1,7 @@
-export type { OrderStatus as OrderStatusMapper } from '@shopstack/drizzle/tables'
+export type {
+  CancellationReason as CancellationReasonMapper,
+  OrderStatus as OrderStatusMapper,
+} from '@shopstack/drizzle/tables'
 export type { OrderAction as OrderActionMapper } from './order-state-machine.js'
 export type {
   NumberedOrders as OrderPageMapper,

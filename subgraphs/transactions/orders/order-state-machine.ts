@@ -22,18 +22,27 @@ export const STEPS: Readonly<Record<OrderAction, Step>> = {
   REFUND: { from: 'paid', to: 'refunded', customer: false, manager: true },
 }
 
+/** Whether the time to pay an order is over. The job that cancels it may not have run yet. */
+export const isExpired = ({
+  status,
+  expiresAt,
+}: {
+  status: OrderStatus
+  expiresAt: string | null
+}): boolean => status === 'pending' && expiresAt !== null && Date.parse(expiresAt) <= Date.now()
+
 /** The steps an order that stands here offers to somebody; none while money is being moved for it. */
 export function availableActions(
-  order: { status: OrderStatus; openAttemptId: number | null },
+  order: { status: OrderStatus; openAttemptId: number | null; expiresAt: string | null },
   who: { isOwner: boolean; isManager: boolean },
 ): OrderAction[] {
   if (order.openAttemptId !== null) return []
   // Object.entries forgets its keys.
   const steps = Object.entries(STEPS) as [OrderAction, Step][]
   return steps
-    .filter(([, { from, customer, manager }]) => {
+    .filter(([action, { from, customer, manager }]) => {
       const mayTake = (customer && who.isOwner) || (manager && who.isManager)
-      return from === order.status && mayTake
+      return from === order.status && mayTake && !(action === 'PAY' && isExpired(order))
     })
     .map(([action]) => action)
 }

@@ -1,7 +1,7 @@
 import { prepared, preparedForms } from '@shopstack/drizzle/client/prepared-statements'
 import { type OrderStatus, orderItems, orders } from '@shopstack/drizzle/tables'
 import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/pagination'
-import { and, asc, count, desc, eq, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, isNull, sql } from 'drizzle-orm'
 import type { Database } from '../context.js'
 
 /** An order without its lines. */
@@ -118,6 +118,29 @@ export const ordersOnPage = (
   db: Database,
   { userId, page, perPage }: Omit<NumberedOrders, 'nodes'>,
 ): Promise<OrderRow[]> => numbered(db).execute({ userId, limit: perPage, offset: (page - 1) * perPage })
+
+const expired = preparedForms((db: Database, form: `expired${'' | '+after'}`) =>
+  db
+    .select()
+    .from(orders)
+    .where(
+      and(
+        eq(orders.status, 'pending'),
+        sql`${orders.expiresAt} <= now()`,
+        isNull(orders.openAttemptId),
+        form === 'expired'
+          ? undefined
+          : sql`(${orders.expiresAt}, ${orders.id}) > (${sql.placeholder('expiresAt')}::timestamptz, ${sql.placeholder('id')}::integer)`,
+      ),
+    )
+    .orderBy(asc(orders.expiresAt), asc(orders.id))
+    .limit(sql.placeholder('limit'))
+    .prepare(`orders_${form}`),
+)
+
+/** Pending orders whose time is up and that no payment is in progress for, the longest expired first. */
+export const expiredOrders = (db: Database, after: OrderRow | null, limit: number): Promise<OrderRow[]> =>
+  expired(db, after ? 'expired+after' : 'expired').execute({ ...after, limit })
 
 const counted = preparedForms((db: Database, form: `count${'' | '+status'}`) =>
   db.select({ count: count() }).from(orders).where(ofUser(form)).prepare(`orders_${form}`),

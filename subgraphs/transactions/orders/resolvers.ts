@@ -46,6 +46,7 @@ export const orders: Resolvers = {
     currency: (_, _args, ctx) => ctx.currency,
     items: ({ id }, _, ctx) => ctx.load.itemsOf.load(id),
     customer: ({ userId }) => ({ id: userId }),
+    expiresAt: ({ status, expiresAt }) => (status === 'pending' ? expiresAt : null),
     availableActions: (order, _, { viewer }) =>
       availableActions(order, { isOwner: viewer?.id === order.userId, isManager: hasScope(viewer, MANAGE) }),
   },
@@ -64,6 +65,7 @@ export const orders: Resolvers = {
     totalPages: async ({ userId, perPage }, _, ctx) =>
       Math.ceil((await countOrders(ctx.db, { userId, status: null })) / perPage),
   },
+  CancellationReason: { REQUESTED: 'requested', EXPIRED: 'expired' },
   OrderStatus: {
     PENDING: 'pending',
     PAID: 'paid',

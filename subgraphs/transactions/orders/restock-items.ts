@@ -7,8 +7,8 @@ export interface ReturnedGoods {
   orderId: number
   reason: 'cancellation' | 'refund'
   goods: readonly { productId: number; quantity: number }[]
-  actorId: number
-  address: string
+  actorId: number | null
+  address: string | null
 }
 
 /**

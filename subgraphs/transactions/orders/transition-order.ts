@@ -1,10 +1,10 @@
 import type { DomainEvent } from '@shopstack/drizzle/events/record-events'
-import { type OrderStatus, orders } from '@shopstack/drizzle/tables'
+import { type CancellationReason, type OrderStatus, orders } from '@shopstack/drizzle/tables'
 import { ShopError } from '@shopstack/schema/errors'
 import { formatMoney } from '@shopstack/schema/money'
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Database } from '../context.js'
-import { type OrderAction, STEPS } from './order-state-machine.js'
+import { isExpired, type OrderAction, STEPS } from './order-state-machine.js'
 import { type OrderRow, orderOf, ordersByIds } from './queries.js'
 
 /** An order, as a caller refers to it. */
@@ -33,11 +33,12 @@ export async function takeStep(
   tx: Database,
   reference: OrderReference,
   action: OrderAction,
+  cancellationReason?: CancellationReason,
 ): Promise<OrderRow> {
   const { from, to } = STEPS[action]
   const [taken] = await tx
     .update(orders)
-    .set({ status: to, version: sql`${orders.version} + 1` })
+    .set({ status: to, version: sql`${orders.version} + 1`, cancellationReason })
     .where(and(meant(reference), eq(orders.status, from), isNull(orders.openAttemptId)))
     .returning()
   if (taken) return taken
@@ -60,6 +61,8 @@ export function refusalOf(
   if (!order) return new ShopError('ORDER_NOT_FOUND', { orderId: String(id) }, field)
   if (order.openAttemptId !== null)
     return new ShopError('IN_PROGRESS', { what: 'A payment or refund of this order', retryAfter: 2 }, field)
+  if (action === 'PAY' && (isExpired(order) || order.cancellationReason === 'expired'))
+    return new ShopError('ORDER_EXPIRED', undefined, field)
   return illegal(order.status, action, field)
 }
 
@@ -71,17 +74,20 @@ function illegal(status: OrderStatus, action: OrderAction, field: string): ShopE
 
 /** What is recorded of a step that was taken. */
 export const statusChange = (
-  { id, userId, status, version, total }: OrderRow,
+  { id, userId, status, version, total, cancellationReason }: OrderRow,
   action: OrderAction,
-  who: { actorId: number; address: string },
+  who: { actorId: number | null; address: string | null },
 ): DomainEvent => ({
   type: `order.${status}`,
   subject: `order:${id}`,
   sequence: version,
   ...who,
-  payload: { orderId: id, userId, total: formatMoney(total) },
+  payload: {
+    ...{ orderId: id, userId, total: formatMoney(total) },
+    ...(cancellationReason === null ? {} : { reason: cancellationReason }),
+  },
   before: { status: STEPS[action].from },
-  after: { status },
+  after: { status, ...(cancellationReason === null ? {} : { reason: cancellationReason }) },
 })
 
 /** The order that an earlier request was answered with. */

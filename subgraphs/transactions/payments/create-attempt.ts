@@ -13,7 +13,7 @@ import type { ShopError } from '@shopstack/schema/errors'
 import { type Cents, formatMoney } from '@shopstack/schema/money'
 import { sql } from 'drizzle-orm'
 import type { Context } from '../context.js'
-import { type OrderAction, STEPS } from '../orders/order-state-machine.js'
+import { isExpired, type OrderAction, STEPS } from '../orders/order-state-machine.js'
 import type { OrderRow } from '../orders/queries.js'
 import { type OrderReference, refusalOf } from '../orders/transition-order.js'
 import type { AttemptRow } from './queries.js'
@@ -52,6 +52,7 @@ const write = statement(
     where id = ${placeholder('orderId')}::int and status = ${placeholder('status')}::text and open_attempt_id is null
       and (${placeholder('ownerId')}::int is null or user_id = ${placeholder('ownerId')}::int)
       and (${placeholder('version')}::int is null or version = ${placeholder('version')}::int)
+      and (${placeholder('kind')}::text <> 'charge' or expires_at is null or expires_at > now())
       and (select free from gate)
     for no key update
   ), attempt as (
@@ -122,6 +123,9 @@ export interface NotOpened {
 
 /** What stands in the way of an attempt, as an order stands. */
 export function inTheWay(order: OrderRow | null, reference: OrderReference, action: OrderAction): NotOpened {
-  const isReady = order?.status === STEPS[action].from && order.openAttemptId === null
+  const isReady =
+    order?.status === STEPS[action].from &&
+    order.openAttemptId === null &&
+    !(action === 'PAY' && isExpired(order))
   return { order, refusals: isReady ? [] : [refusalOf(order, reference, action)] }
 }
