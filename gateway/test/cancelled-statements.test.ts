@@ -7,12 +7,15 @@ import { MODES, useShop } from './shop.js'
 
 const SEARCH = 'query ($words: String!) { searchProducts(query: $words, mode: CONTAINS) { nodes { id } } }'
 const PRODUCT = '{ product(id: "1") { name } }'
-const PLACE = `mutation ($key: String!) { placeOrder(input: {items: [{productId: "1", quantity: 1}]}, idempotencyKey: $key) {
-  order { id } userErrors { code } } }`
-
 /** What a pool has, and clients that all want one. */
 const CONNECTIONS = 4
 const CLIENTS = 12
+/** Requests that share no statement. */
+const LISTS: [string][] = Array.from({ length: CLIENTS }, (_, n) => [
+  `{ products(first: ${n + 1}) { nodes { name } } }`,
+])
+const PLACE = `mutation ($key: String!) { placeOrder(input: {items: [{productId: "1", quantity: 1}]}, idempotencyKey: $key) {
+  order { id } userErrors { code } } }`
 
 interface Found {
   searchProducts: { nodes: { id: string }[] }
@@ -105,7 +108,7 @@ describe.runIf(!inject('testServer').pooler).each(MODES)('%s', (mode) => {
       const { email, password } = DEMO_ACCOUNTS.admin
       const admin = await shop().signIn(email, password)
       await whileTheCatalogIsLocked(async () => {
-        await askAndHangUp(Array(CLIENTS).fill([PRODUCT]), untilActive(CONNECTIONS))
+        await askAndHangUp(LISTS, untilActive(CONNECTIONS))
         await untilNoneIsActive()
         const [orders] = await shop().owner`select id from orders limit 1`
         const { errors } = await shop().ask(

@@ -9,7 +9,7 @@ export type Database = Db<'insights'>
 export type Reads = ReadDb
 
 /** What this subgraph's resolvers are given. */
-export type Context = SubgraphContext<'insights', ReturnType<typeof loaders>>
+export type Context = SubgraphContext<'insights', typeof loaders>
 
 /** The group of what any change of the catalog may change. */
 export const CATALOG = 'catalog'

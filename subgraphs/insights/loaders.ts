@@ -1,7 +1,5 @@
-import type { Cache } from '@shopstack/kit/cache/cache'
-import { cachedByKey, cachedByParent } from '@shopstack/kit/cache/cached-rows'
-import { byKey } from '@shopstack/kit/subgraph/loaders'
-import { CATALOG, type Database, type Reads } from './context.js'
+import { byKey, byParent, type Sources } from '@shopstack/kit/subgraph/loaders'
+import { CATALOG, type Database } from './context.js'
 import { usersByIds } from './profiles/queries.js'
 import { salesByProductIds } from './sales/queries.js'
 import { relatedInSlices } from './search/queries.js'
@@ -9,20 +7,22 @@ import { relatedInSlices } from './search/queries.js'
 /** For how many seconds the figures of a product are remembered: a sale shows at once. */
 const FIGURES_KEPT = 1
 
-/** Every batched read of this subgraph. A line here is one SQL statement per request and level, however many keys. */
-export const loaders = (db: Database, reads: Reads, cache: Cache) => ({
+type From = Sources<Database>
+
+/** Every batched read of this subgraph. A line here is one SQL statement per level, however many keys and requests. */
+export const loaders = {
   user: byKey(
-    (ids: readonly number[]) => usersByIds(db, ids),
+    ({ db }: From, ids: readonly number[]) => usersByIds(db, ids),
     (user) => user.id,
   ),
-  salesOf: cachedByKey(cache, {
-    about: (productId: number) => ({ key: `sales:${productId}`, seconds: FIGURES_KEPT }),
-    fetch: (productIds) => salesByProductIds(reads, productIds),
-    keyOf: (sales) => sales.productId,
-  }),
-  relatedIn: cachedByParent(cache, {
-    about: (slice: string) => ({ key: `related:${slice}`, group: CATALOG }),
-    fetch: (slices) => relatedInSlices(reads, slices),
-    keyOf: ({ slice }) => slice,
-  }),
-})
+  salesOf: byKey(
+    ({ reads }: From, productIds: readonly number[]) => salesByProductIds(reads, productIds),
+    (sales) => sales.productId,
+    (productId) => ({ key: `sales:${productId}`, seconds: FIGURES_KEPT }),
+  ),
+  relatedIn: byParent(
+    ({ reads }: From, slices: readonly string[]) => relatedInSlices(reads, slices),
+    ({ slice }) => slice,
+    (slice) => ({ key: `related:${slice}`, group: CATALOG }),
+  ),
+}

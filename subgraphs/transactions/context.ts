@@ -6,7 +6,7 @@ import type { loaders } from './loaders.js'
 export type Database = Db<'transactions'>
 
 /** What this subgraph's resolvers are given. */
-export type Context = SubgraphContext<'transactions', ReturnType<typeof loaders>>
+export type Context = SubgraphContext<'transactions', typeof loaders>
 
 /** A user as this subgraph refers to one; insights knows the rest. */
 export interface UserRef {

@@ -1,41 +1,48 @@
-import type { Cache } from '@shopstack/kit/cache/cache'
-import { cachedByKey } from '@shopstack/kit/cache/cached-rows'
-import { byKey, byParent } from '@shopstack/kit/subgraph/loaders'
+import { byKey, byParent, perKey, type Sources } from '@shopstack/kit/subgraph/loaders'
 import { nameOf } from './catalog/product-cache.js'
-import { movementsInSlices, productsByIds } from './catalog/queries.js'
+import { firstPages, movementsInSlices, productsByIds } from './catalog/queries.js'
 import type { Database } from './context.js'
-import { itemsByOrderIds, ordersByIds } from './orders/queries.js'
+import { itemsByOrderIds, ordersByIds, ordersByOwners, ownedBy } from './orders/queries.js'
 import { paymentsByOrderIds, refundItemsByRefundIds, refundsByOrderIds } from './payments/queries.js'
 
-/** Every batched read of this subgraph. A line here is one SQL statement per request and level, however many keys. */
-export const loaders = (db: Database, _reads: unknown, cache: Cache) => ({
-  product: cachedByKey(cache, {
-    about: (id: number) => ({ key: nameOf(id) }),
-    fetch: (ids) => productsByIds(db, ids),
-    keyOf: (product) => product.id,
-  }),
+type From = Sources<Database>
+
+/** Every batched read of this subgraph. A line here is one SQL statement per level, however many keys and requests. */
+export const loaders = {
+  product: byKey(
+    ({ db }: From, ids: readonly number[]) => productsByIds(db, ids),
+    (product) => product.id,
+    (id) => ({ key: nameOf(id) }),
+  ),
+  productsFirst: perKey(({ db }: From, pages: readonly string[]) => firstPages(db, pages)),
   movementsIn: byParent(
-    (slices: readonly string[]) => movementsInSlices(db, slices),
+    ({ db }: From, slices: readonly string[]) => movementsInSlices(db, slices),
     (movement) => movement.slice,
   ),
+  /** Orders of anyone: only for callers who may see all of them. */
   order: byKey(
-    (ids: readonly number[]) => ordersByIds(db, ids),
+    ({ db }: From, ids: readonly number[]) => ordersByIds(db, ids),
     (order) => order.id,
   ),
+  /** An order of its owner, by {@link ownedBy}; another's is missing. */
+  ownOrder: byKey(
+    ({ db }: From, owned: readonly string[]) => ordersByOwners(db, owned),
+    (order) => ownedBy(order.userId, order.id),
+  ),
   itemsOf: byParent(
-    (orderIds: readonly number[]) => itemsByOrderIds(db, orderIds),
+    ({ db }: From, orderIds: readonly number[]) => itemsByOrderIds(db, orderIds),
     (item) => item.orderId,
   ),
   paymentsOf: byParent(
-    (orderIds: readonly number[]) => paymentsByOrderIds(db, orderIds),
+    ({ db }: From, orderIds: readonly number[]) => paymentsByOrderIds(db, orderIds),
     (payment) => payment.orderId,
   ),
   refundsOf: byParent(
-    (orderIds: readonly number[]) => refundsByOrderIds(db, orderIds),
+    ({ db }: From, orderIds: readonly number[]) => refundsByOrderIds(db, orderIds),
     (refund) => refund.orderId,
   ),
   refundLinesOf: byParent(
-    (refundIds: readonly number[]) => refundItemsByRefundIds(db, refundIds),
+    ({ db }: From, refundIds: readonly number[]) => refundItemsByRefundIds(db, refundIds),
     (line) => line.refundId,
   ),
-})
+}

@@ -5,6 +5,7 @@ import { callerOfRequest } from '@shopstack/gateway/http/authenticate'
 import { NO_CACHE } from '@shopstack/kit/cache/cache'
 import { openResources } from '@shopstack/kit/process/resources'
 import { connectAs } from '@shopstack/kit/process/role-connections'
+import { ownLoaders } from '@shopstack/kit/subgraph/open-loaders'
 import {
   openSubgraph,
   type SubgraphDefinition,
@@ -52,7 +53,7 @@ export const stockSubgraph =
         readsUntil: null,
         replica: null,
         cache: NO_CACHE,
-        load: loaders(db, db, NO_CACHE),
+        load: ownLoaders(loaders, { db, reads: db }),
       }
     })
     return { url, close: () => stop().then(() => Promise.all([close(), resources.close()])) }

@@ -13,6 +13,7 @@ import { disposables } from '@shopstack/kit/process/disposables'
 import { openResources } from '@shopstack/kit/process/resources'
 import { connectAs } from '@shopstack/kit/process/role-connections'
 import { maskError } from '@shopstack/kit/subgraph/error-masking'
+import { ownLoaders } from '@shopstack/kit/subgraph/open-loaders'
 import {
   openSubgraph,
   type Resources,
@@ -166,7 +167,7 @@ async function openParts(open: Disposables) {
     const subgraph = openSubgraph(definition, db, resources)
     /** What `openSubgraph` gives to resolvers. */
     const context = (caller: Caller): unknown => {
-      const load = definition.loaders(db, db, NO_CACHE)
+      const load = ownLoaders(definition.loaders, { db, reads: db })
       return {
         ...resources,
         ...caller,

@@ -1,27 +1,94 @@
-import DataLoader from 'dataloader'
+import type { ReadDb } from '@shopstack/drizzle/roles/access'
+import type { CacheKey } from '../cache/cache.js'
 
-/** One row per key, in key order; a missing row is `null`. Lives for one subgraph request. */
-export function byKey<K extends string | number, Row>(
-  fetch: (keys: readonly K[]) => Promise<readonly Row[]>,
-  keyOf: (row: Row) => K,
-): DataLoader<K, Row | null> {
-  return new DataLoader(async (keys) => {
-    const rows = new Map((await fetch(keys)).map((row) => [keyOf(row), row]))
-    return keys.map((key) => rows.get(key) ?? null)
-  })
+/** The databases that loaders read from. */
+export interface Sources<Database> {
+  readonly db: Database
+  readonly reads: ReadDb
+}
+
+/** A batched read: the values of many keys with one statement. */
+export interface LoaderDefinition<Database, Key, Value> {
+  /** The value of each key, in the order of the keys. */
+  read(sources: Sources<Database>, keys: readonly Key[]): Promise<readonly Value[]>
+  /** What the value of a key is cached as, where it is cached. */
+  readonly cached?: {
+    keyOf(key: Key): CacheKey
+    rowsOf(value: Value): readonly unknown[]
+    valueOf(rows: readonly unknown[]): Value
+  }
+}
+
+/** The loaders of a subgraph, by name. */
+export type LoaderDefinitions<Database> = Readonly<Record<string, LoaderDefinition<Database, never, unknown>>>
+
+/** Reads by key for one operation, each key once. */
+export interface Loader<Key, Value> {
+  load(key: Key): Promise<Value>
+  loadMany(keys: readonly Key[]): Promise<Value[]>
+  /** Has a key read again when it is asked for. */
+  clear(key: Key): unknown
+  clearAll(): unknown
+}
+
+/** The loaders of one operation. */
+export type Loaders<Definitions> = {
+  readonly [Name in keyof Definitions]: Definitions[Name] extends LoaderDefinition<
+    infer _Database,
+    infer Key,
+    infer Value
+  >
+    ? Loader<Key, Value>
+    : never
+}
+
+type Fetch<Database, Key, Row> = (sources: Sources<Database>, keys: readonly Key[]) => Promise<readonly Row[]>
+
+/** One row per key; a missing row is `null`. */
+export function byKey<Database, Key extends string | number, Row>(
+  fetch: Fetch<Database, Key, Row>,
+  keyOf: (row: Row) => Key,
+  cacheKeyOf?: (key: Key) => CacheKey,
+): LoaderDefinition<Database, Key, Row | null> {
+  return {
+    async read(sources, keys) {
+      const rows = new Map<Key, Row>()
+      for (const row of await fetch(sources, keys)) rows.set(keyOf(row), row)
+      return keys.map((key) => rows.get(key) ?? null)
+    },
+    ...(cacheKeyOf && {
+      cached: {
+        keyOf: cacheKeyOf,
+        rowsOf: (row) => (row === null ? [] : [row]),
+        // What was cached is a row.
+        valueOf: ([row]) => (row as Row | undefined) ?? null,
+      },
+    }),
+  }
 }
 
 /** All rows of each parent, in the order they were read; a parent without rows has an empty list. */
-export function byParent<K extends string | number, Row>(
-  fetch: (keys: readonly K[]) => Promise<readonly Row[]>,
-  parentOf: (row: Row) => K,
-  options?: DataLoader.Options<K, Row[]>,
-): DataLoader<K, Row[]> {
-  return new DataLoader(async (keys) => {
-    const rows = groupBy(await fetch(keys), parentOf)
-    return keys.map((key) => rows.get(key) ?? [])
-  }, options)
+export function byParent<Database, Key extends string | number, Row>(
+  fetch: Fetch<Database, Key, Row>,
+  parentOf: (row: Row) => Key,
+  cacheKeyOf?: (key: Key) => CacheKey,
+): LoaderDefinition<Database, Key, Row[]> {
+  return {
+    async read(sources, keys) {
+      const groups = groupBy(await fetch(sources, keys), parentOf)
+      return keys.map((key) => groups.get(key) ?? [])
+    },
+    ...(cacheKeyOf && {
+      // What was cached are rows.
+      cached: { keyOf: cacheKeyOf, rowsOf: (rows) => rows, valueOf: (rows) => rows as Row[] },
+    }),
+  }
 }
+
+/** Whatever belongs to a key, in the order of the keys: requests that ask for the same share it. */
+export const perKey = <Database, Key, Value>(
+  read: (sources: Sources<Database>, keys: readonly Key[]) => Promise<readonly Value[]>,
+): LoaderDefinition<Database, Key, Value> => ({ read })
 
 // Map.groupBy needs Node 21.
 function groupBy<K, Row>(rows: readonly Row[], parentOf: (row: Row) => K): Map<K, Row[]> {

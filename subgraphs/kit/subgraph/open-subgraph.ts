@@ -26,6 +26,8 @@ import type { Tracing } from '../telemetry/tracing.js'
 import { enforceAccess } from './access-directives.js'
 import { checkTexts } from './check-texts.js'
 import { maskError } from './error-masking.js'
+import type { LoaderDefinitions, Loaders } from './loaders.js'
+import { loadersBySource, ownLoaders } from './open-loaders.js'
 import { sharedLoads } from './shared-loads.js'
 
 /** The subgraphs; each connects as the database role of its name. */
@@ -65,8 +67,8 @@ export interface SubgraphRuntime<Name extends SubgraphName> extends Resources {
 }
 
 /** What a resolver is given: the parts of its subgraph, this request's loaders, and who asks. */
-export interface Context<Name extends SubgraphName, Loaders> extends Caller, SubgraphRuntime<Name> {
-  readonly load: Loaders
+export interface Context<Name extends SubgraphName, Definitions> extends Caller, SubgraphRuntime<Name> {
+  readonly load: Loaders<Definitions>
   /** What is read again and again; in a mutation nothing is remembered. */
   readonly cache: Cache
   /** For reports and search: the replica while there is one that is up to date, otherwise `db`. It may be a second behind. */
@@ -78,12 +80,12 @@ export interface Context<Name extends SubgraphName, Loaders> extends Caller, Sub
 }
 
 /** Everything that makes a subgraph what it is; the same value runs in process and as an HTTP service. */
-export interface SubgraphDefinition<Name extends SubgraphName, Loaders> {
+export interface SubgraphDefinition<Name extends SubgraphName, Definitions> {
   readonly name: Name
   readonly sdl: string
   /** One map per feature, each as code generation types it for this subgraph. */
   readonly resolvers: readonly object[]
-  readonly loaders: (db: Db<Name>, reads: ReadDb, cache: Cache) => Loaders
+  readonly loaders: Definitions & LoaderDefinitions<Db<Name>>
   /** What it does by itself in every process that runs it. */
   readonly jobs?: (parts: SubgraphRuntime<Name>) => readonly Job[]
   /** Whom it tells of events. A consumer belongs to one subgraph: each event reaches one of its processes. */
@@ -96,9 +98,9 @@ export interface SubgraphDefinition<Name extends SubgraphName, Loaders> {
 }
 
 /** Gives a definition its types; nothing is opened yet. */
-export const defineSubgraph = <Name extends SubgraphName, Loaders>(
-  definition: SubgraphDefinition<Name, Loaders>,
-): SubgraphDefinition<Name, Loaders> => definition
+export const defineSubgraph = <Name extends SubgraphName, Definitions>(
+  definition: SubgraphDefinition<Name, Definitions>,
+): SubgraphDefinition<Name, Definitions> => definition
 
 /** One operation for a subgraph, as the gateway sends it. */
 export interface SubgraphRequest {
@@ -130,28 +132,35 @@ export interface Subgraph {
 const schemas = new WeakMap<object, GraphQLSchema>()
 
 /** Builds the schema of a definition and connects it to a database. */
-export function openSubgraph<Name extends SubgraphName, Loaders>(
-  definition: SubgraphDefinition<Name, Loaders>,
+export function openSubgraph<Name extends SubgraphName, Definitions>(
+  definition: SubgraphDefinition<Name, Definitions>,
   db: Db<Name>,
   resources: Resources,
   replica: Replica | null = null,
 ): Subgraph {
   const schema = schemas.get(definition) ?? schemaOf(definition)
   schemas.set(definition, schema)
-  const compile = compiler<Context<Name, Loaders>>(schema)
+  const compile = compiler<Context<Name, Definitions>>(schema)
   const log = resources.log.child({ subgraph: definition.name })
   const kept = resources.cacheOf(definition.name)
   const cacheFor = sharedLoads()
+  const loadersFrom = loadersBySource<Db<Name>, Definitions>(definition.loaders, db)
 
   /** What an operation reads from, until it is cancelled. Chosen once for each: what it reads later is never older. */
   function readsOf(isMutation: boolean, cancellation: Cancellation | undefined) {
     const { db: origin, until: readsUntil } = replica?.reads() ?? { db, until: null }
     // Whoever changes something sees how it is.
     const cache = isMutation ? NO_CACHE : origin === db ? kept : withTtlCap(kept)
-    if (isMutation || !cancellation) return { db, reads: origin, readsUntil, cache }
+    if (isMutation) {
+      const load = ownLoaders<Db<Name>, Definitions>(definition.loaders, { db, reads: origin })
+      return { db, reads: origin, readsUntil, cache, load }
+    }
+    const open = loadersFrom(origin)
+    if (!cancellation) return { db, reads: origin, readsUntil, cache, load: open(cache, undefined) }
     const own = cancellable(db, cancellation)
     const reads = origin === db ? own : cancellable(origin, cancellation)
-    return { db: own, reads, readsUntil, cache: cacheFor(cache, cancellation) }
+    const shared = cacheFor(cache, cancellation)
+    return { db: own, reads, readsUntil, cache: shared, load: open(shared, cancellation) }
   }
 
   return {
@@ -162,12 +171,29 @@ export function openSubgraph<Name extends SubgraphName, Loaders>(
       const mask = counted(masker(caller.requestId, log), definition.name, resources.metrics)
       if ('errors' in operation) return { errors: operation.errors.map(mask) }
       const seen = readsOf(operation.isMutation, cancellation)
-      const load = definition.loaders(seen.db, seen.reads, seen.cache)
-      const context = { ...resources, ...caller, ...seen, log, replica, load }
-      const result = await operation.run(context, variables ?? {}, onCompiled)
-      const isCancelled = !operation.isMutation && cancellation?.isCancelled
-      return isCancelled ? cancelled(definition.name) : answer(result, mask)
+      const context = { ...resources, ...caller, ...seen, log, replica }
+      const running = operation.run(context, variables ?? {}, onCompiled)
+      if (operation.isMutation || !cancellation) return answer(await running, mask)
+      const result = await unlessCancelled(running, cancellation)
+      return result ? answer(result, mask) : cancelled(definition.name)
     },
+  }
+}
+
+/** What a query answers; `null` once it is cancelled, whatever it reads together with others. */
+async function unlessCancelled<Result>(
+  running: Result | Promise<Result>,
+  cancellation: Cancellation,
+): Promise<Result | null> {
+  let forget = () => {}
+  const over = new Promise<null>((resolve) => {
+    forget = cancellation.onCancel(() => resolve(null))
+  })
+  try {
+    const result = await Promise.race([running, over])
+    return cancellation.isCancelled ? null : result
+  } finally {
+    forget()
   }
 }
 

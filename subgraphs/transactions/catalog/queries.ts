@@ -120,6 +120,22 @@ export function startOf(after: string | null, sort: ProductSort) {
   return { value, id, read }
 }
 
+/** The first page of a list as its callers ask for it, as text, so that a loader can share it. */
+const firstPage = (sort: ProductSort, first: number, category: string | null): string =>
+  JSON.stringify([sort, first, category])
+
+/** The rows of each {@link firstPage}, and one more of each. */
+export const firstPages = (db: Database, pages: readonly string[]): Promise<ProductRow[][]> =>
+  Promise.all(
+    pages.map((text) => {
+      const [sort, first, category]: [ProductSort, number, string | null] = JSON.parse(text)
+      return list(db, `${sort}${category === null ? '' : '+category'}`).execute({
+        limit: first + 1,
+        category,
+      })
+    }),
+  )
+
 /** The catalog by cursor: one index range, whatever the depth; its first pages are remembered. */
 export async function listProducts(
   ctx: Context,
@@ -128,7 +144,9 @@ export async function listProducts(
   const { value, id, read } = startOf(after, sort)
   const form: ListForm = `${sort}${category === null ? '' : '+category'}${after === null ? '' : '+after'}`
   const find = () => read(() => list(ctx.db, form).execute({ limit: first + 1, category, value, id }))
-  const rows = after === null ? await rememberedList(ctx, listOf(form, first, category), find) : await find()
+  const findFirst = () => ctx.load.productsFirst.load(firstPage(sort, first, category))
+  const rows =
+    after === null ? await rememberedList(ctx, listOf(form, first, category), findFirst) : await find()
   const cursorOf = (row: ProductRow) => encodeCursor(sort, [ORDERS[sort].keyOf(row), row.id])
   return { ...page(rows, first, after, cursorOf), category, filter }
 }

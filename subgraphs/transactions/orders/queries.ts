@@ -1,7 +1,7 @@
 import { prepared, preparedForms } from '@shopstack/drizzle/client/prepared-statements'
 import { type OrderStatus, orderItems, orders } from '@shopstack/drizzle/tables'
 import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/pagination'
-import { and, asc, count, desc, eq, isNull, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, getTableColumns, isNull, sql } from 'drizzle-orm'
 import type { Database } from '../context.js'
 
 /** An order without its lines. */
@@ -31,17 +31,29 @@ const byIds = prepared((db: Database) =>
 export const ordersByIds = (db: Database, ids: readonly number[]): Promise<OrderRow[]> =>
   byIds(db).execute({ ids })
 
-const ownById = prepared((db: Database) =>
+const byOwners = prepared((db: Database) =>
   db
-    .select()
+    .select(getTableColumns(orders))
     .from(orders)
-    .where(and(eq(orders.id, sql.placeholder('id')), eq(orders.userId, sql.placeholder('userId'))))
-    .prepare('order_of_user'),
+    .innerJoin(
+      sql`unnest(${sql.placeholder('ids')}::integer[], ${sql.placeholder('userIds')}::integer[]) as owned (id, user_id)`,
+      sql`owned.id = ${orders.id} and owned.user_id = ${orders.userId}`,
+    )
+    .prepare('orders_by_owners'),
 )
 
-/** Somebody's own order; another's is missing to them. */
+/** An order as its owner asks for it, as text, so that a loader can batch many. */
+export const ownedBy = (userId: number, id: number): string => `${userId}:${id}`
+
+/** The orders of {@link ownedBy} pairs; a pair of an order and another account has no row. */
+export const ordersByOwners = (db: Database, owned: readonly string[]): Promise<OrderRow[]> => {
+  const pairs = owned.map((pair) => pair.split(':').map(Number))
+  return byOwners(db).execute({ userIds: pairs.map(([userId]) => userId), ids: pairs.map(([, id]) => id) })
+}
+
+/** An order of its owner; another's is missing. */
 export async function orderOf(db: Database, userId: number, id: number): Promise<OrderRow | null> {
-  const [row] = await ownById(db).execute({ id, userId })
+  const [row] = await ordersByOwners(db, [ownedBy(userId, id)])
   return row ?? null
 }
 

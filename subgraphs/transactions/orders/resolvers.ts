@@ -9,7 +9,7 @@ import { advanceOrder } from './advance-order.js'
 import { cancelOrder } from './cancel-order.js'
 import { availableActions } from './order-state-machine.js'
 import { placeOrder } from './place-order.js'
-import { countOrders, type OrderRow, orderOf, ordersOf, ordersOnPage } from './queries.js'
+import { countOrders, type OrderRow, ordersOf, ordersOnPage, ownedBy } from './queries.js'
 import { quote } from './quote.js'
 import type { OrderReference } from './transition-order.js'
 
@@ -94,7 +94,7 @@ export const orders: Resolvers = {
 function visibleOrder(ctx: Context, viewer: Viewer, id: string): Promise<OrderRow | null> | null {
   const key = parseId(id)
   if (key === null) return null
-  return hasScope(viewer, MANAGE) ? ctx.load.order.load(key) : orderOf(ctx.db, viewer.id, key)
+  return hasScope(viewer, MANAGE) ? ctx.load.order.load(key) : ctx.load.ownOrder.load(ownedBy(viewer.id, key))
 }
 
 /** An order as a mutation means it: a customer only ever means their own. */

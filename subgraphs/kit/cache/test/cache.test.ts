@@ -7,8 +7,8 @@ import { openRedis } from '../../redis/connect.js'
 import { createLogger } from '../../telemetry/log.js'
 import { openMetrics } from '../../telemetry/metrics.js'
 import { type Cache, openCache } from '../cache.js'
-import { cachedByKey } from '../cached-rows.js'
 import { type InvalidationBus, openInvalidationBus } from '../invalidation.js'
+import { readMany } from './read-many.js'
 
 const log = createLogger({ level: 'silent' })
 const closing: (() => unknown)[] = []
@@ -122,8 +122,7 @@ describe.each(places)('what is remembered %s', (_, url) => {
   test('by key is read together where it is missing, and has a place for what is not there', async () => {
     const { cache } = await open(url)
     const [prefix, fetch] = [key(), vi.fn(async (ids: readonly number[]) => ids.filter((id) => id < 5))]
-    const reading = { about: (id: number) => ({ key: `${prefix}:${id}` }), fetch, keyOf: (id: number) => id }
-    const ask = (ids: number[]) => cachedByKey(cache, reading).loadMany(ids)
+    const ask = readMany(cache, { cacheKey: (id) => ({ key: `${prefix}:${id}` }), fetch })
     expect(await ask([1, 2, 9])).toEqual([1, 2, null])
     expect(await ask([1, 3, 2, 9, 4])).toEqual([1, 3, 2, null, 4])
     expect(await ask([1, 2, 3, 4, 9])).toEqual([1, 2, 3, 4, null])
@@ -136,15 +135,14 @@ describe.each(places)('what is remembered %s', (_, url) => {
   test('by key is read with one statement and no look-up where a list is long', async () => {
     const { cache } = await open(url)
     const [prefix, fetch] = [key(), vi.fn(async (ids: readonly number[]) => [...ids])]
-    const about = vi.fn((id: number) => ({ key: `${prefix}:${id}` }))
-    const reading = { about, fetch, keyOf: (id: number) => id }
+    const cacheKey = vi.fn((id: number) => ({ key: `${prefix}:${id}` }))
     const ids = Array.from({ length: 26 }, (_, id) => id)
     for (const length of [26, 26, 25]) {
-      const read = await cachedByKey(cache, reading).loadMany(ids.slice(0, length))
+      const read = await readMany(cache, { cacheKey, fetch })(ids.slice(0, length))
       expect(read).toEqual(ids.slice(0, length))
     }
     expect(fetch.mock.calls.map(([read]) => read.length)).toEqual([26, 26, 25])
-    expect(about).toHaveBeenCalledTimes(25)
+    expect(cacheKey).toHaveBeenCalledTimes(25)
   })
 })
 

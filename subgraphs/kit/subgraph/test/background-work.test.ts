@@ -38,7 +38,7 @@ describe('answers', () => {
     const lines: string[] = []
     const log = createLogger({ level: 'warn', destination: { write: (line) => void lines.push(line) } })
     const quiet = defineSubgraph({
-      ...{ name: 'transactions', sdl: 'type Query { shop: String }', resolvers: [], loaders: () => null },
+      ...{ name: 'transactions', sdl: 'type Query { shop: String }', resolvers: [], loaders: {} },
       jobs: ({ db }) => [
         {
           name: 'count',

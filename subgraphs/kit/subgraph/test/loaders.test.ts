@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { byKey, byParent } from '../loaders.js'
+import { byKey, byParent, type LoaderDefinition, type Sources } from '../loaders.js'
+import { ownLoaders } from '../open-loaders.js'
+
+type None = Sources<null>
+
+/** One operation's loader of a definition that reads from no database. */
+const opened = <Key, Value>(one: LoaderDefinition<null, Key, Value>) =>
+  ownLoaders<null, { one: typeof one }>({ one }, { db: null, reads: null as never }).one
 
 const ITEMS = [
   { id: 1, orderId: 7 },
@@ -10,12 +17,14 @@ const ITEMS = [
 describe('answers', () => {
   test('rows in the order they were asked for, in one read, each key once', async () => {
     const reads: (readonly number[])[] = []
-    const item = byKey(
-      async (ids: readonly number[]) => {
-        reads.push(ids)
-        return ITEMS.filter(({ id }) => ids.includes(id))
-      },
-      (row) => row.id,
+    const item = opened(
+      byKey(
+        async (_: None, ids: readonly number[]) => {
+          reads.push(ids)
+          return ITEMS.filter(({ id }) => ids.includes(id))
+        },
+        (row) => row.id,
+      ),
     )
     const found = await Promise.all([3, 99, 1, 3].map((id) => item.load(id)))
     expect(found.map((row) => row?.id ?? null)).toEqual([3, null, 1, 3])
@@ -24,12 +33,14 @@ describe('answers', () => {
 
   test("each parent's rows in the order they were read, and an empty list where there are none", async () => {
     const reads: (readonly number[])[] = []
-    const itemsOf = byParent(
-      async (orderIds: readonly number[]) => {
-        reads.push(orderIds)
-        return ITEMS
-      },
-      (row) => row.orderId,
+    const itemsOf = opened(
+      byParent(
+        async (_: None, orderIds: readonly number[]) => {
+          reads.push(orderIds)
+          return ITEMS
+        },
+        (row) => row.orderId,
+      ),
     )
     const [of8, of9, of7] = await Promise.all([itemsOf.load(8), itemsOf.load(9), itemsOf.load(7)])
     expect([of7, of8, of9]).toEqual([[ITEMS[0], ITEMS[2]], [ITEMS[1]], []])
@@ -39,9 +50,11 @@ describe('answers', () => {
 
 describe('protects', () => {
   test('a failed read fails every field that waited for it', async () => {
-    const item = byKey<number, { id: number }>(
-      () => Promise.reject(new Error('connection lost')),
-      (row) => row.id,
+    const item = opened(
+      byKey<null, number, { id: number }>(
+        () => Promise.reject(new Error('connection lost')),
+        (row) => row.id,
+      ),
     )
     const outcomes = await Promise.allSettled([item.load(1), item.load(2)])
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected'])

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Cache } from '../cache.js'
-import { cachedByKey } from '../cached-rows.js'
+import { readMany } from './read-many.js'
 
 // How long a look-up takes must not depend on what else this machine does.
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
@@ -18,12 +18,12 @@ const slow: Cache = {
 }
 
 const rowsOf = (cache: Cache, fetch: (ids: readonly number[]) => Promise<number[]>) =>
-  cachedByKey(cache, { about: (id: number) => ({ key: String(id) }), fetch, keyOf: (id: number) => id })
+  readMany(cache, { cacheKey: (id) => ({ key: String(id) }), fetch })
 
 test('what is not cached is read with one statement, however late each look-up says so', async () => {
   const fetch = vi.fn(async (ids: readonly number[]) => [...ids])
   const ids = Array.from({ length: 20 }, (_, id) => id)
-  expect(await rowsOf(slow, fetch).loadMany(ids)).toEqual(ids)
+  expect(await rowsOf(slow, fetch)(ids)).toEqual(ids)
   expect(fetch.mock.calls.map(([read]) => read.length)).toEqual([10])
 })
 
@@ -37,7 +37,7 @@ test('a look-up that waits for another request does not hold up the statement fo
         : load(),
   }
   const fetch = vi.fn(async (ids: readonly number[]) => [...ids])
-  const rows = rowsOf(stuck, fetch).loadMany([1, 2])
+  const rows = rowsOf(stuck, fetch)([1, 2])
   await nextTurn()
   expect(fetch).not.toHaveBeenCalled()
   await vi.advanceTimersByTimeAsync(1_000)

@@ -1,0 +1,117 @@
+import { cancellable } from '@shopstack/drizzle/client/cancellable'
+import type { Cancellation } from '@shopstack/drizzle/client/cancellation'
+import type { ReadDb } from '@shopstack/drizzle/roles/access'
+import DataLoader from 'dataloader'
+import { type Cache, NO_CACHE } from '../cache/cache.js'
+import { cachedReads } from '../cache/cached-reads.js'
+import type { Loader, LoaderDefinition, LoaderDefinitions, Loaders, Sources } from './loaders.js'
+import { type SharedRead, sharedRead } from './shared-read.js'
+
+type Definition<Database> = LoaderDefinition<Database, unknown, unknown>
+type Read = (key: unknown) => Promise<unknown>
+
+/** The loaders of an operation that reads by statements of its own, such as a mutation, which sees what it has written. */
+export function ownLoaders<Database, Definitions>(
+  definitions: Definitions & LoaderDefinitions<Database>,
+  sources: Sources<Database>,
+): Loaders<Definitions> {
+  return eachOf<Database, Definitions>(definitions, (definition) => {
+    const values = new DataLoader((keys: readonly unknown[]) => definition.read(sources, keys), {
+      cache: false,
+    })
+    return (key) => values.load(key)
+  })
+}
+
+/** Opens the loaders of one operation. */
+export type OpenLoaders<Definitions> = (
+  cache: Cache,
+  operation: Cancellation | undefined,
+) => Loaders<Definitions>
+
+/**
+ * Loaders whose statements all operations share. Whoever may not see a row is refused before its key is asked for, or is
+ * part of the key. `sourcesFor` says where a statement reads that ends with a cancellation.
+ */
+function sharedLoaders<Database, Definitions>(
+  definitions: Definitions & LoaderDefinitions<Database>,
+  sourcesFor: (cancellation: Cancellation) => Sources<Database>,
+): OpenLoaders<Definitions> {
+  const reads = new Map<Definition<Database>, SharedRead<unknown, unknown>>()
+  eachOf<Database, Definitions>(definitions, (definition) => {
+    const read = sharedRead((keys: readonly unknown[], cancellation) =>
+      definition.read(sourcesFor(cancellation), keys),
+    )
+    reads.set(definition, read)
+    return (key) => read(key, undefined)
+  })
+  return (cache, operation) =>
+    eachOf<Database, Definitions>(definitions, (definition) => {
+      const shared = reads.get(definition)
+      if (!shared) throw new TypeError('every definition has a shared read')
+      const read: Read = (key) => shared(key, operation)
+      return definition.cached && cache !== NO_CACHE ? cachedReads(cache, definition.cached, read) : read
+    })
+}
+
+/** The shared loaders of a database, for each source that reads of it may have: the database itself, or a replica. */
+export function loadersBySource<Database extends object, Definitions>(
+  definitions: Definitions & LoaderDefinitions<Database>,
+  db: Database,
+): (reads: ReadDb) => OpenLoaders<Definitions> {
+  const known = new WeakMap<ReadDb, OpenLoaders<Definitions>>()
+  return (reads) => {
+    let open = known.get(reads)
+    if (!open) {
+      open = sharedLoaders<Database, Definitions>(definitions, (cancellation) => ({
+        db: cancellable(db, cancellation),
+        reads: cancellable(reads, cancellation),
+      }))
+      known.set(reads, open)
+    }
+    return open
+  }
+}
+
+function eachOf<Database, Definitions>(
+  definitions: Definitions & LoaderDefinitions<Database>,
+  open: (definition: Definition<Database>) => Read,
+): Loaders<Definitions> {
+  const loaders: Record<string, Loader<unknown, unknown>> = {}
+  for (const name in definitions) {
+    // A loader is called with the keys of its own definition.
+    loaders[name] = new OperationLoader(open(definitions[name] as Definition<Database>))
+  }
+  return loaders as Loaders<Definitions>
+}
+
+/** Reads each key once for an operation. */
+class OperationLoader<Key, Value> implements Loader<Key, Value> {
+  readonly #read: (key: Key) => Promise<Value>
+  #values: Map<Key, Promise<Value>> | undefined
+
+  constructor(read: (key: Key) => Promise<Value>) {
+    this.#read = read
+  }
+
+  load(key: Key): Promise<Value> {
+    this.#values ??= new Map()
+    const known = this.#values.get(key)
+    if (known) return known
+    const value = this.#read(key)
+    this.#values.set(key, value)
+    return value
+  }
+
+  loadMany(keys: readonly Key[]): Promise<Value[]> {
+    return Promise.all(keys.map((key) => this.load(key)))
+  }
+
+  clear(key: Key): void {
+    this.#values?.delete(key)
+  }
+
+  clearAll(): void {
+    this.#values?.clear()
+  }
+}

@@ -1,0 +1,139 @@
+import { Cancellation, StatementCancelledError } from '@shopstack/drizzle/client/cancellation'
+import { isUnavailable } from '@shopstack/drizzle/client/sql-errors'
+
+/** Reads the values of several keys, in the order of the keys, with one statement. */
+export type ReadMany<Key, Value> = (
+  keys: readonly Key[],
+  cancellation: Cancellation,
+) => Promise<readonly Value[]>
+
+/** Reads the value of a key for an operation, together with what other operations ask for meanwhile. */
+export type SharedRead<Key, Value> = (key: Key, operation: Cancellation | undefined) => Promise<Value>
+
+/** The next statement begins beside one that takes longer. */
+const MAX_WAIT_MS = 20
+/** Statements of one read beside which another may begin. */
+const MAX_SLOW_STATEMENTS = 4
+
+/** What is asked for until the next statement begins. */
+interface Batch<Key, Value> {
+  readonly entries: Map<Key, Entry<Value>>
+  readonly operations: Set<Cancellation | undefined>
+}
+
+interface Entry<Value> {
+  readonly value: Promise<Value>
+  resolve(value: Value): void
+  reject(error: unknown): void
+}
+
+/**
+ * Shares a read between all operations of the process: one statement runs at a time, and the next one reads every key that
+ * was asked for meanwhile. A read begins after it was asked for, so it is never older than a statement of its own. A
+ * statement is cancelled when all operations that wait for it are; a key that Postgres refuses fails alone.
+ */
+export function sharedRead<Key, Value>(read: ReadMany<Key, Value>): SharedRead<Key, Value> {
+  let waiting: Batch<Key, Value> | undefined
+  let isScheduled = false
+  let isRunning = false
+  let slow = 0
+
+  function begin(): void {
+    isScheduled = false
+    if (!waiting || isRunning) return
+    const batch = waiting
+    waiting = undefined
+    isRunning = true
+    let isSlow = false
+    const timer = setTimeout(() => {
+      if (slow === MAX_SLOW_STATEMENTS) return
+      isSlow = true
+      slow++
+      isRunning = false
+      begin()
+    }, MAX_WAIT_MS)
+    void settle(read, batch, () => {
+      clearTimeout(timer)
+      if (isSlow) slow--
+      else isRunning = false
+      begin()
+    })
+  }
+
+  return (key, operation) => {
+    if (operation?.isCancelled) return Promise.reject(new StatementCancelledError())
+    waiting ??= { entries: new Map(), operations: new Set() }
+    waiting.operations.add(operation)
+    let entry = waiting.entries.get(key)
+    if (!entry) waiting.entries.set(key, (entry = openEntry()))
+    if (!isRunning && !isScheduled) {
+      isScheduled = true
+      // Requests that have arrived by now ask first.
+      setImmediate(begin)
+    }
+    return entry.value
+  }
+}
+
+function openEntry<Value>(): Entry<Value> {
+  let settlers: Omit<Entry<Value>, 'value'> | undefined
+  const value = new Promise<Value>((resolve, reject) => {
+    settlers = { resolve, reject }
+  })
+  if (!settlers) throw new TypeError('a promise calls its executor at once')
+  return { value, ...settlers }
+}
+
+/** Why the value of a key could not be read. */
+class Failure {
+  readonly error: unknown
+
+  constructor(error: unknown) {
+    this.error = error
+  }
+}
+
+/** Reads a batch, says when its statements are over, and answers those who asked. */
+async function settle<Key, Value>(
+  read: ReadMany<Key, Value>,
+  { entries, operations }: Batch<Key, Value>,
+  over: () => void,
+): Promise<void> {
+  const values = await readEach(read, [...entries.keys()], cancellationOf(operations))
+  // The next statement is on its way while these answers are made.
+  over()
+  let i = 0
+  for (const entry of entries.values()) {
+    const value = values[i++]
+    if (value instanceof Failure) entry.reject(value.error)
+    // There is a value for each key.
+    else entry.resolve(value as Value)
+  }
+}
+
+/** Reads all keys at once; when one of them is refused, those beside it are read without it. */
+async function readEach<Key, Value>(
+  read: ReadMany<Key, Value>,
+  keys: readonly Key[],
+  cancellation: Cancellation,
+): Promise<readonly (Value | Failure)[]> {
+  try {
+    return await read(keys, cancellation)
+  } catch (error) {
+    if (keys.length === 1 || isUnavailable(error)) return keys.map(() => new Failure(error))
+    const middle = keys.length >> 1
+    const first = await readEach(read, keys.slice(0, middle), cancellation)
+    return [...first, ...(await readEach(read, keys.slice(middle), cancellation))]
+  }
+}
+
+/** Cancelled when all of the operations are; one without a cancellation never is. */
+function cancellationOf(operations: ReadonlySet<Cancellation | undefined>): Cancellation {
+  const cancellation = new Cancellation()
+  let left = operations.size
+  const leave = () => {
+    if (--left === 0) cancellation.cancel()
+  }
+  for (const operation of operations) operation?.onCancel(leave)
+  return cancellation
+}

@@ -1,0 +1,62 @@
+import type { Viewer } from '@shopstack/kit/auth/viewer'
+import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
+import { describe, expect, test } from 'vitest'
+import { transactions } from '../../subgraph.js'
+import { customer } from './fixtures.js'
+
+const shop = useSubgraph(transactions, 'demo')
+
+const ORDER = 'query ($id: ID!) { order(id: $id) { id customer { id } items { product { id name } } } }'
+
+interface Seen {
+  order: { id: string; customer: { id: string } } | null
+}
+
+describe('answers', () => {
+  test('64 requests for 64 products at once cost eight statements at most', async () => {
+    const rows = await shop().owner<{ id: number; name: string }[]>`select id, name from products limit 64`
+    expect(rows).toHaveLength(64)
+    const asked = rows.map(({ id }) => shop().ask(`{ product(id: "${id}") { name } }`))
+    const answers = await Promise.all(asked)
+    expect(answers.map(({ data }) => data)).toEqual(rows.map(({ name }) => ({ product: { name } })))
+    expect(Math.max(...answers.map(({ statements }) => statements.length))).toBeLessThanOrEqual(8)
+  })
+
+  test('requests for the same list at once share its statement', async () => {
+    const query = '{ products(first: 3, sort: NAME) { nodes { id } } }'
+    const answers = await Promise.all(Array.from({ length: 20 }, () => shop().ask(query)))
+    expect(new Set(answers.map(({ data }) => JSON.stringify(data))).size).toBe(1)
+    expect(Math.max(...answers.map(({ statements }) => statements.length))).toBe(1)
+  })
+})
+
+describe('protects', () => {
+  test('nobody sees an order of another customer whose request shares the statement: 10,000 tries', async () => {
+    const orders = await shop().owner<{ id: number; userId: number }[]>`
+      select id, user_id as "userId" from orders`
+    const owners = [...new Set(orders.map(({ userId }) => userId))]
+    const anyOf = <Item>(items: readonly Item[]): Item =>
+      items[Math.floor(Math.random() * items.length)] as Item
+    let shown = 0
+    for (let round = 0; round < 100; round++) {
+      const tries = Array.from({ length: 100 }, () => {
+        const order = anyOf(orders)
+        // Half of them are the owner's own.
+        const viewer: Viewer = customer(Math.random() < 0.5 ? order.userId : anyOf(owners))
+        return { order, viewer }
+      })
+      const answers = await Promise.all(
+        tries.map(({ order, viewer }) => shop().ask(ORDER, { variables: { id: order.id }, as: viewer })),
+      )
+      for (const [i, { order, viewer }] of tries.entries()) {
+        const seen = (answers[i]?.data as unknown as Seen).order
+        const isOwn = order.userId === viewer.id
+        expect(seen && [seen.id, seen.customer.id]).toEqual(
+          isOwn ? [String(order.id), String(viewer.id)] : null,
+        )
+        if (isOwn) shown++
+      }
+    }
+    expect(shown).toBeGreaterThan(4_000)
+  }, 120_000)
+})
