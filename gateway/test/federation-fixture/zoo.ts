@@ -1,5 +1,5 @@
 import { ApolloGateway, type GraphQLDataSource, IntrospectAndCompose } from '@apollo/gateway'
-import { schemaOf } from '@shopstack/kit/subgraph/open-subgraph'
+import { schemaOf } from '@shopstack/kit/subgraph/build-schema'
 import {
   type ExecutionResult,
   execute,

@@ -1,11 +1,9 @@
-import { buildSubgraphSchema } from '@apollo/subgraph'
 import { cancellable } from '@shopstack/drizzle/client/cancellable'
 import type { Cancellation } from '@shopstack/drizzle/client/cancellation'
 import type { Consumer } from '@shopstack/drizzle/events/outbox'
 import type { Db, ReadDb, RoleName } from '@shopstack/drizzle/roles/access'
-import { invalid, ShopError } from '@shopstack/schema/errors'
-import { scalars } from '@shopstack/schema/scalars'
-import { type ExecutionResult, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql'
+import { ShopError } from '@shopstack/schema/errors'
+import type { ExecutionResult, GraphQLFormattedError, GraphQLSchema } from 'graphql'
 import type { Identity } from '../auth/identity.js'
 import type { Caller } from '../auth/viewer.js'
 import { type Cache, NO_CACHE, withTtlCap } from '../cache/cache.js'
@@ -23,8 +21,7 @@ import { failureLog } from '../telemetry/failure-log.js'
 import type { Logger } from '../telemetry/log.js'
 import type { Metrics } from '../telemetry/metrics.js'
 import type { Tracing } from '../telemetry/tracing.js'
-import { enforceAccess } from './access-directives.js'
-import { checkTexts } from './check-texts.js'
+import { schemaOf } from './build-schema.js'
 import { maskError } from './error-masking.js'
 import type { LoaderDefinitions, Loaders } from './loaders.js'
 import { loadersBySource, ownLoaders } from './open-loaders.js'
@@ -222,36 +219,4 @@ function answer({ data, errors }: ExecutionResult, mask: Mask): SubgraphResponse
     ...(data !== undefined && { data }),
     ...(errors && errors.length > 0 && { errors: errors.map(mask) }),
   }
-}
-
-/** The executable schema of a definition, with the access rules of its SDL enforced. */
-export function schemaOf({ sdl, resolvers }: { sdl: string; resolvers: readonly object[] }): GraphQLSchema {
-  const map = mergeTypes([scalars, ...resolvers])
-  return boundEntities(
-    enforceAccess(checkTexts(buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: map }]))),
-  )
-}
-
-/** How many references one call may resolve: more than any page of lists within lists that the gateway lets through. */
-const MAX_REPRESENTATIONS = 5_000
-
-function boundEntities(schema: GraphQLSchema): GraphQLSchema {
-  const entities = schema.getQueryType()?.getFields()._entities
-  const resolve = entities?.resolve
-  if (!entities || !resolve) return schema
-  entities.resolve = (source, args, context, info) => {
-    if (args.representations.length > MAX_REPRESENTATIONS)
-      throw invalid('representations', `representations may be ${MAX_REPRESENTATIONS} at most.`)
-    return resolve(source, args, context, info)
-  }
-  return schema
-}
-
-/** Joins the features' maps: each may add fields to a type that another owns. */
-function mergeTypes(maps: readonly object[]) {
-  const merged: Record<string, object> = {}
-  for (const [type, fields] of maps.flatMap((map) => Object.entries(map)))
-    merged[type] = merged[type] ? { ...merged[type], ...fields } : fields
-  // Code generation has checked each map against the SDL; Apollo's own type cannot say so.
-  return merged as Record<string, Record<string, () => unknown>>
 }

@@ -64,8 +64,8 @@ export function sharedRead<Key, Value>(read: ReadMany<Key, Value>): SharedRead<K
     if (operation?.isCancelled) return Promise.reject(new StatementCancelledError())
     waiting ??= { entries: new Map(), operations: new Set() }
     waiting.operations.add(operation)
-    let entry = waiting.entries.get(key)
-    if (!entry) waiting.entries.set(key, (entry = openEntry()))
+    const entry = waiting.entries.get(key) ?? openEntry<Value>()
+    waiting.entries.set(key, entry)
     if (!isRunning && !isScheduled) {
       isScheduled = true
       // Requests that have arrived by now ask first.

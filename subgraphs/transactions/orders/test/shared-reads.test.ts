@@ -8,7 +8,7 @@ const shop = useSubgraph(transactions, 'demo')
 
 const ORDER = 'query ($id: ID!) { order(id: $id) { id customer { id } items { product { id name } } } }'
 
-interface Seen {
+type Seen = {
   order: { id: string; customer: { id: string } } | null
 }
 
@@ -49,7 +49,7 @@ describe('protects', () => {
         tries.map(({ order, viewer }) => shop().ask(ORDER, { variables: { id: order.id }, as: viewer })),
       )
       for (const [i, { order, viewer }] of tries.entries()) {
-        const seen = (answers[i]?.data as unknown as Seen).order
+        const seen = (answers[i]?.data as Seen | undefined)?.order ?? null
         const isOwn = order.userId === viewer.id
         expect(seen && [seen.id, seen.customer.id]).toEqual(
           isOwn ? [String(order.id), String(viewer.id)] : null,
