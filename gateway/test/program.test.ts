@@ -143,8 +143,8 @@ describe('refuses', () => {
     const shop = start({ SHOPSTACK_DATA_DIR: data, NODE_API_PORT: `${express}`, METRICS_PORT: `${metrics}` })
     expect(await shop.ended()).toBe(1)
     expect(shop.output().trim().split('\n')).toEqual([
-      `Port ${express} is taken. Stop what listens there, or set NODE_API_PORT to another port.`,
-      `Port ${metrics} is taken. Stop what listens there, or set METRICS_PORT to another port.`,
+      `Port ${express} is in use. Stop the process that listens on it, or set NODE_API_PORT to another port.`,
+      `Port ${metrics} is in use. Stop the process that listens on it, or set METRICS_PORT to another port.`,
     ])
     expect(existsSync(data)).toBe(false)
   }, 60_000)
@@ -167,7 +167,7 @@ describe('protects', () => {
     expect(processesOf(dir)).toEqual([])
     const second = start({ SHOPSTACK_DATA_DIR: dir })
     const { graphql } = await second.ports()
-    expect(second.output()).not.toContain('the demo shop is open')
+    expect(second.output()).not.toContain('demo data seeded')
     expect(await ask(graphql, '{ products { totalCount } }')).toEqual({
       data: { products: { totalCount: 72 } },
     })

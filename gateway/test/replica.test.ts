@@ -178,7 +178,7 @@ describe('protects', () => {
   test('nothing is read from a server that is no replica', async () => {
     const other = await shopWith(database.primaryUrl)
     try {
-      const why = 'reads go to the primary: what is configured as their replica is none of this database'
+      const why = 'reading from the primary: the configured server is not a replica of this database'
       await vi.waitFor(() => expect(other.logLines.join('')).toContain(why), PATIENCE)
       expect(await health(other)).toEqual({ name: 'REPLICA', state: 'DOWN', lag: null })
     } finally {

@@ -178,7 +178,7 @@ async function openAll(
     close: async () => {
       await open.close(log)
       // Among them the database, which says who is still connected.
-      const left = logLines.filter((line) => line.includes('could not close'))
+      const left = logLines.filter((line) => line.includes('cannot close resource'))
       if (left.length > 0) throw new Error(left.join(''))
     },
   }

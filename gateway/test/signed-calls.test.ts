@@ -74,7 +74,9 @@ describe('refuses', () => {
     const reply = await call(QUERY, headers())
     expect(reply.status).toBe(401)
     expect(await reply.json()).toEqual({
-      errors: [{ message: 'Calls are signed by the gateway.', extensions: { code: 'UNAUTHENTICATED' } }],
+      errors: [
+        { message: 'The call is not signed by the gateway.', extensions: { code: 'UNAUTHENTICATED' } },
+      ],
     })
   })
 

@@ -110,7 +110,7 @@ describe('protects', () => {
       // Nothing listens on port 1.
       { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' },
     )
-    expect(lines.join('')).toContain('the traces are not collected')
+    expect(lines.join('')).toContain('trace export failed')
     expect(collector.spans).toEqual([])
   })
 })

@@ -7,94 +7,98 @@ import type { Metrics } from '../telemetry/metrics.js'
 import { expiring } from './expiring-map.js'
 import type { InvalidationBus } from './invalidation.js'
 
-/** What is remembered, and what it tells of. */
+/** The key of a cached value, and what invalidates it. */
 export interface CacheKey {
-  /** Forgotten when what is called so changes. */
+  /** Invalidated by a message with this name. */
   readonly key: string
-  /** A group that it belongs to, such as `catalog`; forgotten when what is called so changes. */
+  /** A group such as `catalog`; a message with its name invalidates all of its keys. */
   readonly group?: string
-  /** For how many seconds, where that is less than for others. */
+  /** TTL in seconds, if shorter than the default of the cache. */
   readonly seconds?: number
 }
 
-/** What is read again and again, kept for a while. Values go through JSON: nobody is given what another one holds. */
+/** A read-through cache. Values are serialised as JSON, so callers never share a reference. */
 export interface Cache {
-  /** What is remembered, or else what `load` answers: once at a time, however many ask. */
+  /** The cached value, or the result of `load`, which runs once however many callers wait. */
   getOrSet<Value>(what: CacheKey, load: () => Promise<Value>): Promise<Value>
   close(): Promise<void>
 }
 
-/** Remembers nothing: for those who change something, and want to see how it is. */
+/** A disabled cache, for mutations, which read their loaded writes. */
 export const NO_CACHE: Cache = { getOrSet: (_, load) => load(), close: async () => {} }
 
-/** For how many seconds what a replica says is remembered: it may be of before a change that has been told of. */
-const OF_REPLICA = 2
+/** Maximum TTL of values read from a replica, which may predate an invalidation. */
+const REPLICA_TTL_SECONDS = 2
 
-/** A cache for what a replica says. */
+/** The same cache with the TTL of values read from a replica. */
 export const withTtlCap = (cache: Cache): Cache => ({
   getOrSet: (what, load) =>
-    cache.getOrSet({ ...what, seconds: Math.min(what.seconds ?? OF_REPLICA, OF_REPLICA) }, load),
+    cache.getOrSet(
+      { ...what, seconds: Math.min(what.seconds ?? REPLICA_TTL_SECONDS, REPLICA_TTL_SECONDS) },
+      load,
+    ),
   close: cache.close,
 })
 
-/** How a cache is opened. */
+/** Options of a cache. */
 export interface CacheOptions {
-  /** As keys and metrics call it. */
+  /** Part of keys and metric labels. */
   readonly name: string
-  /** Stays the caller's to close. */
+  /** Closed by the caller. */
   readonly redis: RedisClient | null
   readonly changes: InvalidationBus
   readonly metrics: Pick<Metrics, 'cache'>
-  /** For how many seconds things are remembered; 0 for not at all. */
+  /** TTL in seconds; 0 disables the cache. */
   readonly seconds: number
 }
 
-/** As many as fit into some tens of megabytes. */
-const KEPT = 20_000
-/** For how many seconds it is remembered where changes do not arrive: everybody sees them within a second. */
-const UNTOLD = 0.75
-/** So many times as long as it is fresh, it is better than waiting: it is answered once more, and read again meanwhile. */
-const STALE = 2
-/** How many changes are known, to tell whether something has changed while it was read. */
-const CHANGES_KEPT = 50_000
-/** For how many milliseconds Redis is left alone when it has failed. */
-const LEFT_ALONE = 1_000
+/** Fit into some tens of megabytes. */
+const MAX_ITEMS = 20_000
+/** TTL while the invalidation bus is disconnected: changes are visible within a second. */
+const UNSYNCED_TTL_SECONDS = 0.75
+/** Stale-while-revalidate window, as a multiple of the TTL. */
+const STALE_FACTOR = 2
+/** Invalidations kept to detect those during a load. */
+const MAX_RECENT_INVALIDATIONS = 50_000
+/** How long Redis is bypassed after a failure. */
+const BREAKER_DELAY_MS = 1_000
 
 /**
- * Opens a cache: memory in front, Redis behind it where there is one. What changes is forgotten in every process. Redis may
- * fail in any way: then things are remembered in memory, for a second.
+ * Opens a cache: memory, then Redis if configured. Invalidations reach every process. While Redis fails in any way,
+ * values are cached in memory for under a second.
  */
 export function openCache({ name, redis, changes, metrics, seconds }: CacheOptions): Cache {
   if (seconds === 0) return NO_CACHE
   const cache = bentoCache(name, redis, metrics)
-  const changed = noteChanges()
-  const stopHearing = changes.subscribe((names) => {
+  const changed = recentInvalidations()
+  const unsubscribe = changes.subscribe((names) => {
     changed.note(names)
-    void forget(cache, names).catch(() => {})
+    void invalidate(cache, names).catch(() => {})
   })
   return {
     async getOrSet(what, load) {
       const { key, group } = what
-      const life = Math.min(what.seconds ?? seconds, changes.isConnected ? seconds : UNTOLD) * 1_000
-      let own: { value: Awaited<ReturnType<typeof load>> } | undefined
+      const ttlMs =
+        Math.min(what.seconds ?? seconds, changes.isConnected ? seconds : UNSYNCED_TTL_SECONDS) * 1_000
+      let loaded: { value: Awaited<ReturnType<typeof load>> } | undefined
       const found = await unwrapped(() =>
         cache.getOrSet({
           key,
-          ttl: life,
-          grace: changes.isConnected && !what.seconds ? life * STALE : false,
-          tags: group ? [EVERYTHING, group] : [EVERYTHING],
+          ttl: ttlMs,
+          grace: changes.isConnected && !what.seconds ? ttlMs * STALE_FACTOR : false,
+          tags: group ? [ALL_TAG, group] : [ALL_TAG],
           factory: async (ctx) => {
             const since = changed.now()
-            own = { value: await load() }
-            // What has changed while it was read is not remembered.
-            return changed.isSince(since, [key, group ?? key]) ? ctx.skip() : own.value
+            loaded = { value: await load() }
+            // A value that was invalidated while it was loaded is not cached.
+            return changed.isSince(since, [key, group ?? key]) ? ctx.skip() : loaded.value
           },
         }),
       )
-      return found === undefined ? (own ? own.value : load()) : found
+      return found === undefined ? (loaded ? loaded.value : load()) : found
     },
     async close() {
-      stopHearing()
+      unsubscribe()
       cache.emitter.removeAllListeners()
     },
   }
@@ -105,16 +109,16 @@ function bentoCache(name: string, redis: RedisClient | null, metrics: Pick<Metri
   const memory = metrics.cache(`${name} in memory`)
   const shared = redis && metrics.cache(`${name} in Redis`)
   emitter.on('cache:hit', ({ key, layer }: { key: string; layer: 'l1' | 'l2' }) => {
-    if (isOfGroups(key)) return
+    if (isTagKey(key)) return
     memory(layer === 'l1')
     if (layer === 'l2') shared?.(true)
   })
   emitter.on('cache:miss', ({ key }: { key: string }) => {
-    if (isOfGroups(key)) return
+    if (isTagKey(key)) return
     memory(false)
     shared?.(false)
   })
-  const inMemory = bentostore().useL1Layer(memoryDriver({ maxItems: KEPT }))
+  const inMemory = bentostore().useL1Layer(memoryDriver({ maxItems: MAX_ITEMS }))
   const store = redis ? inMemory.useL2Layer(redisDriver({ connection: redis })) : inMemory
   return Object.assign(
     new BentoCache({
@@ -122,18 +126,18 @@ function bentoCache(name: string, redis: RedisClient | null, metrics: Pick<Metri
       prefix: `shopstack:${name}`,
       stores: { store },
       emitter,
-      // With something stale at hand nobody waits.
+      // A stale value is returned without waiting.
       timeout: 0,
       suppressL2Errors: true,
-      l2CircuitBreakerDuration: LEFT_ALONE,
-      // What fails in the background is tried again by whoever asks next, who hears of it.
+      l2CircuitBreakerDuration: BREAKER_DELAY_MS,
+      // A failed background refresh is repeated by the next caller, who receives the error.
       onFactoryError: () => {},
     }),
     { emitter },
   )
 }
 
-/** What a load has thrown, and not what is made of it. */
+/** Rethrows the error of a load instead of bentocache's wrapper. */
 async function unwrapped<Value>(work: () => Promise<Value>): Promise<Value> {
   try {
     return await work()
@@ -142,38 +146,38 @@ async function unwrapped<Value>(work: () => Promise<Value>): Promise<Value> {
   }
 }
 
-/** The library keeps under such keys when a group was forgotten. */
-const isOfGroups = (key: string): boolean => key.startsWith('___bc:')
+/** bentocache's keys for the times at which tags were invalidated. */
+const isTagKey = (key: string): boolean => key.startsWith('___bc:')
 
 type Bento = ReturnType<typeof bentoCache>
 
-async function forget(cache: Bento, names: readonly string[] | null): Promise<void> {
-  const changed = names ?? [EVERYTHING]
+async function invalidate(cache: Bento, names: readonly string[] | null): Promise<void> {
+  const changed = names ?? [ALL_TAG]
   const [groups, keys] = [changed.filter(isGroup), changed.filter((one) => !isGroup(one))]
-  // One by one: in a cluster they lie on several nodes.
+  // One command per key: in a cluster they are on several nodes.
   await Promise.all(keys.map((key) => cache.delete({ key })))
   await Promise.all(groups.map((group) => cache.deleteByTag({ tags: [group] })))
 }
 
-/** The group of everything. Keys are not listed and deleted: the prefix of a connection would be in the way. */
-const EVERYTHING = 'everything'
+/** The tag of all keys. Keys are not listed for deletion, because of the key prefix of the connection. */
+const ALL_TAG = 'everything'
 
-/** `product:7` is the key of one thing, `catalog` a group of them. */
+/** `product:7` is the key of one value, `catalog` a group. */
 const isGroup = (name: string): boolean => !name.includes(':')
 
-/** Notes when what changed last, by a clock that counts changes. */
-function noteChanges() {
-  const last = expiring<number>(CHANGES_KEPT, () => 0)
+/** Records the order of invalidations with a logical clock. */
+function recentInvalidations() {
+  const last = expiring<number>(MAX_RECENT_INVALIDATIONS, () => 0)
   let clock = 0
-  let allAt = 0
+  let allInvalidatedAt = 0
   return {
     now: () => clock,
     note(names: readonly string[] | null): void {
       clock++
-      if (names === null) allAt = clock
+      if (names === null) allInvalidatedAt = clock
       else for (const name of names) last.set(name, clock, 1)
     },
     isSince: (time: number, names: readonly string[]): boolean =>
-      allAt > time || names.some((name) => (last.get(name) ?? 0) > time),
+      allInvalidatedAt > time || names.some((name) => (last.get(name) ?? 0) > time),
   }
 }

@@ -1,7 +1,4 @@
-/**
- * A memory of limited size in which each entry has an end of its own, in milliseconds since 1970.
- * When it is full, the entry that was not used for longest goes.
- */
+/** A bounded LRU map in which each entry has its own expiry, in milliseconds since 1970. */
 export function expiring<Value>(max: number, now: () => number) {
   const entries = new Map<string, { value: Value; until: number }>()
   return {

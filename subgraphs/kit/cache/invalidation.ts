@@ -4,40 +4,40 @@ import { z } from 'zod'
 import type { RedisClient } from '../redis/client.js'
 import type { Logger } from '../telemetry/log.js'
 
-/** Hears the names of what has changed, such as `product:7`; `null` when it may have missed some. */
+/** Receives the names of changed entities, such as `product:7`; `null` when messages may have been missed. */
 export type InvalidationListener = (names: readonly string[] | null) => void
 
-/** Tells all processes of what has changed, so that nobody goes on remembering it. */
+/** Distributes cache invalidations to all processes. */
 export interface InvalidationBus {
   publish(names: readonly string[]): void
-  /** Calls `hear` until what is answered is called. */
+  /** Calls `connection` for each message; returns the function that unsubscribes. */
   subscribe(hear: InvalidationListener): () => void
-  /** Whether what other processes tell arrives here. */
+  /** Whether messages of other processes are received. */
   readonly isConnected: boolean
   close(): void
 }
 
 const message = z.object({ from: z.string(), names: z.array(z.string()) })
 
-/** Channels are one for all databases of a Redis, and know no prefix: its shops would hear each other. */
+/** Redis channels span all databases and ignore key prefixes, so the name includes both. */
 function channelOf({ options }: RedisClient): string {
   const db = 'db' in options ? options.db : 0
   return `${options.keyPrefix ?? ''}shopstack:changed:${db ?? 0}`
 }
 
-/** Opens the way between processes, over Redis; without it, what is told stays within the process. */
+/** Cache invalidation over Redis pub/sub; within the process without Redis. */
 export function openInvalidationBus(redis: RedisClient | null, log: Logger): InvalidationBus {
   const listeners = new Set<InvalidationListener>()
-  const say: InvalidationListener = (names) => {
+  const notifyListeners: InvalidationListener = (names) => {
     for (const hear of listeners) hear(names)
   }
   const self = randomUUID()
-  const others = redis ? listenOn(redis, self, say, log) : null
+  const subscription = redis ? subscribeTo(redis, self, notifyListeners, log) : null
   return {
     publish(names) {
       if (names.length === 0) return
-      say(names)
-      // While Redis is away nothing is remembered for longer than a second.
+      notifyListeners(names)
+      // While Redis is down, cached values live for under a second.
       redis?.publish(channelOf(redis), JSON.stringify({ from: self, names })).catch(() => {})
     },
     subscribe(hear) {
@@ -45,48 +45,49 @@ export function openInvalidationBus(redis: RedisClient | null, log: Logger): Inv
       return () => void listeners.delete(hear)
     },
     get isConnected() {
-      return others?.isListening() ?? false
+      return subscription?.isConnected() ?? false
     },
-    close: () => others?.close(),
+    close: () => subscription?.close(),
   }
 }
 
-function listenOn(redis: RedisClient, self: string, say: InvalidationListener, log: Logger) {
-  // A connection that listens can do nothing else.
-  // It subscribes below; ioredis's own resubscription is awaited by nothing, and its failure would end the process.
-  const listener = redis instanceof Cluster ? redis.duplicate() : redis.duplicate({ autoResubscribe: false })
-  let [isListening, hasListened] = [false, false]
-  listener.on('error', () => {})
-  listener.on('message', (_, text) => {
+function subscribeTo(redis: RedisClient, self: string, notifyListeners: InvalidationListener, log: Logger) {
+  // A subscribed connection cannot send other commands. It subscribes below: ioredis's own resubscription is not
+  // awaited, and its failure would end the process.
+  const connection =
+    redis instanceof Cluster ? redis.duplicate() : redis.duplicate({ autoResubscribe: false })
+  let [isConnected, wasConnected] = [false, false]
+  connection.on('error', () => {})
+  connection.on('message', (_, text) => {
     try {
       const { from, names } = message.parse(JSON.parse(text))
-      if (from !== self) say(names)
+      if (from !== self) notifyListeners(names)
     } catch (err) {
-      log.warn({ err }, 'what came over the channel of changes is none')
+      log.warn({ err }, 'ignoring malformed cache invalidation message')
     }
   })
-  const stopped = () => {
-    if (isListening) say(null)
-    isListening = false
+  const onClose = () => {
+    if (isConnected) notifyListeners(null)
+    isConnected = false
   }
-  listener.on('close', stopped)
-  listener.on('ready', () =>
-    listener.subscribe(channelOf(redis)).then(
+  connection.on('close', onClose)
+  connection.on('ready', () =>
+    connection.subscribe(channelOf(redis)).then(
       () => {
-        isListening = true
-        // What was told meanwhile has not arrived here.
-        if (hasListened) say(null)
-        hasListened = true
+        isConnected = true
+        // Messages sent while disconnected were missed.
+        if (wasConnected) notifyListeners(null)
+        wasConnected = true
       },
-      // The next connection tries again.
-      () => listener.disconnect(true),
+      // The next connection retries.
+      () => connection.disconnect(true),
     ),
   )
   return {
-    isListening: () => isListening,
+    isConnected: () => isConnected,
     close() {
-      listener.off('close', stopped)
-      listener.disconnect()
+      connection.off('close', onClose)
+      connection.disconnect()
     },
   }
 }

@@ -1,4 +1,4 @@
-/** The currencies of ISO 4217 as of 2026-01-01, by how many decimals an amount has. */
+/** The currencies of ISO 4217 as of 2026-01-01, by their number of decimals. */
 const CURRENCIES: Readonly<Record<number, string>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
   2: `AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW CNY COP
@@ -10,8 +10,8 @@ const CURRENCIES: Readonly<Record<number, string>> = {
   4: 'CLF UYW',
 }
 
-/** The decimals of every amount: those of `numeric(10,2)`. */
-const DECIMALS = 2
+/** The decimals of every stored amount: `numeric(10,2)`. */
+const DECIMAL_COUNT = 2
 
 const decimals: ReadonlyMap<string, number> = new Map(
   Object.entries(CURRENCIES).flatMap(([count, codes]) =>
@@ -19,12 +19,12 @@ const decimals: ReadonlyMap<string, number> = new Map(
   ),
 )
 
-/** Whether a code is that of a currency; metals and codes for testing are none. */
+/** Whether a code is an ISO 4217 currency; codes of metals and test codes are not. */
 export const isCurrency = (code: string): boolean => decimals.has(code)
 
-/** Why the shop cannot sell in a currency, as a sentence; `null` when it can. */
+/** Why the shop cannot use a currency, as a sentence; `null` if it can. */
 export function currencyProblem(code: string): string | null {
   const count = decimals.get(code)
-  if (count === undefined || count === DECIMALS) return null
-  return `"${code}" has ${count === 0 ? 'no' : count} decimals, and every amount of the shop has ${DECIMALS}`
+  if (count === undefined || count === DECIMAL_COUNT) return null
+  return `"${code}" has ${count === 0 ? 'no' : count} decimals; amounts are stored with ${DECIMAL_COUNT}`
 }

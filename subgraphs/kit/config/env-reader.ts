@@ -1,7 +1,7 @@
 import type { Env } from '@shopstack/drizzle/environment/env'
 import type { z } from 'zod'
 
-/** Settings that cannot be used, all of them, each with its name and what was expected. */
+/** Invalid settings, all of them, each with its name and the problem. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
   constructor(problems: readonly (readonly [name: string, problem: string])[]) {
@@ -12,31 +12,32 @@ export class ConfigError extends Error {
   }
 }
 
-/** Collects what is wrong while settings are read one by one, so that all of it can be reported together. */
+/** Reads settings one by one and collects their problems, to be reported together. */
 export function envReader(env: Env) {
   const problems: [name: string, problem: string][] = []
   return {
     problems,
-    /** The value of one variable, parsed; its default when it is missing or empty; a noted problem otherwise. */
+    /** The parsed value of a variable; its default if missing or empty; a recorded problem otherwise. */
     read<T>(name: string, schema: z.ZodType<T, string>, fallback: NoInfer<T>, expected: string): T {
       const text = env[name]
       if (text === undefined || text === '') return fallback
       const parsed = schema.safeParse(text)
       if (parsed.success) return parsed.data
-      // Whatever was meant, an @ may end a password.
-      problems.push([name, `${text.includes('@') ? 'its value' : `"${text}"`} is not ${expected}`])
+      // Text with an @ may contain a password, so it is not shown.
+      const got = text.includes('@') ? '' : `, got "${text}"`
+      problems.push([name, `must be ${expected}${got}`])
       return fallback
     },
-    /** Like `read`, for values that must never be shown. */
+    /** Like `read`, for values that must not be shown. */
     readSecret<T>(name: string, schema: z.ZodType<T, string>, expected: string): T | undefined {
       const text = env[name]
       if (text === undefined || text === '') return undefined
       const parsed = schema.safeParse(text)
       if (parsed.success) return parsed.data
-      problems.push([name, `its value is not ${expected}`])
+      problems.push([name, `must be ${expected}`])
       return undefined
     },
-    /** Notes a contradiction between settings. */
+    /** Records a problem of several settings together. */
     addProblem: (name: string, problem: string) => void problems.push([name, problem]),
   }
 }

@@ -20,6 +20,7 @@ import {
   count,
   daysFrom,
   grace,
+  holdMinutes,
   networks,
   origins,
   percent,
@@ -28,8 +29,7 @@ import {
   seconds,
   share,
   shareOrOff,
-  upToAMonth,
-  upToAnHour,
+  ttlSeconds,
   windowSeconds,
 } from './values.js'
 
@@ -43,13 +43,13 @@ const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/
 const postgresUrl = z.string().refine(isPostgresUrl)
 const redisUrl = z.string().refine((text) => parseRedisUrl(text) !== null)
 const secret = z.string().min(32)
-/** The OTLP endpoint for traces; the general one has a path per signal. */
+/** The OTLP endpoint for traces: the general endpoint has one path per signal. */
 const tracesOf = (endpoint: string | null): string | null => endpoint && `${endpoint}/v1/traces`
 const onOff = z.enum(['on', 'off']).transform((value) => value === 'on')
 
 const budgetOf = (points: number | null, seconds: number) => points && { points, seconds }
 
-/** Origins of front ends in development: Vite, and the legacy front end. */
+/** Development origins: Vite and the legacy front end. */
 const DEVELOPMENT_ORIGINS = ['http://localhost:5173', 'http://localhost:3000']
 const DATABASE_URLS = [
   'DATABASE_URL',
@@ -58,7 +58,7 @@ const DATABASE_URLS = [
   'GATEWAY_DATABASE_URL',
 ]
 
-/** An operation outlasts a call to a subgraph that does not answer, so that it can answer without it. */
+/** Added to SUBGRAPH_TIMEOUT: an operation outlasts a subgraph call that times out, and responds without it. */
 const OPERATION_MARGIN_MS = 5_000
 
 type RoleUrls = Partial<Record<RoleName, string>>
@@ -66,16 +66,19 @@ type RoleUrls = Partial<Record<RoleName, string>>
 const mapped = (urls: RoleUrls, change: (url: string) => string): RoleUrls =>
   Object.fromEntries(Object.entries(urls).map(([name, url]) => [name, change(url)]))
 
-/** Everything that can be configured, read once; the names of the variables stand in `.env.example`. */
+/** The configuration, read once; `.env.example` documents the variables. */
 export type Config = ReturnType<typeof readConfig>
 
-/** Reads the environment. Every problem is reported together, before anything starts. */
+/**
+ * Reads the environment.
+ * @throws ConfigError with all problems together, before anything starts
+ */
 export function readConfig(env: Env = process.env) {
   const { read, readSecret, addProblem, problems } = envReader(env)
   const production = env.NODE_ENV === 'production'
   for (const name of DATABASE_URLS) {
     const url = readSecret(name, postgresUrl, POSTGRES_URL)
-    if (url && !namesDatabase(url)) addProblem(name, 'names no database: postgres://…/name')
+    if (url && !namesDatabase(url)) addProblem(name, 'must name a database: postgres://…/name')
   }
   const insightsReplica = readSecret('INSIGHTS_REPLICA_URL', postgresUrl, POSTGRES_URL)
   const listens = env.LISTEN_DATABASE_URL !== 'off'
@@ -90,7 +93,7 @@ export function readConfig(env: Env = process.env) {
   const config = {
     production,
     host: env.HOST || (production ? '0.0.0.0' : '127.0.0.1'),
-    /** `null` switches a REST surface off. */
+    /** `null` disables a REST surface. */
     ports: {
       graphql: read('GATEWAY_PORT', port, 4000, 'a port number'),
       flask: read('PYTHON_API_PORT', portOrOff, 5000, 'a port number or "off"'),
@@ -98,29 +101,29 @@ export function readConfig(env: Env = process.env) {
       transactions: read('TRANSACTIONS_PORT', port, 4001, 'a port number'),
       insights: read('INSIGHTS_PORT', port, 4002, 'a port number'),
     },
-    /** A subgraph with a URL runs elsewhere; one without runs in this process. */
+    /** A subgraph with a URL is remote; one without runs in this process. */
     subgraphUrls: {
       transactions: read<string | null>('TRANSACTIONS_URL', httpUrl, null, 'an http:// URL'),
       insights: read<string | null>('INSIGHTS_URL', httpUrl, null, 'an http:// URL'),
     },
     database: {
-      /** Without one, Postgres is embedded. */
+      /** Undefined: Postgres is embedded. */
       ownerUrl,
       roleUrls: problems.length === 0 ? asPrepared(roleUrls(env, ownerUrl)) : ({} as RoleUrls),
-      /** Streaming replicas, for what may be a second old. */
+      /** Streaming replicas, for reads that may be a second old. */
       replicaUrls: asPrepared(insightsReplica ? { insights: insightsReplica } : {}),
-      /** Connections of each pool at most: one for each subgraph of a process, one for identity. */
+      /** Maximum connections per pool: one pool per subgraph of the process, one for identity. */
       connections: read('DATABASE_CONNECTIONS', poolSize, MAX_CONNECTIONS, 'a number from 2 to 1000'),
-      /** Where roles listen for news instead of at their own connection; `null`: nowhere. */
+      /** Where roles LISTEN instead of on their own connection; `null`: nowhere. */
       listenUrl,
     },
     redisUrl: readSecret('REDIS_URL', redisUrl, 'a redis://, redis+sentinel:// or redis+cluster:// URL'),
-    /** For how many seconds products and searches are remembered; 0 for not at all. */
-    cacheSeconds: read('CACHE_SECONDS', upToAnHour, 10, 'a number of seconds from 0 to 3600'),
+    /** TTL of cached products and searches, in seconds; 0 disables the cache. */
+    cacheSeconds: read('CACHE_SECONDS', ttlSeconds, 10, 'a number of seconds from 0 to 3600'),
     dataDir: dataDir(env),
-    /** JWK or PEM text, parsed by keys.ts. */
+    /** JWK or PEM text, parsed by key-parsing.ts. */
     jwtPrivateKey: env.JWT_PRIVATE_KEY || undefined,
-    /** JWKS text of further keys whose tokens are accepted, for rotation. */
+    /** JWKS or PEM text of further accepted public keys, for rotation. */
     jwtPublicKeys: env.JWT_PUBLIC_KEYS || undefined,
     subgraphSecret: readSecret('SUBGRAPH_SECRET', secret, 'at least 32 characters (openssl rand -hex 32)'),
     legacySecrets: {
@@ -132,50 +135,50 @@ export function readConfig(env: Env = process.env) {
       'ALLOWED_ORIGINS',
       origins,
       production ? [] : DEVELOPMENT_ORIGINS,
-      'a list of origins such as https://shop.example, separated by commas, with nothing after the host',
+      'a comma-separated list of origins such as https://shop.example, without a path',
     ),
-    /** Introspection, Sandbox, explorer, and the descriptions of the REST APIs. */
+    /** Introspection, Sandbox, explorer and OpenAPI documents. */
     explore: read('EXPLORE', onOff, !production, '"on" or "off"'),
     /** Percent of the undiscounted subtotal. */
     taxRate: read('TAX_RATE', percent, 8.5, 'a percentage such as 8.5, with at most three decimals'),
-    /** Who moves the money. */
+    /** The payment provider. */
     paymentProvider: read('PAYMENT_PROVIDER', z.enum(['sandbox']), 'sandbox', '"sandbox"'),
-    /** Whose `X-Forwarded-For` is believed; `false` believes nobody. */
+    /** Proxies whose `X-Forwarded-For` is trusted; `false` trusts none. */
     trustedProxies: read<string[] | false>(
       'TRUSTED_PROXIES',
       networks,
       false,
-      'a list of addresses and networks such as 10.0.0.0/8, separated by commas',
+      'a comma-separated list of addresses and networks such as 10.0.0.0/8',
     ),
-    /** Requests that the gateway works on at a time. */
+    /** Maximum concurrent requests of the gateway. */
     concurrentRequests: read('CONCURRENT_REQUESTS', count, 500, 'a number from 1 to 100000'),
-    /** What one address may hold: percent of those requests, and connections unless it is a trusted proxy. */
+    /** Limits of one address: percent of those requests, and connections (not for trusted proxies). */
     addressShare: read('ADDRESS_SHARE', share, 50, 'a percentage from 1 to 100'),
     connectionsPerAddress: read('CONNECTIONS_PER_ADDRESS', count, 2_000, 'a number from 1 to 100000'),
-    /** Points that each account, or each address of anonymous callers, may spend in a window; `null`: no budget. */
+    /** Points per window of an account, or of the address of anonymous callers; `null`: unlimited. */
     callerBudget: budgetOf(
       read<number | null>('CALLER_BUDGET', pointsOrOff, 200_000, 'a number from 1000 to 999999999 or "off"'),
       read('CALLER_BUDGET_SECONDS', windowSeconds, 10, 'a number of seconds from 1 to 3600'),
     ),
-    /** Percent of the event loop that may go into preparing new GraphQL documents; `null`: no bound. */
+    /** Maximum percent of the event loop for preparing new GraphQL documents; `null`: unlimited. */
     planningShare: read<number | null>(
       'PLANNING_SHARE',
       shareOrOff,
       50,
       'a percentage from 1 to 100 or "off"',
     ),
-    /** How long a process that stops goes on as before, in milliseconds, so that load balancers notice. */
+    /** How long a stopping process keeps serving, in milliseconds, so that load balancers notice. */
     shutdownGrace: read('SHUTDOWN_GRACE', grace, production ? 5_000 : 0, 'a number of seconds from 0 to 60'),
-    /** How long a remote subgraph may take to answer, in milliseconds. */
+    /** Timeout of a call to a remote subgraph, in milliseconds. */
     subgraphTimeout,
-    /** How long an operation may take altogether, in milliseconds. */
+    /** Timeout of an operation, in milliseconds. */
     operationTimeout: read(
       'OPERATION_TIMEOUT',
       seconds,
       subgraphTimeout + OPERATION_MARGIN_MS,
       'a number of seconds from 1 to 60',
     ),
-    /** For how many days what is only ever added to is kept; `null` for ever. */
+    /** Retention of append-only tables, in days; `null`: forever. */
     retention: {
       eventDays: read<number | null>(
         'EVENTS_RETENTION_DAYS',
@@ -191,7 +194,7 @@ export function readConfig(env: Env = process.env) {
       ),
     },
     /** For how many minutes an unpaid order holds its stock; 0 without a limit. */
-    orderHoldMinutes: read('ORDER_HOLD_MINUTES', upToAMonth, 60, 'a number of minutes from 0 to 43200'),
+    orderHoldMinutes: read('ORDER_HOLD_MINUTES', holdMinutes, 60, 'a number of minutes from 0 to 43200'),
     currency: read('CURRENCY', z.string().refine(isCurrency), 'USD', 'an ISO 4217 code such as USD'),
     logLevel: read(
       'LOG_LEVEL',
@@ -199,9 +202,9 @@ export function readConfig(env: Env = process.env) {
       'info',
       'a pino level',
     ),
-    /** A port of their own for `/metrics`; without one they stand on every server in development, in production nowhere. */
+    /** Separate port for `/metrics`; without one, every server exposes it in development, none in production. */
     metricsPort: read<number | null>('METRICS_PORT', port, null, 'a port number'),
-    /** Where spans are sent; without one there are none. */
+    /** OTLP endpoint for traces; `null`: no tracing. */
     tracesUrl: read<string | null>(
       'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
       httpUrl,

@@ -1,7 +1,7 @@
 import { developmentSecret, type Keys, loadKeys } from '../auth/signing-keys.js'
 import type { Config } from './read-config.js'
 
-/** The keys this process checks tokens with, and signs them with where it runs a subgraph. */
+/** The keys that verify tokens, and sign them where the process runs a subgraph. */
 export const keysOf = (
   { jwtPrivateKey, jwtPublicKeys, dataDir, production }: Config,
   signs: boolean,
@@ -14,6 +14,6 @@ export const keysOf = (
     ...(jwtPublicKeys !== undefined && { publicKeys: jwtPublicKeys }),
   })
 
-/** What gateway and subgraphs sign their calls with; the processes of one development machine share a file. */
+/** The secret that signs calls between gateway and subgraphs; on a development machine processes share a file. */
 export const subgraphSecret = async ({ subgraphSecret, dataDir }: Config): Promise<string> =>
   subgraphSecret ?? developmentSecret(dataDir)

@@ -2,16 +2,16 @@ import type { Env } from '@shopstack/drizzle/environment/env'
 import { ROLE_NAMES } from '@shopstack/drizzle/roles/access'
 import { KEYGEN_HINT } from '../auth/key-parsing.js'
 
-type Refuse = (name: string, problem: string) => void
+type AddProblem = (name: string, problem: string) => void
 type Ports = Readonly<{ graphql: number } & Record<'flask' | 'express' | 'metrics', number | null>>
-type Parts = Readonly<{
+type DatabaseSettings = Readonly<{
   database: { ownerUrl: string | undefined }
   subgraphUrls: Record<string, string | null>
 }>
 
 /**
- * Parts of secrets that have been published, here or with the services this platform replaces, as `normalized` has them:
- * whatever is added to one, its author may have published as well.
+ * Substrings of published secrets of this and the replaced services, as `normalized` returns them: a variation of one
+ * may be published as well.
  */
 const PUBLISHED_SECRETS = [
   'supersecretkey',
@@ -23,11 +23,11 @@ const PUBLISHED_SECRETS = [
   'apppassword',
 ]
 
-/** Below this many characters, or this many different ones, a secret of the old services is found by trying. */
+/** Minimum length and minimum number of distinct characters of a legacy secret: below them it can be guessed. */
 const MIN_LEGACY_SECRET_LENGTH = 16
 const MIN_DISTINCT_CHARACTERS = 6
 
-/** Case, blanks and signs make no secret of what was published without them. */
+/** Published secrets are compared without case, spaces and punctuation. */
 const normalized = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '')
 
 function isPublished(secret: string | undefined): boolean {
@@ -38,8 +38,8 @@ function isPublished(secret: string | undefined): boolean {
 const isGuessable = (secret: string): boolean =>
   secret.trim().length < MIN_LEGACY_SECRET_LENGTH || new Set(secret.trim()).size < MIN_DISTINCT_CHARACTERS
 
-/** Notes every port that two servers of the gateway would share. */
-export function rejectPortConflicts(ports: Ports, refuse: Refuse): void {
+/** Reports ports used by two servers of the gateway. */
+export function rejectPortConflicts(ports: Ports, addProblem: AddProblem): void {
   const taken = new Map([[ports.graphql, 'GATEWAY_PORT']])
   const surfaces = [
     ['PYTHON_API_PORT', ports.flask],
@@ -47,46 +47,49 @@ export function rejectPortConflicts(ports: Ports, refuse: Refuse): void {
     ['METRICS_PORT', ports.metrics],
   ] as const
   for (const [name, number] of surfaces) {
-    // Port 0 asks the system for any free port, so it never collides.
+    // Port 0 is assigned by the system and never conflicts.
     if (!number) continue
     const other = taken.get(number)
-    if (other) refuse(name, `${number} is the port of ${other} already`)
+    if (other) addProblem(name, `${number} is already used by ${other}`)
     taken.set(number, name)
   }
 }
 
-/** Notes what would be unsafe in production, which has no defaults for secrets on purpose. */
-export function rejectUnsafeProduction(env: Env, { database, subgraphUrls }: Parts, refuse: Refuse): void {
+/** Reports settings that are unsafe in production, where secrets have no defaults. */
+export function rejectUnsafeProduction(
+  env: Env,
+  { database, subgraphUrls }: DatabaseSettings,
+  addProblem: AddProblem,
+): void {
   const urls = Object.values(subgraphUrls)
-  // A gateway that runs no subgraph signs no tokens. Whether this is one, keys.ts looks at once more.
+  // A gateway without local subgraphs signs no tokens; loadKeys checks its keys again.
   const needsPrivateKey = urls.includes(null) || !env.JWT_PUBLIC_KEYS
-  if (!env.JWT_PRIVATE_KEY && needsPrivateKey) refuse('JWT_PRIVATE_KEY', `missing; ${KEYGEN_HINT}`)
+  if (!env.JWT_PRIVATE_KEY && needsPrivateKey) addProblem('JWT_PRIVATE_KEY', `missing; ${KEYGEN_HINT}`)
   if (!database.ownerUrl && !env.GATEWAY_DATABASE_URL)
-    refuse('DATABASE_URL', 'missing; the embedded database is for development')
+    addProblem('DATABASE_URL', 'missing; the embedded database is for development')
   if (subgraphUrls.transactions === null && !env.PAYMENT_PROVIDER)
-    refuse('PAYMENT_PROVIDER', 'missing; "sandbox" takes orders for paid and moves no money')
+    addProblem('PAYMENT_PROVIDER', 'missing; "sandbox" marks orders as paid without moving money')
   const isRemote = urls.some((url) => url !== null)
   if (isRemote && !env.SUBGRAPH_SECRET)
-    refuse('SUBGRAPH_SECRET', 'missing; make one with: openssl rand -hex 32')
+    addProblem('SUBGRAPH_SECRET', 'missing; generate one with: openssl rand -hex 32')
   if (isPublished(env.SUBGRAPH_SECRET))
-    refuse('SUBGRAPH_SECRET', 'this secret has been published; make one with: openssl rand -hex 32')
+    addProblem('SUBGRAPH_SECRET', 'this secret is public; generate one with: openssl rand -hex 32')
   if (env.SUBGRAPH_SECRET && new Set(env.SUBGRAPH_SECRET).size < MIN_DISTINCT_CHARACTERS)
-    refuse('SUBGRAPH_SECRET', 'this secret is easily guessed; make one with: openssl rand -hex 32')
+    addProblem('SUBGRAPH_SECRET', 'this secret is easy to guess; generate one with: openssl rand -hex 32')
   for (const name of ['LEGACY_PYTHON_JWT_SECRET', 'LEGACY_NODE_JWT_SECRET'])
-    refuseLegacy(name, env[name], refuse)
+    rejectWeakLegacySecret(name, env[name], addProblem)
   const isDerived = ROLE_NAMES.some((name) => !env[`${name.toUpperCase()}_DATABASE_URL`])
   if (database.ownerUrl && isDerived && new URL(database.ownerUrl).password === '')
-    refuse('DATABASE_URL', "has no password, from which the roles' passwords are derived")
+    addProblem('DATABASE_URL', "has no password; the roles' passwords are derived from it")
 }
 
-/** A secret that anybody may know lets anybody sign in as any account that was taken over. */
-function refuseLegacy(name: string, secret: string | undefined, refuse: Refuse): void {
+/** A published secret lets an attacker sign in as any adopted account. */
+function rejectWeakLegacySecret(name: string, secret: string | undefined, addProblem: AddProblem): void {
   if (!secret) return
-  if (isPublished(secret))
-    refuse(name, 'this secret has been published, so anybody could sign in with it as anybody')
+  if (isPublished(secret)) addProblem(name, 'this secret is public, so tokens can be forged with it')
   else if (isGuessable(secret))
-    refuse(
+    addProblem(
       name,
-      `this secret is easily guessed: it needs ${MIN_LEGACY_SECRET_LENGTH} characters or more, ${MIN_DISTINCT_CHARACTERS} of them different; leave it out, and clients sign in anew`,
+      `this secret is easy to guess: at least ${MIN_LEGACY_SECRET_LENGTH} characters, ${MIN_DISTINCT_CHARACTERS} of them different, are required; without it clients sign in again`,
     )
 }

@@ -7,82 +7,92 @@ const points = z
   .transform(Number)
   .pipe(z.number().min(1_000))
 const off = z.literal('off').transform(() => null)
-/** Text of the environment as a value of a bound. */
+/** A number of points, or "off". */
 export const pointsOrOff = z.union([off, points])
-/** Text of the environment as a value of a bound. */
+/** Length of a window, in seconds: 1 to 3600. */
 export const windowSeconds = z
   .string()
   .regex(/^\d{1,4}$/)
   .transform(Number)
   .pipe(z.number().min(1).max(3_600))
-/** Text of the environment as a value of a bound. */
+/** A percentage: 1 to 100. */
 export const share = z
   .string()
   .regex(/^\d{1,3}$/)
   .transform(Number)
   .pipe(z.number().min(1).max(100))
-/** Text of the environment as a value of a bound. */
+/** A percentage, or "off". */
 export const shareOrOff = z.union([off, share])
 
 const isOrigin = (text: string): boolean =>
   /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text
+/** Comma-separated origins. */
 export const origins = z
   .string()
   .transform((text) => text.split(',').map((origin) => origin.trim()))
   .pipe(z.array(z.string().refine(isOrigin)))
 const isNetwork = (text: string): boolean => {
   const [address = '', bits, ...rest] = text.split('/')
-  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
+  const maxBits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
   return (
-    rest.length === 0 && most > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+    rest.length === 0 &&
+    maxBits > 0 &&
+    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= maxBits))
   )
 }
+/** Comma-separated addresses and CIDR networks. */
 export const networks = z
   .string()
   .transform((text) => text.split(',').map((network) => network.trim()))
   .pipe(z.array(z.string().refine(isNetwork)))
+/** A count: 1 to 100,000. */
 export const count = z
   .string()
   .regex(/^\d{1,6}$/)
   .transform(Number)
   .pipe(z.number().min(1).max(100_000))
-/** Connections of a pool: one may wait for what another does. */
+/** Connections of a pool; at min 2, because one may wait for another. */
 export const poolSize = z
   .string()
   .regex(/^\d{1,4}$/)
   .transform(Number)
   .pipe(z.number().min(2).max(1_000))
-export const upToAnHour = z
+/** A TTL in seconds: 0 to 3600. */
+export const ttlSeconds = z
   .string()
   .regex(/^\d{1,4}$/)
   .transform(Number)
   .pipe(z.number().max(3_600))
-export const upToAMonth = z
+/** Minutes: 0 to 43,200, which is 30 days. */
+export const holdMinutes = z
   .string()
   .regex(/^\d{1,5}$/)
   .transform(Number)
   .pipe(z.number().max(43_200))
+/** Seconds from 1 to 60, as milliseconds. */
 export const seconds = z
   .string()
   .regex(/^\d{1,2}$/)
   .transform((text) => Number(text) * 1_000)
   .pipe(z.number().min(1_000).max(60_000))
+/** Seconds from 0 to 60, as milliseconds. */
 export const grace = z
   .string()
   .regex(/^\d{1,2}$/)
   .transform((text) => Number(text) * 1_000)
   .pipe(z.number().max(60_000))
+/** A percentage with at most three decimals. */
 export const percent = z
   .string()
   .regex(/^\d{1,2}(\.\d{1,3})?$/)
   .transform(Number)
-/** A number of days, or "off" for ever. */
-export const daysFrom = (least: number) =>
+/** A number of days from `min`, or "off" for no limit. */
+export const daysFrom = (min: number) =>
   z.union([
     z.literal('off').transform(() => null),
     z
       .string()
       .regex(/^\d{1,5}$/)
       .transform(Number)
-      .pipe(z.number().min(least)),
+      .pipe(z.number().min(min)),
   ])

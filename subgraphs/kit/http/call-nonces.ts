@@ -5,14 +5,14 @@ import type { Logger } from '../telemetry/log.js'
 import { CALL_LIFETIME_MS } from './request-signature.js'
 
 /**
- * Notes that a call was heard, by its nonce and when it was signed; false when another process, or this one before it
- * restarted, has heard it already. Throws when that cannot be told.
+ * Claims a call's nonce, given when it was signed; false if another process, or this one before a restart, has claimed
+ * it. Throws when that cannot be decided.
  */
 export type ClaimNonce = (nonce: string, signedAt: number) => Promise<boolean>
 
-/** Where the processes behind one URL share what they have heard. */
+/** Where the processes of a subgraph share claimed nonces. */
 export interface NonceStoreOptions {
-  /** Part of the names in Redis: a call to one subgraph says nothing about another. */
+  /** Part of the Redis keys: nonces of different subgraphs are independent. */
   readonly subgraph: string
   readonly redis: RedisClient | null
   readonly db: Db<'transactions' | 'insights'>
@@ -20,17 +20,17 @@ export interface NonceStoreOptions {
   readonly now?: () => number
 }
 
-/** Calls that were signed this long before Redis went away, in milliseconds, were hardly heard while it was there. */
+/** Calls signed this long before Redis failed may have been claimed there. */
 const IN_FLIGHT_MS = 1_000
 
 /**
- * Nonces in Redis, and in Postgres where there is no Redis or it is away. What the one knows the other does not: so calls
- * from before Redis went away are refused, and for as long as a call lives after it came back both are asked.
+ * Claims nonces in Redis, and in Postgres without Redis or while it is down. The stores do not share nonces: calls
+ * signed before Redis failed are rejected, and for the lifetime of a call after it recovered both stores are checked.
  */
 export function nonceStore({ subgraph, redis, db, log, now = Date.now }: NonceStoreOptions): ClaimNonce {
   if (!redis) return (nonce) => claimNonce(db, nonce)
-  // Nobody calls a process before it starts, so nothing is in flight then.
-  let unsureBefore: number | null = now()
+  // No call is in flight before the process starts.
+  let undecidableBefore: number | null = now()
   let bothUntil = 0
   const inRedis = async (nonce: string) =>
     (await redis.set(`shopstack:call:${subgraph}:${nonce}`, '1', 'PX', CALL_LIFETIME_MS, 'NX')) === 'OK'
@@ -38,14 +38,15 @@ export function nonceStore({ subgraph, redis, db, log, now = Date.now }: NonceSt
   return async (nonce, signedAt) => {
     try {
       const isNew = await inRedis(nonce)
-      unsureBefore = null
+      undecidableBefore = null
       return isNew && (now() >= bothUntil || (await claimNonce(db, nonce)))
     } catch (error) {
-      if (unsureBefore === null)
-        log.warn({ reason: String(error) }, 'Redis unavailable, call nonces are kept in Postgres')
-      unsureBefore ??= now() - IN_FLIGHT_MS
+      if (undecidableBefore === null)
+        log.warn({ reason: String(error) }, 'Redis unavailable, storing call nonces in Postgres')
+      undecidableBefore ??= now() - IN_FLIGHT_MS
       bothUntil = now() + CALL_LIFETIME_MS
-      if (signedAt < unsureBefore) throw new Error('Redis, which may have heard the call, is away')
+      if (signedAt < undecidableBefore)
+        throw new Error('Redis is unavailable and may have accepted the call before')
       return claimNonce(db, nonce)
     }
   }

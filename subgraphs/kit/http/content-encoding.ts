@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-/** A body that was sent compressed, or in another encoding that no server of ours reads. */
+/** A compressed or otherwise encoded request body, which no server here decodes. */
 export class EncodedBodyError extends Error {
   override readonly name = 'EncodedBodyError'
-  /** What Fastify answers for it. */
+  /** The response status. */
   readonly statusCode = 415
 
   constructor() {
@@ -11,7 +11,7 @@ export class EncodedBodyError extends Error {
   }
 }
 
-/** Refuses an encoded body before any of it is read (RFC 9110, 8.4 and 15.5.16); how it really came does not matter. */
+/** Rejects an encoded body before reading it (RFC 9110, 8.4 and 15.5.16), whether or not it is really encoded. */
 export async function rejectEncodedBody({ headers }: FastifyRequest, reply: FastifyReply): Promise<void> {
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
   const encodings = (headers['content-encoding'] ?? '').split(',').map((name) => name.trim().toLowerCase())

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 
-/** What some proxies write: an IPv4 address with a port, or an IPv6 address in brackets, with a port or without. */
+/**
+ * Forms that some proxies write: an IPv4 address with a port, or an IPv6 address in brackets with or without a port.
+ */
 const WITH_PORT = /^(?:(\d+\.\d+\.\d+\.\d+):\d{1,5}|\[([\da-f:.]+)\](?::\d{1,5})?)$/i
 
 function addressIn(entry: string): string | null {
@@ -12,8 +14,8 @@ function addressIn(entry: string): string | null {
 }
 
 /**
- * Rewrites `X-Forwarded-For` so that only addresses are left. It is read from the right, where the nearest proxy wrote;
- * an entry that is no address ends it, because what stands before it was told by someone unknown. A port is removed.
+ * Removes everything but addresses from `X-Forwarded-For`. Entries are read from the right, where the nearest proxy
+ * appends; an entry that is no address ends the list, because the ones before it are untrusted. Ports are removed.
  */
 export function cleanForwardedFor({ headers }: IncomingMessage): void {
   const given = headers['x-forwarded-for']

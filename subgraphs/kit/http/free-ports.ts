@@ -3,23 +3,23 @@ import { createServer } from 'node:net'
 import { PortError, portProblem } from './server.js'
 
 /**
- * Refuses every port that cannot be listened on, all of them in one error, before anything slower than this is opened. What
- * is listened on later may still be taken by then. Port 0 asks the system for a free one, `null` is switched off.
+ * Rejects all ports that cannot be listened on, in one error, before slower resources are opened. A port may still be
+ * taken before the server listens. Port 0 is assigned by the system; `null` is disabled.
  */
 export async function rejectPortsInUse(
   host: string,
-  wanted: Readonly<Record<string, number | null>>,
+  ports: Readonly<Record<string, number | null>>,
 ): Promise<void> {
   const problems: string[] = []
-  for (const [variable, port] of Object.entries(wanted)) {
-    const error = port ? await problemOf(host, port) : undefined
+  for (const [variable, port] of Object.entries(ports)) {
+    const error = port ? await listenError(host, port) : undefined
     if (port && error) problems.push(portProblem(error, { host, port, variable }))
   }
   if (problems.length > 0) throw new PortError(problems.join('\n'))
 }
 
-/** What listening on a port fails with, if it does; the port is free again afterwards. */
-async function problemOf(host: string, port: number): Promise<NodeJS.ErrnoException | undefined> {
+/** The error of listening on a port, if any; the port is released. */
+async function listenError(host: string, port: number): Promise<NodeJS.ErrnoException | undefined> {
   const server = createServer()
   try {
     await once(server.listen({ host, port }), 'listening')

@@ -1,42 +1,42 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 
-/** How a part is doing; `off` is a part that is not configured, and no fault. */
+/** The state of a component; `off` means not configured and is no failure. */
 export type ProbeState = 'ok' | 'down' | 'off'
 
-/** A part of the process: how to ask it, and whether the process is of any use without it. */
+/** A component: its probe, and whether the process needs it to serve requests. */
 export interface HealthCheck {
   readonly needed: boolean
   probe(): Promise<ProbeState>
 }
 
-/** Readiness of a process: it fails as soon as the process begins to stop, before the port closes. */
+/** The readiness of a process: false from the beginning of a stop, before the port closes. */
 export interface Readiness {
   readonly checks: Readonly<Record<string, HealthCheck>>
   stopping: boolean
 }
 
-/** Makes a process unready, and waits until whoever sends it requests has noticed; `grace` is in milliseconds. */
-export async function drain(readiness: Readiness, grace: number): Promise<void> {
+/** Makes a process unready and waits `graceMs` for load balancers to notice. */
+export async function drain(readiness: Readiness, graceMs: number): Promise<void> {
   readiness.stopping = true
-  await sleep(grace)
+  await sleep(graceMs)
 }
 
-/** How long a part has to answer, in milliseconds. */
-const PATIENCE = 2_000
+/** Timeout of a probe. */
+const PROBE_TIMEOUT_MS = 2_000
 
-/** `GET /health/live` says that the process runs; `GET /health/ready` that it can do its work, part by part. */
+/** `GET /health/live`: the process runs. `GET /health/ready`: it can serve, with the state of each component. */
 export function serveHealth(app: FastifyInstance, readiness: Readiness): void {
-  // Whoever keeps a connection to a process that stops finds another one for the next request.
+  // Clients of a stopping process reconnect elsewhere for their next request.
   app.addHook('onRequest', async (_, reply) => {
     if (readiness.stopping) reply.header('connection', 'close')
   })
   app.get('/health/live', async () => ({ status: 'ok' }))
   app.get('/health/ready', async (_, reply) => {
-    const parts = await partsOf(readiness)
-    const failed = parts.some(({ needed, state }) => needed && state === 'down')
+    const components = await componentsOf(readiness)
+    const failed = components.some(({ needed, state }) => needed && state === 'down')
     const status = readiness.stopping ? 'stopping' : failed ? 'unavailable' : 'ok'
-    const checks = Object.fromEntries(parts.map(({ name, state }) => [name, { state }]))
+    const checks = Object.fromEntries(components.map(({ name, state }) => [name, { state }]))
     return reply
       .code(status === 'ok' ? 200 : 503)
       .header('cache-control', 'no-store')
@@ -44,52 +44,52 @@ export function serveHealth(app: FastifyInstance, readiness: Readiness): void {
   })
 }
 
-/** How long an answer about readiness stands, in milliseconds. */
+/** TTL of the readiness result. */
 const READINESS_TTL_MS = 500
 
-interface PartState {
+interface ComponentState {
   readonly name: string
   readonly needed: boolean
   readonly state: ProbeState
 }
 
-const known = new WeakMap<Readiness, { until: number; parts: Promise<PartState[]> }>()
+const known = new WeakMap<Readiness, { until: number; components: Promise<ComponentState[]> }>()
 
-/** How the parts are doing, asked once for all requests of half a second: a crowd of probes costs as much as one. */
-function partsOf(readiness: Readiness): Promise<PartState[]> {
+/** The components' states, probed at most once per TTL, so that many probes cost as much as one. */
+function componentsOf(readiness: Readiness): Promise<ComponentState[]> {
   const last = known.get(readiness)
-  if (last && performance.now() < last.until) return last.parts
-  const asked = {
+  if (last && performance.now() < last.until) return last.components
+  const current = {
     until: Number.POSITIVE_INFINITY,
-    parts: Promise.all(Object.entries(readiness.checks).map(askPart)),
+    components: Promise.all(Object.entries(readiness.checks).map(probeComponent)),
   }
-  known.set(readiness, asked)
-  void asked.parts.then(() => {
-    asked.until = performance.now() + READINESS_TTL_MS
+  known.set(readiness, current)
+  void current.components.then(() => {
+    current.until = performance.now() + READINESS_TTL_MS
   })
-  return asked.parts
+  return current.components
 }
 
-async function askPart([name, check]: [string, HealthCheck]) {
+async function probeComponent([name, check]: [string, HealthCheck]) {
   return { name, needed: check.needed, state: await stateOf(check) }
 }
 
-/** How a part is doing; one that fails, or does not say within two seconds, is down. */
+/** The state of a component; one that fails or does not respond within 2 s is down. */
 export function stateOf({ probe }: HealthCheck): Promise<ProbeState> {
-  const patience = new Promise<ProbeState>((resolve) => setTimeout(resolve, PATIENCE, 'down').unref())
-  return Promise.race([answered(probe), patience])
+  const timeout = new Promise<ProbeState>((resolve) => setTimeout(resolve, PROBE_TIMEOUT_MS, 'down').unref())
+  return Promise.race([settle(probe), timeout])
 }
 
-async function answered(ask: HealthCheck['probe']): Promise<ProbeState> {
+async function settle(probe: HealthCheck['probe']): Promise<ProbeState> {
   try {
-    return await ask()
+    return await probe()
   } catch {
     return 'down'
   }
 }
 
-/** A check that a promise comes true. */
-export const pingCheck = (needed: boolean, ask: () => Promise<unknown>): HealthCheck => ({
+/** A check that succeeds when its probe resolves. */
+export const pingCheck = (needed: boolean, probe: () => Promise<unknown>): HealthCheck => ({
   needed,
-  probe: () => ask().then((): ProbeState => 'ok'),
+  probe: () => probe().then((): ProbeState => 'ok'),
 })

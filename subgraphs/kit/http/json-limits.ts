@@ -1,6 +1,6 @@
-/** How deep JSON that anyone sends may be nested. What reads values afterwards is recursive, and its stack ends. */
+/** Maximum nesting of JSON from clients: values are processed recursively afterwards. */
 const MAX_DEPTH = 100
-/** How many values JSON that a client sends may have: several times what the longest valid input needs. */
+/** Maximum number of values in JSON from clients: several times that of the longest valid input. */
 export const MAX_VALUES = 20_000
 
 const QUOTE = 0x22
@@ -10,8 +10,8 @@ const OPENING = new Set([0x7b, 0x5b])
 const CLOSING = new Set([0x7d, 0x5d])
 
 /**
- * Why JSON text may not be parsed: it is nested deeper than any request of ours, or has more values than it may, of which a
- * megabyte would block the event loop for half a second. The error has the status that Fastify answers for it.
+ * The error of JSON text that is nested too deeply or has too many values; a megabyte of values would block the event
+ * loop for half a second. Its `statusCode` sets the response status.
  */
 export function jsonLimitError(text: string, maxValues = Number.POSITIVE_INFINITY): Error | null {
   if (text.length <= Math.min(MAX_DEPTH, maxValues)) return null
@@ -26,13 +26,13 @@ export function jsonLimitError(text: string, maxValues = Number.POSITIVE_INFINIT
     } else if (char === QUOTE) isInString = true
     else if (CLOSING.has(char)) depth--
     else if (char === COMMA || OPENING.has(char)) {
-      // Each value but the first of its object or list follows a comma.
-      if (++values > maxValues) return refusal(`JSON may have ${maxValues} values.`)
+      // Each value but the first of an object or list follows a comma.
+      if (++values > maxValues) return badRequest(`JSON may have ${maxValues} values.`)
       if (char !== COMMA && ++depth > MAX_DEPTH)
-        return refusal(`JSON may be nested ${MAX_DEPTH} levels deep.`)
+        return badRequest(`JSON may be nested ${MAX_DEPTH} levels deep.`)
     }
   }
   return null
 }
 
-const refusal = (message: string): Error => Object.assign(new Error(message), { statusCode: 400 })
+const badRequest = (message: string): Error => Object.assign(new Error(message), { statusCode: 400 })

@@ -1,37 +1,38 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { onTurn, pendingRequests } from './exchange.js'
+import { afterPrevious, pendingRequests } from './exchange.js'
 import { cleanForwardedFor } from './forwarded-for.js'
 
-/** How long the head of a request may take. */
+/** Timeout for the headers of a request. */
 const HEADERS_TIMEOUT_MS = 10_000
-/** How long a whole request with its body may take. */
+/** Timeout for a request with its body. */
 const REQUEST_TIMEOUT_MS = 15_000
-/** How often requests that take too long are looked for. */
+/** Interval of the timeout checks. */
 const CHECK_INTERVAL_MS = 1_000
-/** How long a connection stays open without a request: longer than load balancers keep theirs. */
+/** Keep-alive timeout of idle connections: longer than that of load balancers. */
 const KEEP_ALIVE_TIMEOUT_MS = 72_000
-/** How long a connection may move no byte in either direction, whoever waits for whom. */
+/** Timeout of a connection without traffic in either direction. */
 const IDLE_TIMEOUT_MS = 90_000
-/** Requests of one connection that may wait for their answers; browsers send one at a time. */
-const MAX_PIPELINED = 8
+/** Maximum pipelined requests of a connection; browsers send one at a time. */
+const MAX_PIPELINED_REQUESTS = 8
 
-/** The text of an answer that no route gives. */
+/** A response that no route creates. */
 export interface RawResponse {
   readonly type: string
   readonly body: string | Buffer
 }
 
-/** What a server says to one pipelined request too many. */
+/** Options of the raw server. */
 export interface RawOptions {
+  /** The response to a pipelined request beyond the limit. */
   overloaded(): RawResponse
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void
 
 /**
- * An HTTP server that waits for no client longer than it says. It works on one request of a connection at a time: answers
- * go out in that order anyway, and nothing is done for a client that hangs up before its turn comes.
+ * An HTTP server with bounded waits. It processes the requests of a connection one at a time: responses are sent in
+ * order anyway, and a disconnect cancels the requests that have not started.
  */
 export function openServer(handler: Handler, { overloaded }: RawOptions): Server {
   const server = createServer(
@@ -40,7 +41,7 @@ export function openServer(handler: Handler, { overloaded }: RawOptions): Server
       requestTimeout: REQUEST_TIMEOUT_MS,
       connectionsCheckingInterval: CHECK_INTERVAL_MS,
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-      // Node would answer without a body; every app refuses in its own form.
+      // Node's own response has no body; each app sends its error format.
       requireHostHeader: false,
     },
     boundPipelining(handler, overloaded),
@@ -50,16 +51,16 @@ export function openServer(handler: Handler, { overloaded }: RawOptions): Server
 }
 
 function boundPipelining(handler: Handler, overloaded: RawOptions['overloaded']): Handler {
-  const refused = new WeakSet<Socket>()
+  const rejected = new WeakSet<Socket>()
   return (request, response) => {
     const { socket } = request
-    // Its last answer is on the way; the connection ends with it.
-    if (refused.has(socket)) return
-    if (pendingRequests(socket) < MAX_PIPELINED) {
+    // The last response is being sent; it closes the connection.
+    if (rejected.has(socket)) return
+    if (pendingRequests(socket) < MAX_PIPELINED_REQUESTS) {
       cleanForwardedFor(request)
-      return onTurn(request, response, () => handler(request, response))
+      return afterPrevious(request, response, () => handler(request, response))
     }
-    refused.add(socket)
+    rejected.add(socket)
     const { type, body } = overloaded()
     response
       .writeHead(503, { 'content-type': type, 'retry-after': '1', connection: 'close' })

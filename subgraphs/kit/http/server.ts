@@ -6,41 +6,38 @@ import { rejectEncodedBody } from './content-encoding.js'
 import { onceEnded } from './exchange.js'
 import { openServer, type RawOptions } from './open-server.js'
 
-/** The largest request body any server reads: 1 MB. */
+/** Maximum size of a request body. */
 export const MAX_BODY_BYTES = 1_048_576
 
-/** How long requests under way may take once a server closes, in milliseconds. */
-const PATIENCE = 20_000
+/** How long in-flight requests may take after a server closes. */
+const CLOSE_TIMEOUT_MS = 20_000
 
-/** Request ids of callers are kept when they are harmless to log. */
+/** Client request ids are accepted if they are safe to log. */
 const REQUEST_ID = /^[\w.-]{8,64}$/
 
 const hostMissing = (): Error =>
   Object.assign(new Error('An HTTP/1.1 request has a Host header.'), { statusCode: 400 })
 
-/** The status of a request in logs and metrics whose client hung up before it had its answer, as nginx has it. */
-const CLIENT_CLOSED_REQUEST = 499
+/** Status of requests whose client disconnected before the response, in logs and metrics, as in nginx. */
+const CLIENT_CLOSED_REQUEST_STATUS = 499
 
-/** What one server does that others do not. */
+/** Options of a server. */
 export interface ServerOptions extends FastifyServerOptions {
-  /** Answers a request before Fastify sees it; `true` when it did. */
+  /** Handles a request before Fastify; returns `true` if it did. */
   intercept?(request: IncomingMessage, response: ServerResponse): boolean
-  /** The answer to one pipelined request too many. */
+  /** The response to a pipelined request beyond the limit. */
   overloaded?: RawOptions['overloaded']
 }
 
-/** What pages of other origins may read of an answer beside its body. */
+/** Response headers that pages of other origins may read. */
 export const EXPOSED_HEADERS = ['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy']
 
-/** The challenge of every 401. */
+/** The challenge of 401 responses. */
 export const CHALLENGE = 'Bearer realm="shop"'
 
 const OVERLOADED = { type: 'application/json', body: '{"error":"Service unavailable"}' }
 
-/**
- * A Fastify server as all of ours are: bounded bodies and waits, request ids from end to end, one log line per request
- * without secrets.
- */
+/** A Fastify server with limits on bodies and waits, request ids, and one log line per request without secrets. */
 export function createServer(log: Logger, options: ServerOptions = {}): FastifyInstance {
   const { intercept = () => false, overloaded = () => OVERLOADED, ...own } = options
   const app: FastifyInstance = fastify({
@@ -49,9 +46,9 @@ export function createServer(log: Logger, options: ServerOptions = {}): FastifyI
       const given = headers['x-request-id']
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
     },
-    // Idle keep-alive connections are closed on stop; those in use end with their request.
+    // Idle keep-alive connections close on stop, active ones after their request.
     forceCloseConnections: 'idle',
-    // A request that arrived before the port closed is answered like any other.
+    // Requests that arrived before the port closed are served.
     return503OnClosing: false,
     serverFactory: (handler) =>
       openServer((request, response) => void (intercept(request, response) || handler(request, response)), {
@@ -70,45 +67,45 @@ export function createServer(log: Logger, options: ServerOptions = {}): FastifyI
     })
   })
   app.addHook('onRequest', async ({ raw }) => {
-    // RFC 9112, 3.2; health checks by HTTP/1.0 have none.
+    // RFC 9112, 3.2; HTTP/1.0 health checks send none.
     if (raw.httpVersion === '1.1' && raw.headers.host === undefined) throw hostMissing()
   })
   app.addHook('preParsing', rejectEncodedBody)
-  // RFC 9110, 15.5.2: a 401 names the scheme that would do.
+  // RFC 9110, 15.5.2: a 401 names an accepted scheme.
   app.addHook('onSend', (_, reply, payload, done) => {
     if (reply.statusCode === 401 && !reply.hasHeader('www-authenticate'))
       reply.header('www-authenticate', CHALLENGE)
     done(null, payload)
   })
   app.addHook('preClose', async () => {
-    // A client that does not read its answer must not hold up a stop for ever.
-    setTimeout(() => app.server.closeAllConnections(), PATIENCE).unref()
+    // A client that does not read its response must not delay a stop.
+    setTimeout(() => app.server.closeAllConnections(), CLOSE_TIMEOUT_MS).unref()
   })
   return app
 }
 
-/** What a request came to: a client that hung up was answered nothing. */
+/** The status of a request; 499 if the client disconnected. */
 export const statusOf = ({ statusCode }: FastifyReply, isAnswered: boolean): number =>
-  isAnswered ? statusCode : CLIENT_CLOSED_REQUEST
+  isAnswered ? statusCode : CLIENT_CLOSED_REQUEST_STATUS
 
-/** A port that cannot be listened on, and the variable that changes it. */
+/** A port that cannot be listened on. */
 export class PortError extends Error {
   override readonly name = 'PortError'
 }
 
-/** Why a port cannot be listened on, and what to do about it. */
+/** Why a port cannot be listened on, and how to fix it. */
 export function portProblem(
   { code, message }: NodeJS.ErrnoException,
   { host, port, variable }: { host: string; port: number; variable: string },
 ): string {
   if (code === 'EADDRINUSE')
-    return `Port ${port} is taken. Stop what listens there, or set ${variable} to another port.`
+    return `Port ${port} is in use. Stop the process that listens on it, or set ${variable} to another port.`
   if (code === 'EACCES')
-    return `Port ${port} needs more rights than this process has. Set ${variable} to a port above 1023.`
-  return `Cannot listen on ${host}:${port}: ${message}. HOST and ${variable} decide where.`
+    return `Port ${port} requires privileges that this process lacks. Set ${variable} to a port above 1023.`
+  return `Cannot listen on ${host}:${port}: ${message}. Check HOST and ${variable}.`
 }
 
-/** Listens, and answers the port; a port that is taken is named together with the variable that changes it. */
+/** Listens and returns the port. An error names the variable of the port. */
 export async function listen(
   app: FastifyInstance,
   host: string,

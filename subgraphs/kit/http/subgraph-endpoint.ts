@@ -17,12 +17,12 @@ const requestShape = z.object({
   extensions: z.object({ pinned: z.boolean().optional() }).nullish(),
 })
 
-/** What the calls of a gateway are checked with, and how long their operations may take, in milliseconds. */
+/** Verification of the gateway's calls, and the timeout of their operations in milliseconds. */
 export interface CallOptions extends Pick<VerifierOptions, 'secret' | 'claim'> {
   readonly operationTimeout: number
 }
 
-/** A subgraph as an HTTP service. It answers calls that its gateway signed, and its health to anybody. */
+/** The HTTP endpoint of a subgraph. It accepts calls signed by the gateway, and unsigned health checks. */
 export function serveSubgraph(
   subgraph: Subgraph,
   { operationTimeout, ...check }: CallOptions,
@@ -33,22 +33,24 @@ export function serveSubgraph(
   const instance = randomUUID()
   const verify = callVerifier({ ...check, instance })
   serveHealth(app, readiness)
-  // The signature covers the bytes, so they are parsed only after it has been checked.
+  // The signature covers the raw bytes, so the body is parsed after verification.
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_, body, done) => done(null, body))
   app.post('/graphql', async (request, reply) => {
     const body = String(request.body)
     const verdict = await verify(request.headers, { to: subgraph.name, body }).catch((err: unknown) => {
-      log.error({ err, subgraph: subgraph.name }, 'call nonce could not be stored')
+      log.error({ err, subgraph: subgraph.name }, 'cannot store call nonce')
       return null
     })
-    if (!verdict) return reply.code(503).send(refusal('SERVICE_UNAVAILABLE', 'Try again.'))
-    if (verdict.kind === 'refused')
-      return reply.code(401).send(refusal('UNAUTHENTICATED', 'Calls are signed by the gateway.'))
+    if (!verdict)
+      return reply.code(503).send(errorBody('SERVICE_UNAVAILABLE', 'Temporarily unavailable. Try again.'))
+    if (verdict.kind === 'rejected')
+      return reply.code(401).send(errorBody('UNAUTHENTICATED', 'The call is not signed by the gateway.'))
     reply.header(INSTANCE_HEADER, instance)
     if (verdict.kind === 'misdirected')
-      return reply.code(421).send(refusal('MISDIRECTED', 'The call is signed for another process.'))
+      return reply.code(421).send(errorBody('MISDIRECTED', 'The call is signed for another process.'))
     const parsed = requestShape.safeParse(parseJson(body))
-    if (!parsed.success) return reply.code(400).send(refusal('BAD_REQUEST', 'This is no GraphQL request.'))
+    if (!parsed.success)
+      return reply.code(400).send(errorBody('BAD_REQUEST', 'The body is not a GraphQL request.'))
     const cancellation = cancelledAfter(
       Math.min(operationTimeout, verdict.remainingMs ?? operationTimeout),
       reply,
@@ -58,7 +60,7 @@ export function serveSubgraph(
   return app
 }
 
-/** Cancelled when so many milliseconds have passed, or when the gateway hangs up. */
+/** Cancelled after `ms`, or when the gateway disconnects. */
 function cancelledAfter(ms: number, { request, raw }: FastifyReply): Cancellation {
   const cancellation = new Cancellation()
   const timer = setTimeout(() => cancellation.cancel(), ms)
@@ -69,7 +71,7 @@ function cancelledAfter(ms: number, { request, raw }: FastifyReply): Cancellatio
   return cancellation
 }
 
-const refusal = (code: string, message: string) => ({ errors: [{ message, extensions: { code } }] })
+const errorBody = (code: string, message: string) => ({ errors: [{ message, extensions: { code } }] })
 
 function parseJson(text: string): unknown {
   if (jsonLimitError(text)) return undefined

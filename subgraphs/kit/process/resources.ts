@@ -18,21 +18,21 @@ import { openTracing } from '../telemetry/tracing.js'
 import { type Disposables, disposables } from './disposables.js'
 import { connectAs } from './role-connections.js'
 
-/** What a process shares among its subgraphs and its gateway, and how to close it. */
+/** The resources that the subgraphs and the gateway of a process share. */
 export interface OpenResources extends Resources {
-  /** `null` when none is configured. */
+  /** `null` without REDIS_URL. */
   readonly redis: RedisClient | null
   close(): Promise<void>
 }
 
 const DEMO_IN_PRODUCTION =
-  'The database has demo accounts, whose passwords everybody knows. Disable them: update users set disabled_at = now() where demo'
+  'The database has demo accounts, whose passwords are public. Disable them: update users set disabled_at = now() where demo'
 
-const SANDBOX_IN_PRODUCTION = 'PAYMENT_PROVIDER is "sandbox": orders are paid, and no money is moved'
+const SANDBOX_IN_PRODUCTION = 'PAYMENT_PROVIDER is "sandbox": orders are marked as paid without moving money'
 
 /**
- * Opens what the subgraphs and the gateway of a process share; traces call the process by its name. Production refuses a
- * database with demo accounts.
+ * Opens the shared resources of a process; `name` is its service name in traces. Production rejects a database with
+ * demo accounts.
  */
 export async function openResources(
   config: Config,
@@ -49,10 +49,10 @@ export async function openResources(
   }
 }
 
-/** Each subgraph's cache has a database of its own, where Redis has several. */
+/** Each subgraph's cache has its own Redis database, where Redis has several. */
 const CACHE_DB: Record<SubgraphName, number> = { transactions: 0, insights: 1 }
 
-/** A connection of its own: a slow answer to one thing does not keep another waiting. */
+/** A separate connection: a slow command must not delay others. */
 const cacheRedis = (subgraph: SubgraphName, { redisUrl, cacheSeconds }: Config, log: Logger) =>
   redisUrl && cacheSeconds > 0
     ? openRedis(redisUrl, log.child({ cache: subgraph }), CACHE_DB[subgraph])
@@ -116,7 +116,7 @@ async function openAll(
     orderHoldMinutes: config.orderHoldMinutes,
     paymentProvider: config.paymentProvider,
     retention: config.retention,
-    // Without Redis everything works from memory and Postgres.
+    // Redis is optional: without it, memory and Postgres are used.
     redisCheck: {
       needed: false,
       probe: async () => (redis === null ? 'off' : (await redis.ping()) === 'PONG' ? 'ok' : 'down'),

@@ -5,18 +5,18 @@ import type { Db, RoleName } from '@shopstack/drizzle/roles/access'
 import type { Config } from '../config/read-config.js'
 import type { SubgraphName } from '../subgraph/open-subgraph.js'
 
-/** A pool that is connected as a role, with the types of what that role may do. */
+/** A pool connected as a role, typed with the rights of that role. */
 export function connectAs<Name extends RoleName>(
   name: Name,
   url: string,
   options: Omit<ConnectOptions, 'name'> = {},
 ): Connection<Db<Name>> {
   const connection = connect(url, { ...options, name: `shopstack-${name}` })
-  // The role's grants in Postgres are made of the same value as these types.
+  // The grants of the role and these types come from the same value.
   return { ...connection, db: connection.db as unknown as Db<Name> }
 }
 
-/** The pool of a subgraph, which hears of events where its process is configured to listen. */
+/** The pool of a subgraph; it LISTENs where its process is configured to. */
 export function connectSubgraph<Name extends SubgraphName>(
   name: Name,
   url: string,

@@ -8,22 +8,22 @@ import { PortError } from '../http/server.js'
 import { createLogger, type Logger } from '../telemetry/log.js'
 import { onStopSignal } from './disposables.js'
 
-/** Something that was started and can be stopped. */
+/** A running program. */
 interface Running {
   close(): Promise<void>
 }
 
-/** Faults of the surroundings, which a sentence explains better than a stack trace. */
-const EXPLAINED = [ConfigError, DatabaseError, EmbeddedPostgresError, NodeVersionError, PortError]
+/** Errors of the environment: shown as their message, without a stack trace. */
+const ENVIRONMENT_ERRORS = [ConfigError, DatabaseError, EmbeddedPostgresError, NodeVersionError, PortError]
 
-/** Runs a program until it is told to stop: reads the configuration, starts, stops on SIGINT or SIGTERM, and exits cleanly. */
+/** Runs a program: reads the configuration, starts it, and stops it on SIGINT or SIGTERM. */
 export async function runProgram(start: (config: Config, log: Logger) => Promise<Running>): Promise<void> {
   try {
     requireNode(process.versions.node)
     loadEnvFile()
     const config = readConfig()
     const log = createLogger({ level: config.logLevel, pretty: !config.production })
-    // A stop that arrives while we start waits for the start, so that everything opened is closed.
+    // A signal during the start waits for the start, so that everything opened is closed.
     const running = start(config, log)
     onStopSignal(async (signal) => {
       log.info(`${signal}: stopping`)
@@ -33,6 +33,6 @@ export async function runProgram(start: (config: Config, log: Logger) => Promise
     await running
   } catch (error) {
     process.exitCode = 1
-    console.error(EXPLAINED.some((kind) => error instanceof kind) ? (error as Error).message : error)
+    console.error(ENVIRONMENT_ERRORS.some((kind) => error instanceof kind) ? (error as Error).message : error)
   }
 }

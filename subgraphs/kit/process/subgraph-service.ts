@@ -24,13 +24,13 @@ import { prepareDatabase } from './prepare-database.js'
 import { openResources } from './resources.js'
 import { connectSubgraph } from './role-connections.js'
 
-/** A subgraph that runs as a service of its own. */
+/** A subgraph that runs as a separate service. */
 export interface SubgraphService {
   readonly port: number
   close(): Promise<void>
 }
 
-/** Opens a subgraph on its database and listens for its gateway. */
+/** Opens a subgraph and its database, and listens for its gateway. */
 export async function startSubgraph<Name extends SubgraphName, Loaders>(
   definition: SubgraphDefinition<Name, Loaders>,
   config: Config,
@@ -69,7 +69,7 @@ export async function startSubgraph<Name extends SubgraphName, Loaders>(
     const calls = { secret, claim, operationTimeout: config.operationTimeout }
     const app = await openServer(subgraph, { checks, calls }, { config, resources, open })
     const port = await listen(app, config.host, config.ports[name], variable)
-    log.info(`${name} answers its gateway on http://${config.host}:${port}/graphql`)
+    log.info(`${name} listening on http://${config.host}:${port}/graphql`)
     return { port, close: () => open.close(log) }
   } catch (error) {
     await open.close(log)
@@ -77,7 +77,7 @@ export async function startSubgraph<Name extends SubgraphName, Loaders>(
   }
 }
 
-interface Process {
+interface ServiceProcess {
   config: Config
   resources: Resources
   open: Disposables
@@ -86,7 +86,7 @@ interface Process {
 async function openServer(
   subgraph: Subgraph,
   { checks, calls }: { checks: Readiness['checks']; calls: CallOptions },
-  { config, resources, open }: Process,
+  { config, resources, open }: ServiceProcess,
 ): Promise<FastifyInstance> {
   const { metrics, log } = resources
   const readiness = { stopping: false, checks }

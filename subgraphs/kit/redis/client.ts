@@ -1,44 +1,44 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis'
 import { parseRedisUrl } from './url.js'
 
-/** A connection to Redis, whichever way it is set up. */
+/** A connection to a Redis server, sentinel setup or cluster. */
 export type RedisClient = Redis | Cluster
 
-/** Milliseconds until the next try to connect. */
+/** Reconnection delay, in milliseconds. */
 type Delay = (attempt: number) => number
 
-/** How often a cluster is asked which node has what, in milliseconds; commands do not wait for an answer to that. */
-const LOOK_AROUND = 2_000
+/** Refresh interval of the slot map of a cluster; commands do not wait for it. */
+const SLOTS_REFRESH_INTERVAL_MS = 2_000
 
 /**
- * Opens what a `REDIS_URL` names. `options` hold for each server: a command that finds the server away fails with
- * them as it would without sentinels and clusters; only where a node of a cluster is lost it is tried once more.
+ * Opens a `REDIS_URL`. `options` apply to each server: commands fail immediately while it is down, as without sentinels
+ * and clusters; after the loss of a cluster node they are retried once.
  */
 export function redisClient(url: string, delay: Delay, options: RedisOptions): RedisClient {
-  const place = parseRedisUrl(url)
-  if (place === null) throw new TypeError('This is no URL of a Redis.')
-  if (place.kind === 'server') return new Redis(place.url, { ...options, retryStrategy: delay })
-  const { nodes, username, password, keyPrefix, sentinelPassword, tls } = place
+  const target = parseRedisUrl(url)
+  if (target === null) throw new TypeError('not a Redis URL')
+  if (target.kind === 'server') return new Redis(target.url, { ...options, retryStrategy: delay })
+  const { nodes, username, password, keyPrefix, sentinelPassword, tls } = target
   const each: RedisOptions = {
     ...options,
     ...(username && { username }),
     ...(password && { password }),
     ...(tls && { tls: {} }),
   }
-  if (place.kind === 'sentinel')
+  if (target.kind === 'sentinel')
     return new Redis({
       ...each,
       ...(keyPrefix && { keyPrefix }),
       ...(sentinelPassword && { sentinelPassword }),
       sentinels: nodes,
-      name: place.master,
-      db: place.db || (options.db ?? 0),
+      name: target.master,
+      db: target.db || (options.db ?? 0),
       enableTLSForSentinelMode: tls,
       retryStrategy: delay,
       sentinelRetryStrategy: delay,
       sentinelReconnectStrategy: delay,
-      // A master that was demoted refuses every write: the sentinels know which one is it now. What they announce is
-      // not listened to, because an announcement that arrives while ioredis connects ends its client for good.
+      // A demoted master rejects writes; a reconnect asks the sentinels for the new one. Their announcements are not
+      // subscribed to, because one that arrives while ioredis connects stops its client for good.
       reconnectOnError: ({ message }) => message.startsWith('READONLY'),
     })
   return new Cluster(nodes, {
@@ -46,11 +46,11 @@ export function redisClient(url: string, delay: Delay, options: RedisOptions): R
     ...(keyPrefix && { keyPrefix }),
     enableOfflineQueue: false,
     clusterRetryStrategy: delay,
-    slotsRefreshInterval: LOOK_AROUND,
+    slotsRefreshInterval: SLOTS_REFRESH_INTERVAL_MS,
     maxRedirections: 2,
     retryDelayOnFailover: 50,
     retryDelayOnClusterDown: 0,
-    // Certificates are for names, and nodes tell addresses.
+    // Nodes announce addresses; certificates name hosts.
     ...(tls && { dnsLookup: (address, done) => done(null, address) }),
   })
 }

@@ -1,55 +1,55 @@
-/** Where a Redis is: one server, one that sentinels know the master of, or a cluster. */
+/** The target of a Redis URL: a server, a master known to sentinels, or a cluster. */
 export type RedisTarget =
   | { readonly kind: 'server'; readonly url: string }
   | ({ readonly kind: 'sentinel'; readonly master: string; readonly db: number } & Nodes)
   | ({ readonly kind: 'cluster' } & Nodes)
 
 interface Nodes {
-  /** Sentinels, or some nodes of the cluster. */
+  /** The sentinels, or some nodes of the cluster. */
   readonly nodes: { readonly host: string; readonly port: number }[]
   readonly username?: string
   readonly password?: string
   readonly tls: boolean
-  /** Stands before every key: `?keyPrefix=`. */
+  /** Prefix of every key: `?keyPrefix=`. */
   readonly keyPrefix?: string
-  /** What sentinels ask for, where they do: `?sentinelPassword=`. */
+  /** Password of the sentinels: `?sentinelPassword=`. */
   readonly sentinelPassword?: string
 }
 
-/** `%` stands only where it encodes something. */
+/** `%` is valid as part of an escape only. */
 const USER = `(?:[^@/%]|%[0-9a-f]{2})*`
-const MANY = new RegExp(
+const MULTI_HOST = new RegExp(
   String.raw`^(rediss?)\+(sentinel|cluster)://(?:(${USER})@)?([^@/?]+)(?:/([^/?]+)(?:/(\d{1,3}))?)?/?(\?.*)?$`,
   'i',
 )
 const NODE = /^(\[[\da-f:]+\]|[\w.-]+)(?::(\d{1,5}))?$/i
-const USUAL_PORT = { sentinel: 26_379, cluster: 6_379 }
+const DEFAULT_PORT = { sentinel: 26_379, cluster: 6_379 }
 
 /**
- * Reads `redis://…`, `redis+sentinel://[user:password@]host[:port],…/master[/db]` or
- * `redis+cluster://[user:password@]host[:port],…`; `rediss` is TLS. `null` for anything else.
+ * Parses `redis://…`, `redis+sentinel://[user:password@]host[:port],…/master[/db]` or
+ * `redis+cluster://[user:password@]host[:port],…`; `rediss` is TLS. `null` for other text.
  */
 export function parseRedisUrl(text: string): RedisTarget | null {
   if (/^rediss?:\/\//.test(text)) return isServer(text) ? { kind: 'server', url: text } : null
-  const [, scheme, kind, user = '', hosts = '', master, db, query] = MANY.exec(text) ?? []
+  const [, scheme, kind, user = '', hosts = '', master, db, query] = MULTI_HOST.exec(text) ?? []
   if (kind !== 'sentinel' && kind !== 'cluster') return null
   const nodes = hosts.split(',').map((node) => NODE.exec(node))
   if (!nodes.every((node) => node !== null)) return null
   const common = {
     nodes: nodes.map(([, host = '', port]) => ({
       host: host.replace(/^\[|\]$/g, ''),
-      port: Number(port ?? USUAL_PORT[kind]),
+      port: Number(port ?? DEFAULT_PORT[kind]),
     })),
     tls: scheme === 'rediss',
     ...credentials(user),
     ...parameters(query),
   }
   if (kind === 'sentinel') return master ? { kind, master, db: Number(db ?? 0), ...common } : null
-  // A cluster has no databases but the first.
+  // A cluster has database 0 only.
   return master === undefined || master === '0' ? { kind, ...common } : null
 }
 
-/** A `/`, `?` or `#` in a password ends the host too early. */
+/** An unescaped `/`, `?` or `#` in a password ends the host early. */
 function isServer(text: string): boolean {
   if (!URL.canParse(text)) return false
   const { pathname, search, hash } = new URL(text)

@@ -8,59 +8,62 @@ import {
 import type { ReadDb } from '@shopstack/drizzle/roles/access'
 import { type ReplicaLag, replicaLag } from './lag.js'
 
-/** Where to read, and up to when it holds everything, in milliseconds since 1970; `null`: it holds whatever there is. */
+/**
+ * A database to read from, and the time up to which it is complete, in milliseconds since 1970; `null`: it is the
+ * primary.
+ */
 export interface ReadSource {
   readonly db: ReadDb
   readonly until: number | null
 }
 
-/** The connections to a replica, which end when it does not answer: what comes back is met with new ones. */
+/** The connections to a replica; replaced when it stops responding. */
 export interface ReplicaSession extends ReplicaReads {
   readonly watch: Connection
   readonly pool: Connection
 }
 
-/** Whether a replica is read from, and why not: it is behind, does not answer, or is none of the database. */
-export type ReplicaState = 'used' | 'behind' | 'away' | 'foreign'
+/** Whether a replica is used, and if not why: it is behind, unavailable, or no replica of this database. */
+export type ReplicaState = 'used' | 'behind' | 'unavailable' | 'foreign'
 
-/** A replica that is looked at again and again. */
+/** A monitored replica. */
 export interface MonitoredReplica {
-  /** Finds out how the replica is doing; fails when the primary does not answer. */
+  /** Updates the state of the replica; fails when the primary does not respond. */
   poll(): Promise<void>
-  /** The replica while it holds everything but the latest; looks that stop end that as well. */
+  /** The replica while it is complete but for the latest changes; `null` also when polling stops. */
   current(): ReadSource | null
-  /** For how many seconds it has been behind, at most; `null` when it does not answer. */
+  /** Upper bound of the lag, in seconds; `null` when the replica does not respond. */
   lag(): number | null
   close(): Promise<void>
 }
 
-/** How long the replica has to answer a look, in milliseconds. */
-const PATIENCE = 1_000
+/** Timeout of a poll. */
+const POLL_TIMEOUT_MS = 1_000
 /**
- * Milliseconds that a replica which is read from may be behind. With the time it takes to count an order, that makes the
- * two seconds within which a paid order is in the reports.
+ * Maximum lag of a replica that is read from. Together with the time to count an order it makes the two seconds within
+ * which reports show a payment.
  */
-const MOST_BEHIND = 1_500
+const MAX_LAG_MS = 1_500
 
-/** Watches the replica of a primary; `report` hears of each change of its state. */
+/** Monitors the replica of a primary; calls `report` on each change of its state. */
 export function monitorReplica(
   primary: Connection,
   openSession: () => ReplicaSession,
   report: (state: ReplicaState, error?: unknown) => void,
 ): MonitoredReplica {
   const lag = replicaLag()
-  const sessions = sessionsOf(openSession)
-  let answers = false
-  let reported: ReplicaState | undefined
+  const sessions = replicaSessions(openSession)
+  let isResponding = false
+  let lastReported: ReplicaState | undefined
 
-  /** How far behind it may be at this moment, in milliseconds. */
+  /** Upper bound of the current lag, in milliseconds. */
   const behind = () => performance.now() - (lag.completeUntil() ?? Number.NEGATIVE_INFINITY)
 
-  function found(state: ReplicaState, error?: unknown): void {
-    answers = state === 'used' || state === 'behind'
-    if (!answers) sessions.lose()
-    if (state !== reported) report(state, error)
-    reported = state
+  function setState(state: ReplicaState, error?: unknown): void {
+    isResponding = state === 'used' || state === 'behind'
+    if (!isResponding) sessions.discard()
+    if (state !== lastReported) report(state, error)
+    lastReported = state
   }
 
   return {
@@ -69,41 +72,41 @@ export function monitorReplica(
       const written = await writtenPosition(primary.sql)
       lag.written(at, written.bytes)
       try {
-        const isReplica = await ask(sessions.open(), written, at, lag)
-        found(isReplica ? (behind() <= MOST_BEHIND ? 'used' : 'behind') : 'foreign')
+        const isReplica = await pollPosition(sessions.open(), written, at, lag)
+        setState(isReplica ? (behind() <= MAX_LAG_MS ? 'used' : 'behind') : 'foreign')
       } catch (error) {
-        found('away', error)
+        setState('unavailable', error)
       }
     },
     current() {
       const session = sessions.current()
-      if (!session || !answers || behind() > MOST_BEHIND) return null
+      if (!session || !isResponding || behind() > MAX_LAG_MS) return null
       return { db: session.db, until: Date.now() - behind() }
     },
-    lag: () => (answers ? Math.floor(lag.at(performance.now()) / 1_000) : null),
+    lag: () => (isResponding ? Math.floor(lag.at(performance.now()) / 1_000) : null),
     close: sessions.close,
   }
 }
 
-/** Asks the replica how far it is; answers whether it is one of the primary. */
-async function ask(
+/** Polls the replica's position; returns whether it is a replica of the primary. */
+async function pollPosition(
   { watch }: ReplicaSession,
   written: WalPosition,
   at: number,
   lag: ReplicaLag,
 ): Promise<boolean> {
-  const { name, bytes, age } = await within(PATIENCE, replayedPosition(watch.sql))
+  const { name, bytes, age } = await within(POLL_TIMEOUT_MS, replayedPosition(watch.sql))
   if (bytes === null || name !== written.name) return false
   lag.applied(bytes, age === null ? null : at - age * 1_000)
   return true
 }
 
-/** One session at a time; those that were lost are closed without anybody waiting, except at the end. */
-function sessionsOf(openSession: () => ReplicaSession) {
+/** Holds one session at a time; lost sessions close in the background, and close() waits for them. */
+function replicaSessions(openSession: () => ReplicaSession) {
   const closing = new Set<Promise<unknown>>()
   let session: ReplicaSession | null = null
 
-  function lose(): void {
+  function discard(): void {
     if (!session) return
     const { watch, pool, abandon } = session
     session = null
@@ -115,21 +118,21 @@ function sessionsOf(openSession: () => ReplicaSession) {
   return {
     open: () => (session ??= openSession()),
     current: () => session,
-    lose,
+    discard,
     async close() {
-      lose()
+      discard()
       await Promise.all(closing)
     },
   }
 }
 
-async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
+async function within<T>(ms: number, response: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
-  const patience = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms)
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no response within ${ms} ms`)), ms)
   })
   try {
-    return await Promise.race([answer, patience])
+    return await Promise.race([response, timeout])
   } finally {
     clearTimeout(timer)
   }

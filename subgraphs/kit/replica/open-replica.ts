@@ -10,16 +10,19 @@ import type { Resources, SubgraphName } from '../subgraph/open-subgraph.js'
 import { instrumentPool } from '../telemetry/instrument-pool.js'
 import { monitorReplica, type ReadSource, type ReplicaSession, type ReplicaState } from './monitor.js'
 
-/** A streaming replica of the database, watched. */
+/** A monitored streaming replica of the database. */
 export interface Replica {
-  /** Where to read now what may be a little old: the replica, or the primary while the replica is away or behind. */
+  /**
+   * The database for reads that may be slightly old: the replica, or the primary while the replica is unavailable or
+   * behind.
+   */
   reads(): ReadSource
-  /** For how many seconds the replica has been behind, at most; `null` when it does not answer. */
+  /** Upper bound of the lag, in seconds; `null` when the replica does not respond. */
   lag(): number | null
   readonly check: HealthCheck
 }
 
-/** What a replica is opened with: what its subgraph has, and where what was opened is closed. */
+/** Options of the replica; what it opens is added to `open`. */
 export interface ReplicaOptions {
   config: Config
   /** The connection of the subgraph's role, and its pool. */
@@ -29,16 +32,16 @@ export interface ReplicaOptions {
   open: Disposables
 }
 
-/** Milliseconds between two looks. */
-const EVERY = 500
+/** Polling interval. */
+const POLL_INTERVAL_MS = 500
 
-const WHY: Record<Exclude<ReplicaState, 'used'>, string> = {
-  behind: 'the replica is behind',
-  away: 'the replica does not answer',
-  foreign: 'what is configured as their replica is none of this database',
+const REASONS: Record<Exclude<ReplicaState, 'used'>, string> = {
+  behind: 'replica behind',
+  unavailable: 'replica unavailable',
+  foreign: 'the configured server is not a replica of this database',
 }
 
-/** Opens the replica that a subgraph reads from; `null` when none is configured. It need not be there yet. */
+/** Opens the replica of a subgraph; `null` if none is configured. It may be unavailable. */
 export function openReplica(name: SubgraphName, options: ReplicaOptions): Replica | null {
   const { config, primaryUrl, primary, resources, open } = options
   const configured = config.database.replicaUrls[name]
@@ -49,29 +52,29 @@ export function openReplica(name: SubgraphName, options: ReplicaOptions): Replic
   const application = `shopstack-${name}-replica`
   const watcher = { max: 1, name: `${application}-watch` }
   const url = replicaUrl(configured, primaryUrl)
-  // The looks have connections of their own: that pools are busy must not look like a lag.
-  const own = open.add(`${name}: watch of the primary`, connect(primaryUrl, watcher), (c) => c.close())
+  // Polls use separate connections: busy pools must not look like lag.
+  const primaryWatch = open.add(`${name}: primary position`, connect(primaryUrl, watcher), (c) => c.close())
 
   function openSession(): ReplicaSession {
-    const typesOf = own.sql
+    const typesOf = primaryWatch.sql
     const pool = connect(url, { max, name: application, observer, typesOf })
-    const onFailure = () => looks.wake()
+    const onFailure = () => polling.wake()
     const { db, abandon } = replicaReads({ replica: pool.sql, primary: primary.sql, onFailure })
     return { watch: connect(url, { ...watcher, typesOf }), pool, db, abandon }
   }
 
-  const watched = monitorReplica(own, openSession, (state, err) => {
-    if (state === 'used') log.info('the replica is up to date and read from')
-    else log.warn(err ? { err } : {}, `reads go to the primary: ${WHY[state]}`)
+  const monitor = monitorReplica(primaryWatch, openSession, (state, err) => {
+    if (state === 'used') log.info('replica up to date, reading from it')
+    else log.warn(err ? { err } : {}, `reading from the primary: ${REASONS[state]}`)
   })
-  const looks = schedule({ name: 'watch the replica', intervalMs: EVERY, run: watched.poll }, log)
-  open.add(`${name}: replica`, watched, async ({ close }) => {
-    await looks.close()
+  const polling = schedule({ name: 'poll the replica', intervalMs: POLL_INTERVAL_MS, run: monitor.poll }, log)
+  open.add(`${name}: replica`, monitor, async ({ close }) => {
+    await polling.close()
     await close()
   })
   return {
-    reads: () => watched.current() ?? { db: primary.db, until: null },
-    lag: watched.lag,
-    check: { needed: false, probe: async () => (watched.lag() === null ? 'down' : 'ok') },
+    reads: () => monitor.current() ?? { db: primary.db, until: null },
+    lag: monitor.lag,
+    check: { needed: false, probe: async () => (monitor.lag() === null ? 'down' : 'ok') },
   }
 }

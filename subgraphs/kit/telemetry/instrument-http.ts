@@ -4,10 +4,10 @@ import { statusOf } from '../http/server.js'
 import type { Resources } from '../subgraph/open-subgraph.js'
 import type { Span } from './tracing.js'
 
-/** What probes and scrapers ask for again and again is measured, and not traced. */
+/** Routes of probes and scrapers are measured but not traced. */
 const OPERATIONAL = /^\/(health|metrics)\b/
 
-/** Measures every request that a server answers, and traces it when there is a collector; `server` is its label. */
+/** Measures the requests of a server, and traces them if tracing is on; `server` is the label. */
 export function instrumentHttp(
   app: FastifyInstance,
   server: string,
@@ -39,7 +39,7 @@ export function instrumentHttp(
       span.end(status >= 500 ? String(status) : undefined, { 'http.response.status_code': status })
     })
   })
-  // Once the body is read: what comes before runs in the turns of the connection, and would lose the span.
+  // AsyncLocalStorage context that is set before the body is parsed would be lost, so it is set in preValidation.
   app.addHook('preValidation', (request, _reply, done) => {
     const span = spans.get(request)
     if (span) span.within(done)

@@ -7,7 +7,7 @@ import type { Metrics } from './metrics.js'
 import { codeOf } from './pool-metrics.js'
 import type { Span, Tracing } from './tracing.js'
 
-/** Measures the statements of a role's pool, and traces them when there is a collector. */
+/** Measures the statements of a role's pool, and traces them if tracing is on. */
 export function instrumentPool(
   role: string,
   maxConnections: number,
@@ -33,7 +33,7 @@ export function instrumentPool(
   }
 }
 
-/** Spans have the name of the statement, or what it does to which table; its parameters are nowhere in them. */
+/** Spans are named after the statement, or its verb and table; they contain no parameters. */
 function traced(
   statement: PoolObserver['statement'],
   tracing: Tracing,
@@ -44,11 +44,11 @@ function traced(
       'db.system.name': 'postgresql',
       'db.user': role,
     })
-    return ending(span, statement(text, inTransaction))
+    return endSpan(span, statement(text, inTransaction))
   }
 }
 
-const ending =
+const endSpan =
   (span: Span, ended: StatementEnd): StatementEnd =>
   (outcome) => {
     span.end(outcome instanceof Error ? codeOf(outcome) : undefined)
@@ -58,7 +58,7 @@ const ending =
 const VERB = /^\s*(\w+)/
 const TABLE = /\b(?:from|into|update)\s+(?:only\s+)?"?(\w+)"?/i
 
-/** The first verb of a statement and the first table that it names: `select products`. */
+/** The first verb and the first table of a statement: `select products`. */
 function summaryOf(text: string): string {
   const verb = VERB.exec(text)?.[1]?.toLowerCase() ?? 'statement'
   const table = TABLE.exec(text)?.[1]

@@ -1,12 +1,15 @@
-/** The label for names that are not told apart. */
+/** The label value of all further names. */
 export const OTHER_LABEL = 'other'
 
-/** Tells at most so many names of a form apart, first come; whatever else it is given is {@link OTHER_LABEL}. */
-export function boundedLabel(form: RegExp, most: number): (name: string) => string {
+/**
+ * Bounds the cardinality of a label: the first `max` names that match `form` are kept, others become {@link
+ * OTHER_LABEL}.
+ */
+export function boundedLabel(form: RegExp, max: number): (name: string) => string {
   const known = new Set<string>()
   return (name) => {
     if (known.has(name)) return name
-    if (known.size >= most || !form.test(name)) return OTHER_LABEL
+    if (known.size >= max || !form.test(name)) return OTHER_LABEL
     known.add(name)
     return name
   }

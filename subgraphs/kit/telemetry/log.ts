@@ -4,31 +4,31 @@ import { serializeError } from './error-serializer.js'
 
 export type { Logger } from 'pino'
 
-/** Names under which a secret could reach a log line, at the top or up to two levels down. */
+/** Field names of secrets, redacted at the top and up to two levels down. */
 const SECRETS = [
   ...['password', 'newPassword', 'currentPassword', 'passwordHash', 'password_hash'],
   ...['token', 'accessToken', 'refreshToken', 'tokenHash', 'authorization', 'cookie', 'set-cookie'],
   ...['secret', 'subgraphSecret', 'privateKey', 'jwtPrivateKey', 'ownerUrl', 'redisUrl'],
 ].map((name) => `["${name}"]`)
 
-/** How a logger is made. */
+/** Options of a logger. */
 export interface LogOptions {
   level: string
-  /** Lines for people instead of JSON. */
+  /** Human-readable lines instead of JSON. */
   pretty?: boolean
-  /** Where lines go; standard output unless given. */
+  /** The destination; default: standard output. */
   destination?: DestinationStream
 }
 
-/** A logger that never writes a secret it is handed under one of the usual names. */
-export function createLogger({ level, pretty: forPeople, destination }: LogOptions): Logger {
+/** A logger that redacts fields with names of secrets. */
+export function createLogger({ level, pretty: isPretty, destination }: LogOptions): Logger {
   const options = {
     level,
     base: null,
     redact: { paths: SECRETS.flatMap((name) => [name, `*${name}`, `*.*${name}`]), censor: '[redacted]' },
     serializers: { err: serializeError },
   }
-  if (!forPeople) return destination ? pino(options, destination) : pino(options)
+  if (!isPretty) return destination ? pino(options, destination) : pino(options)
   const show = prettyFactory({ ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' })
   const target = destination ?? process.stdout
   return pino(options, { write: (line) => void target.write(show(line) ?? '') })

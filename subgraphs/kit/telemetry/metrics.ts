@@ -2,57 +2,57 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { boundedLabel } from './label-cardinality.js'
 import { type PoolMeter, poolMetrics } from './pool-metrics.js'
 
-/** A request that a server has answered. */
+/** A handled HTTP request. */
 export interface MeasuredRequest {
   readonly server: string
   readonly method: string
-  /** The pattern of the route, never the path that was asked for. */
+  /** The route pattern, never the requested path. */
   readonly route: string
   readonly status: number
   readonly seconds: number
 }
 
-/** What a process counts of itself, for Prometheus. */
+/** The metrics of a process, for Prometheus. */
 export interface Metrics {
-  request(answered: MeasuredRequest): void
-  /** A GraphQL operation that the gateway ran; nameless ones are counted together. */
+  request(handled: MeasuredRequest): void
+  /** A GraphQL operation of the gateway; anonymous ones share a label. */
   operation(name: string | undefined, failed: boolean, seconds: number): void
-  /** An error in an answer of a subgraph, or of the gateway itself. */
+  /** An error in a response of a subgraph or of the gateway itself. */
   error(source: string, code: unknown): void
-  /** A request that its caller's budget, or the bound on planning, did not cover. */
+  /** A request rejected by its caller's budget or the planning limit. */
   refused(reason: string): void
-  /** The meter of the pool that is connected as a role. */
+  /** The meter of a role's pool. */
   pool(role: string, max: number): PoolMeter
-  /** Counts look-ups in a cache: was it in there? */
+  /** Counts cache hits and misses. */
   cache(name: string): (hit: boolean) => void
-  /** Shows whether a remote subgraph is left alone because it went on failing. */
+  /** Exposes the state of a remote subgraph's circuit breaker. */
   circuit(subgraph: string): (isOpen: boolean) => void
-  /** Has a scrape say for how many seconds the oldest event has been waiting for a consumer. */
-  lag(consumer: string, ask: () => Promise<number | null>): void
-  /** Has a scrape say how much of a bound on the load is in use. */
-  inUse(bound: string, ask: () => number): void
-  /** Everything in Prometheus's text format. */
+  /** Registers the age of the oldest event waiting for a consumer, in seconds; read on each scrape. */
+  lag(consumer: string, read: () => Promise<number | null>): void
+  /** Registers the usage of a load limit; read on each scrape. */
+  inUse(bound: string, read: () => number): void
+  /** All metrics in Prometheus's text format. */
   text(): Promise<string>
 }
 
 /** The type of {@link Metrics.text}. */
 export const METRICS_TYPE = Registry.PROMETHEUS_CONTENT_TYPE
 
-/** Seconds; from a cached read to a report over years. */
+/** In seconds: from a cached read to a report over years. */
 const REQUEST_BUCKETS = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
-/** How many names of operations are told apart; clients choose them, and each is a time series for good. */
-const MOST_OPERATIONS = 200
-const OPERATION = /^[A-Za-z_]\w{0,60}$/
+/** Operation names with their own time series; clients choose them. */
+const MAX_OPERATION_NAMES = 200
+const OPERATION_NAME = /^[A-Za-z_]\w{0,60}$/
 const CODE = /^[A-Z][A-Z0-9_]{0,60}$/
-/** How long a scrape waits for a lag, in milliseconds. */
-const PATIENCE = 2_000
+/** Timeout of reading a lag. */
+const LAG_TIMEOUT_MS = 2_000
 
-/** Metrics of a process, or of one of several shops within a process. Nothing runs between scrapes. */
+/** Opens the metrics of a shop; a process may hold several. Nothing runs between scrapes. */
 export function openMetrics(): Metrics {
   const registry = new Registry()
   const registers = [registry]
   const { requests, operations, errors, refusals, caches, circuits } = instruments(registers)
-  const operationName = boundedLabel(OPERATION, MOST_OPERATIONS)
+  const operationName = boundedLabel(OPERATION_NAME, MAX_OPERATION_NAMES)
   return {
     request: ({ seconds, ...labels }) => requests.observe(labels, seconds),
     operation(name, failed, seconds) {
@@ -74,46 +74,46 @@ export function openMetrics(): Metrics {
     },
     lag: lagMetrics(registers),
     inUse: loadMetrics(registers),
-    text: async () => (await Promise.all([registry.metrics(), ofProcess().metrics()])).join('\n'),
+    text: async () => (await Promise.all([registry.metrics(), processMetrics().metrics()])).join('\n'),
   }
 }
 
 function instruments(registers: Registry[]) {
   const requests = new Histogram({
     name: 'shopstack_http_request_seconds',
-    help: 'HTTP requests and how long they took, by server and route',
+    help: 'Duration of HTTP requests, by server and route',
     labelNames: ['server', 'method', 'route', 'status'],
     buckets: REQUEST_BUCKETS,
     registers,
   })
   const operations = new Histogram({
     name: 'shopstack_graphql_operation_seconds',
-    help: 'GraphQL operations that the gateway ran and how long they took',
+    help: 'Duration of GraphQL operations of the gateway',
     labelNames: ['operation', 'outcome'],
     buckets: REQUEST_BUCKETS,
     registers,
   })
   const errors = new Counter({
     name: 'shopstack_graphql_errors_total',
-    help: 'Errors in GraphQL answers, by where they came from and their code',
+    help: 'Errors in GraphQL responses, by source and code',
     labelNames: ['subgraph', 'code'],
     registers,
   })
   const refusals = new Counter({
     name: 'shopstack_requests_refused_total',
-    help: 'Requests refused because a caller was over its budget or planning was over its share',
+    help: 'Requests rejected because a caller exceeded its budget or planning its share',
     labelNames: ['reason'],
     registers,
   })
   const caches = new Counter({
     name: 'shopstack_cache_requests_total',
-    help: 'Look-ups in caches',
+    help: 'Cache look-ups',
     labelNames: ['cache', 'result'],
     registers,
   })
   const circuits = new Gauge({
     name: 'shopstack_subgraph_circuit_open',
-    help: '1 while a remote subgraph is left alone because it went on failing',
+    help: '1 while the circuit breaker of a remote subgraph is open',
     labelNames: ['subgraph'],
     registers,
   })
@@ -121,53 +121,56 @@ function instruments(registers: Registry[]) {
 }
 
 function lagMetrics(registers: Registry[]): Metrics['lag'] {
-  const asked = new Map<string, () => Promise<number | null>>()
+  const sources = new Map<string, () => Promise<number | null>>()
   new Gauge({
     name: 'shopstack_outbox_lag_seconds',
-    help: 'For how long the oldest event has been waiting for a consumer; 0 when none is',
+    help: 'Age of the oldest event waiting for a consumer; 0 without one',
     labelNames: ['consumer'],
     registers,
     async collect() {
       this.reset()
       await Promise.all(
-        [...asked].map(async ([consumer, ask]) => {
-          const lag = await inTime(ask)
+        [...sources].map(async ([consumer, read]) => {
+          const lag = await readLag(read)
           if (lag !== undefined) this.set({ consumer }, lag)
         }),
       )
     },
   })
-  return (consumer, ask) => void asked.set(consumer, ask)
+  return (consumer, read) => void sources.set(consumer, read)
 }
 
 function loadMetrics(registers: Registry[]): Metrics['inUse'] {
-  const asked = new Map<string, () => number>()
+  const sources = new Map<string, () => number>()
   new Gauge({
     name: 'shopstack_load_in_use',
-    help: 'What requests hold of each bound on the load',
+    help: 'Current usage of each load limit',
     labelNames: ['bound'],
     registers,
     collect() {
-      for (const [bound, ask] of asked) this.set({ bound }, ask())
+      for (const [bound, read] of sources) this.set({ bound }, read())
     },
   })
-  return (bound, ask) => void asked.set(bound, ask)
+  return (bound, read) => void sources.set(bound, read)
 }
 
-/** The lag, 0 for none; nothing when the database does not say, so that the other metrics are told all the same. */
-async function inTime(ask: () => Promise<number | null>): Promise<number | undefined> {
-  const patience = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE, undefined).unref())
-  const answer = ask().then(
+/**
+ * The lag, 0 for none; undefined when the database does not respond in time, so that the other metrics are still
+ * exposed.
+ */
+async function readLag(read: () => Promise<number | null>): Promise<number | undefined> {
+  const timeout = new Promise<undefined>((resolve) => setTimeout(resolve, LAG_TIMEOUT_MS, undefined).unref())
+  const answer = read().then(
     (lag) => lag ?? 0,
     () => undefined,
   )
-  return Promise.race([answer, patience])
+  return Promise.race([answer, timeout])
 }
 
 let processRegistry: Registry | undefined
 
-/** Event loop, memory, garbage collection and processor: there is one of each, however many shops are in the process. */
-function ofProcess(): Registry {
+/** Process metrics (event loop, memory, garbage collection, CPU) exist once, however many shops the process holds. */
+function processMetrics(): Registry {
   if (!processRegistry) {
     processRegistry = new Registry()
     collectDefaultMetrics({ register: processRegistry })

@@ -14,45 +14,45 @@ import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace
 import type { Logger } from './log.js'
 import type { Attributes, Span, Tracing } from './tracing.js'
 
-/** Where spans go, and what they say they come from. */
+/** Where spans are exported, and the service they belong to. */
 export interface TelemetryOptions {
   url: string
   service: string
   log: Logger
 }
 
-/** How long the collector has to take a batch, in milliseconds; a stop waits no longer either. */
-const PATIENCE = 3_000
+/** Export timeout; a stop waits no longer either. */
+const EXPORT_TIMEOUT_MS = 3_000
 
 const KINDS = { internal: SpanKind.INTERNAL, client: SpanKind.CLIENT }
 
 /**
- * OpenTelemetry for one shop. Nothing is registered with its global API: several shops may run in a process, and
- * libraries that would speak by themselves stay silent.
+ * OpenTelemetry for one shop. Nothing is registered with the global API: a process may hold several shops, and
+ * auto-instrumentation of libraries stays off.
  */
 export function openTelemetry({ url, service, log }: TelemetryOptions): Tracing {
-  const exporter = reporting(new OTLPTraceExporter({ url, timeoutMillis: PATIENCE }), log)
+  const exporter = reporting(new OTLPTraceExporter({ url, timeoutMillis: EXPORT_TIMEOUT_MS }), log)
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({ 'service.name': service, 'service.namespace': 'shopstack' }),
-    spanProcessors: [new BatchSpanProcessor(exporter, { exportTimeoutMillis: PATIENCE })],
+    spanProcessors: [new BatchSpanProcessor(exporter, { exportTimeoutMillis: EXPORT_TIMEOUT_MS })],
   })
   const tracer = provider.getTracer('shopstack')
   const current = new AsyncLocalStorage<Context>()
-  const here = (): Context => current.getStore() ?? ROOT_CONTEXT
-  const begin = (name: string, kind: SpanKind, attributes: Attributes, parent: Context): Span =>
+  const activeContext = (): Context => current.getStore() ?? ROOT_CONTEXT
+  const startSpan = (name: string, kind: SpanKind, attributes: Attributes, parent: Context): Span =>
     spanIn(current, tracer.startSpan(name, { kind, attributes }, parent), parent)
   return {
-    start: (kind, name, attributes = {}) => begin(name, KINDS[kind], attributes, here()),
+    start: (kind, name, attributes = {}) => startSpan(name, KINDS[kind], attributes, activeContext()),
     serve(name, traceparent, attributes = {}) {
       const caller = readTraceparent(traceparent)
       const parent = caller ? trace.setSpanContext(ROOT_CONTEXT, caller) : ROOT_CONTEXT
-      return begin(name, SpanKind.SERVER, attributes, parent)
+      return startSpan(name, SpanKind.SERVER, attributes, parent)
     },
     headers() {
-      const span = trace.getSpanContext(here())
+      const span = trace.getSpanContext(activeContext())
       return span ? { traceparent: writeTraceparent(span) } : {}
     },
-    // What could not be sent has been reported.
+    // Failed exports have been logged.
     close: () => provider.shutdown().catch(() => {}),
   }
 }
@@ -62,7 +62,7 @@ function spanIn(current: AsyncLocalStorage<Context>, span: OtelSpan, parent: Con
     within: (work) => current.run(trace.setSpan(parent, span), work),
     end(failure, attributes) {
       if (attributes) span.setAttributes(attributes)
-      // A code; what an error says may hold what a client sent.
+      // A code, because error messages may contain client data.
       if (failure !== undefined)
         span.setAttribute('error.type', failure).setStatus({ code: SpanStatusCode.ERROR })
       span.end()
@@ -70,16 +70,16 @@ function spanIn(current: AsyncLocalStorage<Context>, span: OtelSpan, parent: Con
   }
 }
 
-/** Has the log say when the collector stops taking spans, and when it takes them again. */
+/** Logs when exports startSpan to fail and when they succeed again. */
 function reporting(exporter: OTLPTraceExporter, log: Logger): OTLPTraceExporter {
-  let isAway = false
+  let isFailing = false
   const send = exporter.export.bind(exporter)
   exporter.export = (spans, done) =>
     send(spans, (result) => {
       const failed = result.error !== undefined
-      if (failed && !isAway) log.warn({ reason: result.error?.message }, 'the traces are not collected')
-      if (!failed && isAway) log.info('the traces are collected again')
-      isAway = failed
+      if (failed && !isFailing) log.warn({ reason: result.error?.message }, 'trace export failed, will retry')
+      if (!failed && isFailing) log.info('trace export recovered')
+      isFailing = failed
       done(result)
     })
   return exporter

@@ -1,29 +1,30 @@
 import type { Config } from '../config/read-config.js'
 import type { Logger } from './log.js'
 
-/** What a span says beside its name: ids, names and codes, never a parameter, a token or a message. */
+/** Attributes of a span: ids, names and codes, never parameters, tokens or messages. */
 export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>
 
-/** A stretch of work that has begun. */
+/** A started span. */
 export interface Span {
-  /** Runs work whose own spans lie within this one. */
+  /** Runs work as a child context of this span. */
   within<Result>(work: () => Result): Result
-  /** The stretch is over; a code says that it failed. */
+  /** Ends the span; a code marks it as failed. */
   end(failure?: string, attributes?: Attributes): void
 }
 
-/** Spans of a process, sent to where OpenTelemetry's are collected. */
+/** Distributed tracing, exported to an OpenTelemetry collector. */
 export interface Tracing {
-  /** Begins a span within the current one; for a server that was called, within that of its caller. */
+  /** Starts a span within the current one. */
   start(kind: 'internal' | 'client', name: string, attributes?: Attributes): Span
+  /** Starts the span of a server, within that of its caller if `traceparent` names one. */
   serve(name: string, traceparent: unknown, attributes?: Attributes): Span
-  /** What a call to another process carries along, so that its spans lie within the current one. */
+  /** Headers that propagate the current span to another process. */
   headers(): Record<string, string>
-  /** Sends what has been gathered. */
+  /** Flushes pending spans. */
   close(): Promise<void>
 }
 
-/** Traces when a collector is configured; otherwise `null`, and nothing of OpenTelemetry is loaded. */
+/** Opens tracing if a collector is configured; otherwise `null`, and OpenTelemetry is not loaded. */
 export async function openTracing(
   { tracesUrl }: Pick<Config, 'tracesUrl'>,
   service: string,
@@ -34,7 +35,7 @@ export async function openTracing(
   return openTelemetry({ url: tracesUrl, service, log })
 }
 
-/** Does work as a span of its own within the current one. */
+/** Runs work within a new span. */
 export async function traced<Result>(
   tracing: Tracing,
   [kind, name, attributes]: Parameters<Tracing['start']>,

@@ -2,23 +2,26 @@ import { buildSchema } from 'graphql'
 import { compiler } from '../operations/operation-compiler.js'
 import { type Held, heldOf } from './heap.js'
 
-/** What compilers hold of operations that were each sent once: one with room for all of them, one with little. */
+/**
+ * Memory held by compilers after each operation was sent once: by one with room for all of them, and by one with
+ * little.
+ */
 export interface CompiledMemory {
-  readonly heldByAll: Held
+  readonly heldUnbounded: Held
   readonly held: Held
-  /** Whether what there is room for is not compiled again. */
-  readonly isKept: boolean
+  /** Whether a cached operation is not compiled again. */
+  readonly isCached: boolean
   readonly sent: number
-  /** The room of the one with little. */
+  /** The limit of the compiler with little room. */
   readonly maxBytes: number
 }
 
 const MAX_BYTES = 2_000_000
-const SENT = 60
+const OPERATION_COUNT = 60
 
 const schema = buildSchema('type Query { book: Book } type Book { title: String!  pages: Int  next: Book }')
 
-/** Of 1.5 kB, and like no other. */
+/** A unique operation of 1.5 kB. */
 function operation(number: number): string {
   const fields = Array.from(
     { length: 30 },
@@ -35,11 +38,17 @@ async function compileBy(compile: ReturnType<typeof compiler>, number: number): 
 }
 
 const all = compiler(schema, 200_000_000)
-const heldByAll = await heldOf(SENT, (number) => compileBy(all, number))
+const heldUnbounded = await heldOf(OPERATION_COUNT, (number) => compileBy(all, number))
 const few = compiler(schema, MAX_BYTES)
-const held = await heldOf(SENT, (number) => compileBy(few, number))
+const held = await heldOf(OPERATION_COUNT, (number) => compileBy(few, number))
 const first = await compileBy(all, 0)
-const isKept = first === (await compileBy(all, 0))
+const isCached = first === (await compileBy(all, 0))
 process.stdout.write(
-  JSON.stringify({ heldByAll, held, isKept, sent: SENT, maxBytes: MAX_BYTES } satisfies CompiledMemory),
+  JSON.stringify({
+    heldUnbounded,
+    held,
+    isCached,
+    sent: OPERATION_COUNT,
+    maxBytes: MAX_BYTES,
+  } satisfies CompiledMemory),
 )

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setImmediate as nextTick } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
@@ -7,27 +7,27 @@ import { runInNewContext } from 'node:vm'
 
 const run = promisify(execFile)
 
-/** What had been let go is finalized between two rounds. */
-const ROUNDS = 4
+/** Released objects are finalized between two rounds. */
+const MAX_ROUNDS = 4
 
-/** Collects everything that may be, and answers how many bytes of the heap are in use. */
+/** Runs the garbage collector and returns the bytes of the heap in use. */
 export async function heapInUse(): Promise<number> {
   setFlagsFromString('--expose-gc')
   const collect = runInNewContext('gc') as () => void
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < MAX_ROUNDS; round++) {
     collect()
-    await nextTurn()
+    await nextTick()
   }
   return process.memoryUsage().heapUsed
 }
 
-/** What a cache holds of things that were put into it, and the heap that it takes. */
+/** The entries that a cache holds, and their heap size. */
 export interface Held {
   readonly count: number
   readonly bytes: number
 }
 
-/** Puts so many things into a cache by making them, and finds out which are still there. */
+/** Creates `count` entries of a cache, and returns how many are still held. */
 export async function heldOf(
   count: number,
   make: (number: number) => object | Promise<object>,
@@ -39,7 +39,7 @@ export async function heldOf(
   return { count: made.filter((one) => one.deref() !== undefined).length, bytes }
 }
 
-/** Runs a program that prints JSON in a process whose heap holds nothing else, and answers what it printed. */
+/** Runs a program in a process with an otherwise empty heap, and parses the JSON that it prints. */
 export async function printedBy<Printed>(program: URL): Promise<Printed> {
   const { stdout } = await run(process.execPath, [
     '--conditions=source',

@@ -8,7 +8,7 @@ import { freePort } from '@shopstack/drizzle/embedded/port'
 import { Redis } from 'ioredis'
 import type { Disposables } from '../process/disposables.js'
 
-/** Whether this machine has a Redis to start. */
+/** Whether redis-server is installed. */
 export const hasRedisServer = (() => {
   try {
     return execFileSync('redis-server', ['--version'], { stdio: 'pipe' }).length > 0
@@ -17,17 +17,17 @@ export const hasRedisServer = (() => {
   }
 })()
 
-/** A Redis server of a test. */
+/** A Redis server under test. */
 export interface TestRedis {
   readonly port: number
   command(name: string, ...args: string[]): Promise<unknown>
-  /** Ends it as a crash would. */
+  /** Kills it, as a crash would. */
   kill(): Promise<void>
 }
 
 const PASSWORD = 'redis under test'
 
-/** Starts a server with these lines of configuration, in a folder of its own. */
+/** Starts a server with this configuration in a temporary folder. */
 async function start(
   open: Disposables,
   settings: readonly string[],
@@ -42,8 +42,8 @@ async function start(
     const common = [`port ${port}`, 'bind 127.0.0.1', `dir ${folder}`]
     await writeFile(file, [...common, ...settings, ''].join('\n'))
     const child = spawn('redis-server', [file, ...mode], { stdio: 'ignore' })
-    const gone = once(child, 'exit')
-    open.add('server', child, (c) => end(c, gone))
+    const exited = once(child, 'exit')
+    open.add('server', child, (c) => end(c, exited))
     const password = mode.length === 0 ? { password: PASSWORD } : {}
     const options = { port, ...password, maxRetriesPerRequest: null, retryStrategy: () => 50 }
     const client = open.add('client', new Redis(options), (c) => c.disconnect())
@@ -52,32 +52,32 @@ async function start(
       () => true,
       () => false,
     )
-    if (await Promise.race([answers, gone.then(() => false)]))
-      return { port, command: (name, ...args) => client.call(name, ...args), kill: () => end(child, gone) }
-    // Somebody else was faster at taking the port, or that of the bus.
+    if (await Promise.race([answers, exited.then(() => false)]))
+      return { port, command: (name, ...args) => client.call(name, ...args), kill: () => end(child, exited) }
+    // Another process took the port, or that of the cluster bus.
     client.disconnect()
   }
 }
 
-/** A free port, below those of connections that go out; the bus of a cluster listens 10,000 above it, and is, too. */
+/** A free port below the ephemeral range; the cluster bus listens 10,000 above it, also below that range. */
 async function lowPort(): Promise<number> {
   const port = 10_000 + Math.floor(Math.random() * 12_000)
   return (await freePort(port)) === port ? port : lowPort()
 }
 
-async function end(child: ChildProcess, gone: Promise<unknown>): Promise<void> {
+async function end(child: ChildProcess, exited: Promise<unknown>): Promise<void> {
   child.kill('SIGKILL')
-  await gone
+  await exited
 }
 
-/** Repeats a question until its answer holds the text. */
+/** Polls until the response contains the text. */
 async function until(ask: () => Promise<unknown>, text: string): Promise<void> {
   while (!String(await ask()).includes(text)) await sleep(20)
 }
 
 const secured = [`requirepass "${PASSWORD}"`, `masterauth "${PASSWORD}"`, 'save ""']
 
-/** A server, its replica, and a sentinel that makes the replica the master when the server is gone. */
+/** Starts a server, its replica, and a sentinel that promotes the replica when the server is down. */
 export async function startSentinel(
   open: Disposables,
 ): Promise<{ url: string; master: TestRedis; sentinel: TestRedis }> {
@@ -102,7 +102,7 @@ export async function startSentinel(
 
 const SLOTS = [0, 5_500, 11_000, 16_384] as const
 
-/** Three nodes that share the keys; with one of them gone, the others go on. */
+/** Starts a cluster of three nodes; it stays available when one of them is down. */
 export async function startCluster(open: Disposables): Promise<{ url: string; nodes: TestRedis[] }> {
   const settings = ['cluster-enabled yes', 'cluster-node-timeout 1000', 'cluster-require-full-coverage no']
   const nodes = await Promise.all([0, 1, 2].map(() => start(open, [...secured, ...settings])))

@@ -3,7 +3,7 @@ import { openRelay } from '../events/relay.js'
 import { connectAs } from '../process/role-connections.js'
 import { createLogger } from '../telemetry/log.js'
 
-/** Delivers the events of the database of its first argument, one line each, until it is killed. */
+/** Delivers the events of the database in its first argument, one line each, until killed. */
 const [, , url = ''] = process.argv
 const { db, sql } = connectAs('transactions', url)
 openRelay({

@@ -24,30 +24,30 @@ import {
 } from '../subgraph/open-subgraph.js'
 import { createLogger } from '../telemetry/log.js'
 
-/** A question to a subgraph under test. */
+/** A request to a subgraph under test. */
 export interface TestRequest {
   variables?: Record<string, unknown>
-  /** Who asks; nobody when left out. */
+  /** The viewer; anonymous by default. */
   as?: Viewer
   caller?: Partial<Caller>
 }
 
-/** What came back, and the SQL statements it cost. */
+/** The response, and the SQL statements that it cost. */
 export interface TestResponse extends SubgraphResponse {
   statements: string[]
 }
 
-/** A subgraph on a database of its own, for one test file. */
+/** A subgraph on its own database, for one test file. */
 export interface TestSubgraph {
-  /** The owner's connection, for arranging rows and for checking them. */
+  /** The owner's connection, to arrange and check rows. */
   readonly owner: postgres.Sql
   readonly subgraph: Subgraph
-  /** Every log line written so far. */
+  /** All log lines so far. */
   readonly logLines: string[]
   ask(query: string, question?: TestRequest): Promise<TestResponse>
-  /** Runs one of its jobs once, by its name; by themselves they do not run here. */
+  /** Runs a job once, by name; jobs are not scheduled here. */
   run(job: string): Promise<unknown>
-  /** Every row of every table as one hash a table: two are equal when nothing was written in between. */
+  /** A hash per table over all rows: equal when nothing was written in between. */
   fingerprint(): Promise<Record<string, string>>
 }
 
@@ -76,12 +76,12 @@ async function openTestSubgraph<Name extends SubgraphName, Loaders>(
 ) {
   const database = await cloneDatabase(inject('testServer'), template)
   const owner = postgres(database.ownerUrl, { max: 4, onnotice: () => {} })
-  const heard: string[] = []
+  const statements: string[] = []
   const logLines: string[] = []
   const log = createLogger({ level: 'info', destination: { write: (line) => void logLines.push(line) } })
   const connection = connectAs(definition.name, database.roleUrl(definition.name), {
     max: testConnections(),
-    onStatement: (text) => heard.push(text),
+    onStatement: (text) => statements.push(text),
   })
   const dataDir = await mkdtemp(join(tmpdir(), 'shopstack-kit-'))
   const config = readConfig({
@@ -89,18 +89,18 @@ async function openTestSubgraph<Name extends SubgraphName, Loaders>(
     REDIS_URL: testRedisUrl(),
     CACHE_SECONDS: '0',
     DATABASE_CONNECTIONS: String(testConnections()),
-    // A busy machine is no reason to refuse a sign-in here.
+    // A busy machine must not reject sign-ins here.
     SUBGRAPH_TIMEOUT: '60',
   })
   const resources = await openResources(config, { gateway: database.roleUrl('gateway') }, log)
   const subgraph = openSubgraph(definition, connection.db, resources)
   const ask = async (query: string, { variables, as, caller }: TestRequest = {}): Promise<TestResponse> => {
-    const from = heard.length
+    const from = statements.length
     const answer = await subgraph.execute(
       { query, variables },
       anonymousCaller({ viewer: as ?? null, requestId: 'test', ...caller }),
     )
-    return { ...answer, statements: heard.slice(from) }
+    return { ...answer, statements: statements.slice(from) }
   }
   const jobs = definition.jobs?.({ ...resources, db: connection.db }) ?? []
   const run = async (name: string) => {

@@ -149,9 +149,9 @@ describe('refuses', () => {
     expect(problemsOf({ GATEWAY_PORT: '4OOO', TAX_RATE: '8,5', CURRENCY: 'usd' })).toBe(
       [
         'Cannot start: 3 settings need attention.',
-        '  GATEWAY_PORT   "4OOO" is not a port number',
-        '  TAX_RATE       "8,5" is not a percentage such as 8.5, with at most three decimals',
-        '  CURRENCY       "usd" is not an ISO 4217 code such as USD',
+        '  GATEWAY_PORT   must be a port number, got "4OOO"',
+        '  TAX_RATE       must be a percentage such as 8.5, with at most three decimals, got "8,5"',
+        '  CURRENCY       must be an ISO 4217 code such as USD, got "usd"',
         'See .env.example.',
       ].join('\n'),
     )
@@ -218,7 +218,7 @@ describe('refuses', () => {
     ['CLF', '4'],
   ])('to sell in %s, whose amounts have %s decimals', (CURRENCY, decimals) => {
     expect(problemsOf({ CURRENCY })).toContain(
-      `  CURRENCY   "${CURRENCY}" has ${decimals} decimals, and every amount of the shop has 2\n`,
+      `  CURRENCY   "${CURRENCY}" has ${decimals} decimals; amounts are stored with 2\n`,
     )
   })
 
@@ -248,7 +248,7 @@ describe('the URL of a database', () => {
   )
 
   test.each(['postgres://owner:pw@db', 'postgres://owner:pw@db/'])('%s has to name one', (url) => {
-    expect(problemsOf({ DATABASE_URL: url })).toContain('DATABASE_URL   names no database')
+    expect(problemsOf({ DATABASE_URL: url })).toContain('DATABASE_URL   must name a database')
   })
 
   test('of Redis is refused alike when its password is not encoded', () => {
@@ -265,14 +265,14 @@ describe.each(OLD_SECRETS)('%s in production', (name) => {
     ...['supersecretkey123', 'anothersecretkey456', 'dev-secret-key', 'test-secret-key', 'your-secret-key'],
     ...['change-me-in-production', 'supersecretkey123 ', ' SuperSecretKey123', 'Change_Me_In_Production!'],
   ])('may not be "%s", which the old services published', (secret) => {
-    expect(problems(secret)).toMatch(new RegExp(`\\n  ${name} +this secret has been published`))
+    expect(problems(secret)).toMatch(new RegExp(`\\n  ${name} +this secret is public`))
   })
 
   test.each(['x', ' ', 'hunter2', 'fifteen letters', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', '0101010101010101'])(
     'may not be "%s", which is found by trying',
     (secret) => {
       const text = problems(secret)
-      expect(text).toMatch(new RegExp(`\\n  ${name} +this secret is easily guessed`))
+      expect(text).toMatch(new RegExp(`\\n  ${name} +this secret is easy to guess`))
       if (secret === 'hunter2') expect(text).not.toContain(secret)
     },
   )

@@ -44,7 +44,7 @@ describe('while Redis is away', () => {
     const nonce = randomUUID()
     expect(await claim(nonce, Date.now())).toBe(true)
     expect(await claim(nonce, Date.now())).toBe(false)
-    await expect(claim(randomUUID(), started - 1)).rejects.toThrow('may have heard')
+    await expect(claim(randomUUID(), started - 1)).rejects.toThrow('may have accepted')
   })
 
   if (redis)

@@ -38,15 +38,15 @@ describe('refuses', () => {
     await expect(refused).rejects.toThrow(PortError)
     await expect(refused).rejects.toThrow(
       [
-        `Port ${graphql} is taken. Stop what listens there, or set GATEWAY_PORT to another port.`,
-        `Port ${metrics} is taken. Stop what listens there, or set METRICS_PORT to another port.`,
+        `Port ${graphql} is in use. Stop the process that listens on it, or set GATEWAY_PORT to another port.`,
+        `Port ${metrics} is in use. Stop the process that listens on it, or set METRICS_PORT to another port.`,
       ].join('\n'),
     )
   })
 
   test('an address that is not of this machine, naming HOST', async () => {
     await expect(rejectPortsInUse('192.0.2.1', { GATEWAY_PORT: 4000 })).rejects.toThrow(
-      /^Cannot listen on 192\.0\.2\.1:4000: .* HOST and GATEWAY_PORT decide where\.$/,
+      /^Cannot listen on 192\.0\.2\.1:4000: .* Check HOST and GATEWAY_PORT\.$/,
     )
   })
 })

@@ -94,7 +94,7 @@ describe('protects', () => {
     const headers = sign()
     expect(await accepted(verify(headers, call))).toEqual(caller)
     for (now of [NOW, NOW + 1, NOW + 30_000, NOW + 30_001])
-      expect(await verify(headers, call)).toEqual({ kind: 'refused' })
+      expect(await verify(headers, call)).toEqual({ kind: 'rejected' })
     now = NOW
     expect(await accepted(verify(sign(), call))).toEqual(caller)
   })
@@ -113,7 +113,7 @@ describe('protects', () => {
     const headers = sign()
     expect(await accepted(aProcess(heard).verify(headers, call))).toEqual(caller)
     for (const { verify } of [aProcess(heard), aProcess(heard)])
-      expect(await verify(headers, call)).toEqual({ kind: 'refused' })
+      expect(await verify(headers, call)).toEqual({ kind: 'rejected' })
   })
 
   test('a call for one process is worth nothing at another, and costs that one no look-up', async () => {
@@ -122,7 +122,7 @@ describe('protects', () => {
     const headers = signCall(SECRET, { ...call, caller, instance: first.instance }, NOW)
     expect(await restarted.verify(headers, call)).toEqual({ kind: 'misdirected' })
     expect(await accepted(first.verify(headers, call))).toEqual(caller)
-    expect(await first.verify(headers, call)).toEqual({ kind: 'refused' })
+    expect(await first.verify(headers, call)).toEqual({ kind: 'rejected' })
     expect(await restarted.verify(headers, call)).toEqual({ kind: 'misdirected' })
     expect(heard.size).toBe(0)
   })

@@ -34,7 +34,9 @@ describe('refuses', () => {
     })
     await expect(
       prepareDatabase(config, createLogger({ level: 'silent' }), ['insights', 'gateway']),
-    ).rejects.toThrow('Production opens no embedded database: set DATABASE_URL, or INSIGHTS_DATABASE_URL.')
+    ).rejects.toThrow(
+      'Production does not start the embedded database: set DATABASE_URL, or INSIGHTS_DATABASE_URL.',
+    )
   })
 })
 
@@ -46,7 +48,7 @@ describe('protects', () => {
         PAYMENT_PROVIDER: 'sandbox',
         GATEWAY_DATABASE_URL: database.roleUrl('gateway'),
       }),
-    ).toEqual(['PAYMENT_PROVIDER is "sandbox": orders are paid, and no money is moved'])
+    ).toEqual(['PAYMENT_PROVIDER is "sandbox": orders are marked as paid without moving money'])
     expect(await warnings({})).toEqual([])
   })
 })

@@ -118,8 +118,8 @@ describe.skipIf(!hasRedisServer)('protects (where redis-server is installed)', (
     await expect.poll(() => written(redis), WAIT).toBe(100)
     await everybodyIsKnown()
     expect(await guess()).toEqual(['RATE_LIMITED'])
-    expect(lines.join()).toContain('memory takes over')
-    expect(lines.join()).toContain('Redis answers again')
+    expect(lines.join()).toContain('falling back to in-memory')
+    expect(lines.join()).toContain('Redis available again')
   }, 90_000)
 
   test('sessions and counts, when a node of a cluster is lost', async () => {
