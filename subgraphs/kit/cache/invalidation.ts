@@ -10,7 +10,7 @@ export type InvalidationListener = (names: readonly string[] | null) => void
 /** Distributes cache invalidations to all processes. */
 export interface InvalidationBus {
   publish(names: readonly string[]): void
-  /** Calls `connection` for each message; returns the function that unsubscribes. */
+  /** Calls `listener` for each message; returns the function that unsubscribes. */
   subscribe(hear: InvalidationListener): () => void
   /** Whether messages of other processes are received. */
   readonly isConnected: boolean

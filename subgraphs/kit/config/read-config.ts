@@ -193,7 +193,7 @@ export function readConfig(env: Env = process.env) {
         'a number of days from 90 on, or "off"',
       ),
     },
-    /** For how many minutes an unpaid order holds its stock; 0 without a limit. */
+    /** How long an unpaid order holds its stock, in minutes; 0: no limit. */
     orderHoldMinutes: read('ORDER_HOLD_MINUTES', holdMinutes, 60, 'a number of minutes from 0 to 43200'),
     currency: read('CURRENCY', z.string().refine(isCurrency), 'USD', 'an ISO 4217 code such as USD'),
     logLevel: read(

@@ -51,7 +51,7 @@ export const count = z
   .regex(/^\d{1,6}$/)
   .transform(Number)
   .pipe(z.number().min(1).max(100_000))
-/** Connections of a pool; at min 2, because one may wait for another. */
+/** Connections of a pool; at least 2, because one may wait for another. */
 export const poolSize = z
   .string()
   .regex(/^\d{1,4}$/)
