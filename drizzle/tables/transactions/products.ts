@@ -58,7 +58,16 @@ export const products = pgTable(
         .with({ fastupdate: false })
         .where(sql`${listed(t)} and ${isSampled(every)}`),
     ),
-    // Parts of words, for texts with typing errors and for "contains".
+    // Parts of words, for "contains": in letters of ASCII, because Postgres makes trigrams of what the locale takes for letters.
+    index('products_contained')
+      .using(
+        'gin',
+        sql`public.search_trigram_text(${t.name}) gin_trgm_ops`,
+        sql`public.search_trigram_text(${t.description}) gin_trgm_ops`,
+      )
+      .with({ fastupdate: false })
+      .where(listed(t)),
+    // Contained texts of processes of the release before; the next one drops it.
     index('products_trigrams')
       .using('gin', t.name.op('gin_trgm_ops'), t.description.op('gin_trgm_ops'))
       .with({ fastupdate: false })

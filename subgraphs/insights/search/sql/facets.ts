@@ -14,7 +14,7 @@ import { sql } from 'drizzle-orm'
 import type { Reads } from '../../context.js'
 import type { ProductFilter } from '../../generated.js'
 import type { AskedWords } from '../parse-query.js'
-import { FITTING, MOST_SEEN } from './filters.js'
+import { COUNTED, FITTING, MOST_SEEN } from './filters.js'
 import { havingWords, havingWordsOrCommon, isCommon, LOOKED_AT } from './full-text.js'
 import { havingText, isTextCut, textValues } from './substring-search.js'
 
@@ -23,7 +23,7 @@ const { placeholder } = sql
 /** What was looked for: words, as they were typed or as they were meant, or a text as it is. */
 export type Sought = { readonly words: AskedWords } | { readonly text: string }
 
-type Matches = typeof havingWords
+type Matches = typeof havingText
 
 /** A statement about the products that have words, and the same about those that contain a text. */
 function aboutMatches(ofWords: Matches, ofText: Matches, name: string) {
@@ -39,7 +39,7 @@ const countedWithin = (matches: Matches, isCut: Matches) => sql`
   select count(*)::int as matches, count(*) filter (where ${FITTING})::int as count, ${isCut} as "isCut" from matches`
 
 const totals = aboutMatches(
-  countedWithin(havingWords, sql`false`),
+  countedWithin(havingWords(COUNTED), sql`false`),
   countedWithin(havingText, isTextCut),
   'search_total',
 )

@@ -1,6 +1,6 @@
 import { isSampled, SEARCH_SAMPLES } from '@shopstack/drizzle/tables'
 import { sql } from 'drizzle-orm'
-import { COLUMNS, someProducts } from './filters.js'
+import { type COLUMNS, COUNTED, someProducts } from './filters.js'
 
 const { placeholder } = sql
 const number = (value: number) => sql.raw(String(value))
@@ -35,7 +35,7 @@ const named = (columns: typeof COLUMNS, condition = sql`true`) => sql`named as m
 
 /** What puts the product of exactly this name before the others, and the words in exactly this spelling before similar ones. */
 export const closeness = sql`(2 * (id in (select id from named))::int
-  + coalesce(lower(normalize(name) collate "und-x-icu") collate "C" like all (array(select unnest(written) from asked)), false)::int)`
+  + coalesce(public.search_exact(name) collate "C" like all (array(select unnest(written) from asked)), false)::int)`
 
 /** Whoever looks for words that thousands of products have is shown some hundreds of them. */
 const ENOUGH = 250
@@ -51,7 +51,7 @@ const hasEnough = (every: number) =>
 const smallest = (columns: typeof COLUMNS) =>
   sql`smallest as materialized (${someProducts(sql`${isSampled(SMALLEST)} and ${has('whole')}`, { most: ENOUGH, columns })})`
 
-const withHalfTyped = (columns = COLUMNS) => sql`half_typed as materialized (
+const withHalfTyped = (columns: typeof COLUMNS) => sql`half_typed as materialized (
     ${someProducts(sql`${has('begun')} and not ${has('whole')} and (select count(*) from having_all) < ${FEW}`, { columns })}
   ), matches as (
     select * from named
@@ -61,10 +61,10 @@ const withHalfTyped = (columns = COLUMNS) => sql`half_typed as materialized (
   )`
 
 /** The products that have the words, as `matches`, whatever the filter. */
-export const havingWords = sql`
-  ${asked}, ${named(COLUMNS)}, having_all as materialized (
-    ${someProducts(has('whole'))}
-  ), ${withHalfTyped()}`
+export const havingWords = (columns: typeof COLUMNS): typeof COLUMNS => sql`
+  ${asked}, ${named(columns)}, having_all as materialized (
+    ${someProducts(has('whole'), { columns })}
+  ), ${withHalfTyped(columns)}`
 
 const TO_RANK = sql`id, name, search`
 
@@ -107,8 +107,8 @@ export const knowingHowCommon = sql`
 
 /** The products that have the words, as `matches`; where {@link isCommon}, some of a sample, and else all. */
 export const havingWordsOrCommon = sql`
-  ${knowingHowCommon}, ${named(COLUMNS, sql`not ${isCommon}`)}, having_all as materialized (
-    (${someProducts(sql`${has('whole')} and not ${isCommon}`)})
+  ${knowingHowCommon}, ${named(COUNTED, sql`not ${isCommon}`)}, having_all as materialized (
+    (${someProducts(sql`${has('whole')} and not ${isCommon}`, { columns: COUNTED })})
     union all
-    (${someProducts(sql`${isSampled(LOOKED_AT)} and ${has('whole')} and ${isCommon}`, { most: ENOUGH })})
-  ), ${withHalfTyped()}`
+    (${someProducts(sql`${isSampled(LOOKED_AT)} and ${has('whole')} and ${isCommon}`, { most: ENOUGH, columns: COUNTED })})
+  ), ${withHalfTyped(COUNTED)}`

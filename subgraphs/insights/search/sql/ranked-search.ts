@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm'
 import type { Reads } from '../../context.js'
 import type { ProductFilter, SearchSort } from '../../generated.js'
 import type { AskedWords } from '../parse-query.js'
-import { FITTING, MOST_SEEN } from './filters.js'
+import { COLUMNS, FITTING, MOST_SEEN } from './filters.js'
 import { closeness, everything, havingWords, havingWordsSampled } from './full-text.js'
 
 /** How many matches are ranked; the other orders cost less for each of them. */
@@ -45,7 +45,7 @@ const best = statement(
 
 const ordered = statement(
   () => sql`
-  with ${havingWords}, placed as (
+  with ${havingWords(COLUMNS)}, placed as (
     select id, case ${placeholder('sort')}::text
       when 'PRICE_ASC' then -price::float8
       when 'PRICE_DESC' then price::float8

@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm'
 import type { Reads } from '../../context.js'
 import type { ProductFilter } from '../../generated.js'
 import { containing } from '../parse-query.js'
-import { COLUMNS, FITTING, someProducts } from './filters.js'
+import { COUNTED, FITTING, someProducts } from './filters.js'
 
 /** Texts that more products contain are common: most of those beside a page have them too. */
 const RARE = 2_000
@@ -12,24 +12,28 @@ const RARE = 2_000
 const { placeholder } = sql
 const number = (value: number) => sql.raw(String(value))
 
-/** Whether a text is contained. The index finds what has its trigrams, parts of three letters. */
-const contained = sql`(name ilike (select pattern from asked) or description ilike (select pattern from asked))`
+/** Whether a text is contained: exactly, but in any case and composed or not, whatever the locale. */
+const contained = sql`(public.search_exact(name) like (select pattern from asked)
+    or public.search_exact(description) like (select pattern from asked))`
 
 const asked = sql`asked as materialized (
-    select ${placeholder('pattern')}::text as pattern, ${placeholder('hasTrigram')}::boolean as has_trigram
+    select public.search_exact(pattern) as pattern, public.search_trigram_text(pattern) as letters, has_trigram
+    from (select ${placeholder('pattern')}::text as pattern, ${placeholder('hasTrigram')}::boolean as has_trigram) given
   )`
 
-const byTrigrams = sql`${contained} and (select has_trigram from asked)`
+/** The index finds what has its trigrams, parts of three letters; other texts have them, too. */
+const byTrigrams = sql`(public.search_trigram_text(name) like (select letters from asked)
+    or public.search_trigram_text(description) like (select letters from asked))
+  and ${contained} and (select has_trigram from asked)`
 
 /** The products behind one that contain the text, among the next so many of the catalog: the index is no help. */
 const byWalking = (after: typeof contained, condition: typeof contained, most: number) => sql`
-  select ${COLUMNS} from (
-    select ${COLUMNS}, description, archived_at from products
+  select ${COUNTED} from (
+    select ${COUNTED}, name, description, archived_at from products
     where id > ${after} and ${condition}
     order by id limit ${number(most)}
   ) next_products
-  -- Not an operator of the index.
-  where archived_at is null and (${contained}) is true`
+  where archived_at is null and ${contained}`
 
 /**
  * Two letters may be anywhere or nowhere. They are looked for among so many products from where a page begins, archived
@@ -41,7 +45,7 @@ const withoutTrigram = sql`not (select has_trigram from asked)`
 /** The products that contain a text, as `matches`, whatever the filter. */
 export const havingText = sql`
   ${asked}, matches as materialized (
-    (${someProducts(byTrigrams)})
+    (${someProducts(byTrigrams, { columns: COUNTED })})
     union all (${byWalking(sql`0`, withoutTrigram, LONGEST_WALK)} limit ${placeholder('most')})
   )`
 
@@ -57,7 +61,7 @@ export const isTextCut = sql`(
 const page = statement(
   () => sql`
   with ${asked}, some_products as materialized (
-    ${someProducts(byTrigrams)}
+    ${someProducts(byTrigrams, { columns: COUNTED })}
   ), size as materialized (
     select count(*) as rows from some_products
   ), next_common as materialized (
@@ -76,10 +80,14 @@ const page = statement(
   'search_contained',
 )
 
-const TRIGRAM = /[\p{L}\p{N}]{3}/u
+/** What the index has trigrams of: letters and digits of ASCII, and whatever is none of it. */
+const TRIGRAM = /([a-z0-9]|[^\p{ASCII}]){3}/iu
 
 /** What the statements about a contained text want. */
-export const textValues = (text: string) => ({ pattern: containing(text), hasTrigram: TRIGRAM.test(text) })
+export const textValues = (text: string) => ({
+  pattern: containing(text),
+  hasTrigram: TRIGRAM.test(text.normalize('NFC')),
+})
 
 /** The ids of products that contain a text exactly, in any case: so many after one of them, the oldest first. */
 export async function findContained(
