@@ -1,8 +1,11 @@
 import { statement } from '@shopstack/drizzle/client/prepared-statements'
 import { sql } from 'drizzle-orm'
 import type { Reads } from '../../context.js'
+import { findText, findWords } from '../highlighting/find-spans.js'
+import type { Span } from '../highlighting/folded-text.js'
+import { excerptHtml, markedHtml } from '../highlighting/html.js'
 import type { Sought } from './facets.js'
-import { asked, everything } from './full-text.js'
+import { asked } from './full-text.js'
 
 /** Texts of a product as HTML, in which what was found is marked. */
 export interface Highlights {
@@ -10,36 +13,44 @@ export interface Highlights {
   readonly description: string | null
 }
 
-/** Characters that mean nothing to anybody: the ends of a mark, and what stands for `<` and `>`, which Postgres takes for tags. */
-const OPEN = '\uE000'
-const CLOSE = '\uE001'
-const LESS = '\uE002'
-const GREATER = '\uE003'
-
 const { placeholder } = sql
 
-const options = (more: string) => sql.raw(`'StartSel=${OPEN}, StopSel=${CLOSE}, ${more}'`)
-const cleaned = (text: string) => sql.raw(`translate(${text}, '<>${OPEN}${CLOSE}', '${LESS}${GREATER}')`)
-const LONGEST_READ = 'left(description, 5000)'
+/** How much of a description is looked through. */
+const DESCRIPTION = sql.raw('left(description, 5000)')
+/** A longer run of letters is no word that a query has. */
+const MAX_WORD_LENGTH = sql.raw('200')
 
-const headlines = statement(
-  () => sql`
-  with ${asked}
-  select id, ts_headline('english', ${cleaned('name')}, ${everything}, ${options('HighlightAll=true')}) as name,
-    ts_headline('english', ${cleaned(LONGEST_READ)}, ${everything}, ${options('MaxWords=30, MinWords=15')}) as description
-  from products where id = any(${placeholder('ids')}::int[])`,
-  'search_headlines',
-)
-
+/**
+ * The texts of products, and which of their words, as the search splits them, are among those of a query: any of them, and a
+ * stop word only where the query has no others.
+ */
 const texts = statement(
   () => sql`
-  select id, ${cleaned('name')} as name, ${cleaned(LONGEST_READ)} as description
+  with ${asked}, wanted as materialized (
+    select replace(coalesce(whole || begun, whole, ranked)::text, ' & ', ' | ')::tsquery as words from asked
+  )
+  select id, name, ${DESCRIPTION} as description, array(
+    select word from (
+      select distinct word from string_to_table(
+        concat_ws(' ', public.search_words_in(name, true), public.search_words_in(${DESCRIPTION}, false)), ' '
+      ) word where length(word) between 1 and ${MAX_WORD_LENGTH}
+    ) each
+    where to_tsvector('pg_catalog.english', word) || to_tsvector('pg_catalog.simple', word) @@ (select words from wanted)
+  ) as words
+  from products where id = any(${placeholder('ids')}::int[])`,
+  'search_marked_words',
+)
+
+const wholeTexts = statement(
+  () => sql`
+  select id, name, ${DESCRIPTION} as description, '{}'::text[] as words
   from products where id = any(${placeholder('ids')}::int[])`,
   'search_texts',
 )
 
 interface Texts extends Highlights {
   readonly id: number
+  readonly words: readonly string[]
 }
 
 /** What was found in the products of a page, by their ids: one statement. */
@@ -48,45 +59,16 @@ export async function highlightsOf(
   sought: Sought,
   ids: readonly number[],
 ): Promise<ReadonlyMap<number, Highlights>> {
-  const rows = await ('words' in sought ? headlines(db, { ...sought.words, ids }) : texts(db, { ids }))
-  const mark = 'words' in sought ? asIs : markText(sought.text)
+  const rows = await ('words' in sought ? texts(db, { ...sought.words, ids }) : wholeTexts(db, { ids }))
   // The columns of both statements above.
-  return new Map((rows as unknown as Texts[]).map(({ id, ...row }) => [id, mark(row)]))
+  return new Map((rows as unknown as Texts[]).map((row) => [row.id, highlighted(row, sought)]))
 }
 
-/** Postgres has marked the words and cut the description down to them. */
-const asIs = ({ name, description }: Highlights): Highlights => ({
-  name: html(name),
-  description: description === null ? null : html(description),
-})
-
-const LONGEST_EXCERPT = 300
-
-/** Marks a text wherever it stands, in any case. */
-function markText(wanted: string): (texts: Highlights) => Highlights {
-  const cleaned = wanted.replaceAll('<', LESS).replaceAll('>', GREATER)
-  const pattern = new RegExp(cleaned.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), 'giu')
-  const marked = (text: string) => html(text.replace(pattern, (part) => `${OPEN}${part}${CLOSE}`))
-  return ({ name, description }) => ({
-    name: marked(name),
-    description: description === null ? null : marked(around(description, pattern)),
-  })
+function highlighted({ name, description, words }: Texts, sought: Sought): Highlights {
+  const find = (text: string): Span[] =>
+    'words' in sought ? findWords(text, words) : findText(text, sought.text)
+  return {
+    name: markedHtml(name, find(name)),
+    description: description === null ? null : excerptHtml(description, find(description)),
+  }
 }
-
-/** The part of a text in which a pattern is found first, or its beginning. */
-function around(text: string, pattern: RegExp): string {
-  const at = text.search(pattern)
-  const from = at < LONGEST_EXCERPT / 2 ? 0 : at - LONGEST_EXCERPT / 2
-  const to = from + LONGEST_EXCERPT
-  // Half a character at either end would be none.
-  const part = text.slice(from, to).replace(/^[\uDC00-\uDFFF]|[\uD800-\uDBFF]$/g, '')
-  return `${from > 0 ? '…' : ''}${part}${to < text.length ? '…' : ''}`
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  ...{ '&': '&amp;', '"': '&quot;', "'": '&#39;', '<': '&lt;', '>': '&gt;' },
-  ...{ [LESS]: '&lt;', [GREATER]: '&gt;', [OPEN]: '<mark>', [CLOSE]: '</mark>' },
-}
-
-/** Escapes a text for HTML, and then makes its marks tags. */
-const html = (text: string): string => text.replace(/[&"'<>\uE000-\uE003]/g, (sign) => ENTITIES[sign] ?? sign)

@@ -1,0 +1,62 @@
+/** Marks that the search takes off letters; those that are vowels of a script stay. The same set as in `search_fold`. */
+const ACCENTS = new RegExp(
+  String.raw`[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f` +
+    String.raw`\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe00-\ufe0f\ufe20-\ufe2f\u{e0100}-\u{e01ef}]`,
+  'gu',
+)
+
+const LETTERS = new Map([
+  ...[...'øđðłıħŋςىةکی'].map((letter, n) => [letter, [...'oddlihnσيهكي'][n] ?? ''] as const),
+  ...['٠١٢٣٤٥٦٧٨٩', '۰۱۲۳۴۵۶۷۸۹', '०१२३४५६७८९'].flatMap((digits) =>
+    [...digits].map((digit, n) => [digit, String(n)] as const),
+  ),
+  ...([
+    ['™', '®'],
+    ['℠', '®'],
+    ['ß', 'ss'],
+    ['æ', 'ae'],
+    ['œ', 'oe'],
+    ['þ', 'th'],
+  ] as const),
+])
+
+const replaced = (text: string) => [...text].map((letter) => LETTERS.get(letter) ?? letter).join('')
+
+/** A character as the search compares it (`search_fold`): without accents, width and case. */
+export const foldCharacter = (character: string): string =>
+  replaced((LETTERS.get(character) ?? character).normalize('NFKD').toLowerCase().replace(ACCENTS, ''))
+
+/** A character as `CONTAINS` compares it (`search_exact`): without case, composed or not. */
+export const foldCase = (character: string): string =>
+  character.normalize('NFD').toLowerCase().replaceAll('ς', 'σ')
+
+/** A part of a text, from one of its code units to before another one. */
+export interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+/** A text as it is compared, and where each of its code units stands in the text as it is written. */
+export interface FoldedText {
+  readonly text: string
+  readonly spans: readonly Span[]
+}
+
+/** Folds a text character by character. What is folded away belongs to the letter before when it is a mark of that. */
+export function foldText(text: string, fold: (character: string) => string): FoldedText {
+  const known = new Map<string, string>()
+  const folded: string[] = []
+  const spans: { from: number; to: number }[] = []
+  let from = 0
+  for (const character of text) {
+    const letters = known.get(character) ?? fold(character)
+    known.set(character, letters)
+    const to = from + character.length
+    folded.push(letters)
+    for (const _ of Array(letters.length).keys()) spans.push({ from, to })
+    const last = spans.at(-1)
+    if (letters === '' && last?.to === from && /\p{M}/u.test(character)) last.to = to
+    from = to
+  }
+  return { text: folded.join(''), spans }
+}

@@ -1,0 +1,46 @@
+import type { Span } from './folded-text.js'
+
+const MAX_EXCERPT_LENGTH = 300
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  ...{ '&': '&amp;', '"': '&quot;', "'": '&#39;', '<': '&lt;', '>': '&gt;' },
+}
+
+const escaped = (text: string): string => text.replace(/[&"'<>]/g, (sign) => ENTITIES[sign] ?? sign)
+
+/** A text as HTML in which some spans, in order, are marked. */
+export function markedHtml(text: string, spans: readonly Span[]): string {
+  let html = ''
+  let at = 0
+  for (const { from, to } of spans) {
+    html += `${escaped(text.slice(at, from))}<mark>${escaped(text.slice(from, to))}</mark>`
+    at = to
+  }
+  return html + escaped(text.slice(at))
+}
+
+/** The part of a text that has the most of some spans, or its beginning, as HTML. */
+export function excerptHtml(text: string, spans: readonly Span[]): string {
+  if (text.length <= MAX_EXCERPT_LENGTH) return markedHtml(text, spans)
+  const { from, to } = excerpt(text, spans)
+  const within = spans
+    .filter((span) => span.to > from && span.from < to)
+    .map((span) => ({ from: Math.max(span.from, from) - from, to: Math.min(span.to, to) - from }))
+  return `${from > 0 ? '…' : ''}${markedHtml(text.slice(from, to), within)}${to < text.length ? '…' : ''}`
+}
+
+function excerpt(text: string, spans: readonly Span[]): Span {
+  let best = { first: 0, last: 0, count: 0 }
+  let end = 0
+  for (const [n, { from }] of spans.entries()) {
+    while (end < spans.length && (spans[end]?.to ?? 0) - from <= MAX_EXCERPT_LENGTH) end++
+    if (end - n > best.count) best = { first: from, last: spans[end - 1]?.to ?? from, count: end - n }
+  }
+  const spare = Math.max(0, MAX_EXCERPT_LENGTH - (best.last - best.first))
+  const from = Math.max(0, Math.min(best.first - Math.floor(spare / 2), text.length - MAX_EXCERPT_LENGTH))
+  const to = from + MAX_EXCERPT_LENGTH
+  // Half a character at either end would be none.
+  return { from: isSecondHalf(text, from) ? from + 1 : from, to: isSecondHalf(text, to) ? to - 1 : to }
+}
+
+const isSecondHalf = (text: string, at: number): boolean => /^[\uDC00-\uDFFF]/.test(text.slice(at, at + 1))
