@@ -59,7 +59,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide('testServer', { url, strategy, empty, demo, ...(pooler && { pooler: pooler.url }) })
   return async () => {
     await pooler?.stop()
-    for (const name of [empty, demo]) await admin.unsafe(`drop database ${name} with (force)`)
+    const made = await admin`select datname from pg_database where starts_with(datname, ${`shop_${run}_`})`
+    for (const { datname } of made) await admin.unsafe(`drop database ${datname} with (force)`)
     await admin.end()
     await embedded?.stop()
     await rm(dataDir, { recursive: true, force: true })
@@ -110,22 +111,19 @@ export async function libcLocales({ url }: TestServer): Promise<string[]> {
   }
 }
 
-const making = (server: TestServer, template: TestTemplate): string => {
-  if (typeof template === 'string') return `template ${server[template]} strategy ${server.strategy}`
-  const icu = template.icu ? `locale_provider icu icu_locale '${template.icu}'` : 'locale_provider libc'
-  return `template template0 encoding 'UTF8' locale '${template.libc}' ${icu}`
-}
+const making = (server: TestServer, template: string): string =>
+  `template ${template} strategy ${server.strategy}`
 
 /** Makes a database of a template of the test server, or an empty shop with a locale of its own. */
 export async function cloneDatabase(server: TestServer, template: TestTemplate): Promise<TestDatabase> {
   const name = `shop_test_${randomBytes(6).toString('hex')}`
   const admin = postgres(server.url, { max: 1, onnotice: () => {} })
-  await admin.unsafe(`create database ${name} ${making(server, template)}`)
+  const from = typeof template === 'string' ? server[template] : await templateOf(admin, server, template)
+  await admin.unsafe(`create database ${name} ${making(server, from)}`)
   // Rights on a database are not those of its template.
   await admin.unsafe(revokeTemporaryTables(name))
   await admin.end()
   const ownerUrl = databaseUrl(server.url, name)
-  if (typeof template !== 'string') await migrate(ownerUrl)
   const pooled = (url: string) => (server.pooler ? withoutPrepared(through(server.pooler, url)) : url)
   return {
     ownerUrl,
@@ -134,6 +132,31 @@ export async function cloneDatabase(server: TestServer, template: TestTemplate):
     listenUrl: (role) => roleUrl(ownerUrl, role),
     close: () => drop(server, name),
   }
+}
+
+/** The migrated template of a locale, made by the first test file that needs it; the others wait. */
+async function templateOf(
+  admin: postgres.Sql,
+  server: TestServer,
+  { libc, icu }: DatabaseLocale,
+): Promise<string> {
+  const name = `${server.empty}_${[libc, icu]
+    .join('_')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')}`
+  await admin`select pg_advisory_lock(hashtext(${name}))`
+  const [made] = await admin`select from pg_database where datname = ${name}`
+  if (!made) {
+    const unfinished = `${name}_unfinished`
+    const provider = icu ? `locale_provider icu icu_locale '${icu}'` : 'locale_provider libc'
+    await admin.unsafe(
+      `create database ${unfinished} template template0 encoding 'UTF8' locale '${libc}' ${provider}`,
+    )
+    await migrate(databaseUrl(server.url, unfinished))
+    await admin.unsafe(`alter database ${unfinished} rename to ${name}`)
+  }
+  await admin`select pg_advisory_unlock(hashtext(${name}))`
+  return name
 }
 
 async function drop({ url, pooler }: TestServer, name: string): Promise<void> {

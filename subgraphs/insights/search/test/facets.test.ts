@@ -2,104 +2,107 @@ import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { insights } from '../../subgraph.js'
 import { stock } from './fixtures.js'
+import { LOCALES } from './locales.js'
 
-const shop = useSubgraph(insights)
+describe.each(LOCALES)('on %s:', (_, template) => {
+  const shop = useSubgraph(insights, template)
 
-beforeAll(async () => {
-  await stock(shop(), [
-    { name: 'Brass Bell', category: 'Music', price: 24.99 },
-    { name: 'Brass Horn', category: 'Music', price: 25, stock: 0 },
-    { name: 'Brass Lamp', category: 'Home', price: 1000 },
-    { name: 'Brass Thing', price: 99.99 },
-    { name: 'Brass Relic', category: 'Music', archived: true },
-  ])
-  await shop().owner`
+  beforeAll(async () => {
+    await stock(shop(), [
+      { name: 'Brass Bell', category: 'Music', price: 24.99 },
+      { name: 'Brass Horn', category: 'Music', price: 25, stock: 0 },
+      { name: 'Brass Lamp', category: 'Home', price: 1000 },
+      { name: 'Brass Thing', price: 99.99 },
+      { name: 'Brass Relic', category: 'Music', archived: true },
+    ])
+    await shop().owner`
     insert into products (name, category, price, stock)
     select 'Common Nail ' || n, case when n % 2 = 0 then 'Tools' else 'Home' end, n % 30, n % 10 from generate_series(1, 2500) n`
-})
+  })
 
-const FACETS = `facets { categories { value count isTotalCapped } priceRanges { from to count isTotalCapped } inStock { count isTotalCapped } }`
+  const FACETS = `facets { categories { value count isTotalCapped } priceRanges { from to count isTotalCapped } inStock { count isTotalCapped } }`
 
-async function facetsOf(query: string, filter: object | null = null) {
-  const text = `query ($query: String!, $filter: ProductFilter) {
+  async function facetsOf(query: string, filter: object | null = null) {
+    const text = `query ($query: String!, $filter: ProductFilter) {
     searchProducts(query: $query, filter: $filter) { ${FACETS} } }`
-  const { data, statements } = await shop().ask(text, { variables: { query, filter } })
-  return { ...(data?.searchProducts as { facets: Record<string, unknown> }), statements }
-}
+    const { data, statements } = await shop().ask(text, { variables: { query, filter } })
+    return { ...(data?.searchProducts as { facets: Record<string, unknown> }), statements }
+  }
 
-const exactly = (count: number) => ({ count, isTotalCapped: false })
+  const exactly = (count: number) => ({ count, isTotalCapped: false })
 
-async function totalOf(query: string, filter: object | null = null) {
-  const text = `query ($query: String!, $filter: ProductFilter) {
+  async function totalOf(query: string, filter: object | null = null) {
+    const text = `query ($query: String!, $filter: ProductFilter) {
     searchProducts(query: $query, filter: $filter, first: 1) { totalCount isTotalCapped } }`
-  const { data, statements } = await shop().ask(text, { variables: { query, filter } })
-  return { ...(data?.searchProducts as object), statements: statements.length }
-}
+    const { data, statements } = await shop().ask(text, { variables: { query, filter } })
+    return { ...(data?.searchProducts as object), statements: statements.length }
+  }
 
-describe('answers', () => {
-  test('what was found is like, with one statement more', async () => {
-    const { facets, statements } = await facetsOf('brass')
-    expect(facets).toEqual({
-      categories: [
-        { value: 'Music', ...exactly(2) },
-        { value: 'Home', ...exactly(1) },
-        { value: null, ...exactly(1) },
-      ],
-      priceRanges: [
-        { from: '0.00', to: '25.00', ...exactly(1) },
-        { from: '25.00', to: '50.00', ...exactly(1) },
-        { from: '50.00', to: '100.00', ...exactly(1) },
-        { from: '1000.00', to: null, ...exactly(1) },
-      ],
-      inStock: exactly(3),
+  describe('answers', () => {
+    test('what was found is like, with one statement more', async () => {
+      const { facets, statements } = await facetsOf('brass')
+      expect(facets).toEqual({
+        categories: [
+          { value: 'Music', ...exactly(2) },
+          { value: 'Home', ...exactly(1) },
+          { value: null, ...exactly(1) },
+        ],
+        priceRanges: [
+          { from: '0.00', to: '25.00', ...exactly(1) },
+          { from: '25.00', to: '50.00', ...exactly(1) },
+          { from: '50.00', to: '100.00', ...exactly(1) },
+          { from: '1000.00', to: null, ...exactly(1) },
+        ],
+        inStock: exactly(3),
+      })
+      expect(statements).toHaveLength(2)
     })
-    expect(statements).toHaveLength(2)
-  })
 
-  test('what else could be chosen: a facet leaves the filter on its own property aside', async () => {
-    const { facets } = await facetsOf('brass', { category: 'Music', inStock: true })
-    expect(facets).toEqual({
-      categories: [
-        { value: 'Home', ...exactly(1) },
-        { value: 'Music', ...exactly(1) },
-        { value: null, ...exactly(1) },
-      ],
-      priceRanges: [{ from: '0.00', to: '25.00', ...exactly(1) }],
-      inStock: exactly(1),
+    test('what else could be chosen: a facet leaves the filter on its own property aside', async () => {
+      const { facets } = await facetsOf('brass', { category: 'Music', inStock: true })
+      expect(facets).toEqual({
+        categories: [
+          { value: 'Home', ...exactly(1) },
+          { value: 'Music', ...exactly(1) },
+          { value: null, ...exactly(1) },
+        ],
+        priceRanges: [{ from: '0.00', to: '25.00', ...exactly(1) }],
+        inStock: exactly(1),
+      })
     })
-  })
 
-  test('how many are found, with the filter, with one statement more', async () => {
-    expect(await totalOf('brass')).toEqual({ totalCount: 4, isTotalCapped: false, statements: 2 })
-    expect(await totalOf('brass', { category: 'Music' })).toMatchObject({ totalCount: 2 })
-    expect(await totalOf('common', { category: 'Tools', maxPrice: '1.00' })).toMatchObject({
-      totalCount: 83,
-      isTotalCapped: false,
+    test('how many are found, with the filter, with one statement more', async () => {
+      expect(await totalOf('brass')).toEqual({ totalCount: 4, isTotalCapped: false, statements: 2 })
+      expect(await totalOf('brass', { category: 'Music' })).toMatchObject({ totalCount: 2 })
+      expect(await totalOf('common', { category: 'Tools', maxPrice: '1.00' })).toMatchObject({
+        totalCount: 83,
+        isTotalCapped: false,
+      })
     })
-  })
 
-  test('nothing is like nothing', async () => {
-    const { facets, statements } = await facetsOf('???')
-    expect(facets).toEqual({ categories: [], priceRanges: [], inStock: exactly(0) })
-    expect(statements).toEqual([])
-  })
-})
-
-describe('protects', () => {
-  test('the database from counting on: a thousand are many', async () => {
-    expect(await totalOf('common')).toMatchObject({ totalCount: 1000, isTotalCapped: true })
-    const { facets } = await facetsOf('common')
-    expect(facets).toMatchObject({
-      categories: [
-        { count: 1000, isTotalCapped: true },
-        { count: 1000, isTotalCapped: true },
-      ],
-      inStock: { count: 1000, isTotalCapped: true },
+    test('nothing is like nothing', async () => {
+      const { facets, statements } = await facetsOf('???')
+      expect(facets).toEqual({ categories: [], priceRanges: [], inStock: exactly(0) })
+      expect(statements).toEqual([])
     })
   })
 
-  test('nobody pays for what was not asked for', async () => {
-    const { statements } = await shop().ask('{ searchProducts(query: "brass") { nodes { id } } }')
-    expect(statements).toHaveLength(1)
+  describe('protects', () => {
+    test('the database from counting on: a thousand are many', async () => {
+      expect(await totalOf('common')).toMatchObject({ totalCount: 1000, isTotalCapped: true })
+      const { facets } = await facetsOf('common')
+      expect(facets).toMatchObject({
+        categories: [
+          { count: 1000, isTotalCapped: true },
+          { count: 1000, isTotalCapped: true },
+        ],
+        inStock: { count: 1000, isTotalCapped: true },
+      })
+    })
+
+    test('nobody pays for what was not asked for', async () => {
+      const { statements } = await shop().ask('{ searchProducts(query: "brass") { nodes { id } } }')
+      expect(statements).toHaveLength(1)
+    })
   })
 })

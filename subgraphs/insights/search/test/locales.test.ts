@@ -1,8 +1,8 @@
-import { type DatabaseLocale, libcLocales } from '@shopstack/drizzle/test/databases'
 import { type TestSubgraph, useSubgraph } from '@shopstack/kit/test/use-subgraph'
-import { beforeAll, describe, expect, inject, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { insights } from '../../subgraph.js'
 import { find, stock } from './fixtures.js'
+import { LOCALES } from './locales.js'
 
 /** Five words of one kind and five of another in each of twelve scripts; 25 names are made of them. */
 const SCRIPTS: Readonly<Record<string, readonly [string, string]>> = {
@@ -103,16 +103,6 @@ const OTHERS = {
   digits: 'Rug ٢٥٠',
 }
 type Other = keyof typeof OTHERS
-
-const known = new Set(await libcLocales(inject('testServer')))
-const LOCALES: readonly (readonly [string, 'empty' | DatabaseLocale])[] = [
-  ['the embedded cluster', 'empty'],
-  ...['C', 'C.utf8', 'en_US.utf8']
-    .filter((libc) => known.has(libc) || known.has(libc.replace('utf8', 'UTF-8')))
-    .map((libc) => [libc, { libc }] as const),
-  ['ICU und', { libc: 'C', icu: 'und' }],
-  ['ICU tr-TR', { libc: 'C', icu: 'tr-TR' }],
-]
 
 /** Without accents, in scripts where a mark is one and not a vowel. */
 const withoutAccents = (name: string) =>

@@ -157,7 +157,7 @@ describe('protects', () => {
     const statement = await statementOf(query, 'next_common')
     const values = [`%${text}%`, true, 2001, 0, ...NO_FILTER, 21, 0, ...NO_FILTER, 21, 0, ...NO_FILTER, 21]
     const nodes = await planOf(statement, values)
-    expect(indexesOf(nodes)).toEqual(expect.arrayContaining(['products_trigrams']))
+    expect(indexesOf(nodes)).toEqual(expect.arrayContaining(['products_contained']))
     const reads = readsOf(nodes, 'products').filter(
       (node) => node['Node Type'] !== 'Seq Scan' || rowsOf([node]) > 0,
     )
