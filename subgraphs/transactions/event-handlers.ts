@@ -6,7 +6,7 @@ import { CATALOG } from './catalog/product-cache.js'
 
 const AMOUNTS = new Set(['subtotal', 'discountAmount', 'tax', 'total', 'amount'])
 
-/** Writes a line for everything that happens to an order or a payment: which, and how much. */
+/** Logs every order and payment event with its ids and amounts. */
 export const orderLog = (log: Logger): Subscriber => ({
   name: 'order log',
   handles: (type) => /^(order|payment)\./.test(type),
@@ -15,17 +15,17 @@ export const orderLog = (log: Logger): Subscriber => ({
   },
 })
 
-/** Has everybody forget what they remember of a product that has changed. */
-export const forgetting = (changes: InvalidationBus): Subscriber => ({
-  name: 'what is remembered',
+/** Invalidates a changed product in the cache of every process. */
+export const invalidateProducts = (changes: InvalidationBus): Subscriber => ({
+  name: 'cache invalidation',
   handles: (type) => /^(product|stock)\./.test(type),
   async receive({ type, subject, payload }) {
-    changes.publish(type === 'stock.changed' && !changesLists(payload) ? [subject] : [subject, CATALOG])
+    changes.publish(type === 'stock.changed' && !affectsLists(payload) ? [subject] : [subject, CATALOG])
   },
 })
 
-/** Searches look only for whether there is any left. */
-const changesLists = ({ stock, change }: ShopEvent['payload']): boolean =>
+/** Lists depend on the stock only when a product becomes available or sold out. */
+const affectsLists = ({ stock, change }: ShopEvent['payload']): boolean =>
   Number(stock) === 0 || Number(stock) === Number(change)
 
 const idsAndAmounts = (payload: ShopEvent['payload']) =>

@@ -1,5 +1,5 @@
 import { byKey, byParent, perKey, type Sources } from '@shopstack/kit/subgraph/loaders'
-import { nameOf } from './catalog/product-cache.js'
+import { productKey } from './catalog/product-cache.js'
 import { firstPages, movementsInSlices, productsByIds } from './catalog/queries.js'
 import type { Database } from './context.js'
 import { itemsByOrderIds, ordersByIds, ordersByOwners, ownedBy } from './orders/queries.js'
@@ -12,7 +12,7 @@ export const loaders = {
   product: byKey(
     ({ db }: From, ids: readonly number[]) => productsByIds(db, ids),
     (product) => product.id,
-    (id) => ({ key: nameOf(id) }),
+    (id) => ({ key: productKey(id) }),
   ),
   productsFirst: perKey(({ db }: From, pages: readonly string[]) => firstPages(db, pages)),
   movementsIn: byParent(

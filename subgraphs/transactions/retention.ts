@@ -9,15 +9,15 @@ import { sweepKeys } from '@shopstack/drizzle/idempotency/idempotent-request'
 import type { Job } from '@shopstack/kit/events/scheduler'
 import type { SubgraphRuntime } from '@shopstack/kit/subgraph/open-subgraph'
 
-const MINUTE = 60_000
+const MINUTE_MS = 60_000
 
-/** Deletes what nobody needs any more, in small batches; every process does, and none waits for another. */
-export function sweepingJobs({ db, retention }: SubgraphRuntime<'transactions'>): Job[] {
+/** Jobs that delete expired rows in small batches; every process runs them, without waiting for each other. */
+export function retentionJobs({ db, retention }: SubgraphRuntime<'transactions'>): Job[] {
   const { eventDays, auditLogDays } = retention
-  const intervalMs = 10 * MINUTE
+  const intervalMs = 10 * MINUTE_MS
   return [
     { name: 'idempotency keys', intervalMs, run: () => sweepKeys(db) },
-    { name: 'call nonces', intervalMs: MINUTE, run: () => sweepNonces(db) },
+    { name: 'call nonces', intervalMs: MINUTE_MS, run: () => sweepNonces(db) },
     { name: 'sessions', intervalMs, run: () => sweepSessions(db) },
     { name: 'used refresh tokens', intervalMs, run: () => sweepUsedTokens(db) },
     ...(eventDays === null ? [] : [{ name: 'events', intervalMs, run: () => sweepEvents(db, eventDays) }]),

@@ -4,23 +4,23 @@ import { accounts } from './accounts/resolvers.js'
 import { audit } from './audit/resolvers.js'
 import { catalog } from './catalog/resolvers.js'
 import { discounts } from './discounts/resolvers.js'
-import { forgetting, orderLog } from './event-handlers.js'
+import { invalidateProducts, orderLog } from './event-handlers.js'
 import { loaders } from './loaders.js'
-import { unpaidOrders } from './orders/expire-orders.js'
+import { expirationJob } from './orders/expire-orders.js'
 import { orders } from './orders/resolvers.js'
-import { openPayments } from './payments/reconcile-attempts.js'
+import { reconciliationJob } from './payments/reconcile-attempts.js'
 import { payments } from './payments/resolvers.js'
-import { sweepingJobs } from './retention.js'
+import { retentionJobs } from './retention.js'
 
-/** Accounts, catalog, discounts, orders, payments, and the log of who did what. */
+/** Accounts, catalog, discounts, orders, payments and the audit log. */
 export const transactions = defineSubgraph({
   name: 'transactions',
   sdl: sdlOf('transactions'),
   resolvers: [accounts, audit, catalog, discounts, orders, payments],
   loaders,
-  jobs: (parts) => [openPayments(parts), unpaidOrders(parts), ...sweepingJobs(parts)],
+  jobs: (runtime) => [reconciliationJob(runtime), expirationJob(runtime), ...retentionJobs(runtime)],
   relay: {
     consumer: 'relay',
-    subscribers: ({ log, invalidations }) => [orderLog(log), forgetting(invalidations)],
+    subscribers: ({ log, invalidations }) => [orderLog(log), invalidateProducts(invalidations)],
   },
 })

@@ -10,22 +10,22 @@ import { invalid, ShopError } from '@shopstack/schema/errors'
 import { and, eq } from 'drizzle-orm'
 import type { Context } from '../context.js'
 import type { ChangePasswordInput } from '../generated.js'
-import { endOtherSessions } from './end-sessions.js'
+import { revokeOtherSessions } from './end-sessions.js'
 import { type AccountRow, accountById } from './queries.js'
 
-/** Sets another password and ends every other session: whoever was signed in with the old one is out. */
+/** Changes the password and revokes all other sessions, which may belong to a caller who knows the old password. */
 export async function changePassword(
   ctx: Context,
   viewer: Viewer,
   { currentPassword, newPassword }: ChangePasswordInput,
 ): Promise<{ endedSessions: number }> {
-  refuseWeak(newPassword, ctx)
-  // Guessing with a stolen session is limited like guessing at sign-in.
+  rejectWeakPassword(newPassword, ctx)
+  // Rate-limited like sign-in: a stolen session must not allow guessing the password.
   const attempt = { request: ctx, address: ctx.address, userId: viewer.id, sessionId: viewer.sessionId }
   const account = await ctx.loginThrottle.confirm(attempt, (lane) =>
-    confirmed(ctx, viewer, currentPassword, lane),
+    confirmPassword(ctx, viewer, currentPassword, lane),
   )
-  refuseWeak(newPassword, ctx, account)
+  rejectWeakPassword(newPassword, ctx, account)
   const passwordHash = await hashPassword(newPassword, clientPrefix(ctx.address))
   return withTx(ctx.db, async (tx) => {
     const changed = await tx
@@ -33,35 +33,39 @@ export async function changePassword(
       .set({ passwordHash })
       .where(and(eq(users.id, viewer.id), eq(users.passwordHash, account.passwordHash)))
       .returning({ id: users.id })
-    // Changed by somebody else meanwhile: what was confirmed is no longer in force.
+    // A concurrent request changed the password after it was confirmed.
     if (changed.length === 0) throw wrongPassword()
-    const ended = await endOtherSessions(tx, ctx, viewer, 'password changed')
-    const change = {
+    const ended = await revokeOtherSessions(tx, ctx, viewer, 'password changed')
+    const event = {
       type: 'password.changed',
       subject: `user:${viewer.id}`,
       actorId: viewer.id,
       address: ctx.address,
     }
-    await recordEvent(tx, { ...change, payload: { endedSessions: ended.length } })
+    await recordEvent(tx, { ...event, payload: { endedSessions: ended.length } })
     return { endedSessions: ended.length }
   })
 }
 
-function refuseWeak(password: string, { surface }: Context, owner: PasswordOwner | null = null): void {
+function rejectWeakPassword(
+  password: string,
+  { surface }: Context,
+  owner: PasswordOwner | null = null,
+): void {
   const problem = passwordProblem(password, surface, owner)
   if (problem) throw invalid('input.newPassword', problem)
 }
 
-/** The account, when the password given is the one in force. */
-async function confirmed(
+/** The account of the viewer, if the password is correct. */
+async function confirmPassword(
   ctx: Context,
   viewer: Viewer,
   password: string,
   lane: Lane,
 ): Promise<AccountRow & PasswordOwner> {
   const account = await accountById(ctx.db, viewer.id)
-  const isRight = await verifyPassword(account?.passwordHash ?? null, password, lane)
-  if (!account || !isRight) throw wrongPassword()
+  const isCorrect = await verifyPassword(account?.passwordHash ?? null, password, lane)
+  if (!account || !isCorrect) throw wrongPassword()
   return account
 }
 

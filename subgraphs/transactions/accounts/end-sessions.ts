@@ -8,21 +8,21 @@ import type { Context, Database } from '../context.js'
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 
-/** Ends the session of the token this is called with; a token of an old service has none. */
+/** Revokes the session of the access token; a token of a legacy service has none. */
 export const logout = (ctx: Context, { id, sessionId }: Viewer): Promise<{ endedSessions: number }> =>
   withTx(ctx.db, async (tx) => {
     const which = sessionId === null ? sql`false` : eq(sessions.id, sessionId)
-    return { endedSessions: (await endSessions(tx, ctx, id, which, 'signed out')).length }
+    return { endedSessions: (await revokeSessions(tx, ctx, id, which, 'signed out')).length }
   })
 
-/** Ends every session of somebody. */
+/** Revokes all sessions of an account. */
 export const logoutEverywhere = (ctx: Context, { id }: Viewer): Promise<{ endedSessions: number }> =>
   withTx(ctx.db, async (tx) => {
-    const ended = await endSessions(tx, ctx, id, sql`true`, 'signed out everywhere')
+    const ended = await revokeSessions(tx, ctx, id, sql`true`, 'signed out everywhere')
     return { endedSessions: ended.length }
   })
 
-/** Ends one session of somebody; someone else's looks like none. */
+/** Revokes one session of an account; a session of another account is not found. */
 export const revokeSession = (
   ctx: Context,
   { id }: Viewer,
@@ -30,14 +30,14 @@ export const revokeSession = (
 ): Promise<{ sessionId: string }> =>
   withTx(ctx.db, async (tx) => {
     const which = UUID.test(session) ? eq(sessions.id, session) : sql`false`
-    const [ended] = await endSessions(tx, ctx, id, which, 'revoked by its owner')
+    const [ended] = await revokeSessions(tx, ctx, id, which, 'revoked by its owner')
     if (!ended) throw new ShopError('SESSION_NOT_FOUND', undefined, 'id')
     return { sessionId: ended }
   })
 
-/** Ends the living sessions of somebody except one. */
-export const endOtherSessions = (tx: Database, ctx: Context, viewer: Viewer, reason: string) =>
-  endSessions(
+/** Revokes the active sessions of the viewer except the current one. */
+export const revokeOtherSessions = (tx: Database, ctx: Context, viewer: Viewer, reason: string) =>
+  revokeSessions(
     tx,
     ctx,
     viewer.id,
@@ -45,7 +45,7 @@ export const endOtherSessions = (tx: Database, ctx: Context, viewer: Viewer, rea
     reason,
   )
 
-async function endSessions(tx: Database, ctx: Context, userId: number, which: SQL, reason: string) {
+async function revokeSessions(tx: Database, ctx: Context, userId: number, which: SQL, reason: string) {
   const ended = await tx
     .update(sessions)
     .set({ revokedAt: sql`now()` })

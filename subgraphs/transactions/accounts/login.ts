@@ -10,49 +10,49 @@ import type { Context, Database } from '../context.js'
 import type { LoginInput } from '../generated.js'
 import { type AccountRow, accountByEmail, attemptedAccount } from './queries.js'
 
-/** Signs a client in. Whatever is wrong, it reads the same and has cost one password check. */
+/** Signs in. Every failure has the same error and costs one password check. */
 export function login(ctx: Context, { email, password }: LoginInput) {
   const account = async () => (mayBelongToAccount(email) ? attemptedAccount(ctx.db, email) : null)
   return ctx.loginThrottle.signIn({ request: ctx, address: ctx.address, email, account }, async (lane) => {
-    // A password changed, or a hash renewed by another sign-in, between check and session: check once more.
+    // Retried once if the hash changed between the check and the session, by a password change or a rehash.
     const tokens = (await signIn(ctx, email, password, lane)) ?? (await signIn(ctx, email, password, lane))
-    return tokens ?? refuse()
+    return tokens ?? rejectCredentials()
   })
 }
 
-/** `null` when the account changed while its password was being checked. */
+/** Null when the hash changed during the password check. */
 async function signIn(ctx: Context, email: string, password: string, lane: Lane) {
   const account = mayBelongToAccount(email) ? await accountByEmail(ctx.db, email) : null
   const match = await matchPassword(account?.passwordHash ?? null, password, lane)
-  if (!account || !match) return refuse()
-  const isOld = match === 'as-typed' || isOutdated(account.passwordHash)
-  const renewed = isOld ? await hashPassword(password, lane) : null
+  if (!account || !match) return rejectCredentials()
+  const needsRehash = match === 'as-typed' || isOutdated(account.passwordHash)
+  const rehashed = needsRehash ? await hashPassword(password, lane) : null
   return withTx(ctx.db, async (tx) => {
-    const isUnchanged = renewed ? await renewHash(tx, account, renewed) : await keepHash(tx, account)
+    const isUnchanged = rehashed ? await updateHash(tx, account, rehashed) : await lockHash(tx, account)
     if (!isUnchanged) return null
     const tokens = await startSession(tx, ctx.identity, account, ctx)
     return { ...tokens, user: { id: account.id } }
   })
 }
 
-const unchanged = ({ id, passwordHash }: AccountRow) =>
+const hasSameHash = ({ id, passwordHash }: AccountRow) =>
   and(eq(users.id, id), eq(users.passwordHash, passwordHash), isNull(users.disabledAt))
 
-async function renewHash(tx: Database, account: AccountRow, passwordHash: string): Promise<boolean> {
-  const renewed = await tx
+async function updateHash(tx: Database, account: AccountRow, passwordHash: string): Promise<boolean> {
+  const rehashed = await tx
     .update(users)
     .set({ passwordHash })
-    .where(unchanged(account))
+    .where(hasSameHash(account))
     .returning({ id: users.id })
-  return renewed.length > 0
+  return rehashed.length > 0
 }
 
-/** Holds the hash until the session is there, so that a password change either comes first or ends the session. */
-async function keepHash(tx: Database, account: AccountRow): Promise<boolean> {
-  const kept = await tx.select({ id: users.id }).from(users).where(unchanged(account)).for('share')
-  return kept.length > 0
+/** Locks the hash until the session is committed, so that a password change either precedes or revokes the session. */
+async function lockHash(tx: Database, account: AccountRow): Promise<boolean> {
+  const locked = await tx.select({ id: users.id }).from(users).where(hasSameHash(account)).for('share')
+  return locked.length > 0
 }
 
-function refuse(): never {
+function rejectCredentials(): never {
   throw new ShopError('INVALID_CREDENTIALS', undefined)
 }

@@ -7,13 +7,13 @@ import { and, asc, desc, eq, getTableColumns, gt, isNull, or, sql } from 'drizzl
 import { alias } from 'drizzle-orm/pg-core'
 import type { Database } from '../context.js'
 
-/** Where somebody is signed in. */
+/** A session of an account. */
 export type SessionRow = typeof sessions.$inferSelect
 
-/** What a sign-in is checked against. */
+/** The columns that a sign-in checks. */
 export type AccountRow = Pick<typeof users.$inferSelect, 'id' | 'role' | 'passwordHash'>
 
-const living = prepared((db: Database) =>
+const activeSessions = prepared((db: Database) =>
   db
     .select()
     .from(sessions)
@@ -29,52 +29,52 @@ const living = prepared((db: Database) =>
     .prepare('sessions_of_user'),
 )
 
-/** Somebody's living sessions, the newest first, a hundred at most. */
+/** The active sessions of an account, newest first, at most 100. */
 export const sessionsOf = (db: Database, userId: number): Promise<SessionRow[]> =>
-  living(db).execute({ userId })
+  activeSessions(db).execute({ userId })
 
 const account = { id: users.id, role: users.role, passwordHash: users.passwordHash }
 
 const typed = sql.placeholder('email')
 
 /**
- * That of the canonical form; and those that have none, as they were typed: of an account that came before `migrate` knew
- * canonical forms, or whose form an older account has.
+ * Matches the canonical form. Accounts without one match as typed: those created before canonical forms were
+ * migrated, and those whose form belongs to an older account.
  */
-const ofEmail = and(
+const matchesEmail = and(
   or(
     eq(users.canonicalEmail, sql.placeholder('canonical')),
     and(isNull(users.canonicalEmail), sql`lower(${users.email}) = lower(${typed})`),
   ),
   isNull(users.disabledAt),
 )
-/** Whoever has the canonical form, unless another account was typed exactly so. */
-const bestFirst = [desc(sql`${users.email} = ${typed}`), asc(users.id)]
+/** An account typed exactly so comes before the one with the canonical form. */
+const exactFirst = [desc(sql`${users.email} = ${typed}`), asc(users.id)]
 
 const byEmail = prepared((db: Database) =>
   db
     .select(account)
     .from(users)
-    .where(ofEmail)
-    .orderBy(...bestFirst)
+    .where(matchesEmail)
+    .orderBy(...exactFirst)
     .limit(1)
     .prepare('account_by_email'),
 )
 
-/** The account of an address, however it is typed; a disabled one reads like none. */
+/** The account of an e-mail address in any spelling; null for a disabled account. */
 export async function accountByEmail(db: Database, email: string): Promise<AccountRow | null> {
   const [row] = await byEmail(db).execute({ email, canonical: canonicalEmail(email) })
   return row ?? null
 }
 
-/** How many of an account's newest sessions tell which networks it signs in from. */
+/** The networks of this many newest sessions count as known. */
 const MAX_KNOWN_SESSIONS = 100
 
-const attempted = prepared((db: Database) =>
+const attemptedByEmail = prepared((db: Database) =>
   db
     .select({
       id: users.id,
-      // Written by the command line of operators, so that a lifted limit is lifted in every process, and on record.
+      // Written by `npm run admin -- unlock`, so that the limit is lifted in every process and the action is audited.
       unlock: sql<number | null>`(
         select max(entry.id)::float8 from ${auditLog} entry
         where entry.subject = 'user:' || users.id and entry.action = ${sql.raw(`'${SIGN_IN_UNLOCKED}'`)})`,
@@ -86,15 +86,15 @@ const attempted = prepared((db: Database) =>
         ) recent)`,
     })
     .from(users)
-    .where(ofEmail)
-    .orderBy(...bestFirst)
+    .where(matchesEmail)
+    .orderBy(...exactFirst)
     .limit(1)
     .prepare('attempted_account'),
 )
 
-/** What a sign-in is counted by; a disabled account reads like none. */
+/** The account that a sign-in attempt counts for; null for a disabled account. */
 export async function attemptedAccount(db: Database, email: string): Promise<AttemptedAccount | null> {
-  const [row] = await attempted(db).execute({ email, canonical: canonicalEmail(email) })
+  const [row] = await attemptedByEmail(db).execute({ email, canonical: canonicalEmail(email) })
   return row ?? null
 }
 
@@ -106,7 +106,7 @@ const byId = prepared((db: Database) =>
     .prepare('account_by_id'),
 )
 
-/** The account of an id; a disabled one reads like none. */
+/** The account of an id; null for a disabled account. */
 export async function accountById(db: Database, id: number): Promise<(AccountRow & PasswordOwner) | null> {
   const [row] = await byId(db).execute({ id })
   return row ?? null
@@ -122,7 +122,7 @@ const publicById = prepared((db: Database) =>
     .prepare('profile_by_id'),
 )
 
-/** What an account shows to its owner. */
+/** The account as its owner sees it. */
 export async function profileOf(
   db: Database,
   id: number,
@@ -131,8 +131,8 @@ export async function profileOf(
   return row ?? null
 }
 
-/** How long after its use a refresh token may be presented again, by a client that did not get the answer. */
-const GRACE = sql`interval '10 seconds'`
+/** A client that lost the response may retry a used refresh token within this period. */
+const REUSE_GRACE = sql`interval '10 seconds'`
 
 const successor = alias(refreshTokens, 'successor')
 
@@ -141,24 +141,24 @@ const presented = {
   role: users.role,
   sessionId: sessions.id,
   surface: sessions.surface,
-  isLiving: sql<boolean>`${sessions.revokedAt} is null and ${sessions.expiresAt} > now() and ${users.disabledAt} is null`,
+  isActive: sql<boolean>`${sessions.revokedAt} is null and ${sessions.expiresAt} > now() and ${users.disabledAt} is null`,
   isUsed: sql<boolean>`${refreshTokens.usedAt} is not null`,
-  /** Nobody has gone on with the answer that was given the first time. */
-  isRepeatable: sql<boolean>`${refreshTokens.usedAt} > now() - ${GRACE} and ${successor.usedAt} is null`,
+  /** The successor is not used yet. */
+  isRetryable: sql<boolean>`${refreshTokens.usedAt} > now() - ${REUSE_GRACE} and ${successor.usedAt} is null`,
 }
 
-/** A refresh token somebody presents, what became of it, and of its session. */
+/** The state of a presented refresh token and of its session. */
 export interface PresentedToken {
   userId: number
   role: (typeof users.$inferSelect)['role']
   sessionId: string
   surface: SessionRow['surface']
-  isLiving: boolean
+  isActive: boolean
   isUsed: boolean
-  isRepeatable: boolean
+  isRetryable: boolean
 }
 
-/** A refresh token by its hash and that of its successor; locked, so that parallel refreshes happen one by one. */
+/** Locks a refresh token by its hash and that of its successor; concurrent refreshes run one after the other. */
 export async function tokenForUse(tx: Database, hash: string, next: string): Promise<PresentedToken | null> {
   const [row] = await tx
     .select(presented)

@@ -9,22 +9,22 @@ import type { Context, Database } from '../context.js'
 import { type PresentedToken, tokenForUse } from './queries.js'
 
 /**
- * Trades a refresh token for its one successor. A token that was used before revokes its session, because one of the
- * two who know it is a thief; except within the grace, while nobody has gone on with the successor.
+ * Exchanges a refresh token for its successor. Reuse of a token revokes the session, because the token may be stolen,
+ * except for a retry within the grace period while the successor is unused.
  */
 export async function refreshSession(ctx: Context, refreshToken: string) {
   const [hash, next] = [refreshTokenHash(refreshToken), ctx.identity.rotate(refreshToken)]
   const tokens = await withTx(ctx.db, async (tx) => {
     const token = await tokenForUse(tx, hash, refreshTokenHash(next))
-    if (!token?.isLiving) return null
-    if (token.isUsed && !token.isRepeatable) return revokeFamily(tx, ctx, token)
+    if (!token?.isActive) return null
+    if (token.isUsed && !token.isRetryable) return revokeSession(tx, ctx, token)
     const { userId, role, sessionId, surface } = token
     const access = await ctx.identity.issue({ id: userId, role, sessionId }, surface)
     if (!token.isUsed) await rotate(tx, hash, refreshTokenHash(next), sessionId)
-    if (!(await extend(tx, sessionId, sessionEnd(surface, access)))) return null
+    if (!(await extendSession(tx, sessionId, sessionEnd(surface, access)))) return null
     return { ...sessionTokens(access, next), user: { id: userId } }
   })
-  // Thrown only here: inside, it would take the revocation back.
+  // Thrown after the transaction, which would otherwise roll back the revocation.
   if (!tokens) throw new ShopError('INVALID_REFRESH_TOKEN', undefined)
   return tokens
 }
@@ -34,8 +34,8 @@ async function rotate(tx: Database, hash: string, nextHash: string, sessionId: s
   await tx.insert(refreshTokens).values({ tokenHash: nextHash, sessionId })
 }
 
-/** Whether the session still lived: it may have been revoked at this very moment. */
-async function extend(tx: Database, sessionId: string, expiresAt: string): Promise<boolean> {
+/** Extends the session; false when it was revoked concurrently. */
+async function extendSession(tx: Database, sessionId: string, expiresAt: string): Promise<boolean> {
   const extended = await tx
     .update(sessions)
     .set({ lastUsedAt: sql`now()`, expiresAt })
@@ -44,7 +44,7 @@ async function extend(tx: Database, sessionId: string, expiresAt: string): Promi
   return extended.length > 0
 }
 
-async function revokeFamily(
+async function revokeSession(
   tx: Database,
   ctx: Context,
   { sessionId, userId }: PresentedToken,
@@ -60,9 +60,6 @@ async function revokeFamily(
     address: ctx.address,
     payload: { userId, reason: 'refresh token used again' },
   })
-  ctx.log.warn(
-    { sessionId, userId, address: ctx.address },
-    'a refresh token was used again; its session is revoked',
-  )
+  ctx.log.warn({ sessionId, userId, address: ctx.address }, 'refresh token reused, session revoked')
   return null
 }

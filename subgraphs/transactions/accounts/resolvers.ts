@@ -7,9 +7,9 @@ import { login } from './login.js'
 import { profileOf, sessionsOf } from './queries.js'
 import { refreshSession } from './refresh-session.js'
 
-const NONE_ENDED = { endedSessions: 0 }
+const NO_SESSIONS = { endedSessions: 0 }
 
-/** Sign-in, and the sessions it starts. */
+/** Sign-in and sessions. */
 export const accounts: Resolvers = {
   Query: {
     sessions: (_, _args, ctx) => sessionsOf(ctx.db, requireViewer(ctx).id),
@@ -17,15 +17,15 @@ export const accounts: Resolvers = {
   Mutation: {
     login: (_, { input }, ctx) => withUserErrors(() => login(ctx, input)),
     refreshSession: (_, { refreshToken }, ctx) => withUserErrors(() => refreshSession(ctx, refreshToken)),
-    logout: (_, _args, ctx) => withUserErrors(() => logout(ctx, requireViewer(ctx)), NONE_ENDED),
+    logout: (_, _args, ctx) => withUserErrors(() => logout(ctx, requireViewer(ctx)), NO_SESSIONS),
     logoutEverywhere: (_, _args, ctx) =>
-      withUserErrors(() => logoutEverywhere(ctx, requireViewer(ctx)), NONE_ENDED),
+      withUserErrors(() => logoutEverywhere(ctx, requireViewer(ctx)), NO_SESSIONS),
     revokeSession: (_, { id }, ctx) => withUserErrors(() => revokeSession(ctx, requireViewer(ctx), id)),
     changePassword: (_, { input }, ctx) =>
-      withUserErrors(() => changePassword(ctx, requireViewer(ctx), input), NONE_ENDED),
+      withUserErrors(() => changePassword(ctx, requireViewer(ctx), input), NO_SESSIONS),
   },
   AuthPayload: {
-    // Whoever just signed in is nobody yet to insights, so who they are is told here.
+    // The request itself is unauthenticated, so insights would hide the account: it is resolved here.
     user: ({ user }, _, ctx) => (user ? profileOf(ctx.db, user.id) : null),
   },
   Role: { CUSTOMER: 'customer', ADMIN: 'admin' },

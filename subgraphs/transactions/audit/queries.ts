@@ -5,17 +5,17 @@ import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/p
 import { and, desc, eq, lt, sql } from 'drizzle-orm'
 import type { Database } from '../context.js'
 
-/** Something that somebody did. */
+/** An audit entry. */
 export type AuditRow = typeof auditLog.$inferSelect
 
-/** Which entries are meant; null for all. */
+/** Filter; null matches all. */
 export interface AuditFilter {
   subject: string | null
   actorId: number | null
   action: string | null
 }
 
-/** What can be filtered by, the most telling first. Each has an index that ends in the id. */
+/** Filter columns, most selective first. Each has an index that ends in the id. */
 const FILTERS = ['subject', 'actorId', 'action'] as const
 
 type Filter = (typeof FILTERS)[number]
@@ -23,8 +23,8 @@ type Filter = (typeof FILTERS)[number]
 const { placeholder } = sql
 
 /**
- * One range of one index, however rare what is asked for. Said as an equality, Postgres may take what is common on the
- * average for common, and look for it through the whole log, the newest first.
+ * One range of one index for any value. With an equality, Postgres may estimate a rare value as frequent and scan the
+ * whole log by id.
  */
 const rangeOf = (filter: Filter) => {
   const [column, value] = [auditLog[filter], sql.param(placeholder(filter), auditLog[filter])]
@@ -47,7 +47,7 @@ const list = preparedForms((db: Database, form: string) => {
     .prepare(form)
 })
 
-/** Who did what, the newest first. */
+/** Audit entries, newest first. */
 export async function auditEntries(
   db: Database,
   filter: AuditFilter,

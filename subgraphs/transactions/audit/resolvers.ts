@@ -3,10 +3,10 @@ import { pageSize } from '@shopstack/schema/pagination'
 import type { Resolvers } from '../generated.js'
 import { auditEntries } from './queries.js'
 
-/** Nobody has this id. */
-const NOBODY = 0
+/** No account has this id. */
+const NO_ACCOUNT = 0
 
-/** Who did what, for those who may know. */
+/** The audit log. */
 export const audit: Resolvers = {
   Query: {
     auditLog: (_, { first, after, subject, actorId, action }, ctx) =>
@@ -14,7 +14,7 @@ export const audit: Resolvers = {
         ctx.db,
         {
           subject: subject ?? null,
-          actorId: actorId == null ? null : (parseId(actorId) ?? NOBODY),
+          actorId: actorId == null ? null : (parseId(actorId) ?? NO_ACCOUNT),
           action: action ?? null,
         },
         { first: pageSize(first), after: after ?? null },

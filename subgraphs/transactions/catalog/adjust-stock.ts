@@ -7,13 +7,13 @@ import { parseId } from '@shopstack/schema/ids'
 import { and, eq, sql } from 'drizzle-orm'
 import type { Context, Database } from '../context.js'
 import type { AdjustStockInput } from '../generated.js'
-import { lockedProduct } from './lock-product.js'
-import { type Who, whoIs } from './product-events.js'
-import { type ProductRow, productColumns, productKnown } from './queries.js'
-import { noteMovement } from './record-stock-movement.js'
-import { MAX_STOCK, noSuchProduct, problemsOfNote } from './validate-product.js'
+import { lockProduct } from './lock-product.js'
+import { type Actor, actorOf } from './product-events.js'
+import { type ProductRow, productColumns, productOrThrow } from './queries.js'
+import { recordStockMovement } from './record-stock-movement.js'
+import { MAX_STOCK, productNotFound, validateNote } from './validate-product.js'
 
-/** Moves stock in or out. It adds to what there is, whatever others do meanwhile, and never goes below zero. */
+/** Adds to or removes from the stock with an increment, which is safe under concurrency and never goes below zero. */
 export async function adjustStock(
   ctx: Context,
   viewer: Viewer,
@@ -21,34 +21,35 @@ export async function adjustStock(
   key: string | null,
 ): Promise<{ product: ProductRow }> {
   const request = idempotentRequest(viewer.id, 'adjustStock', key, input)
-  const id = checked(input)
+  const id = validate(input)
   return executeOnce<{ product: ProductRow }, { productId: number }>(ctx.db, request, {
-    first: async (tx) => ({ product: await adjust(tx, id, input, whoIs(ctx, viewer)) }),
+    first: async (tx) => ({ product: await adjust(tx, id, input, actorOf(ctx, viewer)) }),
     reference: ({ product }) => ({ productId: product.id }),
-    again: async (tx, { productId }) => ({ product: await productKnown(tx, productId) }),
+    again: async (tx, { productId }) => ({ product: await productOrThrow(tx, productId) }),
   })
 }
 
-function checked({ productId, quantity, note }: AdjustStockInput): number {
+function validate({ productId, quantity, note }: AdjustStockInput): number {
   const id = parseId(productId)
   const problems = [
-    ...(id === null ? [noSuchProduct(productId, 'input.productId')] : []),
+    ...(id === null ? [productNotFound(productId, 'input.productId')] : []),
     ...(quantity === 0 ? [invalid('input.quantity', 'quantity is a whole number and not 0.')] : []),
-    ...problemsOfNote(note),
+    ...validateNote(note),
   ]
   if (id === null || problems.length > 0) throw new UserErrorList(problems)
   return id
 }
 
-async function adjust(tx: Database, id: number, input: AdjustStockInput, who: Who): Promise<ProductRow> {
-  const product = (await moved(tx, id, input.quantity)) ?? (await movedLocked(tx, id, input.quantity))
-  await recordEvent(tx, await noteMovement(tx, product, input, who))
+async function adjust(tx: Database, id: number, input: AdjustStockInput, actor: Actor): Promise<ProductRow> {
+  const product =
+    (await addToStock(tx, id, input.quantity)) ?? (await addToLockedStock(tx, id, input.quantity))
+  await recordEvent(tx, await recordStockMovement(tx, product, input, actor))
   return product
 }
 
-/** Adds to a stock; null when there is no such product, or its stock cannot take it. */
-async function moved(tx: Database, id: number, quantity: number): Promise<ProductRow | null> {
-  // The sum of two 32-bit numbers may need more.
+/** Adds to a stock; null when the product does not exist, or the result would be out of range. */
+async function addToStock(tx: Database, id: number, quantity: number): Promise<ProductRow | null> {
+  // The sum of two 32-bit numbers may overflow.
   const sum = sql`${products.stock}::bigint + ${quantity}`
   const [product] = await tx
     .update(products)
@@ -58,18 +59,18 @@ async function moved(tx: Database, id: number, quantity: number): Promise<Produc
   return product ?? null
 }
 
-/** The same for a product that can no longer change: either it works now, or what is said about it is true. */
-async function movedLocked(tx: Database, id: number, quantity: number): Promise<ProductRow> {
-  const { name, stock } = await lockedProduct(tx, id, 'input.productId')
+/** The same for a locked product, so that an error message states its actual stock. */
+async function addToLockedStock(tx: Database, id: number, quantity: number): Promise<ProductRow> {
+  const { name, stock } = await lockProduct(tx, id, 'input.productId')
   if (stock + quantity > MAX_STOCK)
-    throw invalid('input.quantity', `stock is ${MAX_STOCK} at most, and ${stock} are there.`)
+    throw invalid('input.quantity', `stock is ${MAX_STOCK} at max, and ${stock} are there.`)
   if (stock + quantity < 0)
     throw new ShopError(
       'INSUFFICIENT_STOCK',
       { productId: String(id), product: name, available: stock },
       'input.quantity',
     )
-  const product = await moved(tx, id, quantity)
-  if (!product) throw new Error('an update of a locked row answered no row')
+  const product = await addToStock(tx, id, quantity)
+  if (!product) throw new Error('the update of a locked row returned no row')
   return product
 }

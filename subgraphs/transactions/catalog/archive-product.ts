@@ -5,39 +5,42 @@ import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { parseId } from '@shopstack/schema/ids'
 import { eq, sql } from 'drizzle-orm'
 import type { Context, Database } from '../context.js'
-import { lockedProduct } from './lock-product.js'
-import { productChange, type Who, whoIs } from './product-events.js'
+import { lockProduct } from './lock-product.js'
+import { type Actor, actorOf, productEvent } from './product-events.js'
 import { type ProductRow, productColumns } from './queries.js'
-import { noSuchProduct } from './validate-product.js'
+import { productNotFound } from './validate-product.js'
 
-/** Takes a product out of lists and sale; one that is out already stays as it is. */
-export const archiveProduct = (ctx: Context, viewer: Viewer, id: string) => setOut(ctx, viewer, id, true)
+/** Archives a product; an archived one is unchanged. */
+export const archiveProduct = (ctx: Context, viewer: Viewer, id: string) => setArchived(ctx, viewer, id, true)
 
-/** Puts an archived product back; one that is listed stays as it is. */
-export const restoreProduct = (ctx: Context, viewer: Viewer, id: string) => setOut(ctx, viewer, id, false)
+/** Restores an archived product; a listed one is unchanged. */
+export const restoreProduct = (ctx: Context, viewer: Viewer, id: string) =>
+  setArchived(ctx, viewer, id, false)
 
-async function setOut(ctx: Context, viewer: Viewer, given: string, out: boolean) {
+async function setArchived(ctx: Context, viewer: Viewer, given: string, archived: boolean) {
   const id = parseId(given)
-  if (id === null) throw noSuchProduct(given, 'id')
+  if (id === null) throw productNotFound(given, 'id')
   return withTx(ctx.db, async (tx) => {
-    const before = await lockedProduct(tx, id, 'id')
-    const isOut = before.archivedAt !== null
-    return { product: isOut === out ? before : await turn(tx, before, whoIs(ctx, viewer)) }
+    const before = await lockProduct(tx, id, 'id')
+    const isArchived = before.archivedAt !== null
+    return {
+      product: isArchived === archived ? before : await toggleArchived(tx, before, actorOf(ctx, viewer)),
+    }
   })
 }
 
-/** Archiving is an edit too: whoever edits the product meanwhile hears of it. */
-async function turn(tx: Database, before: ProductRow, who: Who): Promise<ProductRow> {
-  const isOut = before.archivedAt !== null
+/** Archiving increments the version, so that a concurrent edit is rejected. */
+async function toggleArchived(tx: Database, before: ProductRow, actor: Actor): Promise<ProductRow> {
+  const isArchived = before.archivedAt !== null
   const [product] = await tx
     .update(products)
-    .set({ archivedAt: isOut ? null : sql`now()`, version: sql`${products.version} + 1` })
+    .set({ archivedAt: isArchived ? null : sql`now()`, version: sql`${products.version} + 1` })
     .where(eq(products.id, before.id))
     .returning(productColumns)
-  if (!product) throw new Error('an update of a locked row answered no row')
+  if (!product) throw new Error('the update of a locked row returned no row')
   await recordEvent(
     tx,
-    productChange(isOut ? 'restored' : 'archived', product, who, {
+    productEvent(isArchived ? 'restored' : 'archived', product, actor, {
       before: { archivedAt: before.archivedAt },
       after: { archivedAt: product.archivedAt },
     }),

@@ -20,7 +20,7 @@ import { encodeCursor, page } from '@shopstack/schema/pagination'
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../context.js'
 import type { ProductSort } from '../generated.js'
-import { CATALOG, rememberedList } from './product-cache.js'
+import { CATALOG, cachedList } from './product-cache.js'
 import {
   type AskedList,
   ORDERS,
@@ -125,7 +125,7 @@ export async function listFitting(ctx: Context, asked: AskedList): Promise<Produ
   }
   const cursorOf = (row: ProductRow) => encodeCursor(sort, [ORDERS[sort].keyOf(row), row.id])
   const name = JSON.stringify(['fitting', form, values])
-  const found = after === null ? await rememberedList(ctx, name, find) : await find()
+  const found = after === null ? await cachedList(ctx, name, find) : await find()
   const list = { ...page(found, first, after, cursorOf), category, filter }
   if (found.length > first) return list
   const end =

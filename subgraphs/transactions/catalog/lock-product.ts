@@ -4,24 +4,24 @@ import { ShopError } from '@shopstack/schema/errors'
 import { eq } from 'drizzle-orm'
 import type { Database } from '../context.js'
 import { type ProductRow, productColumns } from './queries.js'
-import { noSuchProduct } from './validate-product.js'
+import { productNotFound } from './validate-product.js'
 
 /**
- * A product that stays as it is until the caller's transaction ends.
- * @throws ShopError `PRODUCT_NOT_FOUND` about `field`
+ * Locks a product until the end of the transaction.
+ * @throws ShopError `PRODUCT_NOT_FOUND` with `field`
  */
-export async function lockedProduct(tx: Database, id: number, field: string): Promise<ProductRow> {
+export async function lockProduct(tx: Database, id: number, field: string): Promise<ProductRow> {
   const [product] = await tx
     .select(productColumns)
     .from(products)
     .where(eq(products.id, id))
     .for('no key update')
-  if (!product) throw noSuchProduct(id, field)
+  if (!product) throw productNotFound(id, field)
   return product
 }
 
-/** Does what has to wait for a product; whoever waits too long is told to come again. */
-export async function whenFree<Result>(work: () => Promise<Result>): Promise<Result> {
+/** Maps a lock time-out on a product to `IN_PROGRESS`. */
+export async function mapLockTimeout<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work()
   } catch (error) {

@@ -1,18 +1,18 @@
 import type { Context } from '../context.js'
 import type { ProductRow } from './queries.js'
 
-/** What a product is called where it is remembered, and when it changes. */
-export const nameOf = (id: number): string => `product:${id}`
+/** Cache key of a product. */
+export const productKey = (id: number): string => `product:${id}`
 
-/** Lists and searches, which any change of the catalog may change. */
+/** Cache group of lists and searches, invalidated by any change of the catalog. */
 export const CATALOG = 'catalog'
 
-/** Tells everybody that a product has changed, and with it the lists that it may be in. */
-export const tellOf = ({ invalidations }: Pick<Context, 'invalidations'>, id: number): void =>
-  invalidations.publish([nameOf(id), CATALOG])
+/** Invalidates a product and all lists in the cache of every process. */
+export const invalidateProduct = ({ invalidations }: Pick<Context, 'invalidations'>, id: number): void =>
+  invalidations.publish([productKey(id), CATALOG])
 
-/** A list of the catalog: which products it has is remembered, and each of them by itself. */
-export async function rememberedList(
+/** Reads a list through the cache: its ids and each product are cached separately. */
+export async function cachedList(
   { cache, load }: Context,
   list: string,
   read: () => Promise<ProductRow[]>,

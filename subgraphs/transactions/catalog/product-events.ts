@@ -4,37 +4,37 @@ import { formatMoney } from '@shopstack/schema/money'
 import type { Context } from '../context.js'
 import type { ProductRow } from './queries.js'
 
-/** What can be edited about a product; its stock comes and goes by movements. */
-export const EDITABLE = ['name', 'price', 'description', 'category'] as const
+/** Editable fields of a product; the stock changes by movements. */
+export const EDITABLE_PRODUCT_FIELDS = ['name', 'price', 'description', 'category'] as const
 
-/** One of {@link EDITABLE}. */
-export type EditableField = (typeof EDITABLE)[number]
+/** One of {@link EDITABLE_PRODUCT_FIELDS}. */
+export type EditableProductField = (typeof EDITABLE_PRODUCT_FIELDS)[number]
 
-/** Who changes something, and from where. */
-export interface Who {
+/** The account and the client address behind a change. */
+export interface Actor {
   readonly actorId: number
   readonly address: string
 }
 
-export const whoIs = ({ address }: Context, { id }: Viewer): Who => ({ actorId: id, address })
+export const actorOf = ({ address }: Context, { id }: Viewer): Actor => ({ actorId: id, address })
 
-/** The event of a product, its fields as they were and as they are now; `before` is left out for a new one. */
-export const productChange = (
+/** The event of a change to a product; `before` is omitted for a new one. */
+export const productEvent = (
   done: 'created' | 'updated' | 'archived' | 'restored',
   { id, version }: ProductRow,
-  who: Who,
+  actor: Actor,
   { before, after }: { before?: EventPayload; after: EventPayload },
 ): DomainEvent => ({
   type: `product.${done}`,
   subject: `product:${id}`,
-  ...who,
+  ...actor,
   payload: { productId: id, version, ...after },
   ...(before && { before }),
   after,
 })
 
-/** Some fields of a product as the journal keeps them: an amount is decimal text. */
-export const factsOf = (product: ProductRow, fields: readonly EditableField[]): EventPayload =>
+/** Fields of a product for an event payload; amounts as decimal strings. */
+export const productPayload = (product: ProductRow, fields: readonly EditableProductField[]): EventPayload =>
   Object.fromEntries(
     fields.map((field) => [field, field === 'price' ? formatMoney(product.price) : product[field]]),
   )

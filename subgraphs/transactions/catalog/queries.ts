@@ -7,7 +7,7 @@ import { type CursorValue, decodeCursor, encodeCursor, type Page, page } from '@
 import { and, asc, count, desc, eq, getTableColumns, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Context, Database } from '../context.js'
 import type { ProductSort } from '../generated.js'
-import { CATALOG, rememberedList } from './product-cache.js'
+import { CATALOG, cachedList } from './product-cache.js'
 
 const { search: _words, ...columns } = getTableColumns(products)
 
@@ -50,7 +50,7 @@ export const productsByIds = (db: Database, ids: readonly number[]): Promise<Pro
   byIds(db).execute({ ids })
 
 /** The product that an earlier request was answered with. */
-export async function productKnown(db: Database, id: number): Promise<ProductRow> {
+export async function productOrThrow(db: Database, id: number): Promise<ProductRow> {
   const [product] = await productsByIds(db, [id])
   if (!product) throw new Error(`product ${id} was answered and is not there`)
   return product
@@ -90,7 +90,7 @@ const listOf = (form: string, rows: number, category: string | null): string =>
 type ListForm = `${ProductSort}${'' | '+category'}${'' | '+after'}`
 
 const list = preparedForms((db: Database, form: ListForm) => {
-  const [sort, ...parts] = form.split('+') as [ProductSort, ...string[]]
+  const [sort, ...runtime] = form.split('+') as [ProductSort, ...string[]]
   const { column, by = column, direction } = ORDERS[sort]
   const order = direction === 'asc' ? asc : desc
   const position = sql`(${sql.param(sql.placeholder('value'), column)}, ${sql.placeholder('id')}::integer)`
@@ -98,7 +98,7 @@ const list = preparedForms((db: Database, form: ListForm) => {
   return db
     .select(columns)
     .from(products)
-    .where(and(listed(parts.includes('category')), parts.includes('after') ? beyond : undefined))
+    .where(and(listed(runtime.includes('category')), runtime.includes('after') ? beyond : undefined))
     .orderBy(order(by), order(products.id))
     .limit(sql.placeholder('limit'))
     .prepare(`products_${form}`)
@@ -120,11 +120,11 @@ export function startOf(after: string | null, sort: ProductSort) {
   return { value, id, read }
 }
 
-/** The first page of a list as its callers ask for it, as text, so that a loader can share it. */
+/** Key of the first page of a list, for a batching loader. */
 const firstPage = (sort: ProductSort, first: number, category: string | null): string =>
   JSON.stringify([sort, first, category])
 
-/** The rows of each {@link firstPage}, and one more of each. */
+/** The rows of each {@link firstPage}, plus one row each. */
 export const firstPages = (db: Database, pages: readonly string[]): Promise<ProductRow[][]> =>
   Promise.all(
     pages.map((text) => {
@@ -145,8 +145,7 @@ export async function listProducts(
   const form: ListForm = `${sort}${category === null ? '' : '+category'}${after === null ? '' : '+after'}`
   const find = () => read(() => list(ctx.db, form).execute({ limit: first + 1, category, value, id }))
   const findFirst = () => ctx.load.productsFirst.load(firstPage(sort, first, category))
-  const rows =
-    after === null ? await rememberedList(ctx, listOf(form, first, category), findFirst) : await find()
+  const rows = after === null ? await cachedList(ctx, listOf(form, first, category), findFirst) : await find()
   const cursorOf = (row: ProductRow) => encodeCursor(sort, [ORDERS[sort].keyOf(row), row.id])
   return { ...page(rows, first, after, cursorOf), category, filter }
 }
@@ -188,7 +187,7 @@ export function productsOnPage(
       limit: perPage,
       offset: (page - 1) * perPage,
     })
-  return page === 1 ? rememberedList(ctx, listOf('page', perPage, category), read) : read()
+  return page === 1 ? cachedList(ctx, listOf('page', perPage, category), read) : read()
 }
 
 /** Pieces of a product that came or went. */

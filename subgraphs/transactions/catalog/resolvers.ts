@@ -11,8 +11,8 @@ import { archiveProduct, restoreProduct } from './archive-product.js'
 import { createProduct } from './create-product.js'
 import { countFitting, leavesOut, listFacets, listFitting } from './filtered-list.js'
 import { listCategories } from './list-categories.js'
-import { whenFree } from './lock-product.js'
-import { tellOf } from './product-cache.js'
+import { mapLockTimeout } from './lock-product.js'
+import { invalidateProduct } from './product-cache.js'
 import {
   countProducts,
   listProducts,
@@ -24,7 +24,7 @@ import {
 } from './queries.js'
 import { updateProduct } from './update-product.js'
 
-/** The catalog is open to everybody; those who manage it see what came and went. */
+/** The catalog is public; stock movements require the scope `catalog:write`. */
 export const catalog: Resolvers = {
   Query: {
     product: (_, { id }, ctx) => {
@@ -33,24 +33,25 @@ export const catalog: Resolvers = {
     },
     products: (_, { first, after, category, sort, filter }, ctx) => {
       const asked = { first: pageSize(first), after: after ?? null, sort, filter: filter ?? {} }
-      const list = { ...asked, category: oneCategory(category, filter?.category) }
+      const list = { ...asked, category: mergeCategories(category, filter?.category) }
       return leavesOut(list.filter) ? listFitting(ctx, list) : listProducts(ctx, list)
     },
     categories: (_, { first, after }, ctx) => listCategories(ctx, pageSize(first), after ?? null),
     productsPage: async (_, { page, perPage, category }, ctx) => {
-      const asked = pageNumber({ page, perPage, category: asKept(category) })
+      const asked = pageNumber({ page, perPage, category: normalizeCategory(category) })
       return { ...asked, nodes: await productsOnPage(ctx, asked) }
     },
     shop: (_, _args, { currency, taxRate }) => ({ currency, taxRate }),
   },
   Mutation: {
     createProduct: (_, { input, idempotencyKey }, ctx) =>
-      changed(ctx, () => createProduct(ctx, requireViewer(ctx), input, idempotencyKey ?? null)),
-    updateProduct: (_, { input }, ctx) => changed(ctx, () => updateProduct(ctx, requireViewer(ctx), input)),
+      applyChange(ctx, () => createProduct(ctx, requireViewer(ctx), input, idempotencyKey ?? null)),
+    updateProduct: (_, { input }, ctx) =>
+      applyChange(ctx, () => updateProduct(ctx, requireViewer(ctx), input)),
     adjustStock: (_, { input, idempotencyKey }, ctx) =>
-      changed(ctx, () => adjustStock(ctx, requireViewer(ctx), input, idempotencyKey ?? null)),
-    archiveProduct: (_, { id }, ctx) => changed(ctx, () => archiveProduct(ctx, requireViewer(ctx), id)),
-    restoreProduct: (_, { id }, ctx) => changed(ctx, () => restoreProduct(ctx, requireViewer(ctx), id)),
+      applyChange(ctx, () => adjustStock(ctx, requireViewer(ctx), input, idempotencyKey ?? null)),
+    archiveProduct: (_, { id }, ctx) => applyChange(ctx, () => archiveProduct(ctx, requireViewer(ctx), id)),
+    restoreProduct: (_, { id }, ctx) => applyChange(ctx, () => restoreProduct(ctx, requireViewer(ctx), id)),
   },
   Product: {
     __resolveReference: ({ id }, ctx) => {
@@ -88,27 +89,27 @@ export const catalog: Resolvers = {
   },
 }
 
-/** The category of a list, which may be asked for in two places. */
-function oneCategory(
+/** The category of a list, which two arguments can specify. */
+function mergeCategories(
   category: string | null | undefined,
   filtered: string | null | undefined,
 ): string | null {
-  const [one, other] = [asKept(category), asKept(filtered)]
+  const [one, other] = [normalizeCategory(category), normalizeCategory(filtered)]
   if (one !== null && other !== null && one !== other)
     throw invalid('filter.category', 'filter.category must be the same as category, or be left out.')
   return one ?? other
 }
 
-/** A category as products have it. */
-const asKept = (category: string | null | undefined): string | null =>
+/** A category normalized as it is stored. */
+const normalizeCategory = (category: string | null | undefined): string | null =>
   category === null || category === undefined ? null : foldBlanks(category)
 
-/** Does a change, and tells of it; what an earlier one in the same request has read is out of date then. */
-function changed(ctx: Context, work: () => Promise<{ product: ProductRow }>) {
+/** Performs a change and invalidates the caches; loaders are cleared because an earlier mutation of the request may have filled them. */
+function applyChange(ctx: Context, work: () => Promise<{ product: ProductRow }>) {
   for (const loader of Object.values(ctx.load)) loader.clearAll()
   return withUserErrors(async () => {
-    const done = await whenFree(work)
-    tellOf(ctx, done.product.id)
+    const done = await mapLockTimeout(work)
+    invalidateProduct(ctx, done.product.id)
     return done
   })
 }

@@ -7,44 +7,51 @@ import { parseId } from '@shopstack/schema/ids'
 import { and, eq, sql } from 'drizzle-orm'
 import type { Context } from '../context.js'
 import type { UpdateProductInput } from '../generated.js'
-import { EDITABLE, type EditableField, factsOf, productChange, type Who, whoIs } from './product-events.js'
+import {
+  type Actor,
+  actorOf,
+  EDITABLE_PRODUCT_FIELDS,
+  type EditableProductField,
+  productEvent,
+  productPayload,
+} from './product-events.js'
 import { type ProductRow, productColumns, productsByIds } from './queries.js'
-import { noteMovement } from './record-stock-movement.js'
-import { folded, noSuchProduct, problemsOf } from './validate-product.js'
+import { recordStockMovement } from './record-stock-movement.js'
+import { normalizeFields, productNotFound, validateProductFields } from './validate-product.js'
 
 /**
- * Changes a product that is still as its editor read it: the version guards what is edited, the stock itself guards the
- * stock. Compared and written by one statement, so that of two editors at once one is told of the other.
+ * Updates a product with optimistic locking: `expectedVersion` guards the fields, `expectedStock` the stock. One statement
+ * compares and writes, so that one of two concurrent edits fails with `VERSION_CONFLICT`.
  */
 export async function updateProduct(
   ctx: Context,
   viewer: Viewer,
   given: UpdateProductInput,
 ): Promise<{ product: ProductRow }> {
-  const input = folded(given)
-  const id = checked(input)
+  const input = normalizeFields(given)
+  const id = validate(input)
   for (;;) {
     const [before] = await productsByIds(ctx.db, [id])
-    if (!before) throw noSuchProduct(id, 'input.id')
-    refuseIfChanged(before, input)
+    if (!before) throw productNotFound(id, 'input.id')
+    rejectIfChanged(before, input)
     const edit = editOf(before, input)
-    if (edit.fields.length === 0 && edit.moved === 0) return { product: before }
-    const product = await write(ctx, before, input, edit, whoIs(ctx, viewer))
-    // Nothing was written when it was changed just now, which the next look at it shows.
+    if (edit.fields.length === 0 && edit.stockChange === 0) return { product: before }
+    const product = await write(ctx, before, input, edit, actorOf(ctx, viewer))
+    // Nothing was written after a concurrent change: the next iteration detects it.
     if (product) return { product }
   }
 }
 
-/** The id meant; refuses everything that is wrong with an input together. */
-function checked(input: UpdateProductInput): number {
+/** Validates an input and returns the id; throws all errors together. */
+function validate(input: UpdateProductInput): number {
   const id = parseId(input.id)
   const { expectedVersion, stock, expectedStock } = input
-  const isEdit = EDITABLE.some((field) => input[field] !== undefined)
+  const isEdit = EDITABLE_PRODUCT_FIELDS.some((field) => input[field] !== undefined)
   const problems = [
-    ...(id === null ? [noSuchProduct(input.id, 'input.id')] : []),
-    ...problemsOf(input),
-    ...(isEdit && isMissing(expectedVersion) ? [needed('expectedVersion', 'version')] : []),
-    ...(stock !== undefined && isMissing(expectedStock) ? [needed('expectedStock', 'stock')] : []),
+    ...(id === null ? [productNotFound(input.id, 'input.id')] : []),
+    ...validateProductFields(input),
+    ...(isEdit && isMissing(expectedVersion) ? [requiredError('expectedVersion', 'version')] : []),
+    ...(stock !== undefined && isMissing(expectedStock) ? [requiredError('expectedStock', 'stock')] : []),
   ]
   if (id === null || problems.length > 0) throw new UserErrorList(problems)
   return id
@@ -53,10 +60,10 @@ function checked(input: UpdateProductInput): number {
 const isMissing = (value: number | null | undefined): value is null | undefined =>
   value === null || value === undefined
 
-const needed = (field: string, what: string) =>
-  invalid(`input.${field}`, `${field} is needed for this: the ${what} that was read.`)
+const requiredError = (field: string, what: string) =>
+  invalid(`input.${field}`, `${field} is requiredError for this: the ${what} that was read.`)
 
-function refuseIfChanged(
+function rejectIfChanged(
   { version, stock }: ProductRow,
   { expectedVersion, expectedStock }: UpdateProductInput,
 ) {
@@ -71,25 +78,27 @@ function refuseIfChanged(
   if (conflicts.length > 0) throw new UserErrorList(conflicts)
 }
 
-/** What is different from what there is: fields, and pieces that came or went. */
+/** The differences to the current product: fields and stock. */
 interface Edit {
-  readonly fields: readonly EditableField[]
-  readonly moved: number
+  readonly fields: readonly EditableProductField[]
+  readonly stockChange: number
 }
 
 const editOf = (before: ProductRow, input: UpdateProductInput): Edit => ({
-  fields: EDITABLE.filter((field) => input[field] !== undefined && input[field] !== before[field]),
-  moved: (input.stock ?? before.stock) - before.stock,
+  fields: EDITABLE_PRODUCT_FIELDS.filter(
+    (field) => input[field] !== undefined && input[field] !== before[field],
+  ),
+  stockChange: (input.stock ?? before.stock) - before.stock,
 })
 
-/** Writes the edit with its movement and its records; null when the product has changed since it was read. */
-const write = (ctx: Context, before: ProductRow, input: UpdateProductInput, edit: Edit, who: Who) =>
+/** Writes an edit with its movement and events; null after a concurrent change. */
+const write = (ctx: Context, before: ProductRow, input: UpdateProductInput, edit: Edit, actor: Actor) =>
   withTx(ctx.db, async (tx) => {
-    const { fields, moved } = edit
+    const { fields, stockChange } = edit
     const [product] = await tx
       .update(products)
       .set({
-        // What is undefined stays as it is.
+        // Undefined values are not set.
         name: input.name ?? undefined,
         price: input.price ?? undefined,
         description: input.description,
@@ -97,20 +106,20 @@ const write = (ctx: Context, before: ProductRow, input: UpdateProductInput, edit
         stock: input.stock ?? undefined,
         version: fields.length > 0 ? sql`${products.version} + 1` : undefined,
       })
-      .where(and(eq(products.id, before.id), asExpected(input)))
+      .where(and(eq(products.id, before.id), isUnchanged(input)))
       .returning(productColumns)
     if (!product) return null
-    const [old, now] = [factsOf(before, fields), factsOf(product, fields)]
+    const [old, now] = [productPayload(before, fields), productPayload(product, fields)]
     await recordEvents(tx, [
-      ...(fields.length > 0 ? [productChange('updated', product, who, { before: old, after: now })] : []),
-      ...(moved === 0
+      ...(fields.length > 0 ? [productEvent('updated', product, actor, { before: old, after: now })] : []),
+      ...(stockChange === 0
         ? []
-        : [await noteMovement(tx, product, { quantity: moved, reason: 'correction' }, who)]),
+        : [await recordStockMovement(tx, product, { quantity: stockChange, reason: 'correction' }, actor)]),
     ])
     return product
   })
 
-const asExpected = ({ expectedVersion, expectedStock }: UpdateProductInput) =>
+const isUnchanged = ({ expectedVersion, expectedStock }: UpdateProductInput) =>
   and(
     isMissing(expectedVersion) ? undefined : eq(products.version, expectedVersion),
     isMissing(expectedStock) ? undefined : eq(products.stock, expectedStock),

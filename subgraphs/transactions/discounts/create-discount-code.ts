@@ -6,11 +6,11 @@ import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { invalid, ShopError, UserErrorList } from '@shopstack/schema/errors'
 import type { Context, Database } from '../context.js'
 import type { CreateDiscountCodeInput } from '../generated.js'
-import { discountChange, EDITABLE, factsOf } from './discount-events.js'
-import { codeKnown, type DiscountRow } from './queries.js'
-import { problemsOf, problemsOfTime } from './validate-discount-code.js'
+import { codePayload, discountEvent, EDITABLE_CODE_FIELDS } from './discount-events.js'
+import { codeOrThrow, type DiscountRow } from './queries.js'
+import { validateDiscountFields, validatePeriod } from './validate-discount-code.js'
 
-/** Makes a discount code. */
+/** Creates a discount code. */
 export async function createDiscountCode(
   ctx: Context,
   viewer: Viewer,
@@ -19,16 +19,16 @@ export async function createDiscountCode(
 ): Promise<{ discountCode: DiscountRow }> {
   const request = idempotentRequest(viewer.id, 'createDiscountCode', key, given)
   const input = { ...given, code: foldBlanks(given.code) }
-  const problems = [...problemsOf(input), ...problemsOfTime(input), ...problemsOfKind(input)]
+  const problems = [...validateDiscountFields(input), ...validatePeriod(input), ...validateKind(input)]
   if (problems.length > 0) throw new UserErrorList(problems)
   return executeOnce<{ discountCode: DiscountRow }, { code: string }>(ctx.db, request, {
     first: async (tx) => ({ discountCode: await insertCode(tx, ctx, viewer, input) }),
     reference: ({ discountCode }) => ({ code: discountCode.code }),
-    again: async (tx, { code }) => ({ discountCode: await codeKnown(tx, code) }),
+    again: async (tx, { code }) => ({ discountCode: await codeOrThrow(tx, code) }),
   })
 }
 
-const problemsOfKind = ({ percent, amount }: CreateDiscountCodeInput): ShopError[] =>
+const validateKind = ({ percent, amount }: CreateDiscountCodeInput): ShopError[] =>
   ((percent ?? null) === null) === ((amount ?? null) === null)
     ? [invalid('input', 'Give percent or amount, not both.')]
     : []
@@ -41,7 +41,7 @@ async function insertCode(
 ): Promise<DiscountRow> {
   const [row] = await tx.insert(discountCodes).values(input).onConflictDoNothing().returning()
   if (!row) throw new ShopError('DISCOUNT_CODE_TAKEN', { discountCode: input.code }, 'input.code')
-  const after = factsOf(row, ['percent', 'amount', ...EDITABLE])
-  await recordEvent(tx, discountChange('created', row, ctx, viewer, { after }))
+  const after = codePayload(row, ['percent', 'amount', ...EDITABLE_CODE_FIELDS])
+  await recordEvent(tx, discountEvent('created', row, ctx, viewer, { after }))
   return row
 }

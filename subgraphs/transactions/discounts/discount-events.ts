@@ -4,8 +4,8 @@ import { formatMoney } from '@shopstack/schema/money'
 import type { Context } from '../context.js'
 import type { DiscountRow } from './queries.js'
 
-/** What can be edited about a code: what it takes off is what customers were promised, and stays. */
-export const EDITABLE = [
+/** The editable fields of a code; percentage and amount are fixed when it is created. */
+export const EDITABLE_CODE_FIELDS = [
   'minimumSubtotal',
   'active',
   'startsAt',
@@ -14,11 +14,11 @@ export const EDITABLE = [
   'usageLimitPerCustomer',
 ] as const
 
-/** One of {@link EDITABLE}. */
-export type EditableField = (typeof EDITABLE)[number]
+/** One of {@link EDITABLE_CODE_FIELDS}. */
+export type EditableCodeField = (typeof EDITABLE_CODE_FIELDS)[number]
 
-/** The event of a code, its fields as they were and as they are now; `before` is left out for a new one. */
-export const discountChange = (
+/** The event of a change to a code; `before` is omitted for a new one. */
+export const discountEvent = (
   done: 'created' | 'updated',
   { code }: DiscountRow,
   { address }: Context,
@@ -34,13 +34,13 @@ export const discountChange = (
   after,
 })
 
-/** Some fields of a code as the journal keeps them: an amount is decimal text. */
-export const factsOf = (
+/** Fields of a code for an event payload; amounts as decimal strings. */
+export const codePayload = (
   row: DiscountRow,
-  fields: readonly (EditableField | 'percent' | 'amount')[],
-): EventPayload => Object.fromEntries(fields.map((field) => [field, factOf(row, field)]))
+  fields: readonly (EditableCodeField | 'percent' | 'amount')[],
+): EventPayload => Object.fromEntries(fields.map((field) => [field, payloadValue(row, field)]))
 
-function factOf(row: DiscountRow, field: EditableField | 'percent' | 'amount') {
+function payloadValue(row: DiscountRow, field: EditableCodeField | 'percent' | 'amount') {
   if (field !== 'minimumSubtotal' && field !== 'amount') return row[field]
   const amount = row[field]
   return amount === null ? null : formatMoney(amount)

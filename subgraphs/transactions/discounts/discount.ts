@@ -2,7 +2,7 @@ import { type Cents, formatMoney } from '@shopstack/schema/money'
 import { share } from '../orders/pricing.js'
 import type { CodeInUse, DiscountRow } from './queries.js'
 
-/** Why a code gives no discount. */
+/** Why a code does not apply. */
 export type DiscountReason =
   | 'UNKNOWN'
   | 'INACTIVE'
@@ -13,33 +13,31 @@ export type DiscountReason =
   | 'BELOW_MINIMUM'
   | 'NOTHING_TO_DISCOUNT'
 
-/** Why a code gives no discount, for programs and for people. */
+/** Why a code does not apply, as a code and as a sentence. */
 export interface DiscountRejection {
   readonly reason: DiscountReason
   readonly message: string
 }
 
-/** What a code takes off, or why it takes off nothing. */
+/** The discount of a code, or why it does not apply. */
 export interface Discount {
   readonly amount: Cents
-  readonly problem: DiscountRejection | null
+  readonly rejection: DiscountRejection | null
 }
 
-/** What the code that was given takes off a subtotal. */
-export function discountOn(known: CodeInUse | null, given: string, subtotal: Cents, now: Date): Discount {
-  const [reason, what] = known
-    ? reasonAgainst(known, subtotal, now)
-    : (['UNKNOWN', 'does not exist'] as const)
-  if (reason) return { amount: 0, problem: { reason, message: `The discount code ${given} ${what}.` } }
+/** The discount of a code on a subtotal. */
+export function applyDiscount(known: CodeInUse | null, given: string, subtotal: Cents, now: Date): Discount {
+  const [reason, what] = known ? rejectionOf(known, subtotal, now) : (['UNKNOWN', 'does not exist'] as const)
+  if (reason) return { amount: 0, rejection: { reason, message: `The discount code ${given} ${what}.` } }
   const amount = known ? amountOf(known.row, subtotal) : 0
-  if (amount > 0) return { amount, problem: null }
+  if (amount > 0) return { amount, rejection: null }
   const message = `There is nothing to take the discount ${given} from.`
-  return { amount: 0, problem: { reason: 'NOTHING_TO_DISCOUNT', message } }
+  return { amount: 0, rejection: { reason: 'NOTHING_TO_DISCOUNT', message } }
 }
 
-type Against = readonly [reason: DiscountReason | null, what: string]
+type RejectionText = readonly [reason: DiscountReason | null, what: string]
 
-function reasonAgainst({ row, usesByCustomer }: CodeInUse, subtotal: Cents, now: Date): Against {
+function rejectionOf({ row, usesByCustomer }: CodeInUse, subtotal: Cents, now: Date): RejectionText {
   const time = now.getTime()
   if (!row.active) return ['INACTIVE', 'is not in use']
   if (row.startsAt !== null && time < Date.parse(row.startsAt)) return ['NOT_STARTED', 'is not valid yet']

@@ -9,7 +9,7 @@ import type { Database } from '../context.js'
 /** A discount code. */
 export type DiscountRow = typeof discountCodes.$inferSelect
 
-/** A code, and how often the customer has used it. */
+/** A code and its uses by one customer. */
 export interface CodeInUse {
   readonly row: DiscountRow
   readonly usesByCustomer: number
@@ -27,15 +27,15 @@ const inUse = prepared((db: Database) =>
     .prepare('discount_code_in_use'),
 )
 
-/** The code that an earlier request was answered with. */
-export async function codeKnown(db: Database, code: string): Promise<DiscountRow> {
+/** The code of a stored response. */
+export async function codeOrThrow(db: Database, code: string): Promise<DiscountRow> {
   const found = await codeInUse(db, code, null)
-  if (!found) throw new Error(`discount code ${code} was answered and is not there`)
+  if (!found) throw new Error(`discount code ${code} of a stored response does not exist`)
   return found.row
 }
 
-/** A code that stays as it is until the caller's transaction ends; null when there is none. */
-export async function lockedCode(tx: Database, code: string): Promise<DiscountRow | null> {
+/** Locks a code until the end of the transaction; null when it does not exist. */
+export async function lockCode(tx: Database, code: string): Promise<DiscountRow | null> {
   const [row] = await tx.select().from(discountCodes).where(eq(discountCodes.code, code)).for('no key update')
   return row ?? null
 }
@@ -61,7 +61,7 @@ const list = preparedForms((db: Database, form: ListForm) =>
 
 const LIST = 'DISCOUNT_CODES'
 
-/** Discount codes, the newest first. */
+/** Discount codes, newest first. */
 export async function listCodes(
   db: Database,
   { first, after, active }: { first: number; after: string | null; active: boolean | null },
@@ -71,17 +71,17 @@ export async function listCodes(
   const rows = await list(db, form)
     .execute({ limit: first + 1, active, at, code })
     .catch((error) => {
-      throw at !== undefined && IMPOSSIBLE.has(pgCode(error))
+      throw at !== undefined && INVALID_INSTANT.has(pgCode(error))
         ? invalid('after', 'after must be a cursor of this list in this order.')
         : error
     })
   return page(rows, first, after, (row) => encodeCursor(LIST, [row.createdAt, row.code]))
 }
 
-/** Instants that a column cannot hold, so that no cursor of ours does. */
-const IMPOSSIBLE = new Set(['22007', '22008'])
+/** SQLSTATEs of invalid instants, which only a forged cursor contains. */
+const INVALID_INSTANT = new Set(['22007', '22008'])
 
-/** A code with its uses by a customer; by nobody for a caller who is not signed in. */
+/** A code with its uses by a customer; no uses for an anonymous caller. */
 export async function codeInUse(
   db: Database,
   code: string,

@@ -2,13 +2,13 @@ import { foldBlanks } from '@shopstack/drizzle/text/plain'
 import { requireViewer } from '@shopstack/kit/auth/viewer'
 import { withUserErrors } from '@shopstack/kit/subgraph/user-errors'
 import { pageSize } from '@shopstack/schema/pagination'
-import { whenFree } from '../catalog/lock-product.js'
+import { mapLockTimeout } from '../catalog/lock-product.js'
 import type { Resolvers } from '../generated.js'
 import { createDiscountCode } from './create-discount-code.js'
 import { codeInUse, listCodes } from './queries.js'
 import { updateDiscountCode } from './update-discount-code.js'
 
-/** Codes are given to customers by people; only those who manage the catalog see them here. */
+/** Only callers with the scope `catalog:write` can list codes. */
 export const discounts: Resolvers = {
   Query: {
     discountCodes: (_, { first, after, active }, ctx) =>
@@ -19,6 +19,6 @@ export const discounts: Resolvers = {
     createDiscountCode: (_, { input, idempotencyKey }, ctx) =>
       withUserErrors(() => createDiscountCode(ctx, requireViewer(ctx), input, idempotencyKey ?? null)),
     updateDiscountCode: (_, { input }, ctx) =>
-      withUserErrors(() => whenFree(() => updateDiscountCode(ctx, requireViewer(ctx), input))),
+      withUserErrors(() => mapLockTimeout(() => updateDiscountCode(ctx, requireViewer(ctx), input))),
   },
 }

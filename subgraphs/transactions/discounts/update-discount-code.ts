@@ -7,46 +7,48 @@ import { invalid, ShopError, UserErrorList } from '@shopstack/schema/errors'
 import { eq, sql } from 'drizzle-orm'
 import type { Context, Database } from '../context.js'
 import type { UpdateDiscountCodeInput } from '../generated.js'
-import { discountChange, EDITABLE, factsOf } from './discount-events.js'
-import { type DiscountRow, lockedCode } from './queries.js'
-import { problemsOf, problemsOfTime } from './validate-discount-code.js'
+import { codePayload, discountEvent, EDITABLE_CODE_FIELDS } from './discount-events.js'
+import { type DiscountRow, lockCode } from './queries.js'
+import { validateDiscountFields, validatePeriod } from './validate-discount-code.js'
 
-/** Changes a discount code that is still as its editor read it. */
+/** Updates a discount code with optimistic locking. */
 export async function updateDiscountCode(
   ctx: Context,
   viewer: Viewer,
   given: UpdateDiscountCodeInput,
 ): Promise<{ discountCode: DiscountRow }> {
   const input = { ...given, code: foldBlanks(given.code) }
-  const problems = problemsOf(input)
+  const problems = validateDiscountFields(input)
   if (problems.length > 0) throw new UserErrorList(problems)
   return withTx(ctx.db, async (tx) => {
-    const before = await lockedCode(tx, input.code)
+    const before = await lockCode(tx, input.code)
     if (!before) throw new ShopError('DISCOUNT_CODE_NOT_FOUND', { discountCode: input.code }, 'input.code')
-    refuseAgainst(before, input)
-    const fields = EDITABLE.filter((field) => input[field] !== undefined && input[field] !== before[field])
+    rejectInvalidUpdate(before, input)
+    const fields = EDITABLE_CODE_FIELDS.filter(
+      (field) => input[field] !== undefined && input[field] !== before[field],
+    )
     if (fields.length === 0) return { discountCode: before }
     const row = await write(tx, input)
     await recordEvent(
       tx,
-      discountChange('updated', row, ctx, viewer, {
-        before: factsOf(before, fields),
-        after: factsOf(row, fields),
+      discountEvent('updated', row, ctx, viewer, {
+        before: codePayload(before, fields),
+        after: codePayload(row, fields),
       }),
     )
     return { discountCode: row }
   })
 }
 
-function refuseAgainst(before: DiscountRow, input: UpdateDiscountCodeInput): void {
+function rejectInvalidUpdate(before: DiscountRow, input: UpdateDiscountCodeInput): void {
   const { version, timesUsed } = before
   if (input.expectedVersion !== version)
     throw new ShopError('VERSION_CONFLICT', { current: version }, 'input.expectedVersion')
   const { startsAt = before.startsAt, endsAt = before.endsAt, usageLimit } = input
   const problems = [
-    ...problemsOfTime({ startsAt, endsAt }),
+    ...validatePeriod({ startsAt, endsAt }),
     ...(typeof usageLimit === 'number' && usageLimit < timesUsed
-      ? [invalid('input.usageLimit', `usageLimit is ${timesUsed} at least: it was used as often.`)]
+      ? [invalid('input.usageLimit', `usageLimit is ${timesUsed} at min: it was used as often.`)]
       : []),
   ]
   if (problems.length > 0) throw new UserErrorList(problems)
@@ -57,7 +59,7 @@ async function write(tx: Database, input: UpdateDiscountCodeInput): Promise<Disc
   const [row] = await tx
     .update(discountCodes)
     .set({
-      // What is undefined stays as it is.
+      // Undefined values are not set.
       minimumSubtotal: minimumSubtotal ?? undefined,
       active: active ?? undefined,
       ...{ startsAt, endsAt, usageLimit, usageLimitPerCustomer },
@@ -65,6 +67,6 @@ async function write(tx: Database, input: UpdateDiscountCodeInput): Promise<Disc
     })
     .where(eq(discountCodes.code, code))
     .returning()
-  if (!row) throw new Error('an update of a locked row answered no row')
+  if (!row) throw new Error('the update of a locked row returned no row')
   return row
 }

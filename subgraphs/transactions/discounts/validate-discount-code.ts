@@ -2,7 +2,7 @@ import { invalid, type ShopError } from '@shopstack/schema/errors'
 import { type Cents, MAX_CENTS } from '@shopstack/schema/money'
 import type { Instant } from '@shopstack/schema/scalars'
 
-/** What an input says about a discount code; a field that is left out is not looked at. */
+/** Fields of an input; omitted fields are not validated. */
 export interface DiscountFields {
   readonly code?: string
   readonly percent?: number | null
@@ -18,8 +18,8 @@ export interface DiscountFields {
 const CODE = /^[!-~]{1,50}$/
 const MAX_USES = 2_147_483_647
 
-/** Everything that is wrong with the fields of a discount code, so that a form can show it all at once. */
-export const problemsOf = (fields: DiscountFields): ShopError[] =>
+/** All errors of the fields, so that a form can show them together. */
+export const validateDiscountFields = (fields: DiscountFields): ShopError[] =>
   [
     fields.code === undefined ||
       CODE.test(fields.code) ||
@@ -40,8 +40,8 @@ export const problemsOf = (fields: DiscountFields): ShopError[] =>
       limit('usageLimitPerCustomer'),
   ].filter((problem) => problem !== true)
 
-/** What is wrong with when a code applies. */
-export const problemsOfTime = ({ startsAt, endsAt }: DiscountFields): ShopError[] =>
+/** Errors of the validity period. */
+export const validatePeriod = ({ startsAt, endsAt }: DiscountFields): ShopError[] =>
   isNone(startsAt) || isNone(endsAt) || Date.parse(startsAt) < Date.parse(endsAt)
     ? []
     : [invalid('input.endsAt', 'endsAt is after startsAt.')]
@@ -49,7 +49,7 @@ export const problemsOfTime = ({ startsAt, endsAt }: DiscountFields): ShopError[
 const isNone = <T>(value: T | null | undefined): value is null | undefined =>
   value === null || value === undefined
 
-const isWithin = (value: number, least: number, most: number): boolean => value >= least && value <= most
+const isWithin = (value: number, min: number, max: number): boolean => value >= min && value <= max
 
 const limit = (field: string) =>
   invalid(`input.${field}`, `${field} is a whole number from 1 to ${MAX_USES}.`)

@@ -5,10 +5,10 @@ import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { and, eq, sql } from 'drizzle-orm'
 import type { Context, Database } from '../context.js'
 import { itemsByOrderIds, type OrderRow } from './queries.js'
-import { returnGoods } from './restock-items.js'
-import { type OrderReference, orderKnown, statusChange, takeStep } from './transition-order.js'
+import { restockItems } from './restock-items.js'
+import { type OrderReference, orderOrThrow, statusEvent, transitionOrder } from './transition-order.js'
 
-/** Calls an order off: what it took from the stock and from its discount code goes back. */
+/** Cancels a pending order and restores its stock and discount usage. */
 export async function cancelOrder(ctx: Context, viewer: Viewer, order: OrderReference, key: string | null) {
   const request = idempotentRequest(viewer.id, 'cancelOrder', key, { id: order.id })
   return executeOnce<{ order: OrderRow }, { orderId: number }>(ctx.db, request, {
@@ -16,7 +16,7 @@ export async function cancelOrder(ctx: Context, viewer: Viewer, order: OrderRefe
       order: await cancel(tx, order, { actorId: viewer.id, address: ctx.address, reason: 'requested' }),
     }),
     reference: (done) => ({ orderId: done.order.id }),
-    again: async (tx, { orderId }) => ({ order: await orderKnown(tx, orderId) }),
+    again: async (tx, { orderId }) => ({ order: await orderOrThrow(tx, orderId) }),
   })
 }
 
@@ -34,25 +34,26 @@ interface Cancellation {
 export async function cancel(
   tx: Database,
   reference: OrderReference,
-  { reason, ...who }: Cancellation,
+  { reason, ...actor }: Cancellation,
 ): Promise<OrderRow> {
-  const order = await takeStep(tx, reference, 'CANCEL', reason)
-  const goods = piecesOf(await itemsByOrderIds(tx, [order.id]))
-  const returned = await returnGoods(tx, { orderId: order.id, reason: 'cancellation', goods, ...who })
-  if (order.discountCode !== null && order.discountAmount > 0) await returnUse(tx, order, order.discountCode)
-  await recordEvents(tx, [statusChange(order, 'CANCEL', who), ...returned])
+  const order = await transitionOrder(tx, reference, 'CANCEL', reason)
+  const units = unitsByProduct(await itemsByOrderIds(tx, [order.id]))
+  const restocked = await restockItems(tx, { orderId: order.id, reason: 'cancellation', units, ...actor })
+  if (order.discountCode !== null && order.discountAmount > 0)
+    await restoreDiscountUsage(tx, order, order.discountCode)
+  await recordEvents(tx, [statusEvent(order, 'CANCEL', actor), ...restocked])
   return order
 }
 
-/** How many pieces of each product; an order taken over may have several lines of one. */
-function piecesOf(items: readonly { productId: number; quantity: number }[]) {
-  const pieces = new Map<number, number>()
-  for (const { productId, quantity } of items) pieces.set(productId, (pieces.get(productId) ?? 0) + quantity)
-  return [...pieces].map(([productId, quantity]) => ({ productId, quantity }))
+/** Units per product; an adopted order may have several lines of one product. */
+function unitsByProduct(items: readonly { productId: number; quantity: number }[]) {
+  const units = new Map<number, number>()
+  for (const { productId, quantity } of items) units.set(productId, (units.get(productId) ?? 0) + quantity)
+  return [...units].map(([productId, quantity]) => ({ productId, quantity }))
 }
 
-/** The code is locked before the use of the customer, as placing an order does. */
-async function returnUse(tx: Database, { userId }: OrderRow, code: string): Promise<void> {
+/** Locks the code before the customer's usage, in the lock order of placing an order. */
+async function restoreDiscountUsage(tx: Database, { userId }: OrderRow, code: string): Promise<void> {
   await tx
     .update(discountCodes)
     .set({ timesUsed: sql`${discountCodes.timesUsed} - 1` })

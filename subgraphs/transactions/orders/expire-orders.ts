@@ -5,42 +5,42 @@ import { ShopError } from '@shopstack/schema/errors'
 import { cancel } from './cancel-order.js'
 import { expiredOrders, type OrderRow } from './queries.js'
 
-type Shop = SubgraphRuntime<'transactions'>
+type Runtime = SubgraphRuntime<'transactions'>
 
 /** Orders read at a time. */
 const BATCH_SIZE = 100
 
-/** Cancels unpaid orders whose time is up, so that they hold no stock and no discount usage. */
-export const unpaidOrders = (shop: Shop): Job => ({
+/** Cancels pending orders after their payment deadline, which releases their stock and discount usage. */
+export const expirationJob = (runtime: Runtime): Job => ({
   name: 'unpaid orders',
   intervalMs: 15_000,
-  run: () => expireOrders(shop),
+  run: () => expireOrders(runtime),
 })
 
 /**
- * Cancels each pending order past its `expiresAt`, in a transaction of its own. Safe in several processes at once and
- * against a payment: an order with an open attempt is left to the next run, after the attempt has ended.
+ * Cancels each pending order past its `expiresAt` in a transaction of its own. Safe to run concurrently in several
+ * processes and with payments: an order with an open attempt is left to the next run.
  * @returns the number of orders cancelled by this call
  */
-export async function expireOrders(shop: Shop): Promise<number> {
+export async function expireOrders(runtime: Runtime): Promise<number> {
   let cancelled = 0
   for (let after: OrderRow | null = null; ; ) {
-    const due: OrderRow[] = await expiredOrders(shop.db, after, BATCH_SIZE)
-    for (const { id } of due) if (await expire(shop, id)) cancelled += 1
+    const due: OrderRow[] = await expiredOrders(runtime.db, after, BATCH_SIZE)
+    for (const { id } of due) if (await cancelExpired(runtime, id)) cancelled += 1
     after = due.at(-1) ?? null
     if (due.length < BATCH_SIZE) return cancelled
   }
 }
 
-async function expire({ db, log }: Shop, id: number): Promise<boolean> {
+async function cancelExpired({ db, log }: Runtime, id: number): Promise<boolean> {
   try {
     const order = { id, userId: null, field: 'id' }
     await withTx(db, (tx) => cancel(tx, order, { actorId: null, address: null, reason: 'expired' }))
     log.info({ orderId: id }, 'unpaid order expired')
     return true
   } catch (err) {
-    // Paid or cancelled since it was read, or a payment of it has begun.
-    if (!(err instanceof ShopError)) log.error({ err, orderId: id }, 'unpaid order could not be cancelled')
+    // Paid or cancelled since it was read, or a payment is in progress.
+    if (!(err instanceof ShopError)) log.error({ err, orderId: id }, 'cancelling an expired order failed')
     return false
   }
 }

@@ -15,13 +15,13 @@ import type { PricedLine } from './price-basket.js'
 import type { Priced } from './pricing.js'
 import type { OrderRow } from './queries.js'
 
-/** An order that could be written: lines with the product they were priced by, and what it costs. */
-export interface OrderOffer {
+/** A priced order: lines with the product each was priced by, and the amounts. */
+export interface PricedOrder {
   readonly lines: readonly PricedLine[]
   readonly priced: Priced
-  /** As the customer gave it. */
+  /** The code given by the customer. */
   readonly discountCode: string | null
-  /** The code whose use is to be counted, as it was read; null when there is no discount. */
+  /** The code whose usage is incremented, with the version read; null without a discount. */
   readonly use: { code: string; version: number } | null
 }
 
@@ -35,9 +35,8 @@ const KEY = {
 }
 
 /**
- * Everything that placing an order writes, in one statement and so in one transaction. Products are locked in the order
- * of their ids and the code after them, in every order alike, so that orders wait for each other but never in a circle.
- * What was locked is compared with what the offer was made from; unless all of it still holds, nothing is written.
+ * All writes of an order in one statement. The lock order is products by id, then the code, so concurrent orders cannot
+ * deadlock. The locked rows are compared with those the order was priced from; nothing is written if any differs.
  */
 const write = statement(
   () => sql`
@@ -46,7 +45,7 @@ const write = statement(
   ), lines as materialized (
     select * from unnest(${placeholder('productIds')}::int[], ${placeholder('quantities')}::int[], ${placeholder('prices')}::text[]::numeric[])
       with ordinality as line (product_id, quantity, price, n)
-  ), goods as materialized (
+  ), locked_products as materialized (
     select p.id, p.stock - l.quantity as stock_left, l.quantity,
       p.price = l.price and p.stock >= l.quantity and p.archived_at is null as ok
     from products p join lines l on l.product_id = p.id
@@ -57,36 +56,36 @@ const write = statement(
     select d.code, d.usage_limit_per_customer as per_customer,
       d.version = ${placeholder('codeVersion')}::int and (d.usage_limit is null or d.times_used < d.usage_limit) as ok
     from discount_codes d
-    where d.code = ${placeholder('usedCode')}::text and (select count(*) from goods) > 0
+    where d.code = ${placeholder('usedCode')}::text and (select count(*) from locked_products) > 0
     for no key update of d
-  ), verdict as materialized (
-    select (select count(*) from goods where goods.ok) = (select count(*) from lines)
+  ), decision as materialized (
+    select (select count(*) from locked_products where locked_products.ok) = (select count(*) from lines)
       and (${placeholder('usedCode')}::text is null or exists (select from code where code.ok)) as ok
   ), taken as (
     update products p set stock = g.stock_left, updated_at = now()
-    from goods g where p.id = g.id and (select ok from verdict)
+    from locked_products g where p.id = g.id and (select ok from decision)
     returning p.id, p.stock, g.quantity
   ), used as (
     update discount_codes d set times_used = d.times_used + 1, updated_at = now()
-    from code where d.code = code.code and (select ok from verdict)
+    from code where d.code = code.code and (select ok from decision)
   ), used_by_customer as (
     insert into discount_uses as u (code, user_id, uses, uses_limit)
-    select code, ${placeholder('userId')}::int, 1, per_customer from code where (select ok from verdict)
+    select code, ${placeholder('userId')}::int, 1, per_customer from code where (select ok from decision)
     on conflict (code, user_id) do update set uses = u.uses + 1, uses_limit = excluded.uses_limit
   ), placed as (
     insert into orders (user_id, subtotal, discount_amount, tax, total, discount_code, expires_at)
     select ${placeholder('userId')}::int, ${placeholder('subtotal')}::numeric, ${placeholder('discountAmount')}::numeric,
       ${placeholder('tax')}::numeric, ${placeholder('total')}::numeric, ${placeholder('discountCode')}::text,
       now() + nullif(${placeholder('holdMinutes')}::int, 0) * interval '1 minute'
-    from verdict where ok
+    from decision where ok
     returning *
-  ), packed as (
+  ), inserted_items as (
     insert into order_items (order_id, product_id, quantity, unit_price, total_price)
     select placed.id, product_id, quantity, price, price * quantity from placed, lines order by n
   ), moved as (
     insert into stock_movements (product_id, quantity, reason, order_id, actor_id)
     select taken.id, -taken.quantity, 'order', placed.id, placed.user_id from placed, taken order by taken.id
-  ), kept as (
+  ), stored_response as (
     ${storeResponse(KEY, sql`jsonb_build_object('orderId', placed.id)`, sql`placed`)}
   ), changes as (
     select 0::bigint as n, 'order.placed' as type, 'order:' || id as subject, version as sequence, user_id as actor_id,
@@ -106,25 +105,25 @@ const write = statement(
 )
 
 /**
- * Writes an order, or nothing when the offer does not hold any more. `free` is false while the same request is under
- * way. Throws a unique violation when its key was answered meanwhile, and a violated check when a limit per customer
- * was reached meanwhile.
+ * Inserts an order, or nothing when a price, the stock or the code changed since pricing. `free` is false while the same
+ * request is in progress. Throws a unique violation when the key has a response by now, and a check violation when a limit
+ * per customer was reached concurrently.
  */
-export async function writeOrder(
+export async function insertOrder(
   { db, address, orderHoldMinutes: holdMinutes }: Context,
   viewer: Viewer,
-  { lines, priced, discountCode, use }: OrderOffer,
+  { lines, priced, discountCode, use }: PricedOrder,
   request: IdempotentRequest | null,
 ): Promise<{ free: boolean; order: OrderRow | null }> {
-  // Lines are kept in the order in which the customer gave them.
-  const given = lines.toSorted((a, b) => a.index - b.index)
+  // Lines are stored in the order of the input.
+  const inOrder = lines.toSorted((a, b) => a.index - b.index)
   const [row] = await write(db, {
     userId: viewer.id,
     key: request?.key ?? null,
     payloadHash: request?.payloadHash ?? null,
-    productIds: given.map(({ productId }) => productId),
-    quantities: given.map(({ quantity }) => quantity),
-    prices: given.map(({ product }) => formatMoney(product.price)),
+    productIds: inOrder.map(({ productId }) => productId),
+    quantities: inOrder.map(({ quantity }) => quantity),
+    prices: inOrder.map(({ product }) => formatMoney(product.price)),
     usedCode: use?.code ?? null,
     codeVersion: use?.version ?? null,
     discountCode,
@@ -135,7 +134,7 @@ export async function writeOrder(
     total: formatMoney(priced.total),
     address,
   })
-  if (!row) throw new Error('the statement answers one row')
+  if (!row) throw new Error('the statement returns one row')
   const order = row.id === null ? null : rowOf(orders, row)
   if (order) notify(db)
   return { free: row.free === true, order }

@@ -1,20 +1,21 @@
 import type { OrderStatus } from '@shopstack/drizzle/tables'
 
-/** A step in the life of an order. */
+/** A transition of an order. */
 export type OrderAction = 'PAY' | 'CANCEL' | 'SHIP' | 'DELIVER' | 'REFUND'
 
-interface Step {
-  /** Where an order must stand for it. */
+interface Transition {
+  /** Required status. */
   readonly from: OrderStatus
-  /** Where it stands afterwards. A refund of a part leaves a paid order paid. */
+  /** Status afterwards. A partial refund leaves the status unchanged. */
   readonly to: OrderStatus
-  /** Whether whoever placed the order may take it; those who manage orders may take all but paying. */
+  /** Whether the owner may request it. */
   readonly customer: boolean
+  /** Whether a caller with the scope `orders:manage` may request it. */
   readonly manager: boolean
 }
 
-/** The life of an order: every step there is. */
-export const STEPS: Readonly<Record<OrderAction, Step>> = {
+/** All transitions of an order. */
+export const TRANSITIONS: Readonly<Record<OrderAction, Transition>> = {
   PAY: { from: 'pending', to: 'paid', customer: true, manager: false },
   CANCEL: { from: 'pending', to: 'cancelled', customer: true, manager: true },
   SHIP: { from: 'paid', to: 'shipped', customer: false, manager: true },
@@ -22,7 +23,7 @@ export const STEPS: Readonly<Record<OrderAction, Step>> = {
   REFUND: { from: 'paid', to: 'refunded', customer: false, manager: true },
 }
 
-/** Whether the time to pay an order is over. The job that cancels it may not have run yet. */
+/** Whether the payment deadline of a pending order has passed; the expiration job may not have cancelled it yet. */
 export const isExpired = ({
   status,
   expiresAt,
@@ -31,18 +32,18 @@ export const isExpired = ({
   expiresAt: string | null
 }): boolean => status === 'pending' && expiresAt !== null && Date.parse(expiresAt) <= Date.now()
 
-/** The steps an order that stands here offers to somebody; none while money is being moved for it. */
+/** The transitions that a caller may request now; none while a payment attempt is open. */
 export function availableActions(
   order: { status: OrderStatus; openAttemptId: number | null; expiresAt: string | null },
   who: { isOwner: boolean; isManager: boolean },
 ): OrderAction[] {
   if (order.openAttemptId !== null) return []
-  // Object.entries forgets its keys.
-  const steps = Object.entries(STEPS) as [OrderAction, Step][]
-  return steps
+  // Object.entries widens the keys to string.
+  const transitions = Object.entries(TRANSITIONS) as [OrderAction, Transition][]
+  return transitions
     .filter(([action, { from, customer, manager }]) => {
-      const mayTake = (customer && who.isOwner) || (manager && who.isManager)
-      return from === order.status && mayTake && !(action === 'PAY' && isExpired(order))
+      const mayRequest = (customer && who.isOwner) || (manager && who.isManager)
+      return from === order.status && mayRequest && !(action === 'PAY' && isExpired(order))
     })
     .map(([action]) => action)
 }

@@ -10,13 +10,13 @@ export type OrderRow = typeof orders.$inferSelect
 /** A line of an order. */
 export type OrderItemRow = typeof orderItems.$inferSelect
 
-/** Whose orders are listed, and which of them. */
+/** Filter of an order list. */
 export interface OrderFilter {
   userId: number
   status: OrderStatus | null
 }
 
-/** A page of somebody's orders that remembers its filter, for the count. */
+/** A page of an account's orders with its filter, for `totalCount`. */
 export type OrderList = Page<OrderRow> & { filter: OrderFilter }
 
 const byIds = prepared((db: Database) =>
@@ -27,7 +27,7 @@ const byIds = prepared((db: Database) =>
     .prepare('orders_by_ids'),
 )
 
-/** The orders of these ids, in any order and of anybody: only for callers who may see all of them. */
+/** Orders by id, in any order and of any account: the caller must be authorized for all of them. */
 export const ordersByIds = (db: Database, ids: readonly number[]): Promise<OrderRow[]> =>
   byIds(db).execute({ ids })
 
@@ -42,7 +42,7 @@ const byOwners = prepared((db: Database) =>
     .prepare('orders_by_owners'),
 )
 
-/** An order as its owner asks for it, as text, so that a loader can batch many. */
+/** Key of an order and its owner, for a batching loader. */
 export const ownedBy = (userId: number, id: number): string => `${userId}:${id}`
 
 /** The orders of {@link ownedBy} pairs; a pair of an order and another account has no row. */
@@ -51,7 +51,7 @@ export const ordersByOwners = (db: Database, owned: readonly string[]): Promise<
   return byOwners(db).execute({ userIds: pairs.map(([userId]) => userId), ids: pairs.map(([, id]) => id) })
 }
 
-/** An order of its owner; another's is missing. */
+/** An order of an account; null when it belongs to another account. */
 export async function orderOf(db: Database, userId: number, id: number): Promise<OrderRow | null> {
   const [row] = await ordersByOwners(db, [ownedBy(userId, id)])
   return row ?? null
@@ -66,7 +66,7 @@ const itemsOf = prepared((db: Database) =>
     .prepare('items_by_order_ids'),
 )
 
-/** The lines of these orders, each order's in the order they were given. */
+/** The lines of these orders, each order's in input order. */
 export const itemsByOrderIds = (db: Database, orderIds: readonly number[]): Promise<OrderItemRow[]> =>
   itemsOf(db).execute({ orderIds })
 
@@ -89,7 +89,7 @@ const list = preparedForms((db: Database, form: `list${'' | '+status'}${'' | '+a
     .prepare(`orders_${form}`),
 )
 
-/** Somebody's orders, newest first. */
+/** Orders of an account, newest first. */
 export async function ordersOf(
   db: Database,
   filter: OrderFilter,
@@ -106,7 +106,7 @@ export async function ordersOf(
   return { ...page(rows, first, after, (row) => encodeCursor('ORDERS', [row.createdAt, row.id])), filter }
 }
 
-/** A page of somebody's orders by number that remembers whose, for the count. */
+/** A page of an account's orders by number, with the account for `totalCount`. */
 export interface NumberedOrders {
   nodes: OrderRow[]
   page: number
@@ -125,7 +125,7 @@ const numbered = prepared((db: Database) =>
     .prepare('orders_page'),
 )
 
-/** Somebody's orders by page number, oldest first. */
+/** Orders of an account by page number, oldest first. */
 export const ordersOnPage = (
   db: Database,
   { userId, page, perPage }: Omit<NumberedOrders, 'nodes'>,
@@ -150,7 +150,7 @@ const expired = preparedForms((db: Database, form: `expired${'' | '+after'}`) =>
     .prepare(`orders_${form}`),
 )
 
-/** Pending orders whose time is up and that no payment is in progress for, the longest expired first. */
+/** Pending orders after their payment deadline without an open attempt, longest expired first. */
 export const expiredOrders = (db: Database, after: OrderRow | null, limit: number): Promise<OrderRow[]> =>
   expired(db, after ? 'expired+after' : 'expired').execute({ ...after, limit })
 
@@ -158,7 +158,7 @@ const counted = preparedForms((db: Database, form: `count${'' | '+status'}`) =>
   db.select({ count: count() }).from(orders).where(ofUser(form)).prepare(`orders_${form}`),
 )
 
-/** How many orders somebody has. */
+/** Number of orders of an account. */
 export async function countOrders(db: Database, filter: OrderFilter): Promise<number> {
   const [row] = await counted(db, filter.status ? 'count+status' : 'count').execute({ ...filter })
   return row?.count ?? 0

@@ -5,17 +5,18 @@ import { parseId } from '@shopstack/schema/ids'
 import { pageNumber, pageSize } from '@shopstack/schema/pagination'
 import type { Context } from '../context.js'
 import type { Resolvers } from '../generated.js'
-import { advanceOrder } from './advance-order.js'
 import { cancelOrder } from './cancel-order.js'
+import { deliverOrder } from './deliver-order.js'
 import { availableActions } from './order-state-machine.js'
 import { placeOrder } from './place-order.js'
 import { countOrders, type OrderRow, ordersOf, ordersOnPage, ownedBy } from './queries.js'
 import { quote } from './quote.js'
+import { shipOrder } from './ship-order.js'
 import type { OrderReference } from './transition-order.js'
 
 const MANAGE = 'orders:manage'
 
-/** Orders are visible to the customer who placed them and to those who manage orders. */
+/** Orders are visible to their owner and to callers with the scope `orders:manage`. */
 export const orders: Resolvers = {
   Query: {
     order: (_, { id }, ctx) => visibleOrder(ctx, requireViewer(ctx), id),
@@ -26,8 +27,8 @@ export const orders: Resolvers = {
         { first: pageSize(first), after: after ?? null },
       ),
     ordersPage: async (_, { page, perPage }, ctx) => {
-      const asked = pageNumber({ page, perPage, userId: requireViewer(ctx).id })
-      return { ...asked, nodes: await ordersOnPage(ctx.db, asked) }
+      const request = pageNumber({ page, perPage, userId: requireViewer(ctx).id })
+      return { ...request, nodes: await ordersOnPage(ctx.db, request) }
     },
     quote: (_, { input }, ctx) => quote(ctx, input),
   },
@@ -37,9 +38,9 @@ export const orders: Resolvers = {
     cancelOrder: (_, { id, idempotencyKey }, ctx) =>
       withUserErrors(() => cancelOrder(ctx, requireViewer(ctx), reference(ctx, id), idempotencyKey ?? null)),
     shipOrder: (_, { id }, ctx) =>
-      withUserErrors(() => advanceOrder(ctx, requireViewer(ctx), reference(ctx, id), 'SHIP')),
+      withUserErrors(() => shipOrder(ctx, requireViewer(ctx), reference(ctx, id))),
     deliverOrder: (_, { id }, ctx) =>
-      withUserErrors(() => advanceOrder(ctx, requireViewer(ctx), reference(ctx, id), 'DELIVER')),
+      withUserErrors(() => deliverOrder(ctx, requireViewer(ctx), reference(ctx, id))),
   },
   Order: {
     __resolveReference: ({ id }, ctx) => (ctx.viewer ? visibleOrder(ctx, ctx.viewer, String(id)) : null),
@@ -53,7 +54,7 @@ export const orders: Resolvers = {
   OrderItem: {
     product: async ({ productId }, _, ctx) => {
       const product = await ctx.load.product.load(productId)
-      if (!product) throw new Error(`order line of product ${productId}, which is not there`)
+      if (!product) throw new Error(`the product ${productId} of an order line does not exist`)
       return product
     },
   },
@@ -97,7 +98,7 @@ function visibleOrder(ctx: Context, viewer: Viewer, id: string): Promise<OrderRo
   return hasScope(viewer, MANAGE) ? ctx.load.order.load(key) : ctx.load.ownOrder.load(ownedBy(viewer.id, key))
 }
 
-/** An order as a mutation means it: a customer only ever means their own. */
+/** The order of a mutation, restricted to the caller's own without the scope `orders:manage`. */
 function reference(ctx: Context, id: string): OrderReference {
   const viewer = requireViewer(ctx)
   const key = parseId(id)

@@ -1,23 +1,25 @@
-import type { DomainEvent } from '@shopstack/drizzle/events/record-events'
+import { withTx } from '@shopstack/drizzle/client/transaction'
+import { type DomainEvent, recordEvent } from '@shopstack/drizzle/events/record-events'
 import { type CancellationReason, type OrderStatus, orders } from '@shopstack/drizzle/tables'
+import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { ShopError } from '@shopstack/schema/errors'
 import { formatMoney } from '@shopstack/schema/money'
 import { and, eq, isNull, sql } from 'drizzle-orm'
-import type { Database } from '../context.js'
-import { isExpired, type OrderAction, STEPS } from './order-state-machine.js'
+import type { Context, Database } from '../context.js'
+import { isExpired, type OrderAction, TRANSITIONS } from './order-state-machine.js'
 import { type OrderRow, orderOf, ordersByIds } from './queries.js'
 
-/** An order, as a caller refers to it. */
+/** A reference to an order in a request. */
 export interface OrderReference {
   id: number
-  /** Only this customer's orders are meant; null for anybody's. */
+  /** Restricts the reference to orders of this account; null for any. */
   userId: number | null
-  /** The argument that names it. */
+  /** The argument that contains the id. */
   field: string
 }
 
-/** How each step reads in a refusal: "cannot be …". */
-const DONE: Record<OrderAction, string> = {
+/** The participle of each transition in error messages: "cannot be …". */
+const PARTICIPLES: Record<OrderAction, string> = {
   PAY: 'paid',
   CANCEL: 'cancelled',
   SHIP: 'shipped',
@@ -26,34 +28,47 @@ const DONE: Record<OrderAction, string> = {
 }
 
 /**
- * Takes an order one step further, in the caller's transaction; the row stays locked until its end.
- * @throws ShopError when there is no such order, it stands elsewhere, or money is being moved for it
+ * Performs a transition in the caller's transaction; the row stays locked until its end.
+ * @throws ShopError when the order does not exist, has another status, or has an open payment attempt
  */
-export async function takeStep(
+export async function transitionOrder(
   tx: Database,
   reference: OrderReference,
   action: OrderAction,
   cancellationReason?: CancellationReason,
 ): Promise<OrderRow> {
-  const { from, to } = STEPS[action]
-  const [taken] = await tx
+  const { from, to } = TRANSITIONS[action]
+  const [updated] = await tx
     .update(orders)
     .set({ status: to, version: sql`${orders.version} + 1`, cancellationReason })
-    .where(and(meant(reference), eq(orders.status, from), isNull(orders.openAttemptId)))
+    .where(and(whereOrder(reference), eq(orders.status, from), isNull(orders.openAttemptId)))
     .returning()
-  if (taken) return taken
-  throw refusalOf(await find(tx, reference), reference, action)
+  if (updated) return updated
+  throw transitionError(await find(tx, reference), reference, action)
 }
 
-/** The condition that holds for the order meant. */
-export const meant = ({ id, userId }: OrderReference) =>
+/** Performs and records a transition that moves neither money nor stock. */
+export const advanceOrder = (
+  ctx: Context,
+  viewer: Viewer,
+  reference: OrderReference,
+  action: 'SHIP' | 'DELIVER',
+) =>
+  withTx(ctx.db, async (tx) => {
+    const order = await transitionOrder(tx, reference, action)
+    await recordEvent(tx, statusEvent(order, action, { actorId: viewer.id, address: ctx.address }))
+    return { order }
+  })
+
+/** The condition that selects a referenced order. */
+export const whereOrder = ({ id, userId }: OrderReference) =>
   and(eq(orders.id, id), userId === null ? undefined : eq(orders.userId, userId))
 
 const find = async (db: Database, { id, userId }: OrderReference): Promise<OrderRow | null> =>
   userId === null ? ((await ordersByIds(db, [id]))[0] ?? null) : orderOf(db, userId, id)
 
-/** Why a step cannot be taken. */
-export function refusalOf(
+/** The error of a transition that is not possible. */
+export function transitionError(
   order: OrderRow | null,
   { id, field }: OrderReference,
   action: OrderAction,
@@ -63,36 +78,36 @@ export function refusalOf(
     return new ShopError('IN_PROGRESS', { what: 'A payment or refund of this order', retryAfter: 2 }, field)
   if (action === 'PAY' && (isExpired(order) || order.cancellationReason === 'expired'))
     return new ShopError('ORDER_EXPIRED', undefined, field)
-  return illegal(order.status, action, field)
+  return invalidTransition(order.status, action, field)
 }
 
-function illegal(status: OrderStatus, action: OrderAction, field: string): ShopError {
-  return STEPS[action].from === 'pending'
+function invalidTransition(status: OrderStatus, action: OrderAction, field: string): ShopError {
+  return TRANSITIONS[action].from === 'pending'
     ? new ShopError('ORDER_NOT_PENDING', { status }, field)
-    : new ShopError('ORDER_ACTION_UNAVAILABLE', { action: DONE[action], status }, field)
+    : new ShopError('ORDER_ACTION_UNAVAILABLE', { action: PARTICIPLES[action], status }, field)
 }
 
-/** What is recorded of a step that was taken. */
-export const statusChange = (
+/** The event of a transition. */
+export const statusEvent = (
   { id, userId, status, version, total, cancellationReason }: OrderRow,
   action: OrderAction,
-  who: { actorId: number | null; address: string | null },
+  actor: { actorId: number | null; address: string | null },
 ): DomainEvent => ({
   type: `order.${status}`,
   subject: `order:${id}`,
   sequence: version,
-  ...who,
+  ...actor,
   payload: {
     ...{ orderId: id, userId, total: formatMoney(total) },
     ...(cancellationReason === null ? {} : { reason: cancellationReason }),
   },
-  before: { status: STEPS[action].from },
+  before: { status: TRANSITIONS[action].from },
   after: { status, ...(cancellationReason === null ? {} : { reason: cancellationReason }) },
 })
 
-/** The order that an earlier request was answered with. */
-export async function orderKnown(db: Database, id: number): Promise<OrderRow> {
+/** The order of a stored response. */
+export async function orderOrThrow(db: Database, id: number): Promise<OrderRow> {
   const [order] = await ordersByIds(db, [id])
-  if (!order) throw new Error(`order ${id} was answered and is not there`)
+  if (!order) throw new Error(`order ${id} of a stored response does not exist`)
   return order
 }

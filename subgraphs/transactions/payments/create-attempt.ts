@@ -13,13 +13,13 @@ import type { ShopError } from '@shopstack/schema/errors'
 import { type Cents, formatMoney } from '@shopstack/schema/money'
 import { sql } from 'drizzle-orm'
 import type { Context } from '../context.js'
-import { isExpired, type OrderAction, STEPS } from '../orders/order-state-machine.js'
+import { isExpired, type OrderAction, TRANSITIONS } from '../orders/order-state-machine.js'
 import type { OrderRow } from '../orders/queries.js'
-import { type OrderReference, refusalOf } from '../orders/transition-order.js'
+import { type OrderReference, transitionError } from '../orders/transition-order.js'
 import type { AttemptRow } from './queries.js'
 
-/** What a provider is to be asked for: all of a pending order, or a part of what was paid for it. */
-export type Asked =
+/** A charge of the whole amount of a pending order, or a refund of a paid one. */
+export type AttemptRequest =
   | { readonly kind: 'charge'; readonly order: OrderReference; readonly method: string }
   | {
       readonly kind: 'refund'
@@ -27,7 +27,7 @@ export type Asked =
       /** The version of the order that the amount holds for. */
       readonly version: number
       readonly amount: Cents
-      readonly goods: RefundRequest
+      readonly refund: RefundRequest
     }
 
 const { placeholder } = sql
@@ -40,14 +40,14 @@ const KEY = {
 }
 
 /**
- * Writes down what the provider will be asked, in one statement: once the order has an open attempt, nobody else may
- * do anything to it. The answer to a repeat is kept here already, as whoever repeats is to hear of this attempt.
+ * Records the attempt before the provider is called, in one statement: an open attempt blocks every other transition of
+ * the order. The response of the idempotency key refers to the attempt from now on.
  */
 const write = statement(
   () => sql`
   with gate as materialized (
     select ${tryLockKey(KEY)} as free
-  ), meant as materialized (
+  ), target as materialized (
     select id, total from orders
     where id = ${placeholder('orderId')}::int and status = ${placeholder('status')}::text and open_attempt_id is null
       and (${placeholder('ownerId')}::int is null or user_id = ${placeholder('ownerId')}::int)
@@ -60,9 +60,9 @@ const write = statement(
     select id, ${placeholder('kind')}::text, ${placeholder('providerKey')}::uuid,
       coalesce(${placeholder('amount')}::numeric, total),
       coalesce(${placeholder('method')}::text,
-        (select method from payments p where p.order_id = meant.id and p.status = 'succeeded')),
+        (select method from payments p where p.order_id = target.id and p.status = 'succeeded')),
       ${placeholder('refund')}::jsonb, ${placeholder('actorId')}::int, left(${placeholder('address')}::text, 45)
-    from meant
+    from target
     returning *
   ), opened as (
     update orders o set open_attempt_id = attempt.id from attempt where o.id = attempt.order_id
@@ -73,13 +73,13 @@ const write = statement(
 )
 
 /**
- * Opens an attempt; null when the order does not stand where it should, or the same request has opened one meanwhile.
- * @throws ShopError `IN_PROGRESS` while the same request is under way
+ * Creates an attempt; null when the order has another status, or the same request created one concurrently.
+ * @throws ShopError `IN_PROGRESS` while the same request is in progress
  */
-export async function openAttempt(
+export async function createAttempt(
   { db, address }: Context,
   viewer: Viewer,
-  asked: Asked,
+  requested: AttemptRequest,
   request: IdempotentRequest | null,
 ): Promise<AttemptRow | null> {
   try {
@@ -90,10 +90,10 @@ export async function openAttempt(
       key: request?.key ?? null,
       payloadHash: request?.payloadHash ?? null,
       providerKey: randomUUID(),
-      kind: asked.kind,
-      orderId: asked.order.id,
-      ownerId: asked.order.userId,
-      ...particulars(asked),
+      kind: requested.kind,
+      orderId: requested.order.id,
+      ownerId: requested.order.userId,
+      ...columnsOf(requested),
     })
     if (!row?.free) throw inProgress()
     return row.id === null ? null : rowOf(paymentAttempts, row)
@@ -103,29 +103,33 @@ export async function openAttempt(
   }
 }
 
-/** A refund goes back the way the payment came. */
-const particulars = (asked: Asked) =>
-  asked.kind === 'charge'
-    ? { status: STEPS.PAY.from, method: asked.method, amount: null, version: null, refund: null }
+/** A refund uses the method of the payment. */
+const columnsOf = (requested: AttemptRequest) =>
+  requested.kind === 'charge'
+    ? { status: TRANSITIONS.PAY.from, method: requested.method, amount: null, version: null, refund: null }
     : {
-        status: STEPS.REFUND.from,
+        status: TRANSITIONS.REFUND.from,
         method: null,
-        amount: formatMoney(asked.amount),
-        version: asked.version,
-        refund: JSON.stringify(asked.goods),
+        amount: formatMoney(requested.amount),
+        version: requested.version,
+        refund: JSON.stringify(requested.refund),
       }
 
-/** Why no attempt could be opened; nothing when it could be by now, and is worth another try. */
-export interface NotOpened {
+/** Why no attempt was created; without errors the caller retries. */
+export interface BlockedAttempt {
   readonly order: OrderRow | null
-  readonly refusals: readonly ShopError[]
+  readonly errors: readonly ShopError[]
 }
 
-/** What stands in the way of an attempt, as an order stands. */
-export function inTheWay(order: OrderRow | null, reference: OrderReference, action: OrderAction): NotOpened {
+/** The errors that block an attempt in the current state of the order. */
+export function blockingErrors(
+  order: OrderRow | null,
+  reference: OrderReference,
+  action: OrderAction,
+): BlockedAttempt {
   const isReady =
-    order?.status === STEPS[action].from &&
+    order?.status === TRANSITIONS[action].from &&
     order.openAttemptId === null &&
     !(action === 'PAY' && isExpired(order))
-  return { order, refusals: isReady ? [] : [refusalOf(order, reference, action)] }
+  return { order, errors: isReady ? [] : [transitionError(order, reference, action)] }
 }

@@ -1,61 +1,65 @@
 import type { PaymentStatus } from '@shopstack/drizzle/tables'
 import { ShopError } from '@shopstack/schema/errors'
 import type { OrderRow } from '../orders/queries.js'
-import type { Outcome } from './provider/payment-provider.js'
+import type { TransferOutcome } from './provider/payment-provider.js'
 import type { PaymentRow, RefundRow } from './queries.js'
 
-/** What came of a request to move money: the order as it is now, the payment or the refund, and why not. */
-export interface Answer {
+/** The result of a charge or refund: the current order, the payment or refund, and business errors. */
+export interface PaymentResult {
   readonly order: OrderRow | null
   readonly payment: PaymentRow | null
   readonly refund: RefundRow | null
-  readonly refusals: readonly ShopError[]
+  readonly errors: readonly ShopError[]
 }
 
-const nothing = { payment: null, refund: null, refusals: [] }
+const nothing = { payment: null, refund: null, errors: [] }
 
-/** No money was moved, or it is not known yet whether it was. */
-export const refused = (order: OrderRow | null, refusals: readonly ShopError[]): Answer => ({
+/** No money was moved, or the result is not known yet. */
+export const rejected = (order: OrderRow | null, errors: readonly ShopError[]): PaymentResult => ({
   ...nothing,
   order,
-  refusals,
+  errors,
 })
 
-/** An attempt to pay has ended. */
-export const paymentEnded = (order: OrderRow, payment: PaymentRow): Answer => ({
+/** A payment attempt was completed. */
+export const paymentResult = (order: OrderRow, payment: PaymentRow): PaymentResult => ({
   ...nothing,
   order,
   payment,
-  refusals: refusalsOf(payment),
+  errors: errorsOf(payment),
 })
 
-function refusalsOf({ status, reason }: PaymentRow): ShopError[] {
+function errorsOf({ status, reason }: PaymentRow): ShopError[] {
   if (status === 'succeeded') return []
   const code = status === 'declined' ? 'PAYMENT_DECLINED' : 'PAYMENT_FAILED'
-  return [new ShopError(code, { reason: reason ?? NO_ANSWER })]
+  return [new ShopError(code, { reason: reason ?? NO_RESPONSE })]
 }
 
-/** Money was given back. */
-export const givenBack = (order: OrderRow, refund: RefundRow): Answer => ({ ...nothing, order, refund })
+/** A refund was completed. */
+export const refundResult = (order: OrderRow, refund: RefundRow): PaymentResult => ({
+  ...nothing,
+  order,
+  refund,
+})
 
-/** Money was not given back. */
-export const notGivenBack = (order: OrderRow, reason: string): Answer =>
-  refused(order, [new ShopError('REFUND_FAILED', { reason })])
+/** A refund failed. */
+export const refundFailed = (order: OrderRow, reason: string): PaymentResult =>
+  rejected(order, [new ShopError('REFUND_FAILED', { reason })])
 
-/** The reason of what a provider never heard of, or never answered. */
-const NO_ANSWER = 'no_answer'
-const REASON_LENGTH = 50
+/** The reason of an attempt that the provider never received or never answered. */
+const NO_RESPONSE = 'no_answer'
+const MAX_REASON_LENGTH = 50
 
-/** How an attempt ended, in words that are kept. */
-export interface End {
+/** The stored result of an attempt. */
+export interface AttemptResult {
   readonly status: PaymentStatus
-  /** Null when it succeeded. */
+  /** Null on success. */
   readonly reason: string | null
 }
 
-/** What an outcome means for its attempt. */
-export function endOf(outcome: Outcome): End {
+/** The stored result of a provider's outcome. */
+export function attemptResult(outcome: TransferOutcome): AttemptResult {
   if (outcome.status === 'succeeded') return { status: 'succeeded', reason: null }
-  if (outcome.status === 'void') return { status: 'failed', reason: NO_ANSWER }
-  return { status: 'declined', reason: outcome.reason.slice(0, REASON_LENGTH) }
+  if (outcome.status === 'void') return { status: 'failed', reason: NO_RESPONSE }
+  return { status: 'declined', reason: outcome.reason.slice(0, MAX_REASON_LENGTH) }
 }

@@ -6,35 +6,35 @@ import {
 } from '@shopstack/drizzle/idempotency/idempotent-request'
 import { ShopError } from '@shopstack/schema/errors'
 import type { Context } from '../context.js'
-import { orderKnown } from '../orders/transition-order.js'
-import type { NotOpened } from './create-attempt.js'
-import { type Answer, refused } from './payment-result.js'
-import { GRACE_MS, moved, settled } from './provider/call-provider.js'
-import type { Outcome } from './provider/payment-provider.js'
+import { orderOrThrow } from '../orders/transition-order.js'
+import type { BlockedAttempt } from './create-attempt.js'
+import { type PaymentResult, rejected } from './payment-result.js'
+import { GRACE_MS, lookUpOutcome, transfer } from './provider/call-provider.js'
+import type { TransferOutcome } from './provider/payment-provider.js'
 import { type AttemptRow, attemptById } from './queries.js'
-import { answerOf, recordOutcome } from './record-outcome.js'
+import { recordedResult, recordOutcome } from './record-outcome.js'
 
-const TRIES = 5
+const MAX_ATTEMPTS = 5
 
 /**
- * Moves money for an order: writes down what is asked for, asks the provider, and records what became of it. When the
- * process dies in between, the attempt that was written down is settled later, so money never moves unknown. Under a
- * key, a repeat is answered with the attempt of the first time.
+ * Charges or refunds an order: records the attempt, calls the provider, and records the outcome. If the process dies in
+ * between, reconciliation completes the recorded attempt, so no transfer is lost. A retry with the same idempotency key
+ * returns the result of the first attempt.
  */
-export async function moveMoney(
+export async function processTransfer(
   ctx: Context,
   request: IdempotentRequest | null,
-  open: () => Promise<AttemptRow | NotOpened>,
-): Promise<Answer> {
+  create: () => Promise<AttemptRow | BlockedAttempt>,
+): Promise<PaymentResult> {
   try {
-    for (let tries = 1; tries <= TRIES; tries++) {
-      const known = request && (await storedResponse<{ attemptId: number }>(ctx.db, request))
-      if (known) return await repeated(ctx, known.attemptId)
-      const opened = await open()
-      if ('providerKey' in opened) return await ended(ctx, opened, await moved(ctx, opened))
-      const { order, refusals } = opened
-      // What stands in the way may be the same request, answered since its key was looked for.
-      if (refusals.length > 0 && (!request || tries > 1)) return refused(order, refusals)
+    for (let round = 1; round <= MAX_ATTEMPTS; round++) {
+      const stored = request && (await storedResponse<{ attemptId: number }>(ctx.db, request))
+      if (stored) return await resultOfAttempt(ctx, stored.attemptId)
+      const created = await create()
+      if ('providerKey' in created) return await finish(ctx, created, await transfer(ctx, created))
+      const { order, errors } = created
+      // The order may be blocked by the same request, which got its response after the key was read.
+      if (errors.length > 0 && (!request || round > 1)) return rejected(order, errors)
     }
   } catch (error) {
     if (pgCode(error) !== SQLSTATE.LOCK_NOT_AVAILABLE) throw error
@@ -42,18 +42,28 @@ export async function moveMoney(
   throw inProgress()
 }
 
-/** What the attempt of an earlier request came to. Unless it is old, whoever made it may still be waiting. */
-async function repeated(ctx: Context, attemptId: number): Promise<Answer> {
-  const { attempt, isOld } = await attemptById(ctx.db, attemptId, GRACE_MS)
-  const answer = await answerOf(ctx, attempt)
-  if (answer) return answer
-  return isOld ? ended(ctx, attempt, await settled(ctx, attempt)) : stillOpen(ctx, attempt, 2)
+/** The result of the attempt of an earlier request. A recent attempt may still be waiting for the provider. */
+async function resultOfAttempt(ctx: Context, attemptId: number): Promise<PaymentResult> {
+  const { attempt, isOverdue } = await attemptById(ctx.db, attemptId, GRACE_MS)
+  const result = await recordedResult(ctx, attempt)
+  if (result) return result
+  return isOverdue
+    ? finish(ctx, attempt, await lookUpOutcome(ctx, attempt))
+    : inProgressResult(ctx, attempt, 2)
 }
 
-const ended = (ctx: Context, attempt: AttemptRow, outcome: Outcome | null): Promise<Answer> =>
-  outcome ? recordOutcome(ctx, attempt, outcome) : stillOpen(ctx, attempt, GRACE_MS / 1000)
+const finish = (
+  ctx: Context,
+  attempt: AttemptRow,
+  outcome: TransferOutcome | null,
+): Promise<PaymentResult> =>
+  outcome ? recordOutcome(ctx, attempt, outcome) : inProgressResult(ctx, attempt, GRACE_MS / 1000)
 
-async function stillOpen({ db }: Context, { orderId }: AttemptRow, retryAfter: number): Promise<Answer> {
-  const refusal = new ShopError('IN_PROGRESS', { what: 'A payment or refund of this order', retryAfter })
-  return refused(await orderKnown(db, orderId), [refusal])
+async function inProgressResult(
+  { db }: Context,
+  { orderId }: AttemptRow,
+  retryAfter: number,
+): Promise<PaymentResult> {
+  const error = new ShopError('IN_PROGRESS', { what: 'A payment or refund of this order', retryAfter })
+  return rejected(await orderOrThrow(db, orderId), [error])
 }

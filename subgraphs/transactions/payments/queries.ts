@@ -11,20 +11,20 @@ import { and, asc, eq, getTableColumns, gt, isNotNull, sql } from 'drizzle-orm'
 import type { Database } from '../context.js'
 import type { OrderItemRow } from '../orders/queries.js'
 
-/** An attempt to pay that has ended. */
+/** A completed payment attempt. */
 export type PaymentRow = typeof payments.$inferSelect
 
-/** Money given back. */
+/** A refund. */
 export type RefundRow = typeof refunds.$inferSelect
 
-/** What a refund gives back of one line. */
+/** The refunded quantity of an order line. */
 export interface RefundItemRow {
   refundId: number
   quantity: number
   item: OrderItemRow
 }
 
-/** What a provider was asked for. */
+/** A charge or refund attempt. */
 export type AttemptRow = typeof paymentAttempts.$inferSelect
 
 const ofOrders = prepared((db: Database) =>
@@ -36,7 +36,7 @@ const ofOrders = prepared((db: Database) =>
     .prepare('payments_by_order_ids'),
 )
 
-/** The attempts to pay these orders, each order's in the order they were made. */
+/** The payments of these orders, oldest first. */
 export const paymentsByOrderIds = (db: Database, orderIds: readonly number[]): Promise<PaymentRow[]> =>
   ofOrders(db).execute({ orderIds })
 
@@ -49,7 +49,7 @@ const refundsOf = prepared((db: Database) =>
     .prepare('refunds_by_order_ids'),
 )
 
-/** What was given back for these orders, each order's in the order it was. */
+/** The refunds of these orders, oldest first. */
 export const refundsByOrderIds = (db: Database, orderIds: readonly number[]): Promise<RefundRow[]> =>
   refundsOf(db).execute({ orderIds })
 
@@ -67,19 +67,19 @@ const linesOf = prepared((db: Database) =>
     .prepare('refund_items_by_refund_ids'),
 )
 
-/** Which goods these refunds are for, in the order of the lines of the order. */
+/** The lines of these refunds, in the order of the order lines. */
 export const refundItemsByRefundIds = (
   db: Database,
   refundIds: readonly number[],
 ): Promise<RefundItemRow[]> => linesOf(db).execute({ refundIds })
 
-/** How an attempt to pay ended; null while it has not. */
+/** The payment of an attempt; null while it is open. */
 export async function paymentOfAttempt(db: Database, attemptId: number): Promise<PaymentRow | null> {
   const [row] = await db.select().from(payments).where(eq(payments.attemptId, attemptId))
   return row ?? null
 }
 
-/** What an attempt to give back gave back; null when it failed, and while it has not ended. */
+/** The refund of an attempt; null when it failed, and while it is open. */
 export async function refundOfAttempt(db: Database, attemptId: number): Promise<RefundRow | null> {
   const [row] = await db.select().from(refunds).where(eq(refunds.attemptId, attemptId))
   return row ?? null
@@ -88,21 +88,21 @@ export async function refundOfAttempt(db: Database, attemptId: number): Promise<
 const isOlderThan = (ms: number) =>
   sql<boolean>`${paymentAttempts.createdAt} < now() - ${ms} * interval '1 millisecond'`
 
-/** An attempt, and whether it is older than so many milliseconds. */
+/** An attempt, and whether it is older than `ms`. */
 export async function attemptById(
   db: Database,
   id: number,
   ms: number,
-): Promise<{ attempt: AttemptRow; isOld: boolean }> {
+): Promise<{ attempt: AttemptRow; isOverdue: boolean }> {
   const [row] = await db
-    .select({ attempt: getTableColumns(paymentAttempts), isOld: isOlderThan(ms) })
+    .select({ attempt: getTableColumns(paymentAttempts), isOverdue: isOlderThan(ms) })
     .from(paymentAttempts)
     .where(eq(paymentAttempts.id, id))
-  if (!row) throw new Error(`attempt ${id} was answered and is not there`)
+  if (!row) throw new Error(`attempt ${id} of a stored response does not exist`)
   return row
 }
 
-/** The next attempts after `after` that have no outcome and are older than so many milliseconds. */
+/** The next open attempts after the id `after` that are older than `ms`. */
 export const openAttempts = (
   db: Database,
   { ms, after, limit }: { ms: number; after: number; limit: number },

@@ -1,42 +1,42 @@
 import type { Job } from '@shopstack/kit/events/scheduler'
 import type { SubgraphRuntime } from '@shopstack/kit/subgraph/open-subgraph'
-import { GRACE_MS, settled } from './provider/call-provider.js'
+import { GRACE_MS, lookUpOutcome } from './provider/call-provider.js'
 import { type AttemptRow, openAttempts } from './queries.js'
 import { recordOutcome } from './record-outcome.js'
 
-type Shop = SubgraphRuntime<'transactions'>
+type Runtime = SubgraphRuntime<'transactions'>
 
-const AT_ONCE = 10
+const BATCH_SIZE = 10
 
-/** Settles what a process left open that died, or lost the provider's answer, between asking and recording. */
-export const openPayments = (shop: Shop): Job => ({
+/** Completes attempts left open by a process that died or lost the provider's response. */
+export const reconciliationJob = (runtime: Runtime): Job => ({
   name: 'open payments',
   intervalMs: 15_000,
-  run: () => settleOpenAttempts(shop, GRACE_MS),
+  run: () => reconcileAttempts(runtime, GRACE_MS),
 })
 
 /**
- * Settles all attempts that are open and older than so many milliseconds. Several processes may do so at the same time:
- * the provider gives all of them the same word, and it is recorded once. What cannot be settled now is left to the next run.
+ * Completes all open attempts that are older than `ms`. Several processes may run it concurrently: the provider gives
+ * each the same outcome, which is recorded once. Failures are left to the next run.
  */
-export async function settleOpenAttempts(shop: Shop, ms: number): Promise<void> {
+export async function reconcileAttempts(runtime: Runtime, ms: number): Promise<void> {
   for (let after = 0; ; ) {
-    const attempts = await openAttempts(shop.db, { ms, after, limit: AT_ONCE })
-    await Promise.all(attempts.map((attempt) => settle(shop, attempt)))
+    const attempts = await openAttempts(runtime.db, { ms, after, limit: BATCH_SIZE })
+    await Promise.all(attempts.map((attempt) => reconcileAttempt(runtime, attempt)))
     const last = attempts.at(-1)
     if (!last) return
     after = last.id
   }
 }
 
-async function settle(shop: Shop, attempt: AttemptRow): Promise<void> {
+async function reconcileAttempt(runtime: Runtime, attempt: AttemptRow): Promise<void> {
   try {
-    const outcome = await settled(shop, attempt)
-    if (outcome) await recordOutcome(shop, attempt, outcome)
+    const outcome = await lookUpOutcome(runtime, attempt)
+    if (outcome) await recordOutcome(runtime, attempt, outcome)
   } catch (err) {
-    shop.log.error(
+    runtime.log.error(
       { err, orderId: attempt.orderId, attemptId: attempt.id },
-      'an open payment was not recorded',
+      'payment reconciliation failed',
     )
   }
 }

@@ -1,47 +1,60 @@
 import { inProgress } from '@shopstack/drizzle/idempotency/idempotent-request'
 import type { SubgraphRuntime } from '@shopstack/kit/subgraph/open-subgraph'
 import { formatMoney } from '@shopstack/schema/money'
-import { orderKnown } from '../orders/transition-order.js'
-import { type Answer, endOf, givenBack, notGivenBack, paymentEnded } from './payment-result.js'
-import { settled } from './provider/call-provider.js'
-import type { Outcome } from './provider/payment-provider.js'
+import { orderOrThrow } from '../orders/transition-order.js'
+import {
+  attemptResult,
+  type PaymentResult,
+  paymentResult,
+  refundFailed,
+  refundResult,
+} from './payment-result.js'
+import { lookUpOutcome } from './provider/call-provider.js'
+import type { TransferOutcome } from './provider/payment-provider.js'
 import { type AttemptRow, paymentOfAttempt, refundOfAttempt } from './queries.js'
 import { recordPayment } from './record-payment.js'
 import { recordRefund } from './record-refund.js'
 
-type Shop = SubgraphRuntime<'transactions'>
+type Runtime = SubgraphRuntime<'transactions'>
 
-const RECORD = { charge: recordPayment, refund: recordRefund }
-const LOGGED = { charge: 'payment', refund: 'refund' }
+const RECORDERS = { charge: recordPayment, refund: recordRefund }
+const LOG_MESSAGES = { charge: 'payment', refund: 'refund' }
 
-/** Records what became of an attempt; whoever brings the same news again changes nothing and is answered the same. */
-export async function recordOutcome(shop: Shop, attempt: AttemptRow, outcome: Outcome): Promise<Answer> {
+/** Records the outcome of an attempt, idempotently: a second call changes nothing and returns the same result. */
+export async function recordOutcome(
+  runtime: Runtime,
+  attempt: AttemptRow,
+  outcome: TransferOutcome,
+): Promise<PaymentResult> {
   const { id, orderId, kind, amount, method } = attempt
-  const end = endOf(outcome)
-  const answer = await RECORD[kind](shop.db, attempt, end)
-  if (answer) {
-    shop.log.info({ orderId, attemptId: id, amount: formatMoney(amount), method, ...end }, LOGGED[kind])
-    return answer
+  const ended = attemptResult(outcome)
+  const result = await RECORDERS[kind](runtime.db, attempt, ended)
+  if (result) {
+    runtime.log.info(
+      { orderId, attemptId: id, amount: formatMoney(amount), method, ...ended },
+      LOG_MESSAGES[kind],
+    )
+    return result
   }
-  const known = await answerOf(shop, attempt)
-  if (!known) throw new Error(`attempt ${id} is open and could not be ended`)
+  const known = await recordedResult(runtime, attempt)
+  if (!known) throw new Error(`attempt ${id} is open and cannot be completed`)
   return known
 }
 
-/** What an attempt came to, as it was recorded; null while it is open. */
-export async function answerOf(shop: Shop, attempt: AttemptRow): Promise<Answer | null> {
-  const order = await orderKnown(shop.db, attempt.orderId)
+/** The recorded result of an attempt; null while it is open. */
+export async function recordedResult(runtime: Runtime, attempt: AttemptRow): Promise<PaymentResult | null> {
+  const order = await orderOrThrow(runtime.db, attempt.orderId)
   if (order.openAttemptId === attempt.id) return null
   if (attempt.kind === 'charge') {
-    const payment = await paymentOfAttempt(shop.db, attempt.id)
-    return payment && paymentEnded(order, payment)
+    const payment = await paymentOfAttempt(runtime.db, attempt.id)
+    return payment && paymentResult(order, payment)
   }
-  const refund = await refundOfAttempt(shop.db, attempt.id)
-  if (refund) return givenBack(order, refund)
-  // Nothing but the provider's books says why a refund failed.
-  const outcome = await settled(shop, attempt)
+  const refund = await refundOfAttempt(runtime.db, attempt.id)
+  if (refund) return refundResult(order, refund)
+  // The reason of a failed refund is stored by the provider only.
+  const outcome = await lookUpOutcome(runtime, attempt)
   if (!outcome) throw inProgress()
-  const { reason } = endOf(outcome)
-  if (reason === null) throw new Error(`attempt ${attempt.id} gave money back that is not on record`)
-  return notGivenBack(order, reason)
+  const { reason } = attemptResult(outcome)
+  if (reason === null) throw new Error(`attempt ${attempt.id} was refunded without a refund record`)
+  return refundFailed(order, reason)
 }

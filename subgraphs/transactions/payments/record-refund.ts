@@ -4,42 +4,46 @@ import { orders, type RefundRequest, refundItems, refunds } from '@shopstack/dri
 import { formatMoney } from '@shopstack/schema/money'
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../context.js'
-import { STEPS } from '../orders/order-state-machine.js'
+import { TRANSITIONS } from '../orders/order-state-machine.js'
 import type { OrderRow } from '../orders/queries.js'
-import { returnGoods } from '../orders/restock-items.js'
-import { type Answer, type End, givenBack, notGivenBack } from './payment-result.js'
+import { restockItems } from '../orders/restock-items.js'
+import { type AttemptResult, type PaymentResult, refundFailed, refundResult } from './payment-result.js'
 import type { AttemptRow, RefundRow } from './queries.js'
 
-/** Records how an attempt to give back ended; null when it was recorded before. */
-export const recordRefund = (db: Database, attempt: AttemptRow, { reason }: End): Promise<Answer | null> =>
+/** Records the result of a refund; null when it was already recorded. */
+export const recordRefund = (
+  db: Database,
+  attempt: AttemptRow,
+  { reason }: AttemptResult,
+): Promise<PaymentResult | null> =>
   withTx(db, (tx) => (reason === null ? success(tx, attempt) : failure(tx, attempt, reason)))
 
-async function success(tx: Database, attempt: AttemptRow): Promise<Answer | null> {
-  const goods = goodsOf(attempt)
+async function success(tx: Database, attempt: AttemptRow): Promise<PaymentResult | null> {
+  const request = refundRequestOf(attempt)
   const order = await closeAttempt(tx, attempt, {
     refundedAmount: sql`${orders.refundedAmount} + ${formatMoney(attempt.amount)}::numeric`,
-    status: statusAfter(goods),
+    status: statusAfter(request),
   })
   if (!order) return null
-  const refund = await writeRefund(tx, attempt, goods)
-  const pieces = await countPieces(tx, goods)
+  const refund = await writeRefund(tx, attempt, request)
+  const units = await addRefundedUnits(tx, request)
   const { orderId, actorId, address } = attempt
-  const returned = goods.restock
-    ? await returnGoods(tx, { orderId, reason: 'refund', goods: pieces, actorId, address })
+  const restocked = request.restock
+    ? await restockItems(tx, { orderId, reason: 'refund', units, actorId, address })
     : []
-  await recordEvents(tx, [refundChange(order, refund, attempt), ...returned])
-  return givenBack(order, refund)
+  await recordEvents(tx, [refundEvent(order, refund, attempt), ...restocked])
+  return refundResult(order, refund)
 }
 
-async function failure(tx: Database, attempt: AttemptRow, reason: string): Promise<Answer | null> {
+async function failure(tx: Database, attempt: AttemptRow, reason: string): Promise<PaymentResult | null> {
   const order = await closeAttempt(tx, attempt, {})
   if (!order) return null
   const payload = { orderId: order.id, userId: order.userId, amount: formatMoney(attempt.amount), reason }
-  await recordEvents(tx, [{ type: 'refund.failed', ...madeBy(order, attempt), payload }])
-  return notGivenBack(order, reason)
+  await recordEvents(tx, [{ type: 'refund.failed', ...eventSource(order, attempt), payload }])
+  return refundFailed(order, reason)
 }
 
-/** Changes the order and ends its attempt; null when the attempt is not open any more. Locks the order. */
+/** Updates the order and closes its attempt; null when the attempt is not open. Locks the order. */
 async function closeAttempt(
   tx: Database,
   { id, orderId }: AttemptRow,
@@ -53,12 +57,12 @@ async function closeAttempt(
   return order ?? null
 }
 
-/** A refund of everything that was left completes what is given back. */
+/** An order is refunded when no unit remains. */
 function statusAfter({ lines }: RefundRequest): SQL {
-  const pieces = lines.reduce((sum, { quantity }) => sum + quantity, 0)
+  const units = lines.reduce((sum, { quantity }) => sum + quantity, 0)
   return sql`
-    case when (select coalesce(sum(quantity - refunded_quantity), 0) from order_items where order_id = ${orders.id}) = ${pieces}::int
-      then ${STEPS.REFUND.to}::text else ${orders.status} end`
+    case when (select coalesce(sum(quantity - refunded_quantity), 0) from order_items where order_id = ${orders.id}) = ${units}::int
+      then ${TRANSITIONS.REFUND.to}::text else ${orders.status} end`
 }
 
 async function writeRefund(
@@ -68,15 +72,15 @@ async function writeRefund(
 ): Promise<RefundRow> {
   const values = { orderId, attemptId, amount, restocked: restock, reason }
   const [refund] = await tx.insert(refunds).values(values).returning()
-  if (!refund) throw new Error('an insert answered no row')
+  if (!refund) throw new Error('the insert returned no row')
   const items = lines.map(({ itemId, quantity }) => ({ refundId: refund.id, orderItemId: itemId, quantity }))
-  // Orders taken over may have no lines.
+  // Adopted orders may have no lines.
   if (items.length > 0) await tx.insert(refundItems).values(items)
   return refund
 }
 
-/** Counts the pieces on their lines, and answers how many there are of each product. */
-const countPieces = (tx: Database, { lines }: RefundRequest) =>
+/** Adds to the refunded quantities of the lines; returns the units per product. */
+const addRefundedUnits = (tx: Database, { lines }: RefundRequest) =>
   tx.execute<{ productId: number; quantity: number }>(sql`
     with counted as (
       update order_items i set refunded_quantity = i.refunded_quantity + l.quantity
@@ -86,7 +90,7 @@ const countPieces = (tx: Database, { lines }: RefundRequest) =>
     )
     select product_id as "productId", sum(quantity)::int as quantity from counted group by product_id`)
 
-function refundChange(order: OrderRow, refund: RefundRow, attempt: AttemptRow): DomainEvent {
+function refundEvent(order: OrderRow, refund: RefundRow, attempt: AttemptRow): DomainEvent {
   const refundedAmount = formatMoney(order.refundedAmount)
   const payload = {
     orderId: order.id,
@@ -96,25 +100,28 @@ function refundChange(order: OrderRow, refund: RefundRow, attempt: AttemptRow): 
     refundedAmount,
     total: formatMoney(order.total),
     restocked: refund.restocked,
-    lines: goodsOf(attempt).lines,
+    lines: refundRequestOf(attempt).lines,
   }
   return {
-    type: order.status === STEPS.REFUND.to ? 'order.refunded' : 'order.partly_refunded',
-    ...madeBy(order, attempt),
+    type: order.status === TRANSITIONS.REFUND.to ? 'order.refunded' : 'order.partly_refunded',
+    ...eventSource(order, attempt),
     payload,
-    before: { status: STEPS.REFUND.from, refundedAmount: formatMoney(order.refundedAmount - refund.amount) },
+    before: {
+      status: TRANSITIONS.REFUND.from,
+      refundedAmount: formatMoney(order.refundedAmount - refund.amount),
+    },
     after: { status: order.status, refundedAmount, refundId: refund.id, reason: refund.reason },
   }
 }
 
-const madeBy = ({ id, version }: OrderRow, { actorId, address }: AttemptRow) => ({
+const eventSource = ({ id, version }: OrderRow, { actorId, address }: AttemptRow) => ({
   subject: `order:${id}`,
   sequence: version,
   actorId,
   address,
 })
 
-function goodsOf({ id, refund }: AttemptRow): RefundRequest {
-  if (!refund) throw new Error(`attempt ${id} gives nothing back`)
+function refundRequestOf({ id, refund }: AttemptRow): RefundRequest {
+  if (!refund) throw new Error(`attempt ${id} is not a refund`)
   return refund
 }

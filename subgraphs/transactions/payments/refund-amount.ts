@@ -1,6 +1,6 @@
 import type { Cents } from '@shopstack/schema/money'
 
-/** What a refund counts from: an order, and what has been given back of it. */
+/** The amounts of an order that a refund is computed from. */
 export interface Refundable {
   readonly subtotal: Cents
   readonly total: Cents
@@ -8,16 +8,16 @@ export interface Refundable {
 }
 
 /**
- * What to give back for goods: their share of the total, discount and tax included. It is counted from everything given
- * back, this refund too, so that what rounding took from one refund comes with the next, and all of them together are
- * the total to the cent. `subtotal` is that of all goods given back afterwards.
+ * The amount of a refund: the share of the refunded units in the total, including discount and tax. It is computed from
+ * the cumulative refund, so that rounding differences carry over to the next refund and all refunds add up to the total.
+ * `subtotal` is the undiscounted price of all units refunded afterwards.
  */
 export function refundAmount(order: Refundable, after: { subtotal: Cents; isEverything: boolean }): Cents {
   const due = after.isEverything ? order.total : share(order, after.subtotal)
   return Math.max(0, Math.min(due, order.total) - order.refundedAmount)
 }
 
-/** Half cents are rounded up. The products do not fit into a number. */
+/** Rounded half up. The products exceed 2^53, hence BigInt. */
 function share({ subtotal, total }: Refundable, part: Cents): Cents {
   if (subtotal === 0) return 0
   const whole = BigInt(subtotal)

@@ -1,7 +1,7 @@
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { describe, expect, test } from 'vitest'
 import { transactions } from '../../subgraph.js'
-import { STEPS } from '../order-state-machine.js'
+import { TRANSITIONS } from '../order-state-machine.js'
 import { aCustomer, admin, aProduct, idOf, place, step, stockOf } from './fixtures.js'
 
 const shop = useSubgraph(transactions, 'empty')
@@ -59,7 +59,7 @@ describe('answers', () => {
       const { id, ada } = await anOrder(status)
       const actions = async (as: typeof ada) =>
         (await shop().ask(`{ order(id: "${id}") { availableActions } }`, { as })).data?.order
-      const steps = Object.entries(STEPS).filter(([, { from }]) => from === status)
+      const steps = Object.entries(TRANSITIONS).filter(([, { from }]) => from === status)
       const open = (who: 'customer' | 'manager') =>
         steps.filter(([, rule]) => rule[who]).map(([action]) => action)
       expect(await actions(ada)).toEqual({ availableActions: open('customer') })
@@ -89,7 +89,9 @@ describe('answers', () => {
 describe('refuses', () => {
   const steps = Object.entries(MUTATIONS) as [keyof typeof MUTATIONS, string][]
   const illegal = steps.flatMap(([action, mutation]) =>
-    STATUSES.filter((status) => status !== STEPS[action].from).map((status) => [mutation, status] as const),
+    STATUSES.filter((status) => status !== TRANSITIONS[action].from).map(
+      (status) => [mutation, status] as const,
+    ),
   )
 
   test.each(illegal)('%s of a %s order, and changes nothing', async (mutation, status) => {

@@ -1,7 +1,7 @@
 import { MAX_CENTS, parseMoney } from '@shopstack/schema/money'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { discountOn } from '../../discounts/discount.js'
+import { applyDiscount } from '../../discounts/discount.js'
 import type { DiscountRow } from '../../discounts/queries.js'
 import { price } from '../pricing.js'
 
@@ -37,7 +37,7 @@ const cents = (text: string): number => {
 
 function costs(subtotal: number, given: string | null, taxRate = 8.5) {
   const row = given === null ? undefined : CODES[given]
-  const discount = row ? discountOn({ row, usesByCustomer: 0 }, row.code, subtotal, NOW).amount : 0
+  const discount = row ? applyDiscount({ row, usesByCustomer: 0 }, row.code, subtotal, NOW).amount : 0
   return price(subtotal, discount, taxRate)
 }
 
@@ -76,7 +76,7 @@ describe('answers', () => {
     const rates = fc.integer({ min: 0, max: 100_000 }).map((n) => n / 1_000)
     fc.assert(
       fc.property(fc.integer({ min: 0, max: MAX_CENTS }), anyCode, rates, (subtotal, fields, rate) => {
-        const { amount } = discountOn({ row: code(fields), usesByCustomer: 0 }, 'CODE', subtotal, NOW)
+        const { amount } = applyDiscount({ row: code(fields), usesByCustomer: 0 }, 'CODE', subtotal, NOW)
         const priced = price(subtotal, amount, rate)
         expect(priced.total).toBe(subtotal - priced.discountAmount + priced.tax)
         expect(priced.discountedSubtotal).toBe(subtotal - priced.discountAmount)
@@ -94,7 +94,12 @@ describe('answers', () => {
         fc.integer({ min: 0, max: MAX_CENTS }),
         fc.integer({ min: 1, max: 100 }),
         (subtotal, percent) => {
-          const { amount } = discountOn({ row: code({ percent }), usesByCustomer: 0 }, 'CODE', subtotal, NOW)
+          const { amount } = applyDiscount(
+            { row: code({ percent }), usesByCustomer: 0 },
+            'CODE',
+            subtotal,
+            NOW,
+          )
           const exact = BigInt(subtotal) * BigInt(percent)
           expect(BigInt(amount)).toBe((exact + 50n) / 100n)
           expect(BigInt(price(subtotal, 0, 8.5).tax)).toBe((BigInt(subtotal) * 8_500n + 50_000n) / 100_000n)
@@ -116,14 +121,14 @@ describe('refuses', () => {
     ['BELOW_MINIMUM', { minimumSubtotal: 10_001 }, 0],
   ])('a discount that is %s', (reason, fields, usesByCustomer) => {
     const known = fields && { row: code({ percent: 10, ...fields }), usesByCustomer }
-    const { amount, problem } = discountOn(known, 'CODE', 10_000, NOW)
-    expect([amount, problem?.reason]).toEqual([0, reason])
-    expect(problem?.message).toContain('CODE')
+    const { amount, rejection } = applyDiscount(known, 'CODE', 10_000, NOW)
+    expect([amount, rejection?.reason]).toEqual([0, reason])
+    expect(rejection?.message).toContain('CODE')
   })
 
   test('a discount on nothing', () => {
-    const { problem } = discountOn({ row: code({ percent: 10 }), usesByCustomer: 0 }, 'CODE', 4, NOW)
-    expect(problem?.reason).toBe('NOTHING_TO_DISCOUNT')
+    const { rejection } = applyDiscount({ row: code({ percent: 10 }), usesByCustomer: 0 }, 'CODE', 4, NOW)
+    expect(rejection?.reason).toBe('NOTHING_TO_DISCOUNT')
   })
 })
 
@@ -136,6 +141,6 @@ describe('protects', () => {
       }),
       usesByCustomer: 1,
     }
-    expect(discountOn(known, 'CODE', 10_000, NOW)).toEqual({ amount: 1_000, problem: null })
+    expect(applyDiscount(known, 'CODE', 10_000, NOW)).toEqual({ amount: 1_000, rejection: null })
   })
 })

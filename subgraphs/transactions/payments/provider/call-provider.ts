@@ -1,43 +1,49 @@
 import type { SubgraphRuntime } from '@shopstack/kit/subgraph/open-subgraph'
 import type { AttemptRow } from '../queries.js'
-import type { Outcome, Transfer } from './payment-provider.js'
+import type { Transfer, TransferOutcome } from './payment-provider.js'
 import { providerOf } from './provider-of.js'
 
-/** Longer than any answer takes that is still worth waiting for. */
-const DEADLINE_MS = 10_000
+/** A response that takes longer counts as lost. */
+const PROVIDER_TIMEOUT_MS = 10_000
 
-/** From this age on, an attempt may be settled by anybody: whoever made it does not wait for its answer any more. */
+/** From this age on, any process may reconcile an attempt: its own request has timed out. */
 export const GRACE_MS = 15_000
 
-type Shop = SubgraphRuntime<'transactions'>
+type Runtime = SubgraphRuntime<'transactions'>
 
-/** Has the money of an attempt moved. When the answer is lost, the provider is asked what became of it; null is unknown. */
-export async function moved(shop: Shop, attempt: AttemptRow): Promise<Outcome | null> {
+/** Performs the transfer of an attempt. A lost response is looked up at the provider; null when the outcome is unknown. */
+export async function transfer(runtime: Runtime, attempt: AttemptRow): Promise<TransferOutcome | null> {
   try {
-    return await within(DEADLINE_MS, providerOf(shop)[attempt.kind](transferOf(shop, attempt)))
-  } catch (err) {
-    shop.log.warn(
-      { err, orderId: attempt.orderId, attemptId: attempt.id },
-      'the payment provider did not answer',
+    return await withTimeout(
+      PROVIDER_TIMEOUT_MS,
+      providerOf(runtime)[attempt.kind](transferOf(runtime, attempt)),
     )
-    return settled(shop, attempt)
+  } catch (err) {
+    runtime.log.warn(
+      { err, orderId: attempt.orderId, attemptId: attempt.id },
+      'no response from payment provider',
+    )
+    return lookUpOutcome(runtime, attempt)
   }
 }
 
-/** What became of an attempt, in the provider's last word; null while that cannot be had. */
-export async function settled(shop: Shop, attempt: AttemptRow): Promise<Outcome | null> {
+/** Looks up the final outcome of an attempt at the provider; null while the provider is unavailable. */
+export async function lookUpOutcome(runtime: Runtime, attempt: AttemptRow): Promise<TransferOutcome | null> {
   try {
-    return await within(DEADLINE_MS, providerOf(shop).settle(attempt.kind, transferOf(shop, attempt)))
-  } catch (err) {
-    shop.log.warn(
-      { err, orderId: attempt.orderId, attemptId: attempt.id },
-      'an open payment could not be settled',
+    return await withTimeout(
+      PROVIDER_TIMEOUT_MS,
+      providerOf(runtime).lookUp(attempt.kind, transferOf(runtime, attempt)),
     )
+  } catch (err) {
+    runtime.log.warn({ err, orderId: attempt.orderId, attemptId: attempt.id }, 'payment lookup failed')
     return null
   }
 }
 
-const transferOf = ({ currency }: Shop, { providerKey, orderId, amount, method }: AttemptRow): Transfer => ({
+const transferOf = (
+  { currency }: Runtime,
+  { providerKey, orderId, amount, method }: AttemptRow,
+): Transfer => ({
   key: providerKey,
   orderId,
   amount,
@@ -45,14 +51,14 @@ const transferOf = ({ currency }: Shop, { providerKey, orderId, amount, method }
   method,
 })
 
-/** The answer, or an error when it takes longer than so many milliseconds. */
-export async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
+/** Rejects when a promise takes longer than `ms`. */
+export async function withTimeout<T>(ms: number, result: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms)
+    timer = setTimeout(() => reject(new Error(`no response within ${ms} ms`)), ms)
   })
   try {
-    return await Promise.race([answer, late])
+    return await Promise.race([result, late])
   } finally {
     clearTimeout(timer)
   }

@@ -3,7 +3,7 @@ import type { Database } from '../../context.js'
 import type { PaymentProvider } from './payment-provider.js'
 import { sandbox } from './sandbox-provider.js'
 
-/** Every provider that can be configured. */
+/** All providers by configuration value. */
 const PROVIDERS: Record<
   SubgraphRuntime<'transactions'>['paymentProvider'],
   (db: Database) => PaymentProvider
@@ -11,6 +11,6 @@ const PROVIDERS: Record<
   sandbox,
 }
 
-/** The provider that this shop is configured with. */
+/** The configured provider. */
 export const providerOf = ({ paymentProvider, db }: SubgraphRuntime<'transactions'>): PaymentProvider =>
   PROVIDERS[paymentProvider](db)

@@ -4,7 +4,7 @@ import type { AttemptKind } from '@shopstack/drizzle/tables'
 import { formatMoney } from '@shopstack/schema/money'
 import { sql } from 'drizzle-orm'
 import type { Database } from '../../context.js'
-import type { Outcome, PaymentProvider, Transfer } from './payment-provider.js'
+import type { PaymentProvider, Transfer, TransferOutcome } from './payment-provider.js'
 
 const PREFIX = 'sandbox:'
 const DECLINES = new Map([
@@ -12,31 +12,32 @@ const DECLINES = new Map([
   [`${PREFIX}insufficient_funds`, 'insufficient_funds'],
 ])
 const TIMEOUT = `${PREFIX}timeout`
-const LOST_ANSWER = `${PREFIX}lost_answer`
-const PAUSE_MS = 50
+const LOST_RESPONSE = `${PREFIX}lost_answer`
+const TIMEOUT_DELAY_MS = 50
 
 /**
- * The provider that comes along: it approves what it is asked for, and fails on demand. No statement of it runs in a
- * transaction of the shop, as if it were somewhere else.
+ * The bundled provider: it approves transfers and fails on demand. Like a remote provider, it never runs in a transaction
+ * of the shop.
  */
 export const sandbox = (db: Database): PaymentProvider => ({
-  takes: (method) =>
-    !method.startsWith(PREFIX) || DECLINES.has(method) || method === TIMEOUT || method === LOST_ANSWER,
+  supports: (method) =>
+    !method.startsWith(PREFIX) || DECLINES.has(method) || method === TIMEOUT || method === LOST_RESPONSE,
   charge: (transfer) => move(db, 'charge', transfer),
   refund: (transfer) => move(db, 'refund', transfer),
-  settle: (kind, transfer) => booked(db, kind, transfer, { status: 'void' }),
+  lookUp: (kind, transfer) => bookTransfer(db, kind, transfer, { status: 'void' }),
 })
 
-async function move(db: Database, kind: AttemptKind, transfer: Transfer): Promise<Outcome> {
+async function move(db: Database, kind: AttemptKind, transfer: Transfer): Promise<TransferOutcome> {
   const { method } = transfer
   if (method === TIMEOUT) {
-    await sleep(PAUSE_MS)
-    throw new Error('the sandbox does not answer')
+    await sleep(TIMEOUT_DELAY_MS)
+    throw new Error('no response from the sandbox')
   }
   const reason = DECLINES.get(method)
-  const verdict: Outcome = reason === undefined ? { status: 'succeeded' } : { status: 'declined', reason }
-  const outcome = await booked(db, kind, transfer, verdict)
-  if (method === LOST_ANSWER) throw new Error('the answer of the sandbox was lost')
+  const verdict: TransferOutcome =
+    reason === undefined ? { status: 'succeeded' } : { status: 'declined', reason }
+  const outcome = await bookTransfer(db, kind, transfer, verdict)
+  if (method === LOST_RESPONSE) throw new Error('the response of the sandbox was lost')
   return outcome
 }
 
@@ -55,19 +56,19 @@ const read = statement(
   () => sql`select status, reason from sandbox_transfers where key = ${placeholder('key')}::uuid`,
 )
 
-/** What the books say of a key: the first entry stands, whoever comes later and with whatever. */
-async function booked(
+/** Books a transfer and returns the entry of its key: the first entry of a key is final. */
+async function bookTransfer(
   db: Database,
   kind: AttemptKind,
   { key, amount }: Transfer,
-  outcome: Outcome,
-): Promise<Outcome> {
+  outcome: TransferOutcome,
+): Promise<TransferOutcome> {
   const reason = outcome.status === 'declined' ? outcome.reason : null
   const values = { key, kind, status: outcome.status, amount: formatMoney(amount), reason }
   const [entry] = await insert(db, values)
   if (entry) return outcome
   const [earlier] = await read(db, { key })
-  // The books lose nothing, and hold what an outcome is made of.
-  const { status, reason: why } = earlier as { status: Outcome['status']; reason: string | null }
+  // Entries are never deleted; these columns form an outcome.
+  const { status, reason: why } = earlier as { status: TransferOutcome['status']; reason: string | null }
   return status === 'declined' ? { status, reason: String(why) } : { status }
 }

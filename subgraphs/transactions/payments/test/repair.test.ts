@@ -182,9 +182,7 @@ describe('protects', () => {
     await repair()
     expect(await statusOf(sound.id)).toMatchObject({ status: 'paid' })
     expect(await statusOf(broken.id)).toMatchObject({ status: 'pending', open: expect.any(Number) })
-    expect(shop().logLines.filter((line) => line.includes('an open payment was not recorded'))).toHaveLength(
-      1,
-    )
+    expect(shop().logLines.filter((line) => line.includes('payment reconciliation failed'))).toHaveLength(1)
     await owner`delete from payments where id = ${paid?.id}`
     await repair()
     expect(await statusOf(broken.id)).toMatchObject({ status: 'paid', open: null })

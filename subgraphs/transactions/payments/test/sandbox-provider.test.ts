@@ -44,20 +44,20 @@ describe('answers', () => {
     const declined = { status: 'declined', reason }
     expect(await provider().charge(one)).toEqual(declined)
     expect(await provider().charge({ ...one, method: 'card' })).toEqual(declined)
-    expect(await provider().settle('charge', one)).toEqual(declined)
+    expect(await provider().lookUp('charge', one)).toEqual(declined)
   })
 
   test('sandbox:timeout does not answer, and nothing moves', async () => {
     const one = transfer('sandbox:timeout')
-    await expect(provider().charge(one)).rejects.toThrow('does not answer')
+    await expect(provider().charge(one)).rejects.toThrow('no response')
     expect(await entries(one)).toEqual([])
-    expect(await provider().settle('charge', one)).toEqual({ status: 'void' })
+    expect(await provider().lookUp('charge', one)).toEqual({ status: 'void' })
   })
 
   test('sandbox:lost_answer moves money and does not say so', async () => {
     const one = transfer('sandbox:lost_answer')
     await expect(provider().charge(one)).rejects.toThrow('lost')
-    expect(await provider().settle('charge', one)).toEqual(SUCCEEDED)
+    expect(await provider().lookUp('charge', one)).toEqual(SUCCEEDED)
   })
 
   test('which methods there are', () => {
@@ -65,9 +65,9 @@ describe('answers', () => {
       (name) => `sandbox:${name}`,
     )
     for (const method of ['card', 'sandbox', 'Sandbox:x', ...known])
-      expect(provider().takes(method)).toBe(true)
+      expect(provider().supports(method)).toBe(true)
     for (const method of ['sandbox:', 'sandbox:decline', 'sandbox:Timeout'])
-      expect(provider().takes(method)).toBe(false)
+      expect(provider().supports(method)).toBe(false)
   })
 })
 
@@ -81,7 +81,7 @@ describe('protects', () => {
 
   test('a key that was settled as void refuses a request that comes late', async () => {
     const one = transfer()
-    expect(await provider().settle('charge', one)).toEqual({ status: 'void' })
+    expect(await provider().lookUp('charge', one)).toEqual({ status: 'void' })
     expect(await provider().charge(one)).toEqual({ status: 'void' })
     expect(await entries(one)).toMatchObject([{ status: 'void' }])
   })
@@ -89,7 +89,7 @@ describe('protects', () => {
   test('a charge and its settlement at once: everybody hears the same', async () => {
     for (let round = 0; round < 30; round++) {
       const one = transfer()
-      const both = [provider().charge(one), provider().settle('charge', one)]
+      const both = [provider().charge(one), provider().lookUp('charge', one)]
       const outcomes = await Promise.all(round % 2 === 0 ? both : both.toReversed())
       expect(new Set(outcomes.map(({ status }) => status)).size).toBe(1)
       expect(await entries(one)).toMatchObject([outcomes[0]])
