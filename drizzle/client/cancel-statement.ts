@@ -2,32 +2,32 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Cancellation, StatementCancelledError } from './cancellation.js'
 import { type ConnectionSlots, connectionSlots } from './connection-slots.js'
 
-/** A statement that ends by itself so soon after it was cancelled is left alone: most do. */
+/** Delay before a cancelled statement is cancelled in Postgres: most statements end sooner. */
 const GRACE_MS = 100
-/** Requests to cancel that are on their way at once; each needs a connection of its own. */
-const CANCELS_AT_ONCE = 2
-/** How long such a request may take before nothing is sent over the connections that it may reach. */
+/** Concurrent cancel requests; each opens a connection. */
+const MAX_CONCURRENT_CANCELS = 2
+/** Timeout of a cancel request; then the pool is replaced, because the request may still reach its connections. */
 const CANCEL_TIMEOUT_MS = 2_000
 
-/** What the driver's types lack of a statement. */
+/** Members of a statement that the driver's types lack. */
 interface DriverStatement {
-  /** Whether its connection is working on it. */
+  /** Whether its connection is executing it. */
   readonly active?: boolean
-  /** What `cancel()` calls without saying when the request has been answered. */
+  /** Sends the cancel request; `cancel()` calls it without exposing its completion. */
   canceller(statement: DriverStatement): Promise<void>
 }
 
-/** What cancels statements of a pool. */
+/** Options of the canceller. */
 export interface CancelOptions {
-  /** Hands out the connections of the pool. */
+  /** The connection slots of the pool. */
   readonly slots: ConnectionSlots
-  /** Has the pool use other connections. */
+  /** Replaces the connections of the pool. */
   replace(): void
-  /** Whether what the pool is connected to may be asked to cancel. */
+  /** Whether cancel requests may be sent to the server or pooler. */
   isAllowed(): boolean
 }
 
-/** Answers a statement's rows, and has Postgres end it when it is cancelled. */
+/** Returns a statement's rows, or cancels the statement in Postgres. */
 export type RunCancellable = <Rows>(
   statement: object,
   rows: () => PromiseLike<Rows>,
@@ -35,26 +35,27 @@ export type RunCancellable = <Rows>(
 ) => Promise<Rows>
 
 /**
- * Has Postgres end statements that nobody waits for. A request to cancel names a connection and not a statement, so one that
- * is late would end whatever runs there next: until it has been answered nothing begins on the connections of the pool.
+ * Cancels statements in Postgres. A cancel request names a connection, not a statement, so a late one would cancel the
+ * next statement there: until it completes, nothing starts on the connections of the pool.
  */
 export function statementCanceller({ slots, replace, isAllowed }: CancelOptions): RunCancellable {
-  const requests = connectionSlots(CANCELS_AT_ONCE)
+  const requests = connectionSlots(MAX_CONCURRENT_CANCELS)
 
   return async (given, rows, cancellation) => {
     const statement = given as DriverStatement
-    let isOver = false
+    let isDone = false
     let requested: Promise<void> | undefined
     let timer: NodeJS.Timeout | undefined
 
     const request = () =>
       requests.run(async () => {
-        // Before it is sent, the driver would lose its connection; afterwards, it would wait for ever.
-        if (!isOver && statement.active) requested = settled(statement.canceller(statement))
-        else if (!isOver) timer = setTimeout(request, GRACE_MS)
+        // Cancelled before it is sent, the driver would lose the connection; after its end, the driver would wait
+        // forever.
+        if (!isDone && statement.active) requested = ignoringFailure(statement.canceller(statement))
+        else if (!isDone) timer = setTimeout(request, GRACE_MS)
         await requested
       })
-    const forget = cancellation.onCancel(() => {
+    const unsubscribe = cancellation.onCancel(() => {
       if (isAllowed()) timer = setTimeout(request, GRACE_MS)
     })
 
@@ -63,20 +64,20 @@ export function statementCanceller({ slots, replace, isAllowed }: CancelOptions)
     } catch (cause) {
       throw cancellation.isCancelled ? new StatementCancelledError({ cause }) : cause
     } finally {
-      isOver = true
-      forget()
+      isDone = true
+      unsubscribe()
       clearTimeout(timer)
       if (requested) await pauseWhile(requested)
     }
   }
 
   async function pauseWhile(requested: Promise<void>): Promise<void> {
-    const patience = new AbortController()
-    const late = sleep(CANCEL_TIMEOUT_MS, undefined, patience).then(replace, () => {})
+    const timeout = new AbortController()
+    const late = sleep(CANCEL_TIMEOUT_MS, undefined, timeout).then(replace, () => {})
     await slots.pauseFor(Promise.race([requested, late]))
-    patience.abort()
+    timeout.abort()
   }
 }
 
-/** A request that does not reach Postgres cancels nothing. */
-const settled = (request: Promise<void>): Promise<void> => request.catch(() => {})
+/** A failed request cancels nothing. */
+const ignoringFailure = (request: Promise<void>): Promise<void> => request.catch(() => {})

@@ -5,13 +5,13 @@ import type { Cancellation } from './cancellation.js'
 type Session = PostgresJsDatabase['_']['session']
 type Send = postgres.Sql['unsafe']
 
-/** What drizzle and we use of a driver. */
+/** The members of a driver that drizzle and this folder use. */
 type Client = Pick<postgres.Sql, 'begin' | 'options' | 'unsafe'>
 
-/** How a statement is sent: as the driver knows it, and what ends it. */
+/** Options of a statement: the driver's, and its cancellation. */
 export type StatementOptions = Parameters<Send>[2] & { cancellation?: Cancellation | undefined }
 
-/** The members of drizzle's database, session and query that decide where statements go; not in its types. */
+/** Internal members of drizzle's database, session and query that send statements. */
 interface SessionParts {
   client: Client
 }
@@ -27,31 +27,31 @@ const CANCELLATION = Symbol('cancellation')
 const CLIENT = Symbol('client')
 
 /**
- * The database as it is read for one operation: what it is asked ends with `cancellation`. Everything else is that of `db`,
- * also what is prepared on it; a transaction is not cancelled.
+ * A view of a database whose statements end with `cancellation`. Everything else, including prepared statements, is
+ * that of `db`; transactions are not cancelled.
  */
 export function cancellable<Database extends object>(db: Database, cancellation: Cancellation): Database {
   const { session } = db as unknown as { session: Session & SessionParts }
   const { client } = session
   const unsafe = (text: string, parameters: Parameters<Send>[1], options: StatementOptions) =>
     client.unsafe(text, parameters, { ...options, cancellation } as StatementOptions)
-  const ending = { unsafe: unsafe as Send, begin: client.begin, options: client.options }
+  const cancellingClient = { unsafe: unsafe as Send, begin: client.begin, options: client.options }
   return derived(db, {
-    session: derived(session, { client: ending }),
+    session: derived(session, { client: cancellingClient }),
     [ORIGIN]: db,
     [CANCELLATION]: cancellation,
-    [CLIENT]: ending,
+    [CLIENT]: cancellingClient,
   })
 }
 
-/** What a database is a view of; itself where it is none. */
+/** The database behind a view; `db` itself otherwise. */
 export const originOf = <Database extends object>(db: Database): Database =>
   ((db as View)[ORIGIN] as Database | undefined) ?? db
 
-/** What ends the statements of a database, if anything does. */
+/** The cancellation of a view, if any. */
 export const cancellationOf = (db: object): Cancellation | undefined => (db as View)[CANCELLATION]
 
-/** A query that was prepared on the origin of `db`, asked through `db`. */
+/** A query prepared on the origin of `db`, sent through `db`. */
 export function sentThrough<Query>(db: object, query: Query): Query {
   const client = (db as View)[CLIENT]
   return client ? derived(query as Query & object, { client }) : query

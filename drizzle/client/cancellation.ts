@@ -1,8 +1,8 @@
 import { SQLSTATE } from './sql-errors.js'
 
 /**
- * Ends what is read for an operation once nobody waits for it. Where other operations wait for something that it reads,
- * it goes on until they have it, or are cancelled themselves.
+ * Cancels the reads of an operation whose caller is gone. While other operations wait for one of its reads, it
+ * continues until they have the result or are cancelled too.
  */
 export class Cancellation {
   readonly #onRequest = new Set<() => void>()
@@ -22,14 +22,14 @@ export class Cancellation {
     this.#cancelUnlessHeld()
   }
 
-  /** Calls back when it is cancelled, at once if it is, unless what is answered has been called before. */
+  /** Calls `listener` on cancellation, immediately if cancelled; returns the function that unsubscribes. */
   onCancel(listener: () => void): () => void {
     if (this.#isCancelled) listener()
     else this.#onCancel.add(listener)
     return () => void this.#onCancel.delete(listener)
   }
 
-  /** Lets `waiter` wait for something that is being read, until what is answered is called. */
+  /** Defers cancellation while `waiter` waits for a read; returns the function that ends the wait. */
   holdFor(waiter: Cancellation): () => void {
     this.#holds++
     const release = () => {
@@ -54,12 +54,12 @@ function callAll(listeners: Set<() => void>): void {
   listeners.clear()
 }
 
-/** A statement that was not sent, or did not end, because nobody waits for it; the code is that of Postgres. */
+/** A cancelled statement; the code is Postgres'. */
 export class StatementCancelledError extends Error {
   override readonly name = 'StatementCancelledError'
   readonly code = SQLSTATE.QUERY_CANCELED
 
   constructor(options?: ErrorOptions) {
-    super('Nobody waits for the statement any more.', options)
+    super('The statement was cancelled.', options)
   }
 }

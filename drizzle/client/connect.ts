@@ -6,53 +6,53 @@ import { captureStatementNames, observePool, type PoolObserver } from './pool-ob
 import { bindStatements } from './prepared-statements.js'
 import { openPool } from './resilient-pool.js'
 
-/** A pool of connections, as its owner opened it. */
+/** A connection pool. */
 export interface Connection<Database = PostgresJsDatabase> {
   readonly db: Database
   readonly sql: postgres.Sql
-  /** Resolves when the database answers. */
+  /** Resolves when the database responds. */
   ping(): Promise<unknown>
   close(): Promise<void>
 }
 
-/** How many connections a pool opens unless told otherwise. */
+/** Default maximum of connections per pool. */
 export const MAX_CONNECTIONS = 10
 
-/** How a pool behaves. */
+/** Options of a pool. */
 export interface ConnectOptions {
-  /** Connections at most; default {@link MAX_CONNECTIONS}. */
+  /** Maximum connections; default {@link MAX_CONNECTIONS}. */
   max?: number
-  /** Shown by Postgres as `application_name`. */
+  /** The `application_name` in Postgres. */
   name?: string
-  /** Hears every statement as it is sent: tests count them. */
+  /** Receives the text of every statement: tests count them. */
   onStatement?: (text: string) => void
-  /** Hears what the pool does, for metrics and traces. */
+  /** Receives statements and transactions, for metrics and traces. */
   observer?: PoolObserver
   /**
-   * A pool on a copy of the same data that has been asked something: its types are taken over. The driver asks for them
-   * when it connects, and when the connection is lost at that moment nobody hears it, which ends the process.
+   * A connected pool on a copy of the same data, whose types are reused. The driver queries types when it connects; a
+   * connection lost during that query would end the process.
    */
   typesOf?: postgres.Sql
-  /** Where it listens, which a pooler that hands connections around cannot do for it; `null`: nowhere. Default: `url`. */
+  /** URL for LISTEN, which transaction poolers do not support; `null`: nowhere. Default: `url`. */
   listenUrl?: string | null | undefined
 }
 
 /**
- * Opens a pool, which outlives its connections. Nothing is sent before the first statement; each session speaks UTC.
- * With `prepare=false` in its URL the server is asked to keep no statements.
+ * Opens a pool that survives the loss of connections. It connects on the first statement; sessions use UTC.
+ * `prepare=false` in the URL disables prepared statements.
  */
 export function connect(url: string, options: ConnectOptions = {}): Connection {
   const settings = {
     max: options.max ?? MAX_CONNECTIONS,
     connect_timeout: 5,
     fetch_types: !options.typesOf,
-    // `timestamptz` text is read as UTC (columns.ts).
+    // columns.ts parses `timestamptz` text as UTC.
     connection: { application_name: options.name ?? 'shopstack', TimeZone: 'UTC' },
     onnotice: () => {},
   }
   const pool = openPool(url, settings, options.listenUrl)
   const { observer, typesOf } = options
-  if (typesOf) takeTypes(pool.sql, typesOf)
+  if (typesOf) copyTypes(pool.sql, typesOf)
   const sql = observer ? observePool(pool.sql, observer) : pool.sql
   const logger = options.onStatement && { logQuery: options.onStatement }
   const db = drizzle(sql, logger ? { logger } : {})
@@ -60,14 +60,14 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
   enableNotify(db, sql)
   bindStatements(db, (text, params, cancellation) => {
     options.onStatement?.(text)
-    const how: StatementOptions = { prepare: true, cancellation }
-    // Parameters are what drizzle's columns and our casts make of them.
-    return sql.unsafe(text, params as postgres.ParameterOrJSON<never>[], how)
+    const statementOptions: StatementOptions = { prepare: true, cancellation }
+    // drizzle's columns and casts have converted the parameters.
+    return sql.unsafe(text, params as postgres.ParameterOrJSON<never>[], statementOptions)
   })
   return { db, sql, ping: () => sql.unsafe('select 1'), close: pool.close }
 }
 
-function takeTypes(sql: postgres.Sql, { options }: postgres.Sql): void {
+function copyTypes(sql: postgres.Sql, { options }: postgres.Sql): void {
   Object.assign(sql.options.parsers, options.parsers)
   Object.assign(sql.options.serializers, options.serializers)
 }

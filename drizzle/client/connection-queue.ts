@@ -8,24 +8,23 @@ import { lazyStatement } from './lazy-statement.js'
 type Send = postgres.Sql['unsafe']
 type Begin = postgres.Sql['begin']
 
-/** A statement that waited longer for a connection is not sent: whoever asked for it was answered without it, or soon is. */
+/** A statement that waited longer for a connection is not sent: its caller has timed out, or soon will. */
 const MAX_WAIT_MS = 10_000
 
-/** The pool of the driver whose connections are handed out. */
+/** Options of the queue. */
 export interface ConnectionQueueOptions {
-  /** The pool at this moment. */
+  /** The current pool. */
   pool(): postgres.Sql
-  /** Has another pool take its place. */
+  /** Replaces the pool. */
   replace(): void
   readonly connections: number
   readonly maxWaitMs?: number
 }
 
 /**
- * Lets statements and transactions wait for a connection of their own, and ends statements that are cancelled. The driver
- * (postgres 3.4.9) would send them down a busy one, behind what is under way there; and when it cannot send one of them,
- * such as for a value that is undefined, all that follow are given each other's answers. A BEGIN in such a queue may even
- * be left open.
+ * Queues statements and transactions for a connection of their own, and cancels statements. The driver (postgres 3.4.9)
+ * would pipeline them on busy connections; and when it cannot send one, such as for an undefined parameter, the
+ * following ones receive each other's results. A BEGIN in such a pipeline may even stay open.
  */
 export function connectionQueue({
   pool,
@@ -35,44 +34,44 @@ export function connectionQueue({
 }: ConnectionQueueOptions): {
   unsafe: Send
   begin: Begin
-  startAnew(): void
+  reset(): void
 } {
   const slots = connectionSlots(connections, maxWaitMs)
-  // Without prepared statements it is a pooler that does not know them, nor how to cancel (pgbouncer before 1.21).
+  // Without prepared statements the server is an old pooler (pgbouncer before 1.21), which cannot cancel either.
   const isAllowed = () => pool().options.prepare !== false
   const runCancellable = statementCanceller({ slots, replace, isAllowed })
 
   const unsafe = (text: string, parameters: Parameters<Send>[1] = [], options: StatementOptions = {}) => {
-    const { cancellation, ...how } = options
-    return lazyStatement((inForm) =>
+    const { cancellation, ...driverOptions } = options
+    return lazyStatement((applyFormat) =>
       slots.run(async () => {
-        // Its form may still be chosen by whoever asked.
+        // drizzle calls `.values()` after `unsafe()`: wait one microtask.
         await undefined
         if (cancellation?.isCancelled) throw new StatementCancelledError()
         rejectUnsendable(parameters)
-        const statement = pool().unsafe(text, parameters, how)
-        const send = async () => inForm(statement)
+        const statement = pool().unsafe(text, parameters, driverOptions)
+        const send = async () => applyFormat(statement)
         return cancellation ? runCancellable(statement, send, cancellation) : send()
       }, cancellation),
     )
   }
 
-  // drizzle gives it the work and nothing else.
+  // drizzle passes the work only.
   const begin = (work: (tx: postgres.TransactionSql) => unknown) => slots.run(async () => pool().begin(work))
 
-  // What drizzle and we use of the driver's own types.
+  // The members of the driver's types in use.
   return {
     unsafe: unsafe as unknown as Send,
     begin: begin as unknown as Begin,
-    startAnew: slots.reset,
+    reset: slots.reset,
   }
 }
 
-/** Refuses parameters that the driver could not write down, before it has touched a connection. */
+/** Rejects parameters that the driver cannot serialise, before it touches a connection. */
 export function rejectUnsendable(parameters: readonly unknown[]): void {
   for (const [index, value] of parameters.entries()) {
     if (!(Array.isArray(value) ? value : [value]).every(isSendable))
-      throw new TypeError(`Parameter ${index + 1} of a statement is of a kind that cannot be sent.`)
+      throw new TypeError(`Parameter ${index + 1} of a statement has an unsupported type.`)
   }
 }
 

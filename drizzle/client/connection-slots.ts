@@ -1,73 +1,73 @@
 import { type Cancellation, StatementCancelledError } from './cancellation.js'
 
-/** No place came free in time; the code is the driver's for a connection that could not be opened in time. */
+/** No slot became free in time; the code is the driver's for a connection timeout. */
 class ConnectionWaitError extends Error {
   override readonly name = 'ConnectionWaitError'
   readonly code = 'CONNECT_TIMEOUT'
 }
 
-const noneFreeIn = (ms: number) => `No connection to the database came free in ${ms} ms.`
+const timeoutMessage = (ms: number) => `No database connection became free within ${ms} ms.`
 
-/** Places for work that is in progress, and what waits for one. */
+/** A semaphore of connections. */
 export interface ConnectionSlots {
-  /** Does work once there is a place; refuses it when it has waited too long, or is cancelled before it begins. */
+  /** Runs work in a slot; rejects when it waited too long or was cancelled before it started. */
   run<Result>(work: () => PromiseLike<Result>, cancellation?: Cancellation): Promise<Result>
-  /** Lets nothing begin until `until` is over. */
+  /** Starts nothing until `until` settles. */
   pauseFor(until: Promise<unknown>): Promise<void>
-  /** All places are free again, whatever is still under way: their connections are not those that come now. */
+  /** Frees all slots, whatever is still running: it uses connections that were replaced. */
   reset(): void
 }
 
-/** Lets as much work be in progress as there are places, the rest in the order it came. */
-export function connectionSlots(places: number, maxWaitMs?: number): ConnectionSlots {
+/** Runs at most `count` pieces of work concurrently, the rest in order of arrival. */
+export function connectionSlots(count: number, maxWaitMs?: number): ConnectionSlots {
   const waiting = new Set<() => void>()
-  let taken = new Set<symbol>()
+  let used = new Set<symbol>()
   let pauses = new Set<symbol>()
 
-  const isFree = () => taken.size < places && pauses.size === 0
+  const isFree = () => used.size < count && pauses.size === 0
 
   function next(): void {
-    for (const enter of waiting) {
+    for (const acquire of waiting) {
       if (!isFree()) return
-      enter()
+      acquire()
     }
   }
 
-  function waitFor(place: symbol, cancellation: Cancellation | undefined): Promise<void> {
+  function waitFor(slot: symbol, cancellation: Cancellation | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
-      const leave = () => {
-        waiting.delete(enter)
+      const stopWaiting = () => {
+        waiting.delete(acquire)
         clearTimeout(timer)
-        forget?.()
+        unsubscribe?.()
       }
-      const enter = () => {
-        leave()
-        taken.add(place)
+      const acquire = () => {
+        stopWaiting()
+        used.add(slot)
         resolve()
       }
-      const refuse = (error: Error) => {
-        leave()
+      const cancelWait = (error: Error) => {
+        stopWaiting()
         reject(error)
       }
       const timer =
         maxWaitMs === undefined
           ? undefined
-          : setTimeout(() => refuse(new ConnectionWaitError(noneFreeIn(maxWaitMs))), maxWaitMs)
-      const forget = cancellation?.onCancel(() => refuse(new StatementCancelledError()))
-      waiting.add(enter)
+          : setTimeout(() => cancelWait(new ConnectionWaitError(timeoutMessage(maxWaitMs))), maxWaitMs)
+      const unsubscribe = cancellation?.onCancel(() => cancelWait(new StatementCancelledError()))
+      waiting.add(acquire)
     })
   }
 
   return {
     async run(work, cancellation) {
       if (cancellation?.isCancelled) throw new StatementCancelledError()
-      const place = Symbol('place')
-      if (isFree()) taken.add(place)
-      else await waitFor(place, cancellation)
+      const slot = Symbol('slot')
+      if (isFree()) used.add(slot)
+      else await waitFor(slot, cancellation)
       try {
         return await work()
       } finally {
-        taken.delete(place)
+        used.delete(slot)
         next()
       }
     },
@@ -79,7 +79,7 @@ export function connectionSlots(places: number, maxWaitMs?: number): ConnectionS
       next()
     },
     reset() {
-      taken = new Set()
+      used = new Set()
       pauses = new Set()
       next()
     },

@@ -1,26 +1,26 @@
 import { ShopError } from '@shopstack/schema/errors'
 
-/** How much costly work may run, and how much may wait for it. */
+/** Limits of concurrent and of waiting work. */
 export interface QueueBounds {
-  /** Jobs that run at once. */
+  /** Concurrent jobs. */
   readonly concurrency: number
-  /** Jobs that wait, of all lanes together. */
+  /** Waiting jobs of all lanes. */
   readonly maxWaiting: number
-  /** Jobs of one site that wait. */
+  /** Waiting jobs per site. */
   readonly maxWaitingPerSite: number
-  /** Jobs of one network that wait. */
+  /** Waiting jobs per network. */
   readonly maxWaitingPerNetwork: number
-  /** A job that has waited longer is refused instead of run: its caller has given up, or soon will. */
+  /** Longest wait; then a job is rejected instead of run, because its caller has given up or soon will. */
   readonly maxWaitMs: number
-  /** The error of a job that is refused because of all the others, not of its own lane; `RATE_LIMITED` unless given. */
+  /** The error of a job that is rejected because of all lanes, not its own; default `RATE_LIMITED`. */
   readonly crowdedOut?: () => Error
 }
 
-/** Where work comes from: a site, and a network within it. Sites take turns, and so do the networks of one site. */
+/** The origin of work: a site and a network within it. Sites alternate, and so do the networks of a site. */
 export interface Lane {
   readonly site: string
   readonly network: string
-  /** When its job is refused if it still waits, as `performance.now()` counts, where that is before `maxWaitMs`. */
+  /** Latest start of its job by `performance.now()`, if before `maxWaitMs`. */
   readonly until?: number
 }
 
@@ -38,9 +38,9 @@ interface Site {
 const tooMany = () => new ShopError('RATE_LIMITED', { retryAfter: 1 })
 
 /**
- * Runs work a few jobs at a time, round robin over the lanes that wait, so that one lane with many jobs delays another
- * by one job at most. A lane over its bound is refused at once with `RATE_LIMITED`; with the queue full, the newest job
- * of the longest lane gives way to a shorter one.
+ * Runs work with limited concurrency, round robin over the waiting lanes, so that a lane with many jobs delays another
+ * by one job at most. A lane over its limit is rejected with `RATE_LIMITED`; when the queue is full, the newest job of
+ * the longest lane makes room for a shorter one.
  */
 export function fairQueue(bounds: QueueBounds): <T>(lane: Lane, work: () => Promise<T>) => Promise<T> {
   const lanes = waitingLanes()
@@ -58,7 +58,7 @@ export function fairQueue(bounds: QueueBounds): <T>(lane: Lane, work: () => Prom
     return wait(lane)
   }
 
-  /** Resolves when it is the turn of this lane, and rejects when it has waited as long as it may, whatever runs then. */
+  /** Resolves when the lane's job may run, and rejects at its deadline. */
   function wait(lane: Lane): Promise<void> {
     const until = Math.min(lane.until ?? Number.POSITIVE_INFINITY, performance.now() + bounds.maxWaitMs)
     return new Promise((resolve, reject) => {
@@ -73,7 +73,7 @@ export function fairQueue(bounds: QueueBounds): <T>(lane: Lane, work: () => Prom
           reject(error)
         },
       }
-      // The jobs that run may take longer than this one waits.
+      // Running jobs may take longer than this one waits.
       const timer = setTimeout(
         () => lanes.remove(lane, job) && job.refuse(crowdedOut()),
         until - performance.now(),
@@ -82,7 +82,7 @@ export function fairQueue(bounds: QueueBounds): <T>(lane: Lane, work: () => Prom
     })
   }
 
-  /** Hands the slot to the next job in turn, so that no newcomer overtakes it. */
+  /** Passes the slot to the next job, so that new jobs do not overtake it. */
   function leave(): void {
     for (let job = lanes.next(); job; job = lanes.next()) {
       if (performance.now() <= job.until) {
@@ -131,7 +131,7 @@ function waitingLanes() {
       found.waiting++
       total++
     },
-    /** Whether the job was still waiting. */
+    /** Returns whether the job was waiting. */
     remove({ site: name, network }: Lane, job: Job): boolean {
       const site = sites.get(name)
       const queue = site?.networks.get(network)
@@ -146,7 +146,7 @@ function waitingLanes() {
       const inner = turn && rotate(turn.value.networks)
       return turn && inner ? removed(turn.key, turn.value, inner.key, inner.value.shift()) : undefined
     },
-    /** Refuses the newest job of the longest lane; `false` when no site has more than so many waiting. */
+    /** Rejects the newest job of the longest lane; `false` when no site has more than `length` waiting. */
     evictLongerThan(length: number): boolean {
       const [name, site] = longest(sites, ({ waiting }) => waiting) ?? []
       if (name === undefined || !site || site.waiting <= length) return false
@@ -158,7 +158,7 @@ function waitingLanes() {
   }
 }
 
-/** The first entry, which becomes the last: a map keeps the order of insertion. */
+/** Returns the first entry and moves it to the end: maps keep the insertion order. */
 function rotate<Value>(map: Map<string, Value>): { key: string; value: Value } | undefined {
   for (const [key, value] of map) {
     map.delete(key)

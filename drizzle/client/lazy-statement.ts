@@ -1,16 +1,16 @@
-/** A statement as drizzle expects it of the driver: it is sent once somebody waits for it, and once only. */
+/** A statement as drizzle expects it from the driver: sent on the first await, once. */
 export interface LazyStatement extends PromiseLike<unknown> {
-  /** Has its rows come as arrays. */
+  /** Requests rows as arrays. */
   values(): this
   catch: Promise<unknown>['catch']
   finally: Promise<unknown>['finally']
 }
 
-/** Gives what the driver sends the form that whoever waits for it has chosen. */
+/** Applies `.values()` if the caller asked for row arrays. */
 export type RowFormat = (statement: { values(): unknown }) => unknown
 
-/** A statement that `send` sends once somebody waits for it. */
-export function lazyStatement(send: (inForm: RowFormat) => Promise<unknown>): LazyStatement {
+/** A statement that `send` sends when it is first awaited. */
+export function lazyStatement(send: (applyFormat: RowFormat) => Promise<unknown>): LazyStatement {
   let asArrays = false
   let sent: Promise<unknown> | undefined
   const sending = () => (sent ??= send((statement) => (asArrays ? statement.values() : statement)))

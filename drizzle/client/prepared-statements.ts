@@ -4,7 +4,7 @@ import { cancellationOf, originOf, sentThrough } from './cancellable.js'
 import type { Cancellation } from './cancellation.js'
 import { registerStatementName } from './pool-observer.js'
 
-/** What is made once per connection, whichever operation asks for it. */
+/** Creates a value once per connection. */
 export function oncePerConnection<Database extends object, Made>(
   make: (db: Database) => Made,
 ): (db: Database) => Made {
@@ -20,8 +20,8 @@ export function oncePerConnection<Database extends object, Made>(
 }
 
 /**
- * A query that is built once per connection: building its SQL costs three times what running it does.
- * `build` must call `.prepare(name)`, which also makes Postgres keep the plan.
+ * A query that is built once per connection: building its SQL takes three times as long as running it. `build` must
+ * call `.prepare(name)`, so that Postgres keeps the plan.
  */
 export function prepared<Database extends object, Query>(
   build: (db: Database) => Query,
@@ -30,7 +30,7 @@ export function prepared<Database extends object, Query>(
   return (db) => sentThrough(db, built(db))
 }
 
-/** Like {@link prepared}, for a query with a few forms: `form` names the one that is meant. */
+/** Like {@link prepared}, for a query with a few variants; `form` is the name of one. */
 export function preparedForms<Database extends object, Form extends string, Query>(
   build: (db: Database, form: Form) => Query,
 ): (db: Database, form: Form) => Query {
@@ -52,13 +52,12 @@ type Run = (
 const runs = new WeakMap<object, Run>()
 const dialect = new PgDialect()
 
-/** Makes {@link statement} work on `db`. */
+/** Makes {@link statement} usable on `db`. */
 export const bindStatements = (db: object, run: Run): void => void runs.set(db, run)
 
 /**
- * A statement written out as SQL with placeholders: built once, planned by Postgres once per connection, and a
- * transaction of its own. Its rows come as the driver reads them; {@link rowOf} makes rows of a table of them. `name` is
- * what traces call it.
+ * A SQL statement with placeholders: built once, planned once per connection, and a transaction of its own. Rows are as
+ * the driver returns them; {@link rowOf} converts them to rows of a table. `name` appears in traces.
  */
 export function statement(
   build: () => SQL,
@@ -68,7 +67,7 @@ export function statement(
   return (db, values) => {
     built ??= named(dialect.sqlToQuery(build()), name)
     const run = runs.get(originOf(db))
-    if (!run) throw new Error('statements run on a pool that connect() opened, not in a transaction')
+    if (!run) throw new Error('statement() requires a pool opened by connect(), not a transaction')
     return run(built.sql, fillPlaceholders(built.params, values), cancellationOf(db))
   }
 }
@@ -78,7 +77,7 @@ function named<Query extends { sql: string }>(query: Query, name: string | undef
   return query
 }
 
-/** What the driver read for `returning *` of a table, as drizzle reads it. */
+/** Converts a driver row of `returning *` to a row of the table. */
 export function rowOf<T extends PgTable>(table: T, raw: Record<string, unknown>): T['$inferSelect'] {
   const columns = Object.entries(getTableColumns(table)).map(([property, column]) => {
     const value = raw[column.name]

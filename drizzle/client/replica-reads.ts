@@ -9,122 +9,124 @@ import { pgCode } from './sql-errors.js'
 
 type Send = postgres.Sql['unsafe']
 
-/** Where somebody reads who can do without the replica. */
+/** Options of replica reads. */
 export interface ReplicaOptions {
   readonly replica: postgres.Sql
   readonly primary: postgres.Sql
-  /** Is told of each statement that the replica could not answer, with its error. */
+  /** Receives the error of each statement that failed on the replica. */
   onFailure(error: unknown): void
 }
 
-/** The replica as somebody sees it who reads. */
+/** Reads from the replica. */
 export interface ReplicaReads {
   readonly db: ReadDb
-  /** Has the primary answer whatever is waiting for the replica. */
+  /** Moves statements that wait for the replica to the primary. */
   abandon(): void
 }
 
-/** Reads from a replica, and from the primary what the replica fails to answer; so nobody notices when it goes away. */
+/** Reads from a replica; statements that fail there because of the replica run on the primary. */
 export function replicaReads({ replica, primary, onFailure }: ReplicaOptions): ReplicaReads {
   const waiting = new Set<() => void>()
 
-  function unlessGivenUp(answer: unknown): Promise<unknown> {
+  function unlessAbandoned(answer: unknown): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const give = () => reject(new ReplicaGivenUp())
-      waiting.add(give)
+      const abandonWait = () => reject(new ReplicaAbandonedError())
+      waiting.add(abandonWait)
       Promise.resolve(answer)
-        .finally(() => waiting.delete(give))
+        .finally(() => waiting.delete(abandonWait))
         .then(resolve, reject)
     })
   }
 
   const unsafe = (...statement: Parameters<Send>) =>
-    lazyStatement(async (inForm) => {
-      // Its form may still be chosen by whoever asked.
+    lazyStatement(async (applyFormat) => {
+      // drizzle calls `.values()` after `unsafe()`: wait one microtask.
       await undefined
       try {
-        return await unlessGivenUp(inForm(replica.unsafe(...statement)))
+        return await unlessAbandoned(applyFormat(replica.unsafe(...statement)))
       } catch (error) {
-        if (!isOfTheReplica(error)) throw error
+        if (!isReplicaFailure(error)) throw error
         onFailure(error)
-        return inForm(primary.unsafe(...statement))
+        return applyFormat(primary.unsafe(...statement))
       }
     })
 
   return {
-    db: readable(replica, unsafe as unknown as Send),
+    db: readDb(replica, unsafe as unknown as Send),
     abandon() {
-      for (const give of waiting) give()
+      for (const abandonWait of waiting) abandonWait()
     },
   }
 }
 
-function readable(pool: postgres.Sql, unsafe: Send): ReadDb {
+function readDb(pool: postgres.Sql, unsafe: Send): ReadDb {
   const sql = new Proxy(pool, {
     get: (target, name) => (name === 'unsafe' ? unsafe : Reflect.get(target, name)),
   })
   const db = drizzle(sql)
   captureStatementNames(db._.session)
-  // Parameters are what drizzle's columns and our casts make of them.
+  // drizzle's columns and casts have converted the parameters.
   bindStatements(db, (text, params, cancellation) => {
-    const how: StatementOptions = { prepare: true, cancellation }
-    return sql.unsafe(text, params as postgres.ParameterOrJSON<never>[], how)
+    const statementOptions: StatementOptions = { prepare: true, cancellation }
+    return sql.unsafe(text, params as postgres.ParameterOrJSON<never>[], statementOptions)
   })
   return db
 }
 
-class ReplicaGivenUp extends Error {
-  override readonly name = 'ReplicaGivenUp'
+class ReplicaAbandonedError extends Error {
+  override readonly name = 'ReplicaAbandonedError'
 }
 
 /**
- * Conflicts with recovery (40), and a server that cannot be reached, is full, stops or is broken. Whatever else Postgres
- * refuses the primary would refuse as well, and what took too long would take as long again.
+ * SQLSTATEs that the replica causes: recovery conflicts (40), and a server that is unreachable, full, stopping or
+ * broken. Other errors would occur on the primary as well, and a timeout would take as long again.
  */
-const OF_THE_REPLICA = /^(08|28|40|53|57P|58|XX)/
-/** Every one of them has a digit; the codes of the driver and of the system, which are about connections, need not. */
+const REPLICA_FAILURE = /^(08|28|40|53|57P|58|XX)/
+/** SQLSTATEs contain a digit; codes of the driver and the system, which concern connections, need not. */
 const SQLSTATE = /^(?=.*\d)[0-9A-Z]{5}$/
 
-function isOfTheReplica(error: unknown): boolean {
-  if (error instanceof ReplicaGivenUp) return true
+function isReplicaFailure(error: unknown): boolean {
+  if (error instanceof ReplicaAbandonedError) return true
   const code = pgCode(error)
-  return code !== '' && (OF_THE_REPLICA.test(code) || !SQLSTATE.test(code))
+  return code !== '' && (REPLICA_FAILURE.test(code) || !SQLSTATE.test(code))
 }
 
-/** How far the log of a database has come, in bytes, and which one it is: a replica has the name of its primary. */
+/** A WAL position in bytes, and the database it belongs to: a replica has the name of its primary. */
 export interface WalPosition {
   readonly name: string
   readonly bytes: number
 }
 
-/** What a replica has applied; `null` from a server that is none. */
+/** The position that a replica has replayed; `bytes` is `null` on a server that is no replica. */
 export interface ReplayPosition {
   readonly name: string
   readonly bytes: number | null
-  /** Seconds since the last transaction that it has applied was committed, by the clocks of both; `null` before the first. */
+  /**
+   * Seconds since the commit of the last replayed transaction, by the clocks of both servers; `null` before the first.
+   */
   readonly age: number | null
 }
 
 const NAME = `system_identifier || '/' || current_database() as name`
-const WRITTEN = `
+const WRITTEN_POSITION = `
   select ${NAME}, pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::float8 as bytes from pg_control_system()`
-const APPLIED = `
+const REPLAYED_POSITION = `
   select ${NAME},
     case when pg_is_in_recovery() then pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0')::float8 end as bytes,
     extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp())::float8 as age
   from pg_control_system()`
 
 /**
- * How far the primary has written its log: what is committed is in it, unless commits do not wait for the log
- * (synchronous_commit = off), which then follows within a second.
+ * The WAL position of the primary. It includes all commits, except with synchronous_commit = off, where the WAL follows
+ * within a second.
  */
 export async function writtenPosition(primary: postgres.Sql): Promise<WalPosition> {
-  const [row] = await primary.unsafe(WRITTEN)
+  const [row] = await primary.unsafe(WRITTEN_POSITION)
   return { name: String(row?.name), bytes: Number(row?.bytes) }
 }
 
-/** How far a replica has applied the log of its primary. */
+/** The WAL position that a replica has replayed. */
 export async function replayedPosition(replica: postgres.Sql): Promise<ReplayPosition> {
-  const [row] = await replica.unsafe(APPLIED)
+  const [row] = await replica.unsafe(REPLAYED_POSITION)
   return { name: String(row?.name), bytes: row?.bytes ?? null, age: row?.age ?? null }
 }

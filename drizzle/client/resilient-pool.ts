@@ -2,45 +2,46 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import postgres from 'postgres'
 import { connectionQueue, rejectUnsendable } from './connection-queue.js'
 
-/** How a pool is opened. */
+/** Options of the driver's pool. */
 export type PoolSettings = postgres.Options<Record<string, postgres.PostgresType>>
 
-/** A pool of connections, whichever of them come and go. */
+/** A pool that survives the loss of connections. */
 export interface ResilientPool {
   readonly sql: postgres.Sql
   close(): Promise<void>
 }
 
-/** The type int[], which the driver knows once it has asked the database for its types. */
-const INT_ARRAY = 1007
+/** The OID of int[], which the driver knows after it has queried the types. */
+const INT_ARRAY_OID = 1007
 
-/** For how many seconds statements under way are waited for when their pool is replaced or closed. */
+/** How long running statements may take when their pool is replaced or closed. */
 const CLOSE_TIMEOUT_SECONDS = 5
 
 /**
- * Opens a pool that bears the loss of connections. The driver's own (postgres 3.4.9) does not: a connection that is lost
- * while a statement is being sent never works again, and what it is given waits for ever. So a pool that has lost one is
- * replaced as a whole; and a transaction ends with its connection. LISTEN goes to `listenUrl`; to `null` it is refused.
+ * Opens a pool that survives the loss of connections. The driver's own (postgres 3.4.9) does not: a connection lost
+ * while a statement is sent never works again, and its statements wait forever. So a pool that lost a connection is
+ * replaced as a whole, and a transaction ends with its connection. LISTEN uses `listenUrl`, and is rejected with
+ * `null`.
  */
 export function openPool(url: string, settings: PoolSettings, listenUrl: string | null = url): ResilientPool {
   const ending = new Set<Promise<void>>()
   let isClosed = false
   let current = open({})
   const connections = settings.max ?? 1
-  const { startAnew, ...ordered } = connectionQueue({ pool: () => current, replace, connections })
-  // Never replaced: the driver listens on a connection of its own, and listens again when that is lost.
+  const { reset, ...ordered } = connectionQueue({ pool: () => current, replace, connections })
+  // Never replaced: the driver reconnects its LISTEN connection and listens again.
   const listener = listenUrl === null ? null : postgres(listenUrl, settings)
-  const listen = listener?.listen ?? refuseToListen
+  const listen = listener?.listen ?? rejectListen
 
   function open(more: PoolSettings): postgres.Sql {
     const opened = postgres(url, {
       ...settings,
       ...more,
-      // Only a loss ends a connection.
+      // Connections end by loss only.
       max_lifetime: null,
       onclose: () => opened === current && replace(),
     })
-    endTransactionsWithTheirConnection(opened)
+    endTransactionsWithConnection(opened)
     return opened
   }
 
@@ -48,13 +49,13 @@ export function openPool(url: string, settings: PoolSettings, listenUrl: string 
     if (isClosed) return
     const before = current
     const { parsers, serializers } = before.options
-    // Nobody hears it when asking for the types fails, which ends the process.
-    current = open({ fetch_types: !(INT_ARRAY in serializers) })
-    // What drizzle has set on the pool that it was given, and arrays, which were asked for once.
+    // A failure of the type query is unhandled in the driver and would end the process.
+    current = open({ fetch_types: !(INT_ARRAY_OID in serializers) })
+    // drizzle's parsers and the array types that were queried once.
     Object.assign(current.options.parsers, parsers)
     Object.assign(current.options.serializers, serializers)
-    startAnew()
-    const end = endLater(before).finally(() => ending.delete(end))
+    reset()
+    const end = closeLater(before).finally(() => ending.delete(end))
     ending.add(end)
   }
 
@@ -73,12 +74,15 @@ export function openPool(url: string, settings: PoolSettings, listenUrl: string 
   }
 }
 
-const refuseToListen = async (): Promise<never> => {
-  throw new Error('Nobody listens: LISTEN_DATABASE_URL is off.')
+const rejectListen = async (): Promise<never> => {
+  throw new Error('LISTEN is disabled: LISTEN_DATABASE_URL is off.')
 }
 
-/** A restart of Postgres takes all connections; the driver waits in vain for one that it loses while it ends them. */
-async function endLater(pool: postgres.Sql): Promise<void> {
+/**
+ * After a restart of Postgres all connections are lost; the driver would wait forever for one that it loses while
+ * closing them.
+ */
+async function closeLater(pool: postgres.Sql): Promise<void> {
   await sleep(100)
   await pool.end({ timeout: CLOSE_TIMEOUT_SECONDS })
 }
@@ -88,52 +92,54 @@ interface Transaction {
 }
 
 /**
- * The driver goes on with a transaction whose connection was lost: the ROLLBACK or COMMIT that it sends throws where
- * nobody can catch it, which ends the process (porsager/postgres#1208), and what the work still sends may reach another
- * connection, outside of any transaction (#1155).
+ * The driver continues a transaction after the loss of its connection: its ROLLBACK or COMMIT throws uncaught, which
+ * ends the process (porsager/postgres#1208), and further statements may run on another connection, outside of any
+ * transaction (#1155).
  */
-function endTransactionsWithTheirConnection(sql: postgres.Sql): void {
+function endTransactionsWithConnection(sql: postgres.Sql): void {
   const { begin } = sql
-  async function beginSafely<Result>(work: (tx: postgres.TransactionSql) => Promise<Result>) {
+  async function beginGuarded<Result>(work: (tx: postgres.TransactionSql) => Promise<Result>) {
     const transaction = { isOver: false }
     try {
       return await begin((tx) => {
-        refuseOnceOver(tx, transaction)
+        rejectWhenOver(tx, transaction)
         return settledUnlessOver(work(tx), transaction)
       })
     } finally {
       transaction.isOver = true
     }
   }
-  // drizzle gives it the work and nothing else.
-  sql.begin = beginSafely as typeof begin
+  // drizzle passes the work only.
+  sql.begin = beginGuarded as typeof begin
 }
 
-function refuseOnceOver(tx: postgres.TransactionSql, transaction: Transaction): void {
+function rejectWhenOver(tx: postgres.TransactionSql, transaction: Transaction): void {
   const { unsafe } = tx
-  const refusing: typeof unsafe = (...statement) => {
+  const guarded: typeof unsafe = (...statement) => {
     if (transaction.isOver) throw new Error('The connection of this transaction was lost.')
     rejectUnsendable(statement[1] ?? [])
     return unsafe(...statement)
   }
-  // drizzle sends everything this way.
-  tx.unsafe = refusing
+  // drizzle sends all statements through `unsafe`.
+  tx.unsafe = guarded
 }
 
-/** Settles as the work of a transaction does; never once the transaction is over, so that the driver sends nothing. */
+/**
+ * Settles as the work of a transaction does; never once the transaction is over, so that the driver sends nothing more.
+ */
 async function settledUnlessOver<Result>(work: Promise<Result>, transaction: Transaction): Promise<Result> {
   try {
     const result = await work
     return transaction.isOver ? await never() : result
   } catch (error) {
-    // A statement fails a moment before the transaction of its connection does.
+    // A statement fails just before the transaction of its connection ends.
     await nextTurn()
     if (transaction.isOver || isFatal(error)) await never()
     throw error
   }
 }
 
-/** Whether it is the last that Postgres says before it hangs up. */
+/** Whether Postgres closes the connection with this error. */
 const isFatal = (error: unknown): boolean =>
   typeof error === 'object' &&
   error !== null &&

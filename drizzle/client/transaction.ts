@@ -3,10 +3,11 @@ import { notifyIfDirty } from '../events/outbox.js'
 import type { Db, RoleName } from '../roles/access.js'
 import { pgCode, SQLSTATE } from './sql-errors.js'
 
-/** Serialization failure and deadlock: nothing was committed, so trying again is safe. A connection lost at COMMIT is not in it. */
+const MAX_ATTEMPTS = 3
+/** Nothing was committed, so a retry is safe. A connection lost at COMMIT is not included. */
 const TRANSIENT = new Set<string>([SQLSTATE.SERIALIZATION_FAILURE, SQLSTATE.DEADLOCK_DETECTED])
 
-/** Runs `work` in one transaction, again when Postgres asks for it (a deadlock), three times at most. */
+/** Runs `work` in a transaction; retries serialization failures and deadlocks, three attempts at most. */
 export async function withTx<R extends RoleName, Result>(
   db: Db<R>,
   work: (tx: Db<R>) => Promise<Result>,
@@ -21,7 +22,7 @@ export async function withTx<R extends RoleName, Result>(
       notifyIfDirty(db, used)
       return result
     } catch (error) {
-      if (attempt === 3 || !TRANSIENT.has(pgCode(error))) throw error
+      if (attempt === MAX_ATTEMPTS || !TRANSIENT.has(pgCode(error))) throw error
       await sleep(5 * attempt * (1 + Math.random()))
     }
   }

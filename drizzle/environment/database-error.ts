@@ -1,4 +1,4 @@
-/** A database that cannot be worked with, told in one sentence without a secret. */
+/** An unusable database, described in one sentence without secrets. */
 export class DatabaseError extends Error {
   override readonly name = 'DatabaseError'
 }

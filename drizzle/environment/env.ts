@@ -4,7 +4,7 @@ import { SCHEMA_ROOT } from '@shopstack/schema/sdl'
 import { ROLE_NAMES, type RoleName } from '../roles/access.js'
 import { roleUrl } from '../roles/grant-access.js'
 
-/** Settings by name, as `process.env` has them. */
+/** Environment variables. */
 export type Env = Readonly<Record<string, string | undefined>>
 
 const PARTS = [
@@ -15,16 +15,16 @@ const PARTS = [
   'DATABASE_NAME',
 ] as const
 
-/** The environment of this process, for command lines; services read theirs through the kit's config. */
+/** The environment of this process, for command lines; services read it through kit/config. */
 export const processEnv = (): Env => process.env
 
-/** Adds what the file `.env` in the root of the checkout sets and the environment does not; tests go without. */
+/** Loads `.env` at the repository root; variables that are set take precedence. Not in tests. */
 export function loadEnvFile(): void {
   const file = join(dirname(SCHEMA_ROOT), '.env')
   if (process.env.NODE_ENV !== 'test' && existsSync(file)) process.loadEnvFile(file)
 }
 
-/** The owner's connection when one is configured: `DATABASE_URL`, else the parts when any of them is set. */
+/** The configured owner URL: `DATABASE_URL`, or composed of `DATABASE_HOST` and the other parts if any is set. */
 export function configuredUrl(env: Env): string | undefined {
   if (env.DATABASE_URL) return env.DATABASE_URL
   if (!PARTS.some((part) => env[part])) return undefined
@@ -37,7 +37,7 @@ export function configuredUrl(env: Env): string | undefined {
   return url.href
 }
 
-/** Each role's connection: `TRANSACTIONS_DATABASE_URL` and its like where set, else derived from the owner's. */
+/** The URL of each role: `TRANSACTIONS_DATABASE_URL` etc. if set, else derived from the owner's. */
 export function roleUrls(env: Env, ownerUrl: string | undefined): Partial<Record<RoleName, string>> {
   const urls = ROLE_NAMES.flatMap((name) => {
     const url = env[`${name.toUpperCase()}_DATABASE_URL`] || (ownerUrl && roleUrl(ownerUrl, name))
@@ -46,7 +46,7 @@ export function roleUrls(env: Env, ownerUrl: string | undefined): Partial<Record
   return Object.fromEntries(urls)
 }
 
-/** A connection to another server, as a replica: as the role of `roleUrl`, and to its database, unless it says. */
+/** The URL of another server, such as a replica; user and database default to those of `roleUrl`. */
 export function replicaUrl(given: string, roleUrl: string): string {
   const [url, role] = [new URL(given), new URL(roleUrl)]
   if (url.username === '') {
@@ -57,7 +57,7 @@ export function replicaUrl(given: string, roleUrl: string): string {
   return url.href
 }
 
-/** The same connection, asking the server to keep no prepared statements: poolers before pgbouncer 1.21 mix them up. */
+/** The same URL with prepared statements disabled: poolers before pgbouncer 1.21 do not support them. */
 export function withoutPrepared(url: string): string {
   const given = new URL(url)
   given.searchParams.set('prepare', 'false')
@@ -65,19 +65,19 @@ export function withoutPrepared(url: string): string {
 }
 
 /**
- * Where the platform keeps embedded data and development keys; `.shopstack` unless `SHOPSTACK_DATA_DIR` is set. Relative
- * to the root of the checkout: npm starts each workspace's scripts in its own folder, and all of them share the data.
+ * The data directory for the embedded database and development keys: `SHOPSTACK_DATA_DIR`, default `.shopstack`,
+ * relative to the repository root, because npm runs scripts of workspaces in their own folders.
  */
 export const dataDir = (env: Env): string =>
   resolve(dirname(SCHEMA_ROOT), env.SHOPSTACK_DATA_DIR || '.shopstack')
 
-/** What {@link isPostgresUrl} expects, for messages. */
+/** The expectation of {@link isPostgresUrl}, for messages. */
 export const POSTGRES_URL =
   'a postgres:// URL; in a password, @ is written %40, / %2F, : %3A, ? %3F, # %23 and % %25'
 
 /**
- * Whether a text is a URL that Postgres can be reached with, credentials properly encoded: a `/`, `?` or `#` in a password
- * ends the host too early, and what follows would be taken, and shown, as the name of a database.
+ * Whether text is a valid Postgres URL with encoded credentials: an unescaped `/`, `?` or `#` in a password would end
+ * the host, and the rest would be taken, and shown, as the name of a database.
  */
 export function isPostgresUrl(text: string): boolean {
   try {
@@ -90,5 +90,5 @@ export function isPostgresUrl(text: string): boolean {
   }
 }
 
-/** Whether a {@link isPostgresUrl} also names a database. */
+/** Whether a Postgres URL names a database. */
 export const namesDatabase = (url: string): boolean => new URL(url).pathname.length > 1

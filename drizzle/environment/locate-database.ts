@@ -10,27 +10,27 @@ import { isPostgresUrl, namesDatabase } from './env.js'
 
 export { DatabaseError } from './database-error.js'
 
-/** A database somebody can work with as its owner. */
+/** A usable database, with its owner's URL. */
 export interface LocatedDatabase {
   readonly ownerUrl: string
-  /** Whether it was configured, started for us, or is the embedded one of a shop that runs already. */
+  /** Whether it was configured, started by this process, or is the embedded one of a running shop. */
   readonly kind: 'configured' | 'embedded' | 'running'
-  /** One line for people, without a password. */
+  /** One line for display, without a password. */
   readonly description: string
-  /** Stops what was started for us. */
+  /** Stops the server if this process started it. */
   close(): Promise<void>
 }
 
-/** Which database is meant, and whom to tell. */
+/** Options of the location. */
 export interface LocateOptions {
-  /** The owner's connection; without one the embedded database of `dataDir` is meant. */
+  /** The configured owner URL; undefined: the embedded database in `dataDir`. */
   configuredUrl: string | undefined
   dataDir: string
   log?: (line: string) => void
   onExit?: (reason: string) => void
 }
 
-/** Finds the database: the configured one, else the embedded one, which is started unless a shop runs it already. */
+/** Locates the database: the configured one, or the embedded one, which is started unless a shop runs it. */
 export async function locateDatabase(options: LocateOptions): Promise<LocatedDatabase> {
   const { configuredUrl, dataDir } = options
   if (configuredUrl) {
@@ -60,24 +60,25 @@ export async function locateDatabase(options: LocateOptions): Promise<LocatedDat
   }
 }
 
-/** How often, and how many times, a shop that is starting or stopping at this moment is looked at again. */
-const LOOKS = { every: 100, most: 200 }
+/** Polling of a shop that is starting or stopping. */
+const POLL_INTERVAL_MS = 100
+const MAX_POLLS = 200
 
 /**
- * The owner's connection to the embedded database that a shop runs on `dataDir` right now, if one does; a shop that is
- * just starting or stopping is waited for. A server whose shop was killed does not count: the next start replaces it.
+ * The owner URL of the embedded database that a shop runs on `dataDir`, if any; waits for a shop that is starting or
+ * stopping. The server of a killed shop is ignored: the next start replaces it.
  */
 export async function runningEmbedded(dataDir: string): Promise<string | undefined> {
   const place = join(dataDir, 'postgres')
-  for (let looks = 0; looks < LOOKS.most && (await isClaimed(place)); looks++) {
-    const url = await answeringUrl(place)
+  for (let polls = 0; polls < MAX_POLLS && (await isClaimed(place)); polls++) {
+    const url = await respondingUrl(place)
     if (url) return url
-    await sleep(LOOKS.every)
+    await sleep(POLL_INTERVAL_MS)
   }
   return undefined
 }
 
-async function answeringUrl(place: string): Promise<string | undefined> {
+async function respondingUrl(place: string): Promise<string | undefined> {
   try {
     const port = (await readFile(join(place, 'postmaster.pid'), 'utf8')).split('\n')[3]
     const password = await readFile(join(place, 'shopstack.password'), 'utf8')
@@ -89,36 +90,36 @@ async function answeringUrl(place: string): Promise<string | undefined> {
   }
 }
 
-const FIRST_SUPPORTED = 150_000
-/** How long a server has to say its version, in milliseconds; connecting alone may take five seconds. */
+const MIN_VERSION = 150_000
+/** Timeout of the version query; connecting alone may take five seconds. */
 const VERSION_TIMEOUT_MS = 7_000
 
-/** The server's version, which shows that the connection works; throws one sentence when it does not. */
+/** The server's version, which proves the connection; throws one sentence if it is unusable. */
 async function versionOf(url: string): Promise<string> {
-  if (!isPostgresUrl(url)) throw new DatabaseError('DATABASE_URL is not a postgres:// URL.')
-  if (!namesDatabase(url)) throw new DatabaseError('DATABASE_URL names no database: postgres://…/name.')
+  if (!isPostgresUrl(url)) throw new DatabaseError('DATABASE_URL must be a postgres:// URL.')
+  if (!namesDatabase(url)) throw new DatabaseError('DATABASE_URL must name a database: postgres://…/name.')
   const sql = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => {} })
-  const patience = new AbortController()
+  const timeout = new AbortController()
   try {
-    // The driver connects again and again to a server that only hangs up.
-    const version = await Promise.race([askVersion(sql), sleep(VERSION_TIMEOUT_MS, undefined, patience)])
-    if (!version) throw new Error('it does not answer as Postgres does')
+    // The driver reconnects endlessly to a server that closes connections.
+    const version = await Promise.race([queryVersion(sql), sleep(VERSION_TIMEOUT_MS, undefined, timeout)])
+    if (!version) throw new Error('no response from Postgres')
     return version
   } catch (error) {
     throw new DatabaseError(
       `Cannot use the database at ${hostOf(url)}: ${reasonOf(error)}. Check DATABASE_URL.`,
     )
   } finally {
-    patience.abort()
+    timeout.abort()
     await sql.end({ timeout: 1 })
   }
 }
 
-async function askVersion(sql: postgres.Sql): Promise<string> {
+async function queryVersion(sql: postgres.Sql): Promise<string> {
   const [row] = await sql`
     select current_setting('server_version') as text, current_setting('server_version_num')::int as number`
-  if (Number(row?.number) < FIRST_SUPPORTED)
-    throw new Error(`it is version ${row?.text}, and 15 is the oldest that will do`)
+  if (Number(row?.number) < MIN_VERSION)
+    throw new Error(`version ${row?.text} is not supported, 15 or newer is required`)
   return String(row?.text).split(' ')[0] ?? ''
 }
 
@@ -128,12 +129,12 @@ function hostOf(url: string): string {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there',
-  ENOTFOUND: 'there is no such host',
-  EAI_AGAIN: 'there is no such host',
-  EHOSTUNREACH: 'the host cannot be reached',
-  CONNECT_TIMEOUT: 'it does not answer as Postgres does',
-  CONNECTION_CLOSED: 'it closes the connection, as Postgres does not',
+  ECONNREFUSED: 'connection refused',
+  ENOTFOUND: 'host not found',
+  EAI_AGAIN: 'host not found',
+  EHOSTUNREACH: 'host unreachable',
+  CONNECT_TIMEOUT: 'no response from Postgres',
+  CONNECTION_CLOSED: 'the server closed the connection',
 }
 
 function reasonOf(error: unknown): string {

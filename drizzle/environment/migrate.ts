@@ -17,20 +17,20 @@ const MIGRATIONS = join(
   'migrations',
 )
 
-/** What a migration found and did. */
+/** The result of a migration. */
 export interface MigrationResult {
-  /** How many migrations were applied now, and how many the database has in all. */
+  /** Migrations applied now, and in total. */
   applied: number
   total: number
-  /** Functions of Postgres that every role may still call, because the owner is no superuser. */
+  /** Postgres functions that every role may still call, because the owner is not a superuser. */
   unrevoked: readonly string[]
 }
 
 /**
- * Brings a database to today's tables, roles and grants, as its owner. Safe to repeat and to run
- * from several processes at once: a lock makes the later ones wait and find nothing to do.
- * `urls` gives the connections of roles that are not derived from the owner's; their passwords are set.
- * @throws DatabaseError when the owner may not do what is needed
+ * Brings a database to the current tables, roles and grants, as its owner. Idempotent, and safe to run from several
+ * processes at once: a lock serialises them. `urls` are the URLs of roles that are not derived from the owner's; their
+ * passwords are set.
+ * @throws DatabaseError when the owner lacks privileges
  */
 export async function migrate(
   ownerUrl: string,
@@ -48,21 +48,21 @@ export async function migrate(
     })
   } catch (error) {
     throw pgCode(error) === SQLSTATE.INSUFFICIENT_PRIVILEGE
-      ? new DatabaseError(notAllowed(ownerUrl, error))
+      ? new DatabaseError(insufficientPrivilege(ownerUrl, error))
       : error
   } finally {
     await sql.end()
   }
 }
 
-function notAllowed(ownerUrl: string, error: unknown): string {
+function insufficientPrivilege(ownerUrl: string, error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
   const { username, pathname } = new URL(ownerUrl)
   const reason = cause instanceof Error ? cause.message : String(cause)
-  return `${username} may not bring the database ${pathname.slice(1)} up to date: ${reason}. Connect as its owner.`
+  return `${username} lacks the privileges to migrate the database ${pathname.slice(1)}: ${reason}. Connect as its owner.`
 }
 
-/** How many migrations a database lacks. */
+/** The number of pending migrations. */
 export async function pendingMigrations(ownerUrl: string): Promise<number> {
   const sql = postgres(ownerUrl, { max: 1, connect_timeout: 5, onnotice: () => {} })
   try {
@@ -81,6 +81,6 @@ async function countApplied(sql: postgres.Sql): Promise<number> {
 
 function allUrls(ownerUrl: string, urls: Partial<Record<RoleName, string>>): Record<RoleName, string> {
   const all = ROLE_NAMES.map((name) => [name, urls[name] ?? roleUrl(ownerUrl, name)] as const)
-  // Object.fromEntries forgets its keys; they are exactly ROLE_NAMES.
+  // Object.fromEntries loses the key type; the keys are exactly ROLE_NAMES.
   return Object.fromEntries(all) as Record<RoleName, string>
 }

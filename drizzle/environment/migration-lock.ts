@@ -1,11 +1,11 @@
 import postgres from 'postgres'
 import { pgCode, SQLSTATE } from '../client/sql-errors.js'
 
-/** Belongs to the owner, and no role may lock it: an advisory lock could be taken by anybody who may connect. */
+/** Owned by the owner, so that no role can lock it; an advisory lock could be taken by any connected user. */
 export const LOCK_TABLE = 'migration_lock'
 
 const MAX_ATTEMPTS = 20
-/** Two processes made the table at the same moment, or it went with the schema while this one waited for it. */
+/** Two processes created the table at once, or it was dropped with the schema while this one waited. */
 const RACES = new Set<string>([
   SQLSTATE.UNIQUE_VIOLATION,
   SQLSTATE.DUPLICATE_SCHEMA,
@@ -16,8 +16,8 @@ const RACES = new Set<string>([
 ])
 
 /**
- * Does work while no other process migrates the database or removes the shop from it. The lock is that of a transaction on
- * a connection of its own, so it ends with the process, also behind a pooler.
+ * Runs work while no other process migrates the database or drops its schema. The lock belongs to a transaction on a
+ * separate connection, so it ends with the process, also behind a pooler.
  */
 export async function withMigrationLock<Result>(
   ownerUrl: string,
@@ -44,16 +44,16 @@ export async function withMigrationLock<Result>(
   }
 }
 
-/** Takes the lock for the rest of a transaction of the owner. */
+/** Takes the lock until the end of the owner's transaction. */
 export async function takeMigrationLock(tx: postgres.TransactionSql): Promise<void> {
-  // The transaction only waits while the work goes on elsewhere, for as long as that takes.
+  // The transaction idles while the work runs, without a time limit.
   await tx`set local idle_in_transaction_session_timeout = 0`
   await tx`set local lock_timeout = 0`
   await tx`set local statement_timeout = 0`
   await tx.unsafe(`lock table drizzle.${LOCK_TABLE} in share row exclusive mode`)
 }
 
-/** Makes the table of the lock where there is none. */
+/** Creates the lock table if it is missing. */
 async function ensureLockTable(sql: postgres.Sql): Promise<void> {
   const [row] = await sql`select to_regclass(${`drizzle.${LOCK_TABLE}`}) is not null as known`
   if (row?.known) return

@@ -4,40 +4,40 @@ import type { Db } from '../roles/access.js'
 import { outbox } from '../tables/index.js'
 import { type Consumer, type OutboxDb, oldestEvents, type ShopEvent, tryLock } from './outbox.js'
 
-/** What became of a batch. */
+/** The result of a batch. */
 export interface ConsumedBatch {
-  /** False when somebody else is at it, or holds the table. */
+  /** False when another process consumes, or the table is locked. */
   readonly claimed: boolean
   readonly applied: number
-  /** Whether further events may be waiting. */
+  /** Whether more events may be waiting. */
   readonly more: boolean
 }
 
 const NOTHING: ConsumedBatch = { claimed: false, applied: 0, more: false }
 
 /**
- * Applies a consumer's oldest events to tables of its own and takes them out of the outbox, in one transaction: whatever
- * dies, each event is applied exactly once. One process does so at a time, and none while the owner holds `table`; whoever
- * comes second does not wait.
+ * Applies a consumer's oldest events to its tables and removes them from the outbox, in one transaction: each is
+ * applied exactly once, whatever fails. One process consumes at a time, and none while the owner locks `table`; others
+ * return at once.
  */
 export async function consumeBatch<R extends 'transactions' | 'insights'>(
   db: Db<R>,
   { consumer, table, limit }: { consumer: Consumer; table: string; limit: number },
   apply: (tx: Db<R>, events: readonly ShopEvent[]) => Promise<void>,
 ): Promise<ConsumedBatch> {
-  let isHeld = false
+  let isLocked = false
   try {
     return await db.transaction(async (tx) => {
       await tx
         .execute(sql`lock table ${sql.identifier(table)} in row exclusive mode nowait`)
         .catch((error) => {
-          isHeld = pgCode(error) === SQLSTATE.LOCK_NOT_AVAILABLE
+          isLocked = pgCode(error) === SQLSTATE.LOCK_NOT_AVAILABLE
           throw error
         })
-      // Both roles may take events out; what else they may do is theirs.
+      // Both roles may delete from the outbox.
       const queue = tx as unknown as OutboxDb
       if (!(await tryLock(queue, consumer))) return NOTHING
-      // A statement after the claim: it sees everything that whoever had the claim before has taken out.
+      // Reads after taking the lock, so it sees the deletions of its previous holder.
       const events = await oldestEvents(queue, consumer, limit, [])
       if (events.length === 0) return { ...NOTHING, claimed: true }
       await apply(tx, events)
@@ -46,7 +46,7 @@ export async function consumeBatch<R extends 'transactions' | 'insights'>(
       return { claimed: true, applied: ids.length, more: ids.length === limit }
     })
   } catch (error) {
-    if (isHeld) return NOTHING
+    if (isLocked) return NOTHING
     throw error
   }
 }

@@ -5,10 +5,10 @@ import type { Db } from '../roles/access.js'
 import { events, outbox } from '../tables/index.js'
 import type { EventPayload } from './record-events.js'
 
-/** Everybody who is told what happens, in the order of the events of a subject. */
+/** The consumers of events, each of which receives the events of a subject in order. */
 export const CONSUMERS = ['relay', 'rollups'] as const
 
-/** What a consumer is told who is not told everything. */
+/** The event types of consumers that do not receive all. */
 export const CONSUMER_EVENTS: Partial<Record<(typeof CONSUMERS)[number], readonly string[]>> = {
   rollups: ['order.imported', 'order.paid', 'order.refunded', 'order.partly_refunded'],
 }
@@ -16,62 +16,62 @@ export const CONSUMER_EVENTS: Partial<Record<(typeof CONSUMERS)[number], readonl
 /** One of {@link CONSUMERS}. */
 export type Consumer = (typeof CONSUMERS)[number]
 
-/** The channel of LISTEN and NOTIFY that says: there are new events. */
+/** The LISTEN/NOTIFY channel for new events. */
 export const CHANNEL = 'shopstack_events'
 
-/** How long news is gathered before it is told, so that a busy shop sends few notifications. */
-const GATHER_MS = 10
+/** Notifications are coalesced for this long. */
+const COALESCE_MS = 10
 
-const announcers = new WeakMap<object, () => void>()
-const withNews = new WeakSet<object>()
+const notifiers = new WeakMap<object, () => void>()
+const dirtyTransactions = new WeakSet<object>()
 
 /**
- * Makes the pool behind `db` tell every listening process when transactions on it have written events. NOTIFY is sent
- * after the commit and not in it, because Postgres lets only one transaction with a notification commit at a time;
- * a process that dies in between is made up for by the relay, which also looks by itself.
+ * Makes the pool behind `db` notify listening processes after transactions that recorded events. NOTIFY is sent after
+ * the commit, because Postgres serialises commits that notify; if the process dies in between, polling finds the
+ * events.
  */
 export function enableNotify(db: object, sql: postgres.Sql): void {
-  let gathering = false
+  let isPending = false
   const notify = () => {
-    gathering = false
-    // Whoever listens also looks without being told.
+    isPending = false
+    // Listeners also poll.
     sql.unsafe(`notify ${CHANNEL}`).catch(() => {})
   }
-  announcers.set(db, () => {
-    if (gathering) return
-    gathering = true
-    setTimeout(notify, GATHER_MS).unref()
+  notifiers.set(db, () => {
+    if (isPending) return
+    isPending = true
+    setTimeout(notify, COALESCE_MS).unref()
   })
 }
 
-/** Notes that a transaction has written events. */
-export const markDirty = (tx: object): void => void withNews.add(tx)
+/** Marks a transaction that recorded events. */
+export const markDirty = (tx: object): void => void dirtyTransactions.add(tx)
 
-/** Tells of the events that a transaction of `db` has written, if any; called after its commit. */
+/** Notifies if the transaction recorded events; called after its commit. */
 export function notifyIfDirty(db: object, tx: object): void {
-  if (withNews.has(tx)) notify(db)
+  if (dirtyTransactions.has(tx)) notify(db)
 }
 
-/** Tells of events that a single statement of `db`, which commits by itself, has written. */
-export const notify = (db: object): void => announcers.get(db)?.()
+/** Notifies of events recorded by a single statement, which commits by itself. */
+export const notify = (db: object): void => notifiers.get(db)?.()
 
 /**
- * Calls `hear` when there may be new events, and when listening begins again after a loss, until what is answered is
- * called.
+ * Calls `onNotify` when new events may exist, and after a lost connection listens again; returns the function that
+ * stops listening.
  */
-export function listen(sql: postgres.Sql, hear: () => void): () => void {
-  const listening = sql.listen(CHANNEL, hear, hear)
-  // Behind a pool that hands connections around nothing is ever heard; whoever listens also looks by itself.
+export function listen(sql: postgres.Sql, onNotify: () => void): () => void {
+  const listening = sql.listen(CHANNEL, onNotify, onNotify)
+  // LISTEN does not work behind transaction poolers; listeners also poll.
   listening.catch(() => {})
   return () => void listening.then(({ unlisten }) => unlisten()).catch(() => {})
 }
 
-/** The database as a role sees it that may take events out of the outbox. */
+/** The database of a role that may consume the outbox. */
 export type OutboxDb = Db<'transactions' | 'insights'>
 
-/** Something that happened, as its consumers are told. */
+/** An event as its consumers receive it. */
 export interface ShopEvent extends Pick<typeof events.$inferSelect, 'id' | 'type' | 'subject' | 'createdAt'> {
-  /** Numbers the events of an order from 1; `null` for any other subject, whose events come in their order too. */
+  /** Number of the event of an order, from 1; `null` for other subjects, whose events are ordered by id. */
   readonly sequence: number | null
   readonly payload: EventPayload
 }
@@ -87,40 +87,40 @@ const oldestWaiting = prepared((db: OutboxDb) =>
     .prepare('oldest_waiting_event'),
 )
 
-/** For how many seconds the oldest event has been waiting for a consumer; `null` when none is. */
+/** Age of the oldest event waiting for a consumer, in seconds; `null` without one. */
 export async function lagOf(db: OutboxDb, consumer: Consumer): Promise<number | null> {
   const [oldest] = await oldestWaiting(db).execute({ consumer })
   return oldest?.age ?? null
 }
 
-/** What a batch is made of. */
+/** Options of a batch. */
 export interface BatchOptions {
-  /** Events at most. */
+  /** Maximum events. */
   readonly limit: number
-  /** Subjects whose events are left where they are. */
+  /** Subjects to skip. */
   readonly exclude?: readonly string[]
-  /** Once aborted, no further delivery begins; what has been delivered is taken out. */
+  /** Once aborted, no further delivery starts; delivered events are removed. */
   readonly signal?: AbortSignal
 }
 
-/** What became of a batch. */
+/** The result of a batch. */
 export interface Batch {
-  /** False when somebody else is delivering to this consumer. */
+  /** False when another process delivers to this consumer. */
   readonly claimed: boolean
-  /** How many events were delivered. */
+  /** Number of delivered events. */
   readonly delivered: number
-  /** The subjects of the events that were not. */
+  /** Subjects with undelivered events. */
   readonly failed: readonly string[]
-  /** Whether further events may be waiting. */
+  /** Whether more events may be waiting. */
   readonly more: boolean
 }
 
 type Deliver = (event: ShopEvent) => Promise<void>
 
 /**
- * Hands a consumer its oldest events one after the other, and takes those out of the outbox that were delivered, in one
- * transaction: whatever dies, an event may come again and never gets lost. Those of a subject come in their order: when
- * one cannot be delivered, the later ones stay too. A single process delivers to a consumer at a time.
+ * Delivers a consumer's oldest events one by one and removes the delivered ones from the outbox, in one transaction: an
+ * event may be redelivered but is never lost. Events of a subject are in order: after a failure the later ones wait.
+ * One process delivers to a consumer at a time.
  */
 export async function deliverBatch(
   db: OutboxDb,
@@ -137,7 +137,7 @@ export async function deliverBatch(
       return work
     })
   } finally {
-    // With its connection a transaction ends before its work does, which must not go on beside the next batch.
+    // A transaction ends with its connection, before its work, which must not overlap with the next batch.
     ended.abort()
     await working
   }
@@ -151,18 +151,18 @@ async function takeBatch(
   ended: AbortSignal,
 ): Promise<Batch> {
   if (!(await tryLock(tx, consumer))) return { claimed: false, delivered: 0, failed: [], more: false }
-  // A statement after the claim: it sees everything that whoever had the claim before has taken out.
+  // Reads after taking the lock, so it sees the deletions of its previous holder.
   const waiting = await oldestEvents(tx, consumer, limit, exclude)
   const isOver = () => ended.aborted || signal?.aborted === true
   const { delivered, failed } = await deliverInOrder(waiting, deliver, isOver)
-  // The driver would send it to a new connection.
+  // The driver would send the delete on a new connection.
   ended.throwIfAborted()
   if (delivered.length > 0)
     await tx.delete(outbox).where(and(eq(outbox.consumer, consumer), inArray(outbox.eventId, delivered)))
   return { claimed: true, delivered: delivered.length, failed, more: waiting.length === limit }
 }
 
-/** Makes the caller the only one who delivers to a consumer, until its transaction ends. */
+/** Takes the consumer's lock until the transaction ends; false if another process holds it. */
 export async function tryLock(tx: OutboxDb, consumer: Consumer): Promise<boolean> {
   const [row] = await tx.execute<{ claimed: boolean }>(
     sql`select pg_try_advisory_xact_lock(hashtextextended(${`outbox ${consumer}`}, 0)) as claimed`,
@@ -170,7 +170,7 @@ export async function tryLock(tx: OutboxDb, consumer: Consumer): Promise<boolean
   return row?.claimed === true
 }
 
-/** The events that a consumer has been waiting for longest. */
+/** The oldest events waiting for a consumer. */
 export async function oldestEvents(
   tx: OutboxDb,
   consumer: Consumer,
@@ -191,7 +191,7 @@ export async function oldestEvents(
     .where(and(eq(outbox.consumer, consumer), notInArray(events.subject, [...exclude])))
     .orderBy(outbox.eventId)
     .limit(limit)
-  // Whoever records a change gives facts.
+  // recordEvents writes an EventPayload.
   return rows.map((row) => ({ ...row, payload: row.payload as EventPayload }))
 }
 

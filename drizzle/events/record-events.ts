@@ -4,35 +4,35 @@ import { CONSUMER_EVENTS, CONSUMERS, markDirty } from './outbox.js'
 
 type Fact = string | number | boolean | null | readonly Fact[] | { readonly [name: string]: Fact }
 
-/** What is worth knowing about a change; never a secret. */
+/** The payload of an event; never a secret. */
 export type EventPayload = Readonly<Record<string, Fact>>
 
-/** Something that happened, for the outbox and for those who ask later who did it. */
+/** A domain event, for the outbox and the audit log. */
 export interface DomainEvent {
   /** Such as `password.changed`. */
   readonly type: string
-  /** What it happened to, such as `user:7`. */
+  /** The entity, such as `user:7`. */
   readonly subject: string
-  /** The version of the order it made; left out for any other subject. */
+  /** The resulting version of the order; absent for other subjects. */
   readonly sequence?: number
-  /** Who did it; `null` when nobody was signed in. */
+  /** The acting user; `null` if anonymous. */
   readonly actorId: number | null
   /** Client address; null for work of the shop itself. */
   readonly address: string | null
-  /** What consumers of the event are told. */
+  /** The payload for consumers. */
   readonly payload?: EventPayload
-  /** How it was before, and how it is now, for the audit log; `after` is the facts unless given. */
+  /** States before and after the change, for the audit log; `after` defaults to the payload. */
   readonly before?: EventPayload
   readonly after?: EventPayload
 }
 
-const ADDRESS_LENGTH = 45
+const MAX_ADDRESS_LENGTH = 45
 
-/** Writes a change into the outbox and the audit log. Call it in the transaction that makes the change. */
+/** Writes an event to the outbox and the audit log. Call it in the transaction of the change. */
 export const recordEvent = <R extends RoleName>(tx: Db<R>, change: DomainEvent): Promise<void> =>
   recordEvents(tx, [change])
 
-/** Writes several changes, in their order, with one statement. */
+/** Writes several events, in order, with one statement. */
 export async function recordEvents<R extends RoleName>(
   tx: Db<R>,
   changes: readonly DomainEvent[],
@@ -40,7 +40,7 @@ export async function recordEvents<R extends RoleName>(
   if (changes.length === 0) return
   const rows = changes.map(({ type, subject, sequence, actorId, address, payload = {}, before, after }) => ({
     ...{ type, subject, sequence: sequence ?? null, actor_id: actorId },
-    ...{ address: address?.slice(0, ADDRESS_LENGTH) ?? null, payload },
+    ...{ address: address?.slice(0, MAX_ADDRESS_LENGTH) ?? null, payload },
     ...{ before: before ?? null, after: after ?? payload },
   }))
   await tx.execute(sql`
@@ -54,9 +54,9 @@ export async function recordEvents<R extends RoleName>(
 }
 
 /**
- * The common table expressions that write what the one called `changes` lists (n, type, subject, sequence, actor_id,
- * address, payload, before, after) into events, outbox and audit log, for statements that change something themselves.
- * A change without `after` is no business of the audit log.
+ * Common table expressions that write the rows of `changes` (n, type, subject, sequence, actor_id, address, payload,
+ * before, after) to events, outbox and audit log, for statements that change data themselves. Rows without `after` are
+ * not audited.
  */
 export const eventCtes = (): SQL => sql`
   happened as (
@@ -65,14 +65,14 @@ export const eventCtes = (): SQL => sql`
     returning id, type
   ), queued as (
     insert into outbox (consumer, event_id)
-    select consumer, id from happened join (values ${sql.raw(CONSUMER_ROWS)}) hears (consumer, types)
+    select consumer, id from happened join (values ${sql.raw(CONSUMER_ROWS)}) subscription (consumer, types)
       on types is null or type = any(types)
   ), audited as (
     insert into audit_log (actor_id, action, subject, address, before, after)
     select actor_id, type, subject, address, before, after from changes where after is not null order by n
   )`
 
-const listed = (types: readonly string[] | undefined): string =>
+const typeArray = (types: readonly string[] | undefined): string =>
   types ? `array[${types.map((type) => `'${type}'`).join(', ')}]` : 'null::text[]'
 
-const CONSUMER_ROWS = CONSUMERS.map((name) => `('${name}', ${listed(CONSUMER_EVENTS[name])})`).join(', ')
+const CONSUMER_ROWS = CONSUMERS.map((name) => `('${name}', ${typeArray(CONSUMER_EVENTS[name])})`).join(', ')

@@ -8,27 +8,27 @@ import { idempotencyKeys } from '../tables/index.js'
 
 type Tx = Db<'transactions'>
 
-/** A request that its client may repeat: whose it is, what it asks for, and under which key. */
+/** A request with an idempotency key. */
 export interface IdempotentRequest {
   readonly userId: number
-  /** The mutation, such as `placeOrder`: each has keys of its own. */
+  /** The mutation, such as `placeOrder`; keys are scoped to it. */
   readonly operation: string
   readonly key: string
-  /** SHA-256 of what was asked, in hex. */
+  /** SHA-256 of the payload, in hex. */
   readonly payloadHash: string
 }
 
-/** How long an answer is kept. */
+/** Retention of stored responses. */
 const RETENTION_HOURS = 24
-/** How long a refusal is kept: longer than a request can be under way. */
-const REFUSED_FOR = '60 seconds'
-const TRIES = 5
+/** Retention of stored rejections: longer than a request can be in flight. */
+const REJECTION_RETENTION = '60 seconds'
+const MAX_TRIES = 5
 
 const KEY = /^[\x21-\x7e]{1,255}$/
 
 /**
- * What the key of a mutation stands for; `null` without a key.
- * @throws ShopError `INVALID_INPUT` when the key is not one
+ * The idempotent request of a mutation; `null` without a key.
+ * @throws ShopError `INVALID_INPUT` for an invalid key
  */
 export function idempotentRequest(
   userId: number,
@@ -38,7 +38,10 @@ export function idempotentRequest(
 ): IdempotentRequest | null {
   if (key === null || key === undefined) return null
   if (!KEY.test(key))
-    throw invalid('idempotencyKey', 'idempotencyKey is 1 to 255 printable ASCII characters without spaces.')
+    throw invalid(
+      'idempotencyKey',
+      'idempotencyKey must have 1 to 255 printable ASCII characters without spaces.',
+    )
   return {
     userId,
     operation,
@@ -47,7 +50,7 @@ export function idempotentRequest(
   }
 }
 
-/** JSON with sorted names, so that the order in which a client writes fields does not matter. */
+/** JSON with sorted names: the order of fields is insignificant. */
 const canonical = (payload: unknown): string =>
   JSON.stringify(payload, (_, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -56,10 +59,11 @@ const canonical = (payload: unknown): string =>
   )
 
 /**
- * Does a piece of work in one transaction, and once per key: a repeat gets the answer of the first time. What is kept
- * is a reference such as `{ orderId: 7 }`, from which `again` makes the answer. What is refused changes nothing, and
- * may be asked again after a minute; what fails keeps nothing.
- * @throws ShopError `IDEMPOTENCY_KEY_REUSED` when the key stood for something else, `IN_PROGRESS` while it is under way
+ * Runs work in a transaction, once per key; a repeat returns the response of the first time. A reference such as `{
+ * orderId: 7 }` is stored, from which `again` builds the response. A rejection changes nothing and may be retried after
+ * a minute; a failure stores nothing.
+ * @throws ShopError `IDEMPOTENCY_KEY_REUSED` for another payload under the key, `IN_PROGRESS` while the first is in
+ * flight
  */
 export async function executeOnce<Result, Reference extends object>(
   db: Tx,
@@ -67,7 +71,7 @@ export async function executeOnce<Result, Reference extends object>(
   work: Work<Result, Reference>,
 ): Promise<Result> {
   if (!request) return withTx(db, (tx) => work.first(tx))
-  for (let tries = 1; tries <= TRIES; tries++) {
+  for (let tries = 1; tries <= MAX_TRIES; tries++) {
     try {
       return await withTx(db, (tx) => firstOrAgain(tx, request, work))
     } catch (error) {
@@ -78,7 +82,7 @@ export async function executeOnce<Result, Reference extends object>(
   throw inProgress()
 }
 
-/** Something that is done once, and answered again. */
+/** Work that runs once and can repeat its response. */
 interface Work<Result, Reference> {
   first(tx: Tx): Promise<Result>
   reference(result: Result): Reference
@@ -99,14 +103,14 @@ async function firstOrAgain<Result, Reference extends object>(
   return result
 }
 
-/** Whether a statement failed because its key was answered meanwhile. */
+/** Whether a concurrent request stored its response under the key. */
 const isKeyTaken = (error: unknown): boolean =>
   isUniqueViolation(error, 'idempotency_keys_user_id_operation_key_pk')
 
 /**
- * What was answered under a key before; `null` for a new one. An answer that is too old is forgotten.
- * @throws ShopError `IDEMPOTENCY_KEY_REUSED` when the key stood for something else
- * @throws Refusals when it was refused, less than a minute ago
+ * The stored response of a key; `null` for a new or expired one.
+ * @throws ShopError `IDEMPOTENCY_KEY_REUSED` for another payload under the key
+ * @throws UserErrorList for a rejection less than a minute old
  */
 export async function storedResponse<Reference extends object>(
   db: Tx,
@@ -127,17 +131,17 @@ export async function storedResponse<Reference extends object>(
   }
   if (row.payloadHash !== request.payloadHash)
     throw new ShopError('IDEMPOTENCY_KEY_REUSED', undefined, 'idempotencyKey')
-  // Written by `keepRefusal`, or by the operation that reads it.
-  const answer = row.answer as Reference | Refused
-  if ('refusals' in answer) throw new RefusedBefore(answer.refusals.map(refusalOf))
+  // Written by `storeRejection`, or by the operation that reads it.
+  const answer = row.answer as Reference | StoredRejection
+  if ('refusals' in answer) throw new RepeatedRejection(answer.refusals.map(errorOf))
   return answer
 }
 
-/** What a repeat is told. */
-class RefusedBefore extends UserErrorList {}
+/** A rejection repeated from the store. */
+class RepeatedRejection extends UserErrorList {}
 
-/** A refusal as it is kept. */
-interface Refused {
+/** A stored rejection. */
+interface StoredRejection {
   readonly refusals: readonly {
     readonly code: ErrorCode
     readonly facts: object
@@ -145,17 +149,17 @@ interface Refused {
   }[]
 }
 
-// The facts are those of the code: both were taken from one error.
-const refusalOf = ({ code, facts, field }: Refused['refusals'][number]) =>
+// Code and facts were taken from one error, so they match.
+const errorOf = ({ code, facts, field }: StoredRejection['refusals'][number]) =>
   new ShopError(code, facts as never, field)
 
-/** Whether an error says that the shop does not do it, as it stands now, and was not said to an earlier request already. */
+/** Whether an error is a rejection in the current state of the shop, not one repeated from the store. */
 export const isRejection = (error: unknown): error is ShopError | UserErrorList =>
-  (error instanceof UserErrorList && !(error instanceof RefusedBefore)) ||
-  (error instanceof ShopError && !PASSING.has(error.code))
+  (error instanceof UserErrorList && !(error instanceof RepeatedRejection)) ||
+  (error instanceof ShopError && !TRANSIENT_CODES.has(error.code))
 
-/** What does not stand for the request itself is never kept. */
-const PASSING: ReadonlySet<ErrorCode> = new Set([
+/** Errors that do not depend on the request are never stored. */
+const TRANSIENT_CODES: ReadonlySet<ErrorCode> = new Set([
   'IN_PROGRESS',
   'IDEMPOTENCY_KEY_REUSED',
   'UNAUTHENTICATED',
@@ -164,8 +168,8 @@ const PASSING: ReadonlySet<ErrorCode> = new Set([
 ])
 
 /**
- * Keeps a refusal for a while, so that an earlier request of the same key that is still on its way, its client long
- * gone, does not do what a repeat was refused. False when the key has been answered meanwhile.
+ * Stores a rejection for a while, so that an earlier request of the key that is still in flight does not succeed after
+ * a repeat was rejected. False if a response has been stored meanwhile.
  */
 export async function storeRejection(
   db: Tx,
@@ -173,12 +177,19 @@ export async function storeRejection(
   refusal: ShopError | UserErrorList,
 ): Promise<boolean> {
   const refusals = refusal instanceof UserErrorList ? refusal.errors : [refusal]
-  const answer: Refused = {
+  const answer: StoredRejection = {
     refusals: refusals.map(({ code, field, extensions }) => ({ code, facts: extensions, field })),
   }
   const kept = await db
     .insert(idempotencyKeys)
-    .values({ userId, operation, key, payloadHash, answer, expiresAt: sql`now() + ${REFUSED_FOR}::interval` })
+    .values({
+      userId,
+      operation,
+      key,
+      payloadHash,
+      answer,
+      expiresAt: sql`now() + ${REJECTION_RETENTION}::interval`,
+    })
     .onConflictDoNothing()
     .returning({ key: idempotencyKeys.key })
   return kept.length > 0
@@ -194,14 +205,14 @@ const sameKey = ({ userId, operation, key }: IdempotentRequest) =>
 /** An {@link IdempotentRequest}, or placeholders for one whose key may also be null. */
 type KeyParts = { readonly [Part in keyof IdempotentRequest]: IdempotentRequest[Part] | Placeholder }
 
-/** Takes the key for the rest of the transaction; false while another transaction has it, true without a key. */
+/** Locks the key until the end of the transaction; false while another transaction holds it, true without a key. */
 export const tryLockKey = ({ userId, operation, key }: KeyParts): SQL => sql`
   case when ${key}::text is null then true
     else pg_try_advisory_xact_lock(hashtextextended(concat_ws(' ', ${userId}::text, ${operation}::text, ${key}::text), 0)) end`
 
 /**
- * The statement that keeps the `answer` (a jsonb expression) for each row of `from`, if there is a key; one that was
- * answered meanwhile makes it fail as a unique violation.
+ * The statement that stores the `answer` (a jsonb expression) for each row of `from`, if there is a key; a response
+ * stored meanwhile makes it fail as a unique violation.
  */
 export const storeResponse = (
   { userId, operation, key, payloadHash }: KeyParts,
@@ -212,10 +223,10 @@ export const storeResponse = (
   select ${userId}::int, ${operation}::text, ${key}::text, ${payloadHash}::text, ${answer}, now() + make_interval(hours => ${RETENTION_HOURS}::int)
   from ${from} where ${key}::text is not null`
 
-/** The refusal of a repeat that comes while the first is under way. */
+/** The error of a repeat while the first request is in flight. */
 export const inProgress = () => new ShopError('IN_PROGRESS', { what: 'This request', retryAfter: 1 })
 
-/** Forgets answers that are too old, a thousand at a time and without waiting for anybody; answers how many. */
+/** Deletes expired responses, in batches and without waiting for locks; returns their number. */
 export async function sweepKeys(db: Tx): Promise<number> {
   for (let swept = 0; ; ) {
     const gone = await db.execute(sql`

@@ -164,7 +164,7 @@ describe('refuses', () => {
       expect(await run(name, { DATABASE_URL: 'postgres://owner:hunter2@127.0.0.1:1/shop' })).toEqual({
         code: 1,
         out: '',
-        notes: 'Cannot use the database at 127.0.0.1:1/shop: nothing listens there. Check DATABASE_URL.',
+        notes: 'Cannot use the database at 127.0.0.1:1/shop: connection refused. Check DATABASE_URL.',
         questions: [],
       })
   })

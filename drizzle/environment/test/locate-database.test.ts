@@ -77,13 +77,13 @@ describe('answers', () => {
 
 describe('refuses', () => {
   test.each([
-    ['a host that does not exist', async () => 'nowhere.invalid:5432', 'there is no such host'],
-    ['a port nobody listens on', aClosedPort, 'nothing listens there'],
-    ['a server that says nothing', () => aStranger(() => {}), 'it does not answer as Postgres does'],
+    ['a host that does not exist', async () => 'nowhere.invalid:5432', 'host not found'],
+    ['a port nobody listens on', aClosedPort, 'connection refused'],
+    ['a server that says nothing', () => aStranger(() => {}), 'no response from Postgres'],
     [
       'a web server, which hangs up',
       () => aStranger((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
-      'it does not answer as Postgres does',
+      'no response from Postgres',
     ],
   ])('%s, in one sentence without the password', async (_, place, reason) => {
     const host = await place()
@@ -110,7 +110,7 @@ describe('refuses', () => {
   test.each(['db', 'mysql://root:hunter2@db/shop', 'postgres://owner:hunter2%@db/shop'])(
     '%s',
     async (url) => {
-      expect(await refusalOf(url)).toBe('DATABASE_URL is not a postgres:// URL.')
+      expect(await refusalOf(url)).toBe('DATABASE_URL must be a postgres:// URL.')
     },
   )
 })

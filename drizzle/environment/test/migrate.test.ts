@@ -250,7 +250,7 @@ describe('an owner who is no superuser', () => {
     const failure = await migrate(url.href).catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(DatabaseError)
     expect(String(failure)).toMatch(
-      /^DatabaseError: lodger may not bring the database merchant_shop up to date: .*\.$/,
+      /^DatabaseError: lodger lacks the privileges to migrate the database merchant_shop: .*\.$/,
     )
     expect(String(failure)).not.toContain('hunter2')
   })
