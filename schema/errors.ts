@@ -18,6 +18,10 @@ export const errors = {
     `Only ${e.available} of ${e.product} left.`,
   ORDER_NOT_FOUND: (e: { orderId: string }) => `There is no order ${e.orderId}.`,
   ORDER_NOT_PENDING: (e: { status: string }) => `This order is already ${e.status}.`,
+  TOO_MANY_UNPAID_ORDERS: (e: { unpaid: number }) =>
+    `You have ${e.unpaid} unpaid orders. Pay or cancel one of them first.`,
+  TOO_MANY_UNPAID_UNITS: (e: { productId: string; product: string; limit: number | null; held: number }) =>
+    `Unpaid orders of a customer hold at most ${e.limit} units of ${e.product}; yours hold ${e.held}.`,
   ORDER_EXPIRED: () => 'This order was not paid in time and is cancelled. Place it again.',
   ORDER_ACTION_UNAVAILABLE: (e: { action: string; status: string }) =>
     `An order that is ${e.status} cannot be ${e.action}.`,

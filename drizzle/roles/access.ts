@@ -72,10 +72,11 @@ export const access = {
 
 /**
  * Functions of the migrations that do, as the owner, the one thing a role may do with a table that it may not write:
- * open an account as a customer together with its first session, and forget what is older than a month or three.
+ * open an account as a customer together with its first session, delete what is older than a month or three, and
+ * let the orders of a customer wait for each other.
  */
 export const executes: Record<RoleName, readonly string[]> = {
-  transactions: ['sweep_events', 'sweep_audit_log'],
+  transactions: ['sweep_events', 'sweep_audit_log', 'unpaid_limit'],
   // Processes of an earlier release open accounts by `register_account`.
   insights: ['register_account', 'open_account'],
   gateway: [],

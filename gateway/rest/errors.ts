@@ -19,6 +19,8 @@ const REFUSALS = {
   INSUFFICIENT_STOCK: { status: 400 },
   ORDER_NOT_FOUND: { status: 404, error: 'Order not found' },
   ORDER_NOT_PENDING: { status: 400 },
+  TOO_MANY_UNPAID_ORDERS: { status: 409 },
+  TOO_MANY_UNPAID_UNITS: { status: 409 },
   ORDER_EXPIRED: { status: 400 },
   ORDER_ACTION_UNAVAILABLE: { status: 400 },
   DISCOUNT_NOT_APPLICABLE: { status: 400 },

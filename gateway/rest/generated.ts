@@ -94,6 +94,10 @@ export type ErrorCode =
   | 'SERVICE_UNAVAILABLE'
   /** The caller has no session with this id. */
   | 'SESSION_NOT_FOUND'
+  /** The customer has as many unpaid orders as a customer may have. */
+  | 'TOO_MANY_UNPAID_ORDERS'
+  /** The unpaid orders of the customer would hold more units of a product than a customer may hold. */
+  | 'TOO_MANY_UNPAID_UNITS'
   /** Authentication is missing, invalid or expired. */
   | 'UNAUTHENTICATED'
   /** The object was modified after it was read. */

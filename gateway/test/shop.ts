@@ -128,6 +128,9 @@ async function openAll(
     EVENTS_RETENTION_DAYS: 'off',
     // Tests ask much from one address, each with documents of its own; budgets are counted, and cover everything.
     CALLER_BUDGET: '999999999',
+    // And order without paying.
+    MAX_UNPAID_ORDERS: 'off',
+    MAX_UNPAID_UNITS: 'off',
     PLANNING_SHARE: 'off',
     ...Object.fromEntries(
       ['GATEWAY', 'PYTHON_API', 'NODE_API', 'TRANSACTIONS', 'INSIGHTS'].map((name) => [`${name}_PORT`, '0']),

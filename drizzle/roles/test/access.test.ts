@@ -211,6 +211,7 @@ describe('protects', () => {
         open_account: `open_account('', '', '', '', null, '', '', '', now(), '')`,
         sweep_events: 'sweep_events(now(), 1)',
         sweep_audit_log: 'sweep_audit_log(now(), 1)',
+        unpaid_limit: `unpaid_limit(1, '{}', '{}', 1, 1, true)`,
       }
       const allowed: string[] = []
       for (const [name, call] of Object.entries(calls))

@@ -14,6 +14,9 @@ const PROGRAMS = {
   insights: join(dirname(require.resolve('@shopstack/insights/package.json')), 'dist', 'main.js'),
 }
 
+/** Workloads keep many orders unpaid while something fails. */
+const UNLIMITED = { MAX_UNPAID_ORDERS: 'off', MAX_UNPAID_UNITS: 'off' }
+
 /** The name of a program. */
 export type ProgramName = keyof typeof PROGRAMS
 
@@ -50,7 +53,7 @@ export function programOf(name: ProgramName, port: number, env: Readonly<Record<
     output: () => output,
     async start() {
       const { PATH = '', HOME = '' } = processEnv()
-      const started = spawn(process.execPath, [PROGRAMS[name]], { env: { PATH, HOME, ...env } })
+      const started = spawn(process.execPath, [PROGRAMS[name]], { env: { PATH, HOME, ...UNLIMITED, ...env } })
       started.stdout.on('data', append)
       started.stderr.on('data', append)
       child = started

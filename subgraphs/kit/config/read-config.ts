@@ -18,6 +18,7 @@ import { ConfigError, envReader } from './env-reader.js'
 import { rejectPortConflicts, rejectUnsafeProduction } from './validate.js'
 import {
   count,
+  countOrOff,
   daysFrom,
   grace,
   holdMinutes,
@@ -57,6 +58,8 @@ const DATABASE_URLS = [
   'INSIGHTS_DATABASE_URL',
   'GATEWAY_DATABASE_URL',
 ]
+
+const COUNT_OR_OFF = 'a number from 1 to 100000, or "off"'
 
 /** Added to SUBGRAPH_TIMEOUT: an operation outlasts a subgraph call that times out, and responds without it. */
 const OPERATION_MARGIN_MS = 5_000
@@ -193,8 +196,14 @@ export function readConfig(env: Env = process.env) {
         'a number of days from 90 on, or "off"',
       ),
     },
-    /** How long an unpaid order holds its stock, in minutes; 0: no limit. */
-    orderHoldMinutes: read('ORDER_HOLD_MINUTES', holdMinutes, 60, 'a number of minutes from 0 to 43200'),
+    unpaidOrders: {
+      /** How long an unpaid order holds its stock, in minutes; 0: no limit. */
+      holdMinutes: read('ORDER_HOLD_MINUTES', holdMinutes, 60, 'a number of minutes from 0 to 43200'),
+      /** Per customer; `null` without a limit. */
+      maxOrders: read<number | null>('MAX_UNPAID_ORDERS', countOrOff, 20, COUNT_OR_OFF),
+      /** Units of one product over all unpaid orders of a customer; `null` without a limit. */
+      maxUnits: read<number | null>('MAX_UNPAID_UNITS', countOrOff, 100, COUNT_OR_OFF),
+    },
     currency: read('CURRENCY', z.string().refine(isCurrency), 'USD', 'an ISO 4217 code such as USD'),
     logLevel: read(
       'LOG_LEVEL',

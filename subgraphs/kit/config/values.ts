@@ -51,6 +51,8 @@ export const count = z
   .regex(/^\d{1,6}$/)
   .transform(Number)
   .pipe(z.number().min(1).max(100_000))
+/** A number, or "off": no limit. */
+export const countOrOff = z.union([off, count])
 /** Connections of a pool; at least 2, because one may wait for another. */
 export const poolSize = z
   .string()

@@ -113,7 +113,7 @@ async function openAll(
     loginThrottle: openLoginThrottle({ redis, log, deadlineMs: config.subgraphTimeout }),
     currency: config.currency,
     taxRate: config.taxRate,
-    orderHoldMinutes: config.orderHoldMinutes,
+    unpaidOrders: config.unpaidOrders,
     paymentProvider: config.paymentProvider,
     retention: config.retention,
     // Redis is optional: without it, memory and Postgres are used.

@@ -49,8 +49,8 @@ export interface Resources {
   readonly currency: string
   /** Percent of the undiscounted subtotal. */
   readonly taxRate: number
-  /** For how many minutes an unpaid order holds its stock; 0 without a limit. */
-  readonly orderHoldMinutes: number
+  /** For how long unpaid orders hold stock, and how many a customer may have. */
+  readonly unpaidOrders: Config['unpaidOrders']
   /** Who moves the money. */
   readonly paymentProvider: Config['paymentProvider']
   /** How long events and the audit log are kept. */

@@ -58,10 +58,11 @@ export interface TestSubgraph {
 export function useSubgraph<Name extends SubgraphName, Loaders>(
   definition: SubgraphDefinition<Name, Loaders>,
   template: TestTemplate = 'empty',
+  env: Record<string, string> = {},
 ): () => TestSubgraph {
   let opened: (TestSubgraph & { close(): Promise<void> }) | undefined
   beforeAll(async () => {
-    opened = await openTestSubgraph(definition, template)
+    opened = await openTestSubgraph(definition, template, env)
   })
   afterAll(() => opened?.close())
   return () => {
@@ -73,6 +74,7 @@ export function useSubgraph<Name extends SubgraphName, Loaders>(
 async function openTestSubgraph<Name extends SubgraphName, Loaders>(
   definition: SubgraphDefinition<Name, Loaders>,
   template: TestTemplate,
+  env: Record<string, string>,
 ) {
   const database = await cloneDatabase(inject('testServer'), template)
   const owner = postgres(database.ownerUrl, { max: 4, onnotice: () => {} })
@@ -89,6 +91,8 @@ async function openTestSubgraph<Name extends SubgraphName, Loaders>(
     REDIS_URL: testRedisUrl(),
     CACHE_SECONDS: '0',
     DATABASE_CONNECTIONS: String(testConnections()),
+    // Tests place many orders without paying; tests of the limits set them.
+    ...{ MAX_UNPAID_ORDERS: 'off', MAX_UNPAID_UNITS: 'off', ...env },
     // A busy machine must not reject sign-ins here.
     SUBGRAPH_TIMEOUT: '60',
   })

@@ -25,6 +25,17 @@ export interface PricedOrder {
   readonly use: { code: string; version: number } | null
 }
 
+/** The limit on unpaid orders that an order would pass, as `unpaid_limit` of the migrations returns it. */
+export type UnpaidProblem = { orders: number } | { productId: number; held: number }
+
+/** What became of an order: written, or neither written nor impossible, or past a limit on unpaid orders. */
+interface InsertedOrder {
+  /** False while the same request is in progress. */
+  readonly free: boolean
+  readonly problem: UnpaidProblem | null
+  readonly order: OrderRow | null
+}
+
 const { placeholder } = sql
 
 const KEY = {
@@ -42,6 +53,10 @@ const write = statement(
   () => sql`
   with gate as materialized (
     select ${tryLockKey(KEY)} as free
+  ), room as materialized (
+    select unpaid_limit(${placeholder('userId')}::int, ${placeholder('productIds')}::int[], ${placeholder('quantities')}::int[],
+      ${placeholder('maxOrders')}::int, ${placeholder('maxUnits')}::int, ${placeholder('holdMinutes')}::int = 0) as problem
+    from gate where free
   ), lines as materialized (
     select * from unnest(${placeholder('productIds')}::int[], ${placeholder('quantities')}::int[], ${placeholder('prices')}::text[]::numeric[])
       with ordinality as line (product_id, quantity, price, n)
@@ -49,7 +64,7 @@ const write = statement(
     select p.id, p.stock - l.quantity as stock_left, l.quantity,
       p.price = l.price and p.stock >= l.quantity and p.archived_at is null as ok
     from products p join lines l on l.product_id = p.id
-    where (select free from gate)
+    where (select problem is null from room)
     order by p.id
     for no key update of p
   ), code as materialized (
@@ -101,7 +116,7 @@ const write = statement(
       jsonb_build_object('productId', id, 'stock', stock, 'change', -quantity, 'reason', 'order'), null, null
     from taken
   ), ${eventCtes()}
-  select free, placed.* from gate left join placed on true`,
+  select free, problem, placed.* from gate left join room on true left join placed on true`,
 )
 
 /**
@@ -110,11 +125,11 @@ const write = statement(
  * per customer was reached concurrently.
  */
 export async function insertOrder(
-  { db, address, orderHoldMinutes: holdMinutes }: Context,
+  { db, address, unpaidOrders: { holdMinutes, maxOrders, maxUnits } }: Context,
   viewer: Viewer,
   { lines, priced, discountCode, use }: PricedOrder,
   request: IdempotentRequest | null,
-): Promise<{ free: boolean; order: OrderRow | null }> {
+): Promise<InsertedOrder> {
   // Lines are stored in the order of the input.
   const inOrder = lines.toSorted((a, b) => a.index - b.index)
   const [row] = await write(db, {
@@ -128,6 +143,8 @@ export async function insertOrder(
     codeVersion: use?.version ?? null,
     discountCode,
     holdMinutes,
+    maxOrders,
+    maxUnits,
     subtotal: formatMoney(priced.subtotal),
     discountAmount: formatMoney(priced.discountAmount),
     tax: formatMoney(priced.tax),
@@ -137,5 +154,5 @@ export async function insertOrder(
   if (!row) throw new Error('the statement returns one row')
   const order = row.id === null ? null : rowOf(orders, row)
   if (order) notify(db)
-  return { free: row.free === true, order }
+  return { free: row.free === true, problem: row.problem as UnpaidProblem | null, order }
 }

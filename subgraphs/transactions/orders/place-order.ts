@@ -14,7 +14,7 @@ import { productKey } from '../catalog/product-cache.js'
 import type { ProductRow } from '../catalog/queries.js'
 import type { Context } from '../context.js'
 import type { PlaceOrderInput } from '../generated.js'
-import { insertOrder, type PricedOrder } from './insert-order.js'
+import { insertOrder, type PricedOrder, type UnpaidProblem } from './insert-order.js'
 import { type BasketLine, mergeLines } from './merge-lines.js'
 import { normalizedCode, priceLines } from './price-basket.js'
 import { orderOrThrow } from './transition-order.js'
@@ -98,8 +98,9 @@ async function tryInsert(
   request: IdempotentRequest | null,
 ) {
   try {
-    const { free, order } = await insertOrder(ctx, viewer, pricedOrder, request)
+    const { free, problem, order } = await insertOrder(ctx, viewer, pricedOrder, request)
     if (!free) throw inProgress()
+    if (problem) throw unpaidLimit(ctx, pricedOrder, problem)
     if (order) ctx.invalidations.publish(pricedOrder.lines.map(({ productId }) => productKey(productId)))
     if (order) ctx.log.debug({ orderId: order.id, total: formatMoney(order.total) }, 'order placed')
     return order
@@ -109,6 +110,21 @@ async function tryInsert(
     if (isUniqueViolation(error) || RETRYABLE.has(pgCode(error))) return null
     throw error
   }
+}
+
+function unpaidLimit({ unpaidOrders }: Context, { lines }: PricedOrder, problem: UnpaidProblem): ShopError {
+  if ('orders' in problem) return new ShopError('TOO_MANY_UNPAID_ORDERS', { unpaid: problem.orders })
+  const line = lines.find(({ productId }) => productId === problem.productId)
+  return new ShopError(
+    'TOO_MANY_UNPAID_UNITS',
+    {
+      productId: String(problem.productId),
+      product: line?.product.name ?? '',
+      limit: unpaidOrders.maxUnits,
+      held: problem.held,
+    },
+    `input.items.${line?.index ?? 0}.quantity`,
+  )
 }
 
 const contended = () =>

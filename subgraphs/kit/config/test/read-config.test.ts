@@ -57,7 +57,7 @@ describe('answers', () => {
       operationTimeout: 15_000,
       shutdownGrace: 0,
       retention: { eventDays: 90, auditLogDays: null },
-      orderHoldMinutes: 60,
+      unpaidOrders: { holdMinutes: 60, maxOrders: 20, maxUnits: 100 },
       currency: 'USD',
       logLevel: 'info',
       metricsPort: null,

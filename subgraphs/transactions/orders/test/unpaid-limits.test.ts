@@ -1,0 +1,83 @@
+import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
+import { describe, expect, test } from 'vitest'
+import { pay } from '../../payments/test/fixtures.js'
+import { transactions } from '../../subgraph.js'
+import { aCustomer, aProduct, idOf, place, step, stockOf } from './fixtures.js'
+
+const shop = useSubgraph(transactions, 'empty', { MAX_UNPAID_ORDERS: '3', MAX_UNPAID_UNITS: '10' })
+
+const codes = ({ userErrors }: { userErrors: { code: string }[] }) => userErrors.map(({ code }) => code)
+
+describe('answers', () => {
+  test('a customer orders again once an unpaid order is paid or cancelled', async () => {
+    const [ada, mug] = [await aCustomer(shop()), await aProduct(shop(), { stock: 50 })]
+    const ids = []
+    for (let n = 0; n < 3; n++) ids.push(idOf(await place(shop(), ada, [[mug, 1]])))
+    expect(codes(await place(shop(), ada, [[mug, 1]]))).toEqual(['TOO_MANY_UNPAID_ORDERS'])
+    await pay(shop(), ada, ids[0] ?? 0)
+    ids.push(idOf(await place(shop(), ada, [[mug, 1]])))
+    expect(codes(await place(shop(), ada, [[mug, 1]]))).toEqual(['TOO_MANY_UNPAID_ORDERS'])
+    await step(shop(), ada, 'cancelOrder', ids[1] ?? 0)
+    idOf(await place(shop(), ada, [[mug, 1]]))
+    expect(await stockOf(shop(), mug)).toEqual({ stock: 46, moved: 46 })
+  })
+
+  test('orders without a time limit do not count while others have one: adopted orders never end by themselves', async () => {
+    const [ada, mug] = [await aCustomer(shop()), await aProduct(shop(), { stock: 50 })]
+    for (let n = 0; n < 3; n++) await place(shop(), ada, [[mug, 3]])
+    await shop().owner`update orders set expires_at = null where user_id = ${ada.id}`
+    expect(codes(await place(shop(), ada, [[mug, 10]]))).toEqual([])
+  })
+
+  test('an order under the limits costs two statements, as without them', async () => {
+    const [ada, mug] = [await aCustomer(shop()), await aProduct(shop())]
+    expect((await place(shop(), ada, [[mug, 1]])).statements).toHaveLength(2)
+  })
+})
+
+describe('refuses', () => {
+  test('more units of a product than the unpaid orders of a customer may hold, and writes nothing', async () => {
+    const ada = await aCustomer(shop())
+    const [mug, pot] = [
+      await aProduct(shop(), { stock: 50 }),
+      await aProduct(shop(), { stock: 50, name: 'Pot' }),
+    ]
+    expect(codes(await place(shop(), ada, [[mug, 11]]))).toEqual(['TOO_MANY_UNPAID_UNITS'])
+    idOf(await place(shop(), ada, [[mug, 6]]))
+    const before = await shop().fingerprint()
+    const { order, userErrors } = await place(shop(), ada, [
+      [mug, 4],
+      [pot, 11],
+    ])
+    expect(order).toBeNull()
+    expect(userErrors).toEqual([
+      {
+        code: 'TOO_MANY_UNPAID_UNITS',
+        message: 'Unpaid orders of a customer hold at most 10 units of Pot; yours hold 0.',
+        field: 'input.items.1.quantity',
+      },
+    ])
+    expect(codes(await place(shop(), ada, [[mug, 5]], { key: 'five-mugs' }))).toEqual([
+      'TOO_MANY_UNPAID_UNITS',
+    ])
+    expect(await shop().fingerprint()).toEqual(before)
+    // The key belongs to an order that was not placed: fewer mugs are a new request.
+    idOf(await place(shop(), ada, [[mug, 4]], { key: 'five-mugs' }))
+  })
+})
+
+describe('protects', () => {
+  test('the stock from thirty orders of one customer at once: three are placed', async () => {
+    const [ada, mug] = [await aCustomer(shop()), await aProduct(shop(), { stock: 50 })]
+    const placed = await Promise.all(Array.from({ length: 30 }, () => place(shop(), ada, [[mug, 1]])))
+    expect(placed.filter(({ order }) => order !== null)).toHaveLength(3)
+    expect(new Set(placed.flatMap(codes))).toEqual(new Set(['TOO_MANY_UNPAID_ORDERS']))
+    expect(await stockOf(shop(), mug)).toEqual({ stock: 47, moved: 47 })
+  })
+
+  test('the stock from orders at once that together hold too many units', async () => {
+    const [ada, mug] = [await aCustomer(shop()), await aProduct(shop(), { stock: 50 })]
+    await Promise.all(Array.from({ length: 12 }, () => place(shop(), ada, [[mug, 4]])))
+    expect(await stockOf(shop(), mug)).toEqual({ stock: 42, moved: 42 })
+  })
+})
