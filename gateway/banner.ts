@@ -1,3 +1,4 @@
+import { VERSION } from '@shopstack/drizzle/environment/version'
 import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed/seed'
 import type { Config } from '@shopstack/kit/config/read-config'
 import type { Platform } from './bootstrap.js'
@@ -11,7 +12,7 @@ export function banner({ database, ports, remote }: Platform, config: Config): s
   const query = '{ products(first: 3) { nodes { name price unitsSold } } }'
   const restPort = ports.express ?? ports.flask
   return `
-shopstack   ${processes} · ${database.description} · ${cache}
+shopstack   ${VERSION} · ${processes} · ${database.description} · ${cache}
 
   GraphQL    ${at(ports.graphql, '/graphql')}   in a browser: Apollo Sandbox
   Explorer   ${at(ports.graphql, '/explorer')}  works offline

@@ -36,6 +36,7 @@ import { gatewaySdl } from './federation/supergraph.js'
 import { runOperations } from './federation/trusted-documents.js'
 import { openHttp } from './graphql/graphql-server.js'
 import { boundedLoad } from './http/load-shedding.js'
+import { withoutTakenRestPorts } from './http/rest-ports.js'
 import { expressApp } from './rest/express/app.js'
 import { flaskApp } from './rest/flask/app.js'
 import type { RestDeps } from './rest/route.js'
@@ -55,9 +56,10 @@ const LEGACY_ACCESS =
   'REST_ACCESS=legacy: over REST, whoever is signed in may add products, read the sales report and read every account'
 
 /** Opens the whole shop as configured: each subgraph in this process unless it has a URL, the gateway, and the REST surfaces. */
-export async function openPlatform(config: Config, log: Logger): Promise<Platform> {
+export async function openPlatform(given: Config, log: Logger): Promise<Platform> {
   const open = disposables()
   try {
+    const config = await withoutTakenRestPorts(given, log)
     const { host, ports, metricsPort } = config
     await rejectPortsInUse(host, {
       GATEWAY_PORT: ports.graphql,

@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { parseEnv } from 'node:util'
 import { SCHEMA_ROOT } from '@shopstack/schema/sdl'
 import { ROLE_NAMES, type RoleName } from '../roles/access.js'
 import { roleUrl } from '../roles/grant-access.js'
@@ -15,6 +16,9 @@ const PARTS = [
   'DATABASE_NAME',
 ] as const
 
+/** Names of variables that other programs read. */
+const OTHER_PROGRAMS = /^(COMPOSE|DOCKER|NODE|NPM|OTEL|PG|TEST)_/i
+
 /** The environment of this process, for command lines; services read it through kit/config. */
 export const processEnv = (): Env => process.env
 
@@ -22,6 +26,19 @@ export const processEnv = (): Env => process.env
 export function loadEnvFile(): void {
   const file = join(dirname(SCHEMA_ROOT), '.env')
   if (process.env.NODE_ENV !== 'test' && existsSync(file)) process.loadEnvFile(file)
+}
+
+/** The names in `.env` that are no setting of `.env.example` and no variable of another program, such as `COMPOSE_FILE`. */
+export function unknownSettings(folder: string = dirname(SCHEMA_ROOT)): string[] {
+  const [file, example] = [join(folder, '.env'), join(folder, '.env.example')]
+  if (process.env.NODE_ENV === 'test' && folder === dirname(SCHEMA_ROOT)) return []
+  if (!existsSync(file) || !existsSync(example)) return []
+  const known = new Set(
+    [...readFileSync(example, 'utf8').matchAll(/^(?:# )?([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name),
+  )
+  return Object.keys(parseEnv(readFileSync(file, 'utf8'))).filter(
+    (name) => !known.has(name) && !OTHER_PROGRAMS.test(name),
+  )
 }
 
 /** The configured owner URL: `DATABASE_URL`, or composed of `DATABASE_HOST` and the other parts if any is set. */
@@ -71,9 +88,10 @@ export function withoutPrepared(url: string): string {
 export const dataDir = (env: Env): string =>
   resolve(dirname(SCHEMA_ROOT), env.SHOPSTACK_DATA_DIR || '.shopstack')
 
+/** The encoding of reserved characters in the password of a URL, for messages. */
+export const ENCODED_PASSWORD = 'in a password, @ is written %40, / %2F, : %3A, ? %3F, # %23 and % %25'
 /** The expectation of {@link isPostgresUrl}, for messages. */
-export const POSTGRES_URL =
-  'a postgres:// URL; in a password, @ is written %40, / %2F, : %3A, ? %3F, # %23 and % %25'
+export const POSTGRES_URL = `a postgres:// URL; ${ENCODED_PASSWORD}`
 
 /**
  * Whether text is a valid Postgres URL with encoded credentials: an unescaped `/`, `?` or `#` in a password would end

@@ -1,3 +1,4 @@
+import { VERSION } from '@shopstack/drizzle/environment/version'
 import { describe, expect, test } from 'vitest'
 import { openTestShop, PRODUCTION, useShop } from './shop.js'
 
@@ -49,7 +50,7 @@ describe('answers', () => {
 
   test.each(['graphql', 'flask', 'express'] as const)('health on the %s port', async (surface) => {
     const live = await fetch(shop().url(surface, '/health/live'))
-    expect(await live.json()).toEqual({ status: 'ok' })
+    expect(await live.json()).toEqual({ status: 'ok', version: VERSION })
     const ready = await fetch(shop().url(surface, '/health/ready'))
     expect(ready.status).toBe(200)
     expect(await ready.json()).toMatchObject({

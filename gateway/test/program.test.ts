@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { processEnv } from '@shopstack/drizzle/environment/env'
+import { VERSION } from '@shopstack/drizzle/environment/version'
 import postgres from 'postgres'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { ROOT } from './root.js'
@@ -35,10 +36,10 @@ beforeAll(async () => {
 // A Postgres whose shop was killed goes on writing for a moment.
 afterAll(() => rm(dir, { recursive: true, force: true, maxRetries: 30, retryDelay: 200 }))
 
-function start(env: Record<string, string>): Program {
+function start(env: Record<string, string>, args: string[] = []): Program {
   const { PATH = '', HOME = '' } = processEnv()
   const free = { GATEWAY_PORT: '0', PYTHON_API_PORT: '0', NODE_API_PORT: '0', NODE_ENV: 'test' }
-  const child = spawn(process.execPath, ['gateway/dist/main.js'], {
+  const child = spawn(process.execPath, ['gateway/dist/main.js', ...args], {
     cwd: ROOT,
     env: { PATH, HOME, ...free, ...env },
   })
@@ -75,6 +76,12 @@ const processesOf = (dir: string) =>
     .filter((line) => line.includes(dir))
 
 describe('answers', () => {
+  test('--version prints the version and starts nothing', async () => {
+    const shop = start({ DATABASE_URL: 'not read' }, ['--version'])
+    expect(await shop.ended()).toBe(0)
+    expect(shop.output().trim()).toBe(VERSION)
+  })
+
   test('from nothing: makes a database and a demo shop, says where all is, and stops without leaving a process', async () => {
     const shop = start({ SHOPSTACK_DATA_DIR: dir })
     const ports = await shop.ports()

@@ -1,11 +1,25 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { SCHEMA_ROOT } from '@shopstack/schema/sdl'
 import { describe, expect, test } from 'vitest'
-import { configuredUrl, dataDir, isPostgresUrl, replicaUrl, roleUrls } from '../env.js'
+import { configuredUrl, dataDir, isPostgresUrl, replicaUrl, roleUrls, unknownSettings } from '../env.js'
 
 const OWNER = 'postgres://owner:s%40fe@db.example:6432/shop?sslmode=require'
 
 describe('answers', () => {
+  test('names in .env that are no settings are told, those of other programs are not', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'shopstack-env-'))
+    await writeFile(join(folder, '.env.example'), '# What it is.\n# LOG_LEVEL=info\nREDIS_PASSWORD=\n')
+    await writeFile(
+      join(folder, '.env'),
+      'LOG_LEVEL=warn\nLOGLEVEL=warn\nCOMPOSE_FILE=a.yml\nREDIS_PASSWORD="a\nTYPO=b"\n',
+    )
+    expect(unknownSettings(folder)).toEqual(['LOGLEVEL'])
+    await rm(folder, { recursive: true })
+    expect(unknownSettings(folder)).toEqual([])
+  })
+
   test.each([
     ['nothing', {}, undefined],
     ['an empty URL', { DATABASE_URL: '' }, undefined],

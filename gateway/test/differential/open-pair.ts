@@ -208,7 +208,7 @@ async function sourceOf(
 ) {
   if (mode === 'in process') return inProcess(subgraph)
   const readiness = { stopping: false, checks: {} }
-  const calls = { secret: SECRET, claim: async () => true, operationTimeout: 60_000 }
+  const calls = { secrets: [SECRET], claim: async () => true, operationTimeout: 60_000 }
   const app = serveSubgraph(subgraph, calls, readiness, log)
   open.add(`${subgraph.name} served`, app, (served) => served.close())
   const port = await listen(app, '127.0.0.1', 0, 'TRANSACTIONS_PORT')

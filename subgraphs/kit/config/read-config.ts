@@ -2,6 +2,7 @@ import { MAX_CONNECTIONS } from '@shopstack/drizzle/client/connect'
 import {
   configuredUrl,
   dataDir,
+  ENCODED_PASSWORD,
   type Env,
   isPostgresUrl,
   namesDatabase,
@@ -43,7 +44,11 @@ const portOrOff = z.union([z.literal('off').transform(() => null), port])
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/$/, ''))
 const postgresUrl = z.string().refine(isPostgresUrl)
 const redisUrl = z.string().refine((text) => parseRedisUrl(text) !== null)
-const secret = z.string().min(32)
+/** Two values while the secret is rotated: the first signs, both are accepted. */
+const secrets = z
+  .string()
+  .transform((text) => text.split(',').map((value) => value.trim()))
+  .pipe(z.tuple([z.string().min(32)], z.string().min(32)).refine((values) => values.length <= 2))
 /** The OTLP endpoint for traces: the general endpoint has one path per signal. */
 const tracesOf = (endpoint: string | null): string | null => endpoint && `${endpoint}/v1/traces`
 const onOff = z.enum(['on', 'off']).transform((value) => value === 'on')
@@ -120,7 +125,11 @@ export function readConfig(env: Env = process.env) {
       /** Where roles LISTEN instead of on their own connection; `null`: nowhere. */
       listenUrl,
     },
-    redisUrl: readSecret('REDIS_URL', redisUrl, 'a redis://, redis+sentinel:// or redis+cluster:// URL'),
+    redisUrl: readSecret(
+      'REDIS_URL',
+      redisUrl,
+      `a redis://, redis+sentinel:// or redis+cluster:// URL; ${ENCODED_PASSWORD}`,
+    ),
     /** TTL of cached products and searches, in seconds; 0 disables the cache. */
     cacheSeconds: read('CACHE_SECONDS', ttlSeconds, 10, 'a number of seconds from 0 to 3600'),
     dataDir: dataDir(env),
@@ -128,7 +137,11 @@ export function readConfig(env: Env = process.env) {
     jwtPrivateKey: env.JWT_PRIVATE_KEY || undefined,
     /** JWKS or PEM text of further accepted public keys, for rotation. */
     jwtPublicKeys: env.JWT_PUBLIC_KEYS || undefined,
-    subgraphSecret: readSecret('SUBGRAPH_SECRET', secret, 'at least 32 characters (openssl rand -hex 32)'),
+    subgraphSecrets: readSecret(
+      'SUBGRAPH_SECRET',
+      secrets,
+      'at least 32 characters (openssl rand -hex 32), or two such values separated by a comma',
+    ),
     legacySecrets: {
       flask: env.LEGACY_PYTHON_JWT_SECRET || undefined,
       express: env.LEGACY_NODE_JWT_SECRET || undefined,

@@ -14,6 +14,14 @@ export const keysOf = (
     ...(jwtPublicKeys !== undefined && { publicKeys: jwtPublicKeys }),
   })
 
-/** The secret that signs calls between gateway and subgraphs; on a development machine processes share a file. */
-export const subgraphSecret = async ({ subgraphSecret, dataDir }: Config): Promise<string> =>
-  subgraphSecret ?? developmentSecret(dataDir)
+/**
+ * The secrets with which calls between gateway and subgraphs are accepted: one, or two while it is rotated. This process signs
+ * with the first. The processes of a development machine share a file.
+ */
+export const subgraphSecrets = async ({
+  subgraphSecrets,
+  dataDir,
+}: Config): Promise<readonly [string, ...string[]]> => subgraphSecrets ?? [await developmentSecret(dataDir)]
+
+/** The secret with which this process signs its calls to subgraphs. */
+export const subgraphSecret = async (config: Config): Promise<string> => (await subgraphSecrets(config))[0]

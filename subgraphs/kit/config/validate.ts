@@ -62,8 +62,8 @@ export function rejectUnsafeProduction(
   addProblem: AddProblem,
 ): void {
   const urls = Object.values(subgraphUrls)
-  // A gateway without local subgraphs signs no tokens; loadKeys checks its keys again.
-  const needsPrivateKey = urls.includes(null) || !env.JWT_PUBLIC_KEYS
+  // Tokens are signed where transactions runs; loadKeys checks again whether this process runs it.
+  const needsPrivateKey = subgraphUrls.transactions === null || !env.JWT_PUBLIC_KEYS
   if (!env.JWT_PRIVATE_KEY && needsPrivateKey) addProblem('JWT_PRIVATE_KEY', `missing; ${KEYGEN_HINT}`)
   if (!database.ownerUrl && !env.GATEWAY_DATABASE_URL)
     addProblem('DATABASE_URL', 'missing; the embedded database is for development')
@@ -74,7 +74,8 @@ export function rejectUnsafeProduction(
     addProblem('SUBGRAPH_SECRET', 'missing; generate one with: openssl rand -hex 32')
   if (isPublished(env.SUBGRAPH_SECRET))
     addProblem('SUBGRAPH_SECRET', 'this secret is public; generate one with: openssl rand -hex 32')
-  if (env.SUBGRAPH_SECRET && new Set(env.SUBGRAPH_SECRET).size < MIN_DISTINCT_CHARACTERS)
+  const secrets = env.SUBGRAPH_SECRET?.split(',') ?? []
+  if (secrets.some((secret) => new Set(secret.trim()).size < MIN_DISTINCT_CHARACTERS))
     addProblem('SUBGRAPH_SECRET', 'this secret is easy to guess; generate one with: openssl rand -hex 32')
   for (const name of ['LEGACY_PYTHON_JWT_SECRET', 'LEGACY_NODE_JWT_SECRET'])
     rejectWeakLegacySecret(name, env[name], addProblem)

@@ -18,6 +18,10 @@ export async function rejectPortsInUse(
   if (problems.length > 0) throw new PortError(problems.join('\n'))
 }
 
+/** Whether another program listens on a port. */
+export const isPortTaken = async (host: string, port: number): Promise<boolean> =>
+  (await listenError(host, port))?.code === 'EADDRINUSE'
+
 /** The error of listening on a port, if any; the port is released. */
 async function listenError(host: string, port: number): Promise<NodeJS.ErrnoException | undefined> {
   const server = createServer()

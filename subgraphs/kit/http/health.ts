@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { VERSION } from '@shopstack/drizzle/environment/version'
 import type { FastifyInstance } from 'fastify'
 
 /** The state of a component; `off` means not configured and is no failure. */
@@ -25,13 +26,13 @@ export async function drain(readiness: Readiness, graceMs: number): Promise<void
 /** Timeout of a probe. */
 const PROBE_TIMEOUT_MS = 2_000
 
-/** `GET /health/live`: the process runs. `GET /health/ready`: it can serve, with the state of each component. */
+/** `GET /health/live`: the process runs, with its version. `GET /health/ready`: it can serve, with the state of each component. */
 export function serveHealth(app: FastifyInstance, readiness: Readiness): void {
   // Clients of a stopping process reconnect elsewhere for their next request.
   app.addHook('onRequest', async (_, reply) => {
     if (readiness.stopping) reply.header('connection', 'close')
   })
-  app.get('/health/live', async () => ({ status: 'ok' }))
+  app.get('/health/live', async () => ({ status: 'ok', version: VERSION }))
   app.get('/health/ready', async (_, reply) => {
     const components = await componentsOf(readiness)
     const failed = components.some(({ needed, state }) => needed && state === 'down')

@@ -92,7 +92,8 @@ export type Verdict =
 
 /** Options of the verification. */
 export interface VerifierOptions {
-  readonly secret: string
+  /** A call signed with any of them is accepted: the secret, and a second one while it is rotated. */
+  readonly secrets: readonly string[]
   /** Identifies this process; new at each start. */
   readonly instance: string
   /** Claims nonces across the processes of the subgraph; used for calls that any of them may accept. */
@@ -106,10 +107,10 @@ const REJECTED = { kind: 'rejected' } as const
  * Verifies calls to a subgraph. Nonces of calls to this process are kept here, those of calls to any process in the
  * shared store, so no call is accepted twice, by another replica or after a restart.
  */
-export function callVerifier({ secret, instance, claim, now = Date.now }: VerifierOptions) {
+export function callVerifier({ secrets, instance, claim, now = Date.now }: VerifierOptions) {
   const accepted = expiring<true>(MAX_NONCES, now)
   return async (headers: Headers, call: Call): Promise<Verdict> => {
-    const signed = readCall(secret, headers, call)
+    const signed = readCall(secrets, headers, call)
     if (!signed) return REJECTED
     const { time, nonce } = signed
     if (now() - time > MAX_AGE_MS || time - now() > MAX_CLOCK_SKEW_MS || accepted.get(nonce)) return REJECTED
@@ -121,11 +122,12 @@ export function callVerifier({ secret, instance, claim, now = Date.now }: Verifi
 }
 
 /** The claims of a correctly signed call. */
-function readCall(secret: string, headers: Headers, call: Call) {
+function readCall(secrets: readonly string[], headers: Headers, call: Call) {
   const header = headers[CALL_HEADERS.call]
   const signature = headers[CALL_HEADERS.signature]
   if (typeof header !== 'string' || typeof signature !== 'string') return null
-  if (!isEqual(Buffer.from(signature, 'base64url'), signatureOf(secret, header, call))) return null
+  const given = Buffer.from(signature, 'base64url')
+  if (!secrets.some((secret) => isEqual(given, signatureOf(secret, header, call)))) return null
   const { success, data } = signedCall.safeParse(JSON.parse(Buffer.from(header, 'base64url').toString()))
   return success ? data : null
 }

@@ -18,6 +18,9 @@ const REQUEST_ID = /^[\w.-]{8,64}$/
 const hostMissing = (): Error =>
   Object.assign(new Error('An HTTP/1.1 request has a Host header.'), { statusCode: 400 })
 
+/** Routes of health checks and scrapes, whose successes are logged at debug. */
+const PROBES = new Set(['/health/live', '/health/ready', '/metrics'])
+
 /** Status of requests whose client disconnected before the response, in logs and metrics, as in nginx. */
 const CLIENT_CLOSED_REQUEST_STATUS = 499
 
@@ -63,7 +66,9 @@ export function createServer(log: Logger, options: ServerOptions = {}): FastifyI
       const { method, id, routeOptions } = request
       const ms = Math.round(elapsedMs)
       const status = statusOf(reply, isAnswered)
-      log.info({ requestId: id, method, route: routeOptions.url ?? 'unknown', status, ms }, 'request')
+      const route = routeOptions.url ?? 'unknown'
+      const level = PROBES.has(route) && status < 400 ? 'debug' : 'info'
+      log[level]({ requestId: id, method, route, status, ms }, 'request')
     })
   })
   app.addHook('onRequest', async ({ raw }) => {

@@ -18,7 +18,7 @@ const requestShape = z.object({
 })
 
 /** Verification of the gateway's calls, and the timeout of their operations in milliseconds. */
-export interface CallOptions extends Pick<VerifierOptions, 'secret' | 'claim'> {
+export interface CallOptions extends Pick<VerifierOptions, 'secrets' | 'claim'> {
   readonly operationTimeout: number
 }
 

@@ -79,10 +79,11 @@ async function openAll(
     : null
   const invalidations = open.add('changes', openInvalidationBus(redis, log), (c) => c.close())
   const caches = new Map<SubgraphName, Cache>()
-  const signs = name !== 'gateway' || Object.values(config.subgraphUrls).includes(null)
+  // Only transactions issues tokens.
+  const signs = name === 'transactions' || (name === 'gateway' && config.subgraphUrls.transactions === null)
   const keys = await keysOf(config, signs)
   const { legacySecrets } = config
-  const sharedSecret = keys.signing ? config.subgraphSecret : await subgraphSecret(config)
+  const sharedSecret = keys.signing ? config.subgraphSecrets?.[0] : await subgraphSecret(config)
   const identity = openIdentity({ keys, sharedSecret, db, redis, legacySecrets, log, metrics })
   open.add('identity', identity, (i) => i.close())
   return {

@@ -1,6 +1,7 @@
 import { EmbeddedPostgresError } from '@shopstack/drizzle/embedded/start'
-import { loadEnvFile } from '@shopstack/drizzle/environment/env'
+import { loadEnvFile, unknownSettings } from '@shopstack/drizzle/environment/env'
 import { DatabaseError } from '@shopstack/drizzle/environment/locate-database'
+import { VERSION } from '@shopstack/drizzle/environment/version'
 import { ConfigError } from '../config/env-reader.js'
 import { NodeVersionError, requireNode } from '../config/node-version.js'
 import { type Config, readConfig } from '../config/read-config.js'
@@ -16,13 +17,19 @@ interface Running {
 /** Errors of the environment: shown as their message, without a stack trace. */
 const ENVIRONMENT_ERRORS = [ConfigError, DatabaseError, EmbeddedPostgresError, NodeVersionError, PortError]
 
-/** Runs a program: reads the configuration, starts it, and stops it on SIGINT or SIGTERM. */
+/**
+ * Runs a program: reads the configuration, starts it, and stops it on SIGINT or SIGTERM. `--version` prints the version and starts
+ * nothing.
+ */
 export async function runProgram(start: (config: Config, log: Logger) => Promise<Running>): Promise<void> {
+  if (process.argv.includes('--version')) return console.log(VERSION)
   try {
     requireNode(process.versions.node)
     loadEnvFile()
     const config = readConfig()
     const log = createLogger({ level: config.logLevel, pretty: !config.production })
+    if (config.production) log.info({ version: VERSION, node: process.versions.node }, 'starting')
+    for (const name of unknownSettings()) log.warn({ name }, 'unknown setting in .env has no effect')
     // A signal during the start waits for the start, so that everything opened is closed.
     const running = start(config, log)
     onStopSignal(async (signal) => {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { Config } from '../config/read-config.js'
-import { subgraphSecret } from '../config/secrets.js'
+import { subgraphSecrets } from '../config/secrets.js'
 import { nonceStore } from '../http/call-nonces.js'
 import { rejectPortsInUse } from '../http/free-ports.js'
 import { drain, pingCheck, type Readiness } from '../http/health.js'
@@ -65,8 +65,8 @@ export async function startSubgraph<Name extends SubgraphName, Loaders>(
     const checks = { database, ...(replica && { replica: replica.check }), redis: resources.redisCheck }
     const { redis } = resources
     const claim = nonceStore({ subgraph: name, redis, db: connection.db, log })
-    const secret = await subgraphSecret(config)
-    const calls = { secret, claim, operationTimeout: config.operationTimeout }
+    const secrets = await subgraphSecrets(config)
+    const calls = { secrets, claim, operationTimeout: config.operationTimeout }
     const app = await openServer(subgraph, { checks, calls }, { config, resources, open })
     const port = await listen(app, config.host, config.ports[name], variable)
     log.info(`${name} listening on http://${config.host}:${port}/graphql`)

@@ -8,7 +8,7 @@ export type { Logger } from 'pino'
 const SECRETS = [
   ...['password', 'newPassword', 'currentPassword', 'passwordHash', 'password_hash'],
   ...['token', 'accessToken', 'refreshToken', 'tokenHash', 'authorization', 'cookie', 'set-cookie'],
-  ...['secret', 'subgraphSecret', 'privateKey', 'jwtPrivateKey', 'ownerUrl', 'redisUrl'],
+  ...['secret', 'subgraphSecret', 'subgraphSecrets', 'privateKey', 'jwtPrivateKey', 'ownerUrl', 'redisUrl'],
 ].map((name) => `["${name}"]`)
 
 /** Options of a logger. */

@@ -1,3 +1,4 @@
+import { VERSION } from '@shopstack/drizzle/environment/version'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { boundedLabel } from './label-cardinality.js'
 import { type PoolMeter, poolMetrics } from './pool-metrics.js'
@@ -52,6 +53,7 @@ export function openMetrics(): Metrics {
   const registry = new Registry()
   const registers = [registry]
   const { requests, operations, errors, refusals, caches, circuits } = instruments(registers)
+  buildInfo(registers)
   const operationName = boundedLabel(OPERATION_NAME, MAX_OPERATION_NAMES)
   return {
     request: ({ seconds, ...labels }) => requests.observe(labels, seconds),
@@ -76,6 +78,16 @@ export function openMetrics(): Metrics {
     inUse: loadMetrics(registers),
     text: async () => (await Promise.all([registry.metrics(), processMetrics().metrics()])).join('\n'),
   }
+}
+
+function buildInfo(registers: Registry[]): void {
+  const build = new Gauge({
+    name: 'shopstack_build_info',
+    help: 'Always 1; the labels tell the running version',
+    labelNames: ['version', 'node'],
+    registers,
+  })
+  build.set({ version: VERSION, node: process.versions.node }, 1)
 }
 
 function instruments(registers: Registry[]) {

@@ -20,6 +20,7 @@ const problemsOf = (env: Record<string, string>): string => {
 }
 
 /** What production does not start without. */
+const OTHER = 'f3a91c07d2b84e6585aa10c9e7d3b6f2'
 const PRODUCTION = {
   NODE_ENV: 'production',
   JWT_PRIVATE_KEY: KEY,
@@ -40,7 +41,7 @@ describe('answers', () => {
       dataDir: join(ROOT, '.shopstack'),
       jwtPrivateKey: undefined,
       jwtPublicKeys: undefined,
-      subgraphSecret: undefined,
+      subgraphSecrets: undefined,
       legacySecrets: { flask: undefined, express: undefined },
       restAccess: 'roles',
       allowedOrigins: ['http://localhost:5173', 'http://localhost:3000'],
@@ -227,6 +228,9 @@ describe('refuses', () => {
     ['a secret between its processes', 'SUBGRAPH_SECRET', { INSIGHTS_URL: 'http://insights' }],
     ['a secret nobody knows', 'SUBGRAPH_SECRET', { SUBGRAPH_SECRET: 'supersecretkey123'.repeat(2) }],
     ['a secret nobody guesses', 'SUBGRAPH_SECRET', { SUBGRAPH_SECRET: 'x'.repeat(32) }],
+    ['a second secret nobody guesses', 'SUBGRAPH_SECRET', { SUBGRAPH_SECRET: `${OTHER},${'x'.repeat(32)}` }],
+    ['secrets that are long enough', 'SUBGRAPH_SECRET', { SUBGRAPH_SECRET: `${OTHER},short` }],
+    ['one or two secrets', 'SUBGRAPH_SECRET', { SUBGRAPH_SECRET: [OTHER, OTHER, OTHER].join() }],
     ['a secret of its own', 'SUBGRAPH_SECRET', { SUBGRAPH_SECRET: 'Change-Me-In-Production '.repeat(2) }],
     ['a database', 'DATABASE_URL', {}],
     ['a payment provider', 'PAYMENT_PROVIDER', {}],
@@ -234,6 +238,13 @@ describe('refuses', () => {
   ])('to run in production without %s', (_, name, env) => {
     const key = name === 'JWT_PRIVATE_KEY' ? {} : { JWT_PRIVATE_KEY: KEY }
     expect(problemsOf({ NODE_ENV: 'production', ...key, ...env })).toContain(`\n  ${name} `)
+  })
+})
+
+describe('SUBGRAPH_SECRET', () => {
+  test('has two values while it is rotated', () => {
+    const { subgraphSecrets } = readConfig({ SUBGRAPH_SECRET: `${OTHER}, ${'b1'.repeat(20)}` })
+    expect(subgraphSecrets).toEqual([OTHER, 'b1'.repeat(20)])
   })
 })
 
@@ -252,7 +263,9 @@ describe('the URL of a database', () => {
   })
 
   test('of Redis is refused alike when its password is not encoded', () => {
-    expect(problemsOf({ REDIS_URL: 'redis://:first/second@cache:6379' })).toMatch(/REDIS_URL/)
+    expect(problemsOf({ REDIS_URL: 'redis://:first/second@cache:6379' })).toMatch(
+      /REDIS_URL .*@ is written %40/,
+    )
   })
 })
 

@@ -18,7 +18,7 @@ const sign = (now = NOW, secret = SECRET) => signCall(secret, { ...call, caller 
 const aProcess = (shared = new Set<string>(), now = () => NOW) => {
   const instance = randomUUID()
   const claim = async (nonce: string) => shared.size !== shared.add(nonce).size
-  return { instance, verify: callVerifier({ secret: SECRET, instance, claim, now }) }
+  return { instance, verify: callVerifier({ secrets: [SECRET], instance, claim, now }) }
 }
 const accepted = async (verdict: Promise<Verdict>) => {
   const found = await verdict
@@ -30,6 +30,15 @@ const verify = (
 ) => accepted(aProcess(undefined, () => now).verify(headers, { to, body }))
 
 describe('answers', () => {
+  test('while the secret is rotated, calls signed with either value are accepted, and with no other', async () => {
+    const next = 'the next secret of a gateway and its subgraphs'
+    const claim = async () => true
+    const rotating = callVerifier({ secrets: [SECRET, next], instance: 'a', claim, now: () => NOW })
+    expect(await accepted(rotating(sign(), call))).toEqual(caller)
+    expect(await accepted(rotating(sign(NOW, next), call))).toEqual(caller)
+    expect(await accepted(rotating(sign(NOW, 'some other secret of 32 characters'), call))).toBeNull()
+  })
+
   test('a signed call says who called, with everything the gateway knew', async () => {
     expect(await verify(sign())).toEqual(caller)
   })
@@ -129,7 +138,7 @@ describe('protects', () => {
 
   test('when nothing can be looked up, a call for any process is not accepted', async () => {
     const claim = () => Promise.reject(new Error('away'))
-    const verify = callVerifier({ secret: SECRET, instance: 'a', claim, now: () => NOW })
+    const verify = callVerifier({ secrets: [SECRET], instance: 'a', claim, now: () => NOW })
     await expect(verify(sign(), call)).rejects.toThrow('away')
   })
 })

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { connect } from '@shopstack/drizzle/client/connect'
+import { VERSION } from '@shopstack/drizzle/environment/version'
 import { cloneDatabase, type TestDatabase } from '@shopstack/drizzle/test/databases'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { connectAs } from '../../process/role-connections.js'
@@ -44,6 +45,12 @@ const open = (metrics: Metrics) =>
   })
 
 describe('answers', () => {
+  test('the running version', async () => {
+    expect(await linesOf(openMetrics(), 'shopstack_build_info')).toEqual([
+      `shopstack_build_info{version="${VERSION}",node="${process.versions.node}"} 1`,
+    ])
+  })
+
   test('how many statements a role has sent, those of a transaction too', () =>
     withPool(async (metrics, { sql }) => {
       await sql.unsafe('select 1')

@@ -38,7 +38,7 @@ describe('answers', () => {
     const body = '{"query":"{ shop { currency } }"}'
     const { headers = {} } = await sent({ url: URL, body, ...(token && { token }) })
     expect(headers.accept).toBe('application/json')
-    const verify = callVerifier({ secret: SECRET, instance: 'any', claim: async () => true })
+    const verify = callVerifier({ secrets: [SECRET], instance: 'any', claim: async () => true })
     expect(await verify(headers, { to: 'transactions', body })).toEqual({
       kind: 'accepted',
       caller: anonymousCaller({ requestId: 'request-1', address: '', ...known }),
