@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { interpolate } from './interpolate.js'
 
 const texts = z.array(z.string())
-const limits = z.object({ cpus: z.string(), memory: z.string() })
+const limits = z.object({ cpus: z.string().optional(), memory: z.string() })
 
 /** What of a service is read here; the schema of the specification knows the rest. */
 const service = z.object({

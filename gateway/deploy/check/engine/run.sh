@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# Runs a command with a Docker Engine and Compose: `run.sh <command …>`.
+# Uses the engine of this machine where one answers. Otherwise root on Debian gets an engine of Debian's packages that are
+# unpacked, not installed, in namespaces of its own, where the base images come from Debian's packages and the npm registry.
+# Elsewhere it says so, and fails in CI. Removes whatever it made.
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# The first Debian whose engine knows start_interval (API 1.44) and whose Compose is 2.24 or newer.
+SUITE=trixie
+
+say() { printf '%5d s  %s\n' "$SECONDS" "$*"; }
+
+# Without an engine nothing was checked, which CI must not take for a success.
+give_up() {
+  echo "compose:check was not run: $1"
+  if [[ -n ${CI:-} ]]; then exit 1; fi
+  exit 0
+}
+
+if docker compose version >/dev/null 2>&1 && docker info >/dev/null 2>&1; then
+  say "engine $(docker version --format '{{.Server.Version}}') of this machine"
+  exec "$@"
+fi
+if ((EUID != 0)); then give_up 'no Docker Engine with Compose answers, and only root can bring one.'; fi
+for tool in apt-get dpkg-deb unshare nsenter ip npm; do
+  command -v "$tool" >/dev/null || give_up "no Docker Engine with Compose answers, and $tool is missing to bring one."
+done
+if [[ ! -e /usr/share/keyrings/debian-archive-keyring.gpg ]]; then
+  give_up 'no Docker Engine with Compose answers, and this is no Debian to bring one.'
+fi
+
+export ENGINE=${ENGINE_FOLDER:-$(mktemp -d -t shopstack-engine-XXXXXX)}
+link=sse$((RANDOM % 10000))
+init=
+
+forward() { iptables_host -t "$1" "-$2" "$3" "${@:4}"; }
+iptables_host() { "$ENGINE/bin/iptables" --wait "$@"; }
+
+# The rules by which the namespace reaches the registries: added with A, removed with D.
+rules() {
+  iptables_host -t nat "-$1" POSTROUTING -s 198.18.0.0/30 -j MASQUERADE
+  iptables_host "-$1" FORWARD -i "$link" -j ACCEPT
+  iptables_host "-$1" FORWARD -o "$link" -j ACCEPT
+}
+
+clean_up() {
+  trap - EXIT INT TERM
+  set +e
+  if [[ -n $init ]]; then
+    # The first process of a process namespace takes all others with it.
+    kill -KILL "$init" 2>/dev/null
+    wait "$init" 2>/dev/null
+  fi
+  if [[ -e $ENGINE/forwarding ]]; then
+    rules D 2>/dev/null
+    cat "$ENGINE/forwarding" >/proc/sys/net/ipv4/ip_forward
+  fi
+  ip link delete "$link" 2>/dev/null
+  find /sys/fs/cgroup -depth -type d -path "*/shopstack-check*" -exec rmdir {} + 2>/dev/null
+  if [[ -z ${ENGINE_FOLDER:-} ]]; then rm -rf "$ENGINE"; fi
+  say 'removed the engine'
+}
+trap clean_up EXIT
+trap 'exit 130' INT TERM
+
+bash "$here/fetch-engine.sh" "$SUITE"
+say 'engine and base images are fetched'
+
+# The command runs in the namespaces too; the machine's network has one pair of devices and three rules more meanwhile.
+mkfifo "$ENGINE/go"
+unshare --net --mount --pid --fork --mount-proc bash -c 'read -r _ <"$1" && exec sleep infinity' - "$ENGINE/go" 2>/dev/null &
+unshared=$!
+sleep 0.5
+init=$(pgrep -P "$unshared")
+ip link add "$link" type veth peer name eth0 netns "$init"
+ip address add 198.18.0.1/30 dev "$link"
+ip link set "$link" up
+inside() { nsenter --target "$init" --net --mount --pid -- "$@"; }
+inside ip link set lo up
+inside ip address add 198.18.0.2/30 dev eth0
+inside ip link set eth0 up
+inside ip route add default via 198.18.0.1
+cp /proc/sys/net/ipv4/ip_forward "$ENGINE/forwarding"
+echo 1 >/proc/sys/net/ipv4/ip_forward
+rules A
+echo >"$ENGINE/go"
+
+export PATH=$ENGINE/bin:$PATH DOCKER_HOST=unix://$ENGINE/docker.sock DOCKER_CONFIG=$ENGINE/config
+inside dockerd --data-root "$ENGINE/data" --exec-root "$ENGINE/exec" --pidfile "$ENGINE/dockerd.pid" --host "$DOCKER_HOST" \
+  --cgroup-parent /shopstack-check --default-address-pool base=10.201.0.0/16,size=24 >"$ENGINE/dockerd.log" 2>&1 &
+for _ in $(seq 60); do
+  if docker version >/dev/null 2>&1; then break; fi
+  sleep 0.5
+done
+docker version >/dev/null 2>&1 || { tail -n 20 "$ENGINE/dockerd.log"; exit 1; }
+say "engine $(docker version --format '{{.Server.Version}}') runs"
+bash "$here/base-images.sh"
+say 'base images are made'
+code=0
+inside env --chdir="$PWD" "$@" || code=$?
+exit "$code"

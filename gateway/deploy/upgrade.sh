@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# Brings a running shop to the version of this checkout: builds, migrates, then replaces transactions, insights and the gateway,
+# one after the other, each once the new container is healthy. A failed build or migration replaces nothing.
+#   upgrade.sh              build the image, migrate, replace
+#   upgrade.sh --no-build   the same with the image that is there, such as one that was pulled
+#   upgrade.sh --back       replace with the image of before the last upgrade; the database stays as it is
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+mode=${1:-}
+case $mode in '' | --no-build | --back) ;; *)
+  sed -n '2,7s/^# //p' "${BASH_SOURCE[0]}"
+  exit 2
+  ;;
+esac
+bash gateway/deploy/check-host.sh
+image=$(docker compose config --images migrate | head -n 1)
+name=${image%:*}
+before=$(docker image inspect --format '{{.Id}}' "$image" 2>/dev/null || true)
+
+# The containers of a service that run.
+containers() { docker compose ps --quiet --status running "$1"; }
+
+# Whether a container runs the image and the settings of now.
+is_current() {
+  local wanted
+  wanted=$(docker compose config --hash "$2" | cut -d ' ' -f 2)
+  [[ $(docker inspect --format '{{.Image}} {{index .Config.Labels "com.docker.compose.config-hash"}}' "$1") == \
+    "$(docker image inspect --format '{{.Id}}' "$image") $wanted" ]]
+}
+
+# Replaces the containers of a service. New ones run beside the old ones until they are healthy; only a service that publishes
+# ports of its own is stopped first, because two containers cannot have one port.
+replace() {
+  local service=$1 old=() id
+  for id in $(containers "$service"); do
+    if ! is_current "$id" "$service"; then old+=("$id"); fi
+  done
+  local all=($(containers "$service"))
+  if ((${#all[@]} > 0 && ${#old[@]} == 0)); then
+    echo "$service: unchanged"
+    return
+  fi
+  if ((${#all[@]} == 0)) || [[ $(docker inspect --format '{{len .HostConfig.PortBindings}}' "${all[0]}") != 0 ]]; then
+    docker compose up --detach --no-deps --wait --scale "$service=$((${#all[@]} > 0 ? ${#all[@]} : 1))" "$service"
+  else
+    docker compose up --detach --no-deps --no-recreate --wait --scale "$service=$((${#all[@]} + ${#old[@]}))" "$service"
+    # Name servers and balancers learn of the new containers before the old ones stop.
+    sleep 3
+    docker stop --time 90 "${old[@]}" >/dev/null
+    docker rm "${old[@]}" >/dev/null
+  fi
+  echo "$service: replaced"
+}
+
+if [[ $mode == --back ]]; then
+  docker image inspect "$name:previous" >/dev/null 2>&1 || { echo "There is no image $name:previous to go back to." >&2; exit 1; }
+  docker tag "$image" "$name:next"
+  docker tag "$name:previous" "$image"
+  # The new gateway may ask for what only the new subgraphs have, so that it goes first.
+  for service in gateway insights transactions; do replace "$service"; done
+  exit 0
+fi
+
+if [[ $mode != --no-build ]]; then
+  SHOPSTACK_REVISION=$(git rev-parse --short HEAD 2>/dev/null || true) docker compose build
+fi
+docker compose up --detach --wait --no-recreate postgres redis
+if ! docker compose run --rm --no-deps -T migrate; then
+  if [[ -n $before ]]; then docker tag "$before" "$image"; fi
+  echo 'The migration failed: nothing was replaced, and the shop runs as before.' >&2
+  exit 1
+fi
+if [[ -n $before && $before != $(docker image inspect --format '{{.Id}}' "$image") ]]; then docker tag "$before" "$name:previous"; fi
+for service in transactions insights gateway; do replace "$service"; done
