@@ -1,5 +1,5 @@
 import { byKey, byParent, type Sources } from '@shopstack/kit/subgraph/loaders'
-import { CATALOG, type Database } from './context.js'
+import { CATALOG, type Database } from './database.js'
 import { usersByIds } from './profiles/queries.js'
 import { salesByProductIds } from './sales/queries.js'
 import { relatedInSlices } from './search/queries.js'

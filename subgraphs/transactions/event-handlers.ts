@@ -2,7 +2,7 @@ import type { ShopEvent } from '@shopstack/drizzle/events/outbox'
 import type { InvalidationBus } from '@shopstack/kit/cache/invalidation'
 import type { Subscriber } from '@shopstack/kit/events/relay'
 import type { Logger } from '@shopstack/kit/telemetry/log'
-import { CATALOG } from './catalog/product-cache.js'
+import { CATALOG } from './catalog/cache-keys.js'
 
 const AMOUNTS = new Set(['subtotal', 'discountAmount', 'tax', 'total', 'amount'])
 

@@ -1,7 +1,7 @@
 import { byKey, byParent, perKey, type Sources } from '@shopstack/kit/subgraph/loaders'
-import { productKey } from './catalog/product-cache.js'
+import { productKey } from './catalog/cache-keys.js'
 import { firstPages, movementsInSlices, productsByIds } from './catalog/queries.js'
-import type { Database } from './context.js'
+import type { Database } from './database.js'
 import { itemsByOrderIds, ordersByIds, ordersByOwners, ownedBy } from './orders/queries.js'
 import { paymentsByOrderIds, refundItemsByRefundIds, refundsByOrderIds } from './payments/queries.js'
 

@@ -1,6 +1,7 @@
 import { CONSUMERS, lagOf } from '@shopstack/drizzle/events/outbox'
 import { type ProbeState, stateOf } from '@shopstack/kit/http/health'
-import type { Context, Database } from '../context.js'
+import type { Context } from '../context.js'
+import type { Database } from '../database.js'
 import type { HealthComponentName, HealthState } from '../generated.js'
 import { databaseAnswers } from './queries.js'
 

@@ -1,6 +1,6 @@
 import type { ProbeState } from '@shopstack/kit/http/health'
 import { sql } from 'drizzle-orm'
-import type { Database } from '../context.js'
+import type { Database } from '../database.js'
 
 /** Resolves to `ok` when the database responds; throws otherwise. */
 export async function databaseAnswers(db: Database): Promise<ProbeState> {

@@ -4,7 +4,7 @@ import { invalid } from '@shopstack/schema/errors'
 import { parseId } from '@shopstack/schema/ids'
 import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/pagination'
 import { and, count, desc, eq, getTableColumns, ilike, lt, or, sql } from 'drizzle-orm'
-import type { Database } from '../context.js'
+import type { Database } from '../database.js'
 
 const { passwordHash: _secret, ...columns } = getTableColumns(users)
 

@@ -5,7 +5,7 @@ import type { Cents } from '@shopstack/schema/money'
 import { MAX_PAGE } from '@shopstack/schema/pagination'
 import type { Instant } from '@shopstack/schema/scalars'
 import { and, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm'
-import type { Reads } from '../context.js'
+import type { ReadSource } from '../database.js'
 import type { ProductRanking } from '../generated.js'
 import { instantText } from './periods.js'
 import type { Span } from './rollup-ranges.js'
@@ -87,7 +87,7 @@ function ranked(name: string, order: SQL): ReturnType<typeof statement> {
 
 /** The products that sold best, the best first. */
 export async function bestProducts(
-  db: Reads,
+  db: ReadSource,
   spans: readonly Span[],
   by: ProductRanking,
   first: number,
@@ -108,7 +108,7 @@ const byCategory = statement(
 )
 
 /** What each category sold, by revenue. */
-export async function categorySales(db: Reads, spans: readonly Span[]): Promise<CategorySalesRow[]> {
+export async function categorySales(db: ReadSource, spans: readonly Span[]): Promise<CategorySalesRow[]> {
   // The columns of the statement above.
   return (await byCategory(db, valuesOf(spans))) as unknown as CategorySalesRow[]
 }
@@ -124,7 +124,7 @@ const byCode = statement(
 )
 
 /** What each discount code did, by what it took off. */
-export async function discountSales(db: Reads, spans: readonly Span[]): Promise<DiscountUsageRow[]> {
+export async function discountSales(db: ReadSource, spans: readonly Span[]): Promise<DiscountUsageRow[]> {
   // The columns of the statement above.
   return (await byCode(db, valuesOf(spans))) as unknown as DiscountUsageRow[]
 }
@@ -142,7 +142,7 @@ const buyingMost = statement(
 )
 
 /** Who brought in most, of all time. */
-export async function bestCustomers(db: Reads, first: number): Promise<CustomerSalesRow[]> {
+export async function bestCustomers(db: ReadSource, first: number): Promise<CustomerSalesRow[]> {
   // The columns of the statement above.
   const rows = (await buyingMost(db, { first })) as unknown as CustomerSalesRow[]
   return rows.map((row) => ({
@@ -152,7 +152,7 @@ export async function bestCustomers(db: Reads, first: number): Promise<CustomerS
   }))
 }
 
-const newestPaid = prepared((db: Reads) =>
+const newestPaid = prepared((db: ReadSource) =>
   db
     .select({ id: orders.id, total: orders.total, createdAt: orders.createdAt, paidAt: payments.createdAt })
     .from(orders)
@@ -171,7 +171,7 @@ const newestPaid = prepared((db: Reads) =>
 
 /** The orders that stand at paid and were placed in [start, end), the newest first: one range of one index. */
 export const newestPaidOrders = (
-  db: Reads,
+  db: ReadSource,
   [start, end]: readonly [start: number, end: number],
   first: number,
 ): Promise<PaidOrderRow[]> =>
@@ -187,7 +187,10 @@ const byProduct = statement(
 )
 
 /** What these products sold and nobody gave back; one that never sold has no row. */
-export async function salesByProductIds(db: Reads, productIds: readonly number[]): Promise<ProductSales[]> {
+export async function salesByProductIds(
+  db: ReadSource,
+  productIds: readonly number[],
+): Promise<ProductSales[]> {
   // The columns of the statement above.
   return (await byProduct(db, { productIds })) as unknown as ProductSales[]
 }

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { rollupsAsOf } from '@shopstack/drizzle/rollups/rebuild'
 import type { Instant } from '@shopstack/schema/scalars'
 import { dayAt, formatDay, zoneOf } from '@shopstack/schema/zone'
-import type { Reads } from '../context.js'
+import type { ReadSource } from '../database.js'
 import type { Interval } from '../generated.js'
 import {
   type AskedDays,
@@ -48,7 +48,7 @@ export interface Report extends PeriodSales {
 const NOTHING: Figures = { orders: 0, units: 0, revenue: 0, discount: 0, tax: 0, refunds: 0 }
 
 /** The sales of a period, and of the one before: three statements at most, however long and busy they were. */
-export async function salesReport(db: Reads, asked: AskedReport, now: number): Promise<Report> {
+export async function salesReport(db: ReadSource, asked: AskedReport, now: number): Promise<Report> {
   const zone = zoneOf(asked.timezone)
   const today = dayAt(now, zone)
   const since = asked.from == null ? await firstSale(db) : null

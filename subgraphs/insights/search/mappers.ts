@@ -1,4 +1,4 @@
-export type { ProductRef as ProductMapper } from '../context.js'
+export type { ProductRef as ProductMapper } from '../database.js'
 export type { SuggestionRow as SuggestionMapper, TrendRow as TrendingProductMapper } from './queries.js'
 export type {
   SearchEdge as ProductSearchEdgeMapper,

@@ -1,6 +1,6 @@
 import { statement } from '@shopstack/drizzle/client/prepared-statements'
 import { sql } from 'drizzle-orm'
-import type { Reads } from '../context.js'
+import type { ReadSource } from '../database.js'
 import type { TrendWindow } from '../generated.js'
 import { askedWords } from './parse-query.js'
 
@@ -56,7 +56,7 @@ const suggested = statement(
 )
 
 /** Names of listed products that somebody may be about to type, those that begin with it first. */
-export async function suggestions(db: Reads, prefix: string, first: number): Promise<SuggestionRow[]> {
+export async function suggestions(db: ReadSource, prefix: string, first: number): Promise<SuggestionRow[]> {
   if (!askedWords(prefix)) return []
   // The columns of the statement above.
   return (await suggested(db, { prefix, first })) as unknown as SuggestionRow[]
@@ -91,7 +91,7 @@ const selling = statement(
 )
 
 /** What sells most in the window that ends now, the most first: one range of the roll-up's key. */
-export async function trending(db: Reads, window: TrendWindow, now: Date): Promise<TrendRow[]> {
+export async function trending(db: ReadSource, window: TrendWindow, now: Date): Promise<TrendRow[]> {
   // The columns of the statement above.
   return (await selling(db, { ...WINDOWS[window], now: now.toISOString() })) as unknown as TrendRow[]
 }
@@ -130,7 +130,7 @@ export const relatedSlice = (productId: number, first: number): string =>
   JSON.stringify({ product: productId, most: first })
 
 /** The products of each slice, the most often bought first. */
-export async function relatedInSlices(db: Reads, slices: readonly string[]): Promise<RelatedRow[]> {
+export async function relatedInSlices(db: ReadSource, slices: readonly string[]): Promise<RelatedRow[]> {
   // The columns of the statement above.
   return (await together(db, { slices })) as unknown as RelatedRow[]
 }

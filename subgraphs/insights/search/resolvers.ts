@@ -1,5 +1,6 @@
 import { pageSize } from '@shopstack/schema/pagination'
-import { CATALOG, type Context } from '../context.js'
+import type { Context } from '../context.js'
+import { CATALOG } from '../database.js'
 import type { Resolvers } from '../generated.js'
 import { askedText } from './parse-query.js'
 import { relatedSlice, suggestions } from './queries.js'

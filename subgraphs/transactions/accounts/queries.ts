@@ -5,7 +5,7 @@ import type { PasswordOwner } from '@shopstack/kit/auth/password-policy'
 import type { AttemptedAccount } from '@shopstack/kit/rate-limit/sign-in-limit'
 import { and, asc, desc, eq, getTableColumns, gt, isNull, or, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
-import type { Database } from '../context.js'
+import type { Database } from '../database.js'
 
 /** A session of an account. */
 export type SessionRow = typeof sessions.$inferSelect

@@ -5,7 +5,8 @@ import { refreshTokenHash } from '@shopstack/kit/auth/refresh-token'
 import { sessionEnd, sessionTokens } from '@shopstack/kit/auth/start-session'
 import { ShopError } from '@shopstack/schema/errors'
 import { and, eq, isNull, sql } from 'drizzle-orm'
-import type { Context, Database } from '../context.js'
+import type { Context } from '../context.js'
+import type { Database } from '../database.js'
 import { type PresentedToken, tokenForUse } from './queries.js'
 
 /**

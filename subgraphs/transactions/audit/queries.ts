@@ -3,7 +3,7 @@ import { auditLog } from '@shopstack/drizzle/tables'
 import { invalid } from '@shopstack/schema/errors'
 import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/pagination'
 import { and, desc, eq, lt, sql } from 'drizzle-orm'
-import type { Database } from '../context.js'
+import type { Database } from '../database.js'
 
 /** An audit entry. */
 export type AuditRow = typeof auditLog.$inferSelect

@@ -3,7 +3,8 @@ import { executeOnce, idempotentRequest } from '@shopstack/drizzle/idempotency/i
 import { products } from '@shopstack/drizzle/tables'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { UserErrorList } from '@shopstack/schema/errors'
-import type { Context, Database } from '../context.js'
+import type { Context } from '../context.js'
+import type { Database } from '../database.js'
 import type { CreateProductInput } from '../generated.js'
 import {
   type Actor,

@@ -20,9 +20,10 @@ import { encodeCursor, page } from '@shopstack/schema/pagination'
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../context.js'
 import type { ProductSort } from '../generated.js'
-import { CATALOG, cachedList } from './product-cache.js'
+import { CATALOG } from './cache-keys.js'
+import { cachedList } from './product-cache.js'
 import {
-  type AskedList,
+  type ListRequest,
   ORDERS,
   type ProductList,
   type ProductRow,
@@ -102,7 +103,7 @@ const rowsOf = (rows: readonly Record<string, unknown>[]): ProductRow[] =>
   })
 
 /** The products of a list that fit, and how far it was looked through where that ended before the page was full. */
-export async function listFitting(ctx: Context, asked: AskedList): Promise<ProductList> {
+export async function listFitting(ctx: Context, asked: ListRequest): Promise<ProductList> {
   const { first, after, category, sort, filter } = asked
   if (isUpsideDown(filter))
     throw invalid('filter.maxPrice', 'filter.maxPrice must not be below filter.minPrice.')

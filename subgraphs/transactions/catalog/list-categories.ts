@@ -4,7 +4,7 @@ import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/p
 import { sql } from 'drizzle-orm'
 import type { Context } from '../context.js'
 import type { Category } from '../generated.js'
-import { CATALOG } from './product-cache.js'
+import { CATALOG } from './cache-keys.js'
 
 const ORDER = 'CATEGORIES'
 const { placeholder } = sql

@@ -1,11 +1,6 @@
 import type { Context } from '../context.js'
+import { CATALOG, productKey } from './cache-keys.js'
 import type { ProductRow } from './queries.js'
-
-/** Cache key of a product. */
-export const productKey = (id: number): string => `product:${id}`
-
-/** Cache group of lists and searches, invalidated by any change of the catalog. */
-export const CATALOG = 'catalog'
 
 /** Invalidates a product and all lists in the cache of every process. */
 export const invalidateProduct = ({ invalidations }: Pick<Context, 'invalidations'>, id: number): void =>

@@ -5,9 +5,8 @@ import { IN_NAME_ORDER, products, stockMovements } from '@shopstack/drizzle/tabl
 import { invalid } from '@shopstack/schema/errors'
 import { type CursorValue, decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/pagination'
 import { and, asc, count, desc, eq, getTableColumns, isNull, type SQL, sql } from 'drizzle-orm'
-import type { Context, Database } from '../context.js'
+import type { Database } from '../database.js'
 import type { ProductSort } from '../generated.js'
-import { CATALOG, cachedList } from './product-cache.js'
 
 const { search: _words, ...columns } = getTableColumns(products)
 
@@ -17,11 +16,11 @@ export const productColumns = columns
 /** A row of the catalog, without the words that the search compares. */
 export type ProductRow = Omit<typeof products.$inferSelect, 'search'>
 
-/** A page of the catalog that remembers what was asked for, for the count. */
+/** A page of the catalog with its arguments, for `totalCount`. */
 export type ProductList = Page<ProductRow> & { category: string | null; filter: ProductFilter }
 
-/** Which page of the catalog is asked for. */
-export interface AskedList {
+/** The arguments of a product list. */
+export interface ListRequest {
   readonly first: number
   readonly after: string | null
   readonly category: string | null
@@ -84,13 +83,10 @@ export const ORDERS: Record<ProductSort, Order> = {
 const listed = (category: boolean) =>
   and(isNull(products.archivedAt), category ? eq(products.category, sql.placeholder('category')) : undefined)
 
-const listOf = (form: string, rows: number, category: string | null): string =>
-  JSON.stringify([form, rows, category])
-
 type ListForm = `${ProductSort}${'' | '+category'}${'' | '+after'}`
 
 const list = preparedForms((db: Database, form: ListForm) => {
-  const [sort, ...runtime] = form.split('+') as [ProductSort, ...string[]]
+  const [sort, ...parts] = form.split('+') as [ProductSort, ...string[]]
   const { column, by = column, direction } = ORDERS[sort]
   const order = direction === 'asc' ? asc : desc
   const position = sql`(${sql.param(sql.placeholder('value'), column)}, ${sql.placeholder('id')}::integer)`
@@ -98,7 +94,7 @@ const list = preparedForms((db: Database, form: ListForm) => {
   return db
     .select(columns)
     .from(products)
-    .where(and(listed(runtime.includes('category')), runtime.includes('after') ? beyond : undefined))
+    .where(and(listed(parts.includes('category')), parts.includes('after') ? beyond : undefined))
     .orderBy(order(by), order(products.id))
     .limit(sql.placeholder('limit'))
     .prepare(`products_${form}`)
@@ -120,8 +116,26 @@ export function startOf(after: string | null, sort: ProductSort) {
   return { value, id, read }
 }
 
+/** Products in the order of a sort, from a position on; one index range, whatever the depth. */
+export function productsInOrder(
+  db: Database,
+  {
+    sort,
+    category,
+    first,
+    value,
+    id,
+  }: Pick<ListRequest, 'sort' | 'category' | 'first'> & {
+    value?: string | number | undefined
+    id?: string | number | undefined
+  },
+): Promise<ProductRow[]> {
+  const form: ListForm = `${sort}${category === null ? '' : '+category'}${value === undefined ? '' : '+after'}`
+  return list(db, form).execute({ limit: first + 1, category, value, id })
+}
+
 /** Key of the first page of a list, for a batching loader. */
-const firstPage = (sort: ProductSort, first: number, category: string | null): string =>
+export const firstPage = (sort: ProductSort, first: number, category: string | null): string =>
   JSON.stringify([sort, first, category])
 
 /** The rows of each {@link firstPage}, plus one row each. */
@@ -129,26 +143,9 @@ export const firstPages = (db: Database, pages: readonly string[]): Promise<Prod
   Promise.all(
     pages.map((text) => {
       const [sort, first, category]: [ProductSort, number, string | null] = JSON.parse(text)
-      return list(db, `${sort}${category === null ? '' : '+category'}`).execute({
-        limit: first + 1,
-        category,
-      })
+      return productsInOrder(db, { sort, first, category })
     }),
   )
-
-/** The catalog by cursor: one index range, whatever the depth; its first pages are remembered. */
-export async function listProducts(
-  ctx: Context,
-  { first, after, category, sort, filter }: AskedList,
-): Promise<ProductList> {
-  const { value, id, read } = startOf(after, sort)
-  const form: ListForm = `${sort}${category === null ? '' : '+category'}${after === null ? '' : '+after'}`
-  const find = () => read(() => list(ctx.db, form).execute({ limit: first + 1, category, value, id }))
-  const findFirst = () => ctx.load.productsFirst.load(firstPage(sort, first, category))
-  const rows = after === null ? await cachedList(ctx, listOf(form, first, category), findFirst) : await find()
-  const cursorOf = (row: ProductRow) => encodeCursor(sort, [ORDERS[sort].keyOf(row), row.id])
-  return { ...page(rows, first, after, cursorOf), category, filter }
-}
 
 const counted = preparedForms((db: Database, form: 'all' | 'category') =>
   db
@@ -158,12 +155,11 @@ const counted = preparedForms((db: Database, form: 'all' | 'category') =>
     .prepare(`products_count_${form}`),
 )
 
-/** How many products are listed, in a category or in all; remembered. */
-export const countProducts = ({ db, cache }: Context, category: string | null): Promise<number> =>
-  cache.getOrSet({ key: `list:${JSON.stringify(['count', category])}`, group: CATALOG }, async () => {
-    const [row] = await counted(db, category === null ? 'all' : 'category').execute({ category })
-    return row?.count ?? 0
-  })
+/** Number of listed products, in a category or in total. */
+export async function countListed(db: Database, category: string | null): Promise<number> {
+  const [row] = await counted(db, category === null ? 'all' : 'category').execute({ category })
+  return row?.count ?? 0
+}
 
 const numbered = preparedForms((db: Database, form: 'all' | 'category') =>
   db
@@ -176,19 +172,16 @@ const numbered = preparedForms((db: Database, form: 'all' | 'category') =>
     .prepare(`products_page_${form}`),
 )
 
-/** The catalog by page number, newest first; its first page is remembered. */
-export function productsOnPage(
-  ctx: Context,
-  { page, perPage, category }: { page: number; perPage: number; category: string | null },
-): Promise<ProductRow[]> {
-  const read = () =>
-    numbered(ctx.db, category === null ? 'all' : 'category').execute({
-      category,
-      limit: perPage,
-      offset: (page - 1) * perPage,
-    })
-  return page === 1 ? cachedList(ctx, listOf('page', perPage, category), read) : read()
-}
+/** Products by page number, newest first. */
+export const numberedProducts = (
+  db: Database,
+  { page, perPage, category }: Omit<NumberedProducts, 'nodes'>,
+): Promise<ProductRow[]> =>
+  numbered(db, category === null ? 'all' : 'category').execute({
+    category,
+    limit: perPage,
+    offset: (page - 1) * perPage,
+  })
 
 /** Pieces of a product that came or went. */
 export type MovementRow = typeof stockMovements.$inferSelect

@@ -1,6 +1,6 @@
 import type { DomainEvent } from '@shopstack/drizzle/events/record-events'
 import { type StockReason, stockMovements } from '@shopstack/drizzle/tables'
-import type { Database } from '../context.js'
+import type { Database } from '../database.js'
 import type { Actor } from './product-events.js'
 import type { ProductRow } from './queries.js'
 

@@ -11,17 +11,10 @@ import { archiveProduct, restoreProduct } from './archive-product.js'
 import { createProduct } from './create-product.js'
 import { countFitting, leavesOut, listFacets, listFitting } from './filtered-list.js'
 import { listCategories } from './list-categories.js'
+import { countProducts, listProducts, productsOnPage } from './list-products.js'
 import { mapLockTimeout } from './lock-product.js'
 import { invalidateProduct } from './product-cache.js'
-import {
-  countProducts,
-  listProducts,
-  type MovementRow,
-  movementPage,
-  movementSlice,
-  type ProductRow,
-  productsOnPage,
-} from './queries.js'
+import { type MovementRow, movementPage, movementSlice, type ProductRow } from './queries.js'
 import { updateProduct } from './update-product.js'
 
 /** The catalog is public; stock movements require the scope `catalog:write`. */

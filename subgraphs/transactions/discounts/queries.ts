@@ -4,7 +4,7 @@ import { discountCodes, discountUses } from '@shopstack/drizzle/tables'
 import { invalid } from '@shopstack/schema/errors'
 import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/pagination'
 import { and, desc, eq, sql } from 'drizzle-orm'
-import type { Database } from '../context.js'
+import type { Database } from '../database.js'
 
 /** A discount code. */
 export type DiscountRow = typeof discountCodes.$inferSelect

@@ -10,7 +10,7 @@ import {
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { ShopError } from '@shopstack/schema/errors'
 import { formatMoney } from '@shopstack/schema/money'
-import { productKey } from '../catalog/product-cache.js'
+import { productKey } from '../catalog/cache-keys.js'
 import type { ProductRow } from '../catalog/queries.js'
 import type { Context } from '../context.js'
 import type { PlaceOrderInput } from '../generated.js'

@@ -2,7 +2,7 @@ import { prepared, preparedForms } from '@shopstack/drizzle/client/prepared-stat
 import { type OrderStatus, orderItems, orders } from '@shopstack/drizzle/tables'
 import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/pagination'
 import { and, asc, count, desc, eq, getTableColumns, isNull, sql } from 'drizzle-orm'
-import type { Database } from '../context.js'
+import type { Database } from '../database.js'
 
 /** An order without its lines. */
 export type OrderRow = typeof orders.$inferSelect

@@ -8,7 +8,7 @@ import {
   refunds,
 } from '@shopstack/drizzle/tables'
 import { and, asc, eq, getTableColumns, gt, isNotNull, sql } from 'drizzle-orm'
-import type { Database } from '../context.js'
+import type { Database } from '../database.js'
 import type { OrderItemRow } from '../orders/queries.js'
 
 /** A completed payment attempt. */

@@ -3,7 +3,7 @@ import { type DomainEvent, recordEvents } from '@shopstack/drizzle/events/record
 import { orders, type RefundRequest, refundItems, refunds } from '@shopstack/drizzle/tables'
 import { formatMoney } from '@shopstack/schema/money'
 import { and, eq, type SQL, sql } from 'drizzle-orm'
-import type { Database } from '../context.js'
+import type { Database } from '../database.js'
 import { TRANSITIONS } from '../orders/order-state-machine.js'
 import type { OrderRow } from '../orders/queries.js'
 import { restockItems } from '../orders/restock-items.js'

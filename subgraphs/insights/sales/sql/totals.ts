@@ -2,7 +2,7 @@ import { statement } from '@shopstack/drizzle/client/prepared-statements'
 import { readInstant } from '@shopstack/drizzle/tables/columns'
 import type { Cents } from '@shopstack/schema/money'
 import { sql } from 'drizzle-orm'
-import type { Reads } from '../../context.js'
+import type { ReadSource } from '../../database.js'
 import { instantText } from '../periods.js'
 import type { Span } from '../rollup-ranges.js'
 import { rowsOf, total, valuesOf } from './rollup-rows.js'
@@ -45,7 +45,7 @@ const byBucket = statement(
 
 /** What was sold between each two of these instants, by the number of the first; where nothing was, there is no entry. */
 export async function figuresByBucket(
-  db: Reads,
+  db: ReadSource,
   boundaries: readonly number[],
   spans: readonly Span[],
 ): Promise<ReadonlyMap<number, Figures>> {
@@ -61,7 +61,7 @@ const first = statement(
 )
 
 /** The quarter of an hour in which something was sold for the first time, in milliseconds; `null` when nothing was. */
-export async function firstSale(db: Reads): Promise<number | null> {
+export async function firstSale(db: ReadSource): Promise<number | null> {
   const [row] = await first(db, {})
   return typeof row?.start === 'string' ? Date.parse(readInstant(row.start)) : null
 }
@@ -75,7 +75,7 @@ const buyers = statement(
 )
 
 /** Who bought. */
-export async function customersOf(db: Reads, spans: readonly Span[]): Promise<Customers> {
+export async function customersOf(db: ReadSource, spans: readonly Span[]): Promise<Customers> {
   const [row] = await buyers(db, valuesOf(spans))
   // The columns of the statement above, which answers one row.
   return row as unknown as Customers

@@ -11,7 +11,7 @@ import {
 import { isOpen, valuesOf } from '@shopstack/drizzle/catalog/product-filter'
 import { statement } from '@shopstack/drizzle/client/prepared-statements'
 import { sql } from 'drizzle-orm'
-import type { Reads } from '../../context.js'
+import type { ReadSource } from '../../database.js'
 import type { ProductFilter } from '../../generated.js'
 import type { AskedWords } from '../parse-query.js'
 import { COUNTED, FITTING, MOST_SEEN } from './filters.js'
@@ -28,7 +28,7 @@ type Matches = typeof havingText
 /** A statement about the products that have words, and the same about those that contain a text. */
 function aboutMatches(ofWords: Matches, ofText: Matches, name: string) {
   const [words, text] = [ofWords, ofText].map((query) => statement(() => query, name))
-  return (db: Reads, sought: Sought, values: Record<string, unknown>) =>
+  return (db: ReadSource, sought: Sought, values: Record<string, unknown>) =>
     'words' in sought
       ? words?.(db, { ...sought.words, ...values })
       : text?.(db, { ...textValues(sought.text), ...values })
@@ -53,7 +53,7 @@ const all = statement(
 )
 
 /** How many products are found, 1,000 at most. */
-export async function countFound(db: Reads, sought: Sought, filter: ProductFilter): Promise<Count> {
+export async function countFound(db: ReadSource, sought: Sought, filter: ProductFilter): Promise<Count> {
   if ('words' in sought && isOpen(filter)) return countAll(db, sought.words)
   const most = isOpen(filter) ? MAX_COUNTED + 1 : MOST_SEEN
   // The columns of the statement above.
@@ -67,7 +67,7 @@ export async function countFound(db: Reads, sought: Sought, filter: ProductFilte
 }
 
 /** The column of the statement above. */
-async function countAll(db: Reads, words: AskedWords): Promise<Count> {
+async function countAll(db: ReadSource, words: AskedWords): Promise<Count> {
   const most = MAX_COUNTED + 1
   const [row] = (await all(db, { ...words, most })) as unknown as { count: number }[]
   return saturated(row?.count ?? 0, (row?.count ?? 0) >= most)
@@ -88,7 +88,7 @@ const facets = aboutMatches(
 )
 
 /** What found products are like, by the first 2,000 of them, or where they are many more by some of everywhere in the catalog. */
-export async function facetsOf(db: Reads, sought: Sought, filter: ProductFilter): Promise<Facets> {
+export async function facetsOf(db: ReadSource, sought: Sought, filter: ProductFilter): Promise<Facets> {
   const values = { ...valuesOf(filter), most: MAX_FACETED + 1 }
   // The columns of the statement above.
   return facetsFrom((await facets(db, sought, values)) as unknown as FacetRow[])

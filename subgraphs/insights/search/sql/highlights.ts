@@ -1,6 +1,6 @@
 import { statement } from '@shopstack/drizzle/client/prepared-statements'
 import { sql } from 'drizzle-orm'
-import type { Reads } from '../../context.js'
+import type { ReadSource } from '../../database.js'
 import { findText, findWords } from '../highlighting/find-spans.js'
 import type { Span } from '../highlighting/folded-text.js'
 import { excerptHtml, markedHtml } from '../highlighting/html.js'
@@ -55,7 +55,7 @@ interface Texts extends Highlights {
 
 /** What was found in the products of a page, by their ids: one statement. */
 export async function highlightsOf(
-  db: Reads,
+  db: ReadSource,
   sought: Sought,
   ids: readonly number[],
 ): Promise<ReadonlyMap<number, Highlights>> {

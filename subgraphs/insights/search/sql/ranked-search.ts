@@ -1,7 +1,7 @@
 import { isOpen, valuesOf } from '@shopstack/drizzle/catalog/product-filter'
 import { statement } from '@shopstack/drizzle/client/prepared-statements'
 import { sql } from 'drizzle-orm'
-import type { Reads } from '../../context.js'
+import type { ReadSource } from '../../database.js'
 import type { ProductFilter, SearchSort } from '../../generated.js'
 import type { AskedWords } from '../parse-query.js'
 import { COLUMNS, FITTING, MOST_SEEN } from './filters.js'
@@ -58,7 +58,7 @@ const ordered = statement(
 )
 
 /** Products that have the words: ranked by how much the words weigh in them, or in another order. */
-export async function findProducts(db: Reads, asked: AskedWords, wanted: Wanted): Promise<Found[]> {
+export async function findProducts(db: ReadSource, asked: AskedWords, wanted: Wanted): Promise<Found[]> {
   const { filter, sort, limit, after } = wanted
   const values = { ...asked, limit, afterId: after?.id ?? null, afterPosition: after?.position ?? null }
   const ranked = sort === 'RELEVANCE' ? MOST_RANKED : MOST_SEEN

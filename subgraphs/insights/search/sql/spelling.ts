@@ -1,6 +1,6 @@
 import { statement } from '@shopstack/drizzle/client/prepared-statements'
 import { sql } from 'drizzle-orm'
-import type { Reads } from '../../context.js'
+import type { ReadSource } from '../../database.js'
 import type { AskedWords } from '../parse-query.js'
 import { quoted } from '../parse-query.js'
 
@@ -41,7 +41,7 @@ interface Candidate {
 }
 
 /** What was meant by words with typing errors; null when there is nothing better to look for. */
-export async function correctedWords(db: Reads, { typed }: AskedWords): Promise<AskedWords | null> {
+export async function correctedWords(db: ReadSource, { typed }: AskedWords): Promise<AskedWords | null> {
   // The columns of the statement above.
   const rows = (await candidates(db, { typed })) as unknown as Candidate[]
   const words = [...new Set(rows.map(({ n }) => n))].map((n) => rows.filter((row) => row.n === n))

@@ -1,7 +1,7 @@
 import { valuesOf } from '@shopstack/drizzle/catalog/product-filter'
 import { statement } from '@shopstack/drizzle/client/prepared-statements'
 import { sql } from 'drizzle-orm'
-import type { Reads } from '../../context.js'
+import type { ReadSource } from '../../database.js'
 import type { ProductFilter } from '../../generated.js'
 import { containing } from '../parse-query.js'
 import { COUNTED, FITTING, someProducts } from './filters.js'
@@ -91,7 +91,7 @@ export const textValues = (text: string) => ({
 
 /** The ids of products that contain a text exactly, in any case: so many after one of them, the oldest first. */
 export async function findContained(
-  db: Reads,
+  db: ReadSource,
   text: string,
   { filter, limit, after }: { filter: ProductFilter; limit: number; after: number },
 ): Promise<{ id: number }[]> {

@@ -1,5 +1,5 @@
 import type { SubgraphRuntime } from '@shopstack/kit/subgraph/open-subgraph'
-import type { Database } from '../../context.js'
+import type { Database } from '../../database.js'
 import type { PaymentProvider } from './payment-provider.js'
 import { sandbox } from './sandbox-provider.js'
 

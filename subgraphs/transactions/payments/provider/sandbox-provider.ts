@@ -3,7 +3,7 @@ import { statement } from '@shopstack/drizzle/client/prepared-statements'
 import type { AttemptKind } from '@shopstack/drizzle/tables'
 import { formatMoney } from '@shopstack/schema/money'
 import { sql } from 'drizzle-orm'
-import type { Database } from '../../context.js'
+import type { Database } from '../../database.js'
 import type { PaymentProvider, Transfer, TransferOutcome } from './payment-provider.js'
 
 const PREFIX = 'sandbox:'
