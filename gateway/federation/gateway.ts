@@ -3,6 +3,7 @@ import type { Resources, SubgraphName } from '@shopstack/kit/subgraph/open-subgr
 import { watchRefusals } from '../budget/count-refusals.js'
 import { checkInputScalars } from '../graphql/input-scalars.js'
 import { withDeadline } from '../graphql/operation-deadline.js'
+import { unlessKnown } from '../graphql/prepared/serve-prepared.js'
 import { dearLane } from '../http/expensive-lane.js'
 import { disableTelemetry } from './disable-apollo-telemetry.js'
 import { compiledExecutor } from './executor/execute.js'
@@ -46,6 +47,6 @@ export function openGateway(
   // What Apollo Server validates documents against.
   gateway.onSchemaLoadOrUpdate(({ apiSchema }) => checkInputScalars(apiSchema))
   const executor = compiledExecutor(supergraphSdl, sources, gateway.executor)
-  gateway.executor = dearLane(watchedExecutor(executor, resources), watchRefusals(resources))
+  gateway.executor = unlessKnown(dearLane(watchedExecutor(executor, resources), watchRefusals(resources)))
   return gateway
 }

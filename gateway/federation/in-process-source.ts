@@ -1,4 +1,4 @@
-import type { GraphQLDataSource } from '@apollo/gateway'
+import type { ApolloGateway, GraphQLDataSource } from '@apollo/gateway'
 import type { Cancellation } from '@shopstack/drizzle/client/cancellation'
 import { anonymousCaller } from '@shopstack/kit/auth/caller'
 import type { Caller } from '@shopstack/kit/auth/viewer'
@@ -18,7 +18,18 @@ export interface GatewayContext {
   spending?: Spending
   /** What a query costs. */
   queryPoints?: number
+  /** Whether it was priced and charged, and within the limits. */
+  isCharged?: boolean
+  /** What it came to before Apollo Server was asked to write it down. */
+  outcome?: Outcome
+  /** Set where Apollo's own executor ran it. */
+  isLeftToStock?: boolean
 }
+
+type GatewayExecutionResult = Awaited<ReturnType<ApolloGateway['executor']>>
+
+/** What an operation came to: the answer of the executor, or what it threw. */
+export type Outcome = { readonly answer: GatewayExecutionResult } | { readonly error: unknown }
 
 type Process = GraphQLDataSource<GatewayContext & Record<string, unknown>>['process']
 

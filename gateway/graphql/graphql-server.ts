@@ -17,7 +17,7 @@ import type { Logger } from '@shopstack/kit/telemetry/log'
 import { serveMetrics } from '@shopstack/kit/telemetry/metrics-endpoint'
 import { ShopError } from '@shopstack/schema/errors'
 import { readExamples } from '@shopstack/schema/examples/read-examples'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { OperationTypeNode } from 'graphql'
 import { documentCharges } from '../budget/charge-operations.js'
 import type { OpenSpending } from '../budget/spending.js'
@@ -40,6 +40,8 @@ import {
 import { refuseLongDocument } from './limits/document-length.js'
 import { limits } from './limits/plugin.js'
 import { endOf } from './operation-deadline.js'
+import { preparedRequests } from './prepared/prepared-requests.js'
+import { type OpenContext, servePrepared } from './prepared/serve-prepared.js'
 
 /** Where Apollo's Sandbox lives; it may call us in development only. */
 const SANDBOX_ORIGINS = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com']
@@ -130,16 +132,19 @@ async function serveGraphql(
   { config, gateway, resources, spend, log }: HttpOptions,
 ): Promise<void> {
   const { plugins, ...bounds } = limits<GatewayContext>({}, (context, points, kind) => {
+    if (context.isCharged) return
     context.spending?.charge(points)
     if (kind === OperationTypeNode.QUERY) context.queryPoints = points
   })
   const documents = documentCharges()
+  const requests = preparedRequests()
   const server = new ApolloServer<GatewayContext>({
     gateway,
     plugins: [
       nameClientMistakes(),
       ...plugins,
       documents.plugin,
+      requests.plugin,
       countRefusals(resources),
       landingPage(config),
     ],
@@ -162,6 +167,23 @@ async function serveGraphql(
     },
   })
   await server.start()
+  const execute: ApolloGateway['executor'] = (requestContext) => gateway.executor(requestContext)
+  const apollo = (context: OpenContext) => {
+    const handler = fastifyApolloHandler(server, { context })
+    return async (request: FastifyRequest, reply: FastifyReply) =>
+      (await handler.call(app, request, reply)) ?? undefined
+  }
+  const openContext: OpenContext = async (request, reply) => {
+    const caller = await callerOfRequest(request, resources.identity, 'graphql').catch((error) => {
+      log.error({ err: error, requestId: request.id }, 'who asks cannot be known')
+      throw withStatus(error)
+    })
+    const spending = spend(caller, (name, value) => void reply.header(name, value))
+    spending.open()
+    refuseLongDocument(request)
+    await documents.admit(request, spending)
+    return { caller, spending, ...endOf(reply, config.operationTimeout) }
+  }
   refuseMethods(app, '/graphql')
   app.route({
     url: '/graphql',
@@ -173,19 +195,10 @@ async function serveGraphql(
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
     },
     method: ['GET', 'POST'],
-    handler: fastifyApolloHandler(server, {
-      context: async (request, reply) => {
-        const caller = await callerOfRequest(request, resources.identity, 'graphql').catch((error) => {
-          log.error({ err: error, requestId: request.id }, 'who asks cannot be known')
-          throw withStatus(error)
-        })
-        const spending = spend(caller, (name, value) => void reply.header(name, value))
-        spending.open()
-        refuseLongDocument(request)
-        await documents.admit(request, spending)
-        return { caller, spending, ...endOf(reply, config.operationTimeout) }
-      },
-    }),
+    // A trace shows each step of Apollo Server.
+    handler: resources.tracing
+      ? apollo(openContext)
+      : servePrepared({ requests, openContext, execute, apollo }),
   })
   app.addHook('onClose', () => server.stop())
 }

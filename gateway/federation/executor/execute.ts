@@ -52,8 +52,10 @@ export function compiledExecutor(
       ...{ isPinned, length: document.loc?.end ?? 0, context },
       decided: { operation: facts.operation, fragments: facts.fragments, conditions: coerced },
     })
-    if ('stock' in prepared)
+    if ('stock' in prepared) {
+      Object.assign(context, { isLeftToStock: true })
       return stock(withDocument(requestContext, prepared.stock, conditionKey(facts, coerced)))
+    }
     const run: Run = {
       ...{ schema: preparer.schema, sources, variables, context, isPinned, clientKeys: prepared.clientKeys },
       ...{ data: {}, needed: prepared.needed, errors: [], failures: new Map() },

@@ -10,10 +10,9 @@ import {
   type ParseOptions,
   type ValidationRule,
 } from 'graphql'
-import { priceOf } from '../../budget/price.js'
-import { costOf } from './cost.js'
 import { type Shape, shapesIn } from './document-size.js'
 import { LIMITS, type LimitName, type LimitOptions, type Limits, refusal, TOO_COMPLEX } from './limits.js'
+import { operationPrice } from './operation-price.js'
 
 export { LIMITS, type LimitOptions } from './limits.js'
 
@@ -91,14 +90,14 @@ const limitCost = <Context extends BaseContext>(
   requestDidStart: async () => ({
     async didResolveOperation({ schema, document, operation, request, contextValue }) {
       if (!operation) return
-      const fragments = new Map<string, FragmentDefinitionNode>()
-      for (const node of document.definitions) {
-        if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node)
-      }
-      const variables = request.variables ?? {}
-      const cost = costOf({ schema, operation, fragments, variables, listSize: allowed.listSize })
+      const { cost, points } = operationPrice(
+        schema,
+        document,
+        operation,
+        allowed.listSize,
+      )(request.variables ?? {})
       if (cost > allowed.cost) throw refusal('cost', cost, allowed.cost)
-      charge?.(contextValue, priceOf(cost, operation, fragments, variables), operation.operation)
+      charge?.(contextValue, points, operation.operation)
     },
   }),
 })

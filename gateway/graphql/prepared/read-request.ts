@@ -1,0 +1,37 @@
+import type { FastifyRequest } from 'fastify'
+import type { Named } from './prepared-requests.js'
+
+/** A GraphQL request as most clients send it, read. */
+export interface PlainRequest {
+  readonly named: Named
+  readonly operationName: string | undefined
+  readonly variables: Record<string, unknown>
+}
+
+const JSON_TYPE = /^application\/json(?:; ?charset=utf-8)?$/i
+
+type Sent = Pick<FastifyRequest, 'method' | 'headers' | 'body'>
+
+/** Reads a request that has nothing unusual about it; `null` for any other, whatever is right or wrong about it. */
+export function readPlain({ method, headers, body }: Sent): PlainRequest | null {
+  if (method !== 'POST' || !JSON_TYPE.test(headers['content-type'] ?? '') || !isObject(body)) return null
+  const { variables = null, operationName = null } = body
+  const named = readName(body)
+  if (!named || operationName === '') return null
+  if (operationName !== null && typeof operationName !== 'string') return null
+  if (variables !== null && !isObject(variables)) return null
+  return { named, operationName: operationName ?? undefined, variables: variables ?? {} }
+}
+
+function readName({ query, extensions }: Record<string, unknown>): Named | null {
+  const hasExtensions = extensions !== undefined && extensions !== null
+  if (query !== undefined)
+    return typeof query === 'string' && query !== '' && !hasExtensions ? { query } : null
+  if (!isObject(extensions) || !isObject(extensions.persistedQuery)) return null
+  const { version, sha256Hash } = extensions.persistedQuery
+  const isAlone = Object.keys(extensions).length === 1
+  return isAlone && version === 1 && typeof sha256Hash === 'string' ? { hash: sha256Hash } : null
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

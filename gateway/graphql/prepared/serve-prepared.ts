@@ -1,0 +1,112 @@
+import type { ApolloGateway } from '@apollo/gateway'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { OperationTypeNode } from 'graphql'
+import { LRUCache } from 'lru-cache'
+import type { GatewayContext, Outcome } from '../../federation/in-process-source.js'
+import { LIMITS } from '../limits/limits.js'
+import type { PreparedRequest, PreparedRequests } from './prepared-requests.js'
+import { type PlainRequest, readPlain } from './read-request.js'
+
+type Executor = ApolloGateway['executor']
+type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<string | undefined>
+
+/** What is done for every request before its operation; rejects with what refuses the request. */
+export type OpenContext = (request: FastifyRequest, reply: FastifyReply) => Promise<GatewayContext>
+
+export interface ServeOptions {
+  readonly requests: Pick<PreparedRequests, 'find'>
+  readonly openContext: OpenContext
+  readonly execute: Executor
+  /** Apollo Server's handler; it asks the given function for the context of a request. */
+  apollo(context: OpenContext): Handler
+}
+
+/** Values of `Accept` whose answers have a known type. */
+const MAX_ACCEPTED = 100
+const MAX_ACCEPT_CHARACTERS = 200
+
+/**
+ * Answers requests for prepared operations without Apollo Server: read, charge, run, write. Whatever does not end in data
+ * alone is handed over to it with what it came to, so every refusal and every error is written down in one place.
+ */
+export function servePrepared({ requests, openContext, execute, apollo }: ServeOptions): Handler {
+  const begun = new WeakMap<FastifyRequest, Promise<GatewayContext>>()
+  const types = new LRUCache<string, string>({ max: MAX_ACCEPTED })
+  const full = apollo((request, reply) => begun.get(request) ?? openContext(request, reply))
+
+  async function answerInFull(request: FastifyRequest, reply: FastifyReply): Promise<string | undefined> {
+    const body = await full(request, reply)
+    const { accept = '' } = request.headers
+    const type = reply.getHeader('content-type')
+    const isData = reply.statusCode === 200 && request.method === 'POST'
+    if (isData && typeof type === 'string' && accept.length <= MAX_ACCEPT_CHARACTERS) types.set(accept, type)
+    return body
+  }
+
+  return async (request, reply) => {
+    const type = types.get(request.headers.accept ?? '')
+    const plain = type === undefined ? null : readPlain(request)
+    const prepared = plain && requests.find(plain.named, plain.operationName)
+    if (!type || !plain || !prepared) return answerInFull(request, reply)
+    const opening = openContext(request, reply)
+    begun.set(request, opening)
+    const data = await opening.then(
+      (context) => run(execute, prepared, { plain, context }),
+      // Apollo Server awaits the same refusal.
+      () => null,
+    )
+    if (!data) return full(request, reply)
+    void reply.header('cache-control', 'no-store').header('content-type', type)
+    return `${JSON.stringify({ data })}\n`
+  }
+}
+
+interface Begun {
+  readonly plain: PlainRequest
+  readonly context: GatewayContext
+}
+
+/** The data of an answer that has no errors; of any other the context says what it came to. */
+async function run(
+  execute: Executor,
+  { document, queryHash, kind, price }: PreparedRequest,
+  { plain: { operationName, variables }, context }: Begun,
+): Promise<object | null> {
+  const { cost, points } = price(variables)
+  // What is over a limit is told by what checks the limits of new documents.
+  if (cost > LIMITS.cost) return null
+  const outcome = await outcomeOf(() => {
+    context.isCharged = true
+    context.spending?.charge(points)
+    if (kind === OperationTypeNode.QUERY) context.queryPoints = points
+    const request = { variables, ...(operationName !== undefined && { operationName }) }
+    // The executor reads these members of Apollo Server's request context and no others.
+    return execute({
+      request,
+      document,
+      queryHash,
+      context,
+      metrics: {},
+    } as unknown as Parameters<Executor>[0])
+  })
+  if ('answer' in outcome && outcome.answer.data && !outcome.answer.errors?.length) return outcome.answer.data
+  context.outcome = outcome
+  return null
+}
+
+async function outcomeOf(work: () => ReturnType<Executor>): Promise<Outcome> {
+  try {
+    return { answer: await work() }
+  } catch (error) {
+    return { error }
+  }
+}
+
+/** An executor that does not run again what has come to something. */
+export const unlessKnown =
+  (execute: Executor): Executor =>
+  (requestContext) => {
+    const { outcome } = requestContext.context as Partial<GatewayContext>
+    if (!outcome) return execute(requestContext)
+    return 'error' in outcome ? Promise.reject(outcome.error) : Promise.resolve(outcome.answer)
+  }

@@ -1,0 +1,179 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { ApolloServer } from '@apollo/server'
+import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed/seed'
+import { afterEach, beforeAll, beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest'
+import { useShop } from '../../../test/shop.js'
+
+const shop = useShop({ env: { CALLER_BUDGET: '100000' } })
+
+let admin: { authorization: string }
+let full: MockInstance
+beforeAll(async () => {
+  admin = await shop().signIn(DEMO_ACCOUNTS.admin.email, DEMO_ACCOUNTS.admin.password)
+})
+beforeEach(() => {
+  full = vi.spyOn(ApolloServer.prototype, 'executeHTTPGraphQLRequest')
+})
+afterEach(() => full.mockRestore())
+
+interface Sent {
+  headers?: Record<string, string>
+  body: unknown
+}
+
+async function send({ headers = {}, body }: Sent) {
+  const calls = full.mock.calls.length
+  const response = await fetch(shop().url('graphql', '/graphql'), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+  const text = await response.text()
+  const sent = Object.fromEntries(response.headers)
+  // Of the moment, or of the request alone.
+  for (const name of ['date', 'x-request-id', 'ratelimit']) delete sent[name]
+  const isFull = full.mock.calls.length > calls
+  return { isFull, answer: { status: response.status, headers: sent, text: masked(text) } }
+}
+
+const masked = (text: string): string => text.replace(/[\da-f]{8}-[\da-f-]{27}/g, 'an id')
+
+/** The same document with another text, which nobody has sent before. */
+const anew = (query: string): string => `${query}\n# ${randomUUID()}`
+
+const PRODUCT = 'query Product($id: ID!) { product(id: $id) { id name price } }'
+const LIST = `query List($first: Int! = 3, $named: Boolean = true) {
+  products(first: $first) { nodes { id name @include(if: $named) unitsSold } totalCount } }`
+const ORDERS =
+  '{ orders(first: 2) { nodes { id total items { product { name unitsSold } } customer { name } } } }'
+const PLACE = `mutation ($id: ID!, $key: String) {
+  placeOrder(input: {items: [{productId: $id, quantity: 1}]}, idempotencyKey: $key) { order { status } userErrors { code } } }`
+const RENAMED = '{ id: product(id: "1") { __typename id: name constructor: price } }'
+
+const DATA: [string, string, Record<string, unknown>][] = [
+  ['a product', PRODUCT, { id: '1' }],
+  ['a missing product', PRODUCT, { id: '999999' }],
+  ['an id by number', PRODUCT, { id: 1 }],
+  ['a variable that nobody declared', PRODUCT, { id: '1', more: [1] }],
+  ['a list with its defaults', LIST, {}],
+  ['a list without names', LIST, { first: 5, named: false }],
+  ['own orders', ORDERS, {}],
+  ['renamed keys', RENAMED, {}],
+  ['a refused order', PLACE, { id: '999999' }],
+]
+
+/** What is not data alone, of documents that were answered before. */
+const OTHER: [string, string, Record<string, unknown>, Sent['headers']?][] = [
+  ['a missing variable', PRODUCT, {}],
+  ['a null for an id', PRODUCT, { id: null }],
+  ['a page that is too large', LIST, { first: 101 }],
+  ['a page that costs too much', LIST, { first: 4_000 }],
+  ['a null for a condition', LIST, { named: null }],
+  ['orders of nobody', ORDERS, {}, { authorization: 'Bearer nonsense' }],
+]
+
+describe.each([
+  ['any type', {}],
+  ['JSON', { accept: 'application/json' }],
+  ['GraphQL over HTTP', { accept: 'application/graphql-response+json, application/json;q=0.9' }],
+])('a client that accepts %s', (_, accept) => {
+  test.each(DATA)('is answered %s alike on both paths', async (_, query, variables) => {
+    const headers = { ...accept, ...admin }
+    const first = await send({ headers, body: { query, variables } })
+    const again = await send({ headers, body: { query, variables } })
+    const anewSent = await send({ headers, body: { query: anew(query), variables } })
+    expect([again.isFull, anewSent.isFull]).toEqual([false, true])
+    expect(again.answer).toEqual(anewSent.answer)
+    expect(again.answer).toEqual(first.answer)
+  })
+
+  test.each(OTHER)('is refused %s alike on both paths', async (_, query, variables, more) => {
+    const headers = { ...accept, ...admin, ...more }
+    await send({ headers: { ...accept, ...admin }, body: { query, variables: { id: '1' } } })
+    const again = await send({ headers, body: { query, variables } })
+    const anewSent = await send({ headers, body: { query: anew(query), variables } })
+    expect([again.isFull, anewSent.isFull]).toEqual([true, true])
+    expect(again.answer).toEqual(anewSent.answer)
+    expect(again.answer.text).toContain('"errors":[')
+  })
+})
+
+describe('answers', () => {
+  test('a document by its hash, once it was sent with it', async () => {
+    const query = anew(PRODUCT)
+    const sha256Hash = createHash('sha256').update(query).digest('hex')
+    const extensions = { persistedQuery: { version: 1, sha256Hash } }
+    const variables = { id: '1' }
+    const unknown = await send({ body: { extensions, variables } })
+    expect(unknown.answer.text).toContain('PERSISTED_QUERY_NOT_FOUND')
+    const first = await send({ body: { query, extensions, variables } })
+    const again = await send({ body: { extensions, variables } })
+    expect([first.isFull, again.isFull]).toEqual([true, false])
+    expect(again.answer).toEqual(first.answer)
+  })
+
+  test('a mutation carries out what it says, once for each request', async () => {
+    const count = async () => Number((await shop().owner`select count(*) as n from orders`)[0]?.n)
+    const query = anew(PLACE)
+    for (const isFull of [true, false, false]) {
+      const before = await count()
+      const sent = await send({ headers: admin, body: { query, variables: { id: '1', key: randomUUID() } } })
+      expect(sent.isFull).toBe(isFull)
+      expect(sent.answer.text).toContain('"PENDING"')
+      expect(await count()).toBe(before + 1)
+    }
+  })
+
+  test('what was asked for costs the same points on both paths', async () => {
+    const remaining = async (query: string) => {
+      const response = await fetch(shop().url('graphql', '/graphql'), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...admin },
+        body: JSON.stringify({ query, variables: { first: 7 } }),
+      })
+      await response.text()
+      return Number(/r=(\d+)/.exec(response.headers.get('ratelimit') ?? '')?.[1])
+    }
+    const query = anew(LIST)
+    await remaining(query)
+    // A window may end between two of them.
+    await vi.waitFor(async () => {
+      const left = [await remaining(query), await remaining(query), await remaining(anew(LIST))] as const
+      const once = left[0] - left[1]
+      expect(once).toBeGreaterThan(7)
+      // Parsing and planning what is new costs on top.
+      expect(left[1] - left[2]).toBeGreaterThanOrEqual(once)
+    })
+  })
+})
+
+describe('refuses', () => {
+  test.each<[string, Sent]>([
+    ['a batch', { body: [{ query: PRODUCT, variables: { id: '1' } }] }],
+    ['variables as text', { body: { query: PRODUCT, variables: '{"id":"1"}' } }],
+    ['variables as a list', { body: { query: PRODUCT, variables: ['1'] } }],
+    [
+      'an operation of another name',
+      { body: { query: PRODUCT, operationName: 'Other', variables: { id: '1' } } },
+    ],
+    ['a name of no operation', { body: { query: PRODUCT, operationName: '', variables: { id: '1' } } }],
+    ['a name that is no text', { body: { query: PRODUCT, operationName: 1, variables: { id: '1' } } }],
+    [
+      'a form',
+      { headers: { 'content-type': 'text/plain' }, body: { query: PRODUCT, variables: { id: '1' } } },
+    ],
+    [
+      'an answer of another type',
+      { headers: { accept: 'text/plain' }, body: { query: PRODUCT, variables: { id: '1' } } },
+    ],
+    ['half a body', { body: `{"query":${JSON.stringify(PRODUCT)},"variables":{"id":` }],
+  ])('%s of a prepared operation as of any other', async (_, sent) => {
+    await send({ body: { query: PRODUCT, variables: { id: '1' } } })
+    await send({ body: { query: PRODUCT, variables: { id: '1' } } })
+    const prepared = await send(sent)
+    const other = { ...sent, body: JSON.parse(JSON.stringify(sent.body).replace('name price', 'price name')) }
+    const unprepared = await send(other)
+    expect(prepared.answer).toEqual(unprepared.answer)
+    expect(prepared.answer.status).toBeGreaterThanOrEqual(400)
+  })
+})
