@@ -3,9 +3,9 @@ import { MAX_ECHO_LENGTH, shorten } from './shorten.js'
 
 type Facts = Record<string, string | number | boolean | null>
 
-/** Every refusal a client can meet, with its sentence. Adding a line makes the compiler ask for its REST status. */
+/** Error codes of the API with their messages. The compiler requires a REST status for each. */
 export const errors = {
-  UNAUTHENTICATED: () => 'Sign in first.',
+  UNAUTHENTICATED: () => 'Authentication required.',
   FORBIDDEN: () => 'You are not allowed to do this.',
   INVALID_INPUT: (e: { expected: string }) => e.expected,
   RATE_LIMITED: (e: { retryAfter: number }) => `Too many attempts. Try again in ${e.retryAfter} s.`,
@@ -29,53 +29,55 @@ export const errors = {
   DISCOUNT_CODE_NOT_FOUND: (e: { discountCode: string }) => `There is no discount code ${e.discountCode}.`,
   DISCOUNT_CODE_TAKEN: (e: { discountCode: string }) => `There is a discount code ${e.discountCode} already.`,
   VERSION_CONFLICT: (e: { current: number }) =>
-    `Somebody changed it meanwhile: it is at ${e.current} now. Read it again.`,
+    `Modified concurrently (current value ${e.current}). Reload and try again.`,
   PAYMENT_DECLINED: (e: { reason: string }) => `The payment was declined: ${e.reason}.`,
   PAYMENT_FAILED: (e: { reason: string }) => `The payment failed and nothing was charged: ${e.reason}.`,
   REFUND_FAILED: (e: { reason: string }) => `The refund failed and nothing was given back: ${e.reason}.`,
   IDEMPOTENCY_KEY_REUSED: () => 'This idempotency key was used for another request.',
   IN_PROGRESS: (e: { what: string; retryAfter: number }) =>
     `${e.what} is still in progress. Try again in ${e.retryAfter} s.`,
-  SERVICE_UNAVAILABLE: (e: { service: string }) => `${e.service} does not answer at the moment.`,
+  SERVICE_UNAVAILABLE: (_: { service: string }) => 'Service temporarily unavailable.',
 } as const satisfies Record<string, (facts: never) => string>
 
 export type ErrorCode = keyof typeof errors
 
 type FactsOf<C extends ErrorCode> = Parameters<(typeof errors)[C]>
 
-/** An error the client may see: a stable code, one sentence, the facts behind it, and the argument it is about. */
+/** An error shown to clients: code, message, the values in the message, and the argument at fault. */
 export class ShopError<C extends ErrorCode = ErrorCode> extends GraphQLError {
   override readonly name = 'ShopError'
   readonly code: C
-  /** Dotted path of the argument, such as `input.email`; `null` when the refusal is about no single one. */
+  /** Dotted path of the argument, such as `input.email`; `null` if there is no single one. */
   readonly field: string | null
 
   constructor(code: C, facts: FactsOf<C>[0], field: string | null = null) {
-    // The union of sentence functions cannot be called with the union of their facts; FactsOf pairs them above.
-    const sentence = errors[code] as (facts: unknown) => string
+    // The union of message functions cannot be called with the union of their arguments; FactsOf pairs them.
+    const messageFor = errors[code] as (facts: unknown) => string
     const shown = Object.fromEntries(
       Object.entries((facts ?? {}) as Facts).map(([name, value]) => [
         name,
         typeof value === 'string' ? shorten(value, MAX_ECHO_LENGTH) : value,
       ]),
     )
-    super(shorten(sentence(facts)), { extensions: { code, ...(field === null ? {} : { field }), ...shown } })
+    super(shorten(messageFor(facts)), {
+      extensions: { code, ...(field === null ? {} : { field }), ...shown },
+    })
     this.code = code
     this.field = field
   }
 }
 
-/** The refusal of one argument: which, and what was expected. */
+/** The error of an invalid argument. */
 export const invalid = (field: string, expected: string) =>
   new ShopError('INVALID_INPUT', { expected }, field)
 
-/** Several refusals at once, so that a form can show all its problems. Mutations answer them as `userErrors`. */
+/** Several errors at once, so that a form can show all of them; mutations return them as `userErrors`. */
 export class UserErrorList extends Error {
   override readonly name = 'UserErrorList'
   readonly errors: readonly ShopError[]
 
-  constructor(refusals: readonly ShopError[]) {
-    super(refusals.map((refusal) => refusal.message).join(' '))
-    this.errors = refusals
+  constructor(errors: readonly ShopError[]) {
+    super(errors.map((error) => error.message).join(' '))
+    this.errors = errors
   }
 }

@@ -1,8 +1,8 @@
-const INTEGER_MAX = 2_147_483_647
+const MAX_INTEGER = 2_147_483_647
 
 /** The row number behind an `ID`: a whole number from 1 that Postgres can hold; anything else is no row: `null`. */
 export function parseId(id: string): number | null {
   if (!/^\d{1,10}$/.test(id)) return null
   const number = Number(id)
-  return number >= 1 && number <= INTEGER_MAX ? number : null
+  return number >= 1 && number <= MAX_INTEGER ? number : null
 }

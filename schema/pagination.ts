@@ -1,9 +1,9 @@
 import { invalid } from './errors.js'
 
-/** The largest `first` of any connection. */
-export const MAX_PAGE = 100
+/** Maximum `first` of a connection. */
+export const MAX_PAGE_SIZE = 100
 
-/** A slice of a list, in the shape of the Relay connection types; `totalCount` is a resolver of its own. */
+/** A page in the shape of the Relay connection types; `totalCount` has its own resolver. */
 export interface Page<Row> {
   nodes: Row[]
   edges: { node: Row; cursor: string }[]
@@ -15,34 +15,34 @@ export interface Page<Row> {
   }
 }
 
-/** `first`, checked to lie within 1 and 100. */
+/** Validates `first`: 1 to 100. */
 export function pageSize(first: number): number {
-  if (Number.isInteger(first) && first >= 1 && first <= MAX_PAGE) return first
-  throw invalid('first', `first must be a whole number from 1 to ${MAX_PAGE}.`)
+  if (Number.isInteger(first) && first >= 1 && first <= MAX_PAGE_SIZE) return first
+  throw invalid('first', `first must be a whole number from 1 to ${MAX_PAGE_SIZE}.`)
 }
 
-/** The largest page by number, as the REST surfaces promise it, and the last number: ids are 32-bit. */
+/** Maximum page number, which the REST surfaces guarantee and which is the largest 32-bit id, and page size. */
 const MAX_NUMBERED = { page: 2_147_483_647, perPage: 1_000 }
 
-/** `page` and `perPage`, checked to lie within 1 and what there can be. */
-export function pageNumber<Asked extends { page: number; perPage: number }>(asked: Asked): Asked {
+/** Validates `page` and `perPage`. */
+export function pageNumber<Args extends { page: number; perPage: number }>(args: Args): Args {
   for (const field of ['page', 'perPage'] as const)
-    if (!(asked[field] >= 1 && asked[field] <= MAX_NUMBERED[field]))
+    if (!(args[field] >= 1 && args[field] <= MAX_NUMBERED[field]))
       throw invalid(field, `${field} must be a whole number from 1 to ${MAX_NUMBERED[field]}.`)
-  return asked
+  return args
 }
 
-/** The position of a row in one order: the order's name, then the values it sorts by. Opaque to clients. */
+/** The position of a row in a sort order: the values that it sorts by. Opaque to clients. */
 export type CursorKey = readonly (string | number)[]
 
-/** A row's position as opaque text. */
+/** Encodes a position as opaque text. */
 export function encodeCursor(order: string, key: CursorKey): string {
   return Buffer.from(JSON.stringify([order, ...key])).toString('base64url')
 }
 
 /**
- * The position behind a cursor of the same order, or `null` without one.
- * `shape` gives the type of each value, so that a forged cursor never reaches SQL.
+ * Decodes a cursor of the given order; `null` without one. `shape` is the type of each value, so that a forged cursor
+ * never reaches SQL.
  */
 export function decodeCursor(
   after: string | null | undefined,
@@ -53,11 +53,11 @@ export function decodeCursor(
   const [name, ...key] = parseCursor(after)
   const fits = key.length === shape.length && key.every((value, i) => isOf(shape[i], value))
   if (name !== order || !fits) throw invalid('after', 'after must be a cursor of this list in this order.')
-  // Checked just above, value by value.
+  // Checked above.
   return key as (string | number)[]
 }
 
-/** What a cursor holds: any text or number that Postgres has too, a 32-bit id, an instant. */
+/** Types of cursor values: text or numbers that Postgres accepts, 32-bit ids, instants. */
 export type CursorValue = 'string' | 'number' | 'id' | 'instant'
 
 const INSTANT =
@@ -67,14 +67,14 @@ function isInstant(text: string): boolean {
   const [, day] = INSTANT.exec(text) ?? []
   if (day === undefined) return false
   const date = new Date(`${day}T00:00:00Z`)
-  // February 30 is another day to JavaScript, and none to Postgres.
+  // JavaScript accepts February 30 as March 1; Postgres rejects it.
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)
 }
 
 function isOf(type: CursorValue | undefined, value: unknown): boolean {
   switch (type) {
     case 'string':
-      // Postgres has no text with this character.
+      // Postgres text cannot contain NUL.
       return typeof value === 'string' && !value.includes('\0')
     case 'number':
       return Number.isFinite(value)
@@ -96,7 +96,7 @@ function parseCursor(after: string): unknown[] {
   }
 }
 
-/** Rows read with one more than asked → the page, knowing whether there is another. */
+/** Builds a page from up to `first + 1` rows; the last shows that there is a next page. */
 export function page<Row>(
   rows: readonly Row[],
   first: number,

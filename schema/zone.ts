@@ -1,63 +1,66 @@
 import { invalid } from './errors.js'
 
-/** A calendar day as the milliseconds of its midnight in UTC, wherever on earth the day is meant. */
+/** A calendar day as the milliseconds of its midnight in UTC, in whatever zone the day is. */
 export type Day = number
 
 /** A quarter of an hour, in milliseconds. */
 export const QUARTER_MS = 15 * 60_000
 /** An hour, in milliseconds. */
 export const HOUR_MS = 4 * QUARTER_MS
-/** What a day usually has, in milliseconds. */
+/** The usual length of a day, in milliseconds. */
 export const DAY_MS = 24 * HOUR_MS
 
-/** `2026-03-01` as a day. */
+/** Parses `2026-03-01`. */
 export const parseDay = (text: string): Day => Date.parse(`${text}T00:00:00Z`)
 
-/** A day as `2026-03-01`. */
+/** Formats a day as `2026-03-01`. */
 export const formatDay = (day: Day): string => new Date(day).toISOString().slice(0, 10)
 
-/** The day that it is in a zone. */
+/** The day of an instant in a zone. */
 export const dayAt = (instant: number, zone: Zone): Day =>
   Math.floor(zone.wallTime(instant) / DAY_MS) * DAY_MS
 
-/** The clocks and calendars of a place. */
+/** A time zone. */
 export interface Zone {
-  /** What a clock there shows at an instant, as the milliseconds at which a clock in Greenwich shows the same. */
+  /** The local time of an instant, as the milliseconds at which a UTC clock shows the same. */
   wallTime(instant: number): number
-  /** The first instant of a day there, which is not always a midnight. */
+  /** The first instant of a local day, which is not always midnight. */
   startOf(day: Day): number
 }
 
-/** No IANA name is longer, and none begins with a sign, as the offsets do that some versions of Node take for names. */
+/** No IANA name is longer, and none begins with a sign, unlike the offsets that some versions of Node accept. */
 const NAME = /^[A-Za-z][\w+/-]{0,63}$/
 
-/** Zones that are kept with the days that were asked for: a year of days takes milliseconds to work out. */
-const MOST_ZONES = 50
-const MOST_DAYS = 5_000
+/** Cache sizes: computing a year of days takes milliseconds. */
+const MAX_ZONES = 50
+const MAX_DAYS = 5_000
 const zones = new Map<string, Zone>()
 
-/** The zone of an IANA name, or `INVALID_INPUT`. */
+/**
+ * The zone of an IANA name.
+ * @throws ShopError `INVALID_INPUT` for any other text
+ */
 export function zoneOf(timezone: string): Zone {
   const known = zones.get(timezone)
   if (known) return known
   const format = formatOf(timezone)
   const wallTime = (instant: number) => readClock(format.format(instant))
-  const zone = { wallTime, startOf: remembered(MOST_DAYS, (day: Day) => startOf(day, wallTime)) }
-  if (zones.size === MOST_ZONES) zones.clear()
+  const zone = { wallTime, startOf: memoized(MAX_DAYS, (day: Day) => startOf(day, wallTime)) }
+  if (zones.size === MAX_ZONES) zones.clear()
   zones.set(timezone, zone)
   return zone
 }
 
-/** A function whose answers never change, some of which are kept. */
-function remembered(most: number, work: (day: Day) => number): (day: Day) => number {
-  const answers = new Map<Day, number>()
+/** Caches up to `maxEntries` results of a pure function. */
+function memoized(maxEntries: number, work: (day: Day) => number): (day: Day) => number {
+  const results = new Map<Day, number>()
   return (day) => {
-    const known = answers.get(day)
+    const known = results.get(day)
     if (known !== undefined) return known
-    const answer = work(day)
-    if (answers.size === most) answers.clear()
-    answers.set(day, answer)
-    return answer
+    const result = work(day)
+    if (results.size === maxEntries) results.clear()
+    results.set(day, result)
+    return result
   }
 }
 
@@ -88,17 +91,17 @@ function readClock(text: string): number {
 function startOf(day: Day, wallTime: Zone['wallTime']): number {
   const offsetAt = (instant: number) => wallTime(instant) - instant
   const [before, after] = [offsetAt(day - DAY_MS), offsetAt(day + DAY_MS)]
-  // Roll-ups know quarters of an hour; only before 1972 did some clocks differ by less.
+  // Roll-ups have quarters of an hour; only before 1972 did some offsets differ by less.
   return floorTo(QUARTER_MS, before === after ? day - before : startAtChange(day, [before, after], wallTime))
 }
 
-/** The first midnight where it comes twice: the one of the larger offset. */
+/** The first midnight where it occurs twice: the one with the larger offset. */
 function startAtChange(day: Day, offsets: readonly number[], wallTime: Zone['wallTime']): number {
   const midnights = offsets.map((offset) => day - offset).sort((a, b) => a - b)
   return midnights.find((instant) => wallTime(instant) === day) ?? firstAfter(day, wallTime)
 }
 
-/** Clocks that are put forward at midnight show no midnight: the day begins when they are. */
+/** When clocks skip midnight, the day begins at the change. */
 function firstAfter(day: Day, wallTime: Zone['wallTime']): number {
   let [before, after] = [day - DAY_MS, day + DAY_MS]
   while (after - before > QUARTER_MS) {

@@ -4,11 +4,11 @@ import { callNonces } from '../tables/index.js'
 
 type NonceDb = Db<'transactions' | 'insights'>
 
-/** Far longer than a signed call is good for. */
+/** Far longer than the lifetime of a signed call. */
 const NONCE_RETENTION = '5 minutes'
-const BATCH_ROWS = 1_000
+const MAX_BATCH_ROWS = 1_000
 
-/** Notes a call by its nonce; false when it was noted before. */
+/** Claims the nonce of a call; false if it was claimed before. */
 export async function claimNonce(db: NonceDb, nonce: string): Promise<boolean> {
   const claimed = await db
     .insert(callNonces)
@@ -18,15 +18,15 @@ export async function claimNonce(db: NonceDb, nonce: string): Promise<boolean> {
   return claimed.length > 0
 }
 
-/** Forgets the calls that are too old to be accepted, in small batches; returns how many. */
+/** Deletes nonces of expired calls, in batches; returns their number. */
 export async function sweepNonces(db: NonceDb): Promise<number> {
   for (let swept = 0; ; ) {
     const gone = await db.execute(sql`
       delete from call_nonces where nonce in (
         select nonce from call_nonces where heard_at < now() - ${NONCE_RETENTION}::interval
-        order by heard_at limit ${BATCH_ROWS})
+        order by heard_at limit ${MAX_BATCH_ROWS})
       returning 1`)
     swept += gone.length
-    if (gone.length < BATCH_ROWS) return swept
+    if (gone.length < MAX_BATCH_ROWS) return swept
   }
 }

@@ -1,24 +1,24 @@
 import { dictionary } from '@zxcvbn-ts/language-common'
 
-/** Shorter entries are left out: no surface that asks takes passwords so short. */
+/** Shorter entries are skipped: every surface with this check requires longer passwords. */
 const MIN_LENGTH = 4
-/** Digits that are appended to a common password make another one that is guessed early. */
+/** Digits that are commonly appended to passwords. */
 const SUFFIX = /\d{1,4}$/u
-const SURROUNDINGS = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu
+const PUNCTUATION = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu
 const SHOP = 'shopstack'
 
 let passwords: ReadonlySet<string> | undefined
-/** Some 49,000 passwords that were leaked most often; built when first asked for. */
+/** The 49,000 most frequently leaked passwords; built on first use. */
 const common = () => {
   passwords ??= new Set(dictionary['passwords-common'].filter(({ length }) => length >= MIN_LENGTH))
   return passwords
 }
 
-/** Whether guessers try a password early: it is on the list, in any case, within punctuation or before a few digits. */
+/** Whether a password is common: on the list in any case, within punctuation or before up to four digits. */
 export const isCommonPassword = (password: string): boolean =>
   variantsOf(password).some((variant) => common().has(variant))
 
-/** Whether a password is the shop's name or one of the texts that belong to its account, such as its e-mail. */
+/** Whether a password is the shop's name, or the e-mail or name of its account. */
 export function isOwnPassword(password: string, { email, name }: { email: string; name: string }): boolean {
   const own = [email, email.split('@')[0] ?? '', name, SHOP].map(lettersOf).filter((text) => text !== '')
   return variantsOf(password).some((variant) => own.includes(lettersOf(variant)))
@@ -26,8 +26,8 @@ export function isOwnPassword(password: string, { email, name }: { email: string
 
 function variantsOf(password: string): string[] {
   const plain = password.normalize('NFKC').toLowerCase()
-  const trimmed = plain.replace(SURROUNDINGS, '')
-  return [plain, trimmed, trimmed.replace(SUFFIX, '').replace(SURROUNDINGS, '')]
+  const trimmed = plain.replace(PUNCTUATION, '')
+  return [plain, trimmed, trimmed.replace(SUFFIX, '').replace(PUNCTUATION, '')]
 }
 
 const lettersOf = (text: string): string =>

@@ -4,41 +4,38 @@ import type { Db } from '../roles/access.js'
 import type { AdoptionSource, Role } from '../tables/index.js'
 import { adoptedIds, refreshTokens, sessions, users } from '../tables/index.js'
 
-/** A sign-in to be kept. */
+/** A session to insert. */
 export type NewSession = Pick<typeof sessions.$inferInsert, 'id' | 'userId' | 'surface' | 'expiresAt'> & {
   readonly userAgent: string | null
   readonly address: string | null
 }
 
-const USER_AGENT_LENGTH = 255
+const MAX_USER_AGENT_LENGTH = 255
 
-/** Starts a session with its first refresh token, given as SHA-256 in hex. Call it inside a transaction. */
+/** Inserts a session with the hash of its first refresh token. Call it inside a transaction. */
 export async function insertSession(
   tx: Db<'transactions'>,
   session: NewSession,
   refreshTokenHash: string,
 ): Promise<void> {
-  const userAgent = session.userAgent?.slice(0, USER_AGENT_LENGTH) ?? null
+  const userAgent = session.userAgent?.slice(0, MAX_USER_AGENT_LENGTH) ?? null
   await tx.insert(sessions).values({ ...session, userAgent, lastUsedAt: sql`now()` })
   await tx.insert(refreshTokens).values({ tokenHash: refreshTokenHash, sessionId: session.id })
 }
 
-/** An account to be opened. */
+/** An account to insert. */
 export type NewAccount = Pick<typeof users.$inferSelect, 'email' | 'passwordHash' | 'name'> & {
   readonly canonicalEmail: string
 }
 
-/**
- * Opens a customer's account and its first session with one statement, because insights may start no other session.
- * Answers the row of the account as the driver reads it.
- */
+/** Inserts a customer and the first session with one statement, because insights may insert no other session. */
 export async function registerAccount(
   tx: Db<'insights'>,
   { email, canonicalEmail, passwordHash, name }: NewAccount,
   { id, surface, userAgent, address, expiresAt }: Omit<NewSession, 'userId'>,
   refreshTokenHash: string,
 ): Promise<Omit<typeof users.$inferSelect, 'passwordHash'>> {
-  const agent = userAgent?.slice(0, USER_AGENT_LENGTH) ?? null
+  const agent = userAgent?.slice(0, MAX_USER_AGENT_LENGTH) ?? null
   const [row] = await tx.execute(sql`
     select * from open_account(${email}, ${canonicalEmail}, ${passwordHash}, ${name},
       ${id}, ${surface}, ${agent}, ${address}, ${expiresAt}, ${refreshTokenHash})`)
@@ -47,13 +44,13 @@ export async function registerAccount(
   return account
 }
 
-/** An account that may act, with what it may do. */
+/** An active account and its role. */
 export interface ActiveAccount {
   readonly userId: number
   readonly role: Role
 }
 
-const livingById = prepared((db: Db<'gateway'>) =>
+const activeBySession = prepared((db: Db<'gateway'>) =>
   db
     .select({ userId: users.id, role: users.role })
     .from(sessions)
@@ -69,13 +66,13 @@ const livingById = prepared((db: Db<'gateway'>) =>
     .prepare('living_session'),
 )
 
-/** Whose session this is; `null` when it is unknown, revoked or expired, or its account is disabled. */
+/** The account of a session; `null` if it is unknown, revoked or expired, or the account is disabled. */
 export async function activeSession(db: Db<'gateway'>, sessionId: string): Promise<ActiveAccount | null> {
-  const [row] = await livingById(db).execute({ sessionId })
+  const [row] = await activeBySession(db).execute({ sessionId })
   return row ?? null
 }
 
-const livingByOldId = prepared((db: Db<'gateway'>) =>
+const activeByLegacyId = prepared((db: Db<'gateway'>) =>
   db
     .select({ userId: users.id, role: users.role })
     .from(adoptedIds)
@@ -84,7 +81,7 @@ const livingByOldId = prepared((db: Db<'gateway'>) =>
       and(
         eq(adoptedIds.source, sql.placeholder('service')),
         eq(adoptedIds.kind, 'user'),
-        eq(adoptedIds.sourceId, sql.placeholder('oldId')),
+        eq(adoptedIds.sourceId, sql.placeholder('legacyId')),
         eq(adoptedIds.merged, false),
         isNull(users.disabledAt),
       ),
@@ -93,19 +90,19 @@ const livingByOldId = prepared((db: Db<'gateway'>) =>
 )
 
 /**
- * The account that an old service called by this id; `null` when there is none, when it is disabled, when it went into
- * an older account, and when the accounts of that service were not taken over: its numbers say nothing about those here.
+ * The account with a legacy service's id; `null` if it does not exist, is disabled, was merged into an older account,
+ * or the service's accounts were not adopted.
  */
 export async function accountOfLegacyId(
   db: Db<'gateway'>,
   service: AdoptionSource,
-  oldId: number,
+  legacyId: number,
 ): Promise<ActiveAccount | null> {
-  const [row] = await livingByOldId(db).execute({ service, oldId })
+  const [row] = await activeByLegacyId(db).execute({ service, legacyId })
   return row ?? null
 }
 
-/** Whether somebody could sign in with a password that is printed in the README. */
+/** Whether an active demo account exists, whose password is public. */
 export async function hasDemoAccounts(db: Db<'gateway'>): Promise<boolean> {
   const found = await db
     .select({ id: users.id })

@@ -38,10 +38,7 @@ export function idempotentRequest(
 ): IdempotentRequest | null {
   if (key === null || key === undefined) return null
   if (!KEY.test(key))
-    throw invalid(
-      'idempotencyKey',
-      'idempotencyKey must have 1 to 255 printable ASCII characters without spaces.',
-    )
+    throw invalid('idempotencyKey', 'idempotencyKey is 1 to 255 printable ASCII characters without spaces.')
   return {
     userId,
     operation,

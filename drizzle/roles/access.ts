@@ -8,13 +8,13 @@ import type {
 import type { PostgresJsDatabase, PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js'
 import type * as tables from '../tables/index.js'
 
-/** Who connects to the database, each as a Postgres role of its own; migrations alone run as the owner. */
+/** The database roles of the processes; migrations run as the owner. */
 export const ROLE_NAMES = ['transactions', 'insights', 'gateway'] as const
 
 /** One of {@link ROLE_NAMES}. */
 export type RoleName = (typeof ROLE_NAMES)[number]
 
-/** What a role may do with a table: whole rights, or the columns an update is limited to. */
+/** The rights of a role on a table: whole statements, or updates limited to columns. */
 export type Rights =
   | readonly ('insert' | 'update' | 'delete')[]
   | { readonly insert?: true; readonly update: readonly string[] }
@@ -22,18 +22,18 @@ export type Rights =
 const APPEND = ['insert'] as const
 const KEEP = ['insert', 'update'] as const
 const ALL = ['insert', 'update', 'delete'] as const
-/** Rows that are written and taken away again: the outbox by its consumers, nonces by age. */
+/** Rows that are inserted and deleted: the outbox by its consumers, nonces by age. */
 const QUEUE = ['insert', 'delete'] as const
 
 /**
- * Who may write what. From this one value come the types below (a forbidden write does not compile)
- * and the grants of roles.ts (a forbidden write is refused with 42501).
+ * The write rights of each role: types (a forbidden write does not compile) and grants (a forbidden write fails with
+ * 42501) derive from this value.
  */
 export const access = {
   transactions: {
     products: KEEP,
     orders: KEEP,
-    /** Lines stay as they were bought; what is paid back of them is counted. */
+    /** Lines are immutable but for their refunded quantity. */
     orderItems: { insert: true, update: ['refundedQuantity'] },
     stockMovements: APPEND,
     paymentAttempts: APPEND,
@@ -46,7 +46,7 @@ export const access = {
     idempotencyKeys: ALL,
     sessions: ALL,
     refreshTokens: ALL,
-    /** Sign-in replaces outdated hashes; everything else about an account is for insights to change. */
+    /** Sign-in replaces outdated hashes; insights changes everything else of an account. */
     users: { update: ['passwordHash', 'updatedAt'] },
     events: APPEND,
     outbox: QUEUE,
@@ -54,7 +54,7 @@ export const access = {
     callNonces: QUEUE,
   },
   insights: {
-    /** Accounts are opened by `open_account`. A role, a password and an address are not for it to change. */
+    /** Accounts are inserted by `open_account`. Insights may not change roles, passwords and addresses. */
     users: { update: ['name', 'profile', 'updatedAt'] },
     salesTotals: ALL,
     salesProducts: ALL,
@@ -66,36 +66,35 @@ export const access = {
     auditLog: APPEND,
     callNonces: QUEUE,
   },
-  /** Checks sessions of incoming tokens, and writes nothing. */
+  /** Verifies sessions; writes nothing. */
   gateway: {},
 } as const satisfies Record<RoleName, Partial<Record<TableName, Rights>>>
 
 /**
- * Functions of the migrations that do, as the owner, the one thing a role may do with a table that it may not write:
- * open an account as a customer together with its first session, delete what is older than a month or three, and
- * let the orders of a customer wait for each other.
+ * SQL functions that do, as the owner, one thing that the role may not do with a table: insert a customer with the
+ * first session, delete old events and audit entries, and serialise the orders of a customer.
  */
 export const executes: Record<RoleName, readonly string[]> = {
   transactions: ['sweep_events', 'sweep_audit_log', 'unpaid_limit'],
-  // Processes of an earlier release open accounts by `register_account`.
+  // Processes of the previous release use `register_account`.
   insights: ['register_account', 'open_account'],
   gateway: [],
 }
 
-/** What a role may read when that is not everything: the columns of the tables named, and no other table. */
+/** Readable columns of roles that may not read everything. */
 export const reads: Partial<Record<RoleName, Partial<Record<TableName, readonly string[]>>>> = {
   gateway: {
     sessions: ['id', 'userId', 'expiresAt', 'revokedAt'],
     users: ['id', 'role', 'disabledAt', 'demo'],
-    /** Tokens of an old service name its accounts by their old ids. */
+    /** Legacy tokens carry legacy ids. */
     adoptedIds: ['source', 'kind', 'sourceId', 'id', 'merged'],
   },
 }
 
-/** What a role may not read although it reads everything else. */
+/** Hidden columns of roles that may read everything else. */
 export const hidden: Partial<Record<RoleName, Partial<Record<TableName, readonly string[]>>>> = {
   insights: { users: ['passwordHash'] },
-  /** Made for the search; read along with every product it would only cost. */
+  /** Used by the search only; reading it with every product would be expensive. */
   transactions: { products: ['search'] },
 }
 
@@ -130,13 +129,13 @@ type LimitedSet<T extends PgTable, C> = {
   ): PgUpdateBase<T, PostgresJsQueryResultHKT>
 }
 
-/** The database as somebody sees it who only reads. */
+/** A read-only view of the database. */
 export type ReadDb = Pick<
   PostgresJsDatabase,
   'select' | 'selectDistinct' | 'selectDistinctOn' | 'execute' | '$with' | 'with'
 >
 
-/** The database as one role sees it: it reads freely and writes only what `access` grants. */
+/** The database of a role: it reads freely and writes what `access` grants. */
 export interface Db<R extends RoleName = RoleName> extends ReadDb {
   insert<T extends TablesWith<R, 'insert'>>(table: T): PgInsertBuilder<T, PostgresJsQueryResultHKT>
   update<T extends TablesWith<R, 'update'>>(table: T): PgUpdateBuilder<T, PostgresJsQueryResultHKT>

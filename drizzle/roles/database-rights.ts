@@ -4,27 +4,27 @@ import { roleOf } from './grants.js'
 
 const ROLES = ROLE_NAMES.map(roleOf).join(', ')
 
-/** Takes the right to make temporary tables from everybody but the owner of a database. */
+/** Revokes temporary tables from all but the owner of a database. */
 export const revokeTemporaryTables = (database: string): string =>
   `revoke temporary on database "${database.replaceAll('"', '""')}" from public, ${ROLES}`
 
 /**
- * Functions of Postgres that every role may call unless that is revoked: those that write large objects, which fill the
- * disk and belong to no table, and those that take advisory locks, whose names the roles and the operator share.
+ * Postgres functions to revoke from the roles: those that write large objects, which fill the disk outside of any
+ * table, and those that take advisory locks, whose keys the roles and the operator share.
  */
-const CLOSED = `
+const REVOKED_FUNCTIONS = `
   select oid::regprocedure as called from pg_proc where pronamespace = 'pg_catalog'::regnamespace
     and (proname in ('lo_creat', 'lo_create', 'lo_from_bytea', 'lo_import', 'lo_put', 'lo_open', 'lowrite',
         'lo_truncate', 'lo_truncate64', 'lo_unlink')
       or proname ~ '^pg_(try_)?advisory_(xact_)?lock')`
 
-/** What the outbox and idempotency keys are claimed with, for the length of a transaction. */
-const CLAIM = 'pg_try_advisory_xact_lock(bigint)'
-const CLAIMING = ['transactions', 'insights'] as const
+/** The advisory lock of outbox and idempotency keys, released at the end of a transaction. */
+const ADVISORY_LOCK = 'pg_try_advisory_xact_lock(bigint)'
+const LOCKING_ROLES = ['transactions', 'insights'] as const
 
 /**
- * Brings the rights on the current database, and on what every database comes with, to what the roles need. Only a
- * superuser may take functions of Postgres away; for any other owner they stay as they are.
+ * Restricts the rights on the current database to those of the roles. Only a superuser may revoke Postgres functions;
+ * for other owners they stay.
  */
 export async function restrictDatabase(sql: postgres.TransactionSql): Promise<void> {
   const [row] = await sql`select current_database() as name`
@@ -32,19 +32,19 @@ export async function restrictDatabase(sql: postgres.TransactionSql): Promise<vo
   if (!(await isSuperuser(sql))) return
   await sql.unsafe(`
     do $$ declare f record; begin
-      for f in ${CLOSED} and has_function_privilege('public', oid, 'execute') loop
+      for f in ${REVOKED_FUNCTIONS} and has_function_privilege('public', oid, 'execute') loop
         execute format('revoke execute on function %s from public', f.called);
       end loop;
     end $$`)
   await sql.unsafe(
-    `grant execute on function pg_catalog.${CLAIM} to ${CLAIMING.map((name) => roleOf(name)).join(', ')}`,
+    `grant execute on function pg_catalog.${ADVISORY_LOCK} to ${LOCKING_ROLES.map((name) => roleOf(name)).join(', ')}`,
   )
 }
 
-/** Functions of Postgres that the roles may call and do not need, because only a superuser could have revoked them. */
+/** Postgres functions that the roles may call without need, because only a superuser can revoke them. */
 export async function unrevokedFunctions(sql: postgres.Sql): Promise<string[]> {
   const rows = await sql.unsafe(
-    `select called::text as called from (${CLOSED}) closed where has_function_privilege('public', called, 'execute')`,
+    `select called::text as called from (${REVOKED_FUNCTIONS}) closed where has_function_privilege('public', called, 'execute')`,
   )
   return rows.map(({ called }) => String(called))
 }

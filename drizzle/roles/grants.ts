@@ -5,21 +5,21 @@ import { access, executes, hidden, type Rights, type RoleName, reads, type Table
 
 const exported: [string, unknown][] = Object.entries(tables)
 
-/** The tables of the shop by their exported names. */
-// Object.fromEntries forgets its keys.
+/** The tables by their exported names. */
+// Object.fromEntries loses the key type.
 export const TABLES = Object.fromEntries(
   exported.filter((entry): entry is [TableName, PgTable] => is(entry[1], PgTable)),
 ) as Record<TableName, PgTable>
 
-/** The names of all tables, as Postgres has them. */
+/** The names of all tables in Postgres. */
 export const TABLE_NAMES: readonly string[] = Object.values(TABLES).map(getTableName)
 
-/** The Postgres role behind a name. Roles belong to the whole server, so databases on one server share them. */
+/** The Postgres role of a name. Roles belong to the server, so databases on one server share them. */
 export const roleOf = (name: RoleName): string => `shopstack_${name}`
 
 const allFunctions = Object.values(executes).flat()
 
-/** The statements that give one role exactly its rights in the current database. */
+/** The statements that grant a role exactly its rights in the current database. */
 export function grantsFor(name: RoleName): string[] {
   const role = roleOf(name)
   const writes = Object.entries(access[name]) as [TableName, Rights][]
@@ -37,7 +37,7 @@ export function grantsFor(name: RoleName): string[] {
 
 function readGrants(name: RoleName, role: string): string[] {
   const limited = reads[name]
-  // Object.keys forgets its keys.
+  // Object.keys loses the key type.
   return (Object.keys(TABLES) as TableName[]).flatMap((key) => {
     const columns = limited ? limited[key] : visibleColumns(name, key)
     return columns

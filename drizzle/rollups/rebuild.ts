@@ -10,7 +10,7 @@ import { addToRollups, fillCoarserGrains, type RollupSource } from './statements
 
 type Tx = Db<'insights'>
 
-/** The roll-ups, which hold nothing that could not be counted again. */
+/** The roll-up tables, which can be rebuilt. */
 const TABLES: readonly string[] = [
   'sales_totals',
   'sales_products',
@@ -19,26 +19,26 @@ const TABLES: readonly string[] = [
   'customer_sales',
 ]
 
-/** Counts what has happened into the roll-ups. Call it once for each event, in the transaction that takes it out of the outbox. */
+/** Applies events to the roll-ups. Call it once per event, in the transaction that removes it from the outbox. */
 export async function applyEvents(tx: Tx, events: readonly ShopEvent[]): Promise<void> {
   const ids = (types: readonly string[], name: string) =>
-    list(events.filter(({ type }) => types.includes(type)).map(({ payload }) => payload[name]))
+    idList(events.filter(({ type }) => types.includes(type)).map(({ payload }) => payload[name]))
   const imported = ids(['order.imported'], 'orderId')
   const paid = ids(['order.paid'], 'paymentId')
   const refunded = ids(['order.refunded', 'order.partly_refunded'], 'refundId')
   if ([imported, paid, refunded].every((some) => some === '{}')) return
   await tx.execute(
     addToRollups({
-      // Orders that were taken over brought payments and refunds along that nobody has attempted here.
+      // Imported orders have payments and refunds without attempts.
       payments: sql`p.id = any(${paid}::int[]) or (p.order_id = any(${imported}::int[]) and p.attempt_id is null)`,
       refunds: sql`r.id = any(${refunded}::int[]) or (r.order_id = any(${imported}::int[]) and r.attempt_id is null)`,
     }),
   )
 }
 
-/** An event that names nothing would be lost without a word: nothing is counted until somebody has looked at it. */
-function list(ids: readonly unknown[]): string {
-  if (!ids.every(Number.isSafeInteger)) throw new TypeError('an event does not say what it is about')
+/** An event without an id stops the projection instead of being lost. */
+function idList(ids: readonly unknown[]): string {
+  if (!ids.every(Number.isSafeInteger)) throw new TypeError('the payload of an event has no id')
   return `{${ids.join()}}`
 }
 
@@ -50,43 +50,43 @@ const oldest = statement(
   'rollups_as_of',
 )
 
-/** Up to when everything is counted: what has happened later may be missing. */
+/** The time up to which all events are applied. */
 export async function rollupsAsOf(db: object): Promise<Instant> {
   const [row] = await oldest(db, {})
   return readInstant(String(row?.at))
 }
 
-/** What a rebuild tells about its progress: of what, how many of how many are done. */
+/** Receives the progress of a rebuild: table, rows done, total. */
 export type RebuildProgress = (what: string, done: number, total: number) => void
 
-/** What was counted. */
+/** The result of a rebuild. */
 export interface RebuildResult {
   readonly payments: number
   readonly refunds: number
 }
 
 /**
- * Counts everything again, as the owner: in one transaction that sees one moment of the shop, and takes out of the
- * outbox what had happened by then. The shop may go on working, its reports show what they showed; its consumer waits.
+ * Rebuilds the roll-ups, as the owner, in one transaction with one snapshot, and removes the included events from the
+ * outbox. The shop keeps working: reports show the old sums, and the projection waits.
  */
 export const rebuildRollups = (owner: postgres.Sql, onProgress?: RebuildProgress): Promise<RebuildResult> =>
-  // Its result is an object, which the driver's types doubt.
+  // The driver's types allow arrays of results only.
   owner.begin('isolation level repeatable read', async (tx) => {
-    // The moment that the transaction sees begins after this, because a lock looks at no rows.
+    // The snapshot is taken after this, because a lock reads no rows.
     await tx`lock table sales_totals in share row exclusive mode`
     return rebuildWithin(tx, onProgress)
   }) as Promise<RebuildResult>
 
-const PER_ROUND = 50_000
+const ROUND_SIZE = 50_000
 const dialect = new PgDialect()
 
-/** The same within a transaction of the caller's, which nobody writes beside. */
+/** The same within the caller's transaction, which has no concurrent writers. */
 export async function rebuildWithin(
   tx: postgres.TransactionSql,
   onProgress: RebuildProgress = () => {},
 ): Promise<RebuildResult> {
   await tx`set local jit = off`
-  // A round is added up in memory.
+  // A round is aggregated in memory.
   await tx`set local work_mem = '64MB'`
   await tx`delete from outbox where consumer = 'rollups'`
   for (const table of TABLES) await tx`delete from ${tx(table)}`
@@ -100,7 +100,7 @@ export async function rebuildWithin(
       refunds: sql`r.id between ${from} and ${to}`,
     })),
   }
-  // Days of many orders have fewer rows than orders have lines.
+  // Aggregating days from quarters reads fewer rows than from order lines.
   for (const query of fillCoarserGrains()) await tx.unsafe(dialect.sqlToQuery(query).sql)
   return recounted
 }
@@ -114,8 +114,8 @@ async function inRounds(
   const [row] = await tx`select coalesce(max(id), 0)::int as last from ${tx(table)}`
   const last = Number(row?.last)
   let counted = 0
-  for (let from = 1; from <= last; from += PER_ROUND) {
-    const to = Math.min(last, from + PER_ROUND - 1)
+  for (let from = 1; from <= last; from += ROUND_SIZE) {
+    const to = Math.min(last, from + ROUND_SIZE - 1)
     const query = dialect.sqlToQuery(addToRollups(round(from, to), 'finest'))
     // Its parameters are the numbers of this round.
     const [done] = await tx.unsafe(query.sql, query.params as number[])

@@ -1,32 +1,32 @@
 import { type SQL, sql } from 'drizzle-orm'
 
-/** What is to be counted: conditions on the payments `p` and the refunds `r`. */
+/** Conditions on the payments `p` and the refunds `r` to add. */
 export interface RollupSource {
   readonly payments: SQL
   readonly refunds: SQL
 }
 
-const EVER = `'1970-01-01T00:00:00Z'::timestamptz`
+const EPOCH = `'1970-01-01T00:00:00Z'::timestamptz`
 
-/** Every grain, the finest first, and where the row of an instant begins. */
+/** Every grain, the finest first, and the start of the row of an instant. */
 const GRAINS = {
-  quarter: (at: string) => `date_bin('15 minutes', ${at}, ${EVER})`,
+  quarter: (at: string) => `date_bin('15 minutes', ${at}, ${EPOCH})`,
   hour: (at: string) => `date_trunc('hour', ${at}, 'UTC')`,
   day: (at: string) => `date_trunc('day', ${at}, 'UTC')`,
   month: (at: string) => `date_trunc('month', ${at}, 'UTC')`,
-  ever: () => EVER,
+  ever: () => EPOCH,
 }
 type Grain = keyof typeof GRAINS
 
 const ALL = Object.keys(GRAINS) as Grain[]
 const FINEST = 'quarter'
 
-/** The rows of some grains that an instant `at` belongs to. */
+/** The rows of the given grains that an instant `at` belongs to. */
 const rowsOf = (grains: readonly Grain[]): SQL =>
   sql.raw(`
   cross join lateral (values ${grains.map((grain) => `('${grain}', ${GRAINS[grain]('at')})`).join(', ')}) as row (grain, start)`)
 
-/** A roll-up by grain and start: what is added up in it, and the facts that it is made of. */
+/** A roll-up by grain and start: its sums, and the facts that they aggregate. */
 interface Rollup {
   readonly table: string
   readonly key: string | null
@@ -35,16 +35,16 @@ interface Rollup {
 }
 
 const keysOf = ({ key }: Rollup) => ['grain', 'start', ...(key === null ? [] : [key])].join(', ')
-const addedUp = ({ sums }: Rollup) => sums.map((name) => `sum(${name})`).join(', ')
+const sumColumns = ({ sums }: Rollup) => sums.map((name) => `sum(${name})`).join(', ')
 
-/** Adds facts up into a roll-up. */
-function addInto(rollup: Rollup, grains: readonly Grain[]): SQL {
+/** Adds facts to a roll-up. */
+function addFacts(rollup: Rollup, grains: readonly Grain[]): SQL {
   const { table, sums, facts } = rollup
   const keys = keysOf(rollup)
   const raw = (text: string) => sql.raw(text)
   return sql`
     insert into ${raw(table)} as known (${raw(keys)}, ${raw(sums.join(', '))})
-    select ${raw(keys)}, ${raw(addedUp(rollup))}
+    select ${raw(keys)}, ${raw(sumColumns(rollup))}
     from (${facts}) fact ${rowsOf(grains)} group by ${raw(keys)}
     on conflict (${raw(keys)}) do update
     set ${raw(sums.map((name) => `${name} = known.${name} + excluded.${name}`).join(', '))}`
@@ -64,7 +64,7 @@ const totals: Rollup = {
     union all
     select at, 0, 0, 0, 0, 0, 0, amount, 0, 0 from refund
     union all
-    -- An order that was paid before what had been counted as its customer's first.
+    -- An order paid before the one counted as its customer's first.
     select known_first, 0, 0, 0, 0, 0, 0, 0, -1, 1 from sale where is_first and known_first is not null`,
 }
 
@@ -102,7 +102,7 @@ const customers = sql`
   from (
     select user_id, at, revenue, 0 as refunds from sale
     union all
-    -- Whoever is given something back has paid before, but that may be counted later.
+    -- The payment of a refunded order may be added later.
     select user_id, null, 0, amount from refund
   ) fact
   group by user_id
@@ -113,15 +113,15 @@ const customers = sql`
     refunds = known.refunds + excluded.refunds`
 
 const ROLLUPS = [totals, products, categories, discounts] as const
-const into = (grains: readonly Grain[]) => ROLLUPS.map((rollup) => addInto(rollup, grains))
-const INTO = { all: into(ALL), finest: into([FINEST]) }
+const statementsFor = (grains: readonly Grain[]) => ROLLUPS.map((rollup) => addFacts(rollup, grains))
+const STATEMENTS = { all: statementsFor(ALL), finest: statementsFor([FINEST]) }
 
 /**
- * The statement that adds payments and refunds to the roll-ups, and answers how many. Counting is adding, so each has to
- * be counted once; in which order makes no difference. Unless `grains` is all of them, the coarser ones have to follow.
+ * The statement that adds payments and refunds to the roll-ups and returns their numbers. Each must be added once, in
+ * any order. With `finest`, {@link fillCoarserGrains} must follow.
  */
 export const addToRollups = ({ payments, refunds }: RollupSource, grains: 'all' | 'finest' = 'all'): SQL => {
-  const [byTime, byProduct, byCategory, byCode] = INTO[grains]
+  const [byTime, byProduct, byCategory, byCode] = STATEMENTS[grains]
   return sql`
   with sale as materialized (
     select paid.*, nth = 1 and (known_first is null or at < known_first) as is_first from (
@@ -151,7 +151,7 @@ export const addToRollups = ({ payments, refunds }: RollupSource, grains: 'all' 
   select (select count(*)::int from sale) as payments, (select count(*)::int from refund) as refunds`
 }
 
-/** The statements that fill the empty coarser grains of every roll-up from the finest, each from the one before. */
+/** The statements that fill the empty coarser grains of every roll-up, each from the next finer one. */
 export const fillCoarserGrains = (): SQL[] =>
   ROLLUPS.flatMap((rollup) =>
     ALL.slice(1).map((grain, finer) => {
@@ -160,7 +160,7 @@ export const fillCoarserGrains = (): SQL[] =>
       const groups = key === null ? '1, 2' : '1, 2, 3'
       return sql.raw(`
         insert into ${table} (${keysOf(rollup)}, ${sums.join(', ')})
-        select ${columns}, ${addedUp(rollup)} from ${table} where grain = '${ALL[finer]}'
+        select ${columns}, ${sumColumns(rollup)} from ${table} where grain = '${ALL[finer]}'
         group by ${groups} order by ${groups}`)
     }),
   )

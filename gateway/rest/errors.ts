@@ -7,7 +7,7 @@ import { failed, type Reply } from './route.js'
 
 /** The status of each refusal, and what the old services said where that is not our sentence. */
 const REFUSALS = {
-  UNAUTHENTICATED: { status: 401 },
+  UNAUTHENTICATED: { status: 401, error: 'Sign in first.' },
   FORBIDDEN: { status: 403, error: 'Admin role required' },
   INVALID_INPUT: { status: 400 },
   RATE_LIMITED: { status: 429, error: 'Too many attempts' },

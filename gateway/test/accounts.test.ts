@@ -130,7 +130,9 @@ describe.each(MODES)('refuses, %s', (mode) => {
     expect((await ask('{ me { id } }', {}, { authorization })).errors).toBeUndefined()
     for (const [name, token] of Object.entries(forged)) {
       const { errors } = await ask('{ me { id } }', {}, bearer(token))
-      const expected = [{ message: 'Sign in first.', path: ['me'], extensions: { code: 'UNAUTHENTICATED' } }]
+      const expected = [
+        { message: 'Authentication required.', path: ['me'], extensions: { code: 'UNAUTHENTICATED' } },
+      ]
       expect(errors, name).toEqual(expected)
     }
   })

@@ -73,7 +73,7 @@ describe('answers', () => {
     const { data, errors } = await withoutTransactions().ask('{ health { status } shop { currency } }')
     expect(data).toEqual({ health: { status: 'ok' }, shop: null })
     expect(errors).toMatchObject([
-      { message: 'transactions does not answer at the moment.', extensions: { code: 'SERVICE_UNAVAILABLE' } },
+      { message: 'Service temporarily unavailable.', extensions: { code: 'SERVICE_UNAVAILABLE' } },
     ])
     const names = await withoutTransactions().ask<{ suggest: object[] }>(
       '{ suggest(prefix: "s", first: 1) { text product { name } } }',

@@ -63,7 +63,7 @@ describe.each(MODES)('answers, %s', (mode) => {
     await aMoment()
     const gone = await ask('{ me { name } }', {}, bearer(again.accessToken))
     expect(gone.errors?.[0]).toMatchObject({
-      message: 'Sign in first.',
+      message: 'Authentication required.',
       extensions: { code: 'UNAUTHENTICATED' },
     })
   })
@@ -109,7 +109,7 @@ describe.each(MODES)('refuses, %s', (mode) => {
     if (data) expect(reply.data).toEqual(data)
     else
       expect(reply.errors).toMatchObject([
-        { message: 'Sign in first.', extensions: { code: 'UNAUTHENTICATED' } },
+        { message: 'Authentication required.', extensions: { code: 'UNAUTHENTICATED' } },
       ])
   })
 })

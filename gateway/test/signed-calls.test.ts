@@ -142,7 +142,7 @@ describe('protects', () => {
       expect(data).toEqual({ product: null })
       expect(errors).toMatchObject([
         {
-          message: 'transactions does not answer at the moment.',
+          message: 'Service temporarily unavailable.',
           extensions: { code: 'SERVICE_UNAVAILABLE' },
         },
       ])

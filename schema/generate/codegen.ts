@@ -12,7 +12,7 @@ const ROOTS = ['Query', 'Mutation']
 
 type SubgraphName = (typeof SUBGRAPHS)[number]['name']
 
-/** Scalars in memory: cents, ISO text; an `ID` may be handed out as the number it is. */
+/** Scalars in memory: cents and ISO text; an `ID` may be returned as a number. */
 const SCALARS = {
   Money: 'number',
   DateTime: 'string',
@@ -20,10 +20,10 @@ const SCALARS = {
   ID: { input: 'string', output: 'string | number' },
 }
 
-/** `export type { Row as TypeMapper }`: what the resolvers of a feature return where that is not the type itself. */
+/** `export type { Row as TypeMapper }`: the type that the resolvers of a feature return instead of the schema type. */
 const MAPPER = /\b([A-Z]\w*)Mapper\b/g
 
-/** The types that the features of a subgraph map, each with the module of its mapper. */
+/** The mapped types of a subgraph's features, each with the module of its mapper. */
 function mappersOf(subgraph: SubgraphName, schema: GraphQLSchema) {
   const root = join(SCHEMA_ROOT, '..', 'subgraphs', subgraph)
   const mappers: Record<string, string> = {}
@@ -33,7 +33,7 @@ function mappersOf(subgraph: SubgraphName, schema: GraphQLSchema) {
     if (!existsSync(file)) continue
     for (const [, name = ''] of readFileSync(file, 'utf8').matchAll(MAPPER)) {
       const type = schema.getType(name)
-      if (!type) throw new Error(`${feature}/mappers.ts maps ${name}, which is no type of ${subgraph}.`)
+      if (!type) throw new Error(`${feature}/mappers.ts maps ${name}, which is not a type of ${subgraph}.`)
       const target = isEnumType(type) ? enumValues : mappers
       target[name] = `./${feature}/mappers.js#${name}Mapper`
     }
@@ -41,7 +41,7 @@ function mappersOf(subgraph: SubgraphName, schema: GraphQLSchema) {
   return { mappers, enumValues }
 }
 
-/** TypeScript for the resolvers of a subgraph: each field's parent, arguments and answer. */
+/** TypeScript types of a subgraph's resolvers. */
 export async function resolverTypes(subgraph: SubgraphName): Promise<string> {
   const schema = buildSubgraphSchema(parse(sdlOf(subgraph)))
   const code = await codegen({
@@ -60,15 +60,15 @@ export async function resolverTypes(subgraph: SubgraphName): Promise<string> {
     plugins: [{ typescript: {} }, { resolvers: {} }],
     pluginMap: { typescript, resolvers },
   })
-  // The generator re-exports enum types as if they were values.
+  // The generator re-exports enum types as values.
   const typed = code.replace(/^export \{ (\w+) \};$/gm, 'export type { $1 };')
   return `// Written by \`npm run schema\` from the SDL of this subgraph.\n${typed}\n`
 }
 
-/** Root fields that answer null for what is not there; any other is null only beside an error. */
+/** Root fields that are null for a missing entity; others are null only with an error. */
 const MAY_BE_MISSING = new Set(['me', 'user', 'product', 'order', 'discountCode'])
 
-/** The REST layer's view of the API: an operation with an error reaches no mapper, so that null means missing. */
+/** The API as the REST layer sees it: operations with errors reach no mapper, so null means missing. */
 function withoutFailures(api: string): DocumentNode {
   return visit(parse(api), {
     ObjectTypeDefinition: (type) => (ROOTS.includes(type.name.value) ? undefined : false),
@@ -79,7 +79,7 @@ function withoutFailures(api: string): DocumentNode {
   })
 }
 
-/** TypeScript for operations of ours: the variables and the answer of each. */
+/** TypeScript types of operations: variables and result of each. */
 export async function operationTypes(api: string, sources: ReadonlyMap<string, string>): Promise<string> {
   const code = await codegen({
     filename: 'generated.ts',

@@ -3,7 +3,10 @@ import { Supergraph } from '@apollo/federation-internals'
 import { lexicographicSortSchema, parse, printSchema } from 'graphql'
 import { SUBGRAPHS, sdlOf } from '../sdl.js'
 
-/** Composes the subgraphs into the supergraph, for routers. Throws one error that lists every reason why they do not fit. */
+/**
+ * Composes the supergraph for routers.
+ * @throws Error with all composition errors
+ */
 export function composeSupergraph(): string {
   const services = SUBGRAPHS.map(({ name, url }) => ({ name, url, typeDefs: parse(sdlOf(name)) }))
   const { supergraphSdl, errors } = composeServices(services)
@@ -11,7 +14,7 @@ export function composeSupergraph(): string {
   return `${supergraphSdl.trimEnd()}\n`
 }
 
-/** What clients see of a supergraph: the same types without the marks of federation, in alphabetical order. */
+/** The API schema of a supergraph: without federation directives, sorted alphabetically. */
 export function apiOf(supergraph: string): string {
   const api = Supergraph.build(supergraph, { supportedFeatures: null }).apiSchema().toGraphQLJSSchema()
   return `${printSchema(lexicographicSortSchema(api))}\n`

@@ -6,7 +6,7 @@ import { apiOf, composeSupergraph } from './compose.js'
 
 const REST = join(SCHEMA_ROOT, '..', 'gateway', 'rest')
 
-/** Every generated file that is committed, by path, with what it should hold. */
+/** The generated files that are committed, by path, with their expected content. */
 export async function generatedFiles(): Promise<Map<string, string>> {
   const supergraph = composeSupergraph()
   const api = apiOf(supergraph)
@@ -20,7 +20,7 @@ export async function generatedFiles(): Promise<Map<string, string>> {
   return files
 }
 
-/** The operations behind the REST endpoints, by path. */
+/** The operations of the REST endpoints, by path. */
 function restOperations(): Map<string, string> {
   const paths = readdirSync(REST, { recursive: true, encoding: 'utf8' }).filter((path) =>
     path.endsWith('.graphql'),
@@ -28,7 +28,7 @@ function restOperations(): Map<string, string> {
   return new Map(paths.sort().map((path) => [path, readFileSync(join(REST, path), 'utf8')]))
 }
 
-/** The generated files that do not hold what they should. */
+/** The generated files whose content is outdated. */
 export function drifted(files: Map<string, string>): string[] {
   return [...files].filter(([path, text]) => read(path) !== text).map(([path]) => path)
 }
@@ -41,7 +41,7 @@ function read(path: string): string | undefined {
   }
 }
 
-/** Writes what drifted, or only reports it (`--check`), and answers the exit code. */
+/** Writes outdated files, or only reports them (`--check`); returns the exit code. */
 export async function main(args: readonly string[]): Promise<number> {
   const files = await generatedFiles()
   const stale = drifted(files)

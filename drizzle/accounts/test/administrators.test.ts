@@ -52,7 +52,7 @@ describe('answers', () => {
     expect((await admin(['create', '--email', typed], PASSWORD)).code).toBe(0)
     const other = 'JO\u0308RG@xn--bcher-kva.example'
     const again = await admin(['create', '--email', other], PASSWORD)
-    expect([again.code, again.errors]).toEqual([1, expect.stringContaining('has an account already')])
+    expect([again.code, again.errors]).toEqual([1, expect.stringContaining('already has an account')])
     await aUser('bob@shop.example', 'admin')
     expect((await admin(['revoke', '--email', other])).code).toBe(0)
     expect(await sql`select role from users where email = ${typed}`).toEqual([{ role: 'customer' }])
@@ -153,12 +153,12 @@ describe('refuses', () => {
       'x'.repeat(2_000),
       'at most 128',
     ],
-    ['a common password', ['create', '--email', 'a@shop.example'], 'Password1234', 'guessed first'],
+    ['a common password', ['create', '--email', 'a@shop.example'], 'Password1234', 'too common'],
     [
       'its e-mail as password',
       ['create', '--email', 'a@shop.example'],
       'A@shop.example',
-      'neither the e-mail',
+      'must not be the e-mail',
     ],
     [
       'an e-mail with what is not seen',
@@ -171,13 +171,18 @@ describe('refuses', () => {
       'a name with a line break',
       ['create', '--email', 'a@shop.example', '--name', 'A\nB'],
       PASSWORD,
-      'A name has',
+      'A name must have',
     ],
-    ['a taken e-mail', ['create', '--email', 'ROOT@shop.example'], PASSWORD, 'has an account already'],
+    ['a taken e-mail', ['create', '--email', 'ROOT@shop.example'], PASSWORD, 'already has an account'],
     ['to grant to nobody', ['grant', '--email', 'who@shop.example'], '', 'There is no account'],
     ['to revoke from nobody', ['revoke', '--email', 'who@shop.example'], '', 'There is no account'],
     ['to unlock nobody', ['unlock', '--email', 'who@shop.example'], '', 'There is no account'],
-    ['to revoke the last admin', ['revoke', '--email', 'root@shop.example'], '', 'is the last admin'],
+    [
+      'to revoke the last admin',
+      ['revoke', '--email', 'root@shop.example'],
+      '',
+      'is the last active administrator',
+    ],
   ])('%s, and changes nothing', async (_, args, typed, sentence) => {
     await aUser('root@shop.example', 'admin')
     const { code, errors } = await admin(args, typed)
@@ -216,7 +221,7 @@ describe('protects', () => {
     await aUser('root@shop.example', 'admin')
     await aUser('gone@shop.example', 'admin')
     await sql`update users set disabled_at = now() where id = 2`
-    await expect(revokeAdmin(sql, 'root@shop.example')).rejects.toThrow('is the last admin')
+    await expect(revokeAdmin(sql, 'root@shop.example')).rejects.toThrow('is the last active administrator')
   })
 
   test('two admins who revoke each other at once leave one', async () => {

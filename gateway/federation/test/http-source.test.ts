@@ -102,7 +102,7 @@ const says =
     response.setHeader('content-type', type).end(text)
 const never: Behaviour = () => {}
 
-const AWAY = { message: 'transactions does not answer at the moment.', code: 'SERVICE_UNAVAILABLE' }
+const AWAY = { message: 'Service temporarily unavailable.', code: 'SERVICE_UNAVAILABLE' }
 const data = { data: { shop: { currency: 'USD' } } }
 
 describe('answers', () => {

@@ -2,7 +2,7 @@ import { prepared, statement } from '@shopstack/drizzle/client/prepared-statemen
 import { orders, payments } from '@shopstack/drizzle/tables'
 import { readInstant } from '@shopstack/drizzle/tables/columns'
 import type { Cents } from '@shopstack/schema/money'
-import { MAX_PAGE } from '@shopstack/schema/pagination'
+import { MAX_PAGE_SIZE } from '@shopstack/schema/pagination'
 import type { Instant } from '@shopstack/schema/scalars'
 import { and, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm'
 import type { ReadSource } from '../database.js'
@@ -135,7 +135,7 @@ const buyingMost = statement(
     first_paid_at as "firstPaidAt", last_paid_at as "lastPaidAt"
   from (
     -- Ordered as its index is, and with a limit that Postgres knows when it plans: else it may sort all customers.
-    select * from customer_sales order by revenue desc, user_id limit ${sql.raw(String(MAX_PAGE))}
+    select * from customer_sales order by revenue desc, user_id limit ${sql.raw(String(MAX_PAGE_SIZE))}
   ) as best
   limit ${placeholder('first')}`,
   'best_customers',

@@ -75,7 +75,7 @@ describe('protects', () => {
       const { shown, logged } = await shownWhen(fails(failure))
       expect(shown).toMatchObject([
         {
-          message: 'The database does not answer at the moment.',
+          message: 'Service temporarily unavailable.',
           extensions: { code: 'SERVICE_UNAVAILABLE', requestId: 'req-12345' },
         },
       ])

@@ -151,7 +151,7 @@ describe('refuses', () => {
         {
           code: 'VERSION_CONFLICT',
           field: 'input.expectedVersion',
-          message: 'Somebody changed it meanwhile: it is at 2 now. Read it again.',
+          message: 'Modified concurrently (current value 2). Reload and try again.',
         },
       ])
     expect(await shop().fingerprint()).toEqual(before)
@@ -164,7 +164,7 @@ describe('refuses', () => {
     const input = { expectedVersion: 1, name: 'Cup', stock: 20, expectedStock: 10 }
     const stale = await update(id, input)
     expect(refusals(stale)).toEqual([['VERSION_CONFLICT', 'input.expectedStock']])
-    expect(stale.userErrors[0]?.message).toContain('at 7 now')
+    expect(stale.userErrors[0]?.message).toContain('current value 7')
     expect(refusals(await update(id, { ...input, expectedVersion: 2 }))).toEqual([
       ['VERSION_CONFLICT', 'input.expectedVersion'],
       ['VERSION_CONFLICT', 'input.expectedStock'],

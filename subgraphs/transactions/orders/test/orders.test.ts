@@ -139,7 +139,7 @@ describe('refuses', () => {
     async (query) => {
       const { errors } = await shop().ask(query)
       expect(errors?.[0]).toMatchObject({
-        message: 'Sign in first.',
+        message: 'Authentication required.',
         extensions: { code: 'UNAUTHENTICATED' },
       })
     },
