@@ -138,7 +138,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
     )
   })
 
-  describe('answers, of words that thousands have,', () => {
+  describe.runIf(template === 'empty')('answers, of words that thousands have,', () => {
     test('some hundreds, each once, the same on every page', async () => {
       const { owner } = shop()
       await owner`insert into products (name, price) select 'Gravel ' || n, 1 from generate_series(1, 4000) n`

@@ -73,18 +73,22 @@ describe.each(LOCALES)('on %s:', (_, template) => {
       await shop().owner`update products set stock = 1 where id = ${ids[1] ?? ''}`
     })
 
-    test('more than two thousand products by id, wherever they lie in the table', async () => {
-      const { owner } = shop()
-      await owner`insert into products (name, price) select 'Pebble ' || n, 1 from generate_series(1, 2500) n`
-      // Moves the first hundred to the end of the table.
-      await owner`update products set description = 'moved' where name like 'Pebble __'`
-      const rows = await owner`select id::text from products where name like 'Pebble %' order by products.id`
-      const all = rows.map(({ id }) => id)
-      expect((await contains('pebble', { first: 100 })).ids).toEqual(all.slice(0, 100))
-      const pages = await findAll(shop(), 'ebbl', { mode: 'CONTAINS', first: 100 })
-      expect(pages.flat()).toEqual(all)
-      await owner`delete from products where name like 'Pebble %'`
-    })
+    test.runIf(template === 'empty')(
+      'more than two thousand products by id, wherever they lie in the table',
+      async () => {
+        const { owner } = shop()
+        await owner`insert into products (name, price) select 'Pebble ' || n, 1 from generate_series(1, 2500) n`
+        // Moves the first hundred to the end of the table.
+        await owner`update products set description = 'moved' where name like 'Pebble __'`
+        const rows =
+          await owner`select id::text from products where name like 'Pebble %' order by products.id`
+        const all = rows.map(({ id }) => id)
+        expect((await contains('pebble', { first: 100 })).ids).toEqual(all.slice(0, 100))
+        const pages = await findAll(shop(), 'ebbl', { mode: 'CONTAINS', first: 100 })
+        expect(pages.flat()).toEqual(all)
+        await owner`delete from products where name like 'Pebble %'`
+      },
+    )
 
     test('how many, what they are like, and where it stands, as HTML', async () => {
       const query = `{ searchProducts(query: "<b>", mode: CONTAINS) { totalCount isTotalCapped
