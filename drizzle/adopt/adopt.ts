@@ -36,7 +36,9 @@ export async function adopt(
     await refuseFull(tx)
     await tx`set local time zone 'UTC'`
     await createStaging(tx)
-    for (const url of sourceUrls) await withSource(url, (source) => readAll(tx, source, onProgress))
+    const read: Reading[] = []
+    for (const url of sourceUrls)
+      await withSource(url, async (source) => read.push(...(await readAll(tx, source, onProgress))))
     await analyzeStaging(tx)
     for (const [what, work] of STEPS) {
       onProgress(`${what}: deciding`, 0, 1)
@@ -44,7 +46,7 @@ export async function adopt(
       onProgress(`${what}: deciding`, 1, 1)
     }
     await rebuildWithin(tx, (what, done, total) => onProgress(`${what}: counting`, done, total))
-    return countsOf(tx)
+    return countsOf(tx, read)
   })
 }
 
@@ -69,7 +71,11 @@ async function refuseFull(tx: Tx): Promise<void> {
   )
 }
 
-async function readAll(tx: Tx, source: Source, onProgress: AdoptionProgress): Promise<void> {
+/** How many rows a table of a source has. */
+type Reading = Pick<AdoptionCounts, 'kind' | 'source' | 'read'>
+
+async function readAll(tx: Tx, source: Source, onProgress: AdoptionProgress): Promise<Reading[]> {
+  const read: Reading[] = []
   for (const table of source.tables) {
     const [known] = await tx.unsafe(`select from legacy_${table.kind} where source = $1 limit 1`, [
       table.source,
@@ -81,16 +87,19 @@ async function readAll(tx: Tx, source: Source, onProgress: AdoptionProgress): Pr
       done += rows.length
       onProgress(`${table.source} ${table.name}`, done, table.rows)
     })
+    read.push({ kind: table.kind, source: table.source, read: done })
   }
+  return read
 }
 
-async function countsOf(tx: Tx): Promise<AdoptionCounts[]> {
+/** Lines have no old ids that a client could name; as many are here as orders have. */
+async function countsOf(tx: Tx, read: readonly Reading[]): Promise<AdoptionCounts[]> {
   return tx<AdoptionCounts[]>`
-    select kind, source, read, (select count(*)::int from adopted_ids a where a.source = r.source and a.kind = r.kind) as adopted,
+    select kind, source, read, case kind
+        when 'item' then (select count(*)::int from order_items)
+        else (select count(*)::int from adopted_ids a where a.source = r.source and a.kind = r.kind)
+      end as adopted,
       (select count(*)::int from adoption_notes n where n.source = r.source and n.kind = r.kind) as notes
-    from (
-      select 'user' as kind, source, count(*)::int as read from legacy_user group by source
-      union all select 'product', source, count(*)::int from legacy_product group by source
-      union all select 'order', source, count(*)::int from legacy_order group by source
-    ) r order by source desc, kind desc`
+    from jsonb_to_recordset(${JSON.stringify(read)}::text::jsonb) as r (kind text, source text, read int)
+    order by source desc, array_position('{user,product,order,item}', kind)`
 }

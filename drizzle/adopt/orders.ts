@@ -1,5 +1,14 @@
 import { isAmount } from './products.js'
-import { continueAfter, isUndated, moments, type Tx, UNDATED } from './staging.js'
+import {
+  canKeepId,
+  continueAfter,
+  isUndated,
+  lastKeptId,
+  moments,
+  type Tx,
+  UNDATED,
+  whyNumbered,
+} from './staging.js'
 
 /**
  * Orders with their lines. One whose amounts or lines no order can have is left out whole and kept in the notes; a
@@ -10,11 +19,11 @@ export async function adoptOrders(tx: Tx): Promise<void> {
   await tx`
     insert into adopted_ids (source, kind, source_id, id)
     with owned as (
-      select source, id, case when source = 'flask' or not exists
-        (select from legacy_order f where f.source = 'flask' and f.id = j.id) then id end as own
+      select source, id, case when ${canKeepId(tx)} and (source = 'flask' or not exists
+        (select from legacy_order f where f.source = 'flask' and f.id = j.id)) then id end as own
       from judged j where problem is null
     )
-    select source, 'order', id, coalesce(own, (select max(id) from legacy_order)
+    select source, 'order', id, coalesce(own, ${lastKeptId(tx, 'order')}
       + row_number() over (partition by own is null order by source, id)::int)
     from owned`
   await tx`
@@ -24,7 +33,9 @@ export async function adoptOrders(tx: Tx): Promise<void> {
     where problem is null order by a.id`
   await tx`
     insert into order_items (id, order_id, product_id, quantity, unit_price, total_price)
-    select i.id, o.id, p.id, i.quantity, i.unit_price, i.unit_price * i.quantity
+    select case when ${canKeepId(tx, tx`i.id`)} then i.id
+        else ${lastKeptId(tx, 'item')} + row_number() over (partition by ${canKeepId(tx, tx`i.id`)} order by i.id)::int end,
+      o.id, p.id, i.quantity, i.unit_price, i.unit_price * i.quantity
     from legacy_item i
       join adopted_ids o on o.kind = 'order' and o.source = i.source and o.source_id = i.order_id
       join adopted_ids p on p.kind = 'product' and p.source = i.source and p.source_id = i.product_id
@@ -100,10 +111,13 @@ const noteOrders = (tx: Tx) => tx`
     (select coalesce(jsonb_agg(to_jsonb(i) order by i.id), '[]') from legacy_item i where i.source = j.source and i.order_id = j.id))
   from judged j join legacy_order o on o.source = j.source and o.id = j.id where problem is not null
   union all
+  select source, 'item', id, 'left out: its order is not there', to_jsonb(i)
+  from legacy_item i where not exists (select from judged j where j.source = i.source and j.id = i.order_id)
+  union all
   select j.source, 'order', j.id, note, null
   from judged j join adopted_ids a on a.kind = 'order' and a.source = j.source and a.source_id = j.id,
     lateral (values
-      (a.id <> j.id, format('is order %s here: its id was taken', a.id)),
+      (a.id <> j.id, format('is order %s here: %s', a.id, ${whyNumbered(tx, tx`j.id`)})),
       (told_discount > subtotal, format('its discount of %s was capped at its subtotal', told_discount)),
       (coalesce(told_discount, 0) <= subtotal and total is distinct from subtotal - discount + tax,
         format('its total is %s: it was %s', subtotal - discount + tax, total)),

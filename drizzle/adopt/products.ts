@@ -1,15 +1,24 @@
-import { continueAfter, isUndated, moments, type Tx, UNDATED } from './staging.js'
+import {
+  canKeepId,
+  continueAfter,
+  isUndated,
+  lastKeptId,
+  moments,
+  type Tx,
+  UNDATED,
+  whyNumbered,
+} from './staging.js'
 
 /** Products. Flask's ids stay; Express's do where Flask has not used them. What no product can be is set right and noted. */
 export async function adoptProducts(tx: Tx): Promise<void> {
   await tx`
     insert into adopted_ids (source, kind, source_id, id)
     with owned as (
-      select source, id, case when source = 'flask' or not exists
-        (select from legacy_product f where f.source = 'flask' and f.id = l.id) then id end as own
+      select source, id, case when ${canKeepId(tx)} and (source = 'flask' or not exists
+        (select from legacy_product f where f.source = 'flask' and f.id = l.id)) then id end as own
       from legacy_product l
     )
-    select source, 'product', id, coalesce(own, (select max(id) from legacy_product)
+    select source, 'product', id, coalesce(own, ${lastKeptId(tx, 'product')}
       + row_number() over (partition by own is null order by source, id)::int)
     from owned`
   await tx`
@@ -24,7 +33,7 @@ export async function adoptProducts(tx: Tx): Promise<void> {
     select l.source, 'product', l.id, note
     from legacy_product l join adopted_ids a on a.kind = 'product' and a.source = l.source and a.source_id = l.id,
       lateral (values
-        (a.id <> l.id, format('is product %s here: its id was taken', a.id)),
+        (a.id <> l.id, format('is product %s here: %s', a.id, ${whyNumbered(tx, tx`l.id`)})),
         (not ${isAmount(tx, 'price')}, format('costs 0: its price was %s', price)),
         (stock is null or stock < 0, format('has a stock of 0: it was %s', coalesce(stock::text, 'missing'))),
         (${isUndated(tx)}, ${UNDATED}::text)

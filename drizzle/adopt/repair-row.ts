@@ -1,5 +1,5 @@
 import { canonicalEmail } from '../text/email.js'
-import { cutTo, foldBlanks, isVisible, repairText } from '../text/plain.js'
+import { cutTo, foldBlanks, isLine, isVisible, repairText } from '../text/plain.js'
 import { repairProfile } from './repair-profile.js'
 import type { LegacyKind, LegacyRow } from './source.js'
 
@@ -62,13 +62,15 @@ const REPAIRS: Readonly<Record<LegacyKind, (row: Record<string, unknown>, decide
     if (!isVisible(name)) {
       row.name = email.split('@')[0]
       decide(`is called ${quoted(row.name)} by its e-mail: its name was ${quoted(name)}`)
-    } else row.name = cut(name, NAME_LENGTH, 'name', decide)
+    } else row.name = cut(onOneLine(name, decide), NAME_LENGTH, 'name', decide)
     if (typeof row.profile === 'string') row.profile = repairProfile(row.profile, decide)
   },
   product(row, decide) {
     const name = cut(foldBlanks(textOf(row.name)), NAME_LENGTH, 'name', decide)
+    if (!isVisible(name)) decide(`is called ${quoted(`Product ${row.id}`)}: its name was ${quoted(row.name)}`)
+    else if (name !== cutTo(textOf(row.name), NAME_LENGTH))
+      decide(`its name is ${quoted(name)}: it was ${quoted(row.name)}`)
     row.name = isVisible(name) ? name : `Product ${row.id}`
-    if (row.name !== name) decide(`is called ${quoted(row.name)}: its name was ${quoted(name)}`)
     if (typeof row.category !== 'string') return
     const category = foldBlanks(row.category)
     if (!isVisible(category)) decide(`has no category: its category was ${quoted(row.category)}`)
@@ -86,6 +88,13 @@ const REPAIRS: Readonly<Record<LegacyKind, (row: Record<string, unknown>, decide
     row.status = status
   },
   item() {},
+}
+
+function onOneLine(name: string, decide: Decide): string {
+  if (isLine(name)) return name
+  const line = foldBlanks(name)
+  decide(`is called ${quoted(line)}: its name was ${quoted(name)}`)
+  return line
 }
 
 function cut(text: string, longest: number, what: string, decide: Decide): string {

@@ -69,6 +69,20 @@ export async function analyzeStaging(tx: Tx): Promise<void> {
   for (const kind of Object.keys(COLUMNS)) await tx.unsafe(`analyze legacy_${kind}`)
 }
 
+/** Old ids above this are numbered anew, as are those below 1: behind 2,147,483,647 the shop could number nothing. */
+const MAX_KEPT_ID = 2_000_000_000
+
+/** Whether an old id may stay. */
+export const canKeepId = (tx: Tx, column = tx`id`) => tx`(${column} between 1 and ${MAX_KEPT_ID}::int)`
+
+/** Behind which id the rows of a table are numbered that cannot keep theirs. */
+export const lastKeptId = (tx: Tx, kind: LegacyKind) =>
+  tx`(select coalesce(max(id), 0) from ${tx(`legacy_${kind}`)} where ${canKeepId(tx)})`
+
+/** Why a row has another id than it had. */
+export const whyNumbered = (tx: Tx, column: ReturnType<typeof canKeepId>) =>
+  tx`case when ${canKeepId(tx, column)} then 'its id was taken' else 'it cannot keep its id' end`
+
 /** A moment of a row that may lack it. */
 export const moments = (tx: Tx) => tx`
   coalesce(created_at, updated_at, now()) as created_at, coalesce(updated_at, created_at, now()) as updated_at`

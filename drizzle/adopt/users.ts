@@ -1,4 +1,13 @@
-import { continueAfter, isUndated, moments, type Tx, UNDATED } from './staging.js'
+import {
+  canKeepId,
+  continueAfter,
+  isUndated,
+  lastKeptId,
+  moments,
+  type Tx,
+  UNDATED,
+  whyNumbered,
+} from './staging.js'
 
 /**
  * Accounts. One address is one person, however it is typed: the account that was opened first stays, with its id, name,
@@ -15,11 +24,11 @@ export async function adoptUsers(tx: Tx): Promise<void> {
   await tx`
     insert into adopted_ids (source, kind, source_id, id, merged)
     with kept as (
-      select source, id, case when source = 'flask' or not exists
-        (select from legacy_user f where f.source = 'flask' and f.id = people.id) then id end as own
+      select source, id, case when ${canKeepId(tx)} and (source = 'flask' or not exists
+        (select from legacy_user f where f.source = 'flask' and f.id = people.id)) then id end as own
       from people where stays
     ), numbered as (
-      select source, id, coalesce(own, (select max(id) from legacy_user)
+      select source, id, coalesce(own, ${lastKeptId(tx, 'user')}
         + row_number() over (partition by own is null order by source, id)::int) as new_id
       from kept
     )
@@ -53,12 +62,15 @@ const noteUsers = (tx: Tx) => tx`
     p.kept_source, p.kept_id), null
   from people p where not stays
   union all
-  select p.source, 'user', p.id, format('is account %s here: its id was taken', a.id), null
+  select p.source, 'user', p.id, format('is account %s here: %s', a.id, ${whyNumbered(tx, tx`p.id`)}), null
   from people p join adopted_ids a on a.kind = 'user' and a.source = p.source and a.source_id = p.id
   where stays and a.id <> p.id
   union all
   select source, 'user', id, format('is a customer: its role was %s', coalesce(quote_literal(role), 'missing')), null
   from people where stays and coalesce(lower(role), '') not in ('customer', 'admin')
+  union all
+  select source, 'user', id, format('is an admin: its role was %L', role), null
+  from people where stays and lower(role) = 'admin' and role <> 'admin'
   union all
   select source, 'user', id, ${UNDATED}::text, null from people where stays and ${isUndated(tx)}
   union all
