@@ -12,12 +12,9 @@ import { openResources } from '@shopstack/kit/process/resources'
 import { connectSubgraph } from '@shopstack/kit/process/role-connections'
 import { openReplica, type Replica } from '@shopstack/kit/replica/open-replica'
 import { startBackground } from '@shopstack/kit/subgraph/background-work'
-import {
-  openSubgraph,
-  type Resources,
-  type SubgraphDefinition,
-  type SubgraphName,
-} from '@shopstack/kit/subgraph/open-subgraph'
+import type { Resources, SubgraphDefinition } from '@shopstack/kit/subgraph/definition'
+import type { SubgraphName } from '@shopstack/kit/subgraph/name'
+import { openSubgraph } from '@shopstack/kit/subgraph/open-subgraph'
 import { instrumentHttp } from '@shopstack/kit/telemetry/instrument-http'
 import { instrumentPool } from '@shopstack/kit/telemetry/instrument-pool'
 import type { Logger } from '@shopstack/kit/telemetry/log'

@@ -2,7 +2,8 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import { pgCode, SQLSTATE } from '../client/sql-errors.js'
 import type { Db } from '../roles/access.js'
 import { outbox } from '../tables/index.js'
-import { type Consumer, type OutboxDb, oldestEvents, type ShopEvent, tryLock } from './outbox.js'
+import type { Consumer, ShopEvent } from './event.js'
+import { type OutboxDb, oldestEvents, tryLock } from './outbox.js'
 
 /** The result of a batch. */
 export interface ConsumedBatch {

@@ -3,18 +3,7 @@ import type postgres from 'postgres'
 import { prepared } from '../client/prepared-statements.js'
 import type { Db } from '../roles/access.js'
 import { events, outbox } from '../tables/index.js'
-import type { EventPayload } from './record-events.js'
-
-/** The consumers of events, each of which receives the events of a subject in order. */
-export const CONSUMERS = ['relay', 'rollups'] as const
-
-/** The event types of consumers that do not receive all. */
-export const CONSUMER_EVENTS: Partial<Record<(typeof CONSUMERS)[number], readonly string[]>> = {
-  rollups: ['order.imported', 'order.paid', 'order.refunded', 'order.partly_refunded'],
-}
-
-/** One of {@link CONSUMERS}. */
-export type Consumer = (typeof CONSUMERS)[number]
+import type { Consumer, EventPayload, ShopEvent } from './event.js'
 
 /** The LISTEN/NOTIFY channel for new events. */
 export const CHANNEL = 'shopstack_events'
@@ -68,13 +57,6 @@ export function listen(sql: postgres.Sql, onNotify: () => void): () => void {
 
 /** The database of a role that may consume the outbox. */
 export type OutboxDb = Db<'transactions' | 'insights'>
-
-/** An event as its consumers receive it. */
-export interface ShopEvent extends Pick<typeof events.$inferSelect, 'id' | 'type' | 'subject' | 'createdAt'> {
-  /** Number of the event of an order, from 1; `null` for other subjects, whose events are ordered by id. */
-  readonly sequence: number | null
-  readonly payload: EventPayload
-}
 
 const oldestWaiting = prepared((db: OutboxDb) =>
   db

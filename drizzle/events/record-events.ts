@@ -1,11 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Db, RoleName } from '../roles/access.js'
-import { CONSUMER_EVENTS, CONSUMERS, markDirty } from './outbox.js'
-
-type Fact = string | number | boolean | null | readonly Fact[] | { readonly [name: string]: Fact }
-
-/** The payload of an event; never a secret. */
-export type EventPayload = Readonly<Record<string, Fact>>
+import { CONSUMER_EVENTS, CONSUMERS, type EventPayload } from './event.js'
+import { markDirty } from './outbox.js'
 
 /** A domain event, for the outbox and the audit log. */
 export interface DomainEvent {

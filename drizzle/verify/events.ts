@@ -1,4 +1,4 @@
-import { CONSUMERS } from '../events/outbox.js'
+import { CONSUMERS } from '../events/event.js'
 import { ORDER_STATUSES } from '../tables/index.js'
 import { type Area, SWEPT_BEFORE } from './check.js'
 

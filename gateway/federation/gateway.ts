@@ -1,5 +1,6 @@
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway'
-import type { Resources, SubgraphName } from '@shopstack/kit/subgraph/open-subgraph'
+import type { Resources } from '@shopstack/kit/subgraph/definition'
+import type { SubgraphName } from '@shopstack/kit/subgraph/name'
 import { watchRefusals } from '../budget/count-refusals.js'
 import { checkInputScalars } from '../graphql/input-scalars.js'
 import { withDeadline } from '../graphql/operation-deadline.js'

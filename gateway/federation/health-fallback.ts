@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { GraphQLDataSource } from '@apollo/gateway'
-import type { SubgraphResponse } from '@shopstack/kit/subgraph/open-subgraph'
+import type { SubgraphResponse } from '@shopstack/kit/subgraph/definition'
 import { ShopError } from '@shopstack/schema/errors'
 import { SCHEMA_ROOT } from '@shopstack/schema/sdl'
 import { buildSchema, defaultFieldResolver, execute, type GraphQLSchema, parse } from 'graphql'

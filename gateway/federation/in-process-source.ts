@@ -2,7 +2,7 @@ import type { ApolloGateway, GraphQLDataSource } from '@apollo/gateway'
 import type { Cancellation } from '@shopstack/drizzle/client/cancellation'
 import { anonymousCaller } from '@shopstack/kit/auth/caller'
 import type { Caller } from '@shopstack/kit/auth/viewer'
-import type { Subgraph } from '@shopstack/kit/subgraph/open-subgraph'
+import type { Subgraph } from '@shopstack/kit/subgraph/definition'
 import type { Spending } from '../budget/spending.js'
 
 /** What a request carries through the gateway to the subgraphs. */

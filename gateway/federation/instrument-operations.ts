@@ -1,6 +1,7 @@
 import type { ApolloGateway, GraphQLDataSource } from '@apollo/gateway'
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server'
-import type { Resources, SubgraphName } from '@shopstack/kit/subgraph/open-subgraph'
+import type { Resources } from '@shopstack/kit/subgraph/definition'
+import type { SubgraphName } from '@shopstack/kit/subgraph/name'
 import { traced } from '@shopstack/kit/telemetry/tracing'
 import { GraphQLError, getOperationAST } from 'graphql'
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Resources } from '@shopstack/kit/subgraph/open-subgraph'
+import type { Resources } from '@shopstack/kit/subgraph/definition'
 import {
   BrokenCircuitError,
   CircuitState,

@@ -1,7 +1,7 @@
 import type { GraphQLDataSource } from '@apollo/gateway'
 import { Cancellation } from '@shopstack/drizzle/client/cancellation'
 import { onceEnded } from '@shopstack/kit/http/exchange'
-import type { SubgraphName } from '@shopstack/kit/subgraph/open-subgraph'
+import type { SubgraphName } from '@shopstack/kit/subgraph/name'
 import type { Logger } from '@shopstack/kit/telemetry/log'
 import { ShopError } from '@shopstack/schema/errors'
 import type { FastifyReply } from 'fastify'

@@ -1,4 +1,4 @@
-import type { TokenProblem } from '@shopstack/kit/auth/token-diagnosis'
+import type { TokenProblem } from '@shopstack/kit/auth/identity'
 import { type Caller, hasScope } from '@shopstack/kit/auth/viewer'
 import { CHALLENGE } from '@shopstack/kit/http/server'
 import type { FastifyRequest } from 'fastify'

@@ -1,5 +1,5 @@
 import { applyEvents } from '@shopstack/drizzle/rollups/rebuild'
-import { defineSubgraph } from '@shopstack/kit/subgraph/open-subgraph'
+import { defineSubgraph } from '@shopstack/kit/subgraph/definition'
 import { sdlOf } from '@shopstack/schema/sdl'
 import { health } from './health/resolvers.js'
 import { loaders } from './loaders.js'

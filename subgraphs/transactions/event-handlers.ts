@@ -1,4 +1,4 @@
-import type { ShopEvent } from '@shopstack/drizzle/events/outbox'
+import type { ShopEvent } from '@shopstack/drizzle/events/event'
 import type { InvalidationBus } from '@shopstack/kit/cache/invalidation'
 import type { Subscriber } from '@shopstack/kit/events/relay'
 import type { Logger } from '@shopstack/kit/telemetry/log'

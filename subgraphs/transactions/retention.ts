@@ -7,7 +7,7 @@ import {
 } from '@shopstack/drizzle/events/retention'
 import { sweepKeys } from '@shopstack/drizzle/idempotency/idempotent-request'
 import type { Job } from '@shopstack/kit/events/scheduler'
-import type { SubgraphRuntime } from '@shopstack/kit/subgraph/open-subgraph'
+import type { SubgraphRuntime } from '@shopstack/kit/subgraph/definition'
 
 const MINUTE_MS = 60_000
 

@@ -1,4 +1,4 @@
-import { defineSubgraph } from '@shopstack/kit/subgraph/open-subgraph'
+import { defineSubgraph } from '@shopstack/kit/subgraph/definition'
 import { sdlOf } from '@shopstack/schema/sdl'
 import { accounts } from './accounts/resolvers.js'
 import { audit } from './audit/resolvers.js'

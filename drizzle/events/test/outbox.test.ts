@@ -5,7 +5,8 @@ import { type Connection, connect } from '../../client/connect.js'
 import { withTx } from '../../client/transaction.js'
 import type { Db } from '../../roles/access.js'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
-import { type BatchOptions, deliverBatch, lagOf, listen, type ShopEvent } from '../outbox.js'
+import type { ShopEvent } from '../event.js'
+import { type BatchOptions, deliverBatch, lagOf, listen } from '../outbox.js'
 import { recordEvent } from '../record-events.js'
 
 let database: TestDatabase

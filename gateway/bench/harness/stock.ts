@@ -5,12 +5,10 @@ import { callerOfRequest } from '@shopstack/gateway/http/authenticate'
 import { NO_CACHE } from '@shopstack/kit/cache/cache'
 import { openResources } from '@shopstack/kit/process/resources'
 import { connectAs } from '@shopstack/kit/process/role-connections'
+import type { SubgraphDefinition } from '@shopstack/kit/subgraph/definition'
+import type { SubgraphName } from '@shopstack/kit/subgraph/name'
 import { ownLoaders } from '@shopstack/kit/subgraph/open-loaders'
-import {
-  openSubgraph,
-  type SubgraphDefinition,
-  type SubgraphName,
-} from '@shopstack/kit/subgraph/open-subgraph'
+import { openSubgraph } from '@shopstack/kit/subgraph/open-subgraph'
 import fastify from 'fastify'
 import type { Program } from './program.js'
 

@@ -1,6 +1,6 @@
 import type { GraphQLDataSource } from '@apollo/gateway'
 import type { FetchNode, PlanNode } from '@apollo/query-planner'
-import type { SubgraphResponse } from '@shopstack/kit/subgraph/open-subgraph'
+import type { SubgraphResponse } from '@shopstack/kit/subgraph/definition'
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql'
 import { goneIn } from '../in-process-source.js'
 import { clientGone } from '../resilience.js'

@@ -1,4 +1,4 @@
-import type { TokenProblem } from '@shopstack/kit/auth/token-diagnosis'
+import type { TokenProblem } from '@shopstack/kit/auth/identity'
 import type { Door } from '../authentication.js'
 import type { Reply } from '../route.js'
 

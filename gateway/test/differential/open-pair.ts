@@ -12,15 +12,11 @@ import { serveSubgraph } from '@shopstack/kit/http/subgraph-endpoint'
 import { disposables } from '@shopstack/kit/process/disposables'
 import { openResources } from '@shopstack/kit/process/resources'
 import { connectAs } from '@shopstack/kit/process/role-connections'
+import type { Resources, Subgraph, SubgraphDefinition } from '@shopstack/kit/subgraph/definition'
 import { maskError } from '@shopstack/kit/subgraph/error-masking'
+import type { SubgraphName } from '@shopstack/kit/subgraph/name'
 import { ownLoaders } from '@shopstack/kit/subgraph/open-loaders'
-import {
-  openSubgraph,
-  type Resources,
-  type Subgraph,
-  type SubgraphDefinition,
-  type SubgraphName,
-} from '@shopstack/kit/subgraph/open-subgraph'
+import { openSubgraph } from '@shopstack/kit/subgraph/open-subgraph'
 import { createLogger } from '@shopstack/kit/telemetry/log'
 import { ShopError } from '@shopstack/schema/errors'
 import { transactions } from '@shopstack/transactions'

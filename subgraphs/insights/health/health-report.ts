@@ -1,4 +1,5 @@
-import { CONSUMERS, lagOf } from '@shopstack/drizzle/events/outbox'
+import { CONSUMERS } from '@shopstack/drizzle/events/event'
+import { lagOf } from '@shopstack/drizzle/events/outbox'
 import { type ProbeState, stateOf } from '@shopstack/kit/http/health'
 import type { Context } from '../context.js'
 import type { Database } from '../database.js'

@@ -1,34 +1,22 @@
 import { randomUUID } from 'node:crypto'
-import type { AdoptionSource, Surface } from '@shopstack/drizzle/tables'
+import type { Surface } from '@shopstack/drizzle/tables'
 import { parseId } from '@shopstack/schema/ids'
 import { type JWTHeaderParameters, jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
-import type { AccessToken } from './identity.js'
+import type { SessionClaims } from './claims.js'
 import type { Keys } from './signing-keys.js'
+
+/** An access token and its expiry. */
+export interface AccessToken {
+  readonly token: string
+  readonly expiresAt: Date
+}
 
 /** Lifetime of an access token by surface, in seconds. Clients of each surface rely on it. */
 export const ACCESS_TOKEN_SECONDS: Record<Surface, number> = {
   graphql: 15 * 60,
   flask: 60 * 60,
   express: 24 * 60 * 60,
-}
-
-/** The claims of a valid token; `expiresAt` is in milliseconds since 1970. */
-export type Claims = SessionClaims | LegacyClaims
-
-/** Claims of an access token of this platform. */
-export interface SessionClaims {
-  readonly userId: number
-  readonly sessionId: string
-  readonly expiresAt: number
-}
-
-/** Claims of a legacy service's token. It belongs to no session, and `userId` is the id that service used. */
-export interface LegacyClaims {
-  readonly service: AdoptionSource
-  readonly userId: number
-  readonly sessionId: null
-  readonly expiresAt: number
 }
 
 /** The signature algorithm of our access tokens. */

@@ -1,6 +1,7 @@
 import { createHash, createHmac, hkdfSync } from 'node:crypto'
 import { expiring } from '../cache/expiring-map.js'
-import { type Claims, signAccessToken, verifyAccessToken } from './access-token.js'
+import { signAccessToken, verifyAccessToken } from './access-token.js'
+import type { Claims } from './claims.js'
 import type { Identity } from './identity.js'
 import { type LegacySecrets, verifyLegacyToken } from './legacy-token.js'
 import { type SessionCacheOptions, sessionCache } from './session-cache.js'

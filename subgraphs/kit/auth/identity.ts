@@ -1,12 +1,15 @@
 import type { Surface } from '@shopstack/drizzle/tables'
-import type { TokenProblem } from './token-diagnosis.js'
+import type { AccessToken } from './access-token.js'
 import type { Viewer } from './viewer.js'
 
-/** An access token and its expiry. */
-export interface AccessToken {
-  readonly token: string
-  readonly expiresAt: Date
-}
+/** Why a token was rejected; the legacy REST clients distinguish these cases. */
+export type TokenProblem =
+  | { readonly kind: 'malformed' | 'header' | 'algorithm' | 'signature' | 'expired' | 'refresh' | 'subject' }
+  | { readonly kind: 'early' | 'missing'; readonly claim: string }
+  /** The token is valid; its session has ended. */
+  | { readonly kind: 'ended' }
+  /** The token is valid; its account does not exist or is disabled. Legacy tokens only. */
+  | { readonly kind: 'nobody' }
 
 /** Issues access tokens and resolves them to viewers. */
 export interface Identity {

@@ -1,7 +1,7 @@
 import { parseId } from '@shopstack/schema/ids'
 import { jwtVerify } from 'jose'
 import { z } from 'zod'
-import type { LegacyClaims } from './access-token.js'
+import type { LegacyClaims } from './claims.js'
 
 /** JWT secrets of the replaced services; their tokens are accepted while these are set. */
 export interface LegacySecrets {

@@ -6,7 +6,7 @@ import { expiring } from '../cache/expiring-map.js'
 import type { RedisClient } from '../redis/client.js'
 import type { Logger } from '../telemetry/log.js'
 import type { Metrics } from '../telemetry/metrics.js'
-import type { LegacyClaims, SessionClaims } from './access-token.js'
+import type { LegacyClaims, SessionClaims } from './claims.js'
 import { readSignedValue, signValue } from './signed-value.js'
 
 /**

@@ -1,16 +1,8 @@
 import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose'
 import { ALGORITHM, keyFor } from './access-token.js'
+import type { TokenProblem } from './identity.js'
 import { CLOCK_TOLERANCE_SECONDS, isNotYetValid, type LegacySecrets } from './legacy-token.js'
 import type { Keys } from './signing-keys.js'
-
-/** Why a token was rejected; the legacy REST clients distinguish these cases. */
-export type TokenProblem =
-  | { readonly kind: 'malformed' | 'header' | 'algorithm' | 'signature' | 'expired' | 'refresh' | 'subject' }
-  | { readonly kind: 'early' | 'missing'; readonly claim: string }
-  /** The token is valid; its session has ended. */
-  | { readonly kind: 'ended' }
-  /** The token is valid; its account does not exist or is disabled. Legacy tokens only. */
-  | { readonly kind: 'nobody' }
 
 /** Why a rejected token is invalid. `now` is in milliseconds since 1970. */
 export async function diagnoseToken(

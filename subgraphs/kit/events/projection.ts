@@ -1,8 +1,9 @@
 import { consumeBatch } from '@shopstack/drizzle/events/consume-once'
-import { type Consumer, listen, type ShopEvent } from '@shopstack/drizzle/events/outbox'
+import type { Consumer, ShopEvent } from '@shopstack/drizzle/events/event'
+import { listen } from '@shopstack/drizzle/events/outbox'
 import type { Db } from '@shopstack/drizzle/roles/access'
 import type { Sql } from 'postgres'
-import type { SubgraphName } from '../subgraph/open-subgraph.js'
+import type { SubgraphName } from '../subgraph/name.js'
 import type { Logger } from '../telemetry/log.js'
 import { type ScheduledJob, schedule } from './scheduler.js'
 

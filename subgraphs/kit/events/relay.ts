@@ -1,11 +1,5 @@
-import {
-  type Consumer,
-  deliverBatch,
-  lagOf,
-  listen,
-  type OutboxDb,
-  type ShopEvent,
-} from '@shopstack/drizzle/events/outbox'
+import type { Consumer, ShopEvent } from '@shopstack/drizzle/events/event'
+import { deliverBatch, lagOf, listen, type OutboxDb } from '@shopstack/drizzle/events/outbox'
 import type { Sql } from 'postgres'
 import type { Logger } from '../telemetry/log.js'
 import { subjectBackoff } from './backoff.js'

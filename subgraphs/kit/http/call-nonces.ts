@@ -2,13 +2,7 @@ import { claimNonce } from '@shopstack/drizzle/accounts/call-nonces'
 import type { Db } from '@shopstack/drizzle/roles/access'
 import type { RedisClient } from '../redis/client.js'
 import type { Logger } from '../telemetry/log.js'
-import { CALL_LIFETIME_MS } from './request-signature.js'
-
-/**
- * Claims a call's nonce, given when it was signed; false if another process, or this one before a restart, has claimed
- * it. Throws when that cannot be decided.
- */
-export type ClaimNonce = (nonce: string, signedAt: number) => Promise<boolean>
+import { CALL_LIFETIME_MS, type ClaimNonce } from './request-signature.js'
 
 /** Where the processes of a subgraph share claimed nonces. */
 export interface NonceStoreOptions {

@@ -3,7 +3,6 @@ import { ROLES, SURFACES } from '@shopstack/drizzle/tables'
 import { z } from 'zod'
 import { type Caller, SCOPES } from '../auth/viewer.js'
 import { expiring } from '../cache/expiring-map.js'
-import type { ClaimNonce } from './call-nonces.js'
 
 /** The headers of a signed call: claims and signature. */
 export const CALL_HEADERS = { call: 'shopstack-call', signature: 'shopstack-signature' } as const
@@ -89,6 +88,12 @@ export type Verdict =
   | { readonly kind: 'rejected' }
   /** Signed for another process: nothing was executed, and it may be signed again. */
   | { readonly kind: 'misdirected' }
+
+/**
+ * Claims a call's nonce, given when it was signed; false if another process, or this one before a restart, has claimed
+ * it. Throws when that cannot be decided.
+ */
+export type ClaimNonce = (nonce: string, signedAt: number) => Promise<boolean>
 
 /** Options of the verification. */
 export interface VerifierOptions {

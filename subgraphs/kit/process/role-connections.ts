@@ -3,7 +3,7 @@ import type { PoolObserver } from '@shopstack/drizzle/client/pool-observer'
 import { replicaUrl } from '@shopstack/drizzle/environment/env'
 import type { Db, RoleName } from '@shopstack/drizzle/roles/access'
 import type { Config } from '../config/read-config.js'
-import type { SubgraphName } from '../subgraph/open-subgraph.js'
+import type { SubgraphName } from '../subgraph/name.js'
 
 /** A pool connected as a role, typed with the rights of that role. */
 export function connectAs<Name extends RoleName>(

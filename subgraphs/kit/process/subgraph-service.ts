@@ -8,13 +8,9 @@ import { listen } from '../http/server.js'
 import { type CallOptions, serveSubgraph } from '../http/subgraph-endpoint.js'
 import { openReplica } from '../replica/open-replica.js'
 import { startBackground } from '../subgraph/background-work.js'
-import {
-  openSubgraph,
-  type Resources,
-  type Subgraph,
-  type SubgraphDefinition,
-  type SubgraphName,
-} from '../subgraph/open-subgraph.js'
+import type { Resources, Subgraph, SubgraphDefinition } from '../subgraph/definition.js'
+import type { SubgraphName } from '../subgraph/name.js'
+import { openSubgraph } from '../subgraph/open-subgraph.js'
 import { instrumentHttp } from '../telemetry/instrument-http.js'
 import { instrumentPool } from '../telemetry/instrument-pool.js'
 import type { Logger } from '../telemetry/log.js'

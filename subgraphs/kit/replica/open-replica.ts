@@ -6,8 +6,11 @@ import type { Config } from '../config/read-config.js'
 import { schedule } from '../events/scheduler.js'
 import type { HealthCheck } from '../http/health.js'
 import type { Disposables } from '../process/disposables.js'
-import type { Resources, SubgraphName } from '../subgraph/open-subgraph.js'
+import type { SubgraphName } from '../subgraph/name.js'
 import { instrumentPool } from '../telemetry/instrument-pool.js'
+import type { Logger } from '../telemetry/log.js'
+import type { Metrics } from '../telemetry/metrics.js'
+import type { Tracing } from '../telemetry/tracing.js'
 import { monitorReplica, type ReadSource, type ReplicaSession, type ReplicaState } from './monitor.js'
 
 /** A monitored streaming replica of the database. */
@@ -28,7 +31,7 @@ export interface ReplicaOptions {
   /** The connection of the subgraph's role, and its pool. */
   primaryUrl: string
   primary: Connection<ReadDb>
-  resources: Resources
+  resources: { readonly log: Logger; readonly metrics: Metrics; readonly tracing: Tracing | null }
   open: Disposables
 }
 

@@ -1,11 +1,13 @@
 import type { Connection } from '@shopstack/drizzle/client/connect'
-import { CONSUMERS, lagOf } from '@shopstack/drizzle/events/outbox'
+import { CONSUMERS } from '@shopstack/drizzle/events/event'
+import { lagOf } from '@shopstack/drizzle/events/outbox'
 import type { Db } from '@shopstack/drizzle/roles/access'
 import { startProjection } from '../events/projection.js'
 import { openRelay } from '../events/relay.js'
 import { schedule } from '../events/scheduler.js'
 import type { Disposables } from '../process/disposables.js'
-import type { Resources, SubgraphDefinition, SubgraphName } from './open-subgraph.js'
+import type { Resources, SubgraphDefinition } from './definition.js'
+import type { SubgraphName } from './name.js'
 
 /** Starts what a subgraph does besides answering: its jobs and its relay. They are closed before the connection. */
 export function startBackground<Name extends SubgraphName, Loaders>(

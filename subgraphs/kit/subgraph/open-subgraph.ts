@@ -1,129 +1,20 @@
 import { cancellable } from '@shopstack/drizzle/client/cancellable'
 import type { Cancellation } from '@shopstack/drizzle/client/cancellation'
-import type { Consumer } from '@shopstack/drizzle/events/outbox'
-import type { Db, ReadDb, RoleName } from '@shopstack/drizzle/roles/access'
+import type { Db } from '@shopstack/drizzle/roles/access'
 import { ShopError } from '@shopstack/schema/errors'
 import type { ExecutionResult, GraphQLFormattedError, GraphQLSchema } from 'graphql'
-import type { Identity } from '../auth/identity.js'
-import type { Caller } from '../auth/viewer.js'
-import { type Cache, NO_CACHE, withTtlCap } from '../cache/cache.js'
-import type { InvalidationBus } from '../cache/invalidation.js'
-import type { Config } from '../config/read-config.js'
-import type { Projection } from '../events/projection.js'
-import type { Subscriber } from '../events/relay.js'
-import type { Job } from '../events/scheduler.js'
-import type { HealthCheck } from '../http/health.js'
+import { NO_CACHE, withTtlCap } from '../cache/cache.js'
 import { compiler } from '../operations/operation-compiler.js'
-import type { CallerBudget } from '../rate-limit/caller-budget.js'
-import type { LoginThrottle } from '../rate-limit/login-throttle.js'
 import type { Replica } from '../replica/open-replica.js'
 import { failureLog } from '../telemetry/failure-log.js'
 import type { Logger } from '../telemetry/log.js'
 import type { Metrics } from '../telemetry/metrics.js'
-import type { Tracing } from '../telemetry/tracing.js'
 import { schemaOf } from './build-schema.js'
+import type { Context, Resources, Subgraph, SubgraphDefinition, SubgraphResponse } from './definition.js'
 import { maskError } from './error-masking.js'
-import type { LoaderDefinitions, Loaders } from './loaders.js'
+import type { SubgraphName } from './name.js'
 import { loadersBySource, ownLoaders } from './open-loaders.js'
 import { sharedLoads } from './shared-loads.js'
-
-/** The subgraphs; each connects as the database role of its name. */
-export type SubgraphName = Extract<RoleName, 'transactions' | 'insights'>
-
-/** What every subgraph of a process shares, opened once. */
-export interface Resources {
-  readonly log: Logger
-  readonly metrics: Metrics
-  /** `null` when no collector is configured. */
-  readonly tracing: Tracing | null
-  readonly identity: Identity
-  /** The limits on guessing passwords and on opening accounts. */
-  readonly loginThrottle: LoginThrottle
-  /** What each caller may spend; `null`: as much as they like. */
-  readonly callerBudget: CallerBudget | null
-  /** Tells all processes of what has changed. */
-  readonly invalidations: InvalidationBus
-  /** What a subgraph remembers; opened when first asked for. */
-  readonly cacheOf: (name: SubgraphName) => Cache
-  /** ISO 4217 code of every amount. */
-  readonly currency: string
-  /** Percent of the undiscounted subtotal. */
-  readonly taxRate: number
-  /** For how long unpaid orders hold stock, and how many a customer may have. */
-  readonly unpaidOrders: Config['unpaidOrders']
-  /** Who moves the money. */
-  readonly paymentProvider: Config['paymentProvider']
-  /** How long events and the audit log are kept. */
-  readonly retention: Config['retention']
-  readonly redisCheck: HealthCheck
-}
-
-/** What a subgraph works with: what it shares, and the database as it sees it. */
-export interface SubgraphRuntime<Name extends SubgraphName> extends Resources {
-  readonly db: Db<Name>
-}
-
-/** What a resolver is given: the parts of its subgraph, this request's loaders, and who asks. */
-export interface Context<Name extends SubgraphName, Definitions> extends Caller, SubgraphRuntime<Name> {
-  readonly load: Loaders<Definitions>
-  /** What is read again and again; in a mutation nothing is remembered. */
-  readonly cache: Cache
-  /** For reports and search: the replica while there is one that is up to date, otherwise `db`. It may be a second behind. */
-  readonly reads: ReadDb
-  /** Milliseconds since 1970: what had happened by then `reads` holds for certain; `null` when it holds whatever there is. */
-  readonly readsUntil: number | null
-  /** `null` when none is configured. */
-  readonly replica: Replica | null
-}
-
-/** Everything that makes a subgraph what it is; the same value runs in process and as an HTTP service. */
-export interface SubgraphDefinition<Name extends SubgraphName, Definitions> {
-  readonly name: Name
-  readonly sdl: string
-  /** One map per feature, each as code generation types it for this subgraph. */
-  readonly resolvers: readonly object[]
-  readonly loaders: Definitions & LoaderDefinitions<Db<Name>>
-  /** What it does by itself in every process that runs it. */
-  readonly jobs?: (parts: SubgraphRuntime<Name>) => readonly Job[]
-  /** Whom it tells of events. A consumer belongs to one subgraph: each event reaches one of its processes. */
-  readonly relay?: {
-    readonly consumer: Consumer
-    readonly subscribers: (parts: SubgraphRuntime<Name>) => readonly Subscriber[]
-  }
-  /** Which tables of its own it keeps in step with what happens. */
-  readonly projection?: Projection<Name>
-}
-
-/** Gives a definition its types; nothing is opened yet. */
-export const defineSubgraph = <Name extends SubgraphName, Definitions>(
-  definition: SubgraphDefinition<Name, Definitions>,
-): SubgraphDefinition<Name, Definitions> => definition
-
-/** One operation for a subgraph, as the gateway sends it. */
-export interface SubgraphRequest {
-  readonly query: string
-  readonly variables?: Record<string, unknown> | null | undefined
-  readonly operationName?: string | null | undefined
-  /** Hears how many milliseconds an operation took that was not compiled yet. */
-  readonly onCompiled?: ((ms: number) => void) | undefined
-  /** What the gateway says of the operation; clients cannot set it. */
-  readonly extensions?: { readonly pinned?: boolean | undefined } | null | undefined
-  /** Cancelled when nobody waits for the answer any more. A query ends then; a mutation is carried out all the same. */
-  readonly cancellation?: Cancellation | undefined
-}
-
-/** Data, and errors that may be shown to a client. */
-export interface SubgraphResponse {
-  data?: Record<string, unknown> | null
-  errors?: GraphQLFormattedError[]
-}
-
-/** A subgraph with its database, ready to answer. */
-export interface Subgraph {
-  readonly name: SubgraphName
-  readonly schema: GraphQLSchema
-  execute(request: SubgraphRequest, caller: Caller): Promise<SubgraphResponse>
-}
 
 /** The schema of a definition holds nothing of a database, so those that are opened from one share it. */
 const schemas = new WeakMap<object, GraphQLSchema>()

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { onceEnded } from '../http/exchange.js'
 import { statusOf } from '../http/server.js'
-import type { Resources } from '../subgraph/open-subgraph.js'
+import type { Resources } from '../subgraph/definition.js'
 import type { Span } from './tracing.js'
 
 /** Routes of probes and scrapers are measured but not traced. */

@@ -1,6 +1,3 @@
-import type { Config } from '../config/read-config.js'
-import type { Logger } from './log.js'
-
 /** Attributes of a span: ids, names and codes, never parameters, tokens or messages. */
 export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>
 
@@ -22,17 +19,6 @@ export interface Tracing {
   headers(): Record<string, string>
   /** Flushes pending spans. */
   close(): Promise<void>
-}
-
-/** Opens tracing if a collector is configured; otherwise `null`, and OpenTelemetry is not loaded. */
-export async function openTracing(
-  { tracesUrl }: Pick<Config, 'tracesUrl'>,
-  service: string,
-  log: Logger,
-): Promise<Tracing | null> {
-  if (tracesUrl === null) return null
-  const { openTelemetry } = await import('./open-telemetry.js')
-  return openTelemetry({ url: tracesUrl, service, log })
 }
 
 /** Runs work within a new span. */

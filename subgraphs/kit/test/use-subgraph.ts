@@ -15,13 +15,9 @@ import type { Caller, Viewer } from '../auth/viewer.js'
 import { readConfig } from '../config/read-config.js'
 import { openResources } from '../process/resources.js'
 import { connectAs } from '../process/role-connections.js'
-import {
-  openSubgraph,
-  type Subgraph,
-  type SubgraphDefinition,
-  type SubgraphName,
-  type SubgraphResponse,
-} from '../subgraph/open-subgraph.js'
+import type { Subgraph, SubgraphDefinition, SubgraphResponse } from '../subgraph/definition.js'
+import type { SubgraphName } from '../subgraph/name.js'
+import { openSubgraph } from '../subgraph/open-subgraph.js'
 import { createLogger } from '../telemetry/log.js'
 
 /** A request to a subgraph under test. */

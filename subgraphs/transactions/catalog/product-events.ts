@@ -1,4 +1,5 @@
-import type { DomainEvent, EventPayload } from '@shopstack/drizzle/events/record-events'
+import type { EventPayload } from '@shopstack/drizzle/events/event'
+import type { DomainEvent } from '@shopstack/drizzle/events/record-events'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { formatMoney } from '@shopstack/schema/money'
 import type { Context } from '../context.js'

@@ -1,6 +1,6 @@
 import { withTx } from '@shopstack/drizzle/client/transaction'
 import type { Job } from '@shopstack/kit/events/scheduler'
-import type { SubgraphRuntime } from '@shopstack/kit/subgraph/open-subgraph'
+import type { SubgraphRuntime } from '@shopstack/kit/subgraph/definition'
 import { ShopError } from '@shopstack/schema/errors'
 import { cancel } from './cancel-order.js'
 import { expiredOrders, type OrderRow } from './queries.js'

@@ -1,5 +1,5 @@
 import type { Job } from '@shopstack/kit/events/scheduler'
-import type { SubgraphRuntime } from '@shopstack/kit/subgraph/open-subgraph'
+import type { SubgraphRuntime } from '@shopstack/kit/subgraph/definition'
 import { GRACE_MS, lookUpOutcome } from './provider/call-provider.js'
 import { type AttemptRow, openAttempts } from './queries.js'
 import { recordOutcome } from './record-outcome.js'

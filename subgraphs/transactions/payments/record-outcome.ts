@@ -1,5 +1,5 @@
 import { inProgress } from '@shopstack/drizzle/idempotency/idempotent-request'
-import type { SubgraphRuntime } from '@shopstack/kit/subgraph/open-subgraph'
+import type { SubgraphRuntime } from '@shopstack/kit/subgraph/definition'
 import { formatMoney } from '@shopstack/schema/money'
 import { orderOrThrow } from '../orders/transition-order.js'
 import {

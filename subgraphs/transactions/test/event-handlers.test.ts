@@ -1,4 +1,4 @@
-import type { ShopEvent } from '@shopstack/drizzle/events/outbox'
+import type { ShopEvent } from '@shopstack/drizzle/events/event'
 import { createLogger } from '@shopstack/kit/telemetry/log'
 import { describe, expect, test } from 'vitest'
 import { orderLog } from '../event-handlers.js'

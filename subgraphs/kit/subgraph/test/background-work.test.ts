@@ -9,7 +9,7 @@ import { type Config, readConfig } from '../../config/read-config.js'
 import { connectAs } from '../../process/role-connections.js'
 import { startSubgraph } from '../../process/subgraph-service.js'
 import { createLogger } from '../../telemetry/log.js'
-import { defineSubgraph } from '../open-subgraph.js'
+import { defineSubgraph } from '../definition.js'
 
 const PATIENCE = { timeout: 10_000, interval: 5 }
 

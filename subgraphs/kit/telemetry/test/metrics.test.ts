@@ -184,7 +184,7 @@ describe('protects', () => {
     const program = `
       import { createRequire } from 'node:module'
       import { createLogger } from '@shopstack/kit/telemetry/log'
-      import { openTracing } from '@shopstack/kit/telemetry/tracing'
+      import { openTracing } from '../open-tracing.js'
       const loaded = () => Object.keys(createRequire(import.meta.url).cache).some((path) => path.includes('sdk-trace-node'))
       const log = createLogger({ level: 'silent' })
       await openTracing({ tracesUrl: null }, 'shop', log)

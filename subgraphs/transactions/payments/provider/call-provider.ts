@@ -1,4 +1,4 @@
-import type { SubgraphRuntime } from '@shopstack/kit/subgraph/open-subgraph'
+import type { SubgraphRuntime } from '@shopstack/kit/subgraph/definition'
 import type { AttemptRow } from '../queries.js'
 import type { Transfer, TransferOutcome } from './payment-provider.js'
 import { providerOf } from './provider-of.js'

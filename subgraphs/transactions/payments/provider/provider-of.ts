@@ -1,4 +1,4 @@
-import type { SubgraphRuntime } from '@shopstack/kit/subgraph/open-subgraph'
+import type { SubgraphRuntime } from '@shopstack/kit/subgraph/definition'
 import type { Database } from '../../database.js'
 import type { PaymentProvider } from './payment-provider.js'
 import { sandbox } from './sandbox-provider.js'
