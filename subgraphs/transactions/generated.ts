@@ -13,6 +13,7 @@ import type { UserMapper, SessionMapper } from './accounts/mappers.js';
 import type { AuditEntryMapper } from './audit/mappers.js';
 import type { StockMovementMapper, ProductPageMapper, ProductConnectionMapper, ProductMapper } from './catalog/mappers.js';
 import type { DiscountCodeMapper } from './discounts/mappers.js';
+import type { OrderAdminConnectionMapper, OrderStatusCountMapper } from './order-admin/mappers.js';
 import type { OrderPageMapper, OrderItemMapper, OrderConnectionMapper, OrderMapper } from './orders/mappers.js';
 import type { PaymentMapper, RefundLineMapper, RefundMapper } from './payments/mappers.js';
 import type { Context } from './context.js';
@@ -150,6 +151,8 @@ export type Query = {
   discountCodes?: Maybe<DiscountCodeConnection>;
   /** One discount code, compared exactly; null when it does not exist. */
   discountCode?: Maybe<DiscountCode>;
+  /** Orders of all customers. A page of a filtered list may be short and continue all the same: `hasNextPage` tells. `orders` lists the caller's own. */
+  ordersAdmin?: Maybe<OrderAdminConnection>;
   /** One order: the caller's own, or any for callers with the scope `orders:manage`; null when it does not exist. */
   order?: Maybe<Order>;
   /** The caller's orders, newest first. */
@@ -206,6 +209,14 @@ export type QueryDiscountCodesArgs = {
 
 export type QueryDiscountCodeArgs = {
   code: Scalars['String']['input'];
+};
+
+
+export type QueryOrdersAdminArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<OrderAdminFilter>;
+  sort?: OrderAdminSort;
 };
 
 
@@ -824,6 +835,61 @@ export type DiscountCodeEdge = {
   cursor: Scalars['String']['output'];
 };
 
+/** Conditions on orders; all that are given must hold. */
+export type OrderAdminFilter = {
+  /** An order number, such as `1042` or `#1042`, or the e-mail of the customer. */
+  search?: InputMaybe<Scalars['String']['input']>;
+  /** Any of these statuses, 1 to 6. */
+  statuses?: InputMaybe<Array<OrderStatus>>;
+  /** Orders of this account. */
+  customerId?: InputMaybe<Scalars['ID']['input']>;
+  /** Orders with a line of this product. */
+  productId?: InputMaybe<Scalars['ID']['input']>;
+  /** Orders with this discount code, case-sensitive. */
+  discountCode?: InputMaybe<Scalars['String']['input']>;
+  /** Placed at this time or later. */
+  placedFrom?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Placed before this time. */
+  placedBefore?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Total at least this amount. */
+  minTotal?: InputMaybe<Scalars['Money']['input']>;
+  /** Total at most this amount. */
+  maxTotal?: InputMaybe<Scalars['Money']['input']>;
+};
+
+/** Order of a list of orders. */
+export type OrderAdminSort =
+  /** Most recently placed first. */
+  | 'NEWEST'
+  /** Least recently placed first. */
+  | 'OLDEST'
+  /** Highest total first; of a customer, product or discount code among its newest 10,000 orders. */
+  | 'TOTAL_DESC'
+  /** Lowest total first; of a customer, product or discount code among its newest 10,000 orders. */
+  | 'TOTAL_ASC';
+
+/** A page of orders of all customers. */
+export type OrderAdminConnection = {
+  /** The orders of this page. */
+  nodes: Array<Order>;
+  /** The orders of this page with their cursors. */
+  edges: Array<OrderEdge>;
+  /** Pagination of the list. */
+  pageInfo: PageInfo;
+  /** Number of orders by status under the other conditions, among the newest 10,000; counted only when selected. */
+  statusCounts: Array<OrderStatusCount>;
+};
+
+/** Number of orders with a status. */
+export type OrderStatusCount = {
+  /** Order status. */
+  status: OrderStatus;
+  /** Number of orders. */
+  count: Scalars['Int']['output'];
+  /** Whether there are more than were counted. */
+  isCapped: Scalars['Boolean']['output'];
+};
+
 /** Input for placeOrder. */
 export type PlaceOrderInput = {
   /** 1 to 100 lines; lines of the same product are merged. */
@@ -1229,6 +1295,10 @@ export type ResolversTypes = {
   DiscountReason: DiscountReason;
   DiscountCodeConnection: ResolverTypeWrapper<Omit<DiscountCodeConnection, 'nodes' | 'edges'> & { nodes: Array<ResolversTypes['DiscountCode']>, edges: Array<ResolversTypes['DiscountCodeEdge']> }>;
   DiscountCodeEdge: ResolverTypeWrapper<Omit<DiscountCodeEdge, 'node'> & { node: ResolversTypes['DiscountCode'] }>;
+  OrderAdminFilter: OrderAdminFilter;
+  OrderAdminSort: OrderAdminSort;
+  OrderAdminConnection: ResolverTypeWrapper<OrderAdminConnectionMapper>;
+  OrderStatusCount: ResolverTypeWrapper<OrderStatusCountMapper>;
   PlaceOrderInput: PlaceOrderInput;
   OrderLineInput: OrderLineInput;
   OrderPayload: ResolverTypeWrapper<Omit<OrderPayload, 'order'> & { order?: Maybe<ResolversTypes['Order']> }>;
@@ -1306,6 +1376,9 @@ export type ResolversParentTypes = {
   DiscountRejection: DiscountRejection;
   DiscountCodeConnection: Omit<DiscountCodeConnection, 'nodes' | 'edges'> & { nodes: Array<ResolversParentTypes['DiscountCode']>, edges: Array<ResolversParentTypes['DiscountCodeEdge']> };
   DiscountCodeEdge: Omit<DiscountCodeEdge, 'node'> & { node: ResolversParentTypes['DiscountCode'] };
+  OrderAdminFilter: OrderAdminFilter;
+  OrderAdminConnection: OrderAdminConnectionMapper;
+  OrderStatusCount: OrderStatusCountMapper;
   PlaceOrderInput: PlaceOrderInput;
   OrderLineInput: OrderLineInput;
   OrderPayload: Omit<OrderPayload, 'order'> & { order?: Maybe<ResolversParentTypes['Order']> };
@@ -1402,6 +1475,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   auditLog?: Resolver<Maybe<ResolversTypes['AuditEntryConnection']>, ParentType, ContextType, RequireFields<QueryAuditLogArgs, 'first'>>;
   discountCodes?: Resolver<Maybe<ResolversTypes['DiscountCodeConnection']>, ParentType, ContextType, RequireFields<QueryDiscountCodesArgs, 'first'>>;
   discountCode?: Resolver<Maybe<ResolversTypes['DiscountCode']>, ParentType, ContextType, RequireFields<QueryDiscountCodeArgs, 'code'>>;
+  ordersAdmin?: Resolver<Maybe<ResolversTypes['OrderAdminConnection']>, ParentType, ContextType, RequireFields<QueryOrdersAdminArgs, 'first' | 'sort'>>;
   order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType, RequireFields<QueryOrderArgs, 'id'>>;
   orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, RequireFields<QueryOrdersArgs, 'first'>>;
   ordersPage?: Resolver<Maybe<ResolversTypes['OrderPage']>, ParentType, ContextType, RequireFields<QueryOrdersPageArgs, 'page' | 'perPage'>>;
@@ -1625,6 +1699,19 @@ export type DiscountCodeEdgeResolvers<ContextType = Context, ParentType extends 
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type OrderAdminConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderAdminConnection'] = ResolversParentTypes['OrderAdminConnection']> = {
+  nodes?: Resolver<Array<ResolversTypes['Order']>, ParentType, ContextType>;
+  edges?: Resolver<Array<ResolversTypes['OrderEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  statusCounts?: Resolver<Array<ResolversTypes['OrderStatusCount']>, ParentType, ContextType>;
+};
+
+export type OrderStatusCountResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderStatusCount'] = ResolversParentTypes['OrderStatusCount']> = {
+  status?: Resolver<ResolversTypes['OrderStatus'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  isCapped?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
 export type OrderPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderPayload'] = ResolversParentTypes['OrderPayload']> = {
   order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
@@ -1779,6 +1866,8 @@ export type Resolvers<ContextType = Context> = {
   DiscountReason?: DiscountReasonResolvers;
   DiscountCodeConnection?: DiscountCodeConnectionResolvers<ContextType>;
   DiscountCodeEdge?: DiscountCodeEdgeResolvers<ContextType>;
+  OrderAdminConnection?: OrderAdminConnectionResolvers<ContextType>;
+  OrderStatusCount?: OrderStatusCountResolvers<ContextType>;
   OrderPayload?: OrderPayloadResolvers<ContextType>;
   Quote?: QuoteResolvers<ContextType>;
   Order?: OrderResolvers<ContextType>;

@@ -6,6 +6,7 @@ import { catalog } from './catalog/resolvers.js'
 import { discounts } from './discounts/resolvers.js'
 import { invalidateProducts, orderLog } from './event-handlers.js'
 import { loaders } from './loaders.js'
+import { orderAdmin } from './order-admin/resolvers.js'
 import { expirationJob } from './orders/expire-orders.js'
 import { orders } from './orders/resolvers.js'
 import { reconciliationJob } from './payments/reconcile-attempts.js'
@@ -16,7 +17,7 @@ import { retentionJobs } from './retention.js'
 export const transactions = defineSubgraph({
   name: 'transactions',
   sdl: sdlOf('transactions'),
-  resolvers: [accounts, audit, catalog, discounts, orders, payments],
+  resolvers: [accounts, audit, catalog, discounts, orderAdmin, orders, payments],
   loaders,
   jobs: (runtime) => [reconciliationJob(runtime), expirationJob(runtime), ...retentionJobs(runtime)],
   relay: {

@@ -60,6 +60,12 @@ export const orders = pgTable(
     ),
     // The newest orders of a status over all customers: the sales report.
     index('orders_status_newest').on(t.status, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
+    // All orders by time and by total, and those of a discount code by time: the lists of those who manage orders.
+    index('orders_newest').on(t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
+    index('orders_by_total').on(t.total, t.id),
+    index('orders_discount_newest')
+      .on(t.discountCode, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst())
+      .where(sql`${t.discountCode} is not null`),
     // Unpaid orders whose time is up, oldest first.
     index('orders_expiring').on(t.expiresAt, t.id).where(sql`${t.status} = 'pending'`),
     check(

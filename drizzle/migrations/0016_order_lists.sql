@@ -1,0 +1,3 @@
+CREATE INDEX "orders_newest" ON "orders" USING btree ("created_at" DESC NULLS FIRST,"id" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "orders_by_total" ON "orders" USING btree ("total","id");--> statement-breakpoint
+CREATE INDEX "orders_discount_newest" ON "orders" USING btree ("discount_code","created_at" DESC NULLS FIRST,"id" DESC NULLS FIRST) WHERE "orders"."discount_code" is not null;

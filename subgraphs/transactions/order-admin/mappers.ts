@@ -1,0 +1,4 @@
+export type {
+  AdminOrderList as OrderAdminConnectionMapper,
+  StatusCount as OrderStatusCountMapper,
+} from './queries.js'
