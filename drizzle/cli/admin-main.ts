@@ -1,5 +1,5 @@
 import { loadEnvFile, processEnv } from '../environment/env.js'
-import { main } from './admin.js'
+import { main } from './accounts/admin.js'
 
 loadEnvFile()
 

@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util'
 import { pgCode } from '../client/sql-errors.js'
 import { adoptCommand } from './adopt.js'
+import { backupCommand } from './backup.js'
 import { type Command, type Io, Refusal, UsageError, type Values } from './command.js'
 import { migrateCommand } from './migrate.js'
 import { rebuildRollupsCommand } from './rebuild-rollups.js'
 import { resetCommand } from './reset.js'
+import { restoreCommand } from './restore.js'
 import { seedCommand } from './seed.js'
 import { urlCommand } from './url.js'
 import { verifyCommand } from './verify.js'
@@ -16,6 +18,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   reset: resetCommand,
   adopt: adoptCommand,
   verify: verifyCommand,
+  backup: backupCommand,
+  restore: restoreCommand,
   'rebuild-rollups': rebuildRollupsCommand,
   url: urlCommand,
 }

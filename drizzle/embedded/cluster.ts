@@ -26,7 +26,7 @@ export async function openCluster(options: ClusterOptions): Promise<string> {
   if (made === undefined) await makeCluster(options)
   else if (made.trim() !== binaries.major) {
     throw new EmbeddedPostgresError(
-      `The data in ${place} was made by PostgreSQL ${made.trim()} and this release brings ${binaries.major}; dump it with pg_dump from the release that made it and restore it here, or move the folder away to start with a new shop.`,
+      `The data in ${place} was made by PostgreSQL ${made.trim()} and this release brings ${binaries.major}. Run npm run db -- backup --to shop.backup with the release that made it, move the folder away, and run npm run db -- restore --from shop.backup with this release.`,
     )
   }
   const password = await unless(readFile(join(place, PASSWORD), 'utf8'), 'ENOENT')

@@ -1,4 +1,6 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { readMigrationFiles } from 'drizzle-orm/migrator'
 import { drizzle } from 'drizzle-orm/postgres-js'
@@ -16,6 +18,8 @@ const MIGRATIONS = join(
   dirname(createRequire(import.meta.url).resolve('@shopstack/drizzle/package.json')),
   'migrations',
 )
+
+const JOURNAL = join('meta', '_journal.json')
 
 /** The result of a migration. */
 export interface MigrationResult {
@@ -60,6 +64,26 @@ function insufficientPrivilege(ownerUrl: string, error: unknown): string {
   const { username, pathname } = new URL(ownerUrl)
   const reason = cause instanceof Error ? cause.message : String(cause)
   return `${username} lacks the privileges to migrate the database ${pathname.slice(1)}: ${reason}. Connect as its owner.`
+}
+
+/** The hashes of the migrations of this release, oldest first. */
+export const knownMigrations = (): string[] =>
+  readMigrationFiles({ migrationsFolder: MIGRATIONS }).map(({ hash }) => hash)
+
+/** Brings the tables of an empty database to the state after the first `count` migrations, without roles and grants. */
+export async function migrateThrough(ownerUrl: string, count: number): Promise<void> {
+  const sql = postgres(ownerUrl, { max: 1, connect_timeout: 5, onnotice: () => {} })
+  const folder = await mkdtemp(join(tmpdir(), 'shopstack-migrations-'))
+  try {
+    await cp(MIGRATIONS, folder, { recursive: true })
+    const journal: { entries: object[] } = JSON.parse(await readFile(join(folder, JOURNAL), 'utf8'))
+    const shortened = { ...journal, entries: journal.entries.slice(0, count) }
+    await writeFile(join(folder, JOURNAL), JSON.stringify(shortened))
+    await withMigrationLock(ownerUrl, () => runMigrations(drizzle(sql), { migrationsFolder: folder }))
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+    await sql.end()
+  }
 }
 
 /** The number of pending migrations. */

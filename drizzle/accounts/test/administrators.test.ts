@@ -1,7 +1,7 @@
 import { PassThrough, Readable } from 'node:stream'
 import postgres from 'postgres'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
-import { main } from '../../cli/admin.js'
+import { main } from '../../cli/accounts/admin.js'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
 import { grantAdmin, revokeAdmin } from '../administrators.js'
 import { verifyPassword } from '../passwords.js'

@@ -198,7 +198,9 @@ describe('refuses', () => {
   test('data of another major version, and says how to move on', async () => {
     openedBefore()
     await writeFile(join(dataDir, 'postgres', 'PG_VERSION'), '17\n')
-    await expect(startEmbedded({ dataDir, port: 0 })).rejects.toThrow(/was made by PostgreSQL 17 .* pg_dump/)
+    await expect(startEmbedded({ dataDir, port: 0 })).rejects.toThrow(
+      /was made by PostgreSQL 17 .* backup --to shop.backup .* restore --from shop.backup/,
+    )
   })
 
   test('a folder that holds something else, and leaves it as it is', async () => {

@@ -6,7 +6,7 @@ import {
   listAdmins,
   revokeAdmin,
   unlockSignIn,
-} from '../accounts/administrators.js'
+} from '../../accounts/administrators.js'
 
 /** What was given on the command line. */
 export interface Given {

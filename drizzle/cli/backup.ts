@@ -1,0 +1,59 @@
+import { createWriteStream } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import { PassThrough } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createGzip } from 'node:zlib'
+import postgres from 'postgres'
+import { backup } from '../backup/backup.js'
+import { type Command, counted, type Io, withDatabase } from './command.js'
+import { foreignTables } from './drop-schema.js'
+
+/** `npm run db -- backup` */
+export const backupCommand: Command = {
+  summary:
+    'write all data to a file that restore reads, with any version of Postgres; the shop may go on working',
+  usage: ['--to <file>    where to; standard output unless given'],
+  options: { to: { type: 'string' } },
+  async run({ to }, io) {
+    await withDatabase(io, async ({ ownerUrl, description }) => {
+      const foreign = await foreignOf(ownerUrl, io)
+      const rows = await writeFile(to === undefined ? undefined : String(to), (text) =>
+        backup(ownerUrl, text, foreign),
+      )
+      io.note(
+        `${description}: ${counted(rows, 'row')} backed up${to === undefined ? '' : ` to ${String(to)}`}`,
+      )
+    })
+  },
+}
+
+async function foreignOf(ownerUrl: string, io: Io): Promise<string[]> {
+  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
+  try {
+    const foreign = await foreignTables(sql)
+    if (foreign.length > 0) io.note(`Not the shop's, and left out: ${foreign.join(', ')}`)
+    return foreign
+  } finally {
+    await sql.end()
+  }
+}
+
+/** Compresses what `fill` writes. A file has its name only once it is whole, and only its owner may read it. */
+async function writeFile(
+  to: string | undefined,
+  fill: (text: PassThrough) => Promise<number>,
+): Promise<number> {
+  const text = new PassThrough()
+  const target = to === undefined ? process.stdout : createWriteStream(`${to}.part`, { mode: 0o600 })
+  const written = pipeline(text, createGzip(), target, { end: to !== undefined })
+  try {
+    const [rows] = await Promise.all([fill(text).finally(() => text.end()), written])
+    if (to !== undefined) await rename(`${to}.part`, to)
+    return rows
+  } catch (error) {
+    text.destroy()
+    await written.catch(() => {})
+    if (to !== undefined) await rm(`${to}.part`, { force: true })
+    throw error
+  }
+}

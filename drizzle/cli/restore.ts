@@ -1,0 +1,48 @@
+import { createReadStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import { BackupError } from '../backup/format.js'
+import { type Restored, restore } from '../backup/restore.js'
+import { type Command, counted, migrateWith, Refusal, withDatabase } from './command.js'
+import { check } from './verify.js'
+
+/** `npm run db -- restore` */
+export const restoreCommand: Command = {
+  summary:
+    'fill an empty database from a backup, migrate it, and verify it; a backup of an older release will do',
+  usage: ['--from <file>    what backup has written; standard input unless given'],
+  options: { from: { type: 'string' } },
+  async run({ from }, io) {
+    await withDatabase(io, async (database) => {
+      const { rows, takenAt, madeBy } = await read(
+        database.ownerUrl,
+        from === undefined ? undefined : String(from),
+      )
+      io.out(
+        `${database.description}: ${counted(rows, 'row')} of ${takenAt}, backed up by ShopStack ${madeBy}`,
+      )
+      await migrateWith(io, database)
+      await check(io, database)
+    })
+  },
+}
+
+async function read(ownerUrl: string, from: string | undefined): Promise<Restored> {
+  const text = createGunzip()
+  const source = from === undefined ? process.stdin : createReadStream(from)
+  // An error of the source reaches the reader of the text.
+  const unpacked = pipeline(source, text).catch(() => {})
+  try {
+    return await restore(ownerUrl, text)
+  } catch (error) {
+    if (error instanceof BackupError) throw new Refusal(error.message)
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (code === 'ENOENT') throw new Refusal(`There is no file ${from}.`)
+    // The codes of zlib, such as Z_DATA_ERROR.
+    if (code.startsWith('Z_')) throw new Refusal('The backup ends too early, or is none.')
+    throw error
+  } finally {
+    text.destroy()
+    await unpacked
+  }
+}
