@@ -41,8 +41,10 @@ export const facetRows = (every: SQL, isCut: SQL, own = sql`matches`): SQL => sq
   select 'category' as facet, category as value, count(*)::int as count
   from matches where ${FITS.price} and ${FITS.stock} group by category
   union all
-  select 'price', width_bucket(price, ${sql.raw(`'{${PRICES.map((cents) => cents / 100).join(',')}}'`)}::numeric[])::text, count(*)::int
-  from ${own} own where ${FITS.category} and ${FITS.stock} group by 2
+  select 'price', range::text, count from (
+    select width_bucket(price, ${sql.raw(`'{${PRICES.map((cents) => cents / 100).join(',')}}'`)}::numeric[]) as range, count(*)::int as count
+    from ${own} own where ${FITS.category} and ${FITS.stock} group by 1
+  ) prices
   union all
   select 'stock', null, count(*)::int from ${own} own where stock > 0 and ${FITS.category} and ${FITS.price}
   union all
@@ -74,6 +76,13 @@ export function facetsFrom(rows: readonly FacetRow[]): Facets {
       })),
     inStock: counted(one('stock')),
   }
+}
+
+/** How many products these rows are about, where no filter leaves any out. */
+export function totalFrom(rows: readonly FacetRow[]): Count {
+  const one = (facet: FacetRow['facet']) => rows.find((row) => row.facet === facet)?.count ?? 0
+  if (one('every') > 1) return { count: MAX_COUNTED, isTotalCapped: true }
+  return saturated(one('matches'), one('cut') > 0)
 }
 
 /** A count that ends where counting does. */

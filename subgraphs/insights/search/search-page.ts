@@ -1,12 +1,12 @@
 import type { Count, Facets } from '@shopstack/drizzle/catalog/product-facets'
-import { isUpsideDown } from '@shopstack/drizzle/catalog/product-filter'
+import { isOpen, isUpsideDown } from '@shopstack/drizzle/catalog/product-filter'
 import { invalid } from '@shopstack/schema/errors'
 import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/pagination'
 import type { Context } from '../context.js'
 import { CATALOG, type ProductRef } from '../database.js'
 import type { ProductFilter, QuerySearchProductsArgs, SearchSort } from '../generated.js'
 import { type AskedWords, askedText, askedWords } from './parse-query.js'
-import { countFound, facetsOf, type Sought } from './sql/facets.js'
+import { countFound, type FacetedTotal, facetsOf, type Sought } from './sql/facets.js'
 import { type Highlights, highlightsOf } from './sql/highlights.js'
 import { type Found, findProducts } from './sql/ranked-search.js'
 import { correctedWords } from './sql/spelling.js'
@@ -97,16 +97,33 @@ function withMore(
       highlights: async () => known((await marked()).get(edge.node.id)),
     })),
     isFuzzy: isFuzzy && ids.length > 0,
-    total: once(async () =>
-      sought
-        ? remembered(seen, ['total', sought, filter], () => countFound(seen.reads, sought, filter))
-        : { count: 0, isTotalCapped: false },
-    ),
-    facets: once(async () =>
-      sought
-        ? remembered(seen, ['facets', sought, filter], () => facetsOf(seen.reads, sought, filter))
-        : NO_FACETS,
-    ),
+    ...countsOf(seen, sought, filter),
+  }
+}
+
+/** The total and the facets. Where no filter leaves any product out, the statement of the facets counts them all, too. */
+function countsOf(
+  seen: Seen,
+  sought: Sought | null,
+  filter: ProductFilter,
+): Pick<SearchPage, 'total' | 'facets'> {
+  if (!sought) return { total: async () => NOTHING.total, facets: async () => NOTHING.facets }
+  let isFaceted = false
+  const faceted = once(() =>
+    remembered(seen, ['facets', sought, filter], () => facetsOf(seen.reads, sought, filter)),
+  )
+  return {
+    total: once(async () => {
+      // Fields of one selection are asked for at once.
+      await null
+      return isFaceted && isOpen(filter)
+        ? (await faceted()).total
+        : remembered(seen, ['total', sought, filter], () => countFound(seen.reads, sought, filter))
+    }),
+    facets: async () => {
+      isFaceted = true
+      return (await faceted()).facets
+    },
   }
 }
 
@@ -114,7 +131,11 @@ function withMore(
 const remembered = <Value>({ cache }: Seen, asked: readonly unknown[], read: () => Promise<Value>) =>
   cache.getOrSet({ key: `search:${JSON.stringify(asked)}`, group: CATALOG }, read)
 
-const NO_FACETS: Facets = { categories: [], priceRanges: [], inStock: { count: 0, isTotalCapped: false } }
+const NONE: Count = { count: 0, isTotalCapped: false }
+const NOTHING: FacetedTotal = {
+  facets: { categories: [], priceRanges: [], inStock: NONE },
+  total: NONE,
+}
 
 function once<T>(work: () => Promise<T>): () => Promise<T> {
   let done: Promise<T> | undefined

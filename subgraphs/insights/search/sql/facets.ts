@@ -7,6 +7,7 @@ import {
   MAX_COUNTED,
   MAX_FACETED,
   saturated,
+  totalFrom,
 } from '@shopstack/drizzle/catalog/product-facets'
 import { isOpen, valuesOf } from '@shopstack/drizzle/catalog/product-filter'
 import { statement } from '@shopstack/drizzle/client/prepared-statements'
@@ -87,9 +88,16 @@ const facets = aboutMatches(
   'search_facets',
 )
 
-/** What found products are like, by the first 2,000 of them, or where they are many more by some of everywhere in the catalog. */
-export async function facetsOf(db: ReadSource, sought: Sought, filter: ProductFilter): Promise<Facets> {
+/** What found products are like, and how many they are where no filter leaves any out. */
+export interface FacetedTotal {
+  readonly facets: Facets
+  readonly total: Count
+}
+
+/** By the first 2,000 found products, or where they are many more by some of everywhere in the catalog. */
+export async function facetsOf(db: ReadSource, sought: Sought, filter: ProductFilter): Promise<FacetedTotal> {
   const values = { ...valuesOf(filter), most: MAX_FACETED + 1 }
   // The columns of the statement above.
-  return facetsFrom((await facets(db, sought, values)) as unknown as FacetRow[])
+  const rows = (await facets(db, sought, values)) as unknown as FacetRow[]
+  return { facets: facetsFrom(rows), total: totalFrom(rows) }
 }
