@@ -22,6 +22,18 @@ export class Cancellation {
     this.#cancelUnlessHeld()
   }
 
+  /** Whether the caller is gone; cancelled is what nobody else waits for. */
+  get isRequested(): boolean {
+    return this.#isRequested
+  }
+
+  /** Calls `listener` when the caller is gone, immediately if it is; returns the function that unsubscribes. */
+  onRequest(listener: () => void): () => void {
+    if (this.#isRequested) listener()
+    else this.#onRequest.add(listener)
+    return () => void this.#onRequest.delete(listener)
+  }
+
   /** Calls `listener` on cancellation, immediately if cancelled; returns the function that unsubscribes. */
   onCancel(listener: () => void): () => void {
     if (this.#isCancelled) listener()

@@ -19,16 +19,11 @@ export function openGateway(
 ): ApolloGateway {
   disableTelemetry()
   const { log } = resources
-  const sources = {
-    transactions: withDeadline(
-      'transactions',
-      watchedSource('transactions', subgraphs.transactions, resources),
-      log,
-    ),
-    insights: withHealthFallback(
-      withDeadline('insights', watchedSource('insights', subgraphs.insights, resources), log),
-    ),
+  const source = (name: SubgraphName) => {
+    const endsQueries = 'endsQueries' in subgraphs[name]
+    return withDeadline(name, watchedSource(name, subgraphs[name], resources), { log, endsQueries })
   }
+  const sources = { transactions: source('transactions'), insights: withHealthFallback(source('insights')) }
   const supergraphSdl = gatewaySdl()
   const gateway = new ApolloGateway({
     supergraphSdl,

@@ -8,7 +8,7 @@ import { type Dispatcher, Pool } from 'undici'
 import { z } from 'zod'
 import { remainingMs } from '../graphql/operation-deadline.js'
 import { instanceBinding } from '../http/instance-binding.js'
-import { callerIn, goneIn } from './in-process-source.js'
+import { callerIn, clientIn, isMutation } from './in-process-source.js'
 import { careful, clientGone, type FailureCause, isTurnedAway, NoAnswer } from './resilience.js'
 
 /** The largest answer that is read from a subgraph, in bytes. */
@@ -104,7 +104,7 @@ export function overHttp(
     const body = JSON.stringify({ query, variables, extensions })
     const caller = callerIn(context)
     // What changes something is let come to its end, whoever still waits for it.
-    const gone = kind === 'query' ? goneIn(context) : undefined
+    const gone = kind === 'query' ? clientIn(context)?.signal : undefined
     const left = Math.ceil(remainingMs(context))
     const ms = Math.max(1, Math.min(timeout, left))
     const deadline = AbortSignal.timeout(ms)
@@ -122,9 +122,6 @@ export function overHttp(
   const close = async () => void (await Promise.all([pool.close(), health.destroy()]))
   return { process, ready: () => isOk(health, '/health/ready'), close }
 }
-
-/** The planner begins a mutation with its keyword. */
-const isMutation = (query: string | undefined): boolean => /^\s*mutation\b/.test(query ?? '')
 
 /** Reads the answer to a request, which has to be that of a subgraph. */
 async function read({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<SubgraphResponse> {

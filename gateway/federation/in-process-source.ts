@@ -5,11 +5,22 @@ import type { Caller } from '@shopstack/kit/auth/viewer'
 import type { Subgraph } from '@shopstack/kit/subgraph/definition'
 import type { Spending } from '../budget/spending.js'
 
+/** The client of an operation, who may hang up before it is answered. */
+export interface OperationClient {
+  readonly isGone: boolean
+  /** Aborted when the client hangs up. */
+  readonly signal: AbortSignal
+}
+
+/** A subgraph in this process, which ends a query that is cancelled. */
+export interface InProcessSource extends GraphQLDataSource {
+  readonly endsQueries: true
+}
+
 /** What a request carries through the gateway to the subgraphs. */
 export interface GatewayContext {
   caller: Caller
-  /** Aborted when the client hangs up before it was answered. */
-  gone?: AbortSignal
+  client?: OperationClient
   /** When the operation is over, as `performance.now()` counts. */
   deadlineAt?: number
   /** Cancelled at either: what is read for the operation ends then, in this process. */
@@ -34,7 +45,7 @@ export type Outcome = { readonly answer: GatewayExecutionResult } | { readonly e
 type Process = GraphQLDataSource<GatewayContext & Record<string, unknown>>['process']
 
 /** A subgraph in this process: called directly, nothing is printed, sent or parsed twice. */
-export function inProcess(subgraph: Subgraph): GraphQLDataSource {
+export function inProcess(subgraph: Subgraph): InProcessSource {
   const process: Process = ({ request, context }) => {
     const { spending, cancellation } = context as Partial<GatewayContext>
     return subgraph.execute(
@@ -48,13 +59,16 @@ export function inProcess(subgraph: Subgraph): GraphQLDataSource {
       callerIn(context),
     )
   }
-  return { process }
+  return { process, endsQueries: true }
 }
 
 /** Who asks. Health checks and schema loads of the gateway have no caller. */
 export const callerIn = (context: Record<string, unknown>): Caller =>
   (context as Partial<GatewayContext>).caller ?? anonymousCaller()
 
-/** The signal of a client that hangs up, where there is a client. */
-export const goneIn = (context: Record<string, unknown>): AbortSignal | undefined =>
-  (context as Partial<GatewayContext>).gone
+/** The client of an operation, where there is one. */
+export const clientIn = (context: Record<string, unknown>): OperationClient | undefined =>
+  (context as Partial<GatewayContext>).client
+
+/** The planner begins a mutation with its keyword. */
+export const isMutation = (query: string | undefined): boolean => /^\s*mutation\b/.test(query ?? '')

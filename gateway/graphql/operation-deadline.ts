@@ -5,21 +5,52 @@ import type { SubgraphName } from '@shopstack/kit/subgraph/name'
 import type { Logger } from '@shopstack/kit/telemetry/log'
 import { ShopError } from '@shopstack/schema/errors'
 import type { FastifyReply } from 'fastify'
-import { callerIn, type GatewayContext } from '../federation/in-process-source.js'
+import {
+  callerIn,
+  type GatewayContext,
+  isMutation,
+  type OperationClient,
+} from '../federation/in-process-source.js'
+
+/** A client as an operation sees it. */
+class Client implements OperationClient {
+  #isGone = false
+  #controller: AbortController | undefined
+
+  get isGone(): boolean {
+    return this.#isGone
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController()
+      if (this.#isGone) this.#controller.abort()
+    }
+    return this.#controller.signal
+  }
+
+  leave(): void {
+    this.#isGone = true
+    this.#controller?.abort()
+  }
+}
 
 /** What ends an operation that begins now: its deadline, or its client, who hangs up before it is answered. */
 export function endOf(
   { request, raw }: FastifyReply,
   timeoutMs: number,
-): Required<Pick<GatewayContext, 'cancellation' | 'deadlineAt' | 'gone'>> {
+): Required<Pick<GatewayContext, 'cancellation' | 'client' | 'deadlineAt'>> {
   const cancellation = new Cancellation()
-  const gone = new AbortController()
+  const client = new Client()
+  // All operations have the same time, so their timers are one list.
+  const timer = setTimeout(() => cancellation.cancel(), timeoutMs)
   onceEnded(request.raw, raw, (isAnswered) => {
+    clearTimeout(timer)
     if (isAnswered) return
-    gone.abort()
+    client.leave()
     cancellation.cancel()
   })
-  return { cancellation, deadlineAt: performance.now() + timeoutMs, gone: gone.signal }
+  return { cancellation, client, deadlineAt: performance.now() + timeoutMs }
 }
 
 /** Milliseconds that an operation has left; infinite where it has no deadline. */
@@ -28,25 +59,42 @@ export const remainingMs = (context: Record<string, unknown>): number => {
   return deadlineAt === undefined ? Number.POSITIVE_INFINITY : deadlineAt - performance.now()
 }
 
+/** How the wait for a subgraph ends. */
+export interface DeadlineOptions {
+  readonly log: Logger
+  /** Whether the subgraph itself ends a query that is cancelled. */
+  readonly endsQueries: boolean
+}
+
 /**
  * Ends the wait for a subgraph, in this process or another, at the deadline of the operation: what was answered by then is
  * answered, the rest is `SERVICE_UNAVAILABLE`, what is read ends, and nothing more of the operation is begun. A mutation that has begun is
  * carried out all the same; repeated under its idempotency key, it answers what it did.
  */
-export function withDeadline(name: SubgraphName, source: GraphQLDataSource, log: Logger): GraphQLDataSource {
+export function withDeadline(
+  name: SubgraphName,
+  source: GraphQLDataSource,
+  { log, endsQueries }: DeadlineOptions,
+): GraphQLDataSource {
   const process: GraphQLDataSource['process'] = async (options) => {
     const left = remainingMs(options.context)
     if (left === Number.POSITIVE_INFINITY) return source.process(options)
+    const { cancellation, client } = options.context as Partial<GatewayContext>
     const exceeded = () => {
-      ;(options.context as Partial<GatewayContext>).cancellation?.cancel()
+      cancellation?.cancel()
       const { requestId } = callerIn(options.context)
       log.warn({ requestId, subgraph: name }, 'operation deadline exceeded')
       return new ShopError('SERVICE_UNAVAILABLE', { service: name })
     }
     if (left <= 0) throw exceeded()
+    if (endsQueries && cancellation && !isMutation(options.request.query)) {
+      const answer = await source.process(options)
+      if (cancellation.isRequested && !client?.isGone) throw exceeded()
+      return answer
+    }
     let timer: NodeJS.Timeout | undefined
     const over = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(exceeded()), left)
+      timer = setTimeout(() => reject(exceeded()), Math.ceil(left))
     })
     try {
       return await Promise.race([source.process(options), over])

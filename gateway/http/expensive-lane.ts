@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ApolloGateway } from '@apollo/gateway'
 import { fairQueue } from '@shopstack/drizzle/client/fair-queue'
+import type { Caller } from '@shopstack/kit/auth/viewer'
 import { clientPrefix } from '@shopstack/kit/rate-limit/client-prefix'
 import { ShopError } from '@shopstack/schema/errors'
 import { BudgetExceeded, type OnRefusal } from '../budget/spending.js'
@@ -26,13 +27,17 @@ const BOUNDS = {
  */
 export function dearLane(executor: Executor, onRefusal: OnRefusal, bounds = BOUNDS): Executor {
   const enqueue = fairQueue({ ...bounds, crowdedOut: () => new BudgetExceeded('dear_queries_total', 1) })
-  return async (requestContext) => {
-    const { caller, gone, queryPoints = 0 } = requestContext.context as Partial<GatewayContext>
-    if (!caller || queryPoints < DEAR_POINTS) return executor(requestContext)
+  return (requestContext) => {
+    const { caller, queryPoints = 0 } = requestContext.context as Partial<GatewayContext>
+    return caller && queryPoints >= DEAR_POINTS ? inTurn(requestContext, caller) : executor(requestContext)
+  }
+
+  async function inTurn(requestContext: Parameters<Executor>[0], caller: Caller) {
+    const { client } = requestContext.context as Partial<GatewayContext>
     try {
       return await enqueue(clientPrefix(caller.address), async () => {
         // Its client hung up while it waited, and does not see this.
-        if (gone?.aborted) throw new BudgetExceeded('dear_queries', 1)
+        if (client?.isGone) throw new BudgetExceeded('dear_queries', 1)
         const answer = await executor(requestContext)
         // What came in meanwhile goes first.
         await nextTurn()

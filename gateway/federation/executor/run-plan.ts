@@ -2,7 +2,7 @@ import type { GraphQLDataSource } from '@apollo/gateway'
 import type { FetchNode, PlanNode } from '@apollo/query-planner'
 import type { SubgraphResponse } from '@shopstack/kit/subgraph/definition'
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql'
-import { goneIn } from '../in-process-source.js'
+import { clientIn } from '../in-process-source.js'
 import { clientGone } from '../resilience.js'
 import { type Entity, type Located, locate, merge, pathOf, represent } from './entities.js'
 import { MAX_ERRORS } from './explain-nulls.js'
@@ -189,7 +189,7 @@ async function call(run: Run, node: FetchNode, variables: Record<string, unknown
   }
   try {
     // Nobody waits for it any more.
-    if (node.operationKind === 'query' && goneIn(run.context)?.aborted) throw clientGone()
+    if (node.operationKind === 'query' && clientIn(run.context)?.isGone) throw clientGone()
     // Our data sources read the request and the context and nothing else.
     const options = { request, context: run.context } as Parameters<GraphQLDataSource['process']>[0]
     return (await source.process(options)) as SubgraphResponse

@@ -65,7 +65,7 @@ async function openSubgraph(timeout: number, behaviours: Behaviour[]) {
       request: { query },
       context: {
         caller: anonymousCaller({ requestId: 'careful-1' }),
-        ...(gone && { gone }),
+        ...(gone && { client: { isGone: gone.aborted, signal: gone } }),
         ...(deadlineAt !== undefined && { deadlineAt }),
       },
     } as unknown as Parameters<typeof remote.process>[0])

@@ -1,9 +1,7 @@
-import { cancellable } from '@shopstack/drizzle/client/cancellable'
 import type { Cancellation } from '@shopstack/drizzle/client/cancellation'
 import type { Db } from '@shopstack/drizzle/roles/access'
 import { ShopError } from '@shopstack/schema/errors'
-import type { ExecutionResult, GraphQLFormattedError, GraphQLSchema } from 'graphql'
-import { NO_CACHE, withTtlCap } from '../cache/cache.js'
+import type { ExecutionResult, GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql'
 import { compiler } from '../operations/operation-compiler.js'
 import type { Replica } from '../replica/open-replica.js'
 import { failureLog } from '../telemetry/failure-log.js'
@@ -13,8 +11,7 @@ import { schemaOf } from './build-schema.js'
 import type { Context, Resources, Subgraph, SubgraphDefinition, SubgraphResponse } from './definition.js'
 import { maskError } from './error-masking.js'
 import type { SubgraphName } from './name.js'
-import { loadersBySource, ownLoaders } from './open-loaders.js'
-import { sharedLoads } from './shared-loads.js'
+import { operationContexts } from './operation-context.js'
 
 /** The schema of a definition holds nothing of a database, so those that are opened from one share it. */
 const schemas = new WeakMap<object, GraphQLSchema>()
@@ -30,60 +27,44 @@ export function openSubgraph<Name extends SubgraphName, Definitions>(
   schemas.set(definition, schema)
   const compile = compiler<Context<Name, Definitions>>(schema)
   const log = resources.log.child({ subgraph: definition.name })
-  const kept = resources.cacheOf(definition.name)
-  const cacheFor = sharedLoads()
-  const loadersFrom = loadersBySource<Db<Name>, Definitions>(definition.loaders, db)
-
-  /** What an operation reads from, until it is cancelled. Chosen once for each: what it reads later is never older. */
-  function readsOf(isMutation: boolean, cancellation: Cancellation | undefined) {
-    const { db: origin, until: readsUntil } = replica?.reads() ?? { db, until: null }
-    // Whoever changes something sees how it is.
-    const cache = isMutation ? NO_CACHE : origin === db ? kept : withTtlCap(kept)
-    if (isMutation) {
-      const load = ownLoaders<Db<Name>, Definitions>(definition.loaders, { db, reads: origin })
-      return { db, reads: origin, readsUntil, cache, load }
-    }
-    const open = loadersFrom(origin)
-    if (!cancellation) return { db, reads: origin, readsUntil, cache, load: open(cache, undefined) }
-    const own = cancellable(db, cancellation)
-    const reads = origin === db ? own : cancellable(origin, cancellation)
-    const shared = cacheFor(cache, cancellation)
-    return { db: own, reads, readsUntil, cache: shared, load: open(shared, cancellation) }
-  }
+  const openContext = operationContexts({ definition, db, resources, replica, log })
 
   return {
     name: definition.name,
     schema,
     async execute({ query, variables, operationName, extensions, onCompiled, cancellation }, caller) {
       const operation = compile(query, { operationName, isPinned: extensions?.pinned === true, onCompiled })
-      const mask = counted(masker(caller.requestId, log), definition.name, resources.metrics)
-      if ('errors' in operation) return { errors: operation.errors.map(mask) }
-      const seen = readsOf(operation.isMutation, cancellation)
-      const context = { ...resources, ...caller, ...seen, log, replica }
-      const running = operation.run(context, variables ?? {}, onCompiled)
-      if (operation.isMutation || !cancellation) return answer(await running, mask)
-      const result = await unlessCancelled(running, cancellation)
-      return result ? answer(result, mask) : cancelled(definition.name)
+      const masked = (errors: readonly GraphQLError[]) =>
+        errors.map(counted(masker(caller.requestId, log), definition.name, resources.metrics))
+      if ('errors' in operation) return { errors: masked(operation.errors) }
+      const { isMutation } = operation
+      const running = operation.run(
+        openContext(caller, isMutation, cancellation),
+        variables ?? NO_VARIABLES,
+        onCompiled,
+      )
+      const result =
+        isMutation || !cancellation ? await running : await unlessCancelled(running, cancellation)
+      return result ? answer(result, masked) : cancelled(definition.name)
     },
   }
 }
 
 /** What a query answers; `null` once it is cancelled, whatever it reads together with others. */
-async function unlessCancelled<Result>(
+const unlessCancelled = <Result>(
   running: Result | Promise<Result>,
   cancellation: Cancellation,
-): Promise<Result | null> {
-  let forget = () => {}
-  const over = new Promise<null>((resolve) => {
-    forget = cancellation.onCancel(() => resolve(null))
+): Promise<Result | null> =>
+  new Promise((resolve, reject) => {
+    const forget = cancellation.onRequest(() => resolve(null))
+    const end = (result: Result) => {
+      forget()
+      resolve(cancellation.isRequested ? null : result)
+    }
+    Promise.resolve(running).then(end, reject)
   })
-  try {
-    const result = await Promise.race([running, over])
-    return cancellation.isCancelled ? null : result
-  } finally {
-    forget()
-  }
-}
+
+const NO_VARIABLES: Record<string, unknown> = {}
 
 /** What is answered to an operation that was cancelled: nobody waits for it, or its time was up. */
 const cancelled = (service: SubgraphName): SubgraphResponse => ({
@@ -105,9 +86,10 @@ const counted =
     return shown
   }
 
-function answer({ data, errors }: ExecutionResult, mask: Mask): SubgraphResponse {
-  return {
-    ...(data !== undefined && { data }),
-    ...(errors && errors.length > 0 && { errors: errors.map(mask) }),
-  }
+function answer(
+  { data, errors }: ExecutionResult,
+  masked: (errors: readonly GraphQLError[]) => GraphQLFormattedError[],
+): SubgraphResponse {
+  if (!errors || errors.length === 0) return data === undefined ? {} : { data }
+  return { ...(data !== undefined && { data }), errors: masked(errors) }
 }
