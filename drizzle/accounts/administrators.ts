@@ -106,7 +106,8 @@ async function userOf(tx: postgres.TransactionSql, email: string) {
 
 type AuditState = Record<string, string>
 
-async function record(
+/** Records a change of an account by an operator, as an event and in the audit log. */
+export async function record(
   tx: postgres.TransactionSql,
   type: string,
   id: number,

@@ -7,11 +7,13 @@ import {
   revokeAdmin,
   unlockSignIn,
 } from '../../accounts/administrators.js'
+import { disableAccount, enableAccount } from '../../accounts/disable-account.js'
 
 /** What was given on the command line. */
 export interface Given {
   email?: string | undefined
   name?: string | undefined
+  reason?: string | undefined
 }
 
 /** Asks the operator for a password; `null` when they gave none. */
@@ -61,6 +63,23 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       await unlockSignIn(sql, email)
       return `${email} may sign in again; earlier wrong passwords are forgotten.`
     },
+  },
+  disable: {
+    summary: 'locks an account and ends its sessions',
+    usage:
+      'disable --email <address> --reason <text>\n\nOf accounts with the same e-mail: the one that is spelled so.',
+    needsEmail: true,
+    run: async (sql, { email, reason = '' }) =>
+      (await disableAccount(sql, email, reason))
+        ? `${email} is disabled now.`
+        : `${email} is disabled already.`,
+  },
+  enable: {
+    summary: 'unlocks a disabled account',
+    usage: 'enable --email <address> --reason <text>',
+    needsEmail: true,
+    run: async (sql, { email, reason = '' }) =>
+      (await enableAccount(sql, email, reason)) ? `${email} is enabled now.` : `${email} is not disabled.`,
   },
   list: {
     summary: 'tells who the admins are',

@@ -61,6 +61,7 @@ function parse(args: readonly string[]) {
   const options = {
     email: { type: 'string' },
     name: { type: 'string' },
+    reason: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   } as const
   try {
