@@ -54,7 +54,15 @@ export const users = pgTable(
     // Where it has no canonical form yet; and processes of an earlier release, while they still run.
     uniqueIndex('users_email_key').on(sql`lower(${t.email})`),
     index('users_newest').on(t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
-    // Admins look for a part of a name or of an address.
+    // Admins look for a part of a name or of an address: in letters of ASCII, whose trigrams no locale changes.
+    index('users_contained')
+      .using(
+        'gin',
+        sql`public.search_trigram_text(${t.name}) gin_trgm_ops`,
+        sql`public.search_trigram_text(${t.email}) gin_trgm_ops`,
+      )
+      .with({ fastupdate: false }),
+    // The same of processes of the release before; the next one drops it.
     index('users_trigrams')
       .using('gin', t.name.op('gin_trgm_ops'), t.email.op('gin_trgm_ops'))
       .with({ fastupdate: false }),

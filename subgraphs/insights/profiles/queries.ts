@@ -3,7 +3,7 @@ import { adoptedIds, type Role, users } from '@shopstack/drizzle/tables'
 import { invalid } from '@shopstack/schema/errors'
 import { parseId } from '@shopstack/schema/ids'
 import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/pagination'
-import { and, count, desc, eq, getTableColumns, ilike, lt, or, sql } from 'drizzle-orm'
+import { and, count, desc, eq, getTableColumns, lt, sql } from 'drizzle-orm'
 import type { Database } from '../database.js'
 
 const { passwordHash: _secret, ...columns } = getTableColumns(users)
@@ -97,10 +97,19 @@ const found = (db: Database, filter: UserFilter, before: number) =>
 const matching = ({ search, role }: UserFilter) =>
   and(
     role === null ? undefined : eq(users.role, role),
-    search === null
-      ? undefined
-      : or(ilike(users.name, containing(search)), ilike(users.email, containing(search))),
+    search === null ? undefined : contained(containing(search)),
   )
+
+/**
+ * In any case, composed or not, whatever the locale; the index finds what has the trigrams of the text. By its statistics
+ * the planner knows how many those are; within `coalesce`, it takes the exact comparison for no further choice.
+ */
+const contained = (
+  pattern: string,
+) => sql`(public.search_trigram_text(${users.name}) like public.search_trigram_text(${pattern}::text)
+    or public.search_trigram_text(${users.email}) like public.search_trigram_text(${pattern}::text))
+  and coalesce(public.search_exact(${users.name}) like public.search_exact(${pattern}::text)
+    or public.search_exact(${users.email}) like public.search_exact(${pattern}::text), false)`
 
 /** A pattern for what contains a text, each character of which means itself. */
 const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`

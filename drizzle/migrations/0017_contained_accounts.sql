@@ -1,0 +1,1 @@
+CREATE INDEX "users_contained" ON "users" USING gin (public.search_trigram_text("name") gin_trgm_ops,public.search_trigram_text("email") gin_trgm_ops) WITH (fastupdate=false);
