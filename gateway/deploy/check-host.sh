@@ -21,8 +21,9 @@ if [[ -z $compose ]]; then problem 'docker compose is missing. Docker Compose 2.
 elif ! at_least "$compose" 2 24; then problem "Docker Compose is $compose; 2.24 or newer is needed."; fi
 
 if [[ -e .env ]]; then
-  # Compose and Docker have settings of their own; a line within quotes is part of a key.
-  names=$(sed -nE 's/^(export )?([A-Za-z_][A-Za-z0-9_]*)=.*/\2/p' .env | sort -u)
+  # Lines within quotes are parts of a key, and Compose and Docker have settings of their own.
+  names=$(awk '!quoted && /^(export )?[A-Za-z_][A-Za-z0-9_]*=/ { name = $0; sub(/^export /, "", name); sub(/=.*/, "", name); print name }
+    { if (gsub(/"/, "\"") % 2) quoted = !quoted }' .env | sort -u)
   known=$(sed -nE 's/^(# )?([A-Z][A-Z0-9_]*)=.*/\2/p' .env.example | sort -u)
   while read -r name; do
     if [[ -n $name && $name != COMPOSE_* && $name != DOCKER_* ]]; then

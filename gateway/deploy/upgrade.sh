@@ -13,7 +13,8 @@ case $mode in '' | --no-build | --back) ;; *)
   ;;
 esac
 bash gateway/deploy/check-host.sh
-image=$(docker compose config --images migrate | head -n 1)
+# The image of the service that builds it, as Compose writes it out.
+image=$(docker compose config migrate | sed -n '/^  migrate:/,/^  [a-z]/s/^    image: //p')
 name=${image%:*}
 before=$(docker image inspect --format '{{.Id}}' "$image" 2>/dev/null || true)
 

@@ -62,8 +62,8 @@ export function rejectUnsafeProduction(
   addProblem: AddProblem,
 ): void {
   const urls = Object.values(subgraphUrls)
-  // Tokens are signed where transactions runs; loadKeys checks again whether this process runs it.
-  const needsPrivateKey = subgraphUrls.transactions === null || !env.JWT_PUBLIC_KEYS
+  // Both subgraphs sign tokens; a gateway without local subgraphs signs none, and loadKeys checks its keys again.
+  const needsPrivateKey = urls.includes(null) || !env.JWT_PUBLIC_KEYS
   if (!env.JWT_PRIVATE_KEY && needsPrivateKey) addProblem('JWT_PRIVATE_KEY', `missing; ${KEYGEN_HINT}`)
   if (!database.ownerUrl && !env.GATEWAY_DATABASE_URL)
     addProblem('DATABASE_URL', 'missing; the embedded database is for development')

@@ -80,8 +80,8 @@ async function openAll(
     : null
   const invalidations = open.add('changes', openInvalidationBus(redis, log), (c) => c.close())
   const caches = new Map<SubgraphName, Cache>()
-  // Only transactions issues tokens.
-  const signs = name === 'transactions' || (name === 'gateway' && config.subgraphUrls.transactions === null)
+  // transactions issues tokens at sign-in, insights at registration.
+  const signs = name !== 'gateway' || Object.values(config.subgraphUrls).includes(null)
   const keys = await keysOf(config, signs)
   const { legacySecrets } = config
   const sharedSecret = keys.signing ? config.subgraphSecrets?.[0] : await subgraphSecret(config)

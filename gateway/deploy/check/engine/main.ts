@@ -1,12 +1,10 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { checkBuildContext, checkImage } from './image.js'
 import { bash, run } from './shop.js'
-import { STORY } from './story.js'
+import { ROOT, STORY } from './story.js'
 
-const ROOT = dirname(dirname(createRequire(import.meta.url).resolve('@shopstack/gateway/package.json')))
 const say = (line: string) =>
   void process.stdout.write(`${String(Math.round(performance.now() / 1_000)).padStart(5)} s  ${line}\n`)
 

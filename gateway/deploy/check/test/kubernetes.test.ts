@@ -155,8 +155,8 @@ describe('protects', () => {
       for (const { name: setting, value, valueFrom } of containers.flatMap((one) => one.env)) {
         expect(valueFrom?.secretKeyRef.key ?? (isSecret.test(setting) ? value : setting)).toBe(setting)
         if (name !== 'migrate') expect(setting).not.toBe('DATABASE_URL')
-        // Transactions signs tokens; the others check them.
-        if (name !== 'transactions') expect(setting).not.toBe('JWT_PRIVATE_KEY')
+        // The gateway checks tokens and signs none.
+        if (name === 'gateway') expect(setting).not.toBe('JWT_PRIVATE_KEY')
       }
     for (const { data } of ofKind('ConfigMap'))
       for (const value of Object.values(data)) expect(value).not.toMatch(/\/\/[^/]*@|KEY-----/)

@@ -109,12 +109,13 @@ describe('protects', () => {
     const isKey = /JWT|SECRET|DATABASE_URL|REPLICA_URL|PASSWORD/
     const signed = ['GATEWAY_DATABASE_URL', 'SUBGRAPH_SECRET']
     const subgraph = ['LISTEN_DATABASE_URL', ...signed]
+    // Both subgraphs sign tokens, at sign-in and at registration; the gateway checks them.
     const keys: Record<string, string[]> = {
       migrate: [
         ...['DATABASE_URL', 'TRANSACTIONS_DATABASE_URL', 'INSIGHTS_DATABASE_URL', 'GATEWAY_DATABASE_URL'],
       ],
       transactions: [...subgraph, 'TRANSACTIONS_DATABASE_URL', 'JWT_PRIVATE_KEY'],
-      insights: [...subgraph, 'INSIGHTS_DATABASE_URL', 'INSIGHTS_REPLICA_URL', 'JWT_PUBLIC_KEYS'],
+      insights: [...subgraph, 'INSIGHTS_DATABASE_URL', 'INSIGHTS_REPLICA_URL', 'JWT_PRIVATE_KEY'],
       gateway: [...signed, 'JWT_PUBLIC_KEYS', 'LEGACY_NODE_JWT_SECRET', 'LEGACY_PYTHON_JWT_SECRET'],
     }
     expect(

@@ -21,7 +21,7 @@ const REACHES: Readonly<Record<string, readonly string[]>> = {
   ...{ SUBGRAPH_SECRET: ALL, SUBGRAPH_TIMEOUT: ALL, OPERATION_TIMEOUT: ALL, SHUTDOWN_GRACE: ALL },
   ...{ LOG_LEVEL: ALL, OTEL_EXPORTER_OTLP_ENDPOINT: ALL, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: ALL },
   LISTEN_DATABASE_URL: SUBGRAPHS,
-  ...{ JWT_PRIVATE_KEY: ['transactions'], TAX_RATE: ['transactions'], PAYMENT_PROVIDER: ['transactions'] },
+  ...{ JWT_PRIVATE_KEY: SUBGRAPHS, TAX_RATE: ['transactions'], PAYMENT_PROVIDER: ['transactions'] },
   ...{
     ORDER_HOLD_MINUTES: ['transactions'],
     MAX_UNPAID_ORDERS: ['transactions'],
@@ -29,7 +29,7 @@ const REACHES: Readonly<Record<string, readonly string[]>> = {
     EVENTS_RETENTION_DAYS: ['transactions'],
     AUDIT_LOG_RETENTION_DAYS: ['transactions'],
   },
-  ...{ INSIGHTS_REPLICA_URL: ['insights'], JWT_PUBLIC_KEYS: ['insights', 'gateway'] },
+  ...{ INSIGHTS_REPLICA_URL: ['insights'], JWT_PUBLIC_KEYS: ['gateway'] },
   ...{ LEGACY_PYTHON_JWT_SECRET: ['gateway'], LEGACY_NODE_JWT_SECRET: ['gateway'] },
   ...{ REST_ACCESS: ['gateway'], ALLOWED_ORIGINS: ['gateway'], TRUSTED_PROXIES: ['gateway'] },
   ...{ CONCURRENT_REQUESTS: ['gateway'], ADDRESS_SHARE: ['gateway'], CONNECTIONS_PER_ADDRESS: ['gateway'] },

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** What clients have sent, and what of it was lost. */
+export interface Load {
+  readonly sent: () => number
+  /** Stops the clients; answers the requests that were not answered as they should be. */
+  stop(): Promise<string[]>
+}
+
+const CLIENTS = 8
+const PAUSE_MS = 25
+const TIMEOUT_MS = 20_000
+
+const PRODUCTS = '{ products(first: 3) { nodes { id name unitsSold } } }'
+const REPORT = '{ shop { currency } trendingProducts(first: 3) { id } }'
+
+/** Clients that read, search, sign in and order without a pause until they are stopped, and send nothing twice. */
+export async function startLoad(url: string, rest: string, productId: string): Promise<Load> {
+  const lost: string[] = []
+  let sent = 0
+  let isOver = false
+  const post = async (query: string, variables: object, token?: string) => {
+    const reply = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify({ query, variables }),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    })
+    const text = await reply.text()
+    if (!reply.ok || text.includes('"errors":')) throw new Error(`${reply.status} ${text.slice(0, 300)}`)
+    return JSON.parse(text).data
+  }
+  const attempt = async (what: string, act: () => Promise<unknown>) => {
+    sent += 1
+    try {
+      await act()
+    } catch (error) {
+      const { message, cause } = error as Error
+      lost.push(
+        `${new Date().toISOString()} ${what}: ${message} ${cause instanceof Error ? cause.message : ''}`,
+      )
+    }
+  }
+  const register =
+    'mutation ($input: RegisterInput!) { register(input: $input) { accessToken userErrors { code } } }'
+  const order = `mutation ($key: String!) { placeOrder(input: {items: [{productId: ${productId}, quantity: 1}]}, idempotencyKey: $key)
+    { order { id } userErrors { code } } }`
+  const client = async (number: number) => {
+    const input = {
+      email: `load-${number}-${randomUUID()}@shop.example`,
+      password: 'a long password',
+      name: 'Load',
+    }
+    const { accessToken } = (await post(register, { input })).register
+    while (!isOver) {
+      await attempt('products', () => post(PRODUCTS, {}))
+      await attempt('trending', () => post(REPORT, {}, accessToken))
+      await attempt('rest', async () => {
+        const reply = await fetch(`${rest}/api/products/`, { signal: AbortSignal.timeout(TIMEOUT_MS) })
+        const text = await reply.text()
+        if (!reply.ok) throw new Error(`${reply.status} ${text.slice(0, 300)}`)
+      })
+      await attempt('order', async () => {
+        const { placeOrder } = await post(order, { key: randomUUID() }, accessToken)
+        // A customer may have so many unpaid orders only; that is an answer as well.
+        if (!placeOrder.order && placeOrder.userErrors.length === 0)
+          throw new Error(JSON.stringify(placeOrder))
+      })
+      await sleep(PAUSE_MS)
+    }
+  }
+  const clients = Array.from({ length: CLIENTS }, (_, number) => client(number))
+  const settled = Promise.allSettled(clients)
+  return {
+    sent: () => sent,
+    async stop() {
+      isOver = true
+      for (const one of await settled) if (one.status === 'rejected') lost.push(String(one.reason))
+      return lost
+    },
+  }
+}

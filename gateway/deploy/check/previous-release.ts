@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process'
+
+/**
+ * The commit of the previous release: the last tag before this commit, or before the first tag, the last commit of the main branch
+ * before the newest migration. Needs the history of the clone, and no tag.
+ * @throws Error in a shallow clone that does not reach it
+ */
+export function previousRelease(root: string): string {
+  const git = (...args: string[]): string =>
+    execFileSync('git', ['-c', 'safe.directory=*', '-C', root, ...args], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim()
+  try {
+    const tag = attempt(() => git('describe', '--tags', '--abbrev=0', 'HEAD^'))
+    if (tag) return git('rev-parse', `${tag}^{commit}`)
+    const newest = git(
+      'log',
+      '-1',
+      '--first-parent',
+      '--format=%H',
+      '--',
+      'drizzle/migrations/meta/_journal.json',
+    )
+    return git('rev-parse', `${newest}^`)
+  } catch (error) {
+    throw new Error(
+      'The history of this clone does not reach the previous release: fetch it with --unshallow.',
+      {
+        cause: error,
+      },
+    )
+  }
+}
+
+function attempt<T>(act: () => T): T | undefined {
+  try {
+    return act()
+  } catch {
+    return undefined
+  }
+}
