@@ -22,8 +22,8 @@ import { openMetricsServer, serveMetrics } from '@shopstack/kit/telemetry/metric
 import { transactions } from '@shopstack/transactions'
 import type { FastifyInstance } from 'fastify'
 import { chargedRun } from './budget/charge-rest.js'
-import { watchRefusals } from './budget/count-refusals.js'
 import { openPlanningGate } from './budget/planning-gate.js'
+import { reportRejections } from './budget/report-rejections.js'
 import { type OpenSpending, spendingOf } from './budget/spending.js'
 import { preparerFor } from './federation/executor/prepare.js'
 import { openGateway } from './federation/gateway.js'
@@ -32,7 +32,7 @@ import { inProcess } from './federation/in-process-source.js'
 import { gatewaySdl } from './federation/supergraph.js'
 import { runOperations } from './federation/trusted-documents.js'
 import { openHttp } from './graphql/graphql-server.js'
-import { boundedLoad } from './http/load-shedding.js'
+import { loadShedder } from './http/load-shedding.js'
 import { withoutTakenRestPorts } from './http/rest-ports.js'
 import { expressApp } from './rest/express/app.js'
 import { flaskApp } from './rest/flask/app.js'
@@ -112,7 +112,7 @@ async function openServers(
   { config, resources, open, log }: Shop,
 ): Promise<Servers> {
   if (config.restAccess === 'legacy') log.warn(LEGACY_ACCESS)
-  const load = open.add('load', boundedLoad(config, resources), (l) => l.close())
+  const load = open.add('load', loadShedder(config, resources), (l) => l.close())
   const spend = spendingFor(config, resources)
   const run = chargedRun(runOperations(gateway), preparerFor(gatewaySdl()).api)
   const instrument: RestDeps['instrument'] = (app, name) => instrumentHttp(app, name, resources)
@@ -136,7 +136,7 @@ function spendingFor({ planningShare }: Config, resources: Resources): OpenSpend
   return spendingOf({
     budget: resources.callerBudget,
     planning: planningShare === null ? null : openPlanningGate(planningShare / 100),
-    onRefusal: watchRefusals(resources),
+    onRejection: reportRejections(resources),
   })
 }
 

@@ -6,15 +6,15 @@ import { LRUCache } from 'lru-cache'
 import type { GatewayContext } from '../federation/in-process-source.js'
 import type { Spending } from './spending.js'
 
-/** Hashes of documents that are known to be prepared, about 100 bytes each. */
+/** Cache size: hashes of prepared documents, about 100 bytes each. */
 const MAX_KNOWN_DOCUMENTS = 5_000
 
-/** Charges GraphQL requests for documents that Apollo Server parses and validates for the first time. */
+/** Charges GraphQL requests for documents that are parsed and validated for the first time. */
 export interface DocumentCharges {
   readonly plugin: ApolloServerPlugin<GatewayContext>
   /**
-   * Lets a request with a new document wait for its turn, and refuses it while its sender may not have one prepared.
-   * Rejects with `BudgetExceeded`.
+   * Queues a request with a new document.
+   * @throws BudgetExceeded while the planning share of its client is used up
    */
   admit(request: FastifyRequest, spending: Spending): Promise<void>
 }
@@ -27,13 +27,13 @@ export function documentCharges(): DocumentCharges {
     return async () => spending?.planned(performance.now() - from)
   }
   return {
-    // Apollo Server has no hook that may refuse a document before it is parsed, so it is looked for here.
+    // Apollo Server has no hook that can reject a document before it is parsed.
     async admit(request, spending) {
       const key = hashIn(request)
       if (key !== null && known.has(key)) return
       spending.admitPlanning()
       await takeTurn()
-      // What was prepared meanwhile is paid for by now.
+      // Documents prepared in the meantime are charged by now.
       spending.admitPlanning()
     },
     plugin: {
@@ -46,7 +46,7 @@ export function documentCharges(): DocumentCharges {
   }
 }
 
-/** One document is prepared in each turn of the event loop, so that many at once delay only each other. */
+/** One document is prepared per event loop turn, so that many new documents delay only each other. */
 function turns(): () => Promise<void> {
   let last: Promise<void> = Promise.resolve()
   return () => {
@@ -55,7 +55,7 @@ function turns(): () => Promise<void> {
   }
 }
 
-/** The hash under which Apollo Server keeps the document of a request. */
+/** The hash under which Apollo Server caches the document of a request. */
 function hashIn({ body, query }: FastifyRequest): string | null {
   const { query: text, extensions } = (isObject(body) ? body : (query as Record<string, unknown>)) ?? {}
   if (typeof text === 'string') return hash('sha256', text)

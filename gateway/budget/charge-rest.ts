@@ -10,13 +10,13 @@ import { costOf } from '../graphql/limits/cost.js'
 import { LIMITS } from '../graphql/limits/limits.js'
 import { priceOf } from './price.js'
 
-/** What is read of an operation of ours to price it, once. */
+/** The parts of a trusted document needed for its price. */
 interface PricedDocument {
   readonly operation: OperationDefinitionNode
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
 }
 
-/** Charges what a REST endpoint runs, priced as a client's operation is. Preparing our own documents is free. */
+/** Charges the operations of REST endpoints like those of clients. Preparing trusted documents is free. */
 export function chargedRun(run: RunOperation, schema: GraphQLSchema): RunOperation {
   const known = new WeakMap<object, PricedDocument>()
   return async (operation, variables, { spending, ...context }) => {
@@ -24,7 +24,7 @@ export function chargedRun(run: RunOperation, schema: GraphQLSchema): RunOperati
     if (spending) {
       const document = known.get(operation) ?? pricedDocument(operation)
       known.set(operation, document)
-      // An object of variables, whatever its type says.
+      // Variables are always an object.
       const given = variables as Record<string, unknown>
       const cost = costOf({ schema, ...document, variables: given, listSize: LIMITS.listSize })
       const points = priceOf(cost, document.operation, document.fragments, given)
@@ -42,6 +42,6 @@ function pricedDocument<Data, Variables>({ document }: Operation<Data, Variables
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node)
     if (node.kind === Kind.OPERATION_DEFINITION) operation = node
   }
-  if (!operation) throw new Error('a document of ours has no operation')
+  if (!operation) throw new Error('a trusted document has no operation')
   return { operation, fragments }
 }

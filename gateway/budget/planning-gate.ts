@@ -1,46 +1,46 @@
 import type { BudgetKey } from '@shopstack/kit/rate-limit/client-keys'
 import { LRUCache } from 'lru-cache'
 
-/** The part of the share in force that one client may use. */
+/** The fraction of the planning share that one client may use. */
 const CLIENT_PART = 0.4
-/** How many milliseconds of planning may be done at once before the share counts, in total and for one client. */
+/** Planning time allowed as a burst, in total and per client. */
 const TOTAL_BURST_MS = 1_000
 const CLIENT_BURST_MS = 500
 const MAX_CLIENTS = 10_000
 
-/** Time spent, less what has been allowed since. */
+/** Planning time spent, minus the time allowed since. */
 interface Debt {
   ms: number
   at: number
 }
 
-/** Whose planning is over its share. */
-export interface PlanningRefusal {
+/** A planning share that is used up. */
+export interface PlanningRejection {
   readonly reason: 'planning_client' | 'planning_total'
   readonly retryAfter: number
 }
 
 /**
- * Bounds the part of the event loop that goes into preparing documents seen for the first time: in total, and for each
- * client. What a document takes is known afterwards, so time is owed, and new documents wait until it is paid back.
+ * Limits the share of the event loop spent on preparing new documents, in total and per client. The time of a document is
+ * known only afterwards, so it becomes a debt, and new documents are rejected until it is paid off.
  */
 export interface PlanningGate {
-  /** Why a new document of this client may not be prepared now; `null` when it may. */
-  refusalFor(keys: readonly BudgetKey[]): PlanningRefusal | null
+  /** The rejection of a new document; `null` when it may be prepared. */
+  rejectionFor(keys: readonly BudgetKey[]): PlanningRejection | null
   spent(keys: readonly BudgetKey[], ms: number): void
 }
 
-/** Opens a gate; `share` is the part of one processor, above 0 and at most 1. */
+/** Opens a gate; `share` is a fraction of one CPU, above 0 and at most 1. */
 export function openPlanningGate(share: number, now: () => number = () => performance.now()): PlanningGate {
   const total: Debt = { ms: 0, at: 0 }
   const clients = new LRUCache<string, Debt>({ max: MAX_CLIENTS })
 
-  /** Milliseconds of waiting until `debt` is back under its burst; 0 when it is. */
+  /** Milliseconds until `debt` is below its burst. */
   const waitOf = (debt: Debt, rate: number, burst: number, at: number): number =>
     Math.max(0, (owed(debt, rate, at) - burst) / rate)
 
   return {
-    refusalFor(keys) {
+    rejectionFor(keys) {
       const at = now()
       for (const { key, multiple } of keys) {
         const debt = clients.get(key)

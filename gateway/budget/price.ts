@@ -8,32 +8,32 @@ import {
   type ValueNode,
 } from 'graphql'
 
-/** Points on top of an operation's cost for work that the number of its values does not show. */
+/** Points added to the cost of an operation for work that does not depend on the number of values. */
 const SURCHARGES = {
-  /** A write: locks, statements that nothing caches, events. */
+  /** A mutation: locks, uncached statements, events. */
   mutationField: 200,
-  /** Ranked search over the whole catalog. */
+  /** Full-text search. */
   search: 200,
-  /** Substring search: a page may examine 10,000 rows, ten times what a page of 20 products takes. */
+  /** Substring search: a page may examine 10,000 rows. */
   substringSearch: 700,
-  /** Statements over all matches, for the count and for the facets of a search. */
+  /** Count or facets: statements over all matches. */
   searchCount: 300,
-  /** A page of a filtered list may examine 10,000 rows of an index, as a search in another order does. */
+  /** Filtered list: a page may examine 10,000 index rows. */
   filteredList: 200,
-  /** Completion while a customer types. */
+  /** Autocompletion. */
   suggestion: 50,
 } as const
 
-/** The fields of a search that are about all matches. */
+/** Fields that require a statement over all matches. */
 const COUNTS = ['totalCount', 'isTotalCapped', 'facets']
 
-/** Points for each millisecond of parsing, validating, planning and compiling a document that is not prepared yet. */
+/** Points per millisecond of parsing, validating, planning and compiling a new document. */
 export const POINTS_PER_PLANNING_MS = 20
 
 type Variables = Readonly<Record<string, unknown>>
 type Fragments = ReadonlyMap<string, FragmentDefinitionNode>
 
-/** What a valid operation is charged: its cost with the variables of this request, and what its root fields add. */
+/** The price of a valid operation: its cost with the variables of the request, plus the surcharges of its root fields. */
 export function priceOf(
   cost: number,
   operation: OperationDefinitionNode,
@@ -52,7 +52,7 @@ export function priceOf(
   return price
 }
 
-/** The fields of a selection, those of its fragments included. */
+/** The fields of a selection, including those of fragments. */
 function fieldsOf({ selections }: SelectionSetNode, fragments: Fragments): FieldNode[] {
   return selections.flatMap((node: SelectionNode) => {
     if (node.kind === Kind.FIELD) return [node]
@@ -68,7 +68,7 @@ function searchSurcharge(node: FieldNode, fragments: Fragments, substring: boole
   return (substring ? SURCHARGES.substringSearch : SURCHARGES.search) + counted
 }
 
-/** A list without a filter costs what it shows, and its count is remembered. */
+/** A list without a filter has no surcharge, because its count is cached. */
 function listSurcharge(node: FieldNode, fragments: Fragments): number {
   const fields = node.selectionSet ? fieldsOf(node.selectionSet, fragments) : []
   const names = new Set(fields.map(({ name }) => name.value))
@@ -78,7 +78,7 @@ function listSurcharge(node: FieldNode, fragments: Fragments): number {
   return (isFiltered ? SURCHARGES.filteredList : 0) + (isCounted ? SURCHARGES.searchCount : 0)
 }
 
-/** Whether a search is for a text anywhere: as written, as this request sets the variable, or as the operation does by default. */
+/** Whether a search uses mode CONTAINS: by literal, by variable, or by the default of the variable. */
 function isSubstring(node: FieldNode, operation: OperationDefinitionNode, variables: Variables): boolean {
   const mode = node.arguments?.find(({ name }) => name.value === 'mode')?.value
   if (mode?.kind !== Kind.VARIABLE) return isContains(mode)

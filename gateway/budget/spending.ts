@@ -6,79 +6,79 @@ import { GraphQLError } from 'graphql'
 import type { PlanningGate } from './planning-gate.js'
 import { POINTS_PER_PLANNING_MS } from './price.js'
 
-/** Why a request was refused: the label of the metric, and what the log says. */
-export type RefusalReason =
+/** Reasons of rejections: the metric label, and the key of the log message. */
+export type RejectionReason =
   | 'budget'
   | 'planning_client'
   | 'planning_total'
   | 'dear_queries'
   | 'dear_queries_total'
 
-/** A request that its caller may repeat later. Apollo Server takes status and headers out of the extensions. */
+/** A rejected request that can be retried later. Apollo Server reads status and headers from the extensions. */
 export class BudgetExceeded extends GraphQLError {
   override readonly name = 'BudgetExceeded'
   readonly retryAfter: number
-  readonly reason: RefusalReason
-  /** Others have taken what there is, which is no fault of this caller. */
-  readonly isOurs: boolean
+  readonly reason: RejectionReason
+  /** Whether the total capacity is used up, not that of the caller. */
+  readonly isCapacityError: boolean
 
-  constructor(reason: RefusalReason, retryAfter: number) {
-    const isOurs = reason.endsWith('_total')
-    super(`${isOurs ? 'The shop is busy.' : 'Too many requests.'} Try again in ${retryAfter} s.`, {
+  constructor(reason: RejectionReason, retryAfter: number) {
+    const isCapacityError = reason.endsWith('_total')
+    super(`${isCapacityError ? 'The shop is busy.' : 'Too many requests.'} Try again in ${retryAfter} s.`, {
       extensions: {
-        code: isOurs ? 'SERVICE_UNAVAILABLE' : 'RATE_LIMITED',
+        code: isCapacityError ? 'SERVICE_UNAVAILABLE' : 'RATE_LIMITED',
         retryAfter,
         http: {
-          status: isOurs ? 503 : 429,
+          status: isCapacityError ? 503 : 429,
           headers: new HeaderMap([['retry-after', String(retryAfter)]]),
         },
       },
     })
     this.reason = reason
-    this.isOurs = isOurs
+    this.isCapacityError = isCapacityError
     this.retryAfter = retryAfter
   }
 }
 
-/** Sets a header of the answer to this request. */
+/** Sets a header of the response. */
 export type SetHeader = (name: string, value: string) => void
 
-/** What one request may spend. Every method throws {@link BudgetExceeded} when that is too much. */
+/** The budget of a request. Every method throws {@link BudgetExceeded} when it is exceeded. */
 export interface Spending {
-  /** Charges a point for the request itself; refuses a caller who has nothing left before anything is read or run. */
+  /** Charges one point for the request; rejects a caller without points before anything is parsed or executed. */
   open(): void
-  /** Charges an operation that is about to run. */
+  /** Charges an operation before its execution. */
   charge(points: number): void
-  /** Refuses to prepare a document while its client, or all clients together, are over their share. */
+  /** Rejects a new document while its client or all clients together are over their planning share. */
   admitPlanning(): void
-  /** Refuses a document that may not wait to be prepared: its client has too many waiting, or others have. */
-  refusePlanning(reason: 'planning_client' | 'planning_total'): never
-  /** Charges the milliseconds that a new document took to parse, validate, plan or compile. */
+  /** Rejects a new document when the planning queue of its client, or the whole queue, is full. */
+  rejectPlanning(reason: 'planning_client' | 'planning_total'): never
+  /** Charges the time of parsing, validating, planning or compiling a new document. */
   planned(ms: number): void
 }
 
-/** Hears of every refusal. */
-export type OnRefusal = (refused: BudgetExceeded, caller: Caller) => void
+/** Receives every rejection. */
+export type OnRejection = (refused: BudgetExceeded, caller: Caller) => void
 
 export interface SpendingOptions {
-  /** `null`: callers have no budget. */
+  /** `null` disables budgets. */
   readonly budget: CallerBudget | null
-  /** `null`: planning is not bounded. */
+  /** `null` disables the planning limit. */
   readonly planning: PlanningGate | null
-  readonly onRefusal: OnRefusal
+  readonly onRejection: OnRejection
 }
 
-/** Opens the account of a request. */
+/** Opens the budget of a request. */
 export type OpenSpending = (caller: Caller, setHeader: SetHeader) => Spending
 
-export function spendingOf({ budget, planning, onRefusal }: SpendingOptions): OpenSpending {
+export function spendingOf({ budget, planning, onRejection }: SpendingOptions): OpenSpending {
   // https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/10/
   const policy = budget && `"caller";q=${budget.policy.points};w=${budget.policy.seconds}`
   return (caller, setHeader) => {
     const keys: readonly BudgetKey[] = budget || planning ? budgetKeysOf(caller) : []
-    const refuse = (reason: RefusalReason, retryAfter: number): never => {
+    const refuse = (reason: RejectionReason, retryAfter: number): never => {
       const refused = new BudgetExceeded(reason, retryAfter)
-      onRefusal(refused, caller)
+      onRejection(refused, caller)
       throw refused
     }
     const tell = ({ remaining, resetSeconds }: BudgetState): void =>
@@ -97,10 +97,10 @@ export function spendingOf({ budget, planning, onRefusal }: SpendingOptions): Op
         if (budget) settle(budget.charge(keys, points))
       },
       admitPlanning() {
-        const refused = planning?.refusalFor(keys)
+        const refused = planning?.rejectionFor(keys)
         if (refused) refuse(refused.reason, refused.retryAfter)
       },
-      refusePlanning: (reason) => refuse(reason, 1),
+      rejectPlanning: (reason) => refuse(reason, 1),
       planned(ms) {
         planning?.spent(keys, ms)
         if (!budget) return

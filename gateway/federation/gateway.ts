@@ -1,11 +1,11 @@
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway'
 import type { Resources } from '@shopstack/kit/subgraph/definition'
 import type { SubgraphName } from '@shopstack/kit/subgraph/name'
-import { watchRefusals } from '../budget/count-refusals.js'
+import { reportRejections } from '../budget/report-rejections.js'
 import { checkInputScalars } from '../graphql/input-scalars.js'
 import { withDeadline } from '../graphql/operation-deadline.js'
 import { unlessKnown } from '../graphql/prepared/serve-prepared.js'
-import { dearLane } from '../http/expensive-lane.js'
+import { expensiveLane } from '../http/expensive-lane.js'
 import { disableTelemetry } from './disable-apollo-telemetry.js'
 import { compiledExecutor } from './executor/execute.js'
 import { withHealthFallback } from './health-fallback.js'
@@ -43,6 +43,8 @@ export function openGateway(
   // What Apollo Server validates documents against.
   gateway.onSchemaLoadOrUpdate(({ apiSchema }) => checkInputScalars(apiSchema))
   const executor = compiledExecutor(supergraphSdl, sources, gateway.executor)
-  gateway.executor = unlessKnown(dearLane(watchedExecutor(executor, resources), watchRefusals(resources)))
+  gateway.executor = unlessKnown(
+    expensiveLane(watchedExecutor(executor, resources), reportRejections(resources)),
+  )
   return gateway
 }

@@ -24,8 +24,13 @@ import type { OpenSpending } from '../budget/spending.js'
 import { documentStore } from '../federation/executor/document-store.js'
 import type { GatewayContext } from '../federation/in-process-source.js'
 import { countRefusals } from '../federation/instrument-operations.js'
-import { callerOfRequest } from '../http/authenticate.js'
-import { COME_AGAIN, type Load, RETRY_AFTER, shedLoad } from '../http/load-shedding.js'
+import { authenticateRequest } from '../http/authenticate.js'
+import {
+  type LoadShedder,
+  RETRY_AFTER_SECONDS,
+  shedLoad,
+  UNAVAILABLE_RETRY_AFTER_SECONDS,
+} from '../http/load-shedding.js'
 import { nameClientMistakes } from './client-mistakes.js'
 import { explorer } from './explorer/routes.js'
 import { formatError } from './format-error.js'
@@ -65,8 +70,8 @@ const SANDBOX_POLICY = [
 const BUSY = {
   errors: [
     {
-      message: `The shop is busy. Try again in ${COME_AGAIN} s.`,
-      extensions: { code: 'SERVICE_UNAVAILABLE', retryAfter: COME_AGAIN },
+      message: `The shop is busy. Try again in ${RETRY_AFTER_SECONDS} s.`,
+      extensions: { code: 'SERVICE_UNAVAILABLE', retryAfter: RETRY_AFTER_SECONDS },
     },
   ],
 }
@@ -77,7 +82,7 @@ export interface HttpOptions {
   gateway: ApolloGateway
   resources: Resources
   readiness: Readiness
-  load: Load
+  load: LoadShedder
   spend: OpenSpending
   log: Logger
   /** Whole apps that answer below a prefix. */
@@ -103,7 +108,7 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
     maxAge: 600,
     exposedHeaders: EXPOSED_HEADERS,
   })
-  shedLoad(app, load, (reply) => reply.code(503).header('retry-after', COME_AGAIN).send(BUSY))
+  shedLoad(app, load, (reply) => reply.code(503).header('retry-after', RETRY_AFTER_SECONDS).send(BUSY))
   app.addHook('onRequest', async (request, reply) => {
     // Before the body is read.
     if (request.is404) return refuseUnknownPath(reply)
@@ -174,7 +179,7 @@ async function serveGraphql(
       (await handler.call(app, request, reply)) ?? undefined
   }
   const openContext: OpenContext = async (request, reply) => {
-    const caller = await callerOfRequest(request, resources.identity, 'graphql').catch((error) => {
+    const caller = await authenticateRequest(request, resources.identity, 'graphql').catch((error) => {
       log.error({ err: error, requestId: request.id }, 'who asks cannot be known')
       throw withStatus(error)
     })
@@ -206,7 +211,10 @@ async function serveGraphql(
 /** Says over HTTP as well that it may be tried again. */
 function withStatus(error: unknown): unknown {
   if (error instanceof ShopError && error.code === 'SERVICE_UNAVAILABLE')
-    error.extensions.http = { status: 503, headers: new HeaderMap([['retry-after', String(RETRY_AFTER)]]) }
+    error.extensions.http = {
+      status: 503,
+      headers: new HeaderMap([['retry-after', String(UNAVAILABLE_RETRY_AFTER_SECONDS)]]),
+    }
   return error
 }
 

@@ -7,8 +7,8 @@ import type { FastifyRequest } from 'fastify'
 
 const BEARER = /^Bearer (\S+)$/i
 
-/** Who sent a GraphQL request. A bad token makes nobody of its bearer: what is public still answers. */
-export async function callerOfRequest(
+/** The caller of a GraphQL request. An invalid token makes the caller anonymous: public fields still resolve. */
+export async function authenticateRequest(
   request: FastifyRequest,
   identity: Identity,
   surface: Surface,
@@ -18,7 +18,7 @@ export async function callerOfRequest(
   return { ...caller, tokenRefused: authorization !== undefined && caller.viewer === null }
 }
 
-/** Who sent a request with this token. */
+/** The caller of a request with a token. */
 export async function callerWith(
   request: FastifyRequest,
   token: string | null,
@@ -30,14 +30,14 @@ export async function callerWith(
     viewer,
     tokenRefused: token !== null && viewer === null,
     requestId: request.id,
-    // The address of somebody who has hung up meanwhile is not known any more.
+    // The address of a disconnected client is undefined.
     address: request.ip ?? '',
     userAgent: request.headers['user-agent']?.slice(0, 255) ?? null,
     surface,
   }
 }
 
-/** Who holds a token. Only the database knows whether its session lives. */
+/** The account of a token. Whether its session is active requires the database. */
 async function viewerOf(token: string, identity: Identity): Promise<Viewer | null> {
   try {
     return await identity.viewerOf(token)

@@ -6,12 +6,12 @@ import type { Logger } from '@shopstack/kit/telemetry/log'
 import type { Metrics } from '@shopstack/kit/telemetry/metrics'
 import { openShare } from './share.js'
 
-/** One line in so many milliseconds: a client that is refused must not fill the log. */
+/** One log line per interval: a rejected client must not fill the log. */
 const LOG_INTERVAL_MS = 10_000
 
 const familyOf = (address: string) => (isIPv6(address) ? 'ipv6' : 'ipv4')
 
-/** Whether an address is one of the proxies whose `X-Forwarded-For` is believed. */
+/** Matches the addresses of proxies whose `X-Forwarded-For` is trusted. */
 export function trustedBy(proxies: Config['trustedProxies']): (address: string) => boolean {
   const list = new BlockList()
   for (const network of proxies || []) {
@@ -22,7 +22,7 @@ export function trustedBy(proxies: Config['trustedProxies']): (address: string) 
   return (address) => list.check(address, familyOf(address))
 }
 
-/** Bounds the connections of one address on all servers that it guards; those of trusted proxies are everybody's. */
+/** Limits the connections per address over all guarded servers; trusted proxies are exempt. */
 export function connectionGuard(
   { connectionsPerAddress, trustedProxies }: Pick<Config, 'connectionsPerAddress' | 'trustedProxies'>,
   { log, metrics }: { log: Logger; metrics: Pick<Metrics, 'inUse'> },

@@ -1,17 +1,17 @@
-/** For how long calls are signed for any process after another one than expected has answered, in milliseconds. */
+/** After a response of an unexpected process, calls are signed for any process during this time. */
 const UNBOUND_MS = 10_000
 
-/** For which process of a subgraph calls are signed. */
+/** The process of a subgraph that calls are signed for. */
 export interface InstanceBinding {
-  /** The process that calls are for; `null` for whichever gets them. */
+  /** The process instance; `null` for any. */
   current(): string | null
-  /** Notes which process has answered. */
+  /** Records the process that sent a response. */
   saw(instance: unknown): void
 }
 
 /**
- * Binds calls to the one process behind a URL, which then remembers what it heard by itself. Where several answer in turn,
- * calls are for any of them, and they look up what the others have heard; so one that goes on alone is bound again.
+ * Binds calls to a single process behind a URL, which then detects replayed calls in memory. With several processes, calls
+ * are signed for any of them, and nonces are looked up in the shared store. A single remaining process is bound again.
  */
 export function instanceBinding(now: () => number = Date.now): InstanceBinding {
   let known: string | null = null

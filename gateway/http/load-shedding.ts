@@ -9,43 +9,43 @@ import { connectionGuard } from './connection-guard.js'
 import { openShare } from './share.js'
 import { openSlots, type Slots } from './slots.js'
 
-/** How many requests the gateway works on at a time, and which of them it turns away. */
-export interface Load {
-  /** Counts a request until it is answered; `false` when there are too many. Questions about health are never too many. */
-  admit(request: FastifyRequest, reply: FastifyReply): boolean
-  /** Gives the slot back while the body is on its way; `false` when too many are, or too large ones. */
+/** The load limits of the gateway. */
+export interface LoadShedder {
+  /** Acquires a slot for a request until its response; `false` without a free slot. Health checks are exempt. */
+  tryAcquire(request: FastifyRequest, reply: FastifyReply): boolean
+  /** Exchanges the slot for one of the body while it is received; `false` when the limits of bodies are reached. */
   awaitBody(request: FastifyRequest, reply: FastifyReply): boolean
-  /** Bounds the connections that one address may have to a server. */
+  /** Limits the connections per address to a server. */
   guard(server: Server): void
   close(): void
 }
 
-/** What load balancers and scrapers ask, and the keys of our tokens, which other services wait for. */
-const ALWAYS = /^\/(health|metrics|api\/health|\.well-known)\b/
-/** Seconds after which a request that was turned away may come again. */
-export const COME_AGAIN = 1
-/** Seconds after which a part that is away is worth another try. */
-export const RETRY_AFTER = 5
-/** Bodies that may be on their way for each request that is worked on: waiting costs less than working. */
+/** Routes without load shedding: health, metrics and public keys. */
+const EXEMPT = /^\/(health|metrics|api\/health|\.well-known)\b/
+/** `Retry-After` of a rejected request. */
+export const RETRY_AFTER_SECONDS = 1
+/** `Retry-After` while a service is unavailable. */
+export const UNAVAILABLE_RETRY_AFTER_SECONDS = 5
+/** Bodies in flight per request slot: receiving costs less than processing. */
 const BODIES_PER_REQUEST = 4
-/** What bodies that are on their way may take of memory. */
-const MAX_BODY_BYTES_UNDER_WAY = 256 * MAX_BODY_BYTES
+/** Memory limit of bodies in flight. */
+const MAX_BODY_BYTES_IN_FLIGHT = 256 * MAX_BODY_BYTES
 
-/** What bounds the load. */
-export type LoadBounds = Pick<
+/** Configuration of the load limits. */
+export type LoadLimits = Pick<
   Config,
   'addressShare' | 'concurrentRequests' | 'connectionsPerAddress' | 'trustedProxies'
 >
 
 /**
- * Bounds the requests under way on all ports of the gateway together. One too many is turned away at once, because
- * one that waits in a long line is answered when nobody listens any more. A request holds a slot while we work for it, and
- * not while we wait for its body; one address holds a share of the slots.
+ * Limits the requests in flight over all ports. Excess requests are rejected immediately: queued ones would be answered
+ * after their clients time out. A request holds its slot while it is processed, not while its body is received; one
+ * address holds at most a share of the slots.
  */
-export function boundedLoad(
-  bounds: LoadBounds,
+export function loadShedder(
+  bounds: LoadLimits,
   { log, metrics }: { log: Logger; metrics: Pick<Metrics, 'inUse'> },
-): Load {
+): LoadShedder {
   const slots = (name: string, max: number): Slots => {
     const share = openShare(max, Math.max(1, Math.floor((max * bounds.addressShare) / 100)))
     metrics.inUse(name, () => share.held)
@@ -53,10 +53,10 @@ export function boundedLoad(
   }
   const requests = slots('requests', bounds.concurrentRequests)
   const bodies = slots('bodies', bounds.concurrentRequests * BODIES_PER_REQUEST)
-  const bodyBytes = slots('body_bytes', MAX_BODY_BYTES_UNDER_WAY)
+  const bodyBytes = slots('body_bytes', MAX_BODY_BYTES_IN_FLIGHT)
   return {
-    admit(request, { raw }) {
-      if (ALWAYS.test(request.routeOptions.url ?? '')) return true
+    tryAcquire(request, { raw }) {
+      if (EXEMPT.test(request.routeOptions.url ?? '')) return true
       bodies.give(raw)
       bodyBytes.give(raw)
       return requests.take(request.raw, raw, addressOf(request))
@@ -77,32 +77,32 @@ export function boundedLoad(
   }
 }
 
-/** Lets a server work only on what a load admits; `refuse` answers what it does not. */
+/** Adds load shedding to a server; `reject` sends the response to rejected requests. */
 export function shedLoad(
   app: FastifyInstance,
-  load: Load,
-  refuse: (reply: FastifyReply) => FastifyReply,
+  load: LoadShedder,
+  reject: (reply: FastifyReply) => FastifyReply,
 ): void {
   load.guard(app.server)
   app.addHook('onRequest', async (request, reply) => {
-    if (!load.admit(request, reply)) return refuse(reply)
+    if (!load.tryAcquire(request, reply)) return reject(reply)
   })
   app.addHook('preParsing', (request, reply, _, done) => {
     if (load.awaitBody(request, reply)) done()
-    // The body is not read, so the connection cannot be used again.
-    else refuse(reply.header('connection', 'close'))
+    // The body is unread, so the connection cannot be reused.
+    else reject(reply.header('connection', 'close'))
   })
   app.addHook('preValidation', async (request, reply) => {
-    if (!load.admit(request, reply)) return refuse(reply)
+    if (!load.tryAcquire(request, reply)) return reject(reply)
   })
 }
 
-// The address of a client that has hung up meanwhile is not known any more.
+// The address of a disconnected client is undefined.
 const addressOf = ({ ip }: FastifyRequest): string => clientPrefix(ip ?? '').network
 
 const hasBody = ({ headers }: FastifyRequest): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 
-/** What a body may come to: a larger one is refused, and one of unknown length may be as large as any. */
+/** The size to reserve for a body: the announced length, or the limit when unknown. */
 const announcedBytes = ({ headers }: FastifyRequest): number =>
   Math.min(Number(headers['content-length'] ?? MAX_BODY_BYTES), MAX_BODY_BYTES)

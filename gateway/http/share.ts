@@ -1,12 +1,12 @@
-/** A number of things that are held at a time, of which one address may hold only a share. */
+/** A counter of held units with a total limit and a limit per address. */
 export interface Share {
   readonly held: number
-  /** Holds `amount` more for an address; `false` when that is too much for it, or for all together. */
+  /** Acquires `amount` units for an address; `false` when a limit would be exceeded. */
   take(address: string, amount?: number): boolean
   give(address: string, amount?: number): void
 }
 
-/** A bound for all together, and a bound for each address. */
+/** Opens a counter with a total limit and a limit per address. */
 export function openShare(max: number, maxPerAddress: number): Share {
   const byAddress = new Map<string, number>()
   let held = 0

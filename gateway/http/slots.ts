@@ -3,23 +3,23 @@ import { onceEnded } from '@shopstack/kit/http/exchange'
 import type { Logger } from '@shopstack/kit/telemetry/log'
 import type { Share } from './share.js'
 
-/** How often slots are compared with requests. */
+/** Interval at which slots are compared with requests. */
 const CHECK_INTERVAL_MS = 5_000
 
 interface Slot {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   release(): void
-  /** Whether the check before found that the request had ended. */
+  /** Whether the previous check found the request ended. */
   isOverdue: boolean
 }
 
-/** What requests hold of a share while they last. */
+/** Slots of a share that are held by requests. */
 export interface Slots {
-  /** Takes a slot until the request ends or gives it back; `false` when there is none. */
+  /** Acquires a slot until the request ends or `give` is called; `false` without a free slot. */
   take(request: IncomingMessage, response: ServerResponse, address: string, amount?: number): boolean
   give(response: ServerResponse): void
-  /** Frees the slots of requests that ended twice ago; how many there were is logged as an error. */
+  /** Releases slots of requests that ended before the previous check, and logs their number as an error. */
   check(): void
   close(): void
 }
@@ -27,7 +27,7 @@ export interface Slots {
 const isOver = ({ request, response }: Slot): boolean =>
   response.writableFinished || response.destroyed || request.socket.destroyed
 
-/** Slots of a share, each released exactly once. */
+/** Opens slots of a share; each is released exactly once. */
 export function openSlots(name: string, share: Share, log: Logger): Slots {
   const slots = new Map<ServerResponse, Slot>()
   const slotsOf: Slots = {
@@ -44,7 +44,7 @@ export function openSlots(name: string, share: Share, log: Logger): Slots {
     give: (response) => slots.get(response)?.release(),
     check() {
       const over = [...slots.values()].filter(isOver)
-      // One that ended just now is released by its own event.
+      // A request that ended just now is released by its own event.
       const leaked = over.filter((slot) => slot.isOverdue)
       for (const slot of over) slot.isOverdue = true
       for (const slot of leaked) slot.release()

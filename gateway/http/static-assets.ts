@@ -14,7 +14,7 @@ const TYPES: Readonly<Record<string, string>> = {
   js: 'text/javascript; charset=utf-8',
 }
 
-/** Serves a file below a path, and answers where. Its digest is part of that, so that it may be cached for good. */
+/** Serves a file below a path and returns its URL, which contains the digest, so that it can be cached indefinitely. */
 export function serveAsset(app: FastifyInstance, below: string, [pkg, path]: AssetFile): string {
   const body = readFileSync(join(dirname(resolve(`${pkg}/package.json`)), path))
   const version = createHash('sha256').update(body).digest('hex').slice(0, 12)
@@ -30,7 +30,7 @@ export function serveAsset(app: FastifyInstance, below: string, [pkg, path]: Ass
   return url
 }
 
-/** The headers of a page of ours: scripts only from this origin, and styles only from here or within the page. */
+/** Headers of an HTML page: scripts from this origin only, styles from this origin or inline. */
 export const PAGE_HEADERS = {
   'cache-control': 'no-cache',
   'content-security-policy': [

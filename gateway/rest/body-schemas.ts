@@ -2,11 +2,11 @@ import { MAX_LIST_LENGTH } from '@shopstack/kit/operations/input-shape'
 import { formatMoney, MAX_CENTS, parseMoney } from '@shopstack/schema/money'
 import { z } from 'zod'
 
-/** What a body says; one that is no object says nothing, as the old services saw it. */
-export const bodyOf = <Shape extends z.core.$ZodLooseShape>(shape: Shape) =>
+/** The schema of a body; a body that is not an object counts as empty, as in the legacy services. */
+export const bodyOf = <RouteTypes extends z.core.$ZodLooseShape>(shape: RouteTypes) =>
   z.preprocess((body) => (isObject(body) ? withShortLists(body) : {}), z.object(shape))
 
-/** Lists that are refused for their length anyway, cut so that checking their entries takes no time. */
+/** Truncates lists that exceed the limit, so that validating their entries takes no time before they are rejected. */
 function withShortLists(body: object): object {
   const entries = Object.entries(body)
   if (!entries.some(([, value]) => isTooLong(value))) return body
@@ -21,28 +21,28 @@ const isTooLong = (value: unknown): value is unknown[] =>
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** A field that holds text. What is refused in every field here is said in a sentence that names it, or as `missing`. */
+/** A text field. Its error message names the field; `missing` replaces it for an absent value. */
 export const text = (field: string, missing?: string) =>
-  z.string({ error: said(`${field} is text.`, missing) })
+  z.string({ error: errorMessage(`${field} is text.`, missing) })
 
-/** A whole number that a column can hold. */
-export function whole(field: string, least: 0 | 1) {
-  const error = `${field} is a whole number from ${least} to ${LARGEST}.`
-  return z.int({ error }).min(least, { error }).max(LARGEST, { error })
+/** A whole number within the range of its column. */
+export function wholeNumber(field: string, least: 0 | 1) {
+  const error = `${field} is a whole number from ${least} to ${MAX_INT}.`
+  return z.int({ error }).min(least, { error }).max(MAX_INT, { error })
 }
 
-const LARGEST = 2_147_483_647
+const MAX_INT = 2_147_483_647
 
-/** An amount of money as a number or the text of one, read as `Money` wants it; see {@link readAmount}. */
+/** An amount as a number or a numeric string, converted for `Money`; see {@link readAmount}. */
 export const amount = (field: string, missing?: string) =>
   numeric(readAmount, `${field} is a number from 0 to ${formatMoney(MAX_CENTS)}.`, missing)
 
-/** The id of something as a number or the text of one, read as text; see {@link readId}. */
+/** An id as a number or a numeric string, converted to a string; see {@link readId}. */
 export const id = (field: string, missing?: string) => numeric(readId, `${field} is a whole number.`, missing)
 
 function numeric(read: (value: number | string) => string | null, expected: string, missing?: string) {
   return z
-    .union([z.number(), z.string()], { error: said(expected, missing) })
+    .union([z.number(), z.string()], { error: errorMessage(expected, missing) })
     .transform((value, { addIssue }) => {
       const found = read(value)
       if (found !== null) return found
@@ -51,22 +51,22 @@ function numeric(read: (value: number | string) => string | null, expected: stri
     })
 }
 
-const said =
+const errorMessage =
   (expected: string, missing = expected) =>
   ({ input }: { input?: unknown }): string =>
     input === undefined || input === null ? missing : expected
 
-/** Without a sign, and not so long that it cannot be an amount. */
+/** Without a sign, and bounded in length. */
 const DECIMAL = /^\d{1,30}(\.\d{1,30})?(e[+-]?\d{1,3})?$/i
 
-// Reads decimal text exactly, and rounds half up.
+// Parses decimal strings exactly and rounds half up.
 const CENTS = new Intl.NumberFormat('en-US', {
   useGrouping: false,
   minimumFractionDigits: 2,
   maximumFractionDigits: 2,
 })
 
-/** From 0 to 99999999.99; more than two decimals are rounded half up, as the old database did. */
+/** 0 to 99999999.99; more than two decimals are rounded half up, as the legacy database did. */
 function readAmount(value: number | string): string | null {
   const decimal = String(value).trim()
   const cents = isDecimal(decimal) ? parseMoney(CENTS.format(decimal)) : null
@@ -75,7 +75,7 @@ function readAmount(value: number | string): string | null {
 
 const isDecimal = (value: string): value is `${number}` => DECIMAL.test(value)
 
-/** Of any length, and negative too: an id that nothing has is not found, and not refused. */
+/** Any length and sign: an unknown id is not found instead of invalid. */
 function readId(value: number | string): string | null {
   if (typeof value === 'number') return Number.isInteger(value) ? String(BigInt(value)) : null
   const [, sign, digits] = /^\s*([+-]?)0*(\d+)\s*$/.exec(value) ?? []

@@ -1,12 +1,12 @@
 import { EncodedBodyError } from '@shopstack/kit/http/content-encoding'
-import { type ErrorCode, ShopError, errors as sentences } from '@shopstack/schema/errors'
+import { type ErrorCode, errors as messages, ShopError } from '@shopstack/schema/errors'
 import type { GraphQLFormattedError } from 'graphql'
 import { BudgetExceeded } from '../budget/spending.js'
-import { COME_AGAIN, RETRY_AFTER } from '../http/load-shedding.js'
-import { failed, type Reply } from './route.js'
+import { RETRY_AFTER_SECONDS, UNAVAILABLE_RETRY_AFTER_SECONDS } from '../http/load-shedding.js'
+import { failed, type RestResponse } from './route.js'
 
-/** The status of each refusal, and what the old services said where that is not our sentence. */
-const REFUSALS = {
+/** The status of each error code, and the legacy text where it differs from the GraphQL message. */
+const RESPONSES = {
   UNAUTHENTICATED: { status: 401, error: 'Sign in first.' },
   FORBIDDEN: { status: 403, error: 'Admin role required' },
   INVALID_INPUT: { status: 400 },
@@ -35,15 +35,15 @@ const REFUSALS = {
   SERVICE_UNAVAILABLE: { status: 503, error: 'Service unavailable' },
 } as const satisfies Record<ErrorCode, { status: number; error?: string }>
 
-/** What HTTP itself refuses before a route is reached. */
-const REQUEST_REFUSALS: Readonly<Record<number, string>> = {
+/** Errors of HTTP itself, before a route is reached. */
+const HTTP_ERRORS: Readonly<Record<number, string>> = {
   408: 'Request timeout',
   413: 'Request body too large',
   415: 'Unsupported media type',
   431: 'Request header fields too large',
 }
 
-/** An operation came back with errors. */
+/** An operation returned errors. */
 export class OperationFailed extends Error {
   override readonly name = 'OperationFailed'
   readonly errors: readonly GraphQLFormattedError[]
@@ -54,79 +54,85 @@ export class OperationFailed extends Error {
   }
 }
 
-/** The answer to anything a route or the server threw; `null` for what is our fault. */
-export function refusalOf(thrown: unknown): Reply | null {
+/** The response to a thrown error; `null` for an internal error. */
+export function errorResponseOf(thrown: unknown): RestResponse | null {
   if (thrown instanceof BudgetExceeded)
     return {
-      ...(thrown.isOurs ? failed(503, BUSY.error) : failed(429, 'Too many requests')),
+      ...(thrown.isCapacityError ? failed(503, OVERLOADED.error) : failed(429, 'Too many requests')),
       headers: { 'retry-after': String(thrown.retryAfter) },
     }
   if (thrown instanceof EncodedBodyError) return failed(thrown.statusCode, thrown.message)
-  if (thrown instanceof OperationFailed) return operationRefusal(thrown.errors)
-  if (thrown instanceof ShopError) return refusal(thrown.code, thrown.message, thrown.extensions)
+  if (thrown instanceof OperationFailed) return operationError(thrown.errors)
+  if (thrown instanceof ShopError) return errorResponse(thrown.code, thrown.message, thrown.extensions)
   const status = thrown instanceof Error && 'statusCode' in thrown ? Number(thrown.statusCode) : 500
-  return status >= 400 && status < 500 ? requestRefusal(status) : null
+  return status >= 400 && status < 500 ? httpError(status) : null
 }
 
-/** The answer to a request that no route can read. */
-const requestRefusal = (status: number): Reply => failed(status, sentenceOf(status))
+/** The response to a request that no route can parse. */
+const httpError = (status: number): RestResponse => failed(status, messageFor(status))
 
-/** What HTTP itself refuses, in words. */
-export const sentenceOf = (status: number): string => REQUEST_REFUSALS[status] ?? 'Bad request'
+/** The message of an HTTP error. */
+export const messageFor = (status: number): string => HTTP_ERRORS[status] ?? 'Bad request'
 
-/** The answer when we broke: nothing but the id under which the log tells more. */
-export const ourFault = (requestId: string): Reply => ({
+/** The response to an internal error; the request id refers to the log. */
+export const internalError = (requestId: string): RestResponse => ({
   status: 500,
   body: { error: 'Internal server error', request_id: requestId },
 })
 
-/** What is said to one request too many. */
-export const BUSY = { error: REFUSALS.SERVICE_UNAVAILABLE.error }
+/** The body of the response to an overload. */
+export const OVERLOADED = { error: RESPONSES.SERVICE_UNAVAILABLE.error }
 
-/** The answer to one request too many. */
-export const busy = (): Reply => ({
-  ...failed(503, BUSY.error),
-  headers: { 'retry-after': String(COME_AGAIN) },
+/** The response to a request rejected by load shedding. */
+export const overloaded = (): RestResponse => ({
+  ...failed(503, OVERLOADED.error),
+  headers: { 'retry-after': String(RETRY_AFTER_SECONDS) },
 })
 
-function operationRefusal(errors: readonly GraphQLFormattedError[]): Reply | null {
-  // An error of ours weighs more than a refusal beside it.
-  if (!errors.every(isRefusal)) return null
+function operationError(errors: readonly GraphQLFormattedError[]): RestResponse | null {
+  // An internal error takes precedence over business errors.
+  if (!errors.every(isKnownError)) return null
   const [first] = errors
-  return first === undefined ? null : refusal(codeOf(first), first.message, first.extensions)
+  return first === undefined ? null : errorResponse(codeOf(first), first.message, first.extensions)
 }
 
-/** The answer to a mutation that was refused; `null` to one that was not. */
-export function refusedBy([first]: readonly UserError[]): Reply | null {
-  return first ? refusal(first.code, first.message, { retryAfter: first.retryAfter ?? undefined }) : null
+/** The response to the business errors of a mutation; `null` without errors. */
+export function rejectionOf([first]: readonly UserError[]): RestResponse | null {
+  return first
+    ? errorResponse(first.code, first.message, { retryAfter: first.retryAfter ?? undefined })
+    : null
 }
 
-/** The answer to a mutation that did nothing, which has said why. */
-export function whyNot(userErrors: readonly UserError[]): Reply {
-  const reply = refusedBy(userErrors)
-  if (!reply) throw new Error('a mutation did nothing and did not say why')
-  return reply
+/** The response to a mutation that failed with business errors. */
+export function rejection(userErrors: readonly UserError[]): RestResponse {
+  const response = rejectionOf(userErrors)
+  if (!response) throw new Error('a failed mutation has no userErrors')
+  return response
 }
 
-/** What a mutation's `userErrors` have to be asked for. */
+/** The fields of `userErrors` that an operation must select. */
 export interface UserError {
   readonly code: ErrorCode
   readonly message: string
   readonly retryAfter: number | null
 }
 
-/** The answer to one refusal, whether it came as an error or as a mutation's `userErrors`. */
-export function refusal(code: ErrorCode, message: string, facts: Record<string, unknown> = {}): Reply {
-  const { status, error = message }: { status: number; error?: string } = REFUSALS[code]
-  const seconds = code === 'SERVICE_UNAVAILABLE' ? RETRY_AFTER : facts.retryAfter
+/** The response to an error code, from a GraphQL error or from `userErrors`. */
+export function errorResponse(
+  code: ErrorCode,
+  message: string,
+  facts: Record<string, unknown> = {},
+): RestResponse {
+  const { status, error = message }: { status: number; error?: string } = RESPONSES[code]
+  const seconds = code === 'SERVICE_UNAVAILABLE' ? UNAVAILABLE_RETRY_AFTER_SECONDS : facts.retryAfter
   return {
     ...failed(status, error),
     ...(seconds !== undefined && { headers: { 'retry-after': String(seconds) } }),
   }
 }
 
-const isRefusal = ({ extensions }: GraphQLFormattedError): boolean =>
-  Object.hasOwn(sentences, String(extensions?.code))
+const isKnownError = ({ extensions }: GraphQLFormattedError): boolean =>
+  Object.hasOwn(messages, String(extensions?.code))
 
-// Only asked of errors whose code was found in the list of codes.
+// Called only for errors with a known code.
 const codeOf = ({ extensions }: GraphQLFormattedError) => String(extensions?.code) as ErrorCode

@@ -1,14 +1,14 @@
-/** The largest page number that a GraphQL `Int` holds. */
-const LAST_PAGE = 2_147_483_647
-/** The most rows that a list of a REST surface answers. */
+/** The maximum of a GraphQL `Int`. */
+const MAX_PAGE = 2_147_483_647
+/** Maximum page size of the legacy APIs. */
 export const MOST_ROWS = 1_000
 
-/** The page that is served: the first one when the number is unusable. */
-export const pageInForce = (asked: number): number => inForce(asked, 1, LAST_PAGE)
+/** The effective page number: 1 for an invalid one. */
+export const clampPage = (asked: number): number => clamp(asked, 1, MAX_PAGE)
 
-/** The page size that is served: the surface's own when the number is unusable, never more than the cap. */
-export const sizeInForce = (asked: number, usual: number): number => inForce(asked, usual, MOST_ROWS)
+/** The effective page size: the default for an invalid one, capped at {@link MAX_ROWS}. */
+export const clampPageSize = (asked: number, usual: number): number => clamp(asked, usual, MOST_ROWS)
 
-// NaN, what a number that cannot be read is, is not at least 1.
-const inForce = (asked: number, usual: number, most: number): number =>
+// NaN, the result of an invalid number, fails the comparison.
+const clamp = (asked: number, usual: number, most: number): number =>
   asked >= 1 ? Math.min(asked, most) : usual

@@ -6,14 +6,14 @@ import type { FastifyInstance } from 'fastify'
 import type { ZodType } from 'zod'
 import type { OpenSpending } from '../budget/spending.js'
 import type { Operation, RunOperation } from '../federation/trusted-documents.js'
-import type { Load } from '../http/load-shedding.js'
+import type { LoadShedder } from '../http/load-shedding.js'
 
-/** What a REST surface needs of the platform. */
+/** Dependencies of a legacy API. */
 export interface RestDeps {
-  /** Adds the hooks that measure requests; before all others, so that refused requests are measured too. */
+  /** Adds the metrics hooks; called first, so that rejected requests are measured as well. */
   instrument(app: FastifyInstance, name: 'flask' | 'express'): void
   run: RunOperation
-  load: Load
+  load: LoadShedder
   spend: OpenSpending
   identity: Identity
   log: Logger
@@ -23,104 +23,104 @@ export interface RestDeps {
   allowedOrigins: readonly string[]
   restAccess: 'roles' | 'legacy'
   trustedProxies: Config['trustedProxies']
-  /** How long an operation may take, in milliseconds. */
+  /** Deadline of an operation in milliseconds. */
   operationTimeout: number
 }
 
-/** What a client sent, as far as a route reads it. */
-export interface Asked<Body = unknown> {
-  /** The first value of each parameter of the query string. */
+/** The parts of a request that routes read. */
+export interface RestRequest<Body = unknown> {
+  /** The first value of each query parameter. */
   readonly query: Readonly<Record<string, string | undefined>>
   readonly params: Readonly<Record<string, string>>
   readonly body: Body
   /** The header `Idempotency-Key`. */
   readonly idempotencyKey: string | null
-  /** The id of the account that asks; `null` for nobody. Never null in a route that only signed-in callers reach. */
+  /** Account id of the caller; `null` for an anonymous caller, which only public routes have. */
   readonly callerId: string | null
 }
 
-/** An answer before its surface has written it down: JSON, or a text of another type. */
-export type Reply = {
+/** A response before serialization: JSON, or text of another type. */
+export type RestResponse = {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
 } & ({ readonly body: object } | { readonly text: string; readonly type: string })
 
-/** Runs an operation for the caller of this request; throws `OperationFailed` when it was refused or broke. */
-export type Ask = <Data, Variables>(
+/** Executes an operation for the caller of the request; throws `OperationFailed` for any error. */
+export type ExecuteOperation = <Data, Variables>(
   operation: Operation<Data, Variables>,
   variables: Variables,
 ) => Promise<Data>
 
 /**
- * Who reaches a route: everybody, whoever is signed in, or admins. With `REST_ACCESS=legacy` every signed-in caller has
- * the `legacyScope` in it, and reaches those for admins.
+ * Required authentication of a route. With `REST_ACCESS=legacy`, every authenticated caller has its `legacyScope`, and
+ * reaches routes for administrators.
  */
 export type Access =
-  | { readonly who: 'everybody' }
+  | { readonly who: 'public' }
   | {
-      readonly who: 'signed-in'
+      readonly who: 'authenticated'
       readonly legacyScope?: Scope
-      /** The answer to a good token of an account that is not there, where it is not the usual one. */
-      readonly nobody?: Reply
+      /** The response to a valid token of an account that does not exist, if it differs from the default. */
+      readonly unknownAccount?: RestResponse
     }
   | { readonly who: 'admin'; readonly legacyScope: Scope }
 
-/** What the description of the API says of a route. */
-export interface About {
+/** OpenAPI description of a route. */
+export interface RouteDescription {
   /** One sentence. */
   readonly summary: string
   readonly tag: string
   readonly query?: ZodType
   readonly params?: ZodType
   readonly body?: ZodType
-  /** Whether it honours the header `Idempotency-Key`. */
+  /** Whether it supports the header `Idempotency-Key`. */
   readonly idempotent?: true
-  /** What it answers, by status; those that any route may answer are left out. */
-  readonly answers: Readonly<Record<number, ZodType>>
+  /** Responses by status, without those common to all routes. */
+  readonly responses: Readonly<Record<number, ZodType>>
 }
 
 /** One documented endpoint. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT'
   readonly path: string
-  /** Everybody reaches it unless given. */
+  /** Default: public. */
   readonly access?: Access
-  readonly about?: About
-  /** Answered to callers who have spent their budget too. */
+  readonly about?: RouteDescription
+  /** Exempt from caller budgets. */
   readonly isUncharged?: true
-  reply(asked: Asked, ask: Ask): Reply | Promise<Reply>
+  handle(request: RestRequest, execute: ExecuteOperation): RestResponse | Promise<RestResponse>
 }
 
-/** How an endpoint that is one GraphQL operation reads its request and makes its answer. */
+/** The mapping between an endpoint and its GraphQL operation. */
 export interface Mapping<Data, Variables, Body> {
   readonly access?: Access
-  readonly about?: About
-  /** What the body has to be; the message of its first issue is the answer to any other, with status 400. */
+  readonly about?: RouteDescription
+  /** Schema of the body; an invalid body returns the message of its first issue with status 400. */
   readonly body?: ZodType<Body>
-  /** The answer to a body that is not what it has to be, where that is not the usual one. */
-  readonly refuseBody?: (messages: readonly Issue[], body: unknown) => Reply
-  /** The operation's variables, or an answer without asking. */
-  variables(asked: Asked<Body>): Variables | Refused
-  answer(data: Data, asked: Asked<Body>): Reply | Promise<Reply>
+  /** The response to an invalid body, if it differs from the default. */
+  readonly rejectBody?: (messages: readonly Issue[], body: unknown) => RestResponse
+  /** The variables of the operation, or a response without executing it. */
+  variables(request: RestRequest<Body>): Variables | RejectedRequest
+  respond(data: Data, request: RestRequest<Body>): RestResponse | Promise<RestResponse>
 }
 
-/** Something that is wrong with a body. */
+/** A validation error of a body. */
 export interface Issue {
   /** The field, such as `email` or `items.0.quantity`. */
   readonly field: string
   readonly message: string
 }
 
-/** Variables that cannot be made of a request: the answer instead. */
-export class Refused {
-  readonly reply: Reply
+/** A request that is rejected before its operation is executed. */
+export class RejectedRequest {
+  readonly response: RestResponse
 
-  constructor(reply: Reply) {
-    this.reply = reply
+  constructor(response: RestResponse) {
+    this.response = response
   }
 }
 
-/** An endpoint that is one GraphQL operation: how a request becomes its variables, and its data the answer. */
+/** Defines an endpoint that executes one GraphQL operation. */
 export function route<Data, Variables, Body = unknown>(
   method: Route['method'],
   path: string,
@@ -134,36 +134,36 @@ export function route<Data, Variables, Body = unknown>(
     ...(mapping.about && {
       about: mapping.body ? { body: mapping.body, ...mapping.about } : mapping.about,
     }),
-    async reply(asked, ask) {
-      const body = bodyOf(mapping, asked.body)
-      if (body instanceof Refused) return body.reply
-      const read = { ...asked, body }
-      const variables = mapping.variables(read)
-      return variables instanceof Refused
-        ? variables.reply
-        : mapping.answer(await ask(operation, variables), read)
+    async handle(request, execute) {
+      const body = parseBody(mapping, request.body)
+      if (body instanceof RejectedRequest) return body.response
+      const parsed = { ...request, body }
+      const variables = mapping.variables(parsed)
+      return variables instanceof RejectedRequest
+        ? variables.response
+        : mapping.respond(await execute(operation, variables), parsed)
     },
   }
 }
 
-function bodyOf<Body>(
-  { body, refuseBody = firstMessage }: Pick<Mapping<never, never, Body>, 'body' | 'refuseBody'>,
+function parseBody<Body>(
+  { body, rejectBody = firstMessage }: Pick<Mapping<never, never, Body>, 'body' | 'rejectBody'>,
   given: unknown,
-): Body | Refused {
-  // A route without a schema does not look at the body.
+): Body | RejectedRequest {
+  // A route without a schema ignores the body.
   if (!body) return given as Body
   const { data, error, success } = body.safeParse(given)
   if (success) return data
   const issues = error.issues.map(({ path, message }) => ({ field: path.join('.'), message }))
-  return new Refused(refuseBody(issues, given))
+  return new RejectedRequest(rejectBody(issues, given))
 }
 
-const firstMessage = ([first]: readonly Issue[]): Reply => failed(400, first?.message ?? 'Bad request')
+const firstMessage = ([first]: readonly Issue[]): RestResponse => failed(400, first?.message ?? 'Bad request')
 
-export const ok = (body: object): Reply => ({ status: 200, body })
-export const created = (body: object): Reply => ({ status: 201, body })
-export const failed = (status: number, error: string): Reply => ({ status, body: { error } })
-export const notFound = (error: string): Reply => failed(404, error)
+export const ok = (body: object): RestResponse => ({ status: 200, body })
+export const created = (body: object): RestResponse => ({ status: 201, body })
+export const failed = (status: number, error: string): RestResponse => ({ status, body: { error } })
+export const notFound = (error: string): RestResponse => failed(404, error)
 
-/** Who asks, as a route is told. */
+/** Account id of a caller, for a route. */
 export const callerIdOf = ({ viewer }: Caller): string | null => (viewer ? String(viewer.id) : null)

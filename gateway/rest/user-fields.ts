@@ -1,10 +1,10 @@
 import { z } from 'zod'
 
-/** What a surface calls a role. */
+/** The role of an account in the legacy APIs. */
 export const roleShape = z.enum(['customer', 'admin'])
 
-/** What GraphQL shows of an account to its owner and to whoever may read all, and keeps from others. */
-export function shown<Value>(value: Value | null): Value {
-  if (value === null) throw new Error('a part of an account was kept from somebody who may see it')
+/** Asserts a field that GraphQL hides from unauthorized callers only. */
+export function requireVisible<Value>(value: Value | null): Value {
+  if (value === null) throw new Error('a field of an account is hidden from an authorized caller')
   return value
 }

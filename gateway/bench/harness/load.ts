@@ -3,7 +3,7 @@ import autocannon, { type Result } from 'autocannon'
 import type { BenchRequest } from '../scenarios.js'
 
 /** What a load did to a system. */
-export interface Load {
+export interface LoadShedder {
   seconds: number
   /** How long each answer took, in milliseconds, in the order they came. */
   times: number[]
@@ -21,7 +21,7 @@ export interface LoadOptions {
 const SETTLING = 500
 
 /** Keeps every connection busy with one request at a time; throws when an answer is anything but data. */
-export async function drive(options: LoadOptions): Promise<Load> {
+export async function drive(options: LoadOptions): Promise<LoadShedder> {
   const { url, connections, seconds, signal } = options
   signal.throwIfAborted()
   const { origin, pathname } = new URL(url)

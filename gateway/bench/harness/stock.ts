@@ -1,7 +1,7 @@
 import { ApolloServer, type ApolloServerOptions, type BaseContext } from '@apollo/server'
 import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled'
 import fastifyApollo, { type ApolloFastifyContextFunction } from '@as-integrations/fastify'
-import { callerOfRequest } from '@shopstack/gateway/http/authenticate'
+import { authenticateRequest } from '@shopstack/gateway/http/authenticate'
 import { NO_CACHE } from '@shopstack/kit/cache/cache'
 import { openResources } from '@shopstack/kit/process/resources'
 import { connectAs } from '@shopstack/kit/process/role-connections'
@@ -42,7 +42,7 @@ export const stockSubgraph =
     // Nobody asks for traces; without this each start announces that they could be had.
     const plugins = [ApolloServerPluginInlineTraceDisabled()]
     const { url, close: stop } = await serveApollo({ schema, plugins }, async (request) => {
-      const caller = await callerOfRequest(request, resources.identity, 'graphql')
+      const caller = await authenticateRequest(request, resources.identity, 'graphql')
       return {
         ...resources,
         ...caller,

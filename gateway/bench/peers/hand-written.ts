@@ -1,5 +1,5 @@
 import { connect } from '@shopstack/drizzle/client/connect'
-import { callerOfRequest } from '@shopstack/gateway/http/authenticate'
+import { authenticateRequest } from '@shopstack/gateway/http/authenticate'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { openResources } from '@shopstack/kit/process/resources'
 import fastify from 'fastify'
@@ -78,7 +78,7 @@ export const start: Program = async ({ config, roleUrls, log }) => {
   const app = fastify()
   app.post<{ Body: Asked }>('/graphql', async (request, reply) => {
     const { operationName, variables } = request.body
-    const { viewer } = await callerOfRequest(request, resources.identity, 'graphql')
+    const { viewer } = await authenticateRequest(request, resources.identity, 'graphql')
     const [row] = (await ANSWERS[operationName]?.(sql, variables, viewer)) ?? []
     return reply.type('application/json; charset=utf-8').send(`{"data":${row?.data ?? null}}`)
   })

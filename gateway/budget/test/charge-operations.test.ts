@@ -19,7 +19,7 @@ function spendingOf() {
     admitPlanning() {
       if (state.isOver) throw new BudgetExceeded('planning_client', 1)
     },
-    refusePlanning(reason) {
+    rejectPlanning(reason) {
       throw new BudgetExceeded(reason, 1)
     },
     planned: (ms) => void planned.push(ms),

@@ -18,24 +18,24 @@ describe('answers', () => {
   test('new documents up to 500 ms of planning at once, then one client waits for its fifth', () => {
     const { gate, clock } = gateAt(0)
     gate.spent(a, 500)
-    expect(gate.refusalFor(a)).toBeNull()
+    expect(gate.rejectionFor(a)).toBeNull()
     gate.spent(a, 100)
-    expect(gate.refusalFor(a)).toEqual({ reason: 'planning_client', retryAfter: 1 })
-    expect(gate.refusalFor(b)).toBeNull()
+    expect(gate.rejectionFor(a)).toEqual({ reason: 'planning_client', retryAfter: 1 })
+    expect(gate.rejectionFor(b)).toBeNull()
     clock.now = 499
-    expect(gate.refusalFor(a)).not.toBeNull()
+    expect(gate.rejectionFor(a)).not.toBeNull()
     clock.now = 500
-    expect(gate.refusalFor(a)).toBeNull()
+    expect(gate.rejectionFor(a)).toBeNull()
   })
 
   test('a client that never stops with a fifth of the time, so that half of the rest is still there for others', () => {
     const { gate, clock } = gateAt(0)
     let planned = 0
     for (; clock.now < 60_000; clock.now += 10) {
-      if (gate.refusalFor(a) !== null) continue
+      if (gate.rejectionFor(a) !== null) continue
       planned += 10
       gate.spent(a, 10)
-      expect(gate.refusalFor(b)).toBeNull()
+      expect(gate.rejectionFor(b)).toBeNull()
     }
     expect(planned).toBeLessThanOrEqual(60_000 * 0.2 + 510)
     expect(planned).toBeGreaterThanOrEqual(60_000 * 0.2)
@@ -48,24 +48,24 @@ describe('refuses', () => {
     let planned = 0
     for (let n = 0; clock.now < 60_000; clock.now += 5, n++) {
       const one = [{ key: `address:203.0.113.${n % 250}`, multiple: 1 }]
-      if (gate.refusalFor(one) !== null) continue
+      if (gate.rejectionFor(one) !== null) continue
       planned += 5
       gate.spent(one, 5)
     }
     expect(planned).toBeLessThanOrEqual(60_000 * 0.5 + 1_005)
     gate.spent(a, 400)
-    expect(gate.refusalFor(b)).toMatchObject({ reason: 'planning_total' })
+    expect(gate.rejectionFor(b)).toMatchObject({ reason: 'planning_total' })
   })
 
   test('a /64 that has planned nothing when its /48 is over four shares', () => {
     const { gate } = gateAt(0)
     for (let n = 0; n < 5; n++) gate.spent(aSite(n), 500)
-    expect(gate.refusalFor(aSite(9))).toMatchObject({ reason: 'planning_client' })
+    expect(gate.rejectionFor(aSite(9))).toMatchObject({ reason: 'planning_client' })
   })
 
   test('for as many seconds as it takes to pay back one document that took very long', () => {
     const { gate } = gateAt(0)
     gate.spent(a, 2_500)
-    expect(gate.refusalFor(a)).toEqual({ reason: 'planning_client', retryAfter: 10 })
+    expect(gate.rejectionFor(a)).toEqual({ reason: 'planning_client', retryAfter: 10 })
   })
 })

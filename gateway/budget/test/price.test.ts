@@ -1,6 +1,6 @@
 import { type FragmentDefinitionNode, Kind, parse } from 'graphql'
 import { describe, expect, test } from 'vitest'
-import { DEAR_POINTS } from '../../http/expensive-lane.js'
+import { MIN_EXPENSIVE_POINTS } from '../../http/expensive-lane.js'
 import { priceOf } from '../price.js'
 
 function priceIn(query: string, variables: Record<string, unknown> = {}): number {
@@ -34,8 +34,8 @@ describe('a search for a text anywhere is dear', () => {
       {},
     ],
   ])('%s', (_, query, variables) => {
-    expect(priceIn(query, variables)).toBeGreaterThanOrEqual(DEAR_POINTS)
-    expect(WORDS).toBeLessThan(DEAR_POINTS)
+    expect(priceIn(query, variables)).toBeGreaterThanOrEqual(MIN_EXPENSIVE_POINTS)
+    expect(WORDS).toBeLessThan(MIN_EXPENSIVE_POINTS)
   })
 })
 
@@ -49,7 +49,7 @@ describe('a search that is counted is dear', () => {
     '...C',
   ])('%s', (selection) => {
     const query = `query Q { searchProducts(query: "st") { ${selection} } } fragment C on ProductSearchConnection { totalCount }`
-    expect(priceIn(query)).toBeGreaterThanOrEqual(DEAR_POINTS)
+    expect(priceIn(query)).toBeGreaterThanOrEqual(MIN_EXPENSIVE_POINTS)
   })
 
   test('once, however often the count is selected, and not where nothing counts', () => {
@@ -62,7 +62,7 @@ describe('a search that is counted is dear', () => {
   test('a filtered list costs what a search does, and counted as much; one without a filter what it shows', () => {
     const list = (args: string, selection: string) => priceIn(`{ products${args} { ${selection} } }`)
     expect(list('(filter: { inStock: true })', 'nodes { id }')).toBe(WORDS)
-    expect(list('(filter: { inStock: true })', 'totalCount')).toBeGreaterThanOrEqual(DEAR_POINTS)
+    expect(list('(filter: { inStock: true })', 'totalCount')).toBeGreaterThanOrEqual(MIN_EXPENSIVE_POINTS)
     expect(list('', 'facets { inStock { count } }')).toBeGreaterThan(WORDS)
     expect(list('(filter: null)', 'nodes { id } totalCount')).toBe(1)
   })

@@ -50,7 +50,7 @@ export function preparesInTurn(
     } catch (error) {
       // Only the queue refuses so; the account of the client has its own error.
       if (spending && error instanceof ShopError)
-        spending.refusePlanning(error.code === 'RATE_LIMITED' ? 'planning_client' : 'planning_total')
+        spending.rejectPlanning(error.code === 'RATE_LIMITED' ? 'planning_client' : 'planning_total')
       throw error
     }
   }

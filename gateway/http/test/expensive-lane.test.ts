@@ -2,7 +2,7 @@ import type { ApolloGateway } from '@apollo/gateway'
 import { anonymousCaller } from '@shopstack/kit/auth/caller'
 import { expect, test } from 'vitest'
 import type { BudgetExceeded } from '../../budget/spending.js'
-import { DEAR_POINTS, dearLane } from '../expensive-lane.js'
+import { expensiveLane, MIN_EXPENSIVE_POINTS } from '../expensive-lane.js'
 
 type Executor = ApolloGateway['executor']
 const BOUNDS = {
@@ -21,7 +21,7 @@ function openLane(bounds = BOUNDS) {
     new Promise((resolve) =>
       running.push({ address: context.caller.address, end: () => resolve({ data: {} }) }),
     )) as unknown as Executor
-  const lane = dearLane(executor, (refused) => refusals.push(refused), bounds)
+  const lane = expensiveLane(executor, (refused) => refusals.push(refused), bounds)
   const run = (address: string, queryPoints?: number, client?: { isGone: boolean }) => {
     const context = { caller: { ...anonymousCaller(), address }, queryPoints, client }
     return lane({ context } as unknown as Parameters<Executor>[0])
@@ -36,7 +36,9 @@ const settle = async () => {
 
 test('dear queries run after each other, and clients take turns', async () => {
   const { run, running } = openLane()
-  const all = ['192.0.2.1', '192.0.2.1', '192.0.2.1', '192.0.2.2'].map((address) => run(address, DEAR_POINTS))
+  const all = ['192.0.2.1', '192.0.2.1', '192.0.2.1', '192.0.2.2'].map((address) =>
+    run(address, MIN_EXPENSIVE_POINTS),
+  )
   const order: string[] = []
   for (let n = 0; n < all.length; n++) {
     await settle()
@@ -52,9 +54,9 @@ test('dear queries run after each other, and clients take turns', async () => {
 test('what is cheap, and what has no price, never waits for what is dear', async () => {
   const { run, running } = openLane()
   const all = [
-    run('192.0.2.1', DEAR_POINTS),
-    run('192.0.2.1', DEAR_POINTS),
-    run('192.0.2.1', DEAR_POINTS - 1),
+    run('192.0.2.1', MIN_EXPENSIVE_POINTS),
+    run('192.0.2.1', MIN_EXPENSIVE_POINTS),
+    run('192.0.2.1', MIN_EXPENSIVE_POINTS - 1),
     run('192.0.2.1'),
   ]
   await settle()
@@ -86,8 +88,8 @@ test.each([
   ['finds the queue full of others', { ...BOUNDS, maxWaiting: 0 }],
 ])('a client whose query %s is told that the shop is busy, not that it asks too much', async (_, bounds) => {
   const { run, running, refusals } = openLane(bounds)
-  const first = run('192.0.2.1', DEAR_POINTS)
-  const refused = expect(run('192.0.2.2', DEAR_POINTS)).rejects.toMatchObject({
+  const first = run('192.0.2.1', MIN_EXPENSIVE_POINTS)
+  const refused = expect(run('192.0.2.2', MIN_EXPENSIVE_POINTS)).rejects.toMatchObject({
     extensions: { code: 'SERVICE_UNAVAILABLE', retryAfter: 1, http: { status: 503 } },
   })
   await settle()
@@ -99,8 +101,8 @@ test.each([
 test('what waited is not run when its client has hung up', async () => {
   const { run, running, refusals } = openLane()
   const client = { isGone: false }
-  const first = run('192.0.2.1', DEAR_POINTS)
-  const second = run('192.0.2.1', DEAR_POINTS, client)
+  const first = run('192.0.2.1', MIN_EXPENSIVE_POINTS)
+  const second = run('192.0.2.1', MIN_EXPENSIVE_POINTS, client)
   client.isGone = true
   await settle()
   const ended = expect(second).rejects.toThrow()

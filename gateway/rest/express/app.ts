@@ -1,10 +1,11 @@
 import etag from '@fastify/etag'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { openSurface, type Surface } from '../legacy-server.js'
+import type { LegacyApi } from '../legacy-api.js'
+import { openLegacyServer } from '../legacy-server.js'
 import { failed, ok, type RestDeps, type Route } from '../route.js'
 import { auth } from './auth.js'
-import { expressDoor } from './authentication.js'
+import { expressBearer } from './authentication.js'
 import { products } from './products.js'
 import { salesCsv } from './sales-report/csv-routes.js'
 import { salesReport } from './sales-report/routes.js'
@@ -16,34 +17,34 @@ const health: Route = {
   path: '/api/health',
   isUncharged: true,
   about: {
-    summary: 'Says that the service answers.',
+    summary: 'Health check.',
     tag: 'Health',
-    answers: { 200: z.strictObject({ status: z.literal('ok'), timestamp: z.iso.datetime() }) },
+    responses: { 200: z.strictObject({ status: z.literal('ok'), timestamp: z.iso.datetime() }) },
   },
-  reply: () => ok({ status: 'ok', timestamp: new Date().toISOString() }),
+  handle: () => ok({ status: 'ok', timestamp: new Date().toISOString() }),
 }
 
-const express = (allowedOrigins: readonly string[]): Surface => ({
+const express = (allowedOrigins: readonly string[]): LegacyApi => ({
   name: 'express',
   routes: [...auth, ...users, ...products, search, salesReport, salesCsv, health],
   pattern: (path) => path,
   caseSensitive: false,
   contentType: 'application/json; charset=utf-8',
-  door: expressDoor,
+  bearer: expressBearer,
   readsJsonOnly: false,
   write: (body) => JSON.stringify(body),
-  greet: greeting(allowedOrigins),
-  undecodable: failed(400, 'Bad request'),
+  applyHeaders: headersFor(allowedOrigins),
+  malformedPathResponse: failed(400, 'Bad request'),
 })
 
 /** The REST API of the Express service. */
 export function expressApp(deps: RestDeps): FastifyInstance {
-  const app = openSurface(deps, express(deps.allowedOrigins))
-  // The plugin would answer 304 to a POST and to a 404 as well, and does not read lists of tags.
+  const app = openLegacyServer(deps, express(deps.allowedOrigins))
+  // The plugin would also send 304 for POST and 404, and does not parse lists of tags.
   app.register(etag, { weak: true, replyWith304: false })
   app.after(() => {
     app.addHook('onSend', async (request, reply, payload) => {
-      if (!unchanged(request, reply)) return payload
+      if (!isNotModified(request, reply)) return payload
       reply.code(304).removeHeader('content-type')
       return ''
     })
@@ -51,8 +52,8 @@ export function expressApp(deps: RestDeps): FastifyInstance {
   return app
 }
 
-/** Express's own headers, and CORS as its `cors` package does it with a list of origins and credentials. */
-function greeting(allowedOrigins: readonly string[]): Surface['greet'] {
+/** The headers of Express, and CORS like its `cors` package with a list of origins and credentials. */
+function headersFor(allowedOrigins: readonly string[]): LegacyApi['applyHeaders'] {
   return ({ method, headers }, reply) => {
     const { origin } = headers
     const preflight = method === 'OPTIONS'
@@ -70,17 +71,17 @@ function greeting(allowedOrigins: readonly string[]): Surface['greet'] {
   }
 }
 
-/** Whether the client has this answer already; tags are compared weakly (RFC 9110, 13.1.2). */
-function unchanged({ method, headers }: FastifyRequest, reply: FastifyReply): boolean {
+/** Whether the client has the current representation; weak comparison (RFC 9110, 13.1.2). */
+function isNotModified({ method, headers }: FastifyRequest, reply: FastifyReply): boolean {
   const known = headers['if-none-match']
   if (known === undefined || reply.statusCode !== 200 || (method !== 'GET' && method !== 'HEAD')) return false
   return (
     known.trim() === '*' ||
     known
       .split(',')
-      .map(opaque)
-      .includes(opaque(String(reply.getHeader('etag'))))
+      .map(opaqueTag)
+      .includes(opaqueTag(String(reply.getHeader('etag'))))
   )
 }
 
-const opaque = (tag: string): string => tag.trim().replace(/^W\//, '')
+const opaqueTag = (tag: string): string => tag.trim().replace(/^W\//, '')

@@ -1,12 +1,13 @@
-import type { Door } from '../authentication.js'
+import type { BearerScheme } from '../legacy-api.js'
 import { failed } from '../route.js'
 
-/** The doorman of the Express service: what stands behind the token is not looked at, and what is wrong with it not told. */
-export const expressDoor: Door = {
-  tokenIn(authorization = '') {
+/** Bearer authentication of the Express API: text after the token is ignored, and all token errors are the same. */
+export const expressBearer: BearerScheme = {
+  readToken(authorization = '') {
     const [scheme, token] = authorization.split(' ')
-    if (scheme !== 'Bearer' || token === undefined) return { reply: failed(401, 'Authentication required') }
+    if (scheme !== 'Bearer' || token === undefined)
+      return { response: failed(401, 'Authentication required') }
     return { token }
   },
-  refuse: () => failed(401, 'Invalid or expired token'),
+  challenge: () => failed(401, 'Invalid or expired token'),
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { readOperation } from '../../federation/trusted-documents.js'
-import { amount, bodyOf, text, whole } from '../body-schemas.js'
-import { whyNot } from '../errors.js'
+import { amount, bodyOf, text, wholeNumber } from '../body-schemas.js'
+import { rejection } from '../errors.js'
 import type {
   ExpressCreateProductMutation,
   ExpressCreateProductMutationVariables,
@@ -11,7 +11,7 @@ import type {
   ExpressProductsQuery,
   ExpressProductsQueryVariables,
 } from '../generated.js'
-import { MOST_ROWS, pageInForce, sizeInForce } from '../pagination.js'
+import { clampPage, clampPageSize, MOST_ROWS } from '../pagination.js'
 import { created, notFound, ok, type Route, route } from '../route.js'
 
 const FILE = 'express/products.graphql'
@@ -30,7 +30,7 @@ const ExpressCreateProduct = readOperation<
 
 const MISSING = 'Name and price are required'
 
-/** A product as {@link expressProduct} makes it. */
+/** The schema of {@link expressProduct}. */
 export const productShape = z.strictObject({
   id: z.int(),
   name: z.string(),
@@ -43,17 +43,17 @@ export const productShape = z.strictObject({
 const one = z.strictObject({ product: productShape })
 const about = { tag: 'Products' }
 
-/** Products as the Express service documented them. */
+/** Product endpoints of the Express API. */
 export const products: readonly Route[] = [
   route('GET', '/api/products', ExpressProducts, {
     about: {
       ...about,
-      summary: 'Lists the catalog, the newest first.',
+      summary: 'Lists products, newest first.',
       query: z.object({
         page: z.int().min(1).default(1),
         limit: z.int().min(1).max(MOST_ROWS).default(10),
       }),
-      answers: {
+      responses: {
         200: z.strictObject({
           products: z.array(productShape),
           total: z.int(),
@@ -64,38 +64,38 @@ export const products: readonly Route[] = [
       },
     },
     variables: ({ query }) => ({
-      page: pageInForce(parsedInt(query.page)),
-      limit: sizeInForce(parsedInt(query.limit), 10),
+      page: clampPage(parsedInt(query.page)),
+      limit: clampPageSize(parsedInt(query.limit), 10),
     }),
-    answer: ({ productsPage: { nodes, page, perPage, totalCount, totalPages } }) =>
+    respond: ({ productsPage: { nodes, page, perPage, totalCount, totalPages } }) =>
       ok({ products: nodes.map(expressProduct), total: totalCount, page, limit: perPage, totalPages }),
   }),
   route('GET', '/api/products/:id', ExpressProduct, {
-    about: { ...about, summary: 'Shows a product.', answers: { 200: one } },
+    about: { ...about, summary: 'Returns a product.', responses: { 200: one } },
     variables: ({ params: { id = '' } }) => ({ id }),
-    answer: ({ product }) =>
+    respond: ({ product }) =>
       product ? ok({ product: expressProduct(product) }) : notFound('Product not found'),
   }),
   route('POST', '/api/products', ExpressCreateProduct, {
     access: { who: 'admin', legacyScope: 'catalog:write' },
-    about: { ...about, summary: 'Puts a product into the catalog.', answers: { 201: one } },
+    about: { ...about, summary: 'Creates a product.', responses: { 201: one } },
     body: bodyOf({
       name: text('name', MISSING).min(1, { error: MISSING }),
       price: amount('price', MISSING),
       description: text('description').nullish(),
-      stock: whole('stock', 0).default(0),
+      stock: wholeNumber('stock', 0).default(0),
       category: text('category').nullish(),
     }),
-    // An empty category is what a form sends that has none.
+    // Forms send an empty category for none.
     variables: ({ body: { description = null, category, ...input } }) => ({
       input: { ...input, description, category: category || null },
     }),
-    answer: ({ createProduct: { product, userErrors } }) =>
-      product ? created({ product: expressProduct(product) }) : whyNot(userErrors),
+    respond: ({ createProduct: { product, userErrors } }) =>
+      product ? created({ product: expressProduct(product) }) : rejection(userErrors),
   }),
 ]
 
-/** A product as every answer shows it. */
+/** Presents a product. */
 export const expressProduct = (product: ExpressProductFieldsFragment) => ({
   id: Number(product.id),
   name: product.name,

@@ -11,15 +11,16 @@ const ExpressSearch = readOperation<ExpressSearchQuery, ExpressSearchQueryVariab
   'ExpressSearch',
 )
 
-/** The search as the Express service documented it: by words, with typing errors forgiven. */
+/** The search of the Express API: full-text with fuzzy matching. */
 export const search: Route = route('GET', '/api/products/search', ExpressSearch, {
   about: {
     tag: 'Products',
-    summary: `Finds products by words, with typing errors forgiven, the best ${MOST_FOUND} first.`,
+    summary: `Full-text search with fuzzy matching; the best ${MOST_FOUND} products.`,
     query: searchQuery,
-    answers: { 200: z.strictObject({ products: z.array(productShape), count: z.int() }) },
+    responses: { 200: z.strictObject({ products: z.array(productShape), count: z.int() }) },
   },
-  // No product has what is no text: as for a blank, the old service found nothing.
+  // Text with control characters matches nothing, like a blank in the legacy service.
   variables: ({ query: { q } }) => searchText(q && !isPlain(q) ? ' ' : q, "Search query 'q' is required"),
-  answer: ({ searchProducts: { nodes } }) => ok({ products: nodes.map(expressProduct), count: nodes.length }),
+  respond: ({ searchProducts: { nodes } }) =>
+    ok({ products: nodes.map(expressProduct), count: nodes.length }),
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { readOperation } from '../../federation/trusted-documents.js'
 import { bodyOf, text } from '../body-schemas.js'
-import { whyNot } from '../errors.js'
+import { rejection } from '../errors.js'
 import type {
   ExpressMeQuery,
   ExpressMeQueryVariables,
@@ -12,7 +12,7 @@ import type {
   ExpressUserQueryVariables,
 } from '../generated.js'
 import { type Access, notFound, ok, type Route, route } from '../route.js'
-import { roleShape, shown } from '../user-fields.js'
+import { requireVisible, roleShape } from '../user-fields.js'
 
 const FILE = 'express/users.graphql'
 const ExpressUser = readOperation<ExpressUserQuery, ExpressUserQueryVariables>(FILE, 'ExpressUser')
@@ -23,83 +23,83 @@ const ExpressReplaceProfile = readOperation<
 >(FILE, 'ExpressReplaceProfile')
 
 const about = { tag: 'Users' }
-const access: Access = { who: 'signed-in' }
+const access: Access = { who: 'authenticated' }
 const UPDATED = 'Profile updated successfully'
 const UNKNOWN = notFound('User not found')
 
 const account = { id: z.int(), email: z.string(), name: z.string(), role: roleShape }
 const part = z.string().optional()
 
-/** An account as {@link expressUser} makes it. */
+/** The schema of {@link expressUser}. */
 const userShape = z.strictObject({
   ...account,
   profile: z
     .strictObject({ avatar: part, bio: part, phone: part })
     .nullable()
-    .meta({ description: 'What the person has told about themselves; null when they never did.' }),
+    .meta({ description: 'Profile; null when it was never set.' }),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 })
 
-const told = z.string().nullable()
+const errorBody = z.string().nullable()
 const profileShape = z.strictObject({
   ...account,
-  ...{ avatar: told, bio: told, phone: told },
+  ...{ avatar: errorBody, bio: errorBody, phone: errorBody },
   joinedAt: z.iso.datetime(),
 })
 
-/** People as the Express service documented them. */
+/** User endpoints of the Express API. */
 export const users: readonly Route[] = [
   route('GET', '/api/users/:id', ExpressUser, {
     access: { ...access, legacyScope: 'users:read' },
     about: {
       ...about,
-      summary: "Shows the caller's account; to an admin, anybody's.",
-      answers: { 200: z.strictObject({ user: userShape }) },
+      summary: "Returns the caller's account, or any account for an administrator.",
+      responses: { 200: z.strictObject({ user: userShape }) },
     },
     variables: ({ params: { id = '' } }) => ({ id }),
-    answer: ({ user }) => (user ? ok({ user: expressUser(user) }) : UNKNOWN),
+    respond: ({ user }) => (user ? ok({ user: expressUser(user) }) : UNKNOWN),
   }),
   route('GET', '/api/users/me/profile', ExpressMe, {
     access,
     about: {
       ...about,
-      summary: 'Shows the profile of the caller.',
-      answers: { 200: z.strictObject({ user: profileShape }) },
+      summary: 'Returns the profile of the caller.',
+      responses: { 200: z.strictObject({ user: profileShape }) },
     },
     variables: () => ({}),
-    answer: ({ me }) => (me ? ok({ user: expressProfile(me) }) : UNKNOWN),
+    respond: ({ me }) => (me ? ok({ user: expressProfile(me) }) : UNKNOWN),
   }),
   route('PUT', '/api/users/me/profile', ExpressReplaceProfile, {
     access,
     about: {
       ...about,
-      summary: 'Replaces the profile of the caller: what is not sent is dropped.',
-      answers: { 200: z.strictObject({ message: z.literal(UPDATED), user: userShape }) },
+      summary: 'Replaces the profile of the caller; omitted fields are cleared.',
+      responses: { 200: z.strictObject({ message: z.literal(UPDATED), user: userShape }) },
     },
     body: bodyOf({
-      avatar: text('avatar').nullish().meta({ description: 'The http or https URL of a picture.' }),
+      avatar: text('avatar').nullish().meta({ description: 'http or https URL of an image.' }),
       bio: text('bio').nullish(),
       phone: text('phone').nullish(),
     }),
     variables: ({ body: { avatar = null, bio = null, phone = null } }) => ({ input: { avatar, bio, phone } }),
-    answer: ({ updateProfile: { user, userErrors } }) =>
-      user ? ok({ message: UPDATED, user: expressUser(user) }) : whyNot(userErrors),
+    respond: ({ updateProfile: { user, userErrors } }) =>
+      user ? ok({ message: UPDATED, user: expressUser(user) }) : rejection(userErrors),
   }),
 ]
 
 const expressAccount = (user: ExpressUserFieldsFragment) => ({
   id: Number(user.id),
-  email: shown(user.email),
+  email: requireVisible(user.email),
   name: user.name,
-  role: shown(user.role).toLowerCase(),
+  role: requireVisible(user.role).toLowerCase(),
 })
 
 const expressUser = (user: ExpressUserFieldsFragment) => ({
   ...expressAccount(user),
-  profile: user.profile && toldIn(user.profile),
+  profile: user.profile && presentProfile(user.profile),
   createdAt: instant(user.createdAt),
-  updatedAt: instant(shown(user.updatedAt)),
+  updatedAt: instant(requireVisible(user.updatedAt)),
 })
 
 const expressProfile = (user: ExpressUserFieldsFragment) => ({
@@ -109,8 +109,8 @@ const expressProfile = (user: ExpressUserFieldsFragment) => ({
   joinedAt: instant(user.createdAt),
 })
 
-/** Only what was told: a part that never was is absent, where GraphQL has null. */
-const toldIn = (profile: NonNullable<ExpressUserFieldsFragment['profile']>) =>
+/** The profile without absent fields, which are null in GraphQL. */
+const presentProfile = (profile: NonNullable<ExpressUserFieldsFragment['profile']>) =>
   Object.fromEntries(Object.entries(profile).filter(([, value]) => value !== null))
 
 const instant = (time: string): string => new Date(time).toISOString()

@@ -1,11 +1,12 @@
 import { METHODS } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { openSurface, type Surface, send } from '../legacy-server.js'
+import type { LegacyApi } from '../legacy-api.js'
+import { openLegacyServer, send } from '../legacy-server.js'
 import { failed, notFound, ok, type RestDeps, type Route } from '../route.js'
 import { auth } from './auth.js'
-import { flaskDoor } from './authentication.js'
-import { flaskJson, naive } from './flask-json.js'
+import { flaskBearer } from './authentication.js'
+import { flaskJson, naiveIsoTime } from './flask-json.js'
 import { orders } from './orders.js'
 import { payments } from './payments.js'
 import { products } from './products.js'
@@ -16,56 +17,56 @@ const health: Route = {
   path: '/api/health',
   isUncharged: true,
   about: {
-    summary: 'Says that the service answers.',
+    summary: 'Health check.',
     tag: 'Health',
-    answers: {
+    responses: {
       200: z.strictObject({
         status: z.literal('ok'),
         timestamp: z.string().meta({ description: 'UTC, without a time zone.' }),
       }),
     },
   },
-  reply: () => ok({ status: 'ok', timestamp: naive(new Date().toISOString()) }),
+  handle: () => ok({ status: 'ok', timestamp: naiveIsoTime(new Date().toISOString()) }),
 }
 
-const flask: Surface = {
+const flask: LegacyApi = {
   name: 'flask',
   routes: [...auth, ...products, search, ...orders, ...payments, health],
-  // Flask's `<int:id>`: any other path does not exist.
+  // Flask's `<int:id>` matches digits only.
   pattern: (path) => path.replace(':id', ':id(^\\d+$)'),
   caseSensitive: true,
   contentType: 'application/json',
-  door: flaskDoor,
+  bearer: flaskBearer,
   readsJsonOnly: true,
   write: flaskJson,
-  greet,
-  undecodable: notFound('Not found'),
+  applyHeaders,
+  malformedPathResponse: notFound('Not found'),
 }
 
 /** The REST API of the Flask service. */
 export function flaskApp(deps: RestDeps): FastifyInstance {
-  const app = openSurface(deps, flask)
+  const app = openLegacyServer(deps, flask)
   for (const method of METHODS) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method)
   for (const path of new Set(flask.routes.map((route) => route.path))) serveOtherMethods(app, path)
   return app
 }
 
-/** OPTIONS names the methods of a path, and every method that is not among them is refused before its body is read. */
+/** OPTIONS lists the methods of a path; all other methods are rejected before the body is read. */
 function serveOtherMethods(app: FastifyInstance, path: string): void {
   const methods = flask.routes.filter((route) => route.path === path).map((route) => route.method)
   const allowed = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].toSorted()
   const allow = allowed.join(', ')
   const url = flask.pattern(path)
   const options = async (_: FastifyRequest, reply: FastifyReply) => reply.header('allow', allow).send('')
-  const refuse = async (_: FastifyRequest, reply: FastifyReply) =>
+  const challenge = async (_: FastifyRequest, reply: FastifyReply) =>
     send(flask, reply, { ...failed(405, 'Method not allowed'), headers: { allow } })
   app.route({ method: 'OPTIONS', url, onRequest: options, handler: options })
   const others = app.supportedMethods.filter((method) => !allowed.includes(method))
-  app.route({ method: others, url, onRequest: refuse, handler: refuse })
+  app.route({ method: others, url, onRequest: challenge, handler: challenge })
 }
 
-/** CORS as Flask-CORS does it by default: any origin, without credentials. */
-function greet({ method, headers }: FastifyRequest, reply: FastifyReply): boolean {
+/** CORS with the defaults of Flask-CORS: any origin, without credentials. */
+function applyHeaders({ method, headers }: FastifyRequest, reply: FastifyReply): boolean {
   const { origin } = headers
   reply.header('access-control-allow-origin', origin ?? '*')
   if (origin === undefined) return false

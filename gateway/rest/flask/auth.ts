@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { readOperation } from '../../federation/trusted-documents.js'
 import { bodyOf, text } from '../body-schemas.js'
-import { whyNot } from '../errors.js'
+import { rejection } from '../errors.js'
 import type {
   FlaskLoginMutation,
   FlaskLoginMutationVariables,
@@ -11,10 +11,10 @@ import type {
   FlaskRegisterMutationVariables,
   FlaskUserFieldsFragment,
 } from '../generated.js'
-import { refusal } from '../openapi/responses.js'
-import { created, failed, type Issue, notFound, ok, type Reply, type Route, route } from '../route.js'
-import { roleShape, shown } from '../user-fields.js'
-import { naive } from './flask-json.js'
+import { errorSchema } from '../openapi/responses.js'
+import { created, failed, type Issue, notFound, ok, type RestResponse, type Route, route } from '../route.js'
+import { requireVisible, roleShape } from '../user-fields.js'
+import { naiveIsoTime } from './flask-json.js'
 
 const FILE = 'flask/auth.graphql'
 const FlaskRegister = readOperation<FlaskRegisterMutation, FlaskRegisterMutationVariables>(
@@ -28,7 +28,7 @@ const time = z
   .string()
   .meta({ description: 'UTC, without a time zone.', examples: ['2026-11-22T08:00:47.464547'] })
 
-/** An account as {@link flaskUser} makes it. */
+/** The schema of {@link flaskUser}. */
 const userShape = z.strictObject({
   id: z.int(),
   email: z.string(),
@@ -40,7 +40,7 @@ const userShape = z.strictObject({
 const sessionShape = (message: string) =>
   z.strictObject({
     message: z.literal(message),
-    access_token: z.string().meta({ description: 'Good for an hour, on every surface.' }),
+    access_token: z.string().meta({ description: 'Expires after 1 hour; valid on every port.' }),
     user: userShape,
   })
 
@@ -49,71 +49,71 @@ const REGISTERED = 'User registered successfully'
 const SIGNED_IN = 'Login successful'
 const UNKNOWN = notFound('User not found')
 
-const needed = (missing: string) => (field: string) => text(field, missing).min(1, { error: missing })
-const toRegister = needed('Missing required fields: email, password, name')
-const toSignIn = needed('Missing required fields: email, password')
+const requiredText = (missing: string) => (field: string) => text(field, missing).min(1, { error: missing })
+const registerField = requiredText('Missing required fields: email, password, name')
+const loginField = requiredText('Missing required fields: email, password')
 
-/** What is missing was told before anything else was looked at. */
-const missingFirst = (issues: readonly Issue[]): Reply => {
+/** Missing fields take precedence over other issues. */
+const rejectMissingFirst = (issues: readonly Issue[]): RestResponse => {
   const [first] = issues.toSorted((a, b) => Number(isMissing(b)) - Number(isMissing(a)))
   return failed(400, first?.message ?? 'Bad request')
 }
 const isMissing = ({ message }: Issue): boolean => message.startsWith('Missing')
 
-/** Accounts as the Flask service documented them. */
+/** Account endpoints of the Flask API. */
 export const auth: readonly Route[] = [
   route('POST', '/api/auth/register', FlaskRegister, {
     about: {
       ...about,
-      summary: 'Opens an account and signs it in.',
-      answers: { 201: sessionShape(REGISTERED), 409: refusal },
+      summary: 'Registers an account and signs in.',
+      responses: { 201: sessionShape(REGISTERED), 409: errorSchema },
     },
     body: bodyOf({
-      email: toRegister('email'),
-      password: toRegister('password').meta({ description: '128 characters at most.' }),
-      name: toRegister('name').meta({ description: '255 characters at most.' }),
+      email: registerField('email'),
+      password: registerField('password').meta({ description: 'At most 128 characters.' }),
+      name: registerField('name').meta({ description: 'At most 255 characters.' }),
     }),
-    refuseBody: missingFirst,
+    rejectBody: rejectMissingFirst,
     variables: ({ body: input }) => ({ input }),
-    answer: ({ register: { accessToken, user, userErrors } }) =>
+    respond: ({ register: { accessToken, user, userErrors } }) =>
       accessToken && user
         ? created({ message: REGISTERED, access_token: accessToken, user: flaskUser(user) })
-        : whyNot(userErrors),
+        : rejection(userErrors),
   }),
   route('POST', '/api/auth/login', FlaskLogin, {
     about: {
       ...about,
-      summary: 'Signs somebody in.',
-      answers: { 200: sessionShape(SIGNED_IN), 401: refusal },
+      summary: 'Signs in.',
+      responses: { 200: sessionShape(SIGNED_IN), 401: errorSchema },
     },
-    body: bodyOf({ email: toSignIn('email'), password: toSignIn('password') }),
-    refuseBody: missingFirst,
+    body: bodyOf({ email: loginField('email'), password: loginField('password') }),
+    rejectBody: rejectMissingFirst,
     variables: ({ body: input }) => ({ input }),
-    answer: ({ login: { accessToken, user, userErrors } }) => {
+    respond: ({ login: { accessToken, user, userErrors } }) => {
       if (accessToken && user)
         return ok({ message: SIGNED_IN, access_token: accessToken, user: flaskUser(user) })
       return userErrors[0]?.code === 'INVALID_CREDENTIALS'
         ? failed(401, 'Invalid email or password')
-        : whyNot(userErrors)
+        : rejection(userErrors)
     },
   }),
   route('GET', '/api/auth/me', FlaskMe, {
-    access: { who: 'signed-in', nobody: UNKNOWN },
+    access: { who: 'authenticated', unknownAccount: UNKNOWN },
     about: {
       ...about,
-      summary: 'Shows the account of the caller.',
-      answers: { 200: z.strictObject({ user: userShape }), 404: refusal },
+      summary: 'Returns the account of the caller.',
+      responses: { 200: z.strictObject({ user: userShape }), 404: errorSchema },
     },
     variables: () => ({}),
-    answer: ({ me }) => (me ? ok({ user: flaskUser(me) }) : UNKNOWN),
+    respond: ({ me }) => (me ? ok({ user: flaskUser(me) }) : UNKNOWN),
   }),
 ]
 
 const flaskUser = (user: FlaskUserFieldsFragment) => ({
   id: Number(user.id),
-  email: shown(user.email),
+  email: requireVisible(user.email),
   name: user.name,
-  role: shown(user.role).toLowerCase(),
-  created_at: naive(user.createdAt),
-  updated_at: naive(shown(user.updatedAt)),
+  role: requireVisible(user.role).toLowerCase(),
+  created_at: naiveIsoTime(user.createdAt),
+  updated_at: naiveIsoTime(requireVisible(user.updatedAt)),
 })

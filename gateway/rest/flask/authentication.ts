@@ -1,27 +1,27 @@
 import type { TokenProblem } from '@shopstack/kit/auth/identity'
-import type { Door } from '../authentication.js'
-import type { Reply } from '../route.js'
+import type { BearerScheme } from '../legacy-api.js'
+import type { RestResponse } from '../route.js'
 
 const EXPECTED = "Expected 'Authorization: Bearer <JWT>'"
 
-/** The doorman of Flask-JWT-Extended: 401 and 422, and the key `msg`. */
-export const flaskDoor: Door = {
-  tokenIn(authorization) {
+/** Bearer authentication with the statuses and texts of Flask-JWT-Extended. */
+export const flaskBearer: BearerScheme = {
+  readToken(authorization) {
     if (authorization === undefined || authorization === '')
-      return { reply: told(401, 'Missing Authorization Header') }
+      return { response: errorBody(401, 'Missing Authorization Header') }
     const [scheme, token, ...more] = authorization.split(/\s+/)
     if (scheme !== 'Bearer')
-      return { reply: told(401, `Missing 'Bearer' type in 'Authorization' header. ${EXPECTED}`) }
+      return { response: errorBody(401, `Missing 'Bearer' type in 'Authorization' header. ${EXPECTED}`) }
     if (token === undefined || token === '' || more.length > 0)
-      return { reply: told(422, `Bad Authorization header. ${EXPECTED}`) }
+      return { response: errorBody(422, `Bad Authorization header. ${EXPECTED}`) }
     return { token }
   },
-  refuse: (problem) => told(UNAUTHORIZED.has(problem.kind) ? 401 : 422, sentenceOf(problem)),
+  challenge: (problem) => errorBody(UNAUTHORIZED.has(problem.kind) ? 401 : 422, messageFor(problem)),
 }
 
 const UNAUTHORIZED: ReadonlySet<TokenProblem['kind']> = new Set(['expired', 'ended', 'nobody'])
 
-const SENTENCES: Record<TokenProblem['kind'], string> = {
+const MESSAGES: Record<TokenProblem['kind'], string> = {
   malformed: 'Not enough segments',
   header: 'Invalid header padding',
   algorithm: 'The specified alg value is not allowed',
@@ -35,10 +35,10 @@ const SENTENCES: Record<TokenProblem['kind'], string> = {
   nobody: 'User not found',
 }
 
-function sentenceOf(problem: TokenProblem): string {
-  if (problem.kind === 'early') return `${SENTENCES.early} (${problem.claim})`
-  if (problem.kind === 'missing') return `${SENTENCES.missing}: ${problem.claim}`
-  return SENTENCES[problem.kind]
+function messageFor(problem: TokenProblem): string {
+  if (problem.kind === 'early') return `${MESSAGES.early} (${problem.claim})`
+  if (problem.kind === 'missing') return `${MESSAGES.missing}: ${problem.claim}`
+  return MESSAGES[problem.kind]
 }
 
-const told = (status: number, msg: string): Reply => ({ status, body: { msg } })
+const errorBody = (status: number, msg: string): RestResponse => ({ status, body: { msg } })

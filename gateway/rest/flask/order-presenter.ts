@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { FlaskOrderFieldsFragment, FlaskOrderLinesFragment } from '../generated.js'
-import { float, naive } from './flask-json.js'
+import { float, naiveIsoTime } from './flask-json.js'
 
 const money = z.number().meta({ examples: [29.99] })
 const time = z
@@ -15,10 +15,7 @@ const fields = {
   tax: money.meta({ description: 'On the undiscounted subtotal.' }),
   discount_amount: money,
   total: money,
-  discount_code: z
-    .string()
-    .nullable()
-    .meta({ description: 'As it was given, whether or not it gave a discount.' }),
+  discount_code: z.string().nullable().meta({ description: 'The given code, whether or not it applied.' }),
   created_at: time,
   updated_at: time,
 }
@@ -29,17 +26,17 @@ const line = z.strictObject({
   product_id: z.int(),
   product_name: z.string().nullable(),
   quantity: z.int(),
-  unit_price: money.meta({ description: 'When the order was placed.' }),
+  unit_price: money.meta({ description: 'Price when the order was placed.' }),
   total_price: money,
 })
 
-/** An order as the Flask service documented it, without its items: what {@link flaskOrder} makes. */
+/** The schema of {@link flaskOrder}. */
 export const orderShape = z.strictObject(fields)
 
-/** An order with its items: what {@link flaskOrderWithItems} makes. */
+/** The schema of {@link flaskOrderWithItems}. */
 export const orderWithItemsShape = z.strictObject({ ...fields, items: z.array(line) })
 
-/** An order, made of what GraphQL answers. */
+/** Presents an order without items. */
 export const flaskOrder = (order: FlaskOrderFieldsFragment) => ({
   id: Number(order.id),
   user_id: Number(order.customer?.id),
@@ -49,11 +46,11 @@ export const flaskOrder = (order: FlaskOrderFieldsFragment) => ({
   discount_amount: float(order.discountAmount),
   total: float(order.total),
   discount_code: order.discountCode,
-  created_at: naive(order.createdAt),
-  updated_at: naive(order.updatedAt),
+  created_at: naiveIsoTime(order.createdAt),
+  updated_at: naiveIsoTime(order.updatedAt),
 })
 
-/** An order with its items, made of what GraphQL answers. */
+/** Presents an order with items. */
 export const flaskOrderWithItems = (order: FlaskOrderFieldsFragment & FlaskOrderLinesFragment) => ({
   ...flaskOrder(order),
   items: order.items.map(({ id, product, quantity, unitPrice, totalPrice }) => ({

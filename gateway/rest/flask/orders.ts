@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { readOperation } from '../../federation/trusted-documents.js'
-import { bodyOf, id, text, whole } from '../body-schemas.js'
-import { whyNot } from '../errors.js'
+import { bodyOf, id, text, wholeNumber } from '../body-schemas.js'
+import { rejection } from '../errors.js'
 import type {
   FlaskOrderQuery,
   FlaskOrderQueryVariables,
@@ -10,9 +10,9 @@ import type {
   FlaskPlaceOrderMutation,
   FlaskPlaceOrderMutationVariables,
 } from '../generated.js'
-import { refusal } from '../openapi/responses.js'
-import { MOST_ROWS, pageInForce } from '../pagination.js'
-import { type Access, created, failed, notFound, ok, type Reply, type Route, route } from '../route.js'
+import { errorSchema } from '../openapi/responses.js'
+import { clampPage, MOST_ROWS } from '../pagination.js'
+import { type Access, created, failed, notFound, ok, type RestResponse, type Route, route } from '../route.js'
 import { flaskOrderWithItems, orderWithItemsShape } from './order-presenter.js'
 import { pythonInt } from './products.js'
 
@@ -25,11 +25,11 @@ const FlaskPlaceOrder = readOperation<FlaskPlaceOrderMutation, FlaskPlaceOrderMu
 )
 
 const NO_ITEMS = 'Order must include at least one item'
-/** What Python says of an id that was not given. */
+/** Python's text of a missing id. */
 const NONE = 'None'
 
 const item = z.object(
-  { product_id: id('product_id').nullish(), quantity: whole('quantity', 1).default(1) },
+  { product_id: id('product_id').nullish(), quantity: wholeNumber('quantity', 1).default(1) },
   { error: 'items are objects with product_id and quantity.' },
 )
 const basket = bodyOf({
@@ -39,40 +39,40 @@ const basket = bodyOf({
   discount_code: text('discount_code')
     .max(50, { error: 'discount_code has 50 characters at most.' })
     .nullish()
-    .meta({ description: 'One that gives no discount is kept and gives none.' }),
+    .meta({ description: 'A code that does not apply is stored without a discount.' }),
 })
 type Basket = z.infer<typeof basket>
 
-const access: Access = { who: 'signed-in' }
+const access: Access = { who: 'authenticated' }
 const about = { tag: 'Orders' }
 const one = z.strictObject({ order: orderWithItemsShape })
 
-/** Orders as the Flask service documented them: everybody sees their own, admins too. */
+/** Order endpoints of the Flask API. All callers, including administrators, see their own orders only. */
 export const orders: readonly Route[] = [
   route('GET', '/api/orders/', FlaskOrders, {
     access,
     about: {
       ...about,
-      summary: 'Lists the orders of the caller with their items, the oldest first.',
+      summary: 'Lists the orders of the caller with items, oldest first.',
       query: z.object({
         page: z
           .int()
           .min(1)
           .default(1)
-          .meta({ description: `Which ${MOST_ROWS} of them.` }),
+          .meta({ description: `Page number; a page has ${MOST_ROWS} orders.` }),
       }),
-      answers: { 200: z.strictObject({ orders: z.array(orderWithItemsShape), count: z.int() }) },
+      responses: { 200: z.strictObject({ orders: z.array(orderWithItemsShape), count: z.int() }) },
     },
-    variables: ({ query }) => ({ page: pageInForce(pythonInt(query.page)), perPage: MOST_ROWS }),
-    answer: ({ ordersPage: { nodes } }) =>
+    variables: ({ query }) => ({ page: clampPage(pythonInt(query.page)), perPage: MOST_ROWS }),
+    respond: ({ ordersPage: { nodes } }) =>
       ok({ orders: nodes.map(flaskOrderWithItems), count: nodes.length }),
   }),
   route('GET', '/api/orders/:id', FlaskOrder, {
     access,
-    about: { ...about, summary: 'Shows an order of the caller.', answers: { 200: one } },
+    about: { ...about, summary: 'Returns an order of the caller.', responses: { 200: one } },
     variables: ({ params: { id = '' } }) => ({ id }),
-    // GraphQL shows an admin the orders of others.
-    answer: ({ order }, { callerId }) =>
+    // GraphQL returns orders of other accounts to administrators.
+    respond: ({ order }, { callerId }) =>
       order && order.customer?.id === callerId
         ? ok({ order: flaskOrderWithItems(order) })
         : notFound('Order not found'),
@@ -83,7 +83,7 @@ export const orders: readonly Route[] = [
       ...about,
       summary: 'Places an order.',
       idempotent: true,
-      answers: { 201: one, 404: refusal },
+      responses: { 201: one, 404: errorSchema },
     },
     body: basket,
     variables: ({ body: { items, discount_code }, idempotencyKey }) => ({
@@ -94,25 +94,25 @@ export const orders: readonly Route[] = [
       },
       idempotencyKey,
     }),
-    answer: ({ placeOrder: { order, userErrors } }, { body }) =>
-      order ? created({ order: flaskOrderWithItems(order) }) : notPlaced(userErrors, body),
+    respond: ({ placeOrder: { order, userErrors } }, { body }) =>
+      order ? created({ order: flaskOrderWithItems(order) }) : orderRejection(userErrors, body),
   }),
 ]
 
 type OrderErrors = FlaskPlaceOrderMutation['placeOrder']['userErrors']
 
-/** The old service went through the items one by one, and told what was wrong with the first bad one. */
-function notPlaced(userErrors: OrderErrors, { items }: Basket): Reply {
+/** The response for the first invalid item, as in the legacy service. */
+function orderRejection(userErrors: OrderErrors, { items }: Basket): RestResponse {
   const [first] = userErrors.toSorted((a, b) => itemOf(a) - itemOf(b))
-  if (!first) throw new Error('an order was neither placed nor refused')
+  if (!first) throw new Error('placeOrder returned neither an order nor errors')
   const { code, product, available } = first
   if (code === 'PRODUCT_NOT_FOUND')
     return notFound(`Product ${items[itemOf(first)]?.product_id ?? NONE} not found`)
   if (code === 'INSUFFICIENT_STOCK')
     return failed(400, `Insufficient stock for ${product}. Available: ${available}`)
-  return whyNot([first])
+  return rejection([first])
 }
 
-/** Which item an error is about. */
+/** The index of the item of an error. */
 const itemOf = ({ field }: OrderErrors[number]): number =>
   Number(/^input\.items\.(\d+)/.exec(field ?? '')?.[1] ?? 0)

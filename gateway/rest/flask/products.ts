@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { readOperation } from '../../federation/trusted-documents.js'
-import { amount, bodyOf, text, whole } from '../body-schemas.js'
-import { whyNot } from '../errors.js'
+import { amount, bodyOf, text, wholeNumber } from '../body-schemas.js'
+import { rejection } from '../errors.js'
 import type {
   FlaskCreateProductMutation,
   FlaskCreateProductMutationVariables,
@@ -11,9 +11,9 @@ import type {
   FlaskProductsQuery,
   FlaskProductsQueryVariables,
 } from '../generated.js'
-import { MOST_ROWS, pageInForce, sizeInForce } from '../pagination.js'
+import { clampPage, clampPageSize, MOST_ROWS } from '../pagination.js'
 import { created, notFound, ok, type Route, route } from '../route.js'
-import { float, naive } from './flask-json.js'
+import { float, naiveIsoTime } from './flask-json.js'
 
 const FILE = 'flask/products.graphql'
 const FlaskProducts = readOperation<FlaskProductsQuery, FlaskProductsQueryVariables>(FILE, 'FlaskProducts')
@@ -27,7 +27,7 @@ const time = z
   .string()
   .meta({ description: 'UTC, without a time zone.', examples: ['2026-11-22T08:00:47.464547'] })
 
-/** A product as {@link flaskProduct} makes it. */
+/** The schema of {@link flaskProduct}. */
 const productShape = z.strictObject({
   id: z.int(),
   name: z.string(),
@@ -41,18 +41,18 @@ const productShape = z.strictObject({
 const one = z.strictObject({ product: productShape })
 const about = { tag: 'Products' }
 
-/** Products as the Flask service documented them. */
+/** Product endpoints of the Flask API. */
 export const products: readonly Route[] = [
   route('GET', '/api/products/', FlaskProducts, {
     about: {
       ...about,
-      summary: 'Lists the catalog, the newest first.',
+      summary: 'Lists products, newest first.',
       query: z.object({
         page: z.int().min(1).default(1),
         per_page: z.int().min(1).max(MOST_ROWS).default(20),
-        category: z.string().optional().meta({ description: 'Only products of exactly this one.' }),
+        category: z.string().optional().meta({ description: 'Only products of this category.' }),
       }),
-      answers: {
+      responses: {
         200: z.strictObject({
           products: z.array(productShape),
           page: z.int(),
@@ -63,11 +63,11 @@ export const products: readonly Route[] = [
       },
     },
     variables: ({ query }) => ({
-      page: pageInForce(pythonInt(query.page)),
-      perPage: sizeInForce(pythonInt(query.per_page), 20),
+      page: clampPage(pythonInt(query.page)),
+      perPage: clampPageSize(pythonInt(query.per_page), 20),
       category: query.category || null,
     }),
-    answer: ({ productsPage: { nodes, page, perPage, totalCount, totalPages } }) =>
+    respond: ({ productsPage: { nodes, page, perPage, totalCount, totalPages } }) =>
       ok({
         products: nodes.map(flaskProduct),
         page,
@@ -77,25 +77,25 @@ export const products: readonly Route[] = [
       }),
   }),
   route('GET', '/api/products/:id', FlaskProduct, {
-    about: { ...about, summary: 'Shows a product.', answers: { 200: one } },
+    about: { ...about, summary: 'Returns a product.', responses: { 200: one } },
     variables: ({ params: { id = '' } }) => ({ id }),
-    answer: ({ product }) =>
+    respond: ({ product }) =>
       product ? ok({ product: flaskProduct(product) }) : notFound('Product not found'),
   }),
   route('POST', '/api/products/', FlaskCreateProduct, {
     access: { who: 'admin', legacyScope: 'catalog:write' },
-    about: { ...about, summary: 'Puts a product into the catalog.', answers: { 201: one } },
+    about: { ...about, summary: 'Creates a product.', responses: { 201: one } },
     body: bodyOf({
       name: text('name', 'Missing required field: name'),
       price: amount('price', 'Missing required field: price'),
       description: text('description').nullable().default(''),
-      stock: whole('stock', 0).default(0),
+      stock: wholeNumber('stock', 0).default(0),
       category: text('category').nullish(),
     }),
-    // An empty category is what a form sends that has none.
+    // Forms send an empty category for none.
     variables: ({ body: { category, ...input } }) => ({ input: { ...input, category: category || null } }),
-    answer: ({ createProduct: { product, userErrors } }) =>
-      product ? created({ product: flaskProduct(product) }) : whyNot(userErrors),
+    respond: ({ createProduct: { product, userErrors } }) =>
+      product ? created({ product: flaskProduct(product) }) : rejection(userErrors),
   }),
 ]
 
@@ -106,11 +106,11 @@ const flaskProduct = (product: FlaskProductFieldsFragment) => ({
   price: float(product.price),
   stock: product.stock,
   category: product.category,
-  created_at: naive(product.createdAt),
-  updated_at: naive(product.updatedAt),
+  created_at: naiveIsoTime(product.createdAt),
+  updated_at: naiveIsoTime(product.updatedAt),
 })
 
-/** What Python's `int()` reads; `NaN` for what it refuses, and for negative numbers, which no list can use. */
+/** Parses like Python's `int()`; `NaN` for invalid and negative numbers. */
 export function pythonInt(text = ''): number {
   return /^\s*\+?\d+(_\d+)*\s*$/.test(text) ? Number(text.replaceAll('_', '')) : Number.NaN
 }

@@ -10,7 +10,7 @@ const FlaskSearch = readOperation<FlaskSearchQuery, FlaskSearchQueryVariables>(
   'FlaskSearch',
 )
 
-/** A product as {@link found} makes it: less of it than elsewhere. */
+/** The schema of {@link foundProduct}, with fewer fields than a product. */
 const foundShape = z.strictObject({
   id: z.int(),
   name: z.string(),
@@ -20,18 +20,18 @@ const foundShape = z.strictObject({
   category: z.string().nullable(),
 })
 
-/** The search as the Flask service documented it: whatever contains the text, each character of which means itself. */
+/** The search of the Flask API: a literal substring search. */
 export const search: Route = route('GET', '/api/products/search', FlaskSearch, {
   about: {
     tag: 'Products',
-    summary: `Finds the products whose name or description contains a text in any case, the first ${MOST_FOUND} by id.`,
+    summary: `Case-insensitive substring search in name and description; the first ${MOST_FOUND} products by id.`,
     query: searchQuery,
-    answers: { 200: z.strictObject({ products: z.array(foundShape), count: z.int() }) },
+    responses: { 200: z.strictObject({ products: z.array(foundShape), count: z.int() }) },
   },
   variables: ({ query }) => searchText(query.q, "Search query parameter 'q' is required"),
-  answer: ({ searchProducts: { nodes } }) => ok({ products: nodes.map(found), count: nodes.length }),
+  respond: ({ searchProducts: { nodes } }) => ok({ products: nodes.map(foundProduct), count: nodes.length }),
 })
 
-const found = ({ id, name, description, price, stock, category }: FlaskFoundFieldsFragment) => ({
+const foundProduct = ({ id, name, description, price, stock, category }: FlaskFoundFieldsFragment) => ({
   ...{ id: Number(id), name, description, price: float(price), stock, category },
 })

@@ -1,10 +1,10 @@
 import { STATUS_CODES } from 'node:http'
 import type { ZodType } from 'zod'
-import type { About, RestDeps, Route } from '../route.js'
+import type { RestDeps, Route, RouteDescription } from '../route.js'
 import { type JsonSchema, type SchemaWriter, schemaWriter } from './json-schema.js'
-import { answersOf, type Described } from './responses.js'
+import { type DescribedApi, responseSchemas } from './responses.js'
 
-/** An OpenAPI 3.1 document, but for where it is served. */
+/** An OpenAPI 3.1 document without `servers`. */
 export interface OpenApi {
   readonly openapi: '3.1.1'
   readonly info: { readonly title: string; readonly description: string; readonly version: string }
@@ -15,7 +15,7 @@ export interface OpenApi {
   }
 }
 
-/** What a document says of an endpoint. */
+/** An OpenAPI operation. */
 export interface Operation {
   readonly operationId: string
   readonly summary: string
@@ -28,7 +28,7 @@ export interface Operation {
 
 type Content = Readonly<Record<string, { readonly schema: JsonSchema }>>
 
-/** A value of the path, the query string or a header. */
+/** A path, query or header parameter. */
 export interface Parameter {
   readonly name: string
   readonly in: 'path' | 'query' | 'header'
@@ -39,27 +39,28 @@ export interface Parameter {
 
 const INFO = {
   flask: {
-    title: 'ShopStack, as its Python service documented it',
-    description: 'Accounts, products, orders and payments for clients of the old Flask service.',
+    title: 'ShopStack REST API (Flask-compatible)',
+    description: 'Accounts, products, orders and payments for clients of the legacy Flask service.',
   },
   express: {
-    title: 'ShopStack, as its Node service documented it',
-    description: 'Accounts, profiles, products, search and reports for clients of the old Express service.',
+    title: 'ShopStack REST API (Express-compatible)',
+    description:
+      'Accounts, profiles, products, search and reports for clients of the legacy Express service.',
   },
-} as const satisfies Record<Described['name'], object>
+} as const satisfies Record<DescribedApi['name'], object>
 
-/** Describes every route of a surface that says what it is about. */
-export function openApiOf(surface: Described, restAccess: RestDeps['restAccess']): OpenApi {
+/** Describes every route of an API that has a description. */
+export function openApiOf(api: DescribedApi, restAccess: RestDeps['restAccess']): OpenApi {
   const writer = schemaWriter()
   const paths: Record<string, Record<string, Operation>> = {}
-  for (const route of surface.routes) {
+  for (const route of api.routes) {
     if (!route.about) continue
     const path = route.path.replace(/:(\w+)/g, '{$1}')
     paths[path] = {
       ...paths[path],
       [route.method.toLowerCase()]: {
         ...operationOf(route, route.about, writer),
-        responses: responsesOf(route, surface, restAccess, writer),
+        responses: responsesOf(route, api, restAccess, writer),
       },
     }
   }
@@ -67,18 +68,22 @@ export function openApiOf(surface: Described, restAccess: RestDeps['restAccess']
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'JWT',
-    description: 'The token that a sign-in answers.',
+    description: 'Token from POST /api/auth/login.',
   }
   return {
     openapi: '3.1.1',
-    info: { ...INFO[surface.name], version: '1' },
+    info: { ...INFO[api.name], version: '1' },
     paths,
     components: { schemas: writer.components, securitySchemes: { bearer } },
   }
 }
 
-function operationOf(route: Route, about: About, writer: SchemaWriter): Omit<Operation, 'responses'> {
-  const { access = { who: 'everybody' } } = route
+function operationOf(
+  route: Route,
+  about: RouteDescription,
+  writer: SchemaWriter,
+): Omit<Operation, 'responses'> {
+  const { access = { who: 'public' } } = route
   return {
     operationId: idOf(route),
     summary: about.summary,
@@ -90,7 +95,7 @@ function operationOf(route: Route, about: About, writer: SchemaWriter): Omit<Ope
         content: { 'application/json': { schema: writer.write(about.body, 'input') } },
       },
     }),
-    ...(access.who !== 'everybody' && { security: [{ bearer: [] }] }),
+    ...(access.who !== 'public' && { security: [{ bearer: [] }] }),
   }
 }
 
@@ -102,7 +107,7 @@ const idOf = ({ method, path }: Route): string =>
     .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
     .join('')
 
-/** Ids are what every path parameter is unless its route says more. */
+/** Default schema of a path parameter. */
 const ID = { type: 'integer', minimum: 1 }
 
 const IDEMPOTENCY_KEY: Parameter = {
@@ -110,13 +115,13 @@ const IDEMPOTENCY_KEY: Parameter = {
   in: 'header',
   required: false,
   description:
-    'Chosen by the client: sent again with the same request, it gets the same answer and changes nothing.',
+    'Chosen by the client: a retry with the same key returns the same response without a further effect.',
   schema: { type: 'string' },
 }
 
 function parametersOf(
   { path }: Route,
-  { params, query, idempotent }: About,
+  { params, query, idempotent }: RouteDescription,
   writer: SchemaWriter,
 ): Parameter[] {
   const named = params ? fieldsOf(params, 'path', writer) : []
@@ -131,7 +136,7 @@ function parametersOf(
   ]
 }
 
-/** The fields of an object as parameters. */
+/** Converts the fields of an object schema to parameters. */
 function fieldsOf(schema: ZodType, place: Parameter['in'], writer: SchemaWriter): Parameter[] {
   const { properties = {}, required = [] } = writer.write(schema, 'input') as {
     properties?: Record<string, JsonSchema>
@@ -148,13 +153,13 @@ function fieldsOf(schema: ZodType, place: Parameter['in'], writer: SchemaWriter)
 
 function responsesOf(
   route: Route,
-  surface: Described,
+  api: DescribedApi,
   restAccess: RestDeps['restAccess'],
   writer: SchemaWriter,
 ): Operation['responses'] {
-  const answers = Object.entries(answersOf(route, surface, restAccess))
+  const schemas = Object.entries(responseSchemas(route, api, restAccess))
   return Object.fromEntries(
-    answers.map(([status, schema]) => [
+    schemas.map(([status, schema]) => [
       status,
       {
         description: STATUS_CODES[status] ?? status,
@@ -164,7 +169,7 @@ function responsesOf(
   )
 }
 
-/** A text is a page unless its schema names another type; everything else is JSON. */
+/** Strings are HTML unless the schema has a `contentType`; everything else is JSON. */
 function contentOf({ contentType, ...schema }: JsonSchema): Content {
   const type = contentType ?? (schema.type === 'string' ? 'text/html' : 'application/json')
   return { [String(type)]: { schema } }

@@ -3,50 +3,50 @@ import { type ZodType, z } from 'zod'
 /** A JSON Schema, draft 2020-12. */
 export type JsonSchema = Readonly<Record<string, unknown>>
 
-/** Writes zod schemas as JSON Schema; those with an `id` in their metadata are written once, and referred to. */
+/** Converts zod schemas to JSON Schema. Schemas with an `id` in their metadata become components. */
 export interface SchemaWriter {
-  /** `input` is what may be sent, `output` what is answered. */
+  /** `input` for requests, `output` for responses. */
   write(schema: ZodType, io: 'input' | 'output'): JsonSchema
-  /** The schemas referred to, by their ids. */
+  /** Component schemas by id. */
   readonly components: Readonly<Record<string, JsonSchema>>
 }
 
-const HOME = '#/components/schemas/'
+const COMPONENTS = '#/components/schemas/'
 
 export function schemaWriter(): SchemaWriter {
   const components: Record<string, JsonSchema> = {}
 
-  function keep(id: string, schema: JsonSchema): void {
+  function addComponent(id: string, schema: JsonSchema): void {
     const known = components[id]
     if (known && JSON.stringify(known) !== JSON.stringify(schema))
-      throw new Error(`the schema ${id} is not the same in everything that refers to it`)
+      throw new Error(`conflicting definitions of the schema ${id}`)
     components[id] = schema
   }
 
   return {
     components,
     write(schema, io) {
-      const written = z.toJSONSchema(schema, {
+      const converted = z.toJSONSchema(schema, {
         target: 'draft-2020-12',
         io,
-        // What a transform makes of a value, only its code knows.
+        // Transforms have no JSON Schema.
         unrepresentable: 'any',
-        override: ({ jsonSchema }) => forgetSafeBounds(jsonSchema),
+        override: ({ jsonSchema }) => removeSafeIntegerBounds(jsonSchema),
       })
-      // References within a document are to its components, and the document says which draft it follows.
+      // References point to components; the document states the draft.
       const {
         $schema,
         $defs = {},
         ...root
-      } = JSON.parse(JSON.stringify(written).replaceAll('"#/$defs/', `"${HOME}`))
-      for (const [id, definition] of Object.entries<JsonSchema>($defs)) keep(id, definition)
+      } = JSON.parse(JSON.stringify(converted).replaceAll('"#/$defs/', `"${COMPONENTS}`))
+      for (const [id, definition] of Object.entries<JsonSchema>($defs)) addComponent(id, definition)
       return root
     },
   }
 }
 
-/** Every whole number is one that JavaScript can hold, which is nothing to tell a client. */
-function forgetSafeBounds(schema: { minimum?: number; maximum?: number }): void {
+/** Removes the bounds of safe integers, which zod adds to every integer. */
+function removeSafeIntegerBounds(schema: { minimum?: number; maximum?: number }): void {
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum
 }

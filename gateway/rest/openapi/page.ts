@@ -1,10 +1,10 @@
-/** Where each file of the page is served, below the prefix of its surface. */
+/** Paths of the page's files, below the prefix of the API. */
 export interface Links {
   readonly scripts: readonly string[]
   readonly styles: readonly string[]
 }
 
-/** A page to browse the description of a surface, and to try it. */
+/** The HTML page of `/docs`. */
 export function page(title: string, prefix: string, { scripts, styles }: Links): string {
   return `<!doctype html>
 <html lang="en">

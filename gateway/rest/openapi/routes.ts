@@ -3,7 +3,7 @@ import { type AssetFile, PAGE_HEADERS, serveAsset } from '../../http/static-asse
 import type { RestDeps } from '../route.js'
 import { openApiOf } from './document.js'
 import { page } from './page.js'
-import type { Described } from './responses.js'
+import type { DescribedApi } from './responses.js'
 
 const SCRIPTS: readonly AssetFile[] = [
   ['@fastify/swagger-ui', 'static/swagger-ui-bundle.js'],
@@ -14,13 +14,13 @@ const STYLES: readonly AssetFile[] = [
   ['@shopstack/gateway', 'rest/openapi/docs.css'],
 ]
 
-/** Serves what a surface is: `/openapi.json` for programs, `/docs` for people, both from installed files alone. */
+/** Serves `/openapi.json` and `/docs`, from installed files only. */
 export function serveDescription(
   app: FastifyInstance,
-  surface: Described,
+  api: DescribedApi,
   { restAccess }: Pick<RestDeps, 'restAccess'>,
 ): void {
-  const description = openApiOf(surface, restAccess)
+  const description = openApiOf(api, restAccess)
   const links = {
     scripts: SCRIPTS.map((file) => serveAsset(app, '/docs', file)),
     styles: STYLES.map((file) => serveAsset(app, '/docs', file)),
@@ -36,6 +36,6 @@ export function serveDescription(
   )
 }
 
-/** What stood before the path that this app was handed; empty on its own port. */
+/** The path prefix under which the API is mounted; empty on its own port. */
 const prefixOf = ({ originalUrl, raw: { url = '' } }: FastifyRequest): string =>
   originalUrl.slice(0, originalUrl.length - url.length)

@@ -230,9 +230,9 @@ describe('protects', () => {
       await express('POST /api/auth/login', { body }),
       await express('POST /api/auth/login', { body: { ...body, email: 'none@shop.example' } }),
     ]
-    const said = answers.map(({ text }) => text).join()
-    expect(said).not.toContain(secret)
-    expect(said).not.toMatch(/argon2|hash|refresh/i)
+    const texts = answers.map(({ text }) => text).join()
+    expect(texts).not.toContain(secret)
+    expect(texts).not.toMatch(/argon2|hash|refresh/i)
     const log = inProcess().logLines.join()
     expect(log).not.toContain(secret)
     expect(log).not.toContain(opened.body.access_token)

@@ -64,7 +64,7 @@ async function addToStock(tx: Database, id: number, quantity: number): Promise<P
 async function addToLockedStock(tx: Database, id: number, quantity: number): Promise<ProductRow> {
   const { name, stock } = await lockProduct(tx, id, 'input.productId')
   if (stock + quantity > MAX_STOCK)
-    throw invalid('input.quantity', `stock is ${MAX_STOCK} at max, and ${stock} are there.`)
+    throw invalid('input.quantity', `stock is ${MAX_STOCK} at most, and ${stock} are there.`)
   if (stock + quantity < 0)
     throw new ShopError(
       'INSUFFICIENT_STOCK',

@@ -61,7 +61,7 @@ const isMissing = (value: number | null | undefined): value is null | undefined 
   value === null || value === undefined
 
 const requiredError = (field: string, what: string) =>
-  invalid(`input.${field}`, `${field} is requiredError for this: the ${what} that was read.`)
+  invalid(`input.${field}`, `${field} is needed for this: the ${what} that was read.`)
 
 function rejectIfChanged(
   { version, stock }: ProductRow,

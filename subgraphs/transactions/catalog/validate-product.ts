@@ -63,6 +63,6 @@ const isWithin = (value: number | null, max: number): boolean => value !== null 
 const nameExpected = (field: 'name' | 'category') =>
   `${field} has 1 to ${MAX_LENGTH[field]} characters, not only blanks, and no control character.`
 const tooLong = (field: 'description' | 'note') =>
-  invalid(`input.${field}`, `${field} has ${MAX_LENGTH[field]} characters at max, and no control character.`)
+  invalid(`input.${field}`, `${field} has ${MAX_LENGTH[field]} characters at most, and no control character.`)
 const priceExpected = `price is from 0 to ${formatMoney(MAX_CENTS)}.`
 const stockExpected = `stock is a whole number from 0 to ${MAX_STOCK}.`

@@ -49,7 +49,7 @@ function rejectInvalidUpdate(before: DiscountRow, input: UpdateDiscountCodeInput
   const problems = [
     ...validatePeriod({ startsAt, endsAt }),
     ...(typeof usageLimit === 'number' && usageLimit < timesUsed
-      ? [invalid('input.usageLimit', `usageLimit is ${timesUsed} at min: it was used as often.`)]
+      ? [invalid('input.usageLimit', `usageLimit is ${timesUsed} at least: it was used as often.`)]
       : []),
   ]
   if (problems.length > 0) throw new UserErrorList(problems)

@@ -10,7 +10,7 @@ import type { Logger } from '@shopstack/kit/telemetry/log'
 import { ShopError } from '@shopstack/schema/errors'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Agent, request as send } from 'undici'
-import { callerOfRequest } from '../../../http/authenticate.js'
+import { authenticateRequest } from '../../../http/authenticate.js'
 
 /** How long a subgraph may take to answer, in milliseconds. */
 const DEADLINE = 10_000
@@ -54,7 +54,10 @@ async function openProxy(config: Config, log: Logger, open: Disposables): Promis
     if (url === null) continue
     app.post(`/${to}`, async (request, reply) => {
       const body = String(request.body)
-      const caller = { ...(await callerOfRequest(request, identity, 'graphql')), address: addressOf(request) }
+      const caller = {
+        ...(await authenticateRequest(request, identity, 'graphql')),
+        address: addressOf(request),
+      }
       const headers = { 'content-type': 'application/json', ...signCall(secret, { to, body, caller }) }
       try {
         const answer = await send(url, { method: 'POST', headers, body, dispatcher })

@@ -33,7 +33,7 @@ function opened(bounds: Parameters<typeof preparesInTurn>[2] = {}) {
     const own = {
       admitPlanning() {},
       planned() {},
-      refusePlanning(reason: 'planning_client' | 'planning_total') {
+      rejectPlanning(reason: 'planning_client' | 'planning_total') {
         throw new BudgetExceeded(reason, 1)
       },
       ...spending,

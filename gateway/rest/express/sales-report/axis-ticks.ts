@@ -1,13 +1,13 @@
 import { DAY_MS, HOUR_MS } from '@shopstack/schema/zone'
 import type { Interval } from '../../generated.js'
 
-/** A label below a bucket. */
+/** A label of the time axis. */
 export interface Tick {
   readonly index: number
   readonly text: string
 }
 
-/** A way to thin labels out: only the first bucket of each of these parts of the calendar has one. */
+/** A density of labels: one per calendar part. */
 interface Level {
   part(wall: number): string | number
   text(wall: number): string
@@ -29,22 +29,22 @@ const isMidnight = (wall: number): boolean => wall % DAY_MS === 0
 const isJanuary = (wall: number): boolean => date(wall).getUTCMonth() === 0
 const monthNumber = (wall: number): number => date(wall).getUTCFullYear() * 12 + date(wall).getUTCMonth()
 
-const hours = (many: number): Level => ({
-  part: (wall) => Math.floor(wall / (many * HOUR_MS)),
+const hours = (count: number): Level => ({
+  part: (wall) => Math.floor(wall / (count * HOUR_MS)),
   text: (wall) => (isMidnight(wall) ? dayAndMonth(wall) : clock(wall)),
 })
-const days = (many: number): Level => ({
-  part: (wall) => Math.floor(wall / (many * DAY_MS)),
+const days = (count: number): Level => ({
+  part: (wall) => Math.floor(wall / (count * DAY_MS)),
   text: dayAndMonth,
 })
-/** The first of January 1970 was a Thursday. */
+/** 1 January 1970 was a Thursday. */
 const weeks: Level = { part: (wall) => Math.floor((wall + 3 * DAY_MS) / (7 * DAY_MS)), text: dayAndMonth }
-const months = (many: number): Level => ({
-  part: (wall) => Math.floor(monthNumber(wall) / many),
+const months = (count: number): Level => ({
+  part: (wall) => Math.floor(monthNumber(wall) / count),
   text: (wall) => (isJanuary(wall) ? year(wall) : month(wall)),
 })
-const years = (many: number): Level => ({
-  part: (wall) => Math.floor(date(wall).getUTCFullYear() / many),
+const years = (count: number): Level => ({
+  part: (wall) => Math.floor(date(wall).getUTCFullYear() / count),
   text: year,
 })
 
@@ -56,22 +56,22 @@ const LEVELS: Readonly<Record<Interval, readonly Level[]>> = {
   MONTH: LONG,
 }
 
-/** Labels for buckets that begin at these times of the clocks there, at most so many, each where its part begins. */
-export function ticksOf(walls: readonly number[], interval: Interval, most: number): Tick[] {
+/** Labels for buckets that start at these wall-clock times, at most `max`, each at the start of its calendar part. */
+export function ticksOf(walls: readonly number[], interval: Interval, max: number): Tick[] {
   for (const level of LEVELS[interval]) {
-    const found = beginnings(walls, level)
-    if (found.length > 0 && found.length <= most)
-      return found.map(({ index, wall }) => ({ index, text: level.text(wall) }))
+    const starts = startsOfParts(walls, level)
+    if (starts.length > 0 && starts.length <= max)
+      return starts.map(({ index, wall }) => ({ index, text: level.text(wall) }))
   }
-  return onlyFirst(walls)
+  return firstOnly(walls)
 }
 
-const beginnings = (walls: readonly number[], { part }: Level): { index: number; wall: number }[] =>
+const startsOfParts = (walls: readonly number[], { part }: Level): { index: number; wall: number }[] =>
   walls.flatMap((wall, index) => {
-    // The first bucket may begin in the middle of a part.
+    // The first bucket may start within a part.
     const before = walls[index - 1] ?? wall - 1
     return part(before) === part(wall) ? [] : [{ index, wall }]
   })
 
-const onlyFirst = ([wall]: readonly number[]): Tick[] =>
+const firstOnly = ([wall]: readonly number[]): Tick[] =>
   wall === undefined ? [] : [{ index: 0, text: monthAndYear(wall) }]

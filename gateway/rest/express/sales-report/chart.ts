@@ -3,48 +3,48 @@ import { area, curveMonotoneX, line } from 'd3-shape'
 import type { Tick } from './axis-ticks.js'
 import { html, type Markup } from './html.js'
 
-/** Something over time, beside the same thing earlier. */
+/** A time series with its comparison period. */
 export interface Chart {
-  /** A word of its own on the page. */
+  /** Unique on the page. */
   readonly id: string
   readonly title: string
-  /** What a person who does not see it is told. */
+  /** Accessible description. */
   readonly description: string
   readonly values: readonly number[]
-  /** The values of the period before, as far as there are any. */
+  /** Values of the comparison period, if any. */
   readonly previous: readonly number[]
-  /** What each value means, in a sentence. */
-  readonly words: readonly string[]
-  /** Whether the last bucket is not over yet. */
-  readonly unfinished: boolean
-  ticks(most: number): readonly Tick[]
+  /** Tooltip of each value. */
+  readonly tooltips: readonly string[]
+  /** Whether the last bucket is still open. */
+  readonly isOpen: boolean
+  ticks(max: number): readonly Tick[]
   axis(value: number): string
 }
 
-/** How large a chart is drawn, in pixels. */
+/** Size of a chart in pixels. */
 export interface Size {
   readonly name: 'wide' | 'narrow'
   readonly width: number
   readonly height: number
 }
 
-const TOP = 10
-const BOTTOM = 26
-const RIGHT = 4
-/** Room for the labels of the value axis, the same in every chart, so that the time axes lie below each other. */
-const LEFT = 46
-/** Labels on the time axis need so much room. */
-const LABEL = 62
-/** Bars thinner than this are a curve instead. */
-const THINNEST_BAR = 5
-/** A tooltip for each of so many buckets; more would be larger than the rest of the page. */
-const MOST_TOOLTIPS = 400
+const TOP_MARGIN = 10
+const BOTTOM_MARGIN = 26
+const RIGHT_MARGIN = 4
+/** Width of the value axis, equal in all charts so that their time axes align. */
+const LEFT_MARGIN = 46
+/** Width of a label on the time axis. */
+const LABEL_WIDTH = 62
+/** Below this bar width a curve is drawn instead. */
+const MIN_BAR_WIDTH = 5
+/** With more buckets, tooltips would exceed the size of the rest of the page. */
+const MAX_TOOLTIPS = 400
 
-/** A chart as SVG. What a bar stands for is said when the mouse is on it. */
-export function drawn(chart: Chart, size: Size): Markup {
+/** Renders a chart as SVG with tooltips. */
+export function renderChart(chart: Chart, size: Size): Markup {
   const plot = plotOf(chart, size)
   const id = `${chart.id}-${size.name}`
-  const bars = plot.x.bandwidth() >= THINNEST_BAR
+  const bars = plot.x.bandwidth() >= MIN_BAR_WIDTH
   return html`<svg class="chart ${size.name}" viewBox="0 0 ${size.width} ${size.height}" role="img" aria-labelledby="${id}-title ${id}-about">
 <title id="${id}-title">${chart.title}</title>
 <desc id="${id}-about">${chart.description}</desc>
@@ -55,25 +55,25 @@ type Plot = ReturnType<typeof plotOf>
 
 function plotOf({ values, previous }: Chart, { width, height }: Size) {
   const highest = Math.max(0, ...values, ...previous)
-  const bottom = height - BOTTOM
-  // So that marks lie about 50 pixels apart.
-  const many = Math.round((bottom - TOP) / 50)
-  const y = scaleLinear([0, highest || 1], [bottom, TOP]).nice(many)
-  const marks = y.ticks(many).filter((value) => highest > 0 || value === 0)
-  const left = LEFT
-  const x = scaleBand([...values.keys()], [left, width - RIGHT])
+  const bottom = height - BOTTOM_MARGIN
+  // About 50 pixels between two marks.
+  const markCount = Math.round((bottom - TOP_MARGIN) / 50)
+  const y = scaleLinear([0, highest || 1], [bottom, TOP_MARGIN]).nice(markCount)
+  const marks = y.ticks(markCount).filter((value) => highest > 0 || value === 0)
+  const left = LEFT_MARGIN
+  const x = scaleBand([...values.keys()], [left, width - RIGHT_MARGIN])
     .paddingInner(0.28)
     .paddingOuter(0.14)
-  const middle = (index: number): number => place(x, index) + x.bandwidth() / 2
-  return { x, y, marks, left, right: width - RIGHT, bottom, middle }
+  const middle = (index: number): number => positionOf(x, index) + x.bandwidth() / 2
+  return { x, y, marks, left, right: width - RIGHT_MARGIN, bottom, middle }
 }
 
-const place = (x: (index: number) => number | undefined, index: number): number => x(index) ?? 0
+const positionOf = (x: (index: number) => number | undefined, index: number): number => x(index) ?? 0
 
-/** A tenth of a pixel is exact enough. */
+/** Rounds to a tenth of a pixel. */
 const px = (value: number): number => Math.round(value * 10) / 10
 
-/** Counts have no fractions, even where their axis is short. */
+/** Omits marks with the same label, which occur on short axes of counts. */
 function valueAxis({ axis }: Chart, { marks, left, right, y }: Plot): Markup {
   const labelled = marks.filter((value, i) => i === 0 || axis(value) !== axis(marks[i - 1] ?? 0))
   return html`<g class="axis">${labelled.map(
@@ -83,31 +83,29 @@ function valueAxis({ axis }: Chart, { marks, left, right, y }: Plot): Markup {
 }
 
 function timeAxis({ ticks }: Chart, { left, right, bottom, middle }: Plot): Markup {
-  const shown = ticks(Math.floor((right - left) / LABEL))
+  const shown = ticks(Math.floor((right - left) / LABEL_WIDTH))
   return html`<g class="axis">${shown.map(({ index, text }) => {
-    // Labels keep within the picture.
+    // Labels stay within the picture.
     const x = Math.min(Math.max(middle(index), left + 16), right - 20)
     return html`<text x="${px(x)}" y="${bottom + 18}" text-anchor="middle">${text}</text>`
   })}</g>`
 }
 
-/** Slim bars before broad, pale ones of the period before. */
-function barsOf({ values, previous, unfinished }: Chart, plot: Plot): Markup {
+/** Narrow bars in front of wide ones of the comparison period. */
+function barsOf({ values, previous, isOpen }: Chart, plot: Plot): Markup {
   const last = values.length - 1
   const slim = previous.length > 0 ? 0.64 : 0.86
   return html`<g class="then">${previous.slice(0, values.length).map((value, i) => bar(value, i, 1, plot))}</g>
 <g class="now">${values.map((value, i) =>
-    unfinished && i === last
-      ? html`<g class="open">${bar(value, i, slim, plot)}</g>`
-      : bar(value, i, slim, plot),
+    isOpen && i === last ? html`<g class="open">${bar(value, i, slim, plot)}</g>` : bar(value, i, slim, plot),
   )}</g>`
 }
 
-/** A bar with round shoulders; `share` of its place is filled. */
+/** A bar with rounded corners that fills `share` of its band. */
 function bar(value: number, index: number, share: number, { x, y, bottom }: Plot): Markup | null {
   if (value <= 0) return null
   const width = x.bandwidth() * share
-  const left = place(x, index) + (x.bandwidth() - width) / 2
+  const left = positionOf(x, index) + (x.bandwidth() - width) / 2
   const top = y(value)
   const round = px(Math.min(3, width / 3, bottom - top))
   return html`<path d="M${px(left)},${bottom}V${px(top + round)}q0,${-round} ${round},${-round}h${px(width - 2 * round)}q${round},0 ${round},${round}V${bottom}Z"/>`
@@ -132,11 +130,11 @@ function pathOf(values: readonly number[], { y, middle }: Pick<Plot, 'y' | 'midd
   return path(values) ?? ''
 }
 
-function tooltipsOf({ words }: Chart, { x, bottom }: Plot): Markup {
-  if (words.length > MOST_TOOLTIPS) return html``
+function tooltipsOf({ tooltips }: Chart, { x, bottom }: Plot): Markup {
+  if (tooltips.length > MAX_TOOLTIPS) return html``
   const half = (x.step() - x.bandwidth()) / 2
-  return html`<g class="hover">${words.map(
+  return html`<g class="hover">${tooltips.map(
     (text, i) =>
-      html`<rect x="${px(place(x, i) - half)}" y="${TOP}" width="${px(x.step())}" height="${bottom - TOP}"><title>${text}</title></rect>`,
+      html`<rect x="${px(positionOf(x, i) - half)}" y="${TOP_MARGIN}" width="${px(x.step())}" height="${bottom - TOP_MARGIN}"><title>${text}</title></rect>`,
   )}</g>`
 }

@@ -2,31 +2,31 @@ import { zoneOf } from '@shopstack/schema/zone'
 import { z } from 'zod'
 import { readOperation } from '../../../federation/trusted-documents.js'
 import type { ExpressSalesCsvQuery, ExpressSalesCsvQueryVariables } from '../../generated.js'
-import { Refused, type Route, route } from '../../route.js'
+import { RejectedRequest, type Route, route } from '../../route.js'
 import { csv } from './csv.js'
-import { askedReport, reportQuery } from './query-params.js'
+import { parseReportRequest, reportQuery } from './query-params.js'
 
 const ExpressSalesCsv = readOperation<ExpressSalesCsvQuery, ExpressSalesCsvQueryVariables>(
   'express/sales-report/sales-report.graphql',
   'ExpressSalesCsv',
 )
 
-/** The sales report as a table for spreadsheets. */
+/** The sales report as CSV. */
 export const salesCsv: Route = route('GET', '/api/reports/sales.csv', ExpressSalesCsv, {
   access: { who: 'admin', legacyScope: 'reports:read' },
   about: {
-    summary: 'Downloads what the shop sold, as a table for spreadsheets.',
+    summary: 'Downloads the sales report as CSV.',
     tag: 'Reports',
     query: reportQuery,
-    answers: { 200: z.string().meta({ contentType: 'text/csv' }) },
+    responses: { 200: z.string().meta({ contentType: 'text/csv' }) },
   },
-  variables: ({ query }) => askedReport(query),
-  answer({ salesReport }, { query }) {
-    const asked = askedReport(query)
-    if (asked instanceof Refused) return asked.reply
+  variables: ({ query }) => parseReportRequest(query),
+  respond({ salesReport }, { query }) {
+    const request = parseReportRequest(query)
+    if (request instanceof RejectedRequest) return request.response
     return {
       status: 200,
-      text: csv(rowsOf(salesReport, asked.timezone)),
+      text: csv(rowsOf(salesReport, request.timezone)),
       type: 'text/csv; charset=utf-8',
       headers: {
         'content-disposition': `attachment; filename="sales-${salesReport.from}-${salesReport.to}.csv"`,

@@ -1,9 +1,9 @@
-/** Spreadsheets take a cell that begins like this for a formula. */
+/** Prefixes of formulas in spreadsheets. */
 const FORMULA = /^[=+\-@\t\r]/
-/** These need quotes around the cell. */
+/** Characters that require quotes. */
 const SPECIAL = /[",\r\n]/
 
-/** Rows of cells as CSV (RFC 4180). A cell that a spreadsheet would run becomes a text that it shows. */
+/** Formats rows as CSV (RFC 4180). Cells that a spreadsheet would evaluate are escaped. */
 export const csv = (rows: readonly (readonly string[])[]): string =>
   rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('')
 

@@ -1,10 +1,10 @@
 import type { Interval } from '../../generated.js'
 
-/** How amounts, counts and times are written in a report. */
-export interface Words {
+/** Formatters of amounts, counts and times. */
+export interface Formatters {
   /** `$1,234.50` */
   money(amount: string | number): string
-  /** `$1234.50`, as the old service wrote it. */
+  /** `$1234.50`, the legacy format. */
   plainMoney(amount: string): string
   /** `$1.2K` */
   roughMoney(amount: number): string
@@ -14,7 +14,7 @@ export interface Words {
   percent(share: number): string
   /** `1 – 31 Mar 2026`, of days as ISO text. */
   days(from: string, to: string): string
-  /** When a bucket is: `Mon, 2 Mar 2026, 14:00`, `Mon, 2 Mar 2026`, `2 – 8 Mar 2026`. */
+  /** The period of a bucket: `Mon, 2 Mar 2026, 14:00`, `Mon, 2 Mar 2026`, `2 – 8 Mar 2026`. */
   bucket(start: string, end: string): string
   /** `22 Nov 2026, 08:00:47` */
   instant(instant: string): string
@@ -22,20 +22,20 @@ export interface Words {
 
 const LOCALE = 'en-GB'
 
-/** Words are kept: those who make them cost more than a page. */
-const MOST_KEPT = 50
-const kept = new Map<string, Words>()
+/** Formatters are cached: creating them costs more than rendering a page. */
+const MAX_FORMATTERS = 50
+const cached = new Map<string, Formatters>()
 
-/** Words for the currency and the time zone of a report. */
-export function wordsFor(currency: string, timeZone: string, interval: Interval): Words {
+/** The formatters for a currency and a time zone. */
+export function formattersFor(currency: string, timeZone: string, interval: Interval): Formatters {
   const key = [currency, timeZone, interval].join(' ')
-  const words = kept.get(key) ?? makeWords(currency, timeZone, interval)
-  if (kept.size === MOST_KEPT) kept.clear()
-  kept.set(key, words)
-  return words
+  const formatters = cached.get(key) ?? createFormatters(currency, timeZone, interval)
+  if (cached.size === MAX_FORMATTERS) cached.clear()
+  cached.set(key, formatters)
+  return formatters
 }
 
-function makeWords(currency: string, timeZone: string, interval: Interval): Words {
+function createFormatters(currency: string, timeZone: string, interval: Interval): Formatters {
   const dollars = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' } as const
   const money = new Intl.NumberFormat('en-US', dollars)
   const rough = new Intl.NumberFormat('en-US', {
@@ -50,34 +50,34 @@ function makeWords(currency: string, timeZone: string, interval: Interval): Word
   const days = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeZone: 'UTC' })
   const instant = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'medium', timeZone })
   return {
-    // Read as decimal text, so that large amounts stay exact.
+    // Parsed as a decimal string, so that large amounts stay exact.
     money: (amount) => money.format(amount as `${number}`),
     plainMoney: (amount) => `${symbol}${amount}`,
     roughMoney: (amount) => rough.format(amount),
     count: (value) => count.format(value),
     percent: (share) => percent.format(share),
     days: (from, to) => days.formatRange(Date.parse(from), Date.parse(to)),
-    bucket: remembered(bucketWords(timeZone, interval)),
+    bucket: memoized(bucketFormatter(timeZone, interval)),
     instant: (text) => instant.format(Date.parse(text)),
   }
 }
 
-/** As many as the longest report has twice over. */
-const BUCKETS_KEPT = 2_000
+/** Twice the buckets of the longest report. */
+const MAX_BUCKETS = 2_000
 
-/** A page names each of its buckets twice, and the next page the same ones. */
-function remembered(write: Words['bucket']): Words['bucket'] {
-  const written = new Map<string, string>()
+/** Each page formats its buckets twice, and the next page the same buckets. */
+function memoized(format: Formatters['bucket']): Formatters['bucket'] {
+  const serialize = new Map<string, string>()
   return (start, end) => {
     const key = `${start} ${end}`
-    const text = written.get(key) ?? write(start, end)
-    if (written.size === BUCKETS_KEPT) written.clear()
-    written.set(key, text)
+    const text = serialize.get(key) ?? format(start, end)
+    if (serialize.size === MAX_BUCKETS) serialize.clear()
+    serialize.set(key, text)
     return text
   }
 }
 
-function bucketWords(timeZone: string, interval: Interval): Words['bucket'] {
+function bucketFormatter(timeZone: string, interval: Interval): Formatters['bucket'] {
   const date = { day: 'numeric', month: 'short', year: 'numeric', timeZone } as const
   const hour = { hour: '2-digit', minute: '2-digit' } as const
   if (interval === 'HOUR') {

@@ -1,37 +1,37 @@
-/** Marks what {@link html} made; nothing that came over a wire can carry it. */
+/** Brands the results of {@link html}; parsed input cannot carry it. */
 const MARKUP = Symbol('markup')
 
-/** HTML or SVG that is safe to send. */
+/** Escaped HTML or SVG. */
 export interface Markup {
   readonly [MARKUP]: string
 }
 
-/** What may stand in a template. */
+/** Values of a template. */
 export type Part = string | number | false | null | Markup | readonly Part[]
 
 /**
- * Markup with values in it: every value is escaped, as text and as a quoted attribute alike, unless it is markup itself.
- * Lists follow each other without anything between, `false` and `null` are left out.
+ * Creates markup from a template: values are escaped for text and quoted attributes, except markup. Lists are
+ * concatenated; `false` and `null` are omitted.
  */
 export const html = (pieces: TemplateStringsArray, ...values: readonly Part[]): Markup =>
-  asMarkup(pieces.reduce((text, piece, i) => text + written(values[i - 1] ?? null) + piece))
+  asMarkup(pieces.reduce((text, piece, i) => text + serialize(values[i - 1] ?? null) + piece))
 
-/** Markup that we wrote ourselves, such as a style sheet. */
+/** Marks a constant of the source as markup, such as a style sheet. */
 export const trusted = (text: string): Markup => asMarkup(text)
 
-/** Markup as text. */
+/** Markup as a string. */
 export const textOf = (markup: Markup): string => markup[MARKUP]
 
-/** Parts with a line break between each two. */
+/** Joins markup with line breaks. */
 export const lines = (parts: readonly Markup[]): Markup => asMarkup(parts.map(textOf).join('\n'))
 
 const asMarkup = (text: string): Markup => ({ [MARKUP]: text })
 
-function written(value: Part): string {
+function serialize(value: Part): string {
   if (value === null || value === false) return ''
-  if (typeof value === 'string') return escaped(value)
+  if (typeof value === 'string') return escapeUnit(value)
   if (typeof value === 'number') return String(value)
-  return MARKUP in value ? value[MARKUP] : value.map(written).join('')
+  return MARKUP in value ? value[MARKUP] : value.map(serialize).join('')
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -42,4 +42,5 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
+const escapeUnit = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')

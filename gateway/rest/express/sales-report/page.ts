@@ -5,18 +5,18 @@ import { dirname, join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ExpressSalesReportQuery } from '../../generated.js'
 import { charts } from './charts.js'
-import { type Words, wordsFor } from './formatters.js'
+import { type Formatters, formattersFor } from './formatters.js'
 import { html, type Markup, textOf, trusted } from './html.js'
-import { figures } from './kpi-cards.js'
-import { choices, queryOf } from './period-links.js'
-import type { AskedReport } from './query-params.js'
+import { kpiCards } from './kpi-cards.js'
+import { periodLinks, queryOf } from './period-links.js'
+import type { ReportRequest } from './query-params.js'
 import { categories, discounts, orders, overTime, products } from './tables.js'
 
 const GATEWAY = dirname(createRequire(import.meta.url).resolve('@shopstack/gateway/package.json'))
-// Read once, at start: no request waits for a file.
+// Read once at start.
 const STYLE = readFileSync(join(GATEWAY, 'rest/express/sales-report/style.css'), 'utf8')
 
-/** Nothing is loaded and nothing runs; the page's own style sheet is the only one. */
+/** No scripts and no external resources; the only style sheet is inline. */
 const POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
@@ -25,7 +25,7 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** What a browser is told about the page. */
+/** Response headers of the page. */
 export const HEADERS = {
   'content-security-policy': POLICY,
   'x-content-type-options': 'nosniff',
@@ -34,19 +34,19 @@ export const HEADERS = {
 } as const
 
 /**
- * The sales report as a page without scripts, for what was asked at this time. Hundreds of buckets are drawn and written
- * down: other requests get a turn in between.
+ * Renders the sales report as an HTML page without scripts. Yields to other requests between its parts, because a report
+ * may have hundreds of buckets.
  */
 export async function salesReportPage(
   data: ExpressSalesReportQuery,
-  asked: AskedReport,
+  request: ReportRequest,
   now: Date,
 ): Promise<string> {
   const { salesReport: report } = data
-  const words = wordsFor(report.currency, report.timezone, report.interval)
-  const drawn = charts(report, words, now)
+  const format = formattersFor(report.currency, report.timezone, report.interval)
+  const drawn = charts(report, format, now)
   await nextTurn()
-  const numbers = overTime(data, words)
+  const numbers = overTime(data, format)
   await nextTurn()
   return textOf(html`<!doctype html>
 <html lang="en">
@@ -58,18 +58,18 @@ export async function salesReportPage(
 <style>${trusted(STYLE)}</style>
 </head>
 <body>
-${head(data, asked, words, now)}
+${head(data, request, format, now)}
 <main>
-${figures(data, words)}
+${kpiCards(data, format)}
 ${drawn}
 ${numbers}
 <div class="columns">
-${products(data, words)}
-<div class="stack">${categories(data, words)}${discounts(data, words)}</div>
+${products(data, format)}
+<div class="stack">${categories(data, format)}${discounts(data, format)}</div>
 </div>
-${orders(data, words)}
+${orders(data, format)}
 </main>
-${foot(data, words, now)}
+${foot(data, format, now)}
 </body>
 </html>
 `)
@@ -77,26 +77,26 @@ ${foot(data, words, now)}
 
 function head(
   { salesReport: report }: ExpressSalesReportQuery,
-  asked: AskedReport,
-  words: Words,
+  request: ReportRequest,
+  format: Formatters,
   now: Date,
 ): Markup {
   const { from, to, interval } = report
-  const csv = `sales.csv?${queryOf({ ...asked, from, to, interval })}`
+  const csv = `sales.csv?${queryOf({ ...request, from, to, interval })}`
   return html`<header>
 <div class="title"><h1>Sales Report</h1>
-<p class="period">${words.days(from, to)}</p>
-<p class="fresh">Counted up to <time datetime="${report.asOf}">${words.instant(report.asOf)}</time> · ${report.timezone}${
-    report.previous && html` · compared with ${words.days(report.previous.from, report.previous.to)}`
+<p class="period">${format.days(from, to)}</p>
+<p class="fresh">Counted up to <time datetime="${report.asOf}">${format.instant(report.asOf)}</time> · ${report.timezone}${
+    report.previous && html` · compared with ${format.days(report.previous.from, report.previous.to)}`
   }</p></div>
-<div class="tools">${choices(asked, report, now)}<a href="${csv}" class="download" download>Download CSV</a></div>
+<div class="tools">${periodLinks(request, report, now)}<a href="${csv}" class="download" download>Download CSV</a></div>
 </header>`
 }
 
-/** The totals stand here once more the way the old service wrote them, for clients that look for them. */
-function foot({ salesReport: { totals } }: ExpressSalesReportQuery, words: Words, now: Date): Markup {
+/** The totals in the legacy format, for clients that parse them. */
+function foot({ salesReport: { totals } }: ExpressSalesReportQuery, format: Formatters, now: Date): Markup {
   return html`<footer>
-<p>Total Revenue: ${words.plainMoney(totals.revenue)}</p>
+<p>Total Revenue: ${format.plainMoney(totals.revenue)}</p>
 <p>Total Orders: ${totals.orders}</p>
 <p>Generated: ${now.toISOString()}</p>
 </footer>`

@@ -1,10 +1,10 @@
 import { DAY_MS, formatDay, parseDay, zoneOf } from '@shopstack/schema/zone'
 import type { Interval } from '../../generated.js'
 import { html, type Markup } from './html.js'
-import { type AskedReport, today } from './query-params.js'
+import { type ReportRequest, today } from './query-params.js'
 
-/** The period that is shown. */
-interface Shown {
+/** The period of the page. */
+interface ShownPeriod {
   readonly from: string
   readonly to: string
   readonly interval: Interval
@@ -12,7 +12,7 @@ interface Shown {
 
 interface Link {
   readonly text: string
-  readonly to: AskedReport
+  readonly to: ReportRequest
   readonly current: boolean
 }
 
@@ -29,42 +29,42 @@ const INTERVALS: readonly { text: string; interval: Interval; days: number }[] =
   { text: 'Months', interval: 'MONTH', days: 28 },
 ]
 
-/** More parts than these are refused (`salesReport`). */
-const MOST_BUCKETS = 1000
-const FEWEST_BUCKETS = 2
+/** Limit of `salesReport`. */
+const MAX_BUCKETS = 1000
+const MIN_BUCKETS = 2
 
-/** Links to other periods and to other intervals of this one; they keep what else was asked for. */
-export function choices(asked: AskedReport, shown: Shown, now: Date): Markup {
-  return html`<div class="choices">${row('Period', periods(asked, now))}${row('Interval', intervals(asked, shown))}</div>`
+/** Links to other periods and intervals, which keep the other parameters. */
+export function periodLinks(request: ReportRequest, shown: ShownPeriod, now: Date): Markup {
+  return html`<div class="choices">${row('Period', periods(request, now))}${row('Interval', intervals(request, shown))}</div>`
 }
 
-function periods(asked: AskedReport, now: Date): Link[] {
-  const last = today(zoneOf(asked.timezone), now)
+function periods(request: ReportRequest, now: Date): Link[] {
+  const last = today(zoneOf(request.timezone), now)
   const recent = PERIODS.map(({ text, days }) => {
     const from = formatDay(last - (days - 1) * DAY_MS)
     const to = formatDay(last)
-    const current = asked.from === from && (asked.to === null || asked.to === to)
-    return { text, current, to: { ...asked, from, to, interval: fitting(asked.interval, days) } }
+    const current = request.from === from && (request.to === null || request.to === to)
+    return { text, current, to: { ...request, from, to, interval: keepInterval(request.interval, days) } }
   })
-  // How long all time is, only the shop knows: fine parts might be too many.
-  const interval = asked.interval === 'HOUR' || asked.interval === 'DAY' ? null : asked.interval
-  const current = asked.from === null && asked.to === null
-  return [...recent, { text: 'All time', current, to: { ...asked, from: null, to: null, interval } }]
+  // The length of all time is unknown here: a fine interval might exceed the limit.
+  const interval = request.interval === 'HOUR' || request.interval === 'DAY' ? null : request.interval
+  const current = request.from === null && request.to === null
+  return [...recent, { text: 'All time', current, to: { ...request, from: null, to: null, interval } }]
 }
 
-const fitting = (interval: Interval | null, days: number): Interval | null =>
-  INTERVALS.find((one) => one.interval === interval && fits(one, days))?.interval ?? null
+const keepInterval = (interval: Interval | null, days: number): Interval | null =>
+  INTERVALS.find((one) => one.interval === interval && isReadable(one, days))?.interval ?? null
 
-const fits = ({ days }: { days: number }, all: number): boolean =>
-  all / days <= MOST_BUCKETS && all / days >= FEWEST_BUCKETS
+const isReadable = ({ days }: { days: number }, all: number): boolean =>
+  all / days <= MAX_BUCKETS && all / days >= MIN_BUCKETS
 
-function intervals(asked: AskedReport, shown: Shown): Link[] {
+function intervals(request: ReportRequest, shown: ShownPeriod): Link[] {
   const days = (parseDay(shown.to) - parseDay(shown.from)) / DAY_MS + 1
-  return INTERVALS.filter((one) => one.interval === shown.interval || fits(one, days)).map(
+  return INTERVALS.filter((one) => one.interval === shown.interval || isReadable(one, days)).map(
     ({ text, interval }) => ({
       text,
       current: interval === shown.interval,
-      to: { ...asked, interval },
+      to: { ...request, interval },
     }),
   )
 }
@@ -75,8 +75,8 @@ const row = (label: string, links: readonly Link[]): Markup =>
       html`<li><a href="${`?${queryOf(to)}`}"${current && html` aria-current="true"`}>${text}</a></li>`,
   )}</ul></nav>`
 
-/** A query string that asks for a report; empty for the usual one. */
-export function queryOf({ from, to, interval, timezone }: AskedReport): string {
+/** The query string of a report; empty for the default report. */
+export function queryOf({ from, to, interval, timezone }: ReportRequest): string {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries({ from, to, interval })) if (value) query.set(name, value)
   if (timezone !== 'UTC') query.set('timezone', timezone)

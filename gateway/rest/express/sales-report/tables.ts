@@ -1,12 +1,12 @@
 import type { ExpressSalesReportQuery } from '../../generated.js'
 import { EACH } from './charts.js'
-import type { Words } from './formatters.js'
+import type { Formatters } from './formatters.js'
 import { html, lines, type Markup } from './html.js'
 
 type Data = ExpressSalesReportQuery
 
-/** The products that sold best, with how far each is from the best. */
-export function products({ topProducts }: Data, words: Words): Markup {
+/** Top products with bars relative to the best. */
+export function products({ topProducts }: Data, format: Formatters): Markup {
   const most = Number(topProducts[0]?.revenue ?? 0)
   return table(
     'Top products',
@@ -14,49 +14,49 @@ export function products({ topProducts }: Data, words: Words): Markup {
     topProducts,
     ({ product, units, revenue }) => [
       html`${product?.name ?? '–'}${share(Number(revenue), most)}`,
-      words.count(units),
-      words.money(revenue),
+      format.count(units),
+      format.money(revenue),
     ],
   )
 }
 
-/** What each category sold, and which part of everything that is. */
-export function categories({ salesByCategory }: Data, words: Words): Markup {
+/** Sales by category with their share. */
+export function categories({ salesByCategory }: Data, format: Formatters): Markup {
   const all = salesByCategory.reduce((sum, { revenue }) => sum + Number(revenue), 0)
   return table('Categories', ['Category', 'Share', 'Revenue'], salesByCategory, ({ category, revenue }) => [
     html`${category ?? 'Without category'}${share(Number(revenue), all)}`,
-    all === 0 ? '–' : words.percent(Number(revenue) / all),
-    words.money(revenue),
+    all === 0 ? '–' : format.percent(Number(revenue) / all),
+    format.money(revenue),
   ])
 }
 
-/** Discount codes by what they took off; nothing where none was used. */
-export function discounts({ discountUsage }: Data, words: Words): Markup {
+/** Discount codes by total discount; empty when none was used. */
+export function discounts({ discountUsage }: Data, format: Formatters): Markup {
   if (discountUsage.length === 0) return html``
   return table(
     'Discount codes',
     ['Code', 'Orders', 'Taken off'],
     discountUsage,
-    ({ code, orders, discount }) => [code, words.count(orders), words.money(discount)],
+    ({ code, orders, discount }) => [code, format.count(orders), format.money(discount)],
   )
 }
 
-/** What the charts show, in numbers. */
-export function overTime({ salesReport: { buckets, interval } }: Data, words: Words): Markup {
+/** The data of the charts as a table. */
+export function overTime({ salesReport: { buckets, interval } }: Data, format: Formatters): Markup {
   const each = EACH[interval]
   const name = `${each.charAt(0).toUpperCase()}${each.slice(1)}`
   const shown = table(`Sales by ${each}`, [name, 'Revenue', 'Orders', 'Units'], buckets, (bucket) => [
-    words.bucket(bucket.start, bucket.end),
-    words.money(bucket.revenue),
-    words.count(bucket.orders),
-    words.count(bucket.units),
+    format.bucket(bucket.start, bucket.end),
+    format.money(bucket.revenue),
+    format.count(bucket.orders),
+    format.count(bucket.units),
   ])
   return html`<details><summary>The same in numbers</summary>${shown}</details>`
 }
 
 type Cell = string | Markup
 
-/** The first cell of each row names it. */
+/** The first cell of each row is its header. */
 function table<Row>(
   caption: string,
   heads: readonly string[],
@@ -73,15 +73,15 @@ ${rows.map((row) => {
 </tbody></table></section>`
 }
 
-/** A bar below a name. Its length is an attribute: the page allows no styles but its own sheet. */
+/** A bar below a name. Its length is an attribute because the content security policy forbids inline styles. */
 const share = (part: number, whole: number): Markup =>
   html`<svg class="share" viewBox="0 0 100 3" preserveAspectRatio="none" aria-hidden="true"><rect width="${whole === 0 ? 0 : Math.round((part / whole) * 1000) / 10}" height="3"/></svg>`
 
-/** The newest paid orders. Clients of the old service read these rows: they stay exactly as they were. */
-export function orders({ paidOrders }: Data, words: Words): Markup {
+/** The newest paid orders. Legacy clients parse these rows, so their format must not change. */
+export function orders({ paidOrders }: Data, format: Formatters): Markup {
   const rows = paidOrders.map(
     ({ id, total, createdAt }) =>
-      html`<tr><td>${id}</td><td>${words.plainMoney(total)}</td><td>paid</td><td>${new Date(createdAt).toISOString()}</td></tr>`,
+      html`<tr><td>${id}</td><td>${format.plainMoney(total)}</td><td>paid</td><td>${new Date(createdAt).toISOString()}</td></tr>`,
   )
   return html`<section class="card"><table class="orders"><caption><h2>Newest paid orders</h2><p>Placed in this period and waiting to be shipped, at most 100.</p></caption>
 <thead><tr><th scope="col">Order</th><th scope="col">Total</th><th scope="col">Status</th><th scope="col">Placed</th></tr></thead>

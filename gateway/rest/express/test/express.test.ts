@@ -86,10 +86,10 @@ describe('answers', () => {
     ['limit=100000', { page: 1, limit: 1000 }],
     [`page=${'9'.repeat(40)}&limit=1000`, { page: 2147483647, limit: 1000, products: [] }],
     ['page=%E0%A4%A&limit=%FF', { page: 1, limit: 10 }],
-  ])('what is in force for ?%s', async (query, inForce) => {
+  ])('?%s returns the effective page and size', async (query, expected) => {
     const { status, body } = await read(`/api/products?${query}`)
     expect(status).toBe(200)
-    expect(body).toMatchObject(inForce)
+    expect(body).toMatchObject(expected)
   })
 
   test('the whole catalog when asked for a category: there is no such filter here', async () => {

@@ -126,10 +126,10 @@ describe('answers', () => {
     ['category=%25', { total: 0, products: [] }],
     ['category=%E0%A4%A', { total: 0, products: [] }],
     ['category=%FF%FE', { total: 0, products: [] }],
-  ])('what is in force for ?%s', async (query, inForce) => {
+  ])('?%s returns the effective page and size', async (query, expected) => {
     const { status, body } = await read(`/api/products/?${query}`)
     expect(status).toBe(200)
-    expect(body).toMatchObject(inForce)
+    expect(body).toMatchObject(expected)
   })
 
   test('an empty category as no category, and a very long one as one that nothing is in', async () => {

@@ -157,20 +157,20 @@ describe.each(MODES)('%s', (mode) => {
     test('the first item that cannot be had, in the words of the old service', async () => {
       const [few, many] = [await aProduct(shop, { stock: 2 }), await aProduct(shop, { name: 'Widget B' })]
       const before = await stored(shop)
-      const refusalOf = async (...items: unknown[]) => {
+      const errorOf = async (...items: unknown[]) => {
         const { status, body } = await customer('POST /api/orders/', { body: { items } })
         return [status, body]
       }
       const gone = [404, { error: 'Product 99999 not found' }]
       const short = [400, { error: 'Insufficient stock for Widget A. Available: 2' }]
-      expect(await refusalOf({ product_id: 99999 }, { product_id: few, quantity: 3 })).toEqual(gone)
-      expect(await refusalOf({ product_id: few, quantity: 3 }, { product_id: 99999 })).toEqual(short)
-      expect(await refusalOf({ product_id: many, quantity: 100 }, { product_id: few, quantity: 3 })).toEqual([
+      expect(await errorOf({ product_id: 99999 }, { product_id: few, quantity: 3 })).toEqual(gone)
+      expect(await errorOf({ product_id: few, quantity: 3 }, { product_id: 99999 })).toEqual(short)
+      expect(await errorOf({ product_id: many, quantity: 100 }, { product_id: few, quantity: 3 })).toEqual([
         400,
         { error: 'Insufficient stock for Widget B. Available: 99' },
       ])
       // Lines of one product count together.
-      expect(await refusalOf({ product_id: few, quantity: 2 }, { product_id: few })).toEqual(short)
+      expect(await errorOf({ product_id: few, quantity: 2 }, { product_id: few })).toEqual(short)
       expect(await stored(shop)).toEqual(before)
     })
 

@@ -8,10 +8,10 @@ const shop = useShop()
 
 /** Where the surfaces are served: on ports of their own, and below a prefix of the GraphQL port. */
 const PLACES = [
-  { port: 'flask', prefix: '', service: 'Python' },
-  { port: 'express', prefix: '', service: 'Node' },
-  { port: 'graphql', prefix: '/python', service: 'Python' },
-  { port: 'graphql', prefix: '/node', service: 'Node' },
+  { port: 'flask', prefix: '', service: 'Flask' },
+  { port: 'express', prefix: '', service: 'Express' },
+  { port: 'graphql', prefix: '/python', service: 'Flask' },
+  { port: 'graphql', prefix: '/node', service: 'Express' },
 ] as const
 
 describe.each(PLACES)('answers on the port of $port below "$prefix"', ({ port, prefix, service }) => {
@@ -45,8 +45,8 @@ describe.each(PLACES)('answers on the port of $port below "$prefix"', ({ port, p
   })
 })
 
-async function otherPort(service: 'Python' | 'Node'): Promise<ServedOpenApi> {
-  const response = await fetch(shop().url(service === 'Python' ? 'flask' : 'express', '/openapi.json'))
+async function otherPort(service: 'Flask' | 'Express'): Promise<ServedOpenApi> {
+  const response = await fetch(shop().url(service === 'Flask' ? 'flask' : 'express', '/openapi.json'))
   return (await response.json()) as ServedOpenApi
 }
 

@@ -9,34 +9,34 @@ const thing = z
 
 const reply = () => ok({})
 const read: Route = {
-  ...{ method: 'GET', path: '/api/things/:id', reply },
+  ...{ method: 'GET', path: '/api/things/:id', handle: reply },
   about: {
     summary: 'One thing.',
     tag: 'Things',
     query: z.object({ part: z.string().optional().meta({ description: 'Which part.' }) }),
-    answers: { 200: z.object({ thing }) },
+    responses: { 200: z.object({ thing }) },
   },
 }
 const write: Route = {
-  ...{ method: 'POST', path: '/api/things/', reply },
+  ...{ method: 'POST', path: '/api/things/', handle: reply },
   access: { who: 'admin', legacyScope: 'catalog:write' },
   about: {
     summary: 'A new thing.',
     tag: 'Things',
     idempotent: true,
     body: z.object({ name: z.string().default('x') }),
-    answers: { 201: z.object({ thing }), 422: z.object({ error: z.literal('no') }) },
+    responses: { 201: z.object({ thing }), 422: z.object({ error: z.literal('no') }) },
   },
 }
 const report: Route = {
-  ...{ method: 'GET', path: '/api/report', reply },
+  ...{ method: 'GET', path: '/api/report', handle: reply },
   about: {
     summary: 'A page.',
     tag: 'Reports',
-    answers: { 200: z.string(), 202: z.string().meta({ contentType: 'text/csv' }) },
+    responses: { 200: z.string(), 202: z.string().meta({ contentType: 'text/csv' }) },
   },
 }
-const unsaid: Route = { method: 'GET', path: '/api/unsaid', reply }
+const unsaid: Route = { method: 'GET', path: '/api/unsaid', handle: reply }
 
 const flask = { name: 'flask', routes: [read, write, report, unsaid] } as const
 const document = openApiOf(flask, 'roles')
@@ -99,7 +99,7 @@ describe('answers', () => {
       '503',
     ])
     expect(document.paths['/api/things/']?.post?.responses['422']?.content).toMatchObject({
-      'application/json': { schema: { anyOf: [{}, { $ref: '#/components/schemas/NotAdmitted' }] } },
+      'application/json': { schema: { anyOf: [{}, { $ref: '#/components/schemas/TokenError' }] } },
     })
     const express = openApiOf({ ...flask, name: 'express' }, 'legacy')
     expect(statuses('/api/things/', 'post', express)).toEqual([
@@ -130,8 +130,8 @@ describe('refuses', () => {
   test('one name for two things', () => {
     // Sent and answered, an object with a default is not the same.
     const both = z.object({ a: z.string().default('x') }).meta({ id: 'TestBoth' })
-    const about = { summary: '.', tag: 't', body: z.object({ both }), answers: { 200: z.object({ both }) } }
-    const routes: Route[] = [{ method: 'POST', path: '/x', reply, about }]
+    const about = { summary: '.', tag: 't', body: z.object({ both }), responses: { 200: z.object({ both }) } }
+    const routes: Route[] = [{ method: 'POST', path: '/x', handle: reply, about }]
     expect(() => openApiOf({ ...flask, routes }, 'roles')).toThrow('TestBoth')
   })
 })

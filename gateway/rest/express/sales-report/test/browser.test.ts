@@ -4,7 +4,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CHROMIUM_FLAGS, chromiumPath } from '../../../../test/chromium.js'
 import { HEADERS, salesReportPage } from '../page.js'
-import { asked, NOW, sample } from './report-fixtures.js'
+import { NOW, reportRequest, sample } from './report-fixtures.js'
 
 const LONG = 'A name without a place to break it '.replaceAll(' ', '').repeat(6)
 const EVIL = '<script>document.title = "sold"</script><img src=x onerror="document.title = 1">'
@@ -14,7 +14,7 @@ const html = await salesReportPage(
     topProducts: [product(LONG), product(EVIL)],
     salesByCategory: [{ category: LONG, units: 1, revenue: '99999999.99' }],
   }),
-  asked({ timezone: 'America/Argentina/ComodRivadavia' }),
+  reportRequest({ timezone: 'America/Argentina/ComodRivadavia' }),
   NOW,
 )
 

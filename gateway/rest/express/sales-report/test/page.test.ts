@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { HEADERS, salesReportPage } from '../page.js'
-import { asked, FIGURES, NOW, sample } from './report-fixtures.js'
+import { FIGURES, NOW, reportRequest, sample } from './report-fixtures.js'
 
-const page = (data = sample(), wanted = asked()) => salesReportPage(data, wanted, NOW)
+const page = (data = sample(), wanted = reportRequest()) => salesReportPage(data, wanted, NOW)
 const links = (text: string) =>
   Object.fromEntries(
     [...text.matchAll(/<a href="([^"]*)"[^>]*>([^<]*)<\/a>/g)].map(([, href = '', name = '']) => [
@@ -40,7 +40,7 @@ describe('answers', () => {
   })
 
   test('links to other periods that keep the zone, and the interval where it fits', async () => {
-    const found = links(await page(sample(), asked({ timezone: 'Asia/Kathmandu', interval: 'HOUR' })))
+    const found = links(await page(sample(), reportRequest({ timezone: 'Asia/Kathmandu', interval: 'HOUR' })))
     expect(found['7 days']).toBe('?from=2026-03-04&to=2026-03-10&interval=HOUR&timezone=Asia%2FKathmandu')
     expect(found['12 months']).toBe('?from=2025-03-11&to=2026-03-10&timezone=Asia%2FKathmandu')
     expect(found['All time']).toBe('?timezone=Asia%2FKathmandu')

@@ -1,6 +1,6 @@
 import { DAY_MS, formatDay, parseDay } from '@shopstack/schema/zone'
 import type { ExpressSalesReportQuery } from '../../../generated.js'
-import type { AskedReport } from '../query-params.js'
+import type { ReportRequest } from '../query-params.js'
 
 /** When the sample is shown. */
 export const NOW = new Date('2026-03-10T12:00:00Z')
@@ -47,8 +47,8 @@ export function sample(changes: Partial<ExpressSalesReportQuery> = {}): ExpressS
   }
 }
 
-/** All time, unless something else is asked for. */
-export const asked = (changes: Partial<AskedReport> = {}): AskedReport => ({
+/** The request of a report: all time, with the given changes. */
+export const reportRequest = (changes: Partial<ReportRequest> = {}): ReportRequest => ({
   ...{ from: null, to: null, interval: null, timezone: 'UTC' },
   ...changes,
 })
