@@ -1,13 +1,13 @@
 import { type FoldedText, foldCase, foldCharacter, foldText, type Span } from './folded-text.js'
 
 /** Scripts that set no blanks between words, whose characters are words of their own: as in `search_unspaced`. */
-const UNSPACED = String.raw`\p{sc=Thai}\p{sc=Lao}\p{sc=Myanmar}\p{sc=Khmer}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\u30fc`
-const IN_A_WORD = String.raw`(?![${UNSPACED}])[\p{L}\p{N}\p{M}]`
-const BEGINS_UNSPACED = new RegExp(`^[${UNSPACED}]`, 'u')
+const UNSPACED = String.raw`[\p{sc=Thai}\p{sc=Lao}\p{sc=Myanmar}\p{sc=Khmer}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\u30fc]`
+const BEGINS_UNSPACED = new RegExp(`^${UNSPACED}`, 'u')
+const SPACED_WORD = new RegExp(String.raw`(?:(?!${UNSPACED})[\p{L}\p{N}\p{M}])+`, 'gu')
 
-/** What may stand between the letters of words that count as one: signs (`T-Shirt`), and blanks, too (`T Shirt`). */
-const SIGNS = String.raw`[^\p{L}\p{N}\p{M}\s]{0,3}`
-const SIGNS_AND_BLANKS = String.raw`[^\p{L}\p{N}\p{M}]{0,3}`
+/** What may stand between words that count as one: signs (`T-Shirt`), and blanks, too (`T Shirt`). */
+const SIGNS = /^[^\p{L}\p{N}\p{M}\s]{1,3}$/u
+const SIGNS_AND_BLANKS = /^[^\p{L}\p{N}\p{M}]{1,3}$/u
 
 /**
  * Where words stand in a text, as whole words: `words` are folded, and may be several of the text joined. Over a blank they
@@ -16,43 +16,52 @@ const SIGNS_AND_BLANKS = String.raw`[^\p{L}\p{N}\p{M}]{0,3}`
 export function findWords(text: string, words: readonly string[]): Span[] {
   if (words.length === 0) return []
   const folded = foldText(text, foldCharacter)
-  const longestFirst = words.toSorted((a, b) => b.length - a.length)
-  const unspaced = longestFirst.filter((word) => BEGINS_UNSPACED.test(word))
-  const spaced = longestFirst.filter((word) => !BEGINS_UNSPACED.test(word))
-  const joinedBy = (between: string) =>
-    matches(
-      folded,
-      spaced.map((word) => [...word].map(quote).join(between)),
-      (word) => `(?<!${IN_A_WORD})${word}(?!${IN_A_WORD})`,
-    )
-  const alone = joinedBy(SIGNS)
-  const joined = joinedBy(SIGNS_AND_BLANKS).filter(
+  const unspaced = words.filter((word) => BEGINS_UNSPACED.test(word)).flatMap((word) => allOf(folded, word))
+  const alone = joinedWords(folded, words, SIGNS)
+  const joined = joinedWords(folded, words, SIGNS_AND_BLANKS).filter(
     (span) => !alone.some(({ from, to }) => from < span.to && span.from < to),
   )
-  return merged([...matches(folded, unspaced.map(quote), (word) => word), ...alone, ...joined])
+  return merged([...unspaced, ...alone, ...joined])
 }
 
-/** Where a text is contained in another one, in any case. */
+/** Where a text is contained in another one, in any case; a letter without its mark is another letter. */
 export function findText(text: string, contained: string): Span[] {
+  const folded = foldText(text, foldCase)
   const { text: wanted } = foldText(contained, foldCase)
-  return wanted === ''
-    ? []
-    : merged(matches(foldText(text, foldCase), [quote(wanted)], (part) => String.raw`${part}(?!\p{M})`))
+  const isWhole = (end: number) => !/^\p{M}/u.test(folded.text.slice(end, end + 2))
+  return wanted === '' ? [] : merged(allOf(folded, wanted, isWhole))
 }
 
-const quote = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+/** Each place of a part in a text, also where these overlap. */
+function allOf({ text, spanOf }: FoldedText, part: string, isEnd = (_: number) => true): Span[] {
+  const spans: Span[] = []
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
+    const end = at + part.length
+    if (isEnd(end)) spans.push({ from: spanOf(at).from, to: spanOf(end - 1).to })
+  }
+  return spans
+}
 
-/** Where one of some patterns matches, also where the matches overlap. */
-function matches(
-  { text, spans }: FoldedText,
-  patterns: readonly string[],
-  bounded: (pattern: string) => string,
-): Span[] {
-  if (patterns.length === 0) return []
-  const pattern = new RegExp(`(?=(${bounded(`(?:${patterns.join('|')})`)}))`, 'gu')
-  return [...text.matchAll(pattern)].flatMap(({ index, 1: found = '' }) => {
-    const [first, last] = [spans[index], spans[index + found.length - 1]]
-    return first && last ? { from: first.from, to: last.to } : []
+/** Runs of words of a text that are one of `words` when what is between them is left out. */
+function joinedWords({ text, spanOf }: FoldedText, words: readonly string[], between: RegExp): Span[] {
+  const wanted = new Set(words)
+  const longest = Math.max(...words.map(({ length }) => length))
+  const found = [...text.matchAll(SPACED_WORD)].map(({ index, 0: word }) => ({
+    word,
+    at: index,
+    end: index + word.length,
+  }))
+  return found.flatMap(({ at }, first) => {
+    const spans: Span[] = []
+    let joined = ''
+    for (const [n, { word, end }] of found.slice(first, first + longest).entries()) {
+      const last = found[first + n - 1]
+      if (n > 0 && last && !between.test(text.slice(last.end, end - word.length))) break
+      joined += word
+      if (joined.length > longest) break
+      if (wanted.has(joined)) spans.push({ from: spanOf(at).from, to: spanOf(end - 1).to })
+    }
+    return spans
   })
 }
 

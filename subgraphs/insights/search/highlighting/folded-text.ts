@@ -39,24 +39,29 @@ export interface Span {
 /** A text as it is compared, and where each of its code units stands in the text as it is written. */
 export interface FoldedText {
   readonly text: string
-  readonly spans: readonly Span[]
+  spanOf(index: number): Span
 }
 
 /** Folds a text character by character. What is folded away belongs to the letter before when it is a mark of that. */
 export function foldText(text: string, fold: (character: string) => string): FoldedText {
+  if (/^\p{ASCII}*$/u.test(text))
+    return { text: text.toLowerCase(), spanOf: (index) => ({ from: index, to: index + 1 }) }
   const known = new Map<string, string>()
-  const folded: string[] = []
-  const spans: { from: number; to: number }[] = []
+  const starts: number[] = []
+  const ends: number[] = []
+  let folded = ''
   let from = 0
   for (const character of text) {
     const letters = known.get(character) ?? fold(character)
     known.set(character, letters)
     const to = from + character.length
-    folded.push(letters)
-    for (const _ of Array(letters.length).keys()) spans.push({ from, to })
-    const last = spans.at(-1)
-    if (letters === '' && last?.to === from && /\p{M}/u.test(character)) last.to = to
+    folded += letters
+    for (let unit = 0; unit < letters.length; unit++) {
+      starts.push(from)
+      ends.push(to)
+    }
+    if (letters === '' && ends.at(-1) === from && /\p{M}/u.test(character)) ends[ends.length - 1] = to
     from = to
   }
-  return { text: folded.join(''), spans }
+  return { text: folded, spanOf: (index) => ({ from: starts[index] ?? from, to: ends[index] ?? from }) }
 }

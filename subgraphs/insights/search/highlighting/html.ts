@@ -1,6 +1,8 @@
 import type { Span } from './folded-text.js'
 
 const MAX_EXCERPT_LENGTH = 300
+/** A longer word is cut at the ends of an excerpt. */
+const MAX_WORD_LENGTH = 30
 
 const ENTITIES: Readonly<Record<string, string>> = {
   ...{ '&': '&amp;', '"': '&quot;', "'": '&#39;', '<': '&lt;', '>': '&gt;' },
@@ -39,8 +41,24 @@ function excerpt(text: string, spans: readonly Span[]): Span {
   const spare = Math.max(0, MAX_EXCERPT_LENGTH - (best.last - best.first))
   const from = Math.max(0, Math.min(best.first - Math.floor(spare / 2), text.length - MAX_EXCERPT_LENGTH))
   const to = from + MAX_EXCERPT_LENGTH
-  // Half a character at either end would be none.
-  return { from: isSecondHalf(text, from) ? from + 1 : from, to: isSecondHalf(text, to) ? to - 1 : to }
+  return { from: nextWord(text, from, best.first), to: wordBefore(text, to, best.last) }
+}
+
+/** Where the first whole word behind a place begins; in one without end, the first whole character. */
+function nextWord(text: string, from: number, before: number): number {
+  if (from === 0) return from
+  const blank = text.slice(from, Math.min(from + MAX_WORD_LENGTH, before)).search(/\s/)
+  if (blank >= 0) return from + blank + 1
+  return isSecondHalf(text, from) ? from + 1 : from
+}
+
+/** Where the last whole word before a place ends, or the last whole character. */
+function wordBefore(text: string, to: number, after: number): number {
+  if (to >= text.length) return text.length
+  const start = Math.max(to - MAX_WORD_LENGTH, after)
+  const rest = text.slice(start, to).search(/\s\S*$/)
+  if (rest >= 0) return start + rest
+  return isSecondHalf(text, to) ? to - 1 : to
 }
 
 const isSecondHalf = (text: string, at: number): boolean => /^[\uDC00-\uDFFF]/.test(text.slice(at, at + 1))
