@@ -34,7 +34,9 @@ export const access = {
     products: KEEP,
     orders: KEEP,
     /** Lines are immutable but for their refunded quantity. */
-    orderItems: { insert: true, update: ['refundedQuantity'] },
+    orderItems: { insert: true, update: ['refundedQuantity', 'shippedQuantity'] },
+    shipments: APPEND,
+    shipmentItems: APPEND,
     stockMovements: APPEND,
     paymentAttempts: APPEND,
     payments: APPEND,
@@ -93,7 +95,8 @@ export const reads: Partial<Record<RoleName, Partial<Record<TableName, readonly 
 
 /** Hidden columns of roles that may read everything else. */
 export const hidden: Partial<Record<RoleName, Partial<Record<TableName, readonly string[]>>>> = {
-  insights: { users: ['passwordHash'] },
+  /** Addresses and notes are for the customer and for those who ship. */
+  insights: { users: ['passwordHash'], orders: ['shippingAddress', 'note'] },
   /** Used by the search only; reading it with every product would be expensive. */
   transactions: { products: ['search'] },
 }

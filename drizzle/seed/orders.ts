@@ -57,9 +57,11 @@ async function fulfil(tx: Tx, plan: Plan, written: { items: number; payments: nu
         case status when 'refunded' then subtotal - discount + tax else 0 end, placed_at, updated_at
       from amounts order by id
     ), packed as (
-      insert into order_items (id, order_id, product_id, quantity, unit_price, total_price, refunded_quantity)
+      insert into order_items (id, order_id, product_id, quantity, unit_price, total_price, refunded_quantity,
+        shipped_quantity)
       select ${written.items}::int + row_number() over (order by order_id, line), order_id, product_id, quantity,
-        unit_price, total_price, case status when 'refunded' then quantity else 0 end
+        unit_price, total_price, case status when 'refunded' then quantity else 0 end,
+        case when status in ('shipped', 'delivered') then quantity else 0 end
       from items join intentions on id = order_id order by order_id, line
       returning 1
     ), imported as (

@@ -3,6 +3,28 @@
 type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+/** A postal address. */
+export type AddressInput = {
+  /** City, at most 100 characters. */
+  city: string;
+  /** Company, at most 100 characters. */
+  company?: string | null | undefined;
+  /** ISO 3166-1 alpha-2 code, such as `DE`. */
+  country: string;
+  /** Street and number, at most 200 characters. */
+  line1: string;
+  /** Further details, at most 200 characters. */
+  line2?: string | null | undefined;
+  /** Recipient, at most 100 characters. */
+  name: string;
+  /** Telephone number for the carrier, at most 30 characters. */
+  phone?: string | null | undefined;
+  /** Postal code, at most 20 characters. */
+  postalCode?: string | null | undefined;
+  /** State or region, at most 100 characters. */
+  region?: string | null | undefined;
+};
+
 /** Input for checkout. */
 export type CheckoutInput = {
   /** Order id. */
@@ -153,6 +175,10 @@ export type PlaceOrderInput = {
   ignoreInapplicableDiscount?: boolean;
   /** 1 to 100 lines; lines of the same product are merged. */
   items: Array<OrderLineInput>;
+  /** Note for those who pack the order, at most 500 characters. */
+  note?: string | null | undefined;
+  /** Where the order is sent; stored as it is now. */
+  shippingAddress?: AddressInput | null | undefined;
 };
 
 /** Changes to the caller's name and profile. */

@@ -16,6 +16,8 @@ import type { DiscountCodeMapper } from './discounts/mappers.js';
 import type { OrderAdminConnectionMapper, OrderStatusCountMapper } from './order-admin/mappers.js';
 import type { OrderPageMapper, OrderItemMapper, OrderConnectionMapper, OrderMapper } from './orders/mappers.js';
 import type { PaymentMapper, RefundLineMapper, RefundMapper } from './payments/mappers.js';
+import type { ShipmentLineMapper, ShipmentMapper } from './shipments/mappers.js';
+import type { OrderTimelineEntryMapper } from './timeline/mappers.js';
 import type { Context } from './context.js';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -273,14 +275,14 @@ export type Mutation = {
   placeOrder?: Maybe<OrderPayload>;
   /** Cancels a pending order: the caller's own, or any for callers with the scope `orders:manage`. Restores stock and discount usage. */
   cancelOrder?: Maybe<OrderPayload>;
-  /** Marks a paid order as shipped. */
-  shipOrder?: Maybe<OrderPayload>;
   /** Marks a shipped order as delivered. */
   deliverOrder?: Maybe<OrderPayload>;
   /** Pays a pending order. Concurrent calls charge it once. */
   checkout?: Maybe<CheckoutPayload>;
   /** Refunds a paid order: the remaining amount, or some lines. */
   refundOrder?: Maybe<RefundOrderPayload>;
+  /** Ships a paid order, or some of its lines: the order is shipped when nothing is left to ship. */
+  shipOrder?: Maybe<OrderPayload>;
 };
 
 
@@ -354,11 +356,6 @@ export type MutationCancelOrderArgs = {
 };
 
 
-export type MutationShipOrderArgs = {
-  id: Scalars['ID']['input'];
-};
-
-
 export type MutationDeliverOrderArgs = {
   id: Scalars['ID']['input'];
 };
@@ -372,6 +369,13 @@ export type MutationCheckoutArgs = {
 
 export type MutationRefundOrderArgs = {
   input: RefundOrderInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationShipOrderArgs = {
+  id: Scalars['ID']['input'];
+  input?: InputMaybe<ShipOrderInput>;
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -898,6 +902,32 @@ export type PlaceOrderInput = {
   discountCode?: InputMaybe<Scalars['String']['input']>;
   /** Whether to place the order without discount when the code does not apply, instead of failing. */
   ignoreInapplicableDiscount?: Scalars['Boolean']['input'];
+  /** Where the order is sent; stored as it is now. */
+  shippingAddress?: InputMaybe<AddressInput>;
+  /** Note for those who pack the order, at most 500 characters. */
+  note?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A postal address. */
+export type AddressInput = {
+  /** Recipient, at most 100 characters. */
+  name: Scalars['String']['input'];
+  /** Company, at most 100 characters. */
+  company?: InputMaybe<Scalars['String']['input']>;
+  /** Street and number, at most 200 characters. */
+  line1: Scalars['String']['input'];
+  /** Further details, at most 200 characters. */
+  line2?: InputMaybe<Scalars['String']['input']>;
+  /** Postal code, at most 20 characters. */
+  postalCode?: InputMaybe<Scalars['String']['input']>;
+  /** City, at most 100 characters. */
+  city: Scalars['String']['input'];
+  /** State or region, at most 100 characters. */
+  region?: InputMaybe<Scalars['String']['input']>;
+  /** ISO 3166-1 alpha-2 code, such as `DE`. */
+  country: Scalars['String']['input'];
+  /** Telephone number for the carrier, at most 30 characters. */
+  phone?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** A quantity of a product. */
@@ -974,6 +1004,10 @@ export type Order = {
   expiresAt?: Maybe<Scalars['DateTime']['output']>;
   /** Why the order was cancelled; null unless it was, and for orders cancelled before reasons were recorded. */
   cancellationReason?: Maybe<CancellationReason>;
+  /** Where the order is sent. */
+  shippingAddress?: Maybe<Address>;
+  /** Note of the customer. */
+  note?: Maybe<Scalars['String']['output']>;
   /** The customer; null with an error when more than the id is selected while insights is unavailable. */
   customer?: Maybe<User>;
   /** When the order was placed. */
@@ -984,6 +1018,32 @@ export type Order = {
   payments: Array<Payment>;
   /** Refunds, oldest first. */
   refunds: Array<Refund>;
+  /** Parcels, oldest first. */
+  shipments: Array<Shipment>;
+  /** What happened to the order, oldest first, the first 100 entries. */
+  timeline: Array<OrderTimelineEntry>;
+};
+
+/** A postal address. */
+export type Address = {
+  /** Recipient. */
+  name: Scalars['String']['output'];
+  /** Company. */
+  company?: Maybe<Scalars['String']['output']>;
+  /** Street and number. */
+  line1: Scalars['String']['output'];
+  /** Further details. */
+  line2?: Maybe<Scalars['String']['output']>;
+  /** Postal code. */
+  postalCode?: Maybe<Scalars['String']['output']>;
+  /** City. */
+  city: Scalars['String']['output'];
+  /** State or region. */
+  region?: Maybe<Scalars['String']['output']>;
+  /** ISO 3166-1 alpha-2 code, such as `DE`. */
+  country: Scalars['String']['output'];
+  /** Telephone number for the carrier. */
+  phone?: Maybe<Scalars['String']['output']>;
 };
 
 /** An order line. */
@@ -1000,6 +1060,8 @@ export type OrderItem = {
   totalPrice: Scalars['Money']['output'];
   /** Units that were refunded. */
   refundedQuantity: Scalars['Int']['output'];
+  /** Units that were shipped. */
+  shippedQuantity: Scalars['Int']['output'];
 };
 
 export type { OrderAction };
@@ -1135,6 +1197,81 @@ export type RefundLine = {
   /** Units. */
   quantity: Scalars['Int']['output'];
 };
+
+/** Input for shipOrder. */
+export type ShipOrderInput = {
+  /** Carrier, at most 100 characters. */
+  carrier?: InputMaybe<Scalars['String']['input']>;
+  /** Tracking number of the carrier, at most 100 characters. */
+  trackingNumber?: InputMaybe<Scalars['String']['input']>;
+  /** Lines in the parcel, at most 100; default: everything that is neither shipped nor refunded. */
+  lines?: InputMaybe<Array<ShipmentLineInput>>;
+};
+
+/** A quantity of an order line. */
+export type ShipmentLineInput = {
+  /** Order line id. */
+  orderItemId: Scalars['ID']['input'];
+  /** Units, from 1 to what is neither shipped nor refunded of the line. */
+  quantity: Scalars['Int']['input'];
+};
+
+/** A parcel of an order. */
+export type Shipment = {
+  /** Shipment id. */
+  id: Scalars['ID']['output'];
+  /** Carrier. */
+  carrier?: Maybe<Scalars['String']['output']>;
+  /** Tracking number of the carrier. */
+  trackingNumber?: Maybe<Scalars['String']['output']>;
+  /** Lines in the parcel. */
+  lines: Array<ShipmentLine>;
+  /** When it was shipped. */
+  createdAt: Scalars['DateTime']['output'];
+};
+
+/** A quantity of an order line in a parcel. */
+export type ShipmentLine = {
+  /** The order line. */
+  item: OrderItem;
+  /** Units. */
+  quantity: Scalars['Int']['output'];
+};
+
+/** Something that happened to an order. */
+export type OrderTimelineEntry = {
+  /** What happened. */
+  event: OrderEvent;
+  /** When it happened. */
+  at: Scalars['DateTime']['output'];
+  /** The account that caused it; only for callers with the scope `orders:manage`, null for background jobs. */
+  actor?: Maybe<User>;
+};
+
+/** What can happen to an order. */
+export type OrderEvent =
+  /** Placed. */
+  | 'PLACED'
+  /** Paid. */
+  | 'PAID'
+  /** A payment was declined. */
+  | 'PAYMENT_DECLINED'
+  /** A payment failed; nothing was charged. */
+  | 'PAYMENT_FAILED'
+  /** Cancelled, by request or because it was not paid in time. */
+  | 'CANCELLED'
+  /** Some lines were shipped. */
+  | 'PARTLY_SHIPPED'
+  /** Shipped completely. */
+  | 'SHIPPED'
+  /** Delivered. */
+  | 'DELIVERED'
+  /** Refunded in part. */
+  | 'PARTLY_REFUNDED'
+  /** Refunded completely. */
+  | 'REFUNDED'
+  /** A refund failed; nothing was paid back. */
+  | 'REFUND_FAILED';
 
 
 
@@ -1300,11 +1437,13 @@ export type ResolversTypes = {
   OrderAdminConnection: ResolverTypeWrapper<OrderAdminConnectionMapper>;
   OrderStatusCount: ResolverTypeWrapper<OrderStatusCountMapper>;
   PlaceOrderInput: PlaceOrderInput;
+  AddressInput: AddressInput;
   OrderLineInput: OrderLineInput;
   OrderPayload: ResolverTypeWrapper<Omit<OrderPayload, 'order'> & { order?: Maybe<ResolversTypes['Order']> }>;
   QuoteInput: QuoteInput;
   Quote: ResolverTypeWrapper<Quote>;
   Order: ResolverTypeWrapper<OrderMapper>;
+  Address: ResolverTypeWrapper<Address>;
   OrderItem: ResolverTypeWrapper<OrderItemMapper>;
   OrderAction: OrderAction;
   OrderStatus: OrderStatus;
@@ -1321,6 +1460,12 @@ export type ResolversTypes = {
   PaymentStatus: PaymentStatus;
   Refund: ResolverTypeWrapper<RefundMapper>;
   RefundLine: ResolverTypeWrapper<RefundLineMapper>;
+  ShipOrderInput: ShipOrderInput;
+  ShipmentLineInput: ShipmentLineInput;
+  Shipment: ResolverTypeWrapper<ShipmentMapper>;
+  ShipmentLine: ResolverTypeWrapper<ShipmentLineMapper>;
+  OrderTimelineEntry: ResolverTypeWrapper<OrderTimelineEntryMapper>;
+  OrderEvent: OrderEvent;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -1380,11 +1525,13 @@ export type ResolversParentTypes = {
   OrderAdminConnection: OrderAdminConnectionMapper;
   OrderStatusCount: OrderStatusCountMapper;
   PlaceOrderInput: PlaceOrderInput;
+  AddressInput: AddressInput;
   OrderLineInput: OrderLineInput;
   OrderPayload: Omit<OrderPayload, 'order'> & { order?: Maybe<ResolversParentTypes['Order']> };
   QuoteInput: QuoteInput;
   Quote: Quote;
   Order: OrderMapper;
+  Address: Address;
   OrderItem: OrderItemMapper;
   OrderConnection: OrderConnectionMapper;
   OrderPage: OrderPageMapper;
@@ -1397,6 +1544,11 @@ export type ResolversParentTypes = {
   Payment: PaymentMapper;
   Refund: RefundMapper;
   RefundLine: RefundLineMapper;
+  ShipOrderInput: ShipOrderInput;
+  ShipmentLineInput: ShipmentLineInput;
+  Shipment: ShipmentMapper;
+  ShipmentLine: ShipmentLineMapper;
+  OrderTimelineEntry: OrderTimelineEntryMapper;
 };
 
 export type PublicDirectiveArgs = { };
@@ -1498,10 +1650,10 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   updateDiscountCode?: Resolver<Maybe<ResolversTypes['DiscountCodePayload']>, ParentType, ContextType, RequireFields<MutationUpdateDiscountCodeArgs, 'input'>>;
   placeOrder?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationPlaceOrderArgs, 'input'>>;
   cancelOrder?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationCancelOrderArgs, 'id'>>;
-  shipOrder?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationShipOrderArgs, 'id'>>;
   deliverOrder?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationDeliverOrderArgs, 'id'>>;
   checkout?: Resolver<Maybe<ResolversTypes['CheckoutPayload']>, ParentType, ContextType, RequireFields<MutationCheckoutArgs, 'input'>>;
   refundOrder?: Resolver<Maybe<ResolversTypes['RefundOrderPayload']>, ParentType, ContextType, RequireFields<MutationRefundOrderArgs, 'input'>>;
+  shipOrder?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationShipOrderArgs, 'id'>>;
 };
 
 export type AuthPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuthPayload'] = ResolversParentTypes['AuthPayload']> = {
@@ -1743,11 +1895,27 @@ export type OrderResolvers<ContextType = Context, ParentType extends ResolversPa
   availableActions?: Resolver<Array<ResolversTypes['OrderAction']>, ParentType, ContextType>;
   expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   cancellationReason?: Resolver<Maybe<ResolversTypes['CancellationReason']>, ParentType, ContextType>;
+  shippingAddress?: Resolver<Maybe<ResolversTypes['Address']>, ParentType, ContextType>;
+  note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   customer?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   payments?: Resolver<Array<ResolversTypes['Payment']>, ParentType, ContextType>;
   refunds?: Resolver<Array<ResolversTypes['Refund']>, ParentType, ContextType>;
+  shipments?: Resolver<Array<ResolversTypes['Shipment']>, ParentType, ContextType>;
+  timeline?: Resolver<Array<ResolversTypes['OrderTimelineEntry']>, ParentType, ContextType>;
+};
+
+export type AddressResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Address'] = ResolversParentTypes['Address']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  company?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  line1?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  line2?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  postalCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  city?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  region?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  country?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  phone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type OrderItemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderItem'] = ResolversParentTypes['OrderItem']> = {
@@ -1757,6 +1925,7 @@ export type OrderItemResolvers<ContextType = Context, ParentType extends Resolve
   unitPrice?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   totalPrice?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   refundedQuantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  shippedQuantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
 export type OrderActionResolvers = EnumResolverSignature<{ PAY?: any, CANCEL?: any, SHIP?: any, DELIVER?: any, REFUND?: any }, ResolversTypes['OrderAction']>;
@@ -1822,6 +1991,25 @@ export type RefundLineResolvers<ContextType = Context, ParentType extends Resolv
   quantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type ShipmentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Shipment'] = ResolversParentTypes['Shipment']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  carrier?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  trackingNumber?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  lines?: Resolver<Array<ResolversTypes['ShipmentLine']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type ShipmentLineResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ShipmentLine'] = ResolversParentTypes['ShipmentLine']> = {
+  item?: Resolver<ResolversTypes['OrderItem'], ParentType, ContextType>;
+  quantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type OrderTimelineEntryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderTimelineEntry'] = ResolversParentTypes['OrderTimelineEntry']> = {
+  event?: Resolver<ResolversTypes['OrderEvent'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  actor?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = Context> = {
   Money?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
@@ -1871,6 +2059,7 @@ export type Resolvers<ContextType = Context> = {
   OrderPayload?: OrderPayloadResolvers<ContextType>;
   Quote?: QuoteResolvers<ContextType>;
   Order?: OrderResolvers<ContextType>;
+  Address?: AddressResolvers<ContextType>;
   OrderItem?: OrderItemResolvers<ContextType>;
   OrderAction?: OrderActionResolvers;
   OrderStatus?: OrderStatusResolvers;
@@ -1884,6 +2073,9 @@ export type Resolvers<ContextType = Context> = {
   PaymentStatus?: PaymentStatusResolvers;
   Refund?: RefundResolvers<ContextType>;
   RefundLine?: RefundLineResolvers<ContextType>;
+  Shipment?: ShipmentResolvers<ContextType>;
+  ShipmentLine?: ShipmentLineResolvers<ContextType>;
+  OrderTimelineEntry?: OrderTimelineEntryResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = Context> = {

@@ -4,6 +4,8 @@ import { firstPages, movementsInSlices, productsByIds } from './catalog/queries.
 import type { Database } from './database.js'
 import { itemsByOrderIds, ordersByIds, ordersByOwners, ownedBy } from './orders/queries.js'
 import { paymentsByOrderIds, refundItemsByRefundIds, refundsByOrderIds } from './payments/queries.js'
+import { itemsByShipmentIds, shipmentsByOrderIds } from './shipments/queries.js'
+import { timelinesByOrderIds } from './timeline/queries.js'
 
 type From = Sources<Database>
 
@@ -32,6 +34,18 @@ export const loaders = {
   itemsOf: byParent(
     ({ db }: From, orderIds: readonly number[]) => itemsByOrderIds(db, orderIds),
     (item) => item.orderId,
+  ),
+  shipmentsOf: byParent(
+    ({ db }: From, orderIds: readonly number[]) => shipmentsByOrderIds(db, orderIds),
+    (shipment) => shipment.orderId,
+  ),
+  shipmentLinesOf: byParent(
+    ({ db }: From, shipmentIds: readonly number[]) => itemsByShipmentIds(db, shipmentIds),
+    (line) => line.shipmentId,
+  ),
+  timelineOf: byParent(
+    ({ db }: From, orderIds: readonly number[]) => timelinesByOrderIds(db, orderIds),
+    (entry) => entry.orderId,
   ),
   paymentsOf: byParent(
     ({ db }: From, orderIds: readonly number[]) => paymentsByOrderIds(db, orderIds),

@@ -12,12 +12,14 @@ import { orders } from './orders/resolvers.js'
 import { reconciliationJob } from './payments/reconcile-attempts.js'
 import { payments } from './payments/resolvers.js'
 import { retentionJobs } from './retention.js'
+import { shipments } from './shipments/resolvers.js'
+import { timeline } from './timeline/resolvers.js'
 
 /** Accounts, catalog, discounts, orders, payments and the audit log. */
 export const transactions = defineSubgraph({
   name: 'transactions',
   sdl: sdlOf('transactions'),
-  resolvers: [accounts, audit, catalog, discounts, orderAdmin, orders, payments],
+  resolvers: [accounts, audit, catalog, discounts, orderAdmin, orders, payments, shipments, timeline],
   loaders,
   jobs: (runtime) => [reconciliationJob(runtime), expirationJob(runtime), ...retentionJobs(runtime)],
   relay: {

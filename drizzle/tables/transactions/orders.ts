@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { check, index, integer, pgTable, varchar } from 'drizzle-orm/pg-core'
+import { check, index, integer, jsonb, pgTable, varchar } from 'drizzle-orm/pg-core'
 import { createdAt, id, instant, money, updatedAt } from '../columns.js'
 import { users } from '../insights/users.js'
 import { products } from './products.js'
@@ -9,6 +9,20 @@ export const ORDER_STATUSES = ['pending', 'paid', 'shipped', 'delivered', 'cance
 
 /** One of {@link ORDER_STATUSES}. */
 export type OrderStatus = (typeof ORDER_STATUSES)[number]
+
+/** Where an order is sent. */
+export interface ShippingAddress {
+  name: string
+  company: string | null
+  line1: string
+  line2: string | null
+  postalCode: string | null
+  city: string
+  region: string | null
+  /** ISO 3166-1 alpha-2. */
+  country: string
+  phone: string | null
+}
 
 /** Why an order was cancelled. */
 export const CANCELLATION_REASONS = ['requested', 'expired'] as const
@@ -44,6 +58,10 @@ export const orders = pgTable(
     expiresAt: instant('expires_at'),
     /** Null unless cancelled, and for orders cancelled before reasons were recorded. */
     cancellationReason: varchar('cancellation_reason', { length: 20 }).$type<CancellationReason>(),
+    /** A snapshot: later changes of an account do not touch it. */
+    shippingAddress: jsonb('shipping_address').$type<ShippingAddress>(),
+    /** Of the customer, for those who pack the order. */
+    note: varchar('note', { length: 500 }),
     /** Grows with every change, and numbers its events. */
     version: integer('version').notNull().default(1),
     createdAt: createdAt(),
@@ -103,6 +121,8 @@ export const orderItems = pgTable(
     totalPrice: money('total_price').notNull(),
     /** How many of them were paid back. */
     refundedQuantity: integer('refunded_quantity').notNull().default(0),
+    /** Units in parcels. */
+    shippedQuantity: integer('shipped_quantity').notNull().default(0),
   },
   (t) => [
     index('order_items_order').on(t.orderId, t.id),
@@ -112,6 +132,10 @@ export const orderItems = pgTable(
     check(
       'order_items_refund_within_quantity',
       sql`${t.refundedQuantity} >= 0 and ${t.refundedQuantity} <= ${t.quantity}`,
+    ),
+    check(
+      'order_items_shipped_within_quantity',
+      sql`${t.shippedQuantity} >= 0 and ${t.shippedQuantity} <= ${t.quantity}`,
     ),
     check('order_items_price_not_negative', sql`${t.unitPrice} >= 0`),
     check('order_items_total_adds_up', sql`${t.totalPrice} = ${t.unitPrice} * ${t.quantity}`),

@@ -6,7 +6,7 @@ import {
   storeResponse,
   tryLockKey,
 } from '@shopstack/drizzle/idempotency/idempotent-request'
-import { orders } from '@shopstack/drizzle/tables'
+import { orders, type ShippingAddress } from '@shopstack/drizzle/tables'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { formatMoney } from '@shopstack/schema/money'
 import { sql } from 'drizzle-orm'
@@ -19,6 +19,7 @@ import type { OrderRow } from './queries.js'
 export interface PricedOrder {
   readonly lines: readonly PricedLine[]
   readonly priced: Priced
+  readonly shipping: { readonly address: ShippingAddress | null; readonly note: string | null }
   /** The code given by the customer. */
   readonly discountCode: string | null
   /** The code whose usage is incremented, with the version read; null without a discount. */
@@ -88,10 +89,12 @@ const write = statement(
     select code, ${placeholder('userId')}::int, 1, per_customer from code where (select ok from decision)
     on conflict (code, user_id) do update set uses = u.uses + 1, uses_limit = excluded.uses_limit
   ), placed as (
-    insert into orders (user_id, subtotal, discount_amount, tax, total, discount_code, expires_at)
+    insert into orders (user_id, subtotal, discount_amount, tax, total, discount_code, expires_at,
+      shipping_address, note)
     select ${placeholder('userId')}::int, ${placeholder('subtotal')}::numeric, ${placeholder('discountAmount')}::numeric,
       ${placeholder('tax')}::numeric, ${placeholder('total')}::numeric, ${placeholder('discountCode')}::text,
-      now() + nullif(${placeholder('holdMinutes')}::int, 0) * interval '1 minute'
+      now() + nullif(${placeholder('holdMinutes')}::int, 0) * interval '1 minute',
+      ${placeholder('shippingAddress')}::jsonb, ${placeholder('note')}::text
     from decision where ok
     returning *
   ), inserted_items as (
@@ -127,7 +130,7 @@ const write = statement(
 export async function insertOrder(
   { db, address, unpaidOrders: { holdMinutes, maxOrders, maxUnits } }: Context,
   viewer: Viewer,
-  { lines, priced, discountCode, use }: PricedOrder,
+  { lines, priced, discountCode, use, shipping }: PricedOrder,
   request: IdempotentRequest | null,
 ): Promise<InsertedOrder> {
   // Lines are stored in the order of the input.
@@ -142,6 +145,8 @@ export async function insertOrder(
     usedCode: use?.code ?? null,
     codeVersion: use?.version ?? null,
     discountCode,
+    shippingAddress: shipping.address && JSON.stringify(shipping.address),
+    note: shipping.note,
     holdMinutes,
     maxOrders,
     maxUnits,

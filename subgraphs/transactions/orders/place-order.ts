@@ -18,6 +18,7 @@ import { insertOrder, type PricedOrder, type UnpaidProblem } from './insert-orde
 import { type BasketLine, mergeLines } from './merge-lines.js'
 import { normalizedCode, priceLines } from './price-basket.js'
 import { orderOrThrow } from './transition-order.js'
+import { shippingOf } from './validate-shipping.js'
 
 /** Each attempt reads the state that made the previous one fail; only continuous changes exhaust them. */
 const MAX_ATTEMPTS = 10
@@ -64,8 +65,10 @@ async function priceOrder(
   ctx: Context,
   viewer: Viewer,
   lines: readonly BasketLine[],
-  { discountCode, ignoreInapplicableDiscount }: PlaceOrderInput,
+  input: PlaceOrderInput,
 ): Promise<PricedOrder> {
+  const { discountCode, ignoreInapplicableDiscount } = input
+  const shipping = shippingOf(input)
   const given = normalizedCode(ctx, discountCode)
   const request = { customerId: viewer.id, discountCode: given }
   const basket = await priceLines(ctx, lines, request, insufficientStock)
@@ -78,7 +81,7 @@ async function priceOrder(
     )
   const { code, priced } = basket
   const use = code && priced.discountAmount > 0 ? { code: code.row.code, version: code.row.version } : null
-  return { lines: basket.lines, priced, discountCode: given, use }
+  return { lines: basket.lines, priced, discountCode: given, use, shipping }
 }
 
 function insufficientStock(

@@ -11,7 +11,6 @@ import { availableActions } from './order-state-machine.js'
 import { placeOrder } from './place-order.js'
 import { countOrders, type OrderRow, ordersOf, ordersOnPage, ownedBy } from './queries.js'
 import { quote } from './quote.js'
-import { shipOrder } from './ship-order.js'
 import type { OrderReference } from './transition-order.js'
 
 const MANAGE = 'orders:manage'
@@ -37,8 +36,6 @@ export const orders: Resolvers = {
       withUserErrors(() => placeOrder(ctx, requireViewer(ctx), input, idempotencyKey ?? null)),
     cancelOrder: (_, { id, idempotencyKey }, ctx) =>
       withUserErrors(() => cancelOrder(ctx, requireViewer(ctx), reference(ctx, id), idempotencyKey ?? null)),
-    shipOrder: (_, { id }, ctx) =>
-      withUserErrors(() => shipOrder(ctx, requireViewer(ctx), reference(ctx, id))),
     deliverOrder: (_, { id }, ctx) =>
       withUserErrors(() => deliverOrder(ctx, requireViewer(ctx), reference(ctx, id))),
   },

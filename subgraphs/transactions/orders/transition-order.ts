@@ -49,12 +49,7 @@ export async function transitionOrder(
 }
 
 /** Performs and records a transition that moves neither money nor stock. */
-export const advanceOrder = (
-  ctx: Context,
-  viewer: Viewer,
-  reference: OrderReference,
-  action: 'SHIP' | 'DELIVER',
-) =>
+export const advanceOrder = (ctx: Context, viewer: Viewer, reference: OrderReference, action: 'DELIVER') =>
   withTx(ctx.db, async (tx) => {
     const order = await transitionOrder(tx, reference, action)
     await recordEvent(tx, statusEvent(order, action, { actorId: viewer.id, address: ctx.address }))

@@ -43,7 +43,12 @@ describe('answers', () => {
       await shop().owner`
         select action, actor_id, before, after from audit_log where subject = ${`order:${id}`} order by id offset 1`,
     ).toEqual([
-      { action: 'order.shipped', actor_id: 1, before: { status: 'paid' }, after: { status: 'shipped' } },
+      {
+        action: 'order.shipped',
+        actor_id: 1,
+        before: { status: 'paid' },
+        after: { status: 'shipped', shipmentId: 1, carrier: null, trackingNumber: null },
+      },
       {
         action: 'order.delivered',
         actor_id: 1,

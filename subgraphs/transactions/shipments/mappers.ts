@@ -1,0 +1,1 @@
+export type { ShipmentItemRow as ShipmentLineMapper, ShipmentRow as ShipmentMapper } from './queries.js'

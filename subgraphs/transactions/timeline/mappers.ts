@@ -1,0 +1,1 @@
+export type { TimelineRow as OrderTimelineEntryMapper } from './queries.js'

@@ -1,0 +1,13 @@
+import { hasScope } from '@shopstack/kit/auth/viewer'
+import type { Resolvers } from '../generated.js'
+
+/** The timeline is visible to callers who may see its order; who caused an entry, to those who manage orders. */
+export const timeline: Resolvers = {
+  Order: {
+    timeline: ({ id }, _, ctx) => ctx.load.timelineOf.load(id),
+  },
+  OrderTimelineEntry: {
+    actor: ({ actorId }, _, { viewer }) =>
+      actorId !== null && hasScope(viewer, 'orders:manage') ? { id: actorId } : null,
+  },
+}
