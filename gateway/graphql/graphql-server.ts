@@ -5,7 +5,6 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import cors from '@fastify/cors'
-import helmet from '@fastify/helmet'
 import type { Config } from '@shopstack/kit/config/read-config'
 import { type Readiness, serveHealth } from '@shopstack/kit/http/health'
 import { jsonLimitError, MAX_VALUES } from '@shopstack/kit/http/json-limits'
@@ -31,6 +30,7 @@ import {
   shedLoad,
   UNAVAILABLE_RETRY_AFTER_SECONDS,
 } from '../http/load-shedding.js'
+import { readBrowserHeaders, SANDBOX_POLICY } from './browser-headers.js'
 import { nameClientMistakes } from './client-mistakes.js'
 import { explorer } from './explorer/routes.js'
 import { formatError } from './format-error.js'
@@ -50,21 +50,6 @@ import { type OpenContext, servePrepared } from './prepared/serve-prepared.js'
 
 /** Where Apollo's Sandbox lives; it may call us in development only. */
 const SANDBOX_ORIGINS = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com']
-
-/** Answers for programs need nothing of a browser; pages bring a policy of their own. */
-const API_POLICY = { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] }
-
-/** Apollo's Sandbox page loads itself from its CDN and lives in a frame. */
-const SANDBOX_POLICY = [
-  "default-src 'none'",
-  "script-src 'unsafe-inline' https://*.cdn.apollographql.com",
-  "style-src 'unsafe-inline' https://*.cdn.apollographql.com https://fonts.googleapis.com",
-  'font-src https://fonts.gstatic.com',
-  'img-src data: https://*.cdn.apollographql.com',
-  'manifest-src https://*.cdn.apollographql.com',
-  'frame-src https://sandbox.embed.apollographql.com',
-  "connect-src 'self' https://*.apollographql.com",
-].join('; ')
 
 /** The answer to one request too many. */
 const BUSY = {
@@ -101,7 +86,11 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
   instrumentHttp(app, 'graphql', resources)
   refuseAsGraphql(app, log)
   readJson(app)
-  await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: API_POLICY } })
+  const browserHeaders = await readBrowserHeaders()
+  app.addHook('onRequest', (_, reply, done) => {
+    reply.headers(browserHeaders)
+    done()
+  })
   await app.register(cors, {
     origin: allowedOrigins(config),
     credentials: true,
@@ -109,9 +98,10 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
     exposedHeaders: EXPOSED_HEADERS,
   })
   shedLoad(app, load, (reply) => reply.code(503).header('retry-after', RETRY_AFTER_SECONDS).send(BUSY))
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     // Before the body is read.
-    if (request.is404) return refuseUnknownPath(reply)
+    if (request.is404) refuseUnknownPath(reply)
+    else done()
   })
   serveHealth(app, readiness)
   serveMetrics([app], { config, metrics: resources.metrics, log })
@@ -175,8 +165,10 @@ async function serveGraphql(
   const execute: ApolloGateway['executor'] = (requestContext) => gateway.executor(requestContext)
   const apollo = (context: OpenContext) => {
     const handler = fastifyApolloHandler(server, { context })
-    return async (request: FastifyRequest, reply: FastifyReply) =>
-      (await handler.call(app, request, reply)) ?? undefined
+    return async (request: FastifyRequest, reply: FastifyReply) => {
+      ignoreHost(request)
+      return (await handler.call(app, request, reply)) ?? undefined
+    }
   }
   const openContext: OpenContext = async (request, reply) => {
     const caller = await authenticateRequest(request, resources.identity, 'graphql').catch((error) => {
@@ -192,12 +184,13 @@ async function serveGraphql(
   refuseMethods(app, '/graphql')
   app.route({
     url: '/graphql',
-    onRequest: [refuseCharsets, ignoreHost],
-    onSend: async (_, reply) => {
+    onRequest: refuseCharsets,
+    onSend: (_request, reply, payload, done) => {
       if (String(reply.getHeader('content-type')).startsWith('text/html'))
         reply.header('content-security-policy', SANDBOX_POLICY)
       // Answers hold tokens and what is personal.
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
+      done(null, payload)
     },
     method: ['GET', 'POST'],
     // A trace shows each step of Apollo Server.

@@ -76,15 +76,16 @@ export function refuseMethods(app: FastifyInstance, url: string): void {
 const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]+)/i
 
 /** Refuses bodies in a charset that is not read here, before they are. */
-export async function refuseCharsets({ headers }: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+export function refuseCharsets({ headers }: FastifyRequest, reply: FastifyReply, done: () => void): void {
   const charset = CHARSET.exec(headers['content-type'] ?? '')?.[1] ?? 'utf-8'
-  return /^utf-?8$/i.test(charset) ? undefined : refuse(reply, 415, 'Send the body in UTF-8.')
+  if (/^utf-?8$/i.test(charset)) done()
+  else refuse(reply, 415, 'Send the body in UTF-8.')
 }
 
 /**
  * Hides by which name and protocol a request came: nothing here depends on them, and Apollo's integration makes a URL of
  * them, which fails for a `Host` that is empty, malformed or absent.
  */
-export async function ignoreHost(request: FastifyRequest): Promise<void> {
+export function ignoreHost(request: FastifyRequest): void {
   Object.defineProperties(request, { hostname: { value: 'localhost' }, protocol: { value: 'http' } })
 }

@@ -84,16 +84,18 @@ export function shedLoad(
   reject: (reply: FastifyReply) => FastifyReply,
 ): void {
   load.guard(app.server)
-  app.addHook('onRequest', async (request, reply) => {
-    if (!load.tryAcquire(request, reply)) return reject(reply)
+  app.addHook('onRequest', (request, reply, done) => {
+    if (load.tryAcquire(request, reply)) done()
+    else reject(reply)
   })
   app.addHook('preParsing', (request, reply, _, done) => {
     if (load.awaitBody(request, reply)) done()
     // The body is unread, so the connection cannot be reused.
     else reject(reply.header('connection', 'close'))
   })
-  app.addHook('preValidation', async (request, reply) => {
-    if (!load.tryAcquire(request, reply)) return reject(reply)
+  app.addHook('preValidation', (request, reply, done) => {
+    if (load.tryAcquire(request, reply)) done()
+    else reject(reply)
   })
 }
 

@@ -43,19 +43,26 @@ export function servePrepared({ requests, openContext, execute, apollo }: ServeO
     return body
   }
 
+  async function begin(opening: Promise<GatewayContext>, prepared: PreparedRequest, plain: PlainRequest) {
+    try {
+      return await run(execute, prepared, { plain, context: await opening })
+    } catch {
+      // Apollo Server awaits the same refusal.
+      return null
+    }
+  }
+
   return async (request, reply) => {
     const type = types.get(request.headers.accept ?? '')
     const plain = type === undefined ? null : readPlain(request)
     const prepared = plain && requests.find(plain.named, plain.operationName)
     if (!type || !plain || !prepared) return answerInFull(request, reply)
     const opening = openContext(request, reply)
-    begun.set(request, opening)
-    const data = await opening.then(
-      (context) => run(execute, prepared, { plain, context }),
-      // Apollo Server awaits the same refusal.
-      () => null,
-    )
-    if (!data) return full(request, reply)
+    const data = await begin(opening, prepared, plain)
+    if (!data) {
+      begun.set(request, opening)
+      return full(request, reply)
+    }
     void reply.header('cache-control', 'no-store').header('content-type', type)
     return `${JSON.stringify({ data })}\n`
   }

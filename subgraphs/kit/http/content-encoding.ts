@@ -12,10 +12,24 @@ export class EncodedBodyError extends Error {
 }
 
 /** Rejects an encoded body before reading it (RFC 9110, 8.4 and 15.5.16), whether or not it is really encoded. */
-export async function rejectEncodedBody({ headers }: FastifyRequest, reply: FastifyReply): Promise<void> {
-  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
-  const encodings = (headers['content-encoding'] ?? '').split(',').map((name) => name.trim().toLowerCase())
-  if (!hasBody || encodings.every((name) => name === '' || name === 'identity')) return
+export function rejectEncodedBody(
+  { headers }: FastifyRequest,
+  reply: FastifyReply,
+  _body: unknown,
+  done: (error?: Error) => void,
+): void {
+  if (!isEncoded(headers)) {
+    done()
+    return
+  }
   reply.header('accept-encoding', 'identity')
-  throw new EncodedBodyError()
+  done(new EncodedBodyError())
+}
+
+function isEncoded(headers: FastifyRequest['headers']): boolean {
+  const encoding = headers['content-encoding']
+  if (encoding === undefined) return false
+  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+  const encodings = encoding.split(',').map((name) => name.trim().toLowerCase())
+  return hasBody && !encodings.every((name) => name === '' || name === 'identity')
 }

@@ -11,7 +11,7 @@ type OnEnd = (isAnswered: boolean, ms: number) => void
 class Exchange {
   readonly #response: ServerResponse
   readonly #pending: Set<Exchange>
-  readonly #listeners = new Set<OnEnd>()
+  #listeners: OnEnd[] = []
   readonly #startedAt = performance.now()
   #ms = 0
   isEnded = false
@@ -29,19 +29,23 @@ class Exchange {
     this.isEnded = true
     this.#ms = performance.now() - this.#startedAt
     this.#pending.delete(this)
-    this.#response.off('finish', this.end)
-    this.#response.off('close', this.end)
     for (const listener of this.#listeners) listener(this.#response.writableFinished, this.#ms)
-    this.#listeners.clear()
+    this.#listeners = []
   }
 
   onceEnded(listener: OnEnd): void {
     if (this.isEnded) listener(this.#response.writableFinished, this.#ms)
-    else this.#listeners.add(listener)
+    else this.#listeners.push(listener)
   }
 }
 
-const exchanges = new WeakMap<ServerResponse, Exchange>()
+const EXCHANGE = Symbol('exchange')
+
+/** A response that knows its exchange: garbage collection pays for each entry of a weak map. */
+interface Observed extends ServerResponse {
+  [EXCHANGE]?: Exchange
+}
+
 const pendingOn = new WeakMap<Socket, Set<Exchange>>()
 
 /**
@@ -59,11 +63,11 @@ function pendingExchanges(socket: Socket): Set<Exchange> {
   return pending
 }
 
-function exchangeOf({ socket }: IncomingMessage, response: ServerResponse): Exchange {
-  const known = exchanges.get(response)
+function exchangeOf({ socket }: IncomingMessage, response: Observed): Exchange {
+  const known = response[EXCHANGE]
   if (known) return known
   const exchange = new Exchange(response, pendingExchanges(socket))
-  exchanges.set(response, exchange)
+  response[EXCHANGE] = exchange
   if (socket.destroyed) exchange.end()
   return exchange
 }

@@ -59,7 +59,7 @@ export function createServer(log: Logger, options: ServerOptions = {}): FastifyI
       }),
     ...own,
   })
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
     reply.header('x-content-type-options', 'nosniff')
     onceEnded(request.raw, reply.raw, (isAnswered, elapsedMs) => {
@@ -70,10 +70,12 @@ export function createServer(log: Logger, options: ServerOptions = {}): FastifyI
       const level = PROBES.has(route) && status < 400 ? 'debug' : 'info'
       log[level]({ requestId: id, method, route, status, ms }, 'request')
     })
+    done()
   })
-  app.addHook('onRequest', async ({ raw }) => {
+  app.addHook('onRequest', ({ raw }, _, done) => {
     // RFC 9112, 3.2; HTTP/1.0 health checks send none.
-    if (raw.httpVersion === '1.1' && raw.headers.host === undefined) throw hostMissing()
+    if (raw.httpVersion === '1.1' && raw.headers.host === undefined) done(hostMissing())
+    else done()
   })
   app.addHook('preParsing', rejectEncodedBody)
   // RFC 9110, 15.5.2: a 401 names an accepted scheme.

@@ -13,7 +13,7 @@ export interface ClientPrefix {
 
 /** The prefixes of an address; other text is its own network. */
 export function clientPrefix(address: string): ClientPrefix {
-  const groups = isIPv6(address) ? groupsOf(address) : null
+  const groups = address.includes(':') && isIPv6(address) ? groupsOf(address) : null
   if (!groups) return { network: address, site: address }
   const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, high = 0, low = 0] = groups
   if (!a && !b && !c && !d && !e && f === 0xffff) {

@@ -13,13 +13,14 @@ export function instrumentHttp(
   server: string,
   { metrics, tracing }: Pick<Resources, 'metrics' | 'tracing'>,
 ): void {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const { method, routeOptions } = request
     const route = routeOptions.url ?? 'unknown'
     onceEnded(request.raw, reply.raw, (isAnswered, ms) => {
       const status = statusOf(reply, isAnswered)
       metrics.request({ server, method, route, status, seconds: ms / 1_000 })
     })
+    done()
   })
   if (!tracing) return
   const spans = new WeakMap<FastifyRequest, Span>()
