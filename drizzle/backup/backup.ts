@@ -5,7 +5,7 @@ import { VERSION } from '../environment/version.js'
 import { BackupError, type BackupFooter, type BackupHeader, END_OF_TABLE } from './format.js'
 import { appliedMigrations, backupTables } from './tables.js'
 
-const LINE_FEED = 10
+const LINE_FEED = 0x0a
 
 /**
  * Writes all data of a shop to `out`, as they were at one moment; the shop may go on working. Tables named in `foreign` are not the

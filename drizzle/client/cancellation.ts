@@ -22,7 +22,7 @@ export class Cancellation {
     this.#cancelUnlessHeld()
   }
 
-  /** Whether the caller is gone; cancelled is what nobody else waits for. */
+  /** Whether cancellation was requested; it is deferred while other operations wait. */
   get isRequested(): boolean {
     return this.#isRequested
   }

@@ -1,9 +1,9 @@
 import type { Plan, Tx } from './plan.js'
 
-/** The documented codes, which the migrations make. */
+/** The documented codes, created by the migrations. */
 const CODES = ['SAVE10', 'SAVE20', 'SAVE30', 'FLAT5']
 
-/** Counts which codes the orders used, cancelled ones aside, and makes the documented codes as old as the customers. */
+/** Counts the uses of discount codes by orders that were not cancelled, and dates the documented codes. */
 export async function countDiscounts(tx: Tx, plan: Plan): Promise<void> {
   await tx`
     insert into discount_uses (code, user_id, uses)

@@ -1,9 +1,8 @@
 import type { Plan, Tx } from './plan.js'
 
 /**
- * Runs `load` while the tables have neither foreign keys nor indexes (but for primary keys), and makes them again
- * after it: sorting a million keys once is many times faster than inserting them one by one. The transaction
- * takes everything back when it fails.
+ * Runs `load` without foreign keys and indexes (but for primary keys), and recreates them afterwards: sorting a million
+ * keys once is many times faster than inserting them one by one. A rollback restores them.
  */
 export async function withoutIndexes(
   tx: Tx,
@@ -15,7 +14,7 @@ export async function withoutIndexes(
   for (const { drop } of parts) await tx.unsafe(drop)
   await load()
   await tx`select set_config('maintenance_work_mem', '256MB', true)`
-  // Foreign keys were dropped first and look things up by the primary keys, so the order does not matter.
+  // Foreign keys use primary keys, which remain, so the order does not matter.
   for (const [made, { create }] of parts.entries()) {
     await tx.unsafe(create)
     plan.onProgress('indexes', made + 1, parts.length)

@@ -1,17 +1,17 @@
-import { HOURS, tradingDays } from './calendar.js'
+import { HOUR_WEIGHTS, tradingDays } from './calendar.js'
 import type { Plan, Tx } from './plan.js'
 
-/** Makes the table an order is thought up in, before it has items and amounts. */
-export async function createIntentions(tx: Tx, plan: Plan): Promise<void> {
+/** Creates the table of planned orders, before they have items and amounts. */
+export async function createOrderPlans(tx: Tx, plan: Plan): Promise<void> {
   await tx`create temp table days (day timestamptz, first int, last int) on commit drop`
   await tx`insert into days ${tx(tradingDays(plan.today, plan.orders))}`
   await tx`
-    create temp table intentions (id int, user_id int, status text, code text, placed_at timestamptz,
+    create temp table order_plans (id int, user_id int, status text, code text, placed_at timestamptz,
       paid_at timestamptz, updated_at timestamptz) on commit drop`
 }
 
-/** Who orders when, with which code, and how far the order has come. Order numbers ascend with time. */
-export async function intend(tx: Tx, plan: Plan, from: number, to: number): Promise<void> {
+/** Plans orders: customer, time, discount code and status. Order numbers ascend with time. */
+export async function planOrders(tx: Tx, plan: Plan, from: number, to: number): Promise<void> {
   await tx`
     with placed as (
       select n, day,
@@ -23,16 +23,16 @@ export async function intend(tx: Tx, plan: Plan, from: number, to: number): Prom
         lateral (select (${hourStarts()}::float8[])[hour] as since,
           coalesce((${hourStarts()}::float8[])[hour + 1], 1) as till) edges
     )
-    insert into intentions
+    insert into order_plans
     select n, user_id, status, code, placed_at, ${timesOf(tx, plan)}
     from (
       select *, ${pickUser(tx, plan)} as user_id, ${pickStatus(tx, plan)} as status, ${pickCode(tx)} as code
       from placed
-    ) intention`
+    ) order_plan`
 }
 
-/** A few numbered orders of one customer, each with a status and an age in days. */
-export async function intendOwn(
+/** Plans orders of one customer, each with a status and an age in days. */
+export async function planCustomerOrders(
   tx: Tx,
   plan: Plan,
   userId: number,
@@ -42,19 +42,19 @@ export async function intendOwn(
   await tx`create temp table own (n int, status text, age int, code text) on commit drop`
   await tx`insert into own ${tx(rows, 'n', 'status', 'age', 'code')}`
   await tx`
-    insert into intentions
+    insert into order_plans
     select n, ${userId}::int, status, code, placed_at, ${timesOf(tx, plan)}
     from (
       select *, date_trunc('second', ${plan.today}::timestamptz - age * interval '1 day'
         + (9 + 9 * pg_temp.draw(n, 'minute')) * interval '1 hour') as placed_at
       from own
-    ) intention`
+    ) order_plan`
 }
 
-/** Where each hour begins in a day's orders, from 0 up to 1. */
+/** The start of each hour as a share of a day's orders. */
 function hourStarts(): number[] {
-  const total = HOURS.reduce((sum, hour) => sum + hour, 0)
-  return HOURS.map((_, i) => HOURS.slice(0, i).reduce((sum, hour) => sum + hour, 0) / total)
+  const total = HOUR_WEIGHTS.reduce((sum, hour) => sum + hour, 0)
+  return HOUR_WEIGHTS.map((_, i) => HOUR_WEIGHTS.slice(0, i).reduce((sum, hour) => sum + hour, 0) / total)
 }
 
 const pickUser = (tx: Tx, plan: Plan) => tx`
@@ -64,7 +64,7 @@ const pickCode = (tx: Tx) => tx`
   case width_bucket(pg_temp.draw(n, 'code'), array[0, 0.1, 0.14, 0.155, 0.19]::float8[])
     when 1 then 'SAVE10' when 2 then 'SAVE20' when 3 then 'SAVE30' when 4 then 'FLAT5' end`
 
-/** A day's orders are paid or given up soon, sent within a week and there after two. */
+/** Orders are paid or cancelled soon, shipped within a week and delivered within two. */
 const pickStatus = (tx: Tx, plan: Plan) => tx`
   (select case
     when luck < 0.045 then 'cancelled'
@@ -76,7 +76,7 @@ const pickStatus = (tx: Tx, plan: Plan) => tx`
       else 'delivered' end
   end from (select pg_temp.draw(n, 'status') as luck, extract(day from ${plan.today} - day) as age) fate)`
 
-/** When it was paid (null: never), and when it last changed, both of them no later than today. */
+/** The times of the payment (null: unpaid) and of the last change, no later than today. */
 const timesOf = (tx: Tx, plan: Plan) => tx`
   case when status not in ('pending', 'cancelled')
     then date_trunc('second', least(${plan.today}, placed_at + ${wait(tx, 'payment', 2, 20)} * interval '1 minute')) end,
@@ -88,5 +88,5 @@ const timesOf = (tx: Tx, plan: Plan) => tx`
     when 'delivered' then ${wait(tx, 'change', 3, 7)} * interval '1 day'
     else ${wait(tx, 'change', 2, 14)} * interval '1 day' end))`
 
-const wait = (tx: Tx, what: string, least: number, most: number) =>
-  tx`(${least}::float8 + pg_temp.draw(n, ${what}) * ${most - least}::float8)`
+const wait = (tx: Tx, what: string, min: number, max: number) =>
+  tx`(${min}::float8 + pg_temp.draw(n, ${what}) * ${max - min}::float8)`

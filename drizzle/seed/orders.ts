@@ -1,9 +1,9 @@
 import { countDiscounts } from './discounts.js'
-import { createIntentions, intend, intendOwn } from './order-plan.js'
+import { createOrderPlans, planCustomerOrders, planOrders } from './order-plan.js'
 import { inChunks, type Plan, type Tx } from './plan.js'
 import { loadRefunds } from './refunds.js'
 
-/** What the demo customer has ordered: one order of each status, old ones further along. */
+/** The orders of the demo customer: one of each status. */
 const DEMO_ORDERS = [
   { status: 'delivered', age: 96, code: null },
   { status: 'delivered', age: 41, code: 'SAVE10' },
@@ -15,18 +15,18 @@ const DEMO_ORDERS = [
 ]
 
 /**
- * The orders of all customers with their items and payments, then those of the demo customer, if there is one. To the
- * shop they are imported: they took nothing from the stock it opens with.
+ * Loads the orders of all customers with items and payments, then those of the demo customer. They are imported orders:
+ * they took nothing from the opening stock.
  */
 export async function loadOrders(tx: Tx, plan: Plan, demoCustomer: number | null): Promise<void> {
-  await createIntentions(tx, plan)
+  await createOrderPlans(tx, plan)
   const written = { items: 0, payments: 0 }
   await inChunks(plan, 'orders', plan.orders, async (from, to) => {
-    await intend(tx, plan, from, to)
+    await planOrders(tx, plan, from, to)
     await fulfil(tx, plan, written)
   })
   if (demoCustomer !== null) {
-    await intendOwn(tx, plan, demoCustomer, DEMO_ORDERS)
+    await planCustomerOrders(tx, plan, demoCustomer, DEMO_ORDERS)
     await fulfil(tx, plan, written)
   }
   await loadRefunds(tx)
@@ -34,8 +34,8 @@ export async function loadOrders(tx: Tx, plan: Plan, demoCustomer: number | null
 }
 
 /**
- * Turns intentions into orders, items, payments and events, in one statement. Numeric arithmetic is exact and rounds half
- * up, as the shop does: tax on the undiscounted subtotal, and no discount above it.
+ * Turns order plans into orders, items, payments and events, in one statement. Numeric arithmetic is exact and rounds
+ * half up, as the shop's does: tax on the undiscounted subtotal, and no discount above it.
  */
 async function fulfil(tx: Tx, plan: Plan, written: { items: number; payments: number }): Promise<void> {
   const [counts] = await tx<{ items: number; payments: number }[]>`
@@ -49,7 +49,7 @@ async function fulfil(tx: Tx, plan: Plan, written: { items: number; payments: nu
       select i.*, subtotal, round(subtotal * 8.5 / 100, 2) as tax,
         case when c.percent is not null then round(subtotal * c.percent / 100, 2)
           when c.amount is not null then least(c.amount, subtotal) else 0 end as discount
-      from intentions i join sums on order_id = i.id left join discount_codes c on c.code = i.code
+      from order_plans i join sums on order_id = i.id left join discount_codes c on c.code = i.code
     ), placed as (
       insert into orders (id, user_id, status, subtotal, tax, discount_amount, total, discount_code, refunded_amount,
         created_at, updated_at)
@@ -62,7 +62,7 @@ async function fulfil(tx: Tx, plan: Plan, written: { items: number; payments: nu
       select ${written.items}::int + row_number() over (order by order_id, line), order_id, product_id, quantity,
         unit_price, total_price, case status when 'refunded' then quantity else 0 end,
         case when status in ('shipped', 'delivered') then quantity else 0 end
-      from items join intentions on id = order_id order by order_id, line
+      from items join order_plans on id = order_id order by order_id, line
       returning 1
     ), imported as (
       insert into events (type, subject, sequence, payload, created_at)
@@ -73,19 +73,19 @@ async function fulfil(tx: Tx, plan: Plan, written: { items: number; payments: nu
     select (select count(*)::int from packed) as items, (select count(*)::int from charged) as payments`
   written.items += counts?.items ?? 0
   written.payments += counts?.payments ?? 0
-  await tx`truncate intentions`
+  await tx`truncate order_plans`
 }
 
-/** One to five products of those there were at the time; low ids sell best. Drawn twice, a product is one line. */
+/** One to five products that existed at the time; low ids sell best. A product drawn twice is one line. */
 const pickLines = (tx: Tx, plan: Plan) => tx`
   select i.id as order_id, min(line) as line, product_id, pg_temp.draw(i.id::bigint * 8 + min(line), 'quantity') as luck
-  from intentions i,
+  from order_plans i,
     generate_series(1, width_bucket(pg_temp.draw(i.id, 'size'), array[0, 0.14, 0.36, 0.62, 0.84]::float8[])) line,
     lateral (select 1 + floor(pg_temp.present(placed_at, ${plan.products}, ${plan.today})
       * power(pg_temp.draw(i.id::bigint * 8 + line, 'product'), 1.6))::int as product_id) pick
   group by i.id, product_id`
 
-/** The payment of each paid order, and a declined card before one in twenty (or instead of it). */
+/** The payment of each paid order, and a declined attempt before one in twenty (or instead of it). */
 const charge = (tx: Tx, plan: Plan, before: number) => tx`
   insert into payments (id, order_id, status, amount, method, created_at)
   select ${before}::int + row_number() over (order by id, attempt), id, attempted, subtotal - discount + tax,

@@ -1,31 +1,33 @@
 import type postgres from 'postgres'
 
-/** What a seed has to make. */
+/** The plan of a seed. */
 export interface Plan {
-  /** The day the shop is seen from, such as `2026-03-02`: nothing in it is younger than its midnight (UTC). */
+  /** The current day of the shop, such as `2026-03-02`: no row is younger than its midnight (UTC). */
   today: string
   products: number
   users: number
   orders: number
   demoAccounts: boolean
-  /** Hears how far a kind of row has come. */
+  /** Receives the progress of a table. */
   onProgress(what: string, done: number, total: number): void
 }
 
 /**
- * The one transaction everything is written in. Dates and JSON go into it as text: drizzle takes the serializers for
- * objects away from the clients it wraps, and seeds also run on clients it does not.
+ * The transaction of the seed. Dates and JSON are passed as text: drizzle replaces the serializers for objects of the
+ * clients it wraps, and seeds also run on other clients.
  */
 export type Tx = postgres.TransactionSql
 
-/** The numbers from 1 to `total` as ranges that take about a second each, told to `onProgress` when done. */
+const MAX_CHUNK_ROWS = 25_000
+
+/** Runs `work` for the numbers from 1 to `total` in chunks of about a second each, and reports progress. */
 export async function inChunks(
   plan: Plan,
   what: string,
   total: number,
   work: (from: number, to: number) => Promise<void>,
 ): Promise<void> {
-  const size = 25_000
+  const size = MAX_CHUNK_ROWS
   for (let from = 1; from <= total; from += size) {
     const to = Math.min(total, from + size - 1)
     await work(from, to)

@@ -4,13 +4,13 @@ import { makerNotes, makers } from './data/brands.js'
 import { kinds, styles } from './data/variants.js'
 import { inChunks, type Plan, type Tx } from './plan.js'
 
-/** How many names there are before a series number has to tell them apart. */
-const NAMES = kinds.length * styles.length * makers.length
+/** Number of combined names before a series number is needed. */
+const NAME_COUNT = kinds.length * styles.length * makers.length
 
-/** Prime, so that its multiples meet every name once before any twice; near the golden section, so that neighbours differ. */
-const STRIDE = 126_583
+/** A prime near the golden section of the number of names: multiples visit every name once, and neighbours differ. */
+const NAME_STRIDE = 126_583
 
-/** The curated products, then as many more as the plan asks for, with names put together from lists, and their stock. */
+/** Loads the curated products, then further ones with combined names, and their stock. */
 export async function loadProducts(tx: Tx, plan: Plan): Promise<void> {
   await loadWords(tx)
   await tx`
@@ -50,8 +50,8 @@ const noteOf = (maker: string, k: number) =>
 async function combine(tx: Tx, plan: Plan, from: number, to: number): Promise<void> {
   await tx`
     with numbered as (
-      select n, (n - ${catalog.length} - 1) / ${NAMES}::int as series,
-        ((n - ${catalog.length} - 1)::bigint % ${NAMES}::int * ${STRIDE}::bigint % ${NAMES}::int)::int as pick
+      select n, (n - ${catalog.length} - 1) / ${NAME_COUNT}::int as series,
+        ((n - ${catalog.length} - 1)::bigint % ${NAME_COUNT}::int * ${NAME_STRIDE}::bigint % ${NAME_COUNT}::int)::int as pick
       from generate_series(${from}::int, ${to}::int) n
     )
     insert into products (id, name, description, price, stock, category, created_at, updated_at)

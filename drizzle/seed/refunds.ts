@@ -1,6 +1,6 @@
 import type { Tx } from './plan.js'
 
-/** The refund of each refunded order: all of its lines, and nothing of them back into the stock. */
+/** Loads the refund of each refunded order: all of its lines, without restocking. */
 export async function loadRefunds(tx: Tx): Promise<void> {
   await tx`
     insert into refunds (id, order_id, amount, restocked, created_at)

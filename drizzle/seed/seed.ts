@@ -11,23 +11,23 @@ import { createFunctions } from './sql-functions.js'
 
 export { DEMO_ACCOUNTS } from './demo-accounts.js'
 
-/** How large a shop to make, and seen from which day. */
+/** Size and date of the seeded shop. */
 export interface SeedOptions {
-  /** How many times the size of the demo shop (72 products, 48 customers, 1,600 orders); default 1. */
+  /** Multiple of the demo shop (72 products, 48 customers, 1,600 orders); default 1. */
   scale?: number
-  /** Numbers that do not follow the scale. Orders have three items on average. */
+  /** Numbers that override the scale. Orders have three items on average. */
   products?: number
   users?: number
   orders?: number
-  /** Also makes {@link DEMO_ACCOUNTS}, whose passwords are public. */
+  /** Also creates {@link DEMO_ACCOUNTS}, whose passwords are public. */
   demoAccounts?: boolean
-  /** Orders end the day before it (UTC); default the current day. */
+  /** The last orders are of the day before (UTC); default the current day. */
   today?: Date
-  /** Hears what is being made, how many rows of it are done, and of how many. */
+  /** Receives the progress: table, rows done, total. */
   onProgress?: (what: string, done: number, total: number) => void
 }
 
-/** How many rows there are. */
+/** Row counts. */
 export interface SeedCounts {
   products: number
   users: number
@@ -36,36 +36,35 @@ export interface SeedCounts {
   payments: number
 }
 
-const NUMBERED = ['products', 'users', 'orders', 'order_items', 'payments', 'refunds'] as const
+const SERIAL_TABLES = ['products', 'users', 'orders', 'order_items', 'payments', 'refunds'] as const
 const TABLES = [
-  ...NUMBERED,
+  ...SERIAL_TABLES,
   ...['refund_items', 'stock_movements', 'events', 'discount_codes', 'discount_uses'],
 ]
 
 /**
- * Fills an empty database through its owner's connection; one that has products already is left alone and answers
- * null. The same day and size give the same rows. Everything, whatever the size, is one transaction: an interrupted
- * seed leaves nothing behind.
+ * Seeds an empty database through its owner's connection; returns null and changes nothing if it has products. The same
+ * day and size give the same rows. It is one transaction: an interrupted seed leaves nothing behind.
  */
 export async function seed(sql: postgres.Sql, options: SeedOptions = {}): Promise<SeedCounts | null> {
   if (await hasProducts(sql)) return null
   const plan = planOf(options)
   const counts = await sql.begin(async (tx) => {
     await tx`set local time zone 'UTC'`
-    // Compiling these statements takes longer than running them.
+    // JIT compilation takes longer than these statements.
     await tx`set local jit = off`
-    // A second seed at the same moment waits here, and then finds products.
-    await tx`lock table ${tx(NUMBERED[0])} in access exclusive mode`
+    // A concurrent seed waits here and then finds products.
+    await tx`lock table ${tx(SERIAL_TABLES[0])} in access exclusive mode`
     if (await hasProducts(tx)) return null
     await createFunctions(tx)
     await withoutIndexes(tx, plan, TABLES, () => load(tx, plan))
-    for (const table of NUMBERED) await continueAfter(tx, table)
-    // Nobody else can gather statistics within this transaction, and counting joins all of these.
-    for (const table of NUMBERED.slice(2)) await tx`analyze ${tx(table)}`
+    for (const table of SERIAL_TABLES) await continueAfter(tx, table)
+    // Autovacuum cannot gather statistics within this transaction, and the rebuild joins all of these.
+    for (const table of SERIAL_TABLES.slice(2)) await tx`analyze ${tx(table)}`
     await rebuildWithin(tx, plan.onProgress)
     return count(tx)
   })
-  // Statistics for the planner, and the visibility map index-only scans need.
+  // Statistics for the planner, and the visibility map for index-only scans.
   if (counts) await sql`vacuum (analyze) ${sql(TABLES)}`
   return counts
 }
@@ -92,7 +91,7 @@ async function load(tx: Tx, plan: Plan): Promise<void> {
   await loadOrders(tx, plan, demoCustomer)
 }
 
-/** Rows were written with their ids, so the next one the shop makes has to start behind them. */
+/** Rows were inserted with ids, so the sequence continues after them. */
 async function continueAfter(tx: Tx, table: string): Promise<void> {
   await tx`select setval(pg_get_serial_sequence(${table}, 'id'), max(id)) from ${tx(table)}`
 }
@@ -102,11 +101,14 @@ async function count(tx: Tx): Promise<SeedCounts> {
     select (select count(*)::int from products) as products, (select count(*)::int from users) as users,
       (select count(*)::int from orders) as orders, (select count(*)::int from order_items) as items,
       (select count(*)::int from payments) as payments`
-  if (!counts) throw new Error('The rows could not be counted')
+  if (!counts) throw new Error('cannot count rows')
   return counts
 }
 
-/** Fills an empty database with the demo shop and its accounts, as its owner; one that has products is left alone. `products`: their number, 72 unless given. */
+/**
+ * Seeds an empty database with the demo shop and its accounts, as its owner; a database with products is not changed.
+ * `products`: their number, default 72.
+ */
 export async function seedDemoShop(
   ownerUrl: string,
   options: Pick<SeedOptions, 'products'> = {},

@@ -1,14 +1,12 @@
 import type { Tx } from './plan.js'
 
 /**
- * The functions the seed's statements share; they last as long as the connection.
- *
- * `draw(n, what)` is the only source of chance: a number from 0 up to 1 made by hashing the row number and the name
- * of the question. Postgres keeps these hashes stable (hash partitions depend on them), so a shop comes out the
- * same on every server and whatever the order in which rows are made.
- *
- * `joined(n, total, today)` spreads rows over the 365 days before `today`, older ones first, so that
- * `present(moment, total, today)`, how many were there at a moment, is simple arithmetic.
+ * Creates the SQL functions of the seed, for the connection.
+ * `draw(n, what)` is the only source of randomness: a number from 0 up to 1 that hashes the row number and a name.
+ * Postgres keeps these hashes stable (hash partitions depend on them), so the rows are the same on every server and in
+ * any order.
+ * `joined(n, total, today)` spreads rows over the 365 days before `today`, older ones first, so that `present(moment,
+ * total, today)`, the number of rows at a moment, is simple arithmetic.
  */
 export async function createFunctions(tx: Tx): Promise<void> {
   await tx`

@@ -14,7 +14,7 @@ export const money = customType<{ data: Cents; driverData: string }>({
   },
 })
 
-/** A `timestamptz` as ISO text, so that the microseconds Postgres keeps survive (a JavaScript Date drops them). */
+/** A `timestamptz` as ISO text, which keeps Postgres' microseconds (a JavaScript Date drops them). */
 export const instant = customType<{ data: Instant; driverData: string }>({
   dataType: () => 'timestamptz',
   fromDriver: readInstant,
@@ -26,16 +26,16 @@ export function readInstant(text: string): Instant {
   return `${seconds}.${fraction.padEnd(6, '0')}Z`
 }
 
-/** Words as full-text search compares them: a column that Postgres makes and that nobody reads. */
+/** The words of full-text search: a generated column that is only searched, never read. */
 export const searchable = customType<{ data: string }>({ dataType: () => 'tsvector' })
 
 /** The primary key of the legacy tables: a 32-bit number from a sequence. */
 export const id = () => integer('id').primaryKey().generatedByDefaultAsIdentity()
 
-/** When the row was made. */
+/** Creation time. */
 export const createdAt = () => instant('created_at').notNull().default(sql`now()`)
 
-/** When the row was last changed. */
+/** Time of the last change. */
 export const updatedAt = () =>
   instant('updated_at')
     .notNull()

@@ -17,27 +17,27 @@ import { clientsOf, startPooler, through } from './pooler.js'
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The server of this test run (its owner's connection) and the databases to clone from. */
+    /** The server of the test run (owner URL) and the template databases. */
     testServer: TestServer
   }
 }
 
-/** `pooler` is where roles connect instead, when the tests run behind pgbouncer. */
+/** `pooler` is the URL for roles when the tests run behind pgbouncer. */
 interface TestServer {
   url: string
-  /** How a database is cloned at least cost: an embedded one does not wait for its disk. */
+  /** The cheapest strategy of cloning: an embedded database does not wait for its disk. */
   strategy: 'file_copy' | 'wal_log'
   empty: string
   demo: string
   pooler?: string
 }
 
-/** The day the demo shop of every test was opened, so that its rows are the same in every run. */
+/** The day of the demo shop in tests, so that its rows are the same in every run. */
 export const DEMO_DAY = new Date('2026-03-02T00:00:00Z')
 
 /**
- * Before all tests: a server (`TEST_DATABASE_URL`, else an embedded one) with two migrated templates, one seeded. With
- * `TEST_PGBOUNCER`, the path of a pgbouncer, roles reach it through that.
+ * Provides a server (`TEST_DATABASE_URL`, else an embedded one) with two migrated templates, one seeded, for all tests.
+ * With `TEST_PGBOUNCER`, the path of a pgbouncer, roles connect through it.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const configured = processEnv().TEST_DATABASE_URL
@@ -67,7 +67,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   }
 }
 
-/** In memory, where Linux has 4 GiB of it to spare: a clone is four hundred files, which disks are slow to make. */
+/** In memory if Linux has 4 GiB free: a clone is four hundred files, which disks create slowly. */
 async function roomForFiles(): Promise<string> {
   const free = await statfs('/dev/shm').then(
     ({ bavail, bsize }) => bavail * bsize,
@@ -76,30 +76,30 @@ async function roomForFiles(): Promise<string> {
   return free > 4 * 2 ** 30 ? '/dev/shm' : tmpdir()
 }
 
-/** A database of its own for one test file. */
+/** A database for one test file. */
 export interface TestDatabase {
-  /** The owner's connection, for arranging rows and for checking them. */
+  /** The owner's URL, to arrange and check rows. */
   readonly ownerUrl: string
-  /** What a subgraph connects with. */
+  /** The URL of a role. */
   roleUrl(name: RoleName): string
-  /** Where it listens: at the server itself, also when it connects through a pooler. */
+  /** The URL for LISTEN: the server itself, also behind a pooler. */
   listenUrl(name: RoleName): string
-  /** Whether roles connect through a pooler, behind which programs do not listen. */
+  /** Whether roles connect through a pooler, which does not support LISTEN. */
   readonly isPooled: boolean
-  /** Drops the database; throws when somebody is still connected, because that is a leak. */
+  /** Drops the database; throws if connections are open, because that is a leak. */
   close(): Promise<void>
 }
 
-/** How a database compares texts: by a locale of the operating system, or of ICU over one of those. */
+/** The locale of a database: of the operating system, or of ICU on top. */
 export interface DatabaseLocale {
   readonly libc: string
   readonly icu?: string
 }
 
-/** What a test database is made of: a template of the test server, `empty` or the `demo` shop, or nothing but a locale. */
+/** The template of a test database: `empty`, the `demo` shop, or an empty shop with a locale. */
 export type TestTemplate = 'empty' | 'demo' | DatabaseLocale
 
-/** The locales of the operating system that the test server knows, as it writes them. */
+/** The operating system's locales on the test server. */
 export async function libcLocales({ url }: TestServer): Promise<string[]> {
   const admin = postgres(url, { max: 1, onnotice: () => {} })
   try {
@@ -114,13 +114,13 @@ export async function libcLocales({ url }: TestServer): Promise<string[]> {
 const making = (server: TestServer, template: string): string =>
   `template ${template} strategy ${server.strategy}`
 
-/** Makes a database of a template of the test server, or an empty shop with a locale of its own. */
+/** Clones a template of the test server, or creates an empty shop with a locale. */
 export async function cloneDatabase(server: TestServer, template: TestTemplate): Promise<TestDatabase> {
   const name = `shop_test_${randomBytes(6).toString('hex')}`
   const admin = postgres(server.url, { max: 1, onnotice: () => {} })
   const from = typeof template === 'string' ? server[template] : await templateOf(admin, server, template)
   await admin.unsafe(`create database ${name} ${making(server, from)}`)
-  // Rights on a database are not those of its template.
+  // Rights on a database are not cloned.
   await admin.unsafe(revokeTemporaryTables(name))
   await admin.end()
   const ownerUrl = databaseUrl(server.url, name)
@@ -171,16 +171,16 @@ async function drop({ url, pooler }: TestServer, name: string): Promise<void> {
 }
 
 async function sessionsOf(admin: postgres.Sql, name: string): Promise<string[]> {
-  // Autovacuum may be there, too.
+  // Autovacuum may be connected, too.
   const rows = await admin`
     select application_name from pg_stat_activity where datname = ${name} and backend_type = 'client backend'`
   return rows.map((row) => String(row.application_name))
 }
 
-/** How many connections a pool under test opens at most: many shops share a configured server, which has a hundred. */
+/** Maximum connections of a pool under test: many shops share a configured server, which has a hundred. */
 export const testConnections = (): number => (processEnv().TEST_DATABASE_URL ? 5 : MAX_CONNECTIONS)
 
-/** The Redis of `TEST_REDIS_URL` with keys of its own, so that test files do not count each other's attempts. */
+/** The Redis of `TEST_REDIS_URL` with a unique key prefix, so that test files do not share counts. */
 export function testRedisUrl(): string | undefined {
   const configured = processEnv().TEST_REDIS_URL
   if (!configured) return undefined

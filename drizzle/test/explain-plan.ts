@@ -1,6 +1,6 @@
 import type postgres from 'postgres'
 
-/** A node of a plan, as EXPLAIN (ANALYZE, FORMAT JSON) names its parts. */
+/** A plan node, as EXPLAIN (ANALYZE, FORMAT JSON) prints it. */
 export interface PlanNode {
   'Node Type': string
   'Relation Name'?: string
@@ -24,7 +24,7 @@ function literal(value: PlanValue): string {
   return `'${text.replaceAll("'", "''")}'`
 }
 
-/** All nodes of the plan of a prepared statement, once it has been run often enough for its connection to keep a plan. */
+/** All nodes of the plan of a prepared statement, after enough runs for a generic plan. */
 export async function explainPrepared(
   sql: postgres.Sql,
   statement: string,

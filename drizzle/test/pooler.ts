@@ -8,21 +8,21 @@ import postgres from 'postgres'
 import { runAs, serverAccount } from '../embedded/os-user.js'
 import { freePort } from '../embedded/port.js'
 
-/** A pgbouncer in front of the server of a test run. */
+/** A pgbouncer in front of the test server. */
 export interface Pooler {
-  /** Its address, signed in as the server's owner, who may also ask its console. */
+  /** Its URL as the server's owner, who may also use its console. */
   readonly url: string
   stop(): Promise<void>
 }
 
-/** The URL with another address: what it connects to through a pooler. */
+/** The URL through the pooler. */
 export function through(pooler: string, url: string): string {
   const given = new URL(url)
   given.host = new URL(pooler).host
   return given.href
 }
 
-/** The connections that programs have to a database through the pooler. */
+/** The client connections to a database through the pooler. */
 export async function clientsOf(pooler: string, database: string): Promise<string[]> {
   const console = new URL(pooler)
   console.pathname = '/pgbouncer'
@@ -35,7 +35,7 @@ export async function clientsOf(pooler: string, database: string): Promise<strin
   }
 }
 
-/** Starts the program in front of a server, whose passwords it asks for, in transaction pooling. */
+/** Starts pgbouncer in front of a server, in transaction pooling with auth passthrough. */
 export async function startPooler(program: string, serverUrl: string): Promise<Pooler> {
   const port = await freePort(0)
   const folder = await mkdtemp(join(tmpdir(), 'shopstack-pgbouncer-'))
@@ -46,14 +46,14 @@ export async function startPooler(program: string, serverUrl: string): Promise<P
   if (account)
     for (const name of ['.', ...Object.keys(files)]) await chown(join(folder, name), account.uid, account.gid)
   const child = spawn(program, [join(folder, 'pgbouncer.ini')], { stdio: 'ignore', ...runAs(account) })
-  const gone = once(child, 'exit')
+  const exited = once(child, 'exit')
   const url = through(`postgres://127.0.0.1:${port}`, serverUrl)
-  await untilItAnswers(url, gone)
+  await waitUntilReady(url, exited)
   return {
     url,
     async stop() {
       child.kill('SIGINT')
-      await gone
+      await exited
 
       await rm(folder, { recursive: true, force: true })
     },
@@ -63,7 +63,7 @@ export async function startPooler(program: string, serverUrl: string): Promise<P
 const usersOf = ({ username, password }: URL): string =>
   `"${decodeURIComponent(username)}" "${decodeURIComponent(password)}"\n`
 
-/** As in gateway/deploy/pgbouncer.ini; a server without passwords is trusted to know who asks. */
+/** As in gateway/deploy/pgbouncer.ini; a server without passwords trusts its clients. */
 function settingsOf({ hostname, port, username, password }: URL, listenPort: number, folder: string): string {
   const owner = decodeURIComponent(username)
   return `[databases]
@@ -85,9 +85,9 @@ logfile = ${join(folder, 'pgbouncer.log')}
 `
 }
 
-async function untilItAnswers(url: string, gone: Promise<unknown>): Promise<void> {
-  const ended = gone.then(() => {
-    throw new Error('pgbouncer ended before it answered; is it installed where TEST_PGBOUNCER says?')
+async function waitUntilReady(url: string, exited: Promise<unknown>): Promise<void> {
+  const ended = exited.then(() => {
+    throw new Error('pgbouncer exited before it responded; check TEST_PGBOUNCER')
   })
   const sql = postgres(url, {
     max: 1,

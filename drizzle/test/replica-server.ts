@@ -13,12 +13,12 @@ import { startEmbedded } from '../embedded/start.js'
 import { startOnFreePort } from '../embedded/start-on-free-port.js'
 import { migrate } from '../environment/migrate.js'
 
-/** A migrated database without rows and a streaming replica of it, on two servers of their own. */
+/** A migrated empty database and a streaming replica, on two servers. */
 export interface Replicated {
   /** The owner's connection to the primary. */
   readonly owner: postgres.Sql
   readonly primaryUrl: string
-  /** Names no user: its roles are those of the primary. */
+  /** Names no user: the roles are those of the primary. */
   readonly replicaUrl: string
   readonly replica: ReplicaServer
   close(): Promise<void>
@@ -26,18 +26,18 @@ export interface Replicated {
 
 /** The server of the replica. */
 export interface ReplicaServer {
-  /** Asks it as the owner. */
+  /** Runs a statement as the owner. */
   ask(statement: string): Promise<postgres.RowList<postgres.Row[]>>
   start(): Promise<void>
-  /** Ends it and all its sessions, as a crash would. */
+  /** Kills it and all of its sessions, as a crash would. */
   kill(): Promise<void>
-  /** Makes it stand still, as behind a network that is gone, until what is answered is called. */
+  /** Freezes it, as behind a network failure; returns the function that resumes it. */
   freeze(): Promise<() => void>
 }
 
 const run = promisify(execFile)
 
-/** Starts both. The replica begins with a copy of the primary's files, made while that one does not run. */
+/** Starts both. The replica starts from a copy of the files of the stopped primary. */
 export async function startReplicated(): Promise<Replicated> {
   const dataDir = await realpath(await mkdtemp(join(tmpdir(), 'shopstack-replica-')))
   const options = { dataDir, port: 0, durable: false }
@@ -48,7 +48,7 @@ export async function startReplicated(): Promise<Replicated> {
   await follow(cluster, primary.url)
   const { port, server } = await startOnFreePort(cluster, 0)
   const owner = postgres(primary.url, { max: 1, onnotice: () => {} })
-  // What is committed is in the log at once, as in a shop that is not under test.
+  // Commits wait for the WAL, as outside of tests.
   await owner`alter database ${owner(new URL(primary.url).pathname.slice(1))} set synchronous_commit = on`
   await owner`set synchronous_commit = on`
   const url = new URL(primary.url)
@@ -84,7 +84,7 @@ async function follow({ place, account }: ClusterOptions, primaryUrl: string): P
   const settings = [
     `primary_conninfo = 'host=${hostname} port=${port} user=${username} password=${password}'`,
     `wal_retrieve_retry_interval = '100ms'`,
-    // What is in the way of the log is cancelled at once, instead of after half a minute.
+    // Recovery conflicts are cancelled at once, instead of after 30 s.
     `max_standby_streaming_delay = 0`,
   ]
   await appendFile(join(place, 'postgresql.auto.conf'), `${settings.join('\n')}\n`)
@@ -104,7 +104,7 @@ function controlOf(
 ): ReplicaServer & { stop(): Promise<void> } {
   let server = first
 
-  // A connection for each statement: none of them has to outlive the server.
+  // A connection per statement, so none has to survive the server.
   async function ask(statement: string) {
     const sql = postgres(url.href, { max: 1, fetch_types: false, onnotice: () => {} })
     try {

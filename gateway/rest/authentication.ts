@@ -20,7 +20,7 @@ export async function authenticate(
   if (!caller.viewer) {
     const problem = await identity.diagnose(read.token)
     const unknownAccount =
-      access.who === 'authenticated' && problem.kind === 'nobody' ? access.unknownAccount : undefined
+      access.who === 'authenticated' && problem.kind === 'unknown_account' ? access.unknownAccount : undefined
     return { response: unknownAccount ?? withChallenge(bearer.challenge(problem)) }
   }
   const { legacyScope } = access

@@ -15,27 +15,27 @@ function publishedCodes(): Map<string, string> {
 }
 
 describe('answers', () => {
-  test('clients are told every code there is, and no other', () => {
+  test('the published codes are those of the errors', () => {
     expect([...publishedCodes().keys()].sort()).toEqual(Object.keys(errors).sort())
   })
 
-  test.each([...publishedCodes()])('%s is explained by a sentence', (_, sentence) => {
+  test.each([...publishedCodes()])('%s is described by a sentence', (_, sentence) => {
     expect(sentence).toMatch(/^[A-Z].*\.$/)
   })
 
-  test('a refusal carries its code, its facts and the argument it is about', () => {
+  test('an error carries its code, its values and its argument', () => {
     const refusal = new ShopError('RATE_LIMITED', { retryAfter: 7 }, 'input.email')
     expect(refusal.message).toBe('Too many attempts. Try again in 7 s.')
     expect(refusal.extensions).toEqual({ code: 'RATE_LIMITED', field: 'input.email', retryAfter: 7 })
   })
 
-  test('a refusal about no single argument has no field', () => {
+  test('an error without a single argument has no field', () => {
     const refusal = new ShopError('UNAUTHENTICATED', undefined)
     expect(refusal.field).toBeNull()
     expect(refusal.extensions).toEqual({ code: 'UNAUTHENTICATED' })
   })
 
-  test('several refusals are shown together', () => {
+  test('several errors are listed together', () => {
     const both = new UserErrorList([
       invalid('name', 'A name is needed.'),
       invalid('price', 'A price is needed.'),

@@ -25,7 +25,7 @@ function problemsOf({ query, variables = {} }: Pick<Example, 'query' | 'variable
 }
 
 describe('answers', () => {
-  test('the examples in the order of their numbers, each with a title of its own', () => {
+  test('the examples are ordered by number, each with its own title', () => {
     expect(examples.length).toBeGreaterThanOrEqual(8)
     expect(examples.map(({ name }) => Number.parseInt(name, 10))).toEqual(
       examples.map((_, index) => index + 1),
@@ -34,20 +34,20 @@ describe('answers', () => {
     expect(new Set(examples.map(({ title }) => title)).size).toBe(examples.length)
   })
 
-  test.each(examples)('$name says what it shows, and fits the published schema', (example) => {
+  test.each(examples)('$name has a description and is valid against the published schema', (example) => {
     expect(example.query).toMatch(/^# [A-Z].*\.\n(# .*\.\n)?(query|mutation) [A-Z]/)
     expect(problemsOf(example)).toEqual([])
   })
 })
 
 describe('refuses', () => {
-  test('an example that asks for a field the shop does not have', () => {
+  test('an example with an unknown field is rejected', () => {
     expect(problemsOf({ query: '{ products { nodes { weight } } }' })).toEqual([
       'Cannot query field "weight" on type "Product".',
     ])
   })
 
-  test('an example whose variables are missing, of the wrong type, or not declared', () => {
+  test('an example with missing, mistyped or undeclared variables is rejected', () => {
     const query = 'query ($page: Int!) { productsPage(page: $page) { page } }'
     expect(problemsOf({ query })).toHaveLength(1)
     expect(problemsOf({ query, variables: { page: 'two' } })).toHaveLength(1)

@@ -28,14 +28,14 @@ describe('answers', () => {
     expect(rule(supergraph)).toEqual([])
   })
 
-  test('the list of short lists names only fields there are', () => {
+  test('the list of short lists names existing fields only', () => {
     for (const path of SHORT_LISTS.keys()) {
       const [type, field] = path.split('.')
       expect(supergraph).toMatch(new RegExp(`^type ${type}\\n[^}]*\\n {2}${field}\\b`, 'm'))
     }
   })
 
-  test('the committed files are what the SDL of the subgraphs composes to', async () => {
+  test('the committed files are up to date with the SDL of the subgraphs', async () => {
     const files = await generatedFiles()
     expect([...files.keys()].length).toBeGreaterThan(3)
     expect(drifted(files)).toEqual([])
@@ -43,7 +43,7 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('a root field, query or mutation, that declares no access rule', () => {
+  test('a root field without an access rule is reported', () => {
     const sdl = 'type Query { a: Int @public b: Int c: Int @authenticated } type Mutation { d: Int }'
     expect(rootFieldsDeclareAccess(sdl)).toEqual([
       'Query.b declares no access rule',
@@ -51,7 +51,7 @@ describe('refuses', () => {
     ])
   })
 
-  test('a root field that is public and guarded at once', () => {
+  test('a root field that is both public and guarded is reported', () => {
     const sdl = 'type Query { a: Int @public @requiresScopes(scopes: [["a"]]) }'
     expect(rootFieldsDeclareAccess(sdl)).toEqual(['Query.a is public and guarded'])
   })
@@ -66,21 +66,21 @@ describe('refuses', () => {
     ['directive', 'directive @a on FIELD', '@a'],
     ['argument of a directive', '"A." directive @a(b: Int) on FIELD', '@a(b)'],
     ['root field', 'type Query { b: Int }', 'Query.b'],
-  ])('a %s without a description', (_, sdl, path) => {
+  ])('a %s without a description is reported', (_, sdl, path) => {
     expect(everythingIsDescribed(sdl)).toEqual([`${path} has no description`])
   })
 
-  test('a description that is no sentence', () => {
+  test('a description that is not a sentence is reported', () => {
     expect(everythingIsDescribed('"A thing" scalar A')).toEqual(['the description of A is no sentence'])
   })
 
-  test('a list that can grow and has no pages', () => {
+  test('an unbounded list without pages is reported', () => {
     expect(listsAreBounded('type Query { products: [Int!]! }')).toEqual([
       'Query.products is a list without bounds',
     ])
   })
 
-  test('a connection or a numbered page that cannot be turned', () => {
+  test('a connection or numbered page without paging arguments is reported', () => {
     const sdl =
       'type Query { a(first: Int): AConnection! b(page: Int): BPage! } type AConnection { nodes: [Int!]! }'
     expect(listsAreBounded(sdl)).toEqual(['Query.a has no argument after', 'Query.b has no argument perPage'])
@@ -93,7 +93,7 @@ describe('refuses', () => {
       'userErrors that may be null',
       'type Mutation { a: APayload! } type APayload { userErrors: [UserError!] }',
     ],
-  ])('a mutation with %s', (_, sdl) => {
+  ])('a mutation with %s is reported', (_, sdl) => {
     expect(mutationsAnswerWithRefusals(sdl)).toEqual([
       'Mutation.a does not answer with userErrors: [UserError!]!',
     ])
@@ -116,19 +116,19 @@ describe('refuses', () => {
     expect(failuresStayInTheirField(sdl.replace(/!(?=[ @}]*(?:@|\}$))/, ''))).toEqual([])
   })
 
-  test('an entity with fields of two subgraphs that are never null', () => {
+  test('an entity with non-null fields of two subgraphs is reported', () => {
     const sdl = `type E ${entity} { a: Int! @join__field(graph: A) b: Int! @join__field(graph: B) }`
     expect(failuresStayInTheirField(sdl)).toEqual(['E has fields that cannot be null of A and B'])
   })
 
-  test('a generated file that does not hold what it should', async () => {
+  test('an outdated generated file is reported', async () => {
     const path = join(SCHEMA_ROOT, 'supergraph.graphql')
     expect(drifted(new Map([[path, `${supergraph}\ntype More { id: ID }`]]))).toEqual([path])
   })
 })
 
 describe('protects', () => {
-  test('what federation brings along, which is not ours to describe', () => {
+  test('types of federation need no description', () => {
     const sdl =
       'directive @link(url: String) on SCHEMA\nscalar join__FieldSet\nenum link__Purpose { SECURITY }'
     expect(everythingIsDescribed(sdl)).toEqual([])

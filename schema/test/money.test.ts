@@ -12,12 +12,12 @@ describe('answers', () => {
     ['-0', 0, '0.00'],
     ['007.10', 710, '7.10'],
     ['99999999.99', MAX_CENTS, '99999999.99'],
-  ])('%s is %i cents, and shown as %s', (text, cents, shown) => {
+  ])('%s is %i cents and formatted as %s', (text, cents, shown) => {
     expect(parseMoney(text)).toBe(cents)
     expect(formatMoney(cents)).toBe(shown)
   })
 
-  test('each amount up to 20.00 comes back as it went', () => {
+  test('each amount up to 20.00 survives formatting and parsing', () => {
     const amounts = Array.from({ length: 4_001 }, (_, i) => i - 2_000)
     expect(amounts.filter((cents) => parseMoney(formatMoney(cents)) !== cents)).toEqual([])
   })
@@ -41,7 +41,7 @@ describe('refuses', () => {
     'NaN',
     'Infinity',
   ]
-  test.each(NO_MONEY)('%j, which is no amount', (text) => {
+  test.each(NO_MONEY)('%j is no amount', (text) => {
     expect(parseMoney(text)).toBeNull()
   })
 })

@@ -15,7 +15,7 @@ const fieldOf = (read: () => unknown): string | null => {
 }
 
 describe('answers', () => {
-  test('a page knows whether there is another', () => {
+  test('a page knows whether there is a next one', () => {
     const { nodes, pageInfo } = page(rows(3), 2, null, cursorOf)
     expect(nodes).toEqual(rows(2))
     expect(pageInfo).toEqual({
@@ -26,18 +26,18 @@ describe('answers', () => {
     })
   })
 
-  test('the last page has none after it and some before it', () => {
+  test('the last page has a previous page and no next one', () => {
     const { pageInfo } = page(rows(2), 2, cursorOf({ id: 9 }), cursorOf)
     expect(pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true })
   })
 
-  test('an empty list is a page without cursors', () => {
+  test('an empty list gives a page without cursors', () => {
     const { nodes, edges, pageInfo } = page([], 2, null, cursorOf)
     expect([nodes, edges]).toEqual([[], []])
     expect(pageInfo).toMatchObject({ startCursor: null, endCursor: null, hasNextPage: false })
   })
 
-  test('a cursor leads back to its position', () => {
+  test('a cursor decodes to its position', () => {
     const cursor = encodeCursor('name', ['Ünïted "mug"', 7])
     expect(cursor).toMatch(/^[\w-]+$/)
     expect(decodeCursor(cursor, 'name', ['string', 'number'])).toEqual(['Ünïted "mug"', 7])
@@ -51,9 +51,12 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test.each([0, -1, 101, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('a page of %d rows', (first) => {
-    expect(fieldOf(() => pageSize(first))).toBe('first')
-  })
+  test.each([0, -1, 101, 1.5, Number.NaN, Number.POSITIVE_INFINITY])(
+    'a page of %d rows is rejected',
+    (first) => {
+      expect(fieldOf(() => pageSize(first))).toBe('first')
+    },
+  )
 
   const forged = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
   test.each([
@@ -67,7 +70,7 @@ describe('refuses', () => {
     ['one with an object inside', forged(['newest', { toString: 1 }])],
     ['one that is no list', forged({ 0: 'newest', 1: 1 })],
     ['null', forged(null)],
-  ])('%s as a cursor', (_, after) => {
+  ])('%s is rejected as a cursor', (_, after) => {
     expect(fieldOf(() => decodeCursor(after, 'newest', ['number']))).toBe('after')
   })
 })

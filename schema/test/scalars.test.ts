@@ -22,7 +22,7 @@ describe('answers', () => {
     expect(Money.parseLiteral(parseValue(given))).toBe(2999)
   })
 
-  test('a price is shown with two places, and never as a number', () => {
+  test('a price is serialised as text with two places', () => {
     expect(Money.serialize(2990)).toBe('29.90')
   })
 
@@ -64,13 +64,13 @@ describe('refuses', () => {
     [Day, '2026-02-30'],
     [Day, '2026-2-3'],
     [Day, 20260203],
-  ])('%s %j, and says what it expected', (scalar, given) => {
+  ])('%s %j is rejected with what was expected', (scalar, given) => {
     const { message, extensions } = refusalOf(() => scalar.parseValue(given))
     expect(message).toContain(`${scalar.name} is `)
     expect(extensions.code).toBe('INVALID_INPUT')
   })
 
-  test.each(['[1]', '{ amount: 1 }', 'true', 'TEN'])('a price of %s in a query', (given) => {
+  test.each(['[1]', '{ amount: 1 }', 'true', 'TEN'])('a price of %s in a query is rejected', (given) => {
     const node = parseValue(given)
     const { message, nodes, extensions } = refusalOf(() => Money.parseLiteral(node))
     expect(message).toMatch(

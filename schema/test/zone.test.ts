@@ -16,7 +16,7 @@ describe('answers', () => {
     ['Etc/GMT+12', '2026-03-01', '2026-03-01T12:00:00.000Z'],
     ['Africa/Monrovia', '1971-12-31', '1971-12-31T00:30:00.000Z'],
     ['asia/kathmandu', '2199-12-31', '2199-12-30T18:15:00.000Z'],
-  ])('when a day begins in %s: %s', (timezone, day, instant) => {
+  ])('the start of the day in %s: %s', (timezone, day, instant) => {
     expect(startOf(timezone, day)).toBe(instant)
   })
 
@@ -27,11 +27,11 @@ describe('answers', () => {
     ['clocks are put back by half an hour', 'Australia/Lord_Howe', '2026-04-05', '2026-04-06', 24.5],
     ['nothing happens', 'Asia/Kathmandu', '2026-03-29', '2026-03-30', 24],
     ['the date line is crossed', 'Pacific/Apia', '2011-12-30', '2011-12-31', 0],
-  ])('how long a day is when %s: %s on %s', (_, timezone, day, next, hours) => {
+  ])('the length of the day when %s: %s on %s', (_, timezone, day, next, hours) => {
     expect(hoursIn(timezone, day, next)).toBe(hours)
   })
 
-  test('a day without a midnight begins when clocks are put forward', () => {
+  test('a day without a midnight begins when the clocks change', () => {
     expect(startOf('America/Sao_Paulo', '2018-11-04')).toBe('2018-11-04T03:00:00.000Z')
     expect(hoursIn('America/Sao_Paulo', '2018-11-04', '2018-11-05')).toBe(23)
   })
@@ -51,7 +51,7 @@ describe('refuses', () => {
     'Europe/Berlin; drop table users',
     'é',
     'A'.repeat(10_000),
-  ])('a zone that does not exist: %.40s', (timezone) => {
+  ])('an unknown zone is rejected: %.40s', (timezone) => {
     expect(() => zoneOf(timezone)).toThrow(
       expect.objectContaining({ code: 'INVALID_INPUT', field: 'timezone' }),
     )

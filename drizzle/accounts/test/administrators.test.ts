@@ -32,10 +32,10 @@ async function admin(args: string[], typed = '', isTTY = false) {
 }
 
 const aUser = (email: string, role = 'customer') =>
-  sql`insert into users (email, password_hash, name, role) values (${email}, '!', 'Somebody', ${role})`
+  sql`insert into users (email, password_hash, name, role) values (${email}, '!', 'Customer', ${role})`
 
 describe('answers', () => {
-  test('an operator opens the first admin with a password from standard input', async () => {
+  test('an operator creates the first administrator with a password from standard input', async () => {
     const { code, output } = await admin(
       ['create', '--email', 'Ada@Shop.example', '--name', 'Ada'],
       `${PASSWORD}\nmore`,
@@ -47,7 +47,7 @@ describe('answers', () => {
     expect(await verifyPassword(user?.password_hash, PASSWORD)).toBe(true)
   })
 
-  test('an account is found however its e-mail is typed, and has no second one', async () => {
+  test('an account is found by every spelling of its e-mail, and no second one is created', async () => {
     const typed = 'jörg@bücher.example'
     expect((await admin(['create', '--email', typed], PASSWORD)).code).toBe(0)
     const other = 'JO\u0308RG@xn--bcher-kva.example'
@@ -58,7 +58,7 @@ describe('answers', () => {
     expect(await sql`select role from users where email = ${typed}`).toEqual([{ role: 'customer' }])
   })
 
-  test('of two old accounts with one e-mail, that whose spelling is typed becomes an admin', async () => {
+  test('of two old accounts with one e-mail, the one with the given spelling becomes administrator', async () => {
     await aUser('ada@shop.example')
     await sql`
       insert into users (email, same_email_as, password_hash, name) values ('"ada"@shop.example', 1, '!', 'Other')`
@@ -82,13 +82,13 @@ describe('answers', () => {
     expect(await verifyPassword(user?.password_hash, PASSWORD)).toBe(true)
   })
 
-  test('a role is granted, listed and revoked, and who asks later finds each change', async () => {
+  test('a role is granted, listed and revoked, and the audit log has each change', async () => {
     await aUser('root@shop.example', 'admin')
     await aUser('ada@shop.example')
 
     expect(await admin(['grant', '--email', 'ADA@shop.example'])).toMatchObject({ code: 0 })
     expect((await admin(['list'])).output).toBe(
-      '1\troot@shop.example\tSomebody\n2\tada@shop.example\tSomebody\n',
+      '1\troot@shop.example\tCustomer\n2\tada@shop.example\tCustomer\n',
     )
     expect(await admin(['revoke', '--email', 'ada@shop.example'])).toMatchObject({ code: 0 })
 
@@ -110,7 +110,7 @@ describe('answers', () => {
     ])
   })
 
-  test('granting twice changes nothing the second time, and says so', async () => {
+  test('a second grant changes nothing and says so', async () => {
     await aUser('ada@shop.example', 'admin')
     expect((await admin(['grant', '--email', 'ada@shop.example'])).output).toBe(
       'ada@shop.example is an admin already.\n',
@@ -118,7 +118,7 @@ describe('answers', () => {
     expect(await sql`select from audit_log`).toHaveLength(0)
   })
 
-  test('an operator lifts the limits on sign-ins of an account, and it is on record', async () => {
+  test('an operator unlocks the sign-ins of an account, and the audit log has the unlock', async () => {
     await aUser('ada@shop.example')
     expect(await admin(['unlock', '--email', 'ADA@shop.example'])).toEqual({
       code: 0,
@@ -148,7 +148,7 @@ describe('refuses', () => {
     ['a short password', ['create', '--email', 'a@shop.example'], 'short\n', 'at least 12 characters'],
     ['no password', ['create', '--email', 'a@shop.example'], '', 'No password was given'],
     [
-      'a password nobody could type',
+      'a password with control characters',
       ['create', '--email', 'a@shop.example'],
       'x'.repeat(2_000),
       'at most 128',
@@ -161,7 +161,7 @@ describe('refuses', () => {
       'must not be the e-mail',
     ],
     [
-      'an e-mail with what is not seen',
+      'an e-mail with invisible characters',
       ['create', '--email', 'a\u200b@shop.example'],
       PASSWORD,
       'is not an e-mail',
@@ -174,16 +174,21 @@ describe('refuses', () => {
       'A name must have',
     ],
     ['a taken e-mail', ['create', '--email', 'ROOT@shop.example'], PASSWORD, 'already has an account'],
-    ['to grant to nobody', ['grant', '--email', 'who@shop.example'], '', 'There is no account'],
-    ['to revoke from nobody', ['revoke', '--email', 'who@shop.example'], '', 'There is no account'],
-    ['to unlock nobody', ['unlock', '--email', 'who@shop.example'], '', 'There is no account'],
+    ['granting to an unknown account', ['grant', '--email', 'who@shop.example'], '', 'There is no account'],
     [
-      'to revoke the last admin',
+      'revoking from an unknown account',
+      ['revoke', '--email', 'who@shop.example'],
+      '',
+      'There is no account',
+    ],
+    ['unlocking an unknown account', ['unlock', '--email', 'who@shop.example'], '', 'There is no account'],
+    [
+      'revoking the last administrator',
       ['revoke', '--email', 'root@shop.example'],
       '',
       'is the last active administrator',
     ],
-  ])('%s, and changes nothing', async (_, args, typed, sentence) => {
+  ])('%s is rejected and changes nothing', async (_, args, typed, sentence) => {
     await aUser('root@shop.example', 'admin')
     const { code, errors } = await admin(args, typed)
     expect(code).toBe(1)
@@ -199,14 +204,14 @@ describe('refuses', () => {
     [['unlock'], 'unlock needs --email'],
     [['list', 'all'], '"all" is one word too many'],
     [['grant', '--mail', 'a@b.c'], "Unknown option '--mail'"],
-  ])('%j with exit code 2 and the list of commands', async (args, sentence) => {
+  ])('%j exits with code 2 and the list of commands', async (args, sentence) => {
     const { code, errors } = await admin(args)
     expect(code).toBe(2)
     expect(errors).toContain(sentence)
     expect(errors).toContain('revoke')
   })
 
-  test('a database that is not there, in one sentence without its password', async () => {
+  test('an unreachable database is reported in one sentence without its password', async () => {
     const [output, errors] = [new PassThrough(), new PassThrough()]
     const env = { DATABASE_URL: 'postgres://u:planted-secret@127.0.0.1:1/shop' }
     expect(await main(['list'], env, { input: Readable.from([]), output, errors })).toBe(1)
@@ -217,14 +222,14 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('a disabled admin does not count as somebody who can run the shop', async () => {
+  test('a disabled administrator does not count as an active one', async () => {
     await aUser('root@shop.example', 'admin')
     await aUser('gone@shop.example', 'admin')
     await sql`update users set disabled_at = now() where id = 2`
     await expect(revokeAdmin(sql, 'root@shop.example')).rejects.toThrow('is the last active administrator')
   })
 
-  test('two admins who revoke each other at once leave one', async () => {
+  test('two administrators who revoke each other concurrently leave one', async () => {
     for (let round = 0; round < 5; round++) {
       await sql`truncate users restart identity cascade`
       await aUser('ada@shop.example', 'admin')
@@ -236,7 +241,7 @@ describe('protects', () => {
     }
   })
 
-  test('a role granted twice at once is recorded once', async () => {
+  test('concurrent grants of one role are recorded once', async () => {
     await aUser('ada@shop.example')
     const answers = await Promise.all([1, 2, 3].map(() => grantAdmin(sql, 'ada@shop.example')))
     expect(answers.filter(Boolean)).toHaveLength(1)

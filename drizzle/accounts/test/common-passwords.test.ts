@@ -13,7 +13,7 @@ test.each([
 ])('%j is common', (password) => expect(isCommonPassword(password)).toBe(true))
 
 test.each(['correct horse', 'a long password', 'ab 839201746283', 'Zoë fährt morgen', ''])(
-  '%j is not',
+  '%j is not common',
   (password) => expect(isCommonPassword(password)).toBe(false),
 )
 
@@ -29,6 +29,7 @@ test.each([
   expect(isOwnPassword(password, { email: 'Ada.Lovelace@shop.example', name: 'Ada Byron' })).toBe(true)
 })
 
-test.each(['shopstack-customer', 'lovelace and more', '1815', '!!!!!!!!'])('%j does not', (password) =>
-  expect(isOwnPassword(password, { email: 'ada@shop.example', name: '!!' })).toBe(false),
+test.each(['shopstack-customer', 'lovelace and more', '1815', '!!!!!!!!'])(
+  '%j belongs to neither',
+  (password) => expect(isOwnPassword(password, { email: 'ada@shop.example', name: '!!' })).toBe(false),
 )

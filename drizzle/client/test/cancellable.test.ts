@@ -85,12 +85,12 @@ const failure = (work: Promise<unknown>) =>
   )
 
 describe.each(Object.entries(WAYS))('%s', (_, ask) => {
-  test('answers as it does without', async () => {
+  test('an uncancelled statement returns its rows', async () => {
     const without = await ask(connection.db, 0)
     expect(await ask(cancellable(connection.db, new Cancellation()), 0)).toEqual(without)
   })
 
-  test('is ended by Postgres when it is cancelled, and refused from then on', async () => {
+  test('Postgres ends a cancelled statement, and later statements are rejected', async () => {
     const cancellation = new Cancellation()
     const db = cancellable(connection.db, cancellation)
     const asked = failure(ask(db, 60))
@@ -116,7 +116,7 @@ describe('protects', () => {
     }
   }
 
-  test('a caller from waiting for a connection that is of no use any more', async () => {
+  test('a cancelled caller stops waiting for a connection', async () => {
     const free = takeAll()
     const cancellation = new Cancellation()
     const waiting = failure(take(cancellable(connection.db, cancellation), 0))
@@ -127,7 +127,7 @@ describe('protects', () => {
     await free()
   })
 
-  test('what others wait for, until they are cancelled too', async () => {
+  test('a read that others wait for continues until they are cancelled too', async () => {
     const [first, second] = [new Cancellation(), new Cancellation()]
     const asked = failure(take(cancellable(connection.db, first), 60))
     first.holdFor(second)
@@ -138,7 +138,7 @@ describe('protects', () => {
     expect(isUnavailable(await asked)).toBe(true)
   })
 
-  test('what others have waited for: it is cancelled once they have it', () => {
+  test('a read is cancelled once no other operation waits for it', () => {
     const [first, second] = [new Cancellation(), new Cancellation()]
     const release = first.holdFor(second)
     first.cancel()
@@ -148,7 +148,7 @@ describe('protects', () => {
     expect(second.isCancelled).toBe(false)
   })
 
-  test('a pooler that cannot cancel: what runs comes to its end, what waits is refused', async () => {
+  test('behind a pooler that cannot cancel, running statements finish and waiting ones are rejected', async () => {
     const pooled = connect(withoutPrepared(url), { max: 1 })
     const cancellation = new Cancellation()
     const db = cancellable(pooled.db, cancellation)
@@ -160,7 +160,7 @@ describe('protects', () => {
     await pooled.close()
   })
 
-  test('a transaction, which comes to its end', async () => {
+  test('a transaction finishes despite a cancellation', async () => {
     const cancellation = new Cancellation()
     const done = cancellable(connection.db, cancellation).transaction(async (tx) => {
       cancellation.cancel()
@@ -173,7 +173,7 @@ describe('protects', () => {
   test.each([
     [500, 'other statements wait for it'],
     [3_000, 'the pool takes other connections'],
-  ])('other statements from a request to cancel that is %i ms late: %s', async (lateMs) => {
+  ])('a cancel request that is %i ms late ends no other statement: %s', async (lateMs) => {
     const line = await openLine(url, lateMs)
     const narrow = connect(line.url, { max: 1 })
     await narrow.ping()

@@ -16,7 +16,7 @@ function slowPool() {
 }
 
 describe('refuses', () => {
-  test('a statement that waited too long for a connection, which is not sent; the next one is', async () => {
+  test('a statement that waited too long for a connection is not sent, and the next one is', async () => {
     const { sent, pool } = slowPool()
     const { unsafe } = connectionQueue({ pool, replace: () => {}, connections: 1, maxWaitMs: 50 })
     const first = Promise.resolve(unsafe('150'))

@@ -30,7 +30,7 @@ function aQueue(bounds: Partial<QueueBounds> = {}) {
 }
 
 describe('answers', () => {
-  test('clients take turns, however many jobs one of them has sent before', async () => {
+  test('clients alternate, however many jobs one of them has queued', async () => {
     const { add, done, finish } = aQueue()
     const jobs = [...Array(20).fill('many'), 'one', 'other', 'one'].map((site) => add(site))
     finish()
@@ -39,7 +39,7 @@ describe('answers', () => {
     expect(done).toHaveLength(23)
   })
 
-  test('a site with many networks has no more turns than a site with one', async () => {
+  test('a site with many networks gets no more turns than a site with one', async () => {
     const { add, done, finish } = aQueue()
     const jobs = Array.from({ length: 20 }, (_, i) => add('wide', `wide-${i}`))
     jobs.push(add('small'), add('small'))
@@ -50,7 +50,7 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('what a network and a site may not have waiting, at once and without doing any of it', async () => {
+  test('jobs beyond the limits of a network or site are rejected immediately and not run', async () => {
     const { add, done, finish } = aQueue({ maxWaitingPerNetwork: 2, maxWaitingPerSite: 3 })
     const first = ['a', 'a', 'a', 'a', 'b', 'b'].map((network) => add('site', network))
     expect(await Promise.race([first[3], nextTurn('waits')])).toBe('RATE_LIMITED')
@@ -64,7 +64,7 @@ describe('refuses', () => {
     expect(done.toSorted()).toEqual(['a', 'a', 'a', 'b', 'elsewhere'])
   })
 
-  test('the newest job of the longest lane when the queue is full, and not a client with fewer', async () => {
+  test('a full queue rejects the newest job of the longest lane, not a client with fewer', async () => {
     const { add, finish } = aQueue({ maxWaiting: 4 })
     const many = Array.from({ length: 6 }, () => add('many'))
     const few = add('few')
@@ -75,7 +75,7 @@ describe('refuses', () => {
     ])
   })
 
-  test('a job whose caller waits for less than the queue lets it, and runs one that has time', async () => {
+  test('a job past its own deadline is rejected, and one with time left is run', async () => {
     const run = fairQueue(BOUNDS)
     const job = (until: number) =>
       run({ site: 'a', network: 'a', until }, () => nextTurn('done')).catch(({ code }) => code)
@@ -83,7 +83,7 @@ describe('refuses', () => {
     expect(await Promise.all(jobs)).toEqual(['done', 'RATE_LIMITED', 'done'])
   })
 
-  test('a job whose turn comes too late, and runs the next one', async () => {
+  test('a job past the longest wait is rejected, and the next one is run', async () => {
     const { add, done, finish } = aQueue({ maxWaitMs: -1 })
     const jobs = ['first', 'late', 'late'].map((site) => add(site))
     finish()
@@ -92,7 +92,7 @@ describe('refuses', () => {
     expect(done).toEqual(['first', 'next'])
   })
 
-  test('a job that has waited long enough while those that run do not end', async () => {
+  test('a job is rejected at its deadline although running jobs do not end', async () => {
     const { add, done, finish } = aQueue({ maxWaitMs: 20 })
     const first = add('first')
     expect(await add('late')).toBe('RATE_LIMITED')
@@ -103,7 +103,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('no more jobs run at once than allowed, whatever becomes of them', async () => {
+  test('concurrency stays within its limit, whether jobs succeed or fail', async () => {
     const run = fairQueue({ ...BOUNDS, concurrency: 3 })
     let [running, most] = [0, 0]
     const work = Array.from({ length: 40 }, (_, i) =>

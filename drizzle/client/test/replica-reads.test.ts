@@ -64,7 +64,7 @@ const listed = prepared((db: ReplicaReads['db']) =>
 )
 
 describe('answers', () => {
-  test('whatever form a read has, the replica answers it and the primary hears nothing', async () => {
+  test('the replica runs every form of read, and the primary none', async () => {
     expect(await named(reads.db, { ids: [2, 1] })).toEqual([{ name: 'Lamp' }, { name: 'Chair' }])
     expect(await listed(reads.db).execute({})).toEqual([
       { id: 1, price: 1999 },
@@ -75,25 +75,25 @@ describe('answers', () => {
     expect([asked.replica.length, asked.primary]).toEqual([4, []])
   })
 
-  test('how far the primary has written its log, and how far the replica has applied it', async () => {
+  test('the written position of the primary and the replayed position of the replica are read', async () => {
     const written = await writtenPosition(primary.sql)
     const applied = await replayedPosition(replica.sql)
     expect(applied).toEqual({ name: written.name, bytes: expect.any(Number), age: expect.any(Number) })
     expect(applied.bytes).toBeGreaterThanOrEqual(written.bytes)
   })
 
-  test('a server that is no replica has applied nothing', async () => {
+  test('a server that is no replica has no replayed position', async () => {
     expect(await replayedPosition(primary.sql)).toMatchObject({ bytes: null })
   })
 })
 
 describe('refuses', () => {
-  test('to write', async () => {
+  test('writes are rejected', async () => {
     await expect(reads.db.execute(sql`delete from events`)).rejects.toThrow()
     expect(asked.primary).toEqual([])
   })
 
-  test('to ask the primary again what Postgres has refused, or what took too long', async () => {
+  test('errors of the statement and timeouts are not retried on the primary', async () => {
     const wrong = await reads.db.execute(sql`select 1 / 0`).catch(pgCode)
     const slow = reads.db.execute(sql`select pg_sleep(5), set_config('statement_timeout', '1', false)`)
     const cancelled = await Promise.all([slow.catch(pgCode), cancelSleepers()])
@@ -102,7 +102,7 @@ describe('refuses', () => {
   })
 })
 
-/** A statement is sent when somebody waits for it. */
+/** A statement is sent when it is awaited. */
 const begun = <T>(statement: PromiseLike<T>): Promise<T> => Promise.resolve(statement)
 
 /** What a statement time-out does, without its wait. */
@@ -118,9 +118,9 @@ const cancelSleepers = () =>
   )
 
 describe('protects', () => {
-  test('a read that is in the way of the log is asked of the primary', async () => {
+  test('a read cancelled by recovery runs on the primary', async () => {
     const read = begun(
-      // On the replica until it is cancelled: whoever looks for it may come late.
+      // Runs on the replica until it is cancelled, so a late look finds it.
       reads.db.execute(
         sql`select count(*)::int as many, pg_sleep(case when pg_is_in_recovery() then 60 else 0 end)::text as slept from products`,
       ),
@@ -140,7 +140,7 @@ describe('protects', () => {
     expect(asked.primary).toHaveLength(1)
   })
 
-  test('nobody notices that the replica is killed, or that there is none', async () => {
+  test('reads succeed when the replica is killed or missing', async () => {
     const during = Promise.all(
       Array.from({ length: 5 }, () => reads.db.execute(sql`select pg_sleep(0.5), 'read' as what`)),
     )
@@ -157,7 +157,7 @@ describe('protects', () => {
     }, 10_000)
   })
 
-  test('nobody waits for a replica that does not answer any more', async () => {
+  test('reads do not wait for a replica that stopped responding', async () => {
     const wake = await shop.replica.freeze()
     try {
       const read = begun(named(reads.db, { ids: [2] }))

@@ -54,7 +54,7 @@ async function inTransaction(
 }
 
 describe('protects', () => {
-  test('every statement from the one beside it that cannot be sent: each gets its own answer', async () => {
+  test('a statement that cannot be sent does not mix up the results of others', async () => {
     const narrow = connect(database.roleUrl('transactions'), { max: 2 })
     const ask = (n: number) =>
       narrow.db.execute(sql`select ${n % 5 === 3 ? undefined : n}::int as n`).then(
@@ -68,7 +68,7 @@ describe('protects', () => {
   })
 
   test.each([[undefined], [new Date()], [{}], [[undefined]], [[1, {}]]])(
-    'a connection from the value %j',
+    'the value %j is rejected without harming the connection',
     async (value) => {
       await expect(connection.sql.unsafe('select $1', [value as never])).rejects.toThrow('Parameter 1')
       await expect(connection.sql.begin((tx) => tx.unsafe('select $1', [value as never]))).rejects.toThrow(
@@ -79,7 +79,7 @@ describe('protects', () => {
   )
 
   // The driver would end the process in each of them.
-  test('the process when a transaction whose connection is lost sends, throws, or has done its work', async () => {
+  test('the process survives the loss of a connection in every phase of a transaction', async () => {
     await inTransaction(async (tx, lose) => {
       await Promise.all([tx.execute('select pg_sleep(60)'), lose()])
     })
@@ -91,7 +91,7 @@ describe('protects', () => {
     expect(await endOf(connection.sql`select 1`)).toBe('done')
   })
 
-  test('the shop from half a transaction: what comes after a loss is not done outside of it', async () => {
+  test('statements after the loss of a connection do not run outside of their transaction', async () => {
     const end = await inTransaction(async (tx, lose) => {
       await tx.execute(code(1))
       await lose()
@@ -102,7 +102,7 @@ describe('protects', () => {
     expect(await codes()).toEqual([])
   })
 
-  test('statements from waiting for ever on connections that were lost while they were used', async () => {
+  test('no statement waits forever on a connection that was lost while in use', async () => {
     let isOver = false
     const ends: string[] = []
     const customers = [1, 2, 3].map(async () => {
@@ -124,7 +124,7 @@ describe('protects', () => {
     )
   })
 
-  test('what is read and written after a loss as before', async () => {
+  test('reads and writes work after a loss as before', async () => {
     const read = async () => {
       const [row] = await connection.sql`select now() as at, array[1, 2] as ids, ${[3, 4]}::int[] as given`
       return row

@@ -41,7 +41,7 @@ async function triesOf(work: (tx: Db<'transactions'>) => Promise<unknown>) {
   return { tries, failure }
 }
 
-/** Resolves for everybody once `count` have come; who comes later passes. */
+/** Resolves for all callers once `count` have arrived; later callers pass. */
 function meeting(count: number) {
   let come = 0
   const { promise, resolve } = promised()
@@ -79,7 +79,7 @@ describe('answers', () => {
     expect(tries).toBe(3)
   })
 
-  test('what the work answers', async () => {
+  test('a transaction returns the result of its work', async () => {
     expect(await withTx(db, async () => 'placed')).toBe('placed')
   })
 })
@@ -87,7 +87,7 @@ describe('answers', () => {
 describe('refuses', () => {
   const SAVE = { code: 'SAVE', percent: 10 }
 
-  test('a second row of the same key, at the first try', async () => {
+  test('a unique violation fails at the first attempt', async () => {
     await db.insert(discountCodes).values(SAVE)
     const { tries, failure } = await triesOf((tx) => tx.insert(discountCodes).values(SAVE))
     expect(tries).toBe(1)
@@ -101,19 +101,19 @@ describe('refuses', () => {
     ['40P01', 3],
     ['23514', 1],
     ['57014', 1],
-  ])('what fails with %s every time, after %i tries', async (code, times) => {
+  ])('work that always fails with %s is rejected after %i attempts', async (code, times) => {
     const { tries, failure } = await triesOf((tx) => tx.execute(failWith(code)))
     expect([tries, pgCode(failure)]).toEqual([times, code])
   })
 
-  test('what is no error of the database has no code', () => {
+  test('an error that is not of the database has no code', () => {
     expect([new Error('no'), 'no', null, undefined, { code: 5 }].map(pgCode)).toEqual(['', '', '', '', ''])
     expect(isUniqueViolation(new Error('no'))).toBe(false)
   })
 })
 
 describe('protects', () => {
-  test('nothing is kept of work that fails', async () => {
+  test('failed work is rolled back', async () => {
     const { failure } = await triesOf(async (tx) => {
       await tx.insert(discountCodes).values({ code: 'HALF', percent: 50 })
       throw new RangeError('changed my mind')

@@ -37,11 +37,11 @@ describe('answers', () => {
       },
       'postgres://a%40b:p%3A%2F%3F%23@db:6432/shop',
     ],
-  ])('given %s, the owner connects to what was meant', (_, env, url) => {
+  ])('given %s, the owner URL is complete', (_, env, url) => {
     expect(configuredUrl(env)).toBe(url)
   })
 
-  test('each role gets a password of its own, the same one every time', () => {
+  test('each role has its own password, the same on every derivation', () => {
     const urls = Object.values(roleUrls({}, OWNER))
     expect(urls).toHaveLength(3)
     expect(new Set(urls.map((url) => new URL(url).password)).size).toBe(3)
@@ -51,7 +51,7 @@ describe('answers', () => {
     )
   })
 
-  test('a role that is given a connection uses it, with or without an owner', () => {
+  test('a configured role URL is used, with or without an owner', () => {
     const env = { INSIGHTS_DATABASE_URL: 'postgres://reader:x@replica/shop' }
     expect(roleUrls(env, OWNER).insights).toBe(env.INSIGHTS_DATABASE_URL)
     expect(roleUrls(env, undefined)).toEqual({ insights: env.INSIGHTS_DATABASE_URL })
@@ -64,18 +64,18 @@ describe('answers', () => {
       'postgres://insights:s%40fe@replica:6432/shop?sslmode=require',
     ],
     ['postgres://reader@replica/other', 'postgres://reader@replica/other'],
-  ])('of the connection of its role, the replica %s has what it does not say itself', (given, url) => {
+  ])('the replica %s takes missing parts from the URL of its role', (given, url) => {
     expect(replicaUrl(given, 'postgres://insights:s%40fe@db:5432/shop')).toBe(url)
   })
 
-  test('data are kept in the checkout, whatever folder a process was started in', () => {
+  test('the data directory is in the checkout, whatever the working directory', () => {
     const root = dirname(SCHEMA_ROOT)
     expect(dataDir({})).toBe(join(root, '.shopstack'))
     expect(dataDir({ SHOPSTACK_DATA_DIR: '../data' })).toBe(join(root, '..', 'data'))
     expect(dataDir({ SHOPSTACK_DATA_DIR: '/var/shop' })).toBe('/var/shop')
   })
 
-  test.each(['postgres://db/shop', 'postgresql://o:p@db:1/shop', OWNER])('%s is a connection', (text) => {
+  test.each(['postgres://db/shop', 'postgresql://o:p@db:1/shop', OWNER])('%s is a Postgres URL', (text) => {
     expect(isPostgresUrl(text)).toBe(true)
   })
 })
@@ -88,13 +88,13 @@ describe('refuses', () => {
       'postgres://owner:p@ss/half@db/shop',
       'postgres://owner:1?half@db/shop',
     ],
-  ])('%j as a connection', (text) => {
+  ])('%j is no Postgres URL', (text) => {
     expect(isPostgresUrl(text)).toBe(false)
   })
 })
 
 describe('protects', () => {
-  test("a role's password does not tell the owner's", () => {
+  test("a role's password does not reveal the owner's", () => {
     expect(JSON.stringify(roleUrls({}, OWNER))).not.toContain('s%40fe')
   })
 })

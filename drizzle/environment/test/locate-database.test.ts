@@ -48,7 +48,7 @@ async function refusalOf(configuredUrl: string): Promise<string> {
 }
 
 describe('answers', () => {
-  test('a configured database, described without its password, and left alone at the end', async () => {
+  test('a configured database is described without its password, and keeps running', async () => {
     const { url } = inject('testServer')
     const database = await locateDatabase({ configuredUrl: url, dataDir: '/nowhere' })
     expect(database).toMatchObject({ ownerUrl: url, kind: 'configured' })
@@ -57,7 +57,7 @@ describe('answers', () => {
     expect((await locateDatabase({ configuredUrl: url, dataDir: '/nowhere' })).kind).toBe('configured')
   })
 
-  test('the embedded one, started for us unless a shop runs it already', async () => {
+  test('the embedded database is started unless a shop runs it', async () => {
     const dataDir = await aFolder()
     expect(await runningEmbedded(dataDir)).toBeUndefined()
     const shop = await locateDatabase({ configuredUrl: undefined, dataDir })
@@ -78,14 +78,14 @@ describe('answers', () => {
 describe('refuses', () => {
   test.each([
     ['a host that does not exist', async () => 'nowhere.invalid:5432', 'host not found'],
-    ['a port nobody listens on', aClosedPort, 'connection refused'],
-    ['a server that says nothing', () => aStranger(() => {}), 'no response from Postgres'],
+    ['a closed port', aClosedPort, 'connection refused'],
+    ['a silent server', () => aStranger(() => {}), 'no response from Postgres'],
     [
       'a web server, which hangs up',
       () => aStranger((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
       'no response from Postgres',
     ],
-  ])('%s, in one sentence without the password', async (_, place, reason) => {
+  ])('%s is reported in one sentence without the password', async (_, place, reason) => {
     const host = await place()
     const message = await refusalOf(`postgres://owner:hunter2@${host}/shop`)
     expect(message).toMatch(
@@ -94,7 +94,7 @@ describe('refuses', () => {
     expect(message).not.toContain('hunter2')
   })
 
-  test('a wrong password, and a database that is not there', async () => {
+  test('a wrong password and a missing database are reported', async () => {
     const stranger = new URL(inject('testServer').url)
     stranger.username = 'nobody_we_know'
     stranger.password = 'hunter2'

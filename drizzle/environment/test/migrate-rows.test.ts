@@ -84,7 +84,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-describe('a database of the first release, brought up to date', () => {
+describe('a migrated database of the first release', () => {
   test('keeps every row as it was, but for what it adds and the uses it counts anew', async () => {
     const after = await rowsOf(columns)
     for (const table of ['users', 'products', 'orders', 'order_items', 'payments', 'audit_log'])

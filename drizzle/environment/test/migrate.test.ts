@@ -56,7 +56,7 @@ async function migrateElsewhere(url: string): Promise<number> {
 }
 
 describe('answers', () => {
-  test('an empty database is brought up to date, and one that is stays as it is', async () => {
+  test('an empty database is migrated, and a second migration changes nothing', async () => {
     const url = await anEmptyDatabase()
     const total = await pendingMigrations(url)
     expect(total).toBeGreaterThan(0)
@@ -65,14 +65,14 @@ describe('answers', () => {
     expect(await pendingMigrations(url)).toBe(0)
   })
 
-  test('two processes at once apply each migration once', async () => {
+  test('two concurrent processes apply each migration once', async () => {
     const url = await anEmptyDatabase()
     const total = await pendingMigrations(url)
     const applied = await Promise.all([migrateElsewhere(url), migrateElsewhere(url)])
     expect(applied.sort((a, b) => a - b)).toEqual([0, total])
   })
 
-  test('several databases of one server, at once, with the roles they share', async () => {
+  test('several databases of one server migrate concurrently with their shared roles', async () => {
     const urls = await Promise.all([
       anEmptyDatabase(),
       anEmptyDatabase(),
@@ -83,7 +83,7 @@ describe('answers', () => {
     expect(done.every(({ applied, total }) => applied === total)).toBe(true)
   })
 
-  test("the migrations make today's tables, and nothing is left to generate", async () => {
+  test('the migrations create the declared tables, and nothing is left to generate', async () => {
     const folder = new URL('../../migrations/meta/', import.meta.url)
     const { entries } = JSON.parse(await readFile(new URL('_journal.json', folder), 'utf8'))
     const snapshots = await Promise.all(
@@ -97,7 +97,7 @@ describe('answers', () => {
     expect(await generateMigration(newest, generateDrizzleJson(tables, newest.id))).toEqual([])
   })
 
-  test('the database has every check and index that the tables declare', async () => {
+  test('the database has every declared check and index', async () => {
     const url = at(inject('testServer').url, inject('testServer').empty)
     const rows = await using(
       url,
@@ -119,7 +119,7 @@ describe('answers', () => {
     ['insights', '15s', '3s'],
     ['gateway', '2s', '1s'],
   ] as const)(
-    '%s gives up on a statement after %s, and on a lock after %s',
+    'a statement of %s times out after %s, and a lock wait after %s',
     async (role, statement, lock) => {
       const { url, empty } = inject('testServer')
       const [row] = await using(
@@ -159,7 +159,7 @@ describe('an owner who is no superuser', () => {
       ROLE_NAMES.map((role) => using(roleUrl(url, role), (sql) => sql`select current_user as name`)),
     )
 
-  test('who may neither make roles nor use them is told what to do', async () => {
+  test('an owner that can neither create nor use the roles gets an error with the remedy', async () => {
     const failure = await migrate(await owner('clerk', '')).catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(DatabaseError)
     expect(String(failure)).toMatch(
@@ -167,14 +167,14 @@ describe('an owner who is no superuser', () => {
     )
   })
 
-  test('who may make roles has a shop that works', async () => {
+  test('an owner with CREATEROLE gets a working shop', async () => {
     const url = await owner('merchant', 'createrole')
     expect(await migrate(url)).toMatchObject({ applied: expect.any(Number) })
     expect(await migrate(url)).toMatchObject({ applied: 0 })
     expect((await roleNames(url)).flat()).toEqual(ROLE_NAMES.map((role) => ({ name: `shopstack_${role}` })))
   })
 
-  test('what a role does to its own password and settings, the next migration puts back', async () => {
+  test('the next migration resets the password and settings that a role changed', async () => {
     const url = await owner('cobbler', 'superuser')
     await migrate(url)
     for (const role of ROLE_NAMES) {
@@ -201,7 +201,7 @@ describe('an owner who is no superuser', () => {
     }
   })
 
-  test('no role holds a migration up, whatever locks an owner who is no superuser left to it', async () => {
+  test('no role can block a migration, whatever locks it may take', async () => {
     const url = await owner('miller', 'createrole')
     await using(server.url, (sql) =>
       sql.unsafe(ROLE_NAMES.map((role) => `grant shopstack_${role} to miller with admin option`).join(';')),
@@ -216,7 +216,7 @@ describe('an owner who is no superuser', () => {
     })
   })
 
-  test('a migration waits for another one, and for the shop to be removed', async () => {
+  test('a migration waits for another one and for the removal of the shop', async () => {
     const url = await owner('fletcher', 'superuser')
     const { total } = await migrate(url)
     const sql = postgres(url, { max: 1, onnotice: () => {} })
@@ -226,7 +226,7 @@ describe('an owner who is no superuser', () => {
     expect(again.every((done) => done.total === total)).toBe(true)
   })
 
-  test('who was given the connections of the roles needs no right over them', async () => {
+  test('an owner with the URLs of the roles needs no rights over them', async () => {
     await using(server.url, async (sql) => {
       for (const role of ROLE_NAMES) await sql.unsafe(`alter role shopstack_${role} password 'given'`)
     })
@@ -241,7 +241,7 @@ describe('an owner who is no superuser', () => {
     await using(given.insights ?? '', (sql) => sql`select id from products`)
   })
 
-  test('who does not own the database is told so', async () => {
+  test('a user who does not own the database gets an error that says so', async () => {
     await owner('lodger', '')
     const url = Object.assign(new URL(at(server.url, 'merchant_shop')), {
       username: 'lodger',

@@ -33,25 +33,25 @@ const change = (subject: string, n: number) => ({
 const happens = (subject: string, n: number) => withTx(db, (tx) => recordEvent(tx, change(subject, n)))
 const nameOf = ({ subject, payload }: ShopEvent) => `${subject} ${payload.n}`
 
-/** Delivers a batch to somebody who hears everything but what fails; answers it with what was heard. */
-async function hear(options: Partial<BatchOptions> = {}, fails = (_: string) => false) {
-  const heard: string[] = []
+/** Delivers a batch to a consumer that rejects what `fails` selects; returns the result with the received events. */
+async function deliver(options: Partial<BatchOptions> = {}, fails = (_: string) => false) {
+  const received: string[] = []
   const batch = await deliverBatch(db, 'relay', { limit: 10, ...options }, async (event) => {
     if (fails(nameOf(event))) throw new Error('cannot be delivered')
-    heard.push(nameOf(event))
+    received.push(nameOf(event))
   })
-  return { heard, ...batch }
+  return { received, ...batch }
 }
 
 /** A delivery that begins and then waits to be let go. */
 function gate() {
-  const [began, let_go] = [promised(), promised()]
+  const [began, release] = [promised(), promised()]
   return {
     began: began.promise,
-    open: let_go.resolve,
+    open: release.resolve,
     pass() {
       began.resolve()
-      return let_go.promise
+      return release.promise
     },
   }
 }
@@ -68,17 +68,22 @@ function promised() {
 }
 
 describe('answers', () => {
-  test('events in their order, the oldest first, each once', async () => {
+  test('events are delivered in order, the oldest first, each once', async () => {
     for (const n of [1, 2, 3]) await happens('product:1', n)
     const all = { claimed: true, failed: [] }
-    expect(await hear({ limit: 2 })).toEqual({
-      ...{ ...all, heard: ['product:1 1', 'product:1 2'], delivered: 2, more: true },
+    expect(await deliver({ limit: 2 })).toEqual({
+      ...{ ...all, received: ['product:1 1', 'product:1 2'], delivered: 2, more: true },
     })
-    expect(await hear({ limit: 2 })).toEqual({ ...all, heard: ['product:1 3'], delivered: 1, more: false })
-    expect(await hear()).toEqual({ ...all, heard: [], delivered: 0, more: false })
+    expect(await deliver({ limit: 2 })).toEqual({
+      ...all,
+      received: ['product:1 3'],
+      delivered: 1,
+      more: false,
+    })
+    expect(await deliver()).toEqual({ ...all, received: [], delivered: 0, more: false })
   })
 
-  test('what happened, to what, when, and in which place of an order’s life', async () => {
+  test('an event has its type, subject, time and sequence', async () => {
     const paid = {
       ...change('order:7', 1),
       type: 'order.paid',
@@ -86,9 +91,9 @@ describe('answers', () => {
       payload: { orderId: 7, lines: [{ n: 1 }] },
     }
     await withTx(db, (tx) => recordEvent(tx, paid))
-    const heard: ShopEvent[] = []
-    await deliverBatch(db, 'relay', { limit: 1 }, async (event) => void heard.push(event))
-    expect(heard).toEqual([
+    const received: ShopEvent[] = []
+    await deliverBatch(db, 'relay', { limit: 1 }, async (event) => void received.push(event))
+    expect(received).toEqual([
       {
         id: expect.any(Number),
         type: 'order.paid',
@@ -100,13 +105,15 @@ describe('answers', () => {
     ])
   })
 
-  test('nothing of subjects that are left out', async () => {
+  test('excluded subjects are skipped', async () => {
     for (const id of [1, 2, 1, 3]) await happens(`product:${id}`, id)
-    expect(await hear({ exclude: ['product:1', 'product:3'] })).toMatchObject({ heard: ['product:2 2'] })
-    expect(await hear()).toMatchObject({ heard: ['product:1 1', 'product:1 1', 'product:3 3'] })
+    expect(await deliver({ exclude: ['product:1', 'product:3'] })).toMatchObject({
+      received: ['product:2 2'],
+    })
+    expect(await deliver()).toMatchObject({ received: ['product:1 1', 'product:1 1', 'product:3 3'] })
   })
 
-  test('for how long the oldest event has been waiting', async () => {
+  test('the lag is the age of the oldest waiting event', async () => {
     expect(await lagOf(db, 'relay')).toBeNull()
     await happens('product:1', 1)
     await owner`update events set created_at = created_at - interval '1 hour' where subject = 'product:1'`
@@ -114,22 +121,22 @@ describe('answers', () => {
     expect(await lagOf(db, 'relay')).toBeGreaterThanOrEqual(3_600)
   })
 
-  test('whoever listens, when an event can be delivered', async () => {
-    const heard: string[] = []
+  test('listeners are notified when an event can be delivered', async () => {
+    const received: string[] = []
     const listener = aListener()
     const listening = promised()
     let listens = 0
     listen(listener.sql, async () => {
       if (listens++ === 0) listening.resolve()
-      else heard.push(...(await hear()).heard)
+      else received.push(...(await deliver()).received)
     })
     await listening.promise
     await happens('product:1', 1)
-    await vi.waitFor(() => expect(heard).toEqual(['product:1 1']), 10_000)
+    await vi.waitFor(() => expect(received).toEqual(['product:1 1']), 10_000)
     await listener.close()
   })
 
-  test('whoever listens, also after the pool has lost its other connections', async () => {
+  test('listeners are notified also after the pool has lost its other connections', async () => {
     const listener = aListener()
     const listening = promised()
     let news = 0
@@ -151,29 +158,29 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('a second deliverer while one delivers', async () => {
+  test('a second process delivers nothing while one delivers', async () => {
     await happens('product:1', 1)
     const { began, open, pass } = gate()
     const first = deliverBatch(db, 'relay', { limit: 10 }, pass)
     await began
-    expect(await hear()).toEqual({ claimed: false, heard: [], delivered: 0, failed: [], more: false })
+    expect(await deliver()).toEqual({ claimed: false, received: [], delivered: 0, failed: [], more: false })
     open()
     expect(await first).toMatchObject({ claimed: true, delivered: 1 })
-    expect(await hear()).toMatchObject({ claimed: true, delivered: 0 })
+    expect(await deliver()).toMatchObject({ claimed: true, delivered: 0 })
   })
 })
 
 describe('protects', () => {
-  test('an event that did not happen after all is never told', async () => {
+  test('the event of a rolled back transaction is never delivered', async () => {
     const regret = withTx(db, async (tx) => {
       await recordEvent(tx, change('product:1', 1))
       throw new Error('changed my mind')
     })
     await expect(regret).rejects.toThrow('changed my mind')
-    expect(await hear()).toMatchObject({ heard: [] })
+    expect(await deliver()).toMatchObject({ received: [] })
   })
 
-  test('an event that is committed after a later one is not passed over', async () => {
+  test('an event that is committed after a later one is delivered', async () => {
     const { began, open, pass } = gate()
     const slow = withTx(db, async (tx) => {
       await recordEvent(tx, change('product:1', 1))
@@ -181,13 +188,13 @@ describe('protects', () => {
     })
     await began
     await happens('product:2', 2)
-    expect(await hear()).toMatchObject({ heard: ['product:2 2'] })
+    expect(await deliver()).toMatchObject({ received: ['product:2 2'] })
     open()
     await slow
-    expect(await hear()).toMatchObject({ heard: ['product:1 1'] })
+    expect(await deliver()).toMatchObject({ received: ['product:1 1'] })
   })
 
-  test('an event that cannot be delivered holds up its subject, and no other', async () => {
+  test('a failing event delays its own subject only', async () => {
     for (const [id, n] of [
       [1, 1],
       [1, 2],
@@ -195,15 +202,15 @@ describe('protects', () => {
       [1, 4],
     ])
       await happens(`product:${id}`, n ?? 0)
-    expect(await hear({}, (name) => name === 'product:1 2')).toMatchObject({
-      heard: ['product:1 1', 'product:2 3'],
+    expect(await deliver({}, (name) => name === 'product:1 2')).toMatchObject({
+      received: ['product:1 1', 'product:2 3'],
       delivered: 2,
       failed: ['product:1'],
     })
-    expect(await hear()).toMatchObject({ heard: ['product:1 2', 'product:1 4'] })
+    expect(await deliver()).toMatchObject({ received: ['product:1 2', 'product:1 4'] })
   })
 
-  test('what was delivered before a stop is not delivered again', async () => {
+  test('events delivered before a stop are not delivered again', async () => {
     for (const n of [1, 2]) await happens('product:1', n)
     const stop = new AbortController()
     const { began, open, pass } = gate()
@@ -212,23 +219,23 @@ describe('protects', () => {
     stop.abort()
     open()
     expect(await batch).toMatchObject({ delivered: 1 })
-    expect(await hear()).toMatchObject({ heard: ['product:1 2'] })
+    expect(await deliver()).toMatchObject({ received: ['product:1 2'] })
   })
 
-  test('when its connection is lost a batch ends with the delivery under way, and comes again', async () => {
+  test('after the loss of its connection a batch ends with the current delivery and is repeated', async () => {
     for (const n of [1, 2]) await happens('product:1', n)
-    const heard: string[] = []
+    const received: string[] = []
     const { began, open, pass } = gate()
     const batch = deliverBatch(db, 'relay', { limit: 10 }, async (event) => {
       await pass()
-      heard.push(nameOf(event))
-    }).catch((error: unknown) => ({ error, heardBefore: [...heard] }))
+      received.push(nameOf(event))
+    }).catch((error: unknown) => ({ error, heardBefore: [...received] }))
     await began
     await owner`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'deliverer'`
     // The next batch can begin, because the claim is gone with the connection.
-    await vi.waitFor(async () => expect(await hear({ limit: 0 })).toMatchObject({ claimed: true }), 10_000)
+    await vi.waitFor(async () => expect(await deliver({ limit: 0 })).toMatchObject({ claimed: true }), 10_000)
     open()
     expect(await batch).toMatchObject({ error: expect.any(Error), heardBefore: ['product:1 1'] })
-    expect(await hear()).toMatchObject({ heard: ['product:1 1', 'product:1 2'] })
+    expect(await deliver()).toMatchObject({ received: ['product:1 1', 'product:1 2'] })
   })
 })

@@ -43,7 +43,7 @@ const someSessions = (sessions: number, tokens: number, daysAgo: number) => owne
 describe('sessions and refresh tokens', () => {
   beforeEach(() => owner`delete from sessions`)
 
-  test('those that ended a month ago go, with any number of tokens, and no others', async () => {
+  test('sessions that ended a month ago are deleted with all of their tokens, and no others', async () => {
     await someSessions(450, 8, 31)
     await someSessions(3, 2, 29)
     await someSessions(2, 2, -10)
@@ -52,13 +52,13 @@ describe('sessions and refresh tokens', () => {
     expect(await sweepSessions(db)).toBe(0)
   })
 
-  test('several processes sweep at once, and each row goes once', async () => {
+  test('concurrent sweeps delete each row once', async () => {
     await someSessions(900, 3, 40)
     await Promise.all([sweepSessions(db), sweepSessions(db), sweepSessions(db)])
     expect(await count('sessions')).toBe(0)
   })
 
-  test('a token that was used is known for a month, also that of a session that goes on', async () => {
+  test('a used token is kept for a month, also that of an active session', async () => {
     await someSessions(1, 1, -10)
     await owner`insert into refresh_tokens (token_hash, session_id, used_at)
       select md5('t' || n), id, now() - make_interval(days => n, hours => 1) from sessions, generate_series(1, 1530) n`
@@ -74,7 +74,7 @@ describe('sessions and refresh tokens', () => {
       "used_at < now() - interval '30 days' order by used_at limit 1000",
       'refresh_tokens_used',
     ],
-  ])('%s that are old are found by an index', async (table, where, index) => {
+  ])('old %s are found by an index', async (table, where, index) => {
     await someSessions(2_000, 3, -10)
     await owner.unsafe(`analyze ${table}`)
     const plan = await owner.unsafe(`explain select 1 from ${table} where ${where}`)
@@ -94,7 +94,7 @@ describe('events', () => {
       select open_attempt_id from orders where open_attempt_id is not null)`)
   }
 
-  test('the function of the owner keeps what is younger than thirty days, whatever it is asked for', async () => {
+  test('the SQL function deletes nothing younger than thirty days, whatever its argument', async () => {
     await owner`delete from outbox`
     await age('29 days')
     const before = await count('events')
@@ -104,7 +104,7 @@ describe('events', () => {
     expect(before).toBeGreaterThan(20)
   })
 
-  test('old ones go once everybody has heard them, but the first of each order stays, and so do the rules', async () => {
+  test('old delivered events are deleted but for the first of each order, and verify finds nothing', async () => {
     await age('1 year')
     const [first, later] = ['events where sequence = 1', 'events where sequence > 1']
     const firsts = await count(first)
@@ -116,7 +116,7 @@ describe('events', () => {
     expect(await broken()).toEqual([])
   })
 
-  test('what is lost beside is found, of orders that are younger and of those that went on', async () => {
+  test('verify finds other lost events, of younger orders and of those with later events', async () => {
     await owner`update orders set version = version + 1, updated_at = now() where id = ${shop.delivered}`
     expect(await broken()).toEqual(['events have no gaps'])
     await owner`update orders set version = version - 1, updated_at = now() - interval '2 years' where id = ${shop.delivered}`
@@ -128,7 +128,7 @@ describe('events', () => {
     expect(await broken()).toEqual(expect.arrayContaining(['events have no gaps', 'events tell the status']))
   })
 
-  test('while many events are waiting nothing is swept', async () => {
+  test('nothing is swept while many events are waiting', async () => {
     await owner`insert into events (type, subject, payload) select 't', 'waiting', '{}' from generate_series(1, 501)`
     await owner`insert into outbox select 'relay', id from events where subject = 'waiting'`
     await owner`update retention_marks set position = 0`
@@ -136,7 +136,7 @@ describe('events', () => {
   })
 })
 
-test('the audit log goes when it is told to, and never what is younger than ninety days', async () => {
+test('the audit log is swept on request, and nothing younger than ninety days', async () => {
   await owner`delete from audit_log`
   await owner`insert into audit_log (action, subject, created_at)
     select 'a', 's', now() - make_interval(days => n, hours => 1) from generate_series(1300, 1, -1) n`

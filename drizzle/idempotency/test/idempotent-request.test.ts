@@ -46,7 +46,7 @@ const request = (key: string | null, payload: unknown = { a: 1 }) =>
   idempotentRequest(1, 'test', key, payload)
 
 describe('answers', () => {
-  test('work is done once under a key, and every time without', async () => {
+  test('work runs once per key, and every time without a key', async () => {
     const keyed = work()
     expect(await executeOnce(db, request('one'), keyed)).toEqual({ number: 1, isAgain: false })
     expect(await executeOnce(db, request('one'), keyed)).toEqual({ number: 1, isAgain: true })
@@ -67,7 +67,7 @@ describe('answers', () => {
     expect(again.isAgain).toBe(true)
   })
 
-  test('keys are forgotten a day later, those in force are kept, and as many as there are', async () => {
+  test('expired keys are deleted, any number of them, and valid ones are kept', async () => {
     await owner`
       insert into idempotency_keys (user_id, operation, key, payload_hash, answer, expires_at)
       select 1, 'sweep', n::text, '', '{}', now() + case when n <= 2500 then interval '-1 second' else interval '1 hour' end
@@ -82,7 +82,7 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('another payload, an order of a list included, under a key that was used', async () => {
+  test('another payload under a used key is rejected, also another order of a list', async () => {
     await executeOnce(db, request('used', { items: [1, 2] }), work())
     await expect(executeOnce(db, request('used', { items: [2, 1] }), work())).rejects.toMatchObject({
       code: 'IDEMPOTENCY_KEY_REUSED',
@@ -90,13 +90,13 @@ describe('refuses', () => {
     })
   })
 
-  test.each(['', ' ', 'tab\there', 'naïve', 'x'.repeat(256)])('%j as a key', (key) => {
+  test.each(['', ' ', 'tab\there', 'naïve', 'x'.repeat(256)])('%j is rejected as a key', (key) => {
     expect(() => request(key)).toThrow('printable ASCII')
   })
 })
 
 describe('protects', () => {
-  test('a repeat while the first is under way is refused, and does nothing', async () => {
+  test('a repeat during the first request is rejected and does nothing', async () => {
     const { first, ...rest } = work()
     let finish = () => {}
     const slow = {
@@ -117,7 +117,7 @@ describe('protects', () => {
     expect(await under).toEqual({ number: 1, isAgain: false })
   })
 
-  test('what was refused is refused for a minute, and then tried again', async () => {
+  test('a rejection is repeated for a minute, and then the work runs again', async () => {
     const refusal = new ShopError(
       'INSUFFICIENT_STOCK',
       { productId: '7', product: 'Mug', available: 0 },
@@ -133,7 +133,7 @@ describe('protects', () => {
     expect(await executeOnce(db, request('refused'), work())).toEqual({ number: 1, isAgain: false })
   })
 
-  test('work that fails keeps no answer, so that it can be tried again', async () => {
+  test('failed work stores no response, so that it can be retried', async () => {
     const failing = { ...work(), first: () => Promise.reject(new Error('no')) }
     await expect(executeOnce(db, request('again'), failing)).rejects.toThrow('no')
     expect(await executeOnce(db, request('again'), work())).toEqual({ number: 1, isAgain: false })

@@ -94,7 +94,7 @@ function grantedRights(role: RoleName, key: TableName) {
 }
 
 describe('answers', () => {
-  test.each(ROLE_NAMES)('%s may do what access.ts says, column by column, and nothing more', async (role) => {
+  test.each(ROLE_NAMES)('%s has exactly the column rights of access.ts', async (role) => {
     for (const key of TABLE_NAMES)
       expect([key, await triedRights(role, key)]).toEqual([key, grantedRights(role, key)])
   })
@@ -112,7 +112,7 @@ describe('protects', () => {
       (error: unknown) => pgCode(error),
     )
 
-  test('what a subgraph does not own: the compiler refuses to write it, and so does the database', async () => {
+  test('the compiler and the database reject writes to tables of another subgraph', async () => {
     const [transactions, insights, gateway] = [as('transactions').db, as('insights').db, as('gateway').db]
     const mug = { name: 'Mug', price: 990 }
     const account = { email: 'a@b.test', name: 'A', passwordHash: '!' }
@@ -162,20 +162,20 @@ describe('protects', () => {
     expect(await Promise.all(attempts.map(refused))).toEqual(attempts.map(() => REFUSED))
   })
 
-  test('password hashes are for sign-in alone', async () => {
+  test('only sign-in reads password hashes', async () => {
     const read = 'select password_hash from users'
     const allowed = await Promise.all(ROLE_NAMES.map((role) => allows(role, read)))
     expect(allowed).toEqual([true, false, false])
     expect(await allows('insights', 'select * from users')).toBe(false)
   })
 
-  test('the gateway sees of an account what it needs to know it, and of the shop nothing', async () => {
+  test('the gateway reads what verifies a session, and nothing of the shop', async () => {
     expect(await allows('gateway', 'select id, role, disabled_at from users')).toBe(true)
     for (const table of ['products', 'orders', 'refresh_tokens', 'audit_log', 'drizzle.__drizzle_migrations'])
       expect(await allows('gateway', `select from ${table}`)).toBe(false)
   })
 
-  test.each(ROLE_NAMES)('%s makes no tables, changes none, and becomes nobody else', async (role) => {
+  test.each(ROLE_NAMES)('%s can neither create nor alter tables, nor assume another role', async (role) => {
     const statements = [
       'create table mine (id int)',
       'create schema mine',
@@ -190,7 +190,7 @@ describe('protects', () => {
       expect([statement, await allows(role, statement)]).toEqual([statement, false])
   })
 
-  test.each(ROLE_NAMES)('%s makes no large objects, and takes no lock that others wait for', async (role) => {
+  test.each(ROLE_NAMES)('%s can neither create large objects nor take session locks', async (role) => {
     const calls = [
       ...['lo_create(0)', 'lo_creat(-1)', "lo_from_bytea(0, 'x')", "lo_put(1, 0, 'x')", 'lo_open(1, 131072)'],
       ...['lo_unlink(1)', "lowrite(0, 'x')", 'lo_truncate(0, 0)', "lo_import('/etc/passwd')"],
@@ -203,25 +203,22 @@ describe('protects', () => {
     expect(await allows(role, 'select pg_try_advisory_xact_lock(1)')).toBe(role !== 'gateway')
   })
 
-  test.each(ROLE_NAMES)(
-    '%s calls the functions of the shop that access.ts gives it, and no other',
-    async (role) => {
-      const calls = {
-        register_account: `register_account('', '', '', null, '', '', '', now(), '')`,
-        open_account: `open_account('', '', '', '', null, '', '', '', now(), '')`,
-        sweep_events: 'sweep_events(now(), 1)',
-        sweep_audit_log: 'sweep_audit_log(now(), 1)',
-        unpaid_limit: `unpaid_limit(1, '{}', '{}', 1, 1, true)`,
-      }
-      const allowed: string[] = []
-      for (const [name, call] of Object.entries(calls))
-        if (await allows(role, `select from ${call}`)) allowed.push(name)
-      expect(allowed.sort()).toEqual([...executes[role]].sort())
-      expect(Object.keys(calls).sort()).toEqual(Object.values(executes).flat().sort())
-    },
-  )
+  test.each(ROLE_NAMES)('%s may call exactly the functions of access.ts', async (role) => {
+    const calls = {
+      register_account: `register_account('', '', '', null, '', '', '', now(), '')`,
+      open_account: `open_account('', '', '', '', null, '', '', '', now(), '')`,
+      sweep_events: 'sweep_events(now(), 1)',
+      sweep_audit_log: 'sweep_audit_log(now(), 1)',
+      unpaid_limit: `unpaid_limit(1, '{}', '{}', 1, 1, true)`,
+    }
+    const allowed: string[] = []
+    for (const [name, call] of Object.entries(calls))
+      if (await allows(role, `select from ${call}`)) allowed.push(name)
+    expect(allowed.sort()).toEqual([...executes[role]].sort())
+    expect(Object.keys(calls).sort()).toEqual(Object.values(executes).flat().sort())
+  })
 
-  test('an account that insights opens is a customer’s, with a session of its own and of nobody else', async () => {
+  test('insights creates customers only, each with a session of its own', async () => {
     const { db, sql } = as('insights')
     const id = randomUUID()
     const session = { id, surface: 'graphql' as const, userAgent: 'x'.repeat(300), address: null }

@@ -4,7 +4,7 @@ import { describe, expect, inject, test } from 'vitest'
 import { scramSecret } from '../scram.js'
 
 describe('answers', () => {
-  test('a secret that Postgres takes for the password, the same every time', async () => {
+  test('Postgres accepts the verifier as the password, and it is deterministic', async () => {
     const { url } = inject('testServer')
     const role = `shop_scram_${randomBytes(4).toString('hex')}`
     const secret = scramSecret("it's a secret", role)
@@ -27,14 +27,14 @@ describe('answers', () => {
     }
   })
 
-  test('no two people the same one', () => {
+  test('two roles with one password have different verifiers', () => {
     expect(scramSecret('secret', 'ada')).not.toBe(scramSecret('secret', 'ben'))
     expect(scramSecret('secret', 'ada')).not.toBe(scramSecret('secreT', 'ada'))
   })
 })
 
 describe('refuses', () => {
-  test('characters that Postgres would change first', () => {
+  test('non-ASCII passwords have no verifier', () => {
     expect(scramSecret('pässword', 'ada')).toBeNull()
   })
 })

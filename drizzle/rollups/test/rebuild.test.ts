@@ -8,7 +8,7 @@ import { liveAWhile } from '../../verify/test/fixtures.js'
 import { verify } from '../../verify/verify.js'
 import { applyEvents, rebuildRollups, rollupsAsOf } from '../rebuild.js'
 
-/** As Postgres knows whoever counts. */
+/** The `application_name` of the consumers. */
 const CONSUMER = 'counter'
 
 let database: TestDatabase
@@ -65,7 +65,7 @@ const violations = async () =>
   (await verify(owner)).checks.filter((check) => check.violations > 0).map(({ name }) => name)
 
 describe('answers', () => {
-  test('the same whether everything is counted at once or event by event', async () => {
+  test('a rebuild and the projection give the same roll-ups', async () => {
     await rebuildRollups(owner)
     const atOnce = await counted()
     for (const limit of [500, 37]) {
@@ -77,7 +77,7 @@ describe('answers', () => {
     expect(await violations()).toEqual([])
   })
 
-  test('the same in whatever order payments come: who is new is corrected', async () => {
+  test('the order of payments does not matter: new customers are corrected', async () => {
     await rebuildRollups(owner)
     const inOrder = await counted()
     await forget()
@@ -94,7 +94,7 @@ describe('answers', () => {
     expect(await counted()).toBe(inOrder)
   })
 
-  test('verify finds nothing while events wait', async () => {
+  test('verify finds nothing while events are waiting', async () => {
     await forget()
     await tellAgain('id')
     for (let waits = true; waits; ) {
@@ -104,7 +104,7 @@ describe('answers', () => {
     expect(await violations()).toEqual([])
   })
 
-  test('up to when everything is counted', async () => {
+  test('asOf is the time up to which all events are applied', async () => {
     const now = Date.now()
     expect(Date.parse(await rollupsAsOf(db))).toBeGreaterThan(now - 60_000)
     await tellAgain('id')
@@ -116,7 +116,7 @@ describe('answers', () => {
 })
 
 describe('protects', () => {
-  test('each event is counted once, with four processes at it and one that fails', async () => {
+  test('each event is applied once by four processes, one of which fails', async () => {
     await rebuildRollups(owner)
     const expected = await counted()
     await forget()
@@ -131,7 +131,7 @@ describe('protects', () => {
     expect(await counted()).toBe(expected)
   })
 
-  test('a rebuild beside a consumer counts nothing twice', async () => {
+  test('a rebuild during consumption counts nothing twice', async () => {
     await rebuildRollups(owner)
     const expected = await counted()
     await forget()
@@ -141,7 +141,7 @@ describe('protects', () => {
     expect(await counted()).toBe(expected)
   })
 
-  test('a consumer does not wait for a rebuild, and goes on after it', async () => {
+  test('a consumer does not wait for a rebuild, and continues after it', async () => {
     await tellAgain('id')
     await owner.begin(async (tx) => {
       await tx`lock table sales_totals in share row exclusive mode`
@@ -151,7 +151,7 @@ describe('protects', () => {
     await rebuildRollups(owner)
   })
 
-  test('what a consumer counted when its connection is lost, which is counted again', async () => {
+  test('a batch whose connection was lost is applied again, once', async () => {
     await rebuildRollups(owner)
     const expected = await counted()
     await forget()
@@ -166,7 +166,7 @@ describe('protects', () => {
     expect(await counted()).toBe(expected)
   })
 
-  test('an event that does not say what it is about is not passed over', async () => {
+  test('an event without an id is not skipped', async () => {
     const event = owner`insert into events (type, subject, payload) values ('order.paid', 'order:1', '{"paymentId": null}') returning id`
     await owner`with event as (${event}) insert into outbox select 'rollups', id from event`
     await expect(applyAll()).rejects.toThrow('the payload of an event has no id')
@@ -191,7 +191,7 @@ describe('protects', () => {
     ],
     ['longer times add up', "update sales_totals set orders = orders + 1 where grain = 'month'"],
     ['longer times add up', "delete from sales_products where grain = 'ever'"],
-  ])('verify finds what is off: %s', async (name, planted) => {
+  ])('verify finds a planted violation: %s', async (name, planted) => {
     await rebuildRollups(owner)
     await owner.unsafe(planted)
     expect(await violations()).toContain(name)

@@ -126,7 +126,7 @@ export const kinds: readonly Kind[] = [
 /** The second word of a name, and what it promises. */
 export const styles: readonly (readonly [word: string, sentence: string])[] = [
   ['Compact', 'This one is made for small rooms and full bags.'],
-  ['Classic', 'The design has not changed in years, because nobody asked for it.'],
+  ['Classic', 'The design has not changed in years, because none was needed.'],
   ['Everyday', 'Made to be used daily and looked after rarely.'],
   ['Travel', 'Light and sturdy enough to live in a suitcase.'],
   ['Nordic', 'Clean lines, pale colours and nothing that does not need to be there.'],

@@ -41,7 +41,7 @@ const foreignKeys = (sql: Connection['sql']) =>
   sql`select conname, pg_get_constraintdef(oid) as rule from pg_constraint where contype = 'f' order by conname`
 
 describe('answers', () => {
-  test('the same day opens the same shop, whatever else is on the server', async () => {
+  test('the same day seeds the same shop, whatever else is on the server', async () => {
     const other = await openShop('empty')
     const today = new Date(DEMO_DAY.getTime() + 15 * 3_600_000)
     const counts = await seed(other, { demoAccounts: true, today })
@@ -49,7 +49,7 @@ describe('answers', () => {
     expect(counts).toMatchObject({ products: 72, users: 50, orders: 1607 })
   })
 
-  test('eight categories are full of products, some of them nearly or quite sold out', async () => {
+  test('eight categories have products, some of them nearly or completely sold out', async () => {
     const shelves = await demo`
       select category, count(*)::int as products, count(distinct name)::int as names,
         min(length(description)) > 80 as described
@@ -83,7 +83,7 @@ describe('answers', () => {
     expect(statuses).toHaveLength(6)
   })
 
-  test('an order has one to five lines, and what is popular sells many times more than the rest', async () => {
+  test('an order has one to five lines, and popular products sell many times more than the rest', async () => {
     const sizes = await demo`
       select lines::int, count(*)::int as orders
       from (select count(*) as lines from order_items group by order_id) o group by lines order by lines`
@@ -93,7 +93,7 @@ describe('answers', () => {
     expect(sold.at(-1)?.units).toBeGreaterThan(10 * sold[0]?.units)
   })
 
-  test('the demo customer has orders of every status, and both accounts open with the printed passwords', async () => {
+  test('the demo customer has orders of every status, and both demo passwords work', async () => {
     const statuses = await demo`
       select distinct status from orders join users on users.id = user_id
       where email = ${DEMO_ACCOUNTS.customer.email} order by status`
@@ -107,7 +107,7 @@ describe('answers', () => {
     }
   })
 
-  test('a larger shop has other products with names of their own, and tells how far it is', async () => {
+  test('a larger shop has further products with unique names, and reports its progress', async () => {
     const sql = await openShop('empty')
     const heard = new Map<string, number[]>()
     const onProgress: SeedOptions['onProgress'] = (what, done, total) => heard.set(what, [done, total])
@@ -136,13 +136,13 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('to touch a shop that has products', async () => {
+  test('a shop with products is not seeded', async () => {
     const before = await checksums(demo)
     expect(await seed(demo, { scale: 2, demoAccounts: true })).toBeNull()
     expect(await checksums(demo)).toEqual(before)
   })
 
-  test('a size that is no whole number', async () => {
+  test('a size that is not a whole number is rejected', async () => {
     await expect(seed(await openShop('empty'), { scale: 0.001 })).rejects.toThrow(
       'products must be a whole number',
     )
@@ -162,7 +162,7 @@ describe('protects', () => {
     expect([await indexes(sql), await foreignKeys(sql)]).toEqual(before.slice(1))
   })
 
-  test('two seeds at once make one shop', async () => {
+  test('two concurrent seeds create one shop', async () => {
     const sql = await openShop('empty')
     const made = await Promise.all([seed(sql), seed(sql)])
     expect(made.filter((counts) => counts === null)).toHaveLength(1)
@@ -187,7 +187,7 @@ describe('protects', () => {
     }
   })
 
-  test('exactly the orders that went on are paid, once, in full, after what was declined', async () => {
+  test('exactly the orders past pending are paid, once and in full, after any declined attempt', async () => {
     const wrong = await demo`
       select o.id from orders o left join payments p on p.order_id = o.id
       group by o.id
@@ -200,7 +200,7 @@ describe('protects', () => {
     expect(declined?.payments).toBeGreaterThan(10)
   })
 
-  test('nobody orders before they have an account, or what was not yet for sale', async () => {
+  test('no order precedes its customer or its products', async () => {
     const wrong = await demo`
       select o.id from orders o
         join users u on u.id = user_id join order_items on order_id = o.id join products p on p.id = product_id

@@ -2,35 +2,35 @@ import { sql } from 'drizzle-orm'
 import { bigint, check, index, integer, pgTable, primaryKey, varchar } from 'drizzle-orm/pg-core'
 import { instant } from '../columns.js'
 
-/** How long the time is that a row of a roll-up is about; `ever` is all of it. All in UTC. */
+/** The period of a roll-up row; `ever` is all time. In UTC. */
 export const GRAINS = ['quarter', 'hour', 'day', 'month', 'ever'] as const
 
-/** One of {@link GRAINS}; a quarter is of an hour, because time zones are apart by as little. */
+/** One of {@link GRAINS}; a quarter is of an hour, the granularity of time zone offsets. */
 export type Grain = (typeof GRAINS)[number]
 
 const grain = () => varchar('grain', { length: 7 }).$type<Grain>().notNull()
-/** When the time of a row begins; 1970-01-01 for `ever`. */
+/** The start of the period; 1970-01-01 for `ever`. */
 const start = () => instant('start').notNull()
-/** Pieces, orders or cents: sums of them outgrow 32 bits. */
+/** Units, orders or cents, whose sums exceed 32 bits. */
 const sum = (name: string) => bigint(name, { mode: 'number' }).notNull().default(0)
 
 const known = (name: string, column: { grain: unknown }) =>
   check(name, sql`${column.grain} in ('quarter', 'hour', 'day', 'month', 'ever')`)
 
-/** What was sold and given back, over all. A paid order counts when it was paid, a refund when it was given. In cents. */
+/** Total sales and refunds, in cents. A paid order counts at its payment, a refund at its own time. */
 export const salesTotals = pgTable(
   'sales_totals',
   {
     ...{ grain: grain(), start: start(), orders: sum('orders'), units: sum('units') },
     ...{ subtotal: sum('subtotal'), discount: sum('discount'), tax: sum('tax') },
     ...{ revenue: sum('revenue'), refunds: sum('refunds') },
-    /** Customers whose first paid order lies in it, and paid orders of those who had paid one before. */
+    /** Customers whose first paid order is in the period, and paid orders of earlier customers. */
     ...{ newCustomers: sum('new_customers'), returningOrders: sum('returning_orders') },
   },
   (t) => [primaryKey({ columns: [t.grain, t.start] }), known('sales_totals_grain_known', t)],
 )
 
-/** What each product sold, before discount and tax, and what was given back of it. */
+/** Sales of each product before discount and tax, and refunds. */
 export const salesProducts = pgTable(
   'sales_products',
   {
@@ -45,7 +45,7 @@ export const salesProducts = pgTable(
   ],
 )
 
-/** The same by category, as a product's was when its sale was counted; '' for none. */
+/** The same by category at the time of counting; '' for none. */
 export const salesCategories = pgTable(
   'sales_categories',
   {
@@ -56,7 +56,7 @@ export const salesCategories = pgTable(
   (t) => [primaryKey({ columns: [t.grain, t.start, t.category] }), known('sales_categories_grain_known', t)],
 )
 
-/** The paid orders that each discount code made cheaper. */
+/** The paid orders with each discount code. */
 export const discountSales = pgTable(
   'discount_sales',
   {
@@ -66,7 +66,7 @@ export const discountSales = pgTable(
   (t) => [primaryKey({ columns: [t.grain, t.start, t.code] }), known('discount_sales_grain_known', t)],
 )
 
-/** What each customer bought, of all time. */
+/** Sales of each customer, all time. */
 export const customerSales = pgTable(
   'customer_sales',
   {

@@ -12,49 +12,51 @@ import {
 } from 'drizzle-orm/pg-core'
 import { createdAt, id, instant, updatedAt } from '../columns.js'
 
-/** What a person tells about themselves; every part is optional. */
+/** The profile of a user; every field is optional. */
 export interface Profile {
   avatar?: string | null
   bio?: string | null
   phone?: string | null
 }
 
-/** What an account may do; the scopes behind a role stand in the kit. */
+/** Roles; kit/auth/viewer.ts lists their scopes. */
 export const ROLES = ['customer', 'admin'] as const
 
 /** One of {@link ROLES}. */
 export type Role = (typeof ROLES)[number]
 
-/** An account. Written by insights; transactions may replace `password_hash` and nothing else. Never deleted. */
+/** A user account. Written by insights; transactions may replace `password_hash` only. Never deleted. */
 export const users = pgTable(
   'users',
   {
     id: id(),
-    /** As it was typed. */
+    /** As entered. */
     email: varchar('email', { length: 255 }).notNull(),
-    /** Its form by `text/email.ts`; null until `migrate` has made it, and for one that an older account has. */
+    /**
+     * Its canonical form by text/email.ts; null until `migrate` computes it, and for duplicates of an older account.
+     */
     canonicalEmail: text('canonical_email'),
-    /** The account that has the same canonical e-mail: nobody but an operator can tell whose it is. */
+    /** The older account with the same canonical e-mail; an operator decides between them. */
     sameEmailAs: integer('same_email_as'),
-    /** Argon2id, or bcrypt taken over from a legacy service until the next good sign-in. */
+    /** Argon2id, or bcrypt of a legacy service until the next sign-in. */
     passwordHash: varchar('password_hash', { length: 255 }).notNull(),
     name: varchar('name', { length: 255 }).notNull(),
     role: varchar('role', { length: 50 }).$type<Role>().notNull().default('customer'),
     profile: jsonb('profile').$type<Profile>(),
-    /** A disabled account reads like one that does not exist. */
+    /** A disabled account behaves like a missing one. */
     disabledAt: instant('disabled_at'),
-    /** Marks the accounts of the demo shop, whose passwords are printed: production refuses to serve them. */
+    /** Marks demo accounts, whose passwords are public; production rejects them. */
     demo: boolean('demo').notNull().default(false),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
   (t) => [
-    // One account per address, however it is typed.
+    // One account per address in any spelling.
     uniqueIndex('users_canonical_email').on(t.canonicalEmail),
-    // Where it has no canonical form yet; and processes of an earlier release, while they still run.
+    // For accounts without a canonical form, and for processes of the previous release.
     uniqueIndex('users_email_key').on(sql`lower(${t.email})`),
     index('users_newest').on(t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
-    // Admins look for a part of a name or of an address: in letters of ASCII, whose trigrams no locale changes.
+    // Administrators search for parts of names and addresses, in ASCII letters, whose trigrams no locale changes.
     index('users_contained')
       .using(
         'gin',
@@ -62,7 +64,7 @@ export const users = pgTable(
         sql`public.search_trigram_text(${t.email}) gin_trgm_ops`,
       )
       .with({ fastupdate: false }),
-    // The same of processes of the release before; the next one drops it.
+    // Used by processes of the previous release; the next one drops it.
     index('users_trigrams')
       .using('gin', t.name.op('gin_trgm_ops'), t.email.op('gin_trgm_ops'))
       .with({ fastupdate: false }),

@@ -1,12 +1,12 @@
 import { bigint, index, integer, jsonb, pgTable, varchar } from 'drizzle-orm/pg-core'
 import { createdAt } from '../columns.js'
 
-/** Who did what to what, from where, before and after. Only ever added to. */
+/** The audit log: actor, action, subject, address, and the states before and after. Append-only. */
 export const auditLog = pgTable(
   'audit_log',
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    /** Null when an operator did it from the command line. */
+    /** Null for operators on the command line. */
     actorId: integer('actor_id'),
     /** Such as `role.granted`: the type of the event beside it. */
     action: varchar('action', { length: 50 }).notNull(),
@@ -24,5 +24,5 @@ export const auditLog = pgTable(
   ],
 )
 
-/** The action of a lifted limit on sign-ins; the newest of an account starts its counts anew. */
+/** The action of an unlock; the newest of an account resets its sign-in counts. */
 export const SIGN_IN_UNLOCKED = 'sign-in.unlocked'

@@ -3,8 +3,8 @@ import { index, pgTable, varchar } from 'drizzle-orm/pg-core'
 import { instant } from '../columns.js'
 
 /**
- * Calls between processes that were made without naming one of several, each by its nonce: heard once among all of them.
- * Used only where there is no Redis. Unlogged (in its migration): a crash takes half a minute of it at most.
+ * Nonces of calls between processes that are not bound to one process. Used without Redis only. Unlogged (in its
+ * migration): a crash loses half a minute of them at most.
  */
 export const callNonces = pgTable(
   'call_nonces',

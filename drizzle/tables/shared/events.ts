@@ -2,16 +2,16 @@ import { sql } from 'drizzle-orm'
 import { bigint, index, integer, jsonb, pgTable, primaryKey, uniqueIndex, varchar } from 'drizzle-orm/pg-core'
 import { createdAt } from '../columns.js'
 
-/** What happened, written in the transaction in which it happened. Only ever added to. */
+/** Domain events, written in the transaction of their change. Append-only. */
 export const events = pgTable(
   'events',
   {
     id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     /** Such as `order.placed`. */
     type: varchar('type', { length: 50 }).notNull(),
-    /** What it happened to, such as `order:7`. */
+    /** The entity, such as `order:7`. */
     subject: varchar('subject', { length: 100 }).notNull(),
-    /** Numbers the events of one order from 1, without gaps; null for other subjects, which the id orders. */
+    /** Number of the event of an order, from 1 without gaps; null for other subjects, which the id orders. */
     sequence: integer('sequence'),
     payload: jsonb('payload').notNull(),
     createdAt: createdAt(),
@@ -23,8 +23,8 @@ export const events = pgTable(
 )
 
 /**
- * The outbox: what each consumer has still to be told. A row is written with its event and deleted once the consumer
- * has heard it. A queue and not a position, because ids are not committed in their order.
+ * The outbox: undelivered events per consumer, deleted on delivery. A queue instead of a position, because ids are not
+ * committed in order.
  */
 export const outbox = pgTable(
   'outbox',

@@ -3,13 +3,13 @@ import { index, integer, pgTable, uuid, varchar } from 'drizzle-orm/pg-core'
 import { createdAt, instant } from '../columns.js'
 import { users } from '../insights/users.js'
 
-/** Where somebody signed in; decides how long an access token lives. */
+/** The surface of a sign-in, which decides the lifetime of access tokens. */
 export const SURFACES = ['graphql', 'flask', 'express'] as const
 
 /** One of {@link SURFACES}. */
 export type Surface = (typeof SURFACES)[number]
 
-/** A sign-in that lasts until it expires or is revoked. Every token belongs to one. */
+/** A session, valid until it expires or is revoked. Every token belongs to one. */
 export const sessions = pgTable(
   'sessions',
   {
@@ -18,7 +18,7 @@ export const sessions = pgTable(
       .notNull()
       .references(() => users.id),
     surface: varchar('surface', { length: 20 }).$type<Surface>().notNull(),
-    /** What the client calls itself, cut to fit. */
+    /** The client's User-Agent, truncated. */
     userAgent: varchar('user_agent', { length: 255 }),
     address: varchar('address', { length: 45 }),
     createdAt: createdAt(),
@@ -32,7 +32,7 @@ export const sessions = pgTable(
   ],
 )
 
-/** Each refresh token ever given for a session, as a hash: single use, and a second use is noticed. */
+/** Refresh tokens as hashes. Single use: reuse is detected. */
 export const refreshTokens = pgTable(
   'refresh_tokens',
   {
@@ -46,7 +46,7 @@ export const refreshTokens = pgTable(
   },
   (t) => [
     index('refresh_tokens_session').on(t.sessionId),
-    // What is swept by age.
+    // Used to sweep by age.
     index('refresh_tokens_used').on(t.usedAt).where(sql`${t.usedAt} is not null`),
   ],
 )

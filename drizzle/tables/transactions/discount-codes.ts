@@ -3,11 +3,11 @@ import { boolean, check, index, integer, pgTable, primaryKey, varchar } from 'dr
 import { createdAt, instant, money, updatedAt } from '../columns.js'
 import { users } from '../insights/users.js'
 
-/** A code that makes an order cheaper: by a share of the subtotal or by a fixed amount. */
+/** A discount code: a share of the subtotal or a fixed amount. */
 export const discountCodes = pgTable(
   'discount_codes',
   {
-    /** As customers type it; compared exactly, case included. */
+    /** As customers enter it; compared exactly, including case. */
     code: varchar('code', { length: 50 }).primaryKey(),
     /** Whole percent of the subtotal; null for a fixed code. */
     percent: integer('percent'),
@@ -17,12 +17,12 @@ export const discountCodes = pgTable(
     active: boolean('active').notNull().default(true),
     startsAt: instant('starts_at'),
     endsAt: instant('ends_at'),
-    /** How often it may be used over all customers, and by one; null for no limit. */
+    /** Usage limits, in total and per customer; null: unlimited. */
     usageLimit: integer('usage_limit'),
     usageLimitPerCustomer: integer('usage_limit_per_customer'),
-    /** By orders that it made cheaper and that were not cancelled. */
+    /** Orders with a discount that were not cancelled. */
     timesUsed: integer('times_used').notNull().default(0),
-    /** Grows with every edit; uses do not count as edits. */
+    /** Incremented by every edit; uses do not count as edits. */
     version: integer('version').notNull().default(1),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
@@ -37,7 +37,7 @@ export const discountCodes = pgTable(
   ],
 )
 
-/** How often one customer uses a code; the CHECK holds their limit when two orders of theirs meet. */
+/** Uses of a code by a customer; the CHECK enforces the limit for concurrent orders. */
 export const discountUses = pgTable(
   'discount_uses',
   {
@@ -48,7 +48,7 @@ export const discountUses = pgTable(
       .notNull()
       .references(() => users.id),
     uses: integer('uses').notNull(),
-    /** The limit in force at the latest use; null for none. */
+    /** The limit at the latest use; null: unlimited. */
     usesLimit: integer('uses_limit'),
   },
   (t) => [

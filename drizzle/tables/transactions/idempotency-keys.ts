@@ -2,7 +2,7 @@ import { index, integer, jsonb, pgTable, primaryKey, varchar } from 'drizzle-orm
 import { createdAt, instant } from '../columns.js'
 import { users } from '../insights/users.js'
 
-/** The answer given under a key, written in the transaction of its effect and given again to a repeat. */
+/** The stored response of an idempotency key, written in the transaction of its effect and returned to repeats. */
 export const idempotencyKeys = pgTable(
   'idempotency_keys',
   {
@@ -11,7 +11,7 @@ export const idempotencyKeys = pgTable(
       .references(() => users.id),
     operation: varchar('operation', { length: 50 }).notNull(),
     key: varchar('key', { length: 255 }).notNull(),
-    /** SHA-256 of the payload in hex: the same key with another payload is refused. */
+    /** SHA-256 of the payload in hex: another payload under the key is rejected. */
     payloadHash: varchar('payload_hash', { length: 64 }).notNull(),
     answer: jsonb('answer').notNull(),
     createdAt: createdAt(),

@@ -30,7 +30,7 @@ export const CANCELLATION_REASONS = ['requested', 'expired'] as const
 /** One of {@link CANCELLATION_REASONS}. */
 export type CancellationReason = (typeof CANCELLATION_REASONS)[number]
 
-/** A purchase. Amounts are frozen when it is placed: later price changes do not touch it. */
+/** An order. Amounts are fixed at placement: later price changes do not affect it. */
 export const orders = pgTable(
   'orders',
   {
@@ -45,24 +45,24 @@ export const orders = pgTable(
     tax: money('tax').notNull().default(0),
     discountAmount: money('discount_amount').notNull().default(0),
     total: money('total').notNull(),
-    /** As the customer gave it; a legacy client may give a code that does not exist. */
+    /** As entered; legacy clients may send unknown codes. */
     discountCode: varchar('discount_code', { length: 50 }),
-    /** What has been given back of the total. */
+    /** The refunded part of the total. */
     refundedAmount: money('refunded_amount').notNull().default(0),
     /**
-     * The attempt to move money for it that has no outcome yet; while there is one, nothing else may happen to the
-     * order. It stands here and not with the attempts, because only a guard on the locked row itself is never stale.
+     * The payment attempt without an outcome; while there is one, the order cannot change. Stored here, because only a
+     * guard on the locked row is never stale.
      */
     openAttemptId: integer('open_attempt_id'),
     /** When the order is cancelled unless it is paid by then; null without a limit, as for adopted orders. */
     expiresAt: instant('expires_at'),
     /** Null unless cancelled, and for orders cancelled before reasons were recorded. */
     cancellationReason: varchar('cancellation_reason', { length: 20 }).$type<CancellationReason>(),
-    /** A snapshot: later changes of an account do not touch it. */
+    /** A snapshot: later changes of the account do not affect it. */
     shippingAddress: jsonb('shipping_address').$type<ShippingAddress>(),
-    /** Of the customer, for those who pack the order. */
+    /** The customer's note for the warehouse. */
     note: varchar('note', { length: 500 }),
-    /** Grows with every change, and numbers its events. */
+    /** Incremented by every change; numbers the events. */
     version: integer('version').notNull().default(1),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
@@ -76,7 +76,7 @@ export const orders = pgTable(
       t.createdAt.desc().nullsFirst(),
       t.id.desc().nullsFirst(),
     ),
-    // The newest orders of a status over all customers: the sales report.
+    // The newest orders by status over all customers, for the sales report.
     index('orders_status_newest').on(t.status, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     // All orders by time and by total, and those of a discount code by time: the lists of those who manage orders.
     index('orders_newest').on(t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
@@ -105,7 +105,7 @@ export const orders = pgTable(
   ],
 )
 
-/** One product of an order, at the price of the moment. */
+/** A line of an order, at the price of its placement. */
 export const orderItems = pgTable(
   'order_items',
   {
@@ -119,7 +119,7 @@ export const orderItems = pgTable(
     quantity: integer('quantity').notNull(),
     unitPrice: money('unit_price').notNull(),
     totalPrice: money('total_price').notNull(),
-    /** How many of them were paid back. */
+    /** The refunded part of the quantity. */
     refundedQuantity: integer('refunded_quantity').notNull().default(0),
     /** Units in parcels. */
     shippedQuantity: integer('shipped_quantity').notNull().default(0),

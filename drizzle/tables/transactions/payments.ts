@@ -14,19 +14,19 @@ import {
 import { createdAt, id, money } from '../columns.js'
 import { orderItems, orders } from './orders.js'
 
-/** How an attempt to pay ended. */
+/** Outcomes of a payment attempt. */
 export const PAYMENT_STATUSES = ['succeeded', 'declined', 'failed'] as const
 
 /** One of {@link PAYMENT_STATUSES}. */
 export type PaymentStatus = (typeof PAYMENT_STATUSES)[number]
 
-/** Which way the money goes. */
+/** The direction of a transfer. */
 export const ATTEMPT_KINDS = ['charge', 'refund'] as const
 
 /** One of {@link ATTEMPT_KINDS}. */
 export type AttemptKind = (typeof ATTEMPT_KINDS)[number]
 
-/** What a refund gives back, as it was asked for. */
+/** A refund as requested. */
 export interface RefundRequest {
   lines: { itemId: number; quantity: number }[]
   restock: boolean
@@ -34,8 +34,8 @@ export interface RefundRequest {
 }
 
 /**
- * What the payment provider was asked, written before it is asked: an attempt without an outcome may or may not have
- * moved money, and is settled by asking the provider for its key. Rows are only ever added.
+ * Requests to the payment provider, written before they are sent: an attempt without an outcome may have moved money,
+ * and is reconciled by querying the provider for its key. Append-only.
  */
 export const paymentAttempts = pgTable(
   'payment_attempts',
@@ -45,14 +45,14 @@ export const paymentAttempts = pgTable(
       .notNull()
       .references(() => orders.id),
     kind: varchar('kind', { length: 10 }).$type<AttemptKind>().notNull(),
-    /** Ours: the provider does the same thing under it once at most. */
+    /** Our idempotency key at the provider. */
     providerKey: uuid('provider_key').notNull().unique(),
     amount: money('amount').notNull(),
-    /** What the customer chose to pay with, such as `card`. */
+    /** The payment method, such as `card`. */
     method: varchar('method', { length: 50 }).notNull(),
-    /** Null for a charge. */
+    /** Null for charges. */
     refund: jsonb('refund').$type<RefundRequest>(),
-    /** Who asked for it. */
+    /** The acting user. */
     actorId: integer('actor_id').notNull(),
     address: varchar('address', { length: 45 }).notNull(),
     createdAt: createdAt(),
@@ -65,7 +65,7 @@ export const paymentAttempts = pgTable(
   ],
 )
 
-/** How one attempt to pay an order ended. Rows are only ever added. */
+/** The outcome of a charge. Append-only. */
 export const payments = pgTable(
   'payments',
   {
@@ -73,19 +73,19 @@ export const payments = pgTable(
     orderId: integer('order_id')
       .notNull()
       .references(() => orders.id),
-    /** Null for a payment taken over from another system. */
+    /** Null for imported payments. */
     attemptId: integer('attempt_id').references(() => paymentAttempts.id),
     status: varchar('status', { length: 20 }).$type<PaymentStatus>().notNull(),
     amount: money('amount').notNull(),
-    /** What the customer chose to pay with, such as `card`. */
+    /** The payment method, such as `card`. */
     method: varchar('method', { length: 50 }).notNull(),
-    /** Why not, in the provider's words, such as `insufficient_funds`; null when it succeeded. */
+    /** The provider's reason, such as `insufficient_funds`; null on success. */
     reason: varchar('reason', { length: 50 }),
     createdAt: createdAt(),
   },
   (t) => [
     index('payments_order').on(t.orderId, t.id),
-    // Nothing is charged twice: at most one attempt per order succeeds, and each attempt ends once.
+    // At most one charge per order succeeds, and each attempt has one outcome.
     uniqueIndex('payments_one_success').on(t.orderId).where(sql`${t.status} = 'succeeded'`),
     uniqueIndex('payments_attempt').on(t.attemptId),
     check('payments_status_known', sql`${t.status} in ('succeeded', 'declined', 'failed')`),
@@ -93,7 +93,7 @@ export const payments = pgTable(
   ],
 )
 
-/** Money given back for a paid order. Rows are only ever added. */
+/** A refund of a paid order. Append-only. */
 export const refunds = pgTable(
   'refunds',
   {
@@ -101,12 +101,12 @@ export const refunds = pgTable(
     orderId: integer('order_id')
       .notNull()
       .references(() => orders.id),
-    /** Null for a refund taken over from another system. */
+    /** Null for imported refunds. */
     attemptId: integer('attempt_id').references(() => paymentAttempts.id),
     amount: money('amount').notNull(),
-    /** Whether the goods went back into the stock. */
+    /** Whether the items were restocked. */
     restocked: boolean('restocked').notNull(),
-    /** Why, in the words of who gave it. */
+    /** The reason, as entered. */
     reason: varchar('reason', { length: 255 }),
     createdAt: createdAt(),
   },
@@ -117,7 +117,7 @@ export const refunds = pgTable(
   ],
 )
 
-/** Which goods a refund is for. Rows are only ever added. */
+/** The refunded lines. Append-only. */
 export const refundItems = pgTable(
   'refund_items',
   {

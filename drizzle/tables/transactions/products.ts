@@ -4,17 +4,20 @@ import { createdAt, id, instant, money, searchable, updatedAt } from '../columns
 
 const listed = (t: { archivedAt: AnyPgColumn }) => sql`${t.archivedAt} is null`
 
-/** The search has indexes of one product in so many, each within the next one. */
+/** The search has indexes of one product in this many, each sample within the next larger one. */
 export const SEARCH_SAMPLES = [512, 64, 8] as const
 
-/** Whether a product is in a sample: ids are scattered (Knuth's multiplicative hash), because catalogs have patterns. */
+/** Whether a product is in a sample: ids are hashed (Knuth's multiplicative hash), because catalogs have patterns. */
 export const isSampled = (every: (typeof SEARCH_SAMPLES)[number]) =>
   sql.raw(`((id::bigint * 2654435761 >> 16) & ${every - 1}) = 0`)
 
-/** The order of names: as dictionaries have it, upper case first, and digits by their value. ICU's, so everywhere the same. */
+/**
+ * The sort order of names: dictionary order, upper case first, digits by value. An ICU collation, so it is the same on
+ * every server.
+ */
 export const IN_NAME_ORDER = sql.raw('collate public.product_names')
 
-/** Something to sell. Written by transactions; everybody may read it. */
+/** A product. Written by transactions, readable by every role. */
 export const products = pgTable(
   'products',
   {
@@ -22,16 +25,16 @@ export const products = pgTable(
     name: varchar('name', { length: 255 }).notNull(),
     description: text('description'),
     price: money('price').notNull(),
-    /** What can still be ordered. Orders take from it with a guard, never below zero. */
+    /** The available stock. Orders decrement it with a guard, never below zero. */
     stock: integer('stock').notNull().default(0),
     category: varchar('category', { length: 100 }),
-    /** Grows with every edit by hand, so that two editors notice each other; sales do not count as edits. */
+    /** Incremented by every edit, for optimistic locking; sales do not count as edits. */
     version: integer('version').notNull().default(1),
-    /** Since when it is neither listed nor sold; orders go on showing it. */
+    /** Archived since: neither listed nor sold, but shown in orders. */
     archivedAt: instant('archived_at'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
-    /** What the search compares: the words of its texts in every spelling (migration `0009_search_everywhere`). */
+    /** The searched words of its texts in every spelling (migration `0009_search_everywhere`). */
     search: searchable('search').generatedAlwaysAs(sql`public.search_document(name, category, description)`),
   },
   (t) => [
@@ -46,19 +49,19 @@ export const products = pgTable(
     index('products_category_name_order')
       .on(t.category, sql`${t.name} ${IN_NAME_ORDER}`, t.id)
       .where(listed(t)),
-    // Lists by name of processes of the release before; the next one drops both.
+    // Used by processes of the previous release; the next one drops both.
     index('products_name').on(t.name, t.id).where(listed(t)),
     index('products_category_name').on(t.category, t.name, t.id).where(listed(t)),
-    // What is searched. Nothing waits in a pending list, which some search would have to work off.
+    // For the search. Without a pending list, which a search would have to process.
     index('products_search').using('gin', t.search).with({ fastupdate: false }).where(listed(t)),
-    // Samples of it, in which common words are found without reading all that have them.
+    // Samples of it, in which common words are counted without reading all products.
     ...SEARCH_SAMPLES.map((every) =>
       index(`products_search_${every}`)
         .using('gin', t.search)
         .with({ fastupdate: false })
         .where(sql`${listed(t)} and ${isSampled(every)}`),
     ),
-    // Parts of words, for "contains": in letters of ASCII, because Postgres makes trigrams of what the locale takes for letters.
+    // Parts of words, for CONTAINS, in ASCII letters: Postgres makes trigrams of the letters of the locale only.
     index('products_contained')
       .using(
         'gin',
@@ -67,14 +70,14 @@ export const products = pgTable(
       )
       .with({ fastupdate: false })
       .where(listed(t)),
-    // Contained texts of processes of the release before; the next one drops it.
+    // Used by processes of the previous release; the next one drops it.
     index('products_trigrams')
       .using('gin', t.name.op('gin_trgm_ops'), t.description.op('gin_trgm_ops'))
       .with({ fastupdate: false })
       .where(listed(t)),
-    // Names as the search compares them, whatever the locale of the database.
+    // Names as the search compares them, independent of the database's locale.
     index('products_key').on(sql`public.search_key(${t.name}) collate "C"`, t.id).where(listed(t)),
-    // Suggestions of processes of the release before; the next one drops it.
+    // Used by processes of the previous release; the next one drops it.
     index('products_beginnings').on(sql`lower(${t.name}) collate "C"`, t.id).where(listed(t)),
     check('products_price_range', sql`${t.price} >= 0`),
     check('products_stock_not_negative', sql`${t.stock} >= 0`),

@@ -3,22 +3,22 @@ import { check, pgTable, uuid, varchar } from 'drizzle-orm/pg-core'
 import { createdAt, money } from '../columns.js'
 import type { AttemptKind } from './payments.js'
 
-/** What became of a transfer at the sandbox; `void` can never become anything else. */
+/** The status of a transfer at the sandbox; `void` is final. */
 export type TransferStatus = 'succeeded' | 'declined' | 'void'
 
 /**
- * The books of the sandbox payment provider, which plays the part of a company outside: what it has done stays done
- * when the shop dies. Nothing but the sandbox and `verify` reads them. Rows are only ever added.
+ * The ledger of the sandbox payment provider, which simulates an external company: its transfers survive a crash of the
+ * shop. Read by the sandbox and `verify` only. Append-only.
  */
 export const sandboxTransfers = pgTable(
   'sandbox_transfers',
   {
-    /** The shop's key: a second request under it does nothing. */
+    /** The shop's idempotency key. */
     key: uuid('key').primaryKey(),
     kind: varchar('kind', { length: 10 }).$type<AttemptKind>().notNull(),
     status: varchar('status', { length: 20 }).$type<TransferStatus>().notNull(),
     amount: money('amount').notNull(),
-    /** Why not, such as `insufficient_funds`. */
+    /** The reason, such as `insufficient_funds`. */
     reason: varchar('reason', { length: 50 }),
     createdAt: createdAt(),
   },

@@ -4,19 +4,19 @@ import { createdAt } from '../columns.js'
 import { orders } from './orders.js'
 import { products } from './products.js'
 
-/** Why stock is moved by hand. */
+/** Reasons of manual stock movements. */
 export const STOCK_REASONS = ['delivery', 'correction', 'damage'] as const
 
 /** One of {@link STOCK_REASONS}. */
 export type StockReason = (typeof STOCK_REASONS)[number]
 
-/** Why stock moved. */
+/** Reasons of stock movements. */
 export const MOVEMENT_REASONS = ['opening', 'order', 'cancellation', 'refund', ...STOCK_REASONS] as const
 
 /** One of {@link MOVEMENT_REASONS}. */
 export type MovementReason = (typeof MOVEMENT_REASONS)[number]
 
-/** Each change of a stock: their sum is the stock, at any time. Rows are only ever added. */
+/** Changes of stock, whose sum is the stock at any time. Append-only. */
 export const stockMovements = pgTable(
   'stock_movements',
   {
@@ -24,21 +24,21 @@ export const stockMovements = pgTable(
     productId: integer('product_id')
       .notNull()
       .references(() => products.id),
-    /** Pieces that came (positive) or went (negative). */
+    /** Units added (positive) or removed (negative). */
     quantity: integer('quantity').notNull(),
     reason: varchar('reason', { length: 20 }).$type<MovementReason>().notNull(),
-    /** The order that took or gave back; null for any other reason. */
+    /** The order; null for other reasons. */
     orderId: integer('order_id').references(() => orders.id),
-    /** In the words of who moved it. */
+    /** A note, as entered. */
     note: varchar('note', { length: 255 }),
-    /** Who moved it; null when it was not a person. */
+    /** The acting user; null for processes. */
     actorId: integer('actor_id'),
     createdAt: createdAt(),
   },
   (t) => [
     index('stock_movements_product').on(t.productId, t.id),
-    // An order takes its pieces once and gives them back once. No `in`: Postgres prints that as what it reads as something
-    // longer, and the seed makes indexes again from how they are printed.
+    // An order takes its units once and returns them once. Not with `in`, which Postgres prints in a longer form than
+    // it parses; the seed recreates indexes from their printed form.
     uniqueIndex('stock_movements_order_once')
       .on(t.orderId, t.productId, t.reason)
       .where(sql`${t.reason} = 'order' or ${t.reason} = 'cancellation'`),

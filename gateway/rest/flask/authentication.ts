@@ -19,7 +19,7 @@ export const flaskBearer: BearerScheme = {
   challenge: (problem) => errorBody(UNAUTHORIZED.has(problem.kind) ? 401 : 422, messageFor(problem)),
 }
 
-const UNAUTHORIZED: ReadonlySet<TokenProblem['kind']> = new Set(['expired', 'ended', 'nobody'])
+const UNAUTHORIZED: ReadonlySet<TokenProblem['kind']> = new Set(['expired', 'ended', 'unknown_account'])
 
 const MESSAGES: Record<TokenProblem['kind'], string> = {
   malformed: 'Not enough segments',
@@ -32,7 +32,7 @@ const MESSAGES: Record<TokenProblem['kind'], string> = {
   early: 'The token is not yet valid',
   missing: 'Missing claim',
   ended: 'Token has been revoked',
-  nobody: 'User not found',
+  unknown_account: 'User not found',
 }
 
 function messageFor(problem: TokenProblem): string {

@@ -27,7 +27,7 @@ export interface Import {
 }
 
 const ROOT = join(SCHEMA_ROOT, '..')
-const SOURCE = /\.(ts|js|mjs|graphql)$/
+const SOURCE = /\.(ts|js|mjs|graphql|md)$/
 const NOT_OURS = /^(node_modules|dist|\..*)$/
 
 /** Every source file of the repository; what is installed, built or hidden is left out. */

@@ -9,7 +9,7 @@ export type TokenProblem =
   /** The token is valid; its session has ended. */
   | { readonly kind: 'ended' }
   /** The token is valid; its account does not exist or is disabled. Legacy tokens only. */
-  | { readonly kind: 'nobody' }
+  | { readonly kind: 'unknown_account' }
 
 /** Issues access tokens and resolves them to viewers. */
 export interface Identity {

@@ -55,7 +55,7 @@ async function diagnoseLegacy(
       clockTolerance: CLOCK_TOLERANCE_SECONDS,
       currentDate: new Date(now),
     })
-    return claimProblem(payload, now) ?? { kind: 'nobody' }
+    return claimProblem(payload, now) ?? { kind: 'unknown_account' }
   } catch (error) {
     return problemOfError(error)
   }

@@ -34,12 +34,12 @@ function forge({ header = {}, payload = {}, by = ours }: { header?: object; payl
 const verify = (token: string, now = NOW) => verifyAccessToken(keys, token, now)
 
 describe('answers', () => {
-  test('a token says whose it is and which session it belongs to', async () => {
+  test('a token carries its user and its session', async () => {
     expect(await verify(good)).toEqual({ ...SESSION, expiresAt: NOW + 900_000 })
     expect(await verify(forge({}))).toEqual({ ...SESSION, expiresAt: NOW + 900_000 })
   })
 
-  test('it names its key and its kind, and old clients find the user in it', async () => {
+  test('a token names its key and type, and has the claim that legacy clients read', async () => {
     expect(HEADER).toEqual({ alg: 'EdDSA', typ: 'at+jwt', kid: keys.signing?.kid })
     expect(PAYLOAD).toEqual({
       iss: 'shopstack',
@@ -64,7 +64,7 @@ describe('answers', () => {
     expect(await verify(token, NOW + lifetime * 1_000)).toBeNull()
   })
 
-  test('after a rotation old tokens stay good while their public key is listed; new ones name the new key', async () => {
+  test('after a rotation old tokens stay valid while their public key is listed, and new ones name the new key', async () => {
     const next = pem(generateKeyPairSync('ed25519').privateKey)
     const rotated = await keysOf(next, JSON.stringify(keys.jwks))
     const { token } = await signAccessToken(rotated, SESSION, 'graphql', NOW)
@@ -100,7 +100,7 @@ describe('refuses', () => {
     ['a crit header', { header: { crit: ['b64'], b64: false } }],
     ['typ JWT', { header: { typ: 'JWT' } }],
     ['no typ', { header: { typ: undefined } }],
-    ['another issuer', { payload: { iss: 'someone' } }],
+    ['another issuer', { payload: { iss: 'another' } }],
     ['no issuer', { payload: { iss: undefined } }],
     ['another audience', { payload: { aud: 'other' } }],
     ['no audience', { payload: { aud: undefined } }],
@@ -117,7 +117,7 @@ describe('refuses', () => {
     expect(await verify(forge(parts))).toBeNull()
   })
 
-  test('a payload or header that was changed after signing', async () => {
+  test('a payload or header changed after signing is rejected', async () => {
     const [header, , signature] = good.split('.')
     const payload = encode({ ...PAYLOAD, sub: '1', userId: 1 })
     expect(await verify(`${header}.${payload}.${signature}`)).toBeNull()
@@ -135,12 +135,12 @@ describe('refuses', () => {
     `${good}=`,
     '\0',
     good.toUpperCase(),
-  ])('what is no token (%#)', async (text) => {
+  ])('text that is no token is rejected (%#)', async (text) => {
     expect(await verify(text)).toBeNull()
   })
 })
 
-describe('protects: tokens of the old services', () => {
+describe('protects: legacy tokens', () => {
   const secrets = { flask: 'test-secret-key', express: 'anothersecretkey456' }
   const legacy = (payload: object, secret: string, header: object = {}, hash = 'sha256') => {
     const text = `${encode({ alg: 'HS256', typ: 'JWT', ...header })}.${encode(payload)}`
@@ -159,13 +159,13 @@ describe('protects: tokens of the old services', () => {
   const node = { userId: 7, iat: SECONDS, exp: SECONDS + 60 }
   const meaning = (token: string, now = NOW) => verifyLegacyToken(secrets, token, now)
 
-  test('mean the account of that id, and no session', async () => {
+  test('a legacy token carries the id of its account and no session', async () => {
     const claims = { userId: 7, sessionId: null, expiresAt: NOW + 60_000 }
     expect(await meaning(legacy(python, secrets.flask))).toEqual({ ...claims, service: 'flask' })
     expect(await meaning(legacy(node, secrets.express))).toEqual({ ...claims, service: 'express' })
   })
 
-  test('mean nothing unless the secret of their own service is set', async () => {
+  test('a legacy token is invalid unless the secret of its service is set', async () => {
     for (const set of [
       {},
       { flask: '', express: undefined },
@@ -189,11 +189,11 @@ describe('protects: tokens of the old services', () => {
     ['HS512', legacy(node, secrets.express, { alg: 'HS512' }, 'sha512')],
     ['alg none', legacy(node, secrets.express, { alg: 'none' })],
     ['another secret', legacy(node, 'guessed')],
-  ])('are refused with %s', async (_, token) => {
+  ])('a legacy token is rejected with %s', async (_, token) => {
     expect(await meaning(token)).toBeNull()
   })
 
-  test('never pass as one of ours, nor one of ours as theirs', async () => {
+  test('neither kind of token is accepted as the other', async () => {
     expect(await verify(legacy(python, secrets.flask))).toBeNull()
     expect(await meaning(good)).toBeNull()
   })

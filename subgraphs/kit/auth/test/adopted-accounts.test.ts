@@ -48,15 +48,15 @@ beforeAll(async () => {
   await owner`update users set disabled_at = now() where id = 58`
 })
 
-describe('while nothing was taken over', () => {
+describe('before the adoption', () => {
   test.each(['flask', 'express'] as const)(
-    'a token of %s is nobody’s, not that of the account with its number',
+    'a token of %s belongs to no account, not to the one with its number',
     async (service) => {
       for (const id of [3, 57, 60]) expect(await holderOf(service, id)).toBeNull()
     },
   )
 
-  test('a token of a service stays nobody’s when only the other one was taken over', async () => {
+  test('a token of a service belongs to no account when only the other service was adopted', async () => {
     await owner`insert into adopted_ids (source, kind, source_id, id) values ('flask', 'user', 57, 57)`
     expect(await holderOf('flask', 57)).toEqual({ id: 57, role: 'customer', sessionId: null })
     expect(await holderOf('express', 57)).toBeNull()
@@ -64,7 +64,7 @@ describe('while nothing was taken over', () => {
   })
 })
 
-describe('once the old services were taken over', () => {
+describe('after the adoption', () => {
   beforeAll(async () => {
     await owner`
       insert into adopted_ids (source, kind, source_id, id, merged) values
@@ -81,15 +81,15 @@ describe('once the old services were taken over', () => {
     await owner`analyze adopted_ids, users`
   })
 
-  test('an Express token of user 3, whose account became 57, is of 57', async () => {
+  test('an Express token of user 3, adopted as 57, belongs to 57', async () => {
     expect(await holderOf('express', 3)).toEqual({ id: 57, role: 'customer', sessionId: null })
   })
 
-  test('a Flask token of user 3, whose account stayed 3, is of 3', async () => {
+  test('a Flask token of user 3, adopted as 3, belongs to 3', async () => {
     expect(await holderOf('flask', 3)).toEqual({ id: 3, role: 'admin', sessionId: null })
   })
 
-  test('that costs one statement, which looks both ids up by their keys', async () => {
+  test('the look-up costs one statement that uses both primary keys', async () => {
     const before = statements.length
     await holderOf('express', 3)
     const [text = '', ...more] = statements.slice(before)
@@ -107,7 +107,7 @@ describe('once the old services were taken over', () => {
     ['an account that is disabled here', 'express', 8],
     ['an id that the service never had, though the shop has it', 'express', 60],
     ['an id that the service never had, though the shop has it', 'flask', 57],
-  ] as const)('a token of %s is nobody’s', async (_, service, id) => {
+  ] as const)('a token of %s belongs to no account', async (_, service, id) => {
     expect(await holderOf(service, id)).toBeNull()
   })
 })

@@ -100,14 +100,14 @@ async function costOf(work: () => Promise<unknown>): Promise<number> {
 }
 
 describe('answers', () => {
-  test('who holds a token, with the role of this moment', async () => {
+  test('a token resolves to its viewer with the current role', async () => {
     const { viewerOf, issue } = aProcess()
     const { viewer, token } = await signedIn('admin')
     expect(await viewerOf(token)).toEqual(viewer)
     expect(await viewerOf((await issue(viewer, 'flask')).token)).toEqual(viewer)
   })
 
-  test('a session that insights started at registration', async () => {
+  test('a session started at registration resolves to its viewer', async () => {
     const id = randomUUID()
     const expiresAt = new Date(Date.now() + 60_000).toISOString()
     const session = { id, surface: 'flask', expiresAt, userAgent: null, address: null } as const
@@ -118,12 +118,12 @@ describe('answers', () => {
     expect(await aProcess().viewerOf(token)).toEqual({ id: userId, role: 'customer', sessionId: id })
   })
 
-  test('the holder of a token of an old service, who has no session', async () => {
+  test('a legacy token resolves to a viewer without a session', async () => {
     const id = await aUser('admin')
     expect(await aProcess().viewerOf(await legacyToken(id))).toEqual({ id, role: 'admin', sessionId: null })
   })
 
-  test('one statement and one signature check for any number of requests in half a second', async () => {
+  test('any number of requests in half a second cost one statement and one signature check', async () => {
     let checks = 0
     const publicKeys = new (class extends Map<string, KeyObject> {
       override get(kid: string) {
@@ -140,13 +140,13 @@ describe('answers', () => {
     expect(checks).toBe(1)
   })
 
-  test('that a session is unknown costs one statement as well', async () => {
+  test('an unknown session costs one statement as well', async () => {
     const { viewerOf } = aProcess({ redis: null })
     const { token } = await signAccessToken(keys, { userId: 1, sessionId: randomUUID() }, 'flask', Date.now())
     expect(await costOf(async () => [await viewerOf(token), await viewerOf(token)])).toBe(1)
   })
 
-  test('the same next refresh token on every process, which cannot be told from the old one', () => {
+  test('every process derives the same successor of a refresh token, which the token does not reveal', () => {
     const next = aProcess().rotate('a refresh token')
     expect(aProcess().rotate('a refresh token')).toBe(next)
     expect(next).toMatch(/^[\w-]{43}$/)
@@ -155,7 +155,7 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('a bad token, one too long for a token, and one that has ended since it was last seen', async () => {
+  test('invalid, overlong and meanwhile expired tokens are rejected', async () => {
     const { viewerOf, clock } = aProcess()
     const { token } = await signedIn()
     expect(await viewerOf(`${token}x`)).toBeNull()
@@ -166,7 +166,7 @@ describe('refuses', () => {
     expect(await viewerOf(token)).toBeNull()
   })
 
-  test('a session that has expired, and one of somebody else', async () => {
+  test('an expired session and the session of another user are rejected', async () => {
     const { viewerOf } = aProcess()
     const [ada, ben] = [await aUser(), await aUser()]
     const tokenOf = async (userId: number, sessionId: string) =>
@@ -175,7 +175,7 @@ describe('refuses', () => {
     expect(await viewerOf(await tokenOf(ada, await aSession(ben)))).toBeNull()
   })
 
-  test('an old token of no account, and of a disabled one', async () => {
+  test('a legacy token of an unknown or disabled account is rejected', async () => {
     const { viewerOf } = aProcess()
     const id = await aUser()
     await owner`update users set disabled_at = now() where id = ${id}`
@@ -183,7 +183,7 @@ describe('refuses', () => {
     expect(await viewerOf(await legacyToken(2_147_483_647))).toBeNull()
   })
 
-  test('to issue a token for somebody who has no session', async () => {
+  test('no token is issued for a viewer without a session', async () => {
     await expect(aProcess().issue({ id: 1, role: 'admin', sessionId: null }, 'flask')).rejects.toThrow(
       TypeError,
     )
@@ -224,7 +224,7 @@ describe.each(stores)('protects, with sessions kept in %s', (store) => {
     for (const { viewerOf } of [first, second]) expect((await viewerOf(token))?.role ?? null).toBe(role)
   })
 
-  test('a failing database is our fault and not the caller’s, and is not remembered', async () => {
+  test('a failure of the database throws and is not cached', async () => {
     const { viewerOf } = aProcess({ redis: shared })
     const { viewer, token } = await signedIn()
     await owner`alter table sessions rename to sessions_away`
@@ -236,7 +236,7 @@ describe.each(stores)('protects, with sessions kept in %s', (store) => {
 
 if (redis)
   describe('protects, with Redis', () => {
-    test('a session that one process has read costs the next no statement', async () => {
+    test('a session read by one process costs the next no statement', async () => {
       const [first, second] = [aProcess(), aProcess()]
       const { viewer, token } = await signedIn()
       await first.viewerOf(token)
@@ -247,7 +247,7 @@ if (redis)
 
     const nameOf = ({ sessionId }: Viewer) => `shopstack:account:session:${sessionId}`
 
-    test('an entry that was written into Redis makes nobody an admin, and the log says so', async () => {
+    test('a forged entry in Redis grants no role and is logged', async () => {
       const { viewer, token } = await signedIn()
       const admin = { userId: viewer.id, role: 'admin' }
       const forged = [{ readAt: 9e15, account: admin }, { readAt: Date.now(), account: admin }, {}]
@@ -263,7 +263,7 @@ if (redis)
       expect(await aProcess().viewerOf(token)).toBeNull()
     })
 
-    test('the entry of an admin is worth nothing under the name of another session', async () => {
+    test('the entry of an administrator is invalid under the name of another session', async () => {
       const [admin, customer] = [await signedIn('admin'), await signedIn()]
       await aProcess().viewerOf(admin.token)
       const entry = await redis.get(nameOf(admin.viewer))
@@ -271,7 +271,7 @@ if (redis)
       expect(await aProcess().viewerOf(customer.token)).toEqual(customer.viewer)
     })
 
-    test('an entry outlives its second neither by a longer life in Redis nor by a clock ahead', async () => {
+    test('neither a longer TTL in Redis nor a clock ahead extends the life of an entry', async () => {
       const { viewer, token } = await signedIn('admin')
       for (const ahead of [-1_000, 60_000]) {
         await aProcess({ clock: { now: Date.now() + ahead } }).viewerOf(token)
@@ -283,7 +283,7 @@ if (redis)
       }
     })
 
-    test('processes with another secret do not believe each other', async () => {
+    test('processes with different secrets do not trust each other’s entries', async () => {
       const { viewer, token } = await signedIn()
       await openIdentity({ keys, db, redis, log, sharedSecret: 'another' }).viewerOf(token)
       expect(await costOf(() => aProcess().viewerOf(token))).toBe(1)
@@ -291,9 +291,9 @@ if (redis)
     })
   })
 
-describe('protects, when Redis is away', () => {
+describe('protects, while Redis is down', () => {
   test.each(['refuses connections', 'never answers'])(
-    'nobody notices that it %s, and the log says so once',
+    'requests succeed when it %s, and the log says so once',
     async (kind) => {
       const server = createServer()
       const port = await new Promise<number>((resolve) =>

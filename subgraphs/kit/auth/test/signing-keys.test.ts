@@ -24,7 +24,7 @@ const configured = (privateKey?: string, publicKeys?: string) =>
 const modeOf = async (path: string) => ((await stat(path)).mode & 0o777).toString(8)
 
 describe('answers', () => {
-  test('one key is the same key as PEM, as PEM on one line and as JWK', async () => {
+  test('PEM, PEM on one line and JWK give the same key', async () => {
     const { privateKey } = pair()
     const pem = privatePem(privateKey)
     const texts = [pem, pem.replaceAll('\n', '\\n'), JSON.stringify(privateKey.export({ format: 'jwk' }))]
@@ -44,7 +44,7 @@ describe('answers', () => {
     )
   })
 
-  test('further public keys are accepted as PEM blocks, and as the published set of another process', async () => {
+  test('further public keys are accepted as PEM blocks and as a published JWK set', async () => {
     const [first, second] = [publicPem(), publicPem()]
     const listed = await configured(privatePem(), `${first}\n${second}`)
     const copied = await configured(privatePem(), JSON.stringify(listed.jwks))
@@ -52,7 +52,7 @@ describe('answers', () => {
     expect([...copied.publicKeys.keys()]).toEqual([copied.signing?.kid, ...listed.publicKeys.keys()])
   })
 
-  test('a process that checks tokens only needs no more than public keys, in production too', async () => {
+  test('a process that only verifies tokens needs public keys only, in production too', async () => {
     const published = publicPem()
     for (const production of [true, false]) {
       const options = { publicKeys: published, dataDir: '/nowhere', production, signs: false }
@@ -64,7 +64,7 @@ describe('answers', () => {
     }
   })
 
-  test('without a key, processes that start at the same moment agree on one, and keep it', async () => {
+  test('without a key, concurrently starting processes agree on one and keep it', async () => {
     const folder = await dataDir()
     const load = () => loadKeys({ dataDir: folder, production: false })
     const loaded = await Promise.all(Array.from({ length: 8 }, load))
@@ -76,14 +76,14 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('public keys alone, where tokens are signed, and no keys at all', async () => {
+  test('public keys alone, or no keys, are rejected where tokens are signed', async () => {
     const load = (signs: boolean, publicKeys?: string) =>
       loadKeys({ publicKeys, dataDir: '/nowhere', production: true, signs })
     await expect(load(true, publicPem())).rejects.toThrow('JWT_PRIVATE_KEY')
     await expect(load(false)).rejects.toThrow('JWT_PRIVATE_KEY')
   })
 
-  test('to replace a secret that another process kept a moment earlier', async () => {
+  test('a secret stored by another process is not replaced', async () => {
     const folder = await dataDir()
     const path = join(folder, 'keys', 'a-secret')
     const late = await secretFile(folder, 'a-secret', () => {
@@ -93,7 +93,7 @@ describe('refuses', () => {
     expect(late).toEqual({ text: 'theirs', path })
   })
 
-  test('production without a key', async () => {
+  test('production without a key is rejected', async () => {
     await expect(configured()).rejects.toThrow(
       /JWT_PRIVATE_KEY +missing; .*openssl genpkey -algorithm ed25519/,
     )
@@ -112,7 +112,7 @@ describe('refuses', () => {
     ['a public JWK', JSON.stringify(pair().publicKey.export({ format: 'jwk' }))],
     ['a JWK with a broken key', '{"kty":"OKP","crv":"Ed25519","x":"AAAA","d":"SECRET-TEXT"}'],
     ['cut JSON', '{"kty":"OKP","d":"SECRET-TEXT'],
-  ])('%s as private key, and says how to make one', async (_, text) => {
+  ])('%s is rejected as private key, with how to generate one', async (_, text) => {
     const error = await configured(text).catch(String)
     expect(error).toMatch(/JWT_PRIVATE_KEY .*Ed25519 private key .*openssl genpkey -algorithm ed25519/)
     expect(error).not.toContain('SECRET-TEXT')
@@ -132,19 +132,19 @@ describe('refuses', () => {
       '{"keys":[{"kty":"OKP","crv":"Ed25519","x":"AA","d":"SECRET-TEXT"}]}',
       /JWT_PUBLIC_KEYS .*private key/,
     ],
-  ])('%s as public keys', async (_, text, message) => {
+  ])('%s is rejected as public keys', async (_, text, message) => {
     const error = await configured(privatePem(), text).catch(String)
     expect(error).toMatch(message)
     expect(error).not.toContain('SECRET-TEXT')
   })
 
-  test('two bad settings in one message', async () => {
+  test('two invalid settings are reported in one message', async () => {
     await expect(configured('x', 'y')).rejects.toThrow(
       /2 settings need attention[\s\S]*JWT_PRIVATE_KEY[\s\S]*JWT_PUBLIC_KEYS/,
     )
   })
 
-  test('a kept development key that was damaged, naming its file', async () => {
+  test('a damaged development key is reported with its file', async () => {
     const folder = await dataDir()
     await loadKeys({ dataDir: folder, production: false })
     await writeFile(join(folder, 'keys', 'signing-key.pem'), 'damaged')
@@ -155,7 +155,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('kept keys are for the owner of the process alone, and nothing is left beside them', async () => {
+  test('stored keys are readable by the process user only, and no temporary file is left', async () => {
     const folder = await dataDir()
     await loadKeys({ dataDir: folder, production: false })
     await developmentSecret(folder)
@@ -166,7 +166,7 @@ describe('protects', () => {
     expect(await modeOf(join(keys, 'subgraph-secret'))).toBe('600')
   })
 
-  test('what is published holds no private part', async () => {
+  test('the published set contains no private part', async () => {
     const { jwks } = await configured(privatePem(), publicPem())
     for (const key of jwks.keys)
       expect(Object.keys(key).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x'])

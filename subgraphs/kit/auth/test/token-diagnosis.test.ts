@@ -59,11 +59,11 @@ describe('answers', () => {
     `${encode('[]')}.e30.x`,
     `${encode('"x"')}.e30.x`,
     '\0.b.c',
-  ])('%j has a header that cannot be read', async (text) => {
+  ])('%j has an unreadable header', async (text) => {
     expect(await problem(text)).toEqual({ kind: 'header' })
   })
 
-  test.each(['HS384', 'HS512'])('%s is another algorithm, whatever it is signed with', async (alg) => {
+  test.each(['HS384', 'HS512'])('%s is another algorithm, whatever its key', async (alg) => {
     expect(await problem(await legacy(claims, SECRETS.flask, alg))).toEqual({ kind: 'algorithm' })
   })
 
@@ -74,7 +74,7 @@ describe('answers', () => {
     },
   )
 
-  test('a signature that is not that of its key', async () => {
+  test('a wrong signature is diagnosed', async () => {
     const token = await ours()
     const [header, payload, signature = ''] = token.split('.')
     const forged = [
@@ -87,7 +87,7 @@ describe('answers', () => {
     for (const text of forged) expect(await problem(text)).toEqual({ kind: 'signature' })
   })
 
-  test('no secret, no signature: that of an old service is wrong once its secret is forgotten', async () => {
+  test('a legacy signature is wrong once the secret is unset', async () => {
     for (const secrets of [{}, { flask: '', express: undefined }, { express: SECRETS.express }])
       expect(await problem(await legacy(claims), { secrets })).toEqual({ kind: 'signature' })
     expect(await problem(await legacy(ofNode, SECRETS.express), { secrets: {} })).toEqual({
@@ -100,7 +100,7 @@ describe('answers', () => {
     ['flask', 3_600],
     ['express', 86_400],
   ] as const)(
-    'a token for %s has expired after %i seconds; until then only its session can have ended',
+    'a token for %s expires after %i seconds; before that only its session can have ended',
     async (surface, lifetime) => {
       const token = await ours(surface)
       expect(await problem(token, { now: NOW + lifetime * 1_000 })).toEqual({ kind: 'expired' })
@@ -115,36 +115,36 @@ describe('answers', () => {
   test.each([
     ['an end in the past', { ...ofNode, exp: SECONDS - 6 }, { kind: 'expired' }],
     ['no end', { ...ofNode, exp: undefined }, { kind: 'missing', claim: 'exp' }],
-  ])('%s, in a token of the Node service', async (_, payload, expected) => {
+  ])('%s is diagnosed in a token of the Node service', async (_, payload, expected) => {
     expect(await problem(await legacy(payload, SECRETS.express))).toEqual(expected)
   })
 
-  test('nothing is wrong with a good token of an old service, but that its account is not there', async () => {
+  test('a valid legacy token has no problem but a missing account', async () => {
     for (const token of [
       await legacy(claims),
       await legacy({ ...claims, sub: 'not a number' }),
       await legacy(ofNode, SECRETS.express),
     ])
-      expect(await problem(token)).toEqual({ kind: 'nobody' })
+      expect(await problem(token)).toEqual({ kind: 'unknown_account' })
   })
 
-  test('clocks of the old services may be five seconds off', async () => {
+  test('clocks of the legacy services may differ by five seconds', async () => {
     for (const payload of [
       { ...claims, exp: SECONDS - 4 },
       { ...claims, iat: SECONDS + 5, nbf: SECONDS + 5 },
     ])
-      expect(await problem(await legacy(payload))).toEqual({ kind: 'nobody' })
+      expect(await problem(await legacy(payload))).toEqual({ kind: 'unknown_account' })
   })
 })
 
 describe('protects', () => {
-  test.each(REFUSED)('what is told of is refused: %s', async (_, payload) => {
+  test.each(REFUSED)('a diagnosed token is also rejected: %s', async (_, payload) => {
     const token = await legacy(payload)
     expect(await verifyLegacyToken(SECRETS, token, NOW)).toBeNull()
     expect(await verifyAccessToken(keys, token, NOW)).toBeNull()
   })
 
-  test('a token of one service is not read as that of the other', async () => {
+  test('a token of one service is not accepted as that of the other', async () => {
     const shared = { flask: SECRETS.flask, express: SECRETS.flask }
     const token = await legacy({ ...claims, type: 'refresh', userId: undefined })
     expect(await problem(token, { secrets: shared })).toEqual({ kind: 'refresh' })

@@ -56,7 +56,7 @@ const places: [string, string | null][] = [
 const open = (url: string | null) => (url === redisUrl ? aConnectedProcess(url) : aProcess(url))
 
 describe.each(places)('what is remembered %s', (_, url) => {
-  test('is read once, and counted', async () => {
+  test('a value is loaded once, and hits are counted', async () => {
     const { cache, metrics } = await open(url)
     const [thing, load] = [{ key: key() }, vi.fn(async () => ({ price: 100, archivedAt: null }))]
     for (let n = 0; n < 3; n++)
@@ -69,7 +69,7 @@ describe.each(places)('what is remembered %s', (_, url) => {
     ])
   })
 
-  test('is read once however many ask at a time', async () => {
+  test('a value is loaded once for any number of concurrent callers', async () => {
     const { cache } = await open(url)
     const [thing, load] = [{ key: key() }, vi.fn(() => sleep(30, 'value'))]
     const answers = await Promise.all(Array.from({ length: 200 }, () => cache.getOrSet(thing, load)))
@@ -77,7 +77,7 @@ describe.each(places)('what is remembered %s', (_, url) => {
     expect(load).toHaveBeenCalledTimes(1)
   })
 
-  test('is nobody’s to change', async () => {
+  test('a caller cannot modify a cached value', async () => {
     const { cache } = await open(url)
     const thing = { key: key() }
     await cache.getOrSet(thing, async () => ({ tags: ['a'] }))
@@ -86,7 +86,7 @@ describe.each(places)('what is remembered %s', (_, url) => {
     expect(await cache.getOrSet(thing, async () => ({ tags: ['b'] }))).toEqual({ tags: ['a'] })
   })
 
-  test('is forgotten by its own name, by that of its group, and not by others', async () => {
+  test('a value is invalidated by its key and its group, and by nothing else', async () => {
     const { cache, changes } = await open(url)
     const group = `group-${randomUUID()}`
     const [one, two] = [{ key: key() }, { key: key(), group }]
@@ -101,7 +101,7 @@ describe.each(places)('what is remembered %s', (_, url) => {
     await vi.waitFor(async () => expect(await read()).toEqual([3, 4]))
   })
 
-  test('is not what has changed while it was read', async () => {
+  test('a value invalidated during its load is not cached', async () => {
     const { cache, changes } = await open(url)
     const thing = { key: key() }
     const old = await cache.getOrSet(thing, async () => {
@@ -112,7 +112,7 @@ describe.each(places)('what is remembered %s', (_, url) => {
     expect(await cache.getOrSet(thing, async () => 'new')).toBe('new')
   })
 
-  test('is no failure: the next one who asks reads again', async () => {
+  test('a failed load is not cached: the next caller loads again', async () => {
     const { cache } = await open(url)
     const thing = { key: key() }
     await expect(cache.getOrSet(thing, () => Promise.reject(new Error('away')))).rejects.toThrow('away')
@@ -146,7 +146,7 @@ describe.each(places)('what is remembered %s', (_, url) => {
   })
 })
 
-test('nothing is remembered for more than a second where changes of others do not arrive', async () => {
+test('values live under a second while the invalidation bus is disconnected', async () => {
   const { cache } = await aProcess(null)
   const thing = { key: key() }
   let n = 0
@@ -157,14 +157,14 @@ test('nothing is remembered for more than a second where changes of others do no
   expect(await read()).toBe(2)
 })
 
-test('nothing is remembered at all when it is switched off', async () => {
+test('a disabled cache stores nothing', async () => {
   const { cache } = await aProcess(null, { seconds: 0 })
   let n = 0
   const read = () => cache.getOrSet({ key: key() }, async () => ++n)
   expect([await read(), await read()]).toEqual([1, 2])
 })
 
-test('a Redis that answers nonsense, or never, is no reason to wait or to fail', async () => {
+test('a Redis that responds with nonsense or never causes neither waits nor failures', async () => {
   const silent = createServer()
   const rude = createServer((socket) => socket.on('data', () => socket.write('-ERR no\r\n')))
   for (const server of [silent, rude]) {
@@ -197,14 +197,14 @@ describe.runIf(redisUrl)('between processes with a Redis', () => {
     return { processes, thing, load, read, become }
   }
 
-  test('what one has read the other need not', async () => {
+  test('a value loaded by one process is a hit in another', async () => {
     const { processes, thing, load } = await both()
     for (const { cache } of processes) expect(await cache.getOrSet(thing, load)).toBe('old')
     expect(load).toHaveBeenCalledTimes(1)
   })
 
   test.each(['key', 'group'] as const)(
-    'what one says has changed, by its %s, the other forgets within a second',
+    'an invalidation by %s reaches the other process within a second',
     async (by) => {
       const { processes, thing, read, become } = await both()
       expect(await read()).toEqual(['old', 'old'])
@@ -225,7 +225,7 @@ describe.runIf(redisUrl)('between processes with a Redis', () => {
         url.pathname = '/14'
       },
     ],
-  ])('what a shop with %s in the same Redis says is not heard', async (_, change) => {
+  ])('invalidations of a shop with %s in the same Redis are not received', async (_, change) => {
     const other = new URL(String(redisUrl))
     change(other)
     const ours = await aConnectedProcess(redisUrl)
@@ -241,7 +241,7 @@ describe.runIf(redisUrl)('between processes with a Redis', () => {
     expect(heard).not.toContainEqual(said)
   })
 
-  test('after a Redis was wiped everything goes on', async () => {
+  test('the cache works after Redis was flushed', async () => {
     const { processes, read, thing } = await both()
     await read()
     const redis = openRedis(String(redisUrl), log)
@@ -252,7 +252,7 @@ describe.runIf(redisUrl)('between processes with a Redis', () => {
     expect(processes[0].changes.isConnected).toBe(true)
   })
 
-  test('after a lost connection everything is read again, because something may have been missed', async () => {
+  test('after a lost connection everything is loaded again, because invalidations may have been missed', async () => {
     // So named, the connections of other shops in this Redis are left alone.
     const [name, url] = [`test-${randomUUID()}`, new URL(String(redisUrl))]
     url.searchParams.set('connectionName', name)

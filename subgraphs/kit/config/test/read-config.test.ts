@@ -29,7 +29,7 @@ const PRODUCTION = {
 }
 
 describe('answers', () => {
-  test('without any setting, what the documentation says', () => {
+  test('the defaults are those of the documentation', () => {
     expect(readConfig({})).toEqual({
       production: false,
       host: '127.0.0.1',
@@ -66,17 +66,17 @@ describe('answers', () => {
     })
   })
 
-  test('an empty variable is one that is not set', () => {
+  test('an empty variable counts as unset', () => {
     const empty = Object.fromEntries(documentedNames().map((name) => [name, '']))
     expect(readConfig(empty)).toEqual(readConfig({}))
   })
 
-  test('a REST surface can be switched off, and ports left to the system', () => {
+  test('a REST surface can be disabled, and ports can be assigned by the system', () => {
     const { ports } = readConfig({ GATEWAY_PORT: '0', PYTHON_API_PORT: '0', NODE_API_PORT: 'off' })
     expect(ports).toMatchObject({ graphql: 0, flask: 0, express: null })
   })
 
-  test('production listens everywhere, shows no explorer and admits no foreign origin', () => {
+  test('production listens on all interfaces, has no explorer and allows no foreign origin', () => {
     const config = readConfig(PRODUCTION)
     expect(config).toMatchObject({
       host: '0.0.0.0',
@@ -87,14 +87,14 @@ describe('answers', () => {
     expect(readConfig({ ...PRODUCTION, EXPLORE: 'on' }).explore).toBe(true)
   })
 
-  test('the database may be given in parts, from which the roles get theirs', () => {
+  test('the database can be configured in parts, from which the role URLs derive', () => {
     const { ownerUrl, roleUrls } = readConfig({ DATABASE_HOST: 'db', DATABASE_PASSWORD: 'a/b' }).database
     expect(ownerUrl).toBe('postgres://appuser:a%2Fb@db:5432/ecommerce')
     expect(Object.keys(roleUrls)).toEqual(['transactions', 'insights', 'gateway'])
     expect(roleUrls.insights).toMatch(/^postgres:\/\/shopstack_insights:[\w-]{43}@db:5432\/ecommerce$/)
   })
 
-  test('insights may have a replica', () => {
+  test('insights can have a replica', () => {
     const INSIGHTS_REPLICA_URL = 'postgres://replica:5432'
     expect(readConfig({ INSIGHTS_REPLICA_URL }).database.replicaUrls).toEqual({
       insights: INSIGHTS_REPLICA_URL,
@@ -106,7 +106,7 @@ describe('answers', () => {
     expect(trustedProxies).toEqual(['10.0.0.0/8', '192.0.2.1', 'fd00::/8'])
   })
 
-  test('behind a transaction pooler, no statement is prepared, and listening is done elsewhere or not at all', () => {
+  test('behind a transaction pooler prepared statements can be off and LISTEN elsewhere or off', () => {
     const DATABASE_URL = 'postgres://owner:secret@pooler:6432/shop'
     const pooled = {
       DATABASE_URL,
@@ -122,12 +122,12 @@ describe('answers', () => {
     expect(listensAt('off')).toBeNull()
   })
 
-  test('several origins may be allowed', () => {
+  test('several origins can be allowed', () => {
     const { allowedOrigins } = readConfig({ ALLOWED_ORIGINS: 'https://a.example, http://b.example:8080' })
     expect(allowedOrigins).toEqual(['https://a.example', 'http://b.example:8080'])
   })
 
-  test('traces go to the collector, each signal to a path of its own', () => {
+  test('traces go to the collector, to the path of their signal', () => {
     const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://collector:4318/'
     const general = readConfig({ OTEL_EXPORTER_OTLP_ENDPOINT })
     expect(general.tracesUrl).toBe('http://collector:4318/v1/traces')
@@ -136,17 +136,17 @@ describe('answers', () => {
     expect(own.tracesUrl).toBe('http://other:4318/spans')
   })
 
-  test.each(['USD', 'EUR', 'CHF', 'INR', 'XCD', 'ZWG'])('a shop that sells in %s', (CURRENCY) => {
+  test.each(['USD', 'EUR', 'CHF', 'INR', 'XCD', 'ZWG'])('a shop can sell in %s', (CURRENCY) => {
     expect(readConfig({ CURRENCY }).currency).toBe(CURRENCY)
   })
 
-  test('the example file explains exactly the settings that are read', () => {
+  test('.env.example documents exactly the settings that are read', () => {
     expect(documentedNames()).toEqual(namesRead())
   })
 })
 
 describe('refuses', () => {
-  test('every unusable setting in one message, each with its name and what was expected', () => {
+  test('every invalid setting is reported in one message with its name and the expectation', () => {
     expect(problemsOf({ GATEWAY_PORT: '4OOO', TAX_RATE: '8,5', CURRENCY: 'usd' })).toBe(
       [
         'Cannot start: 3 settings need attention.',
@@ -177,7 +177,7 @@ describe('refuses', () => {
     ['ALLOWED_ORIGINS', 'https://shop.example/'],
     ['EXPLORE', 'true'],
     ['CACHE_SECONDS', '3601'],
-    ['TRUSTED_PROXIES', 'everybody'],
+    ['TRUSTED_PROXIES', 'all'],
     ['TRUSTED_PROXIES', '10.0.0.0/33'],
     ['CONCURRENT_REQUESTS', '0'],
     ['DATABASE_CONNECTIONS', '1'],
@@ -217,7 +217,7 @@ describe('refuses', () => {
     ['JPY', 'no'],
     ['KWD', '3'],
     ['CLF', '4'],
-  ])('to sell in %s, whose amounts have %s decimals', (CURRENCY, decimals) => {
+  ])('a shop cannot sell in %s, which has %s decimals', (CURRENCY, decimals) => {
     expect(problemsOf({ CURRENCY })).toContain(
       `  CURRENCY   "${CURRENCY}" has ${decimals} decimals; amounts are stored with 2\n`,
     )
@@ -226,23 +226,23 @@ describe('refuses', () => {
   test.each([
     ['a key to sign with', 'JWT_PRIVATE_KEY', {}],
     ['a secret between its processes', 'SUBGRAPH_SECRET', { INSIGHTS_URL: 'http://insights' }],
-    ['a secret nobody knows', 'SUBGRAPH_SECRET', { SUBGRAPH_SECRET: 'supersecretkey123'.repeat(2) }],
-    ['a secret nobody guesses', 'SUBGRAPH_SECRET', { SUBGRAPH_SECRET: 'x'.repeat(32) }],
-    ['a second secret nobody guesses', 'SUBGRAPH_SECRET', { SUBGRAPH_SECRET: `${OTHER},${'x'.repeat(32)}` }],
+    ['an unpublished secret', 'SUBGRAPH_SECRET', { SUBGRAPH_SECRET: 'supersecretkey123'.repeat(2) }],
+    ['a strong secret', 'SUBGRAPH_SECRET', { SUBGRAPH_SECRET: 'x'.repeat(32) }],
+    ['a second strong secret', 'SUBGRAPH_SECRET', { SUBGRAPH_SECRET: `${OTHER},${'x'.repeat(32)}` }],
     ['secrets that are long enough', 'SUBGRAPH_SECRET', { SUBGRAPH_SECRET: `${OTHER},short` }],
     ['one or two secrets', 'SUBGRAPH_SECRET', { SUBGRAPH_SECRET: [OTHER, OTHER, OTHER].join() }],
     ['a secret of its own', 'SUBGRAPH_SECRET', { SUBGRAPH_SECRET: 'Change-Me-In-Production '.repeat(2) }],
     ['a database', 'DATABASE_URL', {}],
     ['a payment provider', 'PAYMENT_PROVIDER', {}],
     ['an owner with a password', 'DATABASE_URL', { DATABASE_URL: 'postgres://owner@db/shop' }],
-  ])('to run in production without %s', (_, name, env) => {
+  ])('production does not start without %s', (_, name, env) => {
     const key = name === 'JWT_PRIVATE_KEY' ? {} : { JWT_PRIVATE_KEY: KEY }
     expect(problemsOf({ NODE_ENV: 'production', ...key, ...env })).toContain(`\n  ${name} `)
   })
 })
 
 describe('SUBGRAPH_SECRET', () => {
-  test('has two values while it is rotated', () => {
+  test('SUBGRAPH_SECRET can have two values during a rotation', () => {
     const { subgraphSecrets } = readConfig({ SUBGRAPH_SECRET: `${OTHER}, ${'b1'.repeat(20)}` })
     expect(subgraphSecrets).toEqual([OTHER, 'b1'.repeat(20)])
   })
@@ -250,7 +250,7 @@ describe('SUBGRAPH_SECRET', () => {
 
 describe('the URL of a database', () => {
   test.each(['postgres://owner:first/second@db/shop', 'postgres://owner:first@first/second@db/shop'])(
-    '%s has a password that is not encoded: the refusal says how, and shows no half of it',
+    '%s has an unencoded password: the message says how to encode it and shows no part of it',
     (url) => {
       const text = problemsOf({ DATABASE_URL: url })
       expect(text).toMatch(/DATABASE_URL .*@ is written %40, \/ %2F/)
@@ -258,11 +258,11 @@ describe('the URL of a database', () => {
     },
   )
 
-  test.each(['postgres://owner:pw@db', 'postgres://owner:pw@db/'])('%s has to name one', (url) => {
+  test.each(['postgres://owner:pw@db', 'postgres://owner:pw@db/'])('%s must name a database', (url) => {
     expect(problemsOf({ DATABASE_URL: url })).toContain('DATABASE_URL   must name a database')
   })
 
-  test('of Redis is refused alike when its password is not encoded', () => {
+  test('a Redis URL with an unencoded password is rejected alike', () => {
     expect(problemsOf({ REDIS_URL: 'redis://:first/second@cache:6379' })).toMatch(
       /REDIS_URL .*@ is written %40/,
     )
@@ -277,12 +277,12 @@ describe.each(OLD_SECRETS)('%s in production', (name) => {
   test.each([
     ...['supersecretkey123', 'anothersecretkey456', 'dev-secret-key', 'test-secret-key', 'your-secret-key'],
     ...['change-me-in-production', 'supersecretkey123 ', ' SuperSecretKey123', 'Change_Me_In_Production!'],
-  ])('may not be "%s", which the old services published', (secret) => {
+  ])('a legacy secret must not be "%s", which is public', (secret) => {
     expect(problems(secret)).toMatch(new RegExp(`\\n  ${name} +this secret is public`))
   })
 
   test.each(['x', ' ', 'hunter2', 'fifteen letters', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', '0101010101010101'])(
-    'may not be "%s", which is found by trying',
+    'a legacy secret must not be "%s", which is easy to guess',
     (secret) => {
       const text = problems(secret)
       expect(text).toMatch(new RegExp(`\\n  ${name} +this secret is easy to guess`))
@@ -290,7 +290,7 @@ describe.each(OLD_SECRETS)('%s in production', (name) => {
     },
   )
 
-  test('may be any other secret', () => {
+  test('any other legacy secret is accepted', () => {
     const secret = 'q8-Vd2!tRw7 zLp0'
     const config = readConfig({ ...PRODUCTION, [name]: secret })
     expect(Object.values(config.legacySecrets)).toContain(secret)
@@ -305,13 +305,13 @@ describe('protects', () => {
     ['SUBGRAPH_SECRET', 'hunter2'],
     ['JWT_PRIVATE_KEY', 'hunter2'],
     ['JWT_PUBLIC_KEYS', 'hunter2'],
-  ])('the secret in an unusable %s is not shown', (name, value) => {
+  ])('the secret in an invalid %s is not shown', (name, value) => {
     const message = problemsOf({ [name]: value })
     expect(message).toContain(name)
     expect(message).not.toContain('hunter2')
   })
 
-  test('a configuration does not change after it was read', () => {
+  test('the configuration is frozen', () => {
     expect(Object.isFrozen(readConfig({}))).toBe(true)
   })
 })

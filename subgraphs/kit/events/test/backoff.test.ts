@@ -7,7 +7,7 @@ function clocked() {
 }
 
 describe('answers', () => {
-  test('how long a subject rests: from a second to a minute, twice as long each time', () => {
+  test('the delay of a subject doubles from a second to a minute', () => {
     const { clock, failed, list } = clocked()
     const rests = Array.from({ length: 8 }, () => {
       failed('order:1')
@@ -18,7 +18,7 @@ describe('answers', () => {
     expect(rests).toEqual([1, 2, 4, 8, 16, 32, 60, 60].map((seconds) => seconds * 1_000))
   })
 
-  test('which failure is the first of its series', () => {
+  test('the first failure of a series is reported', () => {
     const { failed, retain } = clocked()
     expect([failed('order:1'), failed('order:1'), failed('order:2')]).toEqual([true, false, true])
     expect(retain(['order:2'])).toEqual(['order:1'])
@@ -27,7 +27,7 @@ describe('answers', () => {
 })
 
 describe('protects', () => {
-  test('a series from being forgotten when its rest is over', () => {
+  test('a series continues after its delay has passed', () => {
     const { clock, failed, list, retain } = clocked()
     failed('order:1')
     clock.now += 1_000

@@ -77,7 +77,7 @@ const applied = async () => {
 const waiting = async () => (await owner`select from outbox where consumer = 'rollups'`).length
 
 describe('answers', () => {
-  test('an event is applied as soon as it is announced', async () => {
+  test('an event is applied as soon as it is notified', async () => {
     applying({ intervalMs: NEVER })
     // The first may be found by a look at the start, the second by one when listening begins.
     for (let n = 1; n <= 5; n++) {
@@ -87,7 +87,7 @@ describe('answers', () => {
     expect(await waiting()).toBe(0)
   })
 
-  test('an event that nobody announces is found, and so are more than fit into a batch', async () => {
+  test('events without a notification are found by polling, also more than one batch', async () => {
     applying({ intervalMs: 10 })
     await owner`
       with event as (
@@ -101,7 +101,7 @@ describe('answers', () => {
 })
 
 describe('protects', () => {
-  test('events from an application that fails: they wait, it is logged once, and then it goes on', async () => {
+  test('events wait while their application fails, which is logged once, and are applied afterwards', async () => {
     let tries = 0
     const { messages } = applying({ intervalMs: 10 }, async () => {
       if (++tries < 4) throw new Error('not yet')
@@ -116,7 +116,7 @@ describe('protects', () => {
     }, PATIENCE)
   })
 
-  test('a batch under way from the end of its process: it is kept whole, and no other begins', async () => {
+  test('closing completes the batch in progress and starts no other', async () => {
     let goOn = () => {}
     let isUnderWay = false
     const { close } = applying({ intervalMs: 10 }, () => {

@@ -17,13 +17,13 @@ import { openRelay, type RelayOptions, type Subscriber } from '../relay.js'
 const PRODUCTS = 10
 const PATIENCE = { timeout: 15_000, interval: 10 }
 /** So that nothing happens by itself while a test runs. */
-const NEVER = 3_600_000
+const NEVER_MS = 3_600_000
 
 let database: TestDatabase
 let shop: Connection<Db<'transactions'>>
 let owner: postgres.Sql
 let open = disposables()
-/** What was heard in a test, in the order in which it was, whoever heard it. */
+/** The events received in a test, in order, by any subscriber. */
 let heard: string[] = []
 
 beforeAll(async () => {
@@ -133,7 +133,7 @@ const cutAll = () => owner`
   select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`
 
 describe('answers', () => {
-  test('every event once and in the order of its subject, from many writers through two relays', async () => {
+  test('two relays deliver the events of many writers once each, in the order of their subjects', async () => {
     const relays = [relay(), relay()]
     await changeMany(50)
     const all = await written()
@@ -145,8 +145,8 @@ describe('answers', () => {
     expect(await Promise.all(relays.map(({ lag }) => lag()))).toEqual([0, 0])
   })
 
-  test('an event is heard of as soon as it is announced', async () => {
-    relay({ intervalMs: NEVER })
+  test('an event is delivered as soon as it is notified', async () => {
+    relay({ intervalMs: NEVER_MS })
     // The first may be found by a look at the start, the second by one when listening begins.
     for (let n = 1; n <= 5; n++) {
       await change(1)
@@ -154,14 +154,14 @@ describe('answers', () => {
     }
   })
 
-  test('an event that nobody announces is found', async () => {
+  test('an event without a notification is found by polling', async () => {
     relay({ intervalMs: 10 })
     const event = owner`insert into events (type, subject, payload) values ('stock.changed', 'product:1', '{"n": 1}') returning id`
     await owner`with event as (${event}) insert into outbox select 'relay', id from event`
     await vi.waitFor(() => expect(heard).toEqual(['product:1 1']), PATIENCE)
   })
 
-  test('a relay that may not listen looks by itself, and says nothing about it', async () => {
+  test('a relay that cannot LISTEN polls, without logging', async () => {
     const { messages } = relay({ listenUrl: null, intervalMs: 10 })
     for (let n = 1; n <= 3; n++) {
       await change(1)
@@ -170,7 +170,7 @@ describe('answers', () => {
     expect(messages()).toEqual([])
   })
 
-  test('one relay goes on when another is closed', async () => {
+  test('one relay takes over when another is closed', async () => {
     let current = relay()
     for (let n = 1; n <= 3; n++) {
       const next = relay()
@@ -181,10 +181,10 @@ describe('answers', () => {
     }
   })
 
-  test('what no subscriber wants to hear is done with', async () => {
+  test('an event without a subscriber is removed', async () => {
     relay()
     await withTx(shop.db, (tx) =>
-      recordEvent(tx, { type: 'nobody.cares', subject: 'user:1', actorId: null, address: '::1' }),
+      recordEvent(tx, { type: 'nothing.subscribed', subject: 'user:1', actorId: null, address: '::1' }),
     )
     await vi.waitFor(async () => expect(await owner`select from outbox`).toEqual([]), PATIENCE)
     expect(heard).toEqual([])
@@ -192,7 +192,7 @@ describe('answers', () => {
 })
 
 describe('protects', () => {
-  test('events from a relay that is killed again and again while it delivers', async () => {
+  test('no event is lost when a relay is killed repeatedly', async () => {
     await changeMany(50)
     for (let kills = 1; kills <= 3; kills++) {
       const kill = program()
@@ -207,7 +207,7 @@ describe('protects', () => {
     expect(heard.length).toBeGreaterThan(all.length)
   }, 40_000)
 
-  test('events from Postgres going away under the relay', async () => {
+  test('no event is lost when Postgres restarts under the relay', async () => {
     relay({ intervalMs: 50 })
     for (let n = 1; n <= 5; n++) {
       await cutAll()
@@ -218,7 +218,7 @@ describe('protects', () => {
     expect(early(heard)).toEqual([])
   })
 
-  test('deliveries from Postgres going away under the relay', async () => {
+  test('deliveries do not overlap when Postgres restarts under the relay', async () => {
     relay({ intervalMs: 500 })
     await change(1)
     await vi.waitFor(() => expect(heard).toHaveLength(1), PATIENCE)
@@ -232,9 +232,9 @@ describe('protects', () => {
     )
   })
 
-  test('other subjects from one that cannot be delivered, which is left alone for longer and longer', async () => {
+  test('a failing subject is retried with growing delays and does not delay others', async () => {
     let [clock, tries, isBroken] = [0, 0, true]
-    const { messages, wake } = relay({ intervalMs: NEVER, now: () => clock }, async ({ subject }) => {
+    const { messages, wake } = relay({ intervalMs: NEVER_MS, now: () => clock }, async ({ subject }) => {
       if (subject !== 'product:1' || !isBroken) return
       tries++
       throw new Error('not yet')
@@ -258,7 +258,7 @@ describe('protects', () => {
     await vi.waitFor(() => expect(messages()).toContain('event delivery recovered'), PATIENCE)
   })
 
-  test('a subscriber that is down from being asked about everything', async () => {
+  test('a subscriber that is down is not called for every subject', async () => {
     let [clock, tries, isDown] = [0, 0, true]
     await owner`
       with event as (
@@ -279,7 +279,7 @@ describe('protects', () => {
     expect(tries).toBe(1_000)
   })
 
-  test('a delivery under way from being cut off when the relay is closed', async () => {
+  test('closing the relay waits for the delivery in progress', async () => {
     let [began, finish] = [false, () => {}]
     const { close } = relay({}, async () => {
       began = true

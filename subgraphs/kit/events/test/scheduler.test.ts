@@ -20,19 +20,19 @@ function repeated(job: Omit<Job, 'name'>) {
 }
 
 describe('answers', () => {
-  test('a job is run at the start', async () => {
+  test('a job runs at the start', async () => {
     let runs = 0
     repeated({ intervalMs: NEVER, run: async () => runs++ })
     await vi.waitFor(() => expect(runs).toBe(1), PATIENCE)
   })
 
-  test('a job is run again and again', async () => {
+  test('a job runs repeatedly', async () => {
     let runs = 0
     repeated({ intervalMs: 1, run: async () => runs++ })
     await vi.waitFor(() => expect(runs).toBeGreaterThan(5), PATIENCE)
   })
 
-  test('a job that is woken does not wait for its time', async () => {
+  test('a woken job does not wait for its interval', async () => {
     let runs = 0
     const { wake } = repeated({ intervalMs: NEVER, run: async () => runs++ })
     for (let n = 1; n <= 4; n++) {
@@ -41,7 +41,7 @@ describe('answers', () => {
     }
   })
 
-  test('a job that is woken while it runs is run once more', async () => {
+  test('a job woken during its run runs once more', async () => {
     const finish: (() => void)[] = []
     const run = () => new Promise<void>((resolve) => finish.push(resolve))
     const { wake, close } = repeated({ intervalMs: NEVER, run })
@@ -57,7 +57,7 @@ describe('answers', () => {
 })
 
 describe('protects', () => {
-  test('a job from running twice at a time', async () => {
+  test('a job does not overlap with itself', async () => {
     let [running, most, runs] = [0, 0, 0]
     const { wake } = repeated({
       intervalMs: 0,
@@ -73,7 +73,7 @@ describe('protects', () => {
     expect(most).toBe(1)
   })
 
-  test('a job that fails is tried again, and the log from saying so each time', async () => {
+  test('a failing job is retried and logged once per series', async () => {
     let runs = 0
     const { logged } = repeated({
       intervalMs: 1,
@@ -91,7 +91,7 @@ describe('protects', () => {
     ])
   })
 
-  test('a run under way from being cut off: closing waits for it, and no other begins', async () => {
+  test('closing waits for the run in progress and starts no other', async () => {
     const did: string[] = []
     let finish = () => {}
     const { close, wake } = repeated({

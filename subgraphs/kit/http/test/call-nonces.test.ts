@@ -28,7 +28,7 @@ const at = (store: typeof redis, now = Date.now) =>
 describe.each(redis ? ['Postgres', 'Redis'] : ['Postgres'])('nonces in %s', (kind) => {
   const store = kind === 'Redis' ? redis : null
 
-  test('of all processes one has heard a call first, and of those that start later none', async () => {
+  test('one process claims a nonce, and processes that start later cannot', async () => {
     const nonce = randomUUID()
     const claims = await Promise.all(Array.from({ length: 10 }, () => at(store)(nonce, Date.now())))
     expect(claims.filter(Boolean)).toHaveLength(1)
@@ -37,8 +37,8 @@ describe.each(redis ? ['Postgres', 'Redis'] : ['Postgres'])('nonces in %s', (kin
   })
 })
 
-describe('while Redis is away', () => {
-  test('a call is heard once, and one from before it went away not at all', async () => {
+describe('while Redis is down', () => {
+  test('a nonce is claimed once, and one from before the outage is rejected', async () => {
     const started = Date.now()
     const claim = at(away)
     const nonce = randomUUID()
@@ -48,7 +48,7 @@ describe('while Redis is away', () => {
   })
 
   if (redis)
-    test('a call that Postgres knows is not heard again once Redis is back', async () => {
+    test('a nonce claimed in Postgres cannot be claimed after Redis recovered', async () => {
       let isAway = true
       const flaky = { set: (...args: Parameters<typeof redis.set>) => (isAway ? away : redis).set(...args) }
       // Of the client, nothing else is used.
@@ -61,7 +61,7 @@ describe('while Redis is away', () => {
     })
 })
 
-test('calls that are too old to be accepted are forgotten, and no others', async () => {
+test('expired nonces are deleted, and no others', async () => {
   await owner`delete from call_nonces`
   await owner`insert into call_nonces select n::text, now() - interval '6 minutes' from generate_series(1, 2500) n`
   await at(null)('young', Date.now())

@@ -18,7 +18,7 @@ async function takenPort(): Promise<number> {
 }
 
 describe('answers', () => {
-  test('free ports stay free, those that are off or chosen by the system are not looked at', async () => {
+  test('free ports are released, and disabled or system-assigned ones are not checked', async () => {
     const port = await takenPort()
     for (const cleanUp of cleanups.splice(0)) cleanUp()
     const wanted = { GATEWAY_PORT: port, PYTHON_API_PORT: null, NODE_API_PORT: 0 }
@@ -28,7 +28,7 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('every port that is taken, each with its setting and what to do', async () => {
+  test('every port in use is reported with its variable and the remedy', async () => {
     const [graphql, metrics] = [await takenPort(), await takenPort()]
     const refused = rejectPortsInUse('127.0.0.1', {
       GATEWAY_PORT: graphql,
@@ -44,7 +44,7 @@ describe('refuses', () => {
     )
   })
 
-  test('an address that is not of this machine, naming HOST', async () => {
+  test('an address of another machine is reported with HOST', async () => {
     await expect(rejectPortsInUse('192.0.2.1', { GATEWAY_PORT: 4000 })).rejects.toThrow(
       /^Cannot listen on 192\.0\.2\.1:4000: .* Check HOST and GATEWAY_PORT\.$/,
     )

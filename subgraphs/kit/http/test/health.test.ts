@@ -22,7 +22,7 @@ const broken = async () => {
 }
 
 describe('answers', () => {
-  test('a process that can do its work is ready, part by part', async () => {
+  test('a working process is ready, with the state of each component', async () => {
     const off: HealthCheck = { needed: false, probe: async () => 'off' }
     const { status, body, headers } = await ask('/health/ready', { database: fine, redis: off })
     expect([status, body]).toEqual([
@@ -32,12 +32,12 @@ describe('answers', () => {
     expect(headers['cache-control']).toBe('no-store')
   })
 
-  test('it stays ready without what it can do without', async () => {
+  test('a process without an optional component stays ready', async () => {
     const { status, body } = await ask('/health/ready', { database: fine, redis: pingCheck(false, broken) })
     expect([status, body.status, body.checks.redis]).toEqual([200, 'ok', { state: 'down' }])
   })
 
-  test('it is alive even when it is of no use', async () => {
+  test('an unready process is live', async () => {
     expect(await ask('/health/live', { database: pingCheck(true, broken) })).toMatchObject({
       status: 200,
       body: { status: 'ok' },
@@ -46,7 +46,7 @@ describe('answers', () => {
 })
 
 describe('protects', () => {
-  test('what is asked from a crowd of probes: 400 of them are answered from one look', async () => {
+  test('400 concurrent requests cost one probe', async () => {
     let asked = 0
     const counted = pingCheck(true, async () => {
       asked += 1
@@ -62,7 +62,7 @@ describe('protects', () => {
     expect((await app.inject('/health/ready')).json().status).toBe('stopping')
   })
 
-  test('a part that fails is told within a second', async () => {
+  test('a failed component is reported within a second', async () => {
     let isUp = true
     const part: HealthCheck = { needed: true, probe: async () => (isUp ? 'ok' : 'down') }
     const app = fastify()
@@ -83,7 +83,7 @@ describe('protects', () => {
     ['fails', pingCheck(true, broken)],
     ['fails at once', thrown],
     ['never answers', pingCheck(true, () => new Promise(() => {}))],
-  ])('nobody is sent to a process whose database %s', async (_, database) => {
+  ])('a process whose database %s is unready', async (_, database) => {
     const { status, body } = await ask('/health/ready', { database, redis: pingCheck(false, async () => {}) })
     expect([status, body]).toEqual([
       503,
@@ -91,7 +91,7 @@ describe('protects', () => {
     ])
   })
 
-  test('nobody is sent to a process that is stopping', async () => {
+  test('a stopping process is unready', async () => {
     expect(await ask('/health/ready', { database: fine }, true)).toMatchObject({
       status: 503,
       body: { status: 'stopping' },

@@ -39,7 +39,7 @@ function heard(socket: Socket): () => string {
 }
 
 describe('answers', () => {
-  test('pipelined requests one after the other', async () => {
+  test('pipelined requests are served in order', async () => {
     const { begun, socket } = await openConnection()
     const text = heard(socket)
     socket.write(REQUEST.repeat(3))
@@ -52,7 +52,7 @@ describe('answers', () => {
 })
 
 describe('protects', () => {
-  test('the server from the pipelined requests of a client that hangs up: those that wait are not begun', async () => {
+  test('pipelined requests of a disconnected client are not started', async () => {
     const { begun, socket } = await openConnection()
     socket.write(REQUEST.repeat(3))
     await begins(begun, 1)
@@ -64,7 +64,7 @@ describe('protects', () => {
     expect(begun).toHaveLength(1)
   })
 
-  test('the server from requests after the last one that a connection is for', async () => {
+  test('requests after a closing response are not served', async () => {
     const { begun, socket } = await openConnection()
     socket.resume().write(REQUEST.repeat(2))
     await begins(begun, 1)

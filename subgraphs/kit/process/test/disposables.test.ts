@@ -24,7 +24,7 @@ async function program(stop: string) {
 }
 
 describe('answers', () => {
-  test('what was opened last is closed first, and once', async () => {
+  test('resources close in reverse order, once', async () => {
     const closed: string[] = []
     const open = disposables()
     const thing = { id: 1 }
@@ -35,7 +35,7 @@ describe('answers', () => {
     expect(closed).toEqual(['server', 'database'])
   })
 
-  test.each(['SIGINT', 'SIGTERM'] as const)('%s stops the program, which ends by itself', async (signal) => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('%s stops the program, which exits by itself', async (signal) => {
     const { child, nextLine, exited } = await program('clearInterval(work)')
     child.kill(signal)
     expect(await nextLine()).toBe(signal)
@@ -44,7 +44,7 @@ describe('answers', () => {
 })
 
 describe('protects', () => {
-  test('something that cannot be closed does not keep the rest open, and is logged by name', async () => {
+  test('a resource that fails to close is logged by name, and the rest is closed', async () => {
     const closed: string[] = []
     const lines: string[] = []
     const open = disposables()
@@ -58,7 +58,7 @@ describe('protects', () => {
     expect(lines.map((line) => JSON.parse(line).name)).toEqual(['redis'])
   })
 
-  test('a signal that npm passes on once more is the same one: the program comes to its end', async () => {
+  test('a signal forwarded by npm is a duplicate: the program finishes its stop', async () => {
     const { child, nextLine, exited } = await program(
       'setTimeout(() => { console.log("closed"); clearInterval(work) }, 300)',
     )
@@ -70,7 +70,7 @@ describe('protects', () => {
     expect(await exited).toEqual([0, null])
   })
 
-  test('a second signal ends a program that does not come to its end', async () => {
+  test('a second signal ends a program that does not stop', async () => {
     const { child, nextLine, exited } = await program('await new Promise(() => {})')
     child.kill('SIGINT')
     await nextLine()
@@ -79,7 +79,7 @@ describe('protects', () => {
     expect(await exited).toEqual([130, null])
   })
 
-  test('a signal during a start that fails leaves one clean end', async () => {
+  test('a signal during a failing start leads to one clean exit', async () => {
     const { child, nextLine, exited } = await program(
       'clearInterval(work); throw new Error("could not start")',
     )

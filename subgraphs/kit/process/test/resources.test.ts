@@ -25,7 +25,7 @@ async function warnings(env: Record<string, string>): Promise<string[]> {
 }
 
 describe('refuses', () => {
-  test('production a database of its own making where the connection of a role is missing', async () => {
+  test('production without the connection of a role is rejected', async () => {
     const config = readConfig({
       NODE_ENV: 'production',
       PAYMENT_PROVIDER: 'sandbox',
@@ -41,7 +41,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('nobody takes the pretended payments of the sandbox for money in production', async () => {
+  test('production logs a warning when the payment provider is the sandbox', async () => {
     expect(
       await warnings({
         NODE_ENV: 'production',

@@ -50,8 +50,8 @@ const codeOf = (promise: Promise<unknown>) =>
   )
 
 describe.each(counters)('counted %s', (_, client) => {
-  /** Addresses and accounts nobody has used: a Redis outlives the test. */
-  const anyone = () => ({
+  /** Unused addresses and accounts: a Redis outlives the test. */
+  const aClient = () => ({
     request: {},
     address: randomUUID(),
     email: `${randomUUID()}@shop.example`,
@@ -59,8 +59,8 @@ describe.each(counters)('counted %s', (_, client) => {
   })
   const attempts = openLoginThrottle({ redis: client, limits: FEW })
 
-  test('as many wrong passwords as allowed are checked, and then even the right one is not', async () => {
-    const who = anyone()
+  test('after the allowed number of wrong passwords even the correct one is rejected', async () => {
+    const who = aClient()
     for (let i = 0; i < 4; i++) expect(await codeOf(attempts.signIn(who, wrong))).toBe('INVALID_CREDENTIALS')
     const refusal = await attempts.signIn(who, right).catch((error) => error)
     expect(refusal.code).toBe('RATE_LIMITED')
@@ -68,8 +68,8 @@ describe.each(counters)('counted %s', (_, client) => {
     expect(refusal.extensions.retryAfter).toBeLessThanOrEqual(60)
   })
 
-  test('parallel guesses take turns, and no more of them are checked', async () => {
-    const { address, email, account } = anyone()
+  test('concurrent guesses are checked sequentially and within the limit', async () => {
+    const { address, email, account } = aClient()
     let [running, most, checked] = [0, 0, 0]
     const guess = async () => {
       checked++
@@ -92,29 +92,31 @@ describe.each(counters)('counted %s', (_, client) => {
     expect(answers.filter((code) => code === 'RATE_LIMITED')).toHaveLength(26)
   })
 
-  test('a good sign-in makes the failures before it forgotten', async () => {
-    const who = anyone()
+  test('a successful sign-in resets the failures', async () => {
+    const who = aClient()
     for (let round = 0; round < 3; round++) {
       for (let i = 0; i < 2; i++) await codeOf(attempts.signIn(who, wrong))
       expect(await attempts.signIn(who, right)).toBe('in')
     }
   })
 
-  test('good sign-ins are not counted, however many come at once', async () => {
-    const who = anyone()
+  test('successful sign-ins are not counted, however many are concurrent', async () => {
+    const who = aClient()
     const answers = await Promise.all(Array.from({ length: 8 }, () => codeOf(attempts.signIn(who, right))))
     for (let i = 0; i < 20; i++) answers.push(await codeOf(attempts.signIn(who, right)))
     expect(new Set(answers)).toEqual(new Set(['in']))
   })
 
-  test('guessing at many accounts from one address ends too', async () => {
-    const { address } = anyone()
-    const guesses = Array.from({ length: 10 }, () => codeOf(attempts.signIn({ ...anyone(), address }, wrong)))
+  test('guesses at many accounts from one address are limited too', async () => {
+    const { address } = aClient()
+    const guesses = Array.from({ length: 10 }, () =>
+      codeOf(attempts.signIn({ ...aClient(), address }, wrong)),
+    )
     expect((await Promise.all(guesses)).filter((code) => code === 'RATE_LIMITED')).toHaveLength(2)
   })
 
-  test('a failure of ours costs nobody an attempt', async () => {
-    const who = anyone()
+  test('an internal failure costs no attempt', async () => {
+    const who = aClient()
     const failing = async () => {
       throw new Error('the database is away')
     }
@@ -123,8 +125,8 @@ describe.each(counters)('counted %s', (_, client) => {
     expect(await attempts.signIn(who, right)).toBe('in')
   })
 
-  test('guesses from elsewhere keep no owner out of an account where they signed in before', async () => {
-    const who = anyone()
+  test('guesses from elsewhere do not lock the owner out of a known network', async () => {
+    const who = aClient()
     const known = { id: Math.random(), addresses: [who.address, null], unlock: null }
     const account = async () => known
     const guesses = Array.from({ length: 20 }, (_, i) =>
@@ -146,8 +148,8 @@ describe.each(counters)('counted %s', (_, client) => {
     )
   })
 
-  test('what an operator unlocks may be tried again at once', async () => {
-    const who = anyone()
+  test('an unlocked account accepts attempts immediately', async () => {
+    const who = aClient()
     const id = Math.random()
     const locked = { ...who, account: async () => ({ id, addresses: [], unlock: 1 }) }
     for (let i = 0; i < 5; i++) await codeOf(attempts.signIn(locked, wrong))
@@ -156,26 +158,26 @@ describe.each(counters)('counted %s', (_, client) => {
     expect(await codeOf(attempts.signIn(unlocked, right))).toBe('in')
   })
 
-  test('sign-ins that succeed are counted by network, and no other network is refused for them', async () => {
-    const { address } = anyone()
+  test('successful sign-ins count for their own network only', async () => {
+    const { address } = aClient()
     const answers: string[] = []
     for (let i = 0; i < 10; i++) {
-      const some = Array.from({ length: 7 }, () => codeOf(attempts.signIn({ ...anyone(), address }, right)))
+      const some = Array.from({ length: 7 }, () => codeOf(attempts.signIn({ ...aClient(), address }, right)))
       answers.push(...(await Promise.all(some)))
     }
     expect(answers.filter((code) => code === 'RATE_LIMITED')).toHaveLength(10)
-    expect(await codeOf(attempts.signIn(anyone(), right))).toBe('in')
+    expect(await codeOf(attempts.signIn(aClient(), right))).toBe('in')
   })
 
-  test('the networks of a site have a wider bound together', async () => {
+  test('the networks of a site share a higher limit', async () => {
     const site = `2001:db8:${Math.floor(Math.random() * 65_536).toString(16)}`
     const guess = (i: number) =>
-      codeOf(attempts.signIn({ ...anyone(), address: `${site}:${i.toString(16)}::1` }, wrong))
+      codeOf(attempts.signIn({ ...aClient(), address: `${site}:${i.toString(16)}::1` }, wrong))
     const codes = await Promise.all(Array.from({ length: 40 }, (_, i) => guess(i)))
     expect(codes.filter((code) => code === 'INVALID_CREDENTIALS')).toHaveLength(32)
   })
 
-  test('a session that confirms its password is counted apart from every sign-in and every other session', async () => {
+  test('password confirmations are counted per session, apart from sign-ins', async () => {
     const userId = Math.random()
     const [address, first, second] = [randomUUID(), randomUUID(), randomUUID()]
     for (const email of [
@@ -186,7 +188,7 @@ describe.each(counters)('counted %s', (_, client) => {
       JSON.stringify([userId, first]),
     ])
       for (let i = 0; i < 5; i++)
-        await codeOf(attempts.signIn({ ...anyone(), email, address: randomUUID() }, wrong))
+        await codeOf(attempts.signIn({ ...aClient(), email, address: randomUUID() }, wrong))
     const confirm = (sessionId: string | null, check = wrong as () => Promise<string>) =>
       codeOf(attempts.confirm({ request: {}, address, userId, sessionId }, check))
     for (let i = 0; i < 3; i++) expect(await confirm(first)).toBe('INVALID_CREDENTIALS')
@@ -195,8 +197,8 @@ describe.each(counters)('counted %s', (_, client) => {
     expect(await confirm(null, right)).toBe('in')
   })
 
-  test('registrations are counted by e-mail in any case, and by address', async () => {
-    const { address, email } = anyone()
+  test('registrations are counted by canonical e-mail and by address', async () => {
+    const { address, email } = aClient()
     const register = (name: string) => codeOf(attempts.register({ address, email: name }))
     expect(await register(email)).toBe('in')
     expect(await register(email.toUpperCase())).toBe('in')
@@ -206,7 +208,7 @@ describe.each(counters)('counted %s', (_, client) => {
 })
 
 describe('answers', () => {
-  test('a person may be wrong a few times at once; an office far more often than a person', () => {
+  test('an account has a few free failures, an office far more', () => {
     const { signIn, register } = LOGIN_LIMITS
     expect(signIn.accountInNetwork).toEqual({ seconds: 900, free: 5, max: 10 })
     expect(signIn.accountElsewhere).toEqual({ seconds: 900, free: 5, max: 10 })
@@ -216,7 +218,7 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('the attempts of one request without delaying it by more than one of them', async () => {
+  test('several rejected attempts of one request delay it as much as one', async () => {
     const most = { seconds: 60, free: 0, max: 10 }
     const signIn = { ...FEW.signIn, accountInNetwork: most, network: upTo(99), site: upTo(99) }
     const attempts = openLoginThrottle({ limits: { ...FEW, signIn, minFailureMs: 200 }, deadlineMs: 800 })
@@ -238,7 +240,7 @@ describe('refuses', () => {
     expect(ended).toEqual(['together', 'apart'])
   })
 
-  test('attempts that would wait too long for their turn, and does not check them', async () => {
+  test('attempts past their deadline are rejected and not checked', async () => {
     const attempts = openLoginThrottle({ limits: FEW, deadlineMs: 75 })
     const who = { request: {}, address: '192.0.2.7', email: 'slow@shop.example', account: async () => null }
     let checked = 0
@@ -262,7 +264,7 @@ describe('refuses', () => {
 })
 
 describe.skipIf(!redis)('answers (with TEST_REDIS_URL)', () => {
-  test('several processes count together, and all of them obey an operator', async () => {
+  test('several processes share counts, and an unlock reaches all of them', async () => {
     const processes = [1, 2].map(() => openLoginThrottle({ redis, limits: FEW }))
     const id = Math.random()
     const attempt = (unlock: number | null) => ({
@@ -282,7 +284,7 @@ describe.skipIf(!redis)('answers (with TEST_REDIS_URL)', () => {
 })
 
 describe('protects', () => {
-  test('the log tells who guesses, and not at whose account', async () => {
+  test('the log names the client of guesses, not the account', async () => {
     const lines: string[] = []
     const log = createLogger({ level: 'info', destination: { write: (line) => void lines.push(line) } })
     const attempts = openLoginThrottle({ log, limits: FEW })

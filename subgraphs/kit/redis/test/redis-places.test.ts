@@ -104,7 +104,7 @@ async function written(redis: RedisClient): Promise<number> {
 }
 
 describe.skipIf(!hasRedisServer)('protects (where redis-server is installed)', () => {
-  test('sessions and counts, when a sentinel makes another Redis the master', async () => {
+  test('sessions and counts survive a failover by sentinels', async () => {
     const { url, master, sentinel } = await startSentinel(open)
     const { redis, lines, everybodyIsKnown, guess } = await aProcess(url)
     await everybodyIsKnown()
@@ -122,7 +122,7 @@ describe.skipIf(!hasRedisServer)('protects (where redis-server is installed)', (
     expect(lines.join()).toContain('Redis available again')
   }, 90_000)
 
-  test('sessions and counts, when a node of a cluster is lost', async () => {
+  test('sessions and counts survive the loss of a cluster node', async () => {
     const { url, nodes } = await startCluster(open)
     const { redis, everybodyIsKnown, guess } = await aProcess(url)
     await everybodyIsKnown()

@@ -31,7 +31,7 @@ function refusalOf(name: string, value: string): string {
 }
 
 describe('protects', () => {
-  test.each(SETTINGS)('no half of a password in %s is told when the setting is refused', (name) => {
+  test.each(SETTINGS)('a rejected %s shows no part of its password', (name) => {
     const refusals = PASSWORDS.flatMap((password) =>
       ['postgres', 'redis', 'http', 'nothing'].map((scheme) =>
         refusalOf(name, `${scheme}://owner:${password}@db.example:port/shop`),

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { replicaLag } from '../lag.js'
 
 describe('answers', () => {
-  test('a replica that has applied what was written has no lag, however long nothing happens', () => {
+  test('a replica that has replayed everything has no lag, however long the shop is idle', () => {
     const lag = replicaLag()
     for (const at of [0, 500, 3_600_000]) {
       lag.written(at, 100)
@@ -11,7 +11,7 @@ describe('answers', () => {
     }
   })
 
-  test('a replica is complete up to the last moment at which nothing was written that it lacks', () => {
+  test('a replica is complete up to the last mark that it has replayed', () => {
     const lag = replicaLag()
     lag.written(1_000, 100)
     lag.written(1_500, 200)
@@ -22,7 +22,7 @@ describe('answers', () => {
     expect([lag.completeUntil(), lag.at(2_100)]).toEqual([2_000, 100])
   })
 
-  test('a replica that applies nothing falls behind with the time, and catches up at once', () => {
+  test('a stalled replica falls behind over time and catches up at once', () => {
     const lag = replicaLag()
     lag.written(0, 100)
     lag.applied(100, null)
@@ -33,7 +33,7 @@ describe('answers', () => {
     expect(lag.at(60_000)).toBe(0)
   })
 
-  test('of a replica that was behind already, its last transaction says for how long', () => {
+  test('the initial lag is estimated from the last replayed transaction', () => {
     const lag = replicaLag()
     lag.written(0, 100)
     lag.applied(50, -90_000)
@@ -42,7 +42,7 @@ describe('answers', () => {
 })
 
 describe('protects', () => {
-  test('a replica that is behind for days takes no more memory, and is never said to be less behind', () => {
+  test('a replica that is days behind uses bounded memory, and its lag is never underestimated', () => {
     const lag = replicaLag()
     lag.written(0, 100)
     lag.applied(100, null)
@@ -53,7 +53,7 @@ describe('protects', () => {
     expect(lag.completeUntil()).toBe(9_800)
   })
 
-  test('nothing is known of a replica before it was asked', () => {
+  test('the lag is unknown before the first poll', () => {
     const lag = replicaLag()
     lag.written(0, 100)
     expect([lag.completeUntil(), lag.at(400)]).toEqual([null, 400])

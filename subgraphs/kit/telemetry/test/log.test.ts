@@ -29,7 +29,7 @@ const NAMES = [
 ]
 
 describe('answers', () => {
-  test('a line is JSON with its level, and without the process', () => {
+  test('a line is JSON with its level and without process fields', () => {
     const { log, lines } = listen()
     log.info({ orderId: 7 }, 'placed')
     expect(JSON.parse(lines[0] ?? '')).toEqual({
@@ -40,14 +40,14 @@ describe('answers', () => {
     })
   })
 
-  test('in development lines are for people', () => {
+  test('lines are human-readable in development', () => {
     const { log, lines } = listen({ pretty: true })
     log.info({ orderId: 7 }, 'placed')
     expect(lines.join('')).toMatch(/\d\d:\d\d:\d\d.*placed/)
     expect(lines.join('')).toContain('orderId')
   })
 
-  test('an error is written with its place, its code and its cause', () => {
+  test('an error is logged with its stack, code and cause', () => {
     const { log, lines } = listen()
     const cause = Object.assign(new Error('lost'), { code: 'ECONNRESET' })
     log.error({ err: new TypeError('no answer', { cause }) }, 'failed')
@@ -62,7 +62,7 @@ describe('answers', () => {
 })
 
 describe('protects', () => {
-  test.each([false, true])('secrets up to two levels down are not written (pretty: %s)', (pretty) => {
+  test.each([false, true])('secrets up to two levels down are redacted (pretty: %s)', (pretty) => {
     const { log, lines } = listen({ pretty })
     for (const name of NAMES) {
       log.info({ [name]: 'hunter2' }, 'top')
@@ -73,7 +73,7 @@ describe('protects', () => {
     expect(lines.join('').split('[redacted]')).toHaveLength(NAMES.length * 3 + 1)
   })
 
-  test('what drivers hang on their errors is not written', () => {
+  test('fields that drivers attach to errors are not logged', () => {
     const { log, lines } = listen()
     const error = Object.assign(new Error('NOAUTH'), { command: { name: 'auth', args: ['hunter2'] } })
     log.error({ err: error }, 'failed')
@@ -102,7 +102,7 @@ describe('protects', () => {
     })
     afterAll(() => close())
 
-    test.each([false, true])('is written without the values it carried (pretty: %s)', (pretty) => {
+    test.each([false, true])('a failed statement is logged without its parameters (pretty: %s)', (pretty) => {
       const { log, lines } = listen({ pretty })
       log.error({ err: failure }, 'failed')
       const written = lines.join('')

@@ -45,13 +45,13 @@ const open = (metrics: Metrics) =>
   })
 
 describe('answers', () => {
-  test('the running version', async () => {
+  test('the running version is exposed', async () => {
     expect(await linesOf(openMetrics(), 'shopstack_build_info')).toEqual([
       `shopstack_build_info{version="${VERSION}",node="${process.versions.node}"} 1`,
     ])
   })
 
-  test('how many statements a role has sent, those of a transaction too', () =>
+  test('statements are counted by role, those of transactions too', () =>
     withPool(async (metrics, { sql }) => {
       await sql.unsafe('select 1')
       await sql.begin(async (tx) => {
@@ -62,7 +62,7 @@ describe('answers', () => {
       expect(await linesOf(metrics, count)).toEqual([`${count}{role="transactions"} 3`])
     }))
 
-  test('which statements failed, by the code that Postgres gives', () =>
+  test('failed statements are counted by SQLSTATE', () =>
     withPool(async (metrics, { sql }) => {
       await expect(sql.unsafe('select 1 / 0')).rejects.toThrow()
       await expect(sql.unsafe('select 1 / 0')).rejects.toThrow()
@@ -73,7 +73,7 @@ describe('answers', () => {
       ])
     }))
 
-  test('how many connections are at work, and what waits for one', () =>
+  test('used connections and waiting statements are exposed', () =>
     withPool(async (metrics, { sql }) => {
       expect(await connections(metrics)).toEqual({ max: 10, in_use: 0, waiting: 0 })
       await sql.begin(async (tx) => {
@@ -86,14 +86,14 @@ describe('answers', () => {
       expect(await connections(metrics)).toEqual({ max: 10, in_use: 0, waiting: 0 })
     }))
 
-  test('a pool whose statements and transactions failed is free again', () =>
+  test('failed statements and transactions release their connections', () =>
     withPool(async (metrics, { sql }) => {
       await expect(sql.unsafe('select nothing')).rejects.toThrow()
       await expect(sql.begin(() => Promise.reject(new Error('changed my mind')))).rejects.toThrow()
       expect(await connections(metrics)).toMatchObject({ in_use: 0 })
     }))
 
-  test('a pool whose connections were lost is free again', () =>
+  test('lost connections are released', () =>
     withPool(async (metrics, { sql }) => {
       const owner = connect(database.ownerUrl, { max: 1 })
       const lost = sql.begin(async (tx) => {
@@ -109,7 +109,7 @@ describe('answers', () => {
       expect(await linesOf(metrics, 'shopstack_sql_errors_total')).toHaveLength(1)
     }))
 
-  test('how often a cache knew', async () => {
+  test('cache hits and misses are counted', async () => {
     const metrics = openMetrics()
     const catalog = metrics.cache('catalog')
     for (const hit of [true, false, true]) catalog(hit)
@@ -119,7 +119,7 @@ describe('answers', () => {
     ])
   })
 
-  test('how long events have been waiting for each consumer', async () => {
+  test('the lag of each consumer is exposed', async () => {
     const metrics = openMetrics()
     metrics.lag('relay', async () => null)
     metrics.lag('rollups', async () => 12.5)
@@ -129,7 +129,7 @@ describe('answers', () => {
     ])
   })
 
-  test('what is in use of each bound at the moment of a scrape', async () => {
+  test('the usage of each load limit is read on each scrape', async () => {
     const metrics = openMetrics()
     let requests = 3
     metrics.inUse('requests', () => requests)
@@ -139,7 +139,7 @@ describe('answers', () => {
     expect(await values()).toEqual(['shopstack_load_in_use{bound="requests"} 0'])
   })
 
-  test('each shop of a process for itself, and the process once', async () => {
+  test('each shop of a process has its own metrics, and the process metrics exist once', async () => {
     const [one, other] = [openMetrics(), openMetrics()]
     one.error('transactions', 'FORBIDDEN')
     expect(await linesOf(other, 'shopstack_graphql_errors_total')).toEqual([])
@@ -149,7 +149,7 @@ describe('answers', () => {
 })
 
 describe('protects', () => {
-  test('a scrape from a database that does not answer', async () => {
+  test('a scrape does not wait for an unresponsive database', async () => {
     const metrics = openMetrics()
     metrics.lag('relay', () => Promise.reject(new Error('away')))
     metrics.lag('rollups', () => new Promise(() => {}))
@@ -162,7 +162,7 @@ describe('protects', () => {
   test.each([
     ['a client that makes up names', Array.from({ length: 500 }, (_, i) => `Name${i}`), 201],
     ['names that are no names', ['', 'a-b', '1st', 'é', 'x'.repeat(62), 'a"} 1\nfake 2'], 1],
-  ])('the number of time series from %s', async (_, names, series) => {
+  ])('the number of time series is bounded for %s', async (_, names, series) => {
     const metrics = openMetrics()
     for (const name of names) metrics.operation(name, false, 0.001)
     const lines = await linesOf(metrics, 'shopstack_graphql_operation_seconds_count')
@@ -171,7 +171,7 @@ describe('protects', () => {
     expect(Number(other?.split(' ').at(-1))).toBe(names.length - series + 1)
   })
 
-  test('codes that nobody has written down are counted together', async () => {
+  test('unknown codes share one label', async () => {
     const metrics = openMetrics()
     for (const code of [undefined, 7, 'x"} 1', 'a sentence']) metrics.error('insights', code)
     expect(await linesOf(metrics, 'shopstack_graphql_errors_total')).toEqual([
@@ -179,12 +179,12 @@ describe('protects', () => {
     ])
   })
 
-  test('a process that is not traced from the weight of OpenTelemetry', async () => {
+  test('a process without tracing does not load OpenTelemetry', async () => {
     // In a process of its own, which nothing else has loaded anything into.
     const program = `
       import { createRequire } from 'node:module'
       import { createLogger } from '@shopstack/kit/telemetry/log'
-      import { openTracing } from '../open-tracing.js'
+      import { openTracing } from '@shopstack/kit/telemetry/open-tracing'
       const loaded = () => Object.keys(createRequire(import.meta.url).cache).some((path) => path.includes('sdk-trace-node'))
       const log = createLogger({ level: 'silent' })
       await openTracing({ tracesUrl: null }, 'shop', log)

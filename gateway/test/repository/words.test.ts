@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest'
+import { readSources } from './sources.js'
+import { noIndefinitePersons, numbersCarryUnits } from './words.js'
+
+/** Folders whose words are being replaced. */
+const UNFINISHED: readonly string[] = [
+  'README.md',
+  'drizzle/adopt/',
+  'drizzle/catalog/',
+  'drizzle/cli/',
+  'drizzle/embedded/',
+  'drizzle/text/',
+  'drizzle/verify/',
+  'gateway/',
+  'incidents/',
+  'subgraphs/README.md',
+  'subgraphs/insights/',
+  'subgraphs/kit/operations/',
+  'subgraphs/kit/subgraph/',
+  'subgraphs/transactions/',
+]
+
+const repository = readSources()
+const finished = new Map(
+  [...repository].filter(([path]) => !UNFINISHED.some((folder) => path.startsWith(folder))),
+)
+const indefinitePersons = (files: Record<string, string>) =>
+  noIndefinitePersons(new Map(Object.entries(files)))
+const unitless = (text: string, path = 'schema/money.ts') => numbersCarryUnits(new Map([[path, text]]))
+
+describe('answers', () => {
+  test('READMEs are read with the sources', () => {
+    expect([...repository.keys()]).toEqual(expect.arrayContaining(['README.md', 'drizzle/README.md']))
+  })
+
+  test('no source, comment, description or README names an indefinite person', () => {
+    expect(noIndefinitePersons(finished)).toEqual([])
+  })
+
+  test('every numeric constant carries a unit or is named as a limit', () => {
+    expect(numbersCarryUnits(finished)).toEqual([])
+  })
+})
+
+describe('refuses', () => {
+  test.each([
+    'Somebody',
+    'nobody',
+    'whoever',
+    'everybody',
+    'anybody',
+    'anyone',
+    'someone',
+    'everyone',
+    'No one',
+  ])('%s in a comment, a description, a text and a README', (word) => {
+    const files = {
+      'schema/money.ts': `/** ${word} pays. */`,
+      'subgraphs/insights/sales/schema.graphql': `"${word} buys."`,
+      'gateway/bootstrap.ts': `const text = 'the shop is for ${word}'`,
+      'drizzle/README.md': `# drizzle\n\n${word} may read it.`,
+    }
+    expect(indefinitePersons(files)).toEqual([
+      `schema/money.ts:1: says ${word}`,
+      `subgraphs/insights/sales/schema.graphql:1: says ${word}`,
+      `gateway/bootstrap.ts:1: says ${word}`,
+      `drizzle/README.md:3: says ${word}`,
+    ])
+  })
+
+  test.each([
+    'const PATIENCE = 2_000',
+    'export const KEPT = 10_000',
+    'const QUARTER: number = 15 * 60_000',
+    'const HALF = 0.5',
+    'const EVERY = 2 * SECOND',
+  ])('%s', (text) => {
+    expect(unitless(text)).toHaveLength(1)
+  })
+})
+
+describe('protects', () => {
+  test.each([
+    'const MAX_ROWS = 100',
+    'const TIMEOUT_MS = 2_000',
+    'const BYTES_PER_CHARACTER = 140',
+    'const QUOTE = 0x22',
+    "const NAME = 'TEST'",
+    'const total = 3',
+  ])('%s', (text) => {
+    expect(unitless(text)).toEqual([])
+  })
+
+  test('numbers of tests and measurements from the rule', () => {
+    for (const path of [
+      'schema/test/money.test.ts',
+      'gateway/bench/load.ts',
+      'incidents/drills/soak/soak.ts',
+    ])
+      expect(unitless('const CLIENTS = 4', path)).toEqual([])
+  })
+
+  test('definite words from the rule', () => {
+    expect(indefinitePersons({ 'schema/money.ts': '// Some bodies, any one of them; noble ones.' })).toEqual(
+      [],
+    )
+  })
+})
