@@ -77,7 +77,7 @@ const judge = (tx: Tx) => tx`
     from legacy_item i group by source, order_id
   ), whole as (
     select o.source, o.id, u.id as customer, coalesce(o.status, 'pending') as status, o.subtotal,
-      o.status is null as is_unstated, coalesce(o.tax, 0) as tax, o.total, o.discount_code, o.created_at, o.updated_at, l.off, l.sound, l.known,
+      o.status is null as is_unstated, o.tax is null as is_untaxed, coalesce(o.tax, 0) as tax, o.total, o.discount_code, o.created_at, o.updated_at, l.off, l.sound, l.known,
       l.subtotal as line_subtotal,
       least(o.subtotal, coalesce(o.discount_amount, greatest(o.subtotal + coalesce(o.tax, 0) - o.total, 0))) as discount,
       o.discount_amount as told_discount
@@ -123,6 +123,7 @@ const noteOrders = (tx: Tx) => tx`
       (coalesce(told_discount, 0) <= subtotal and total is distinct from subtotal - discount + tax,
         format('its total is %s: it was %s', subtotal - discount + tax, total)),
       (is_unstated, 'is pending: its status was missing'),
+      (is_untaxed, 'its tax is 0: it was missing'),
       (${isUndated(tx)}, ${UNDATED}::text),
       (j.off, 'a line total was set to price times quantity')
     ) decisions (made, note)

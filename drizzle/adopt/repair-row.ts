@@ -79,8 +79,12 @@ const REPAIRS: Readonly<Record<LegacyKind, (row: Record<string, unknown>, decide
     row.category = isVisible(category) ? cut(category, CATEGORY_LENGTH, 'category', decide) : null
   },
   order(row, decide) {
-    if (typeof row.discount_code === 'string')
-      row.discount_code = cut(row.discount_code, CODE_LENGTH, 'discount code', decide)
+    if (typeof row.discount_code === 'string') {
+      const code = foldBlanks(row.discount_code)
+      if (code !== row.discount_code)
+        decide(`its discount code is ${quoted(code)}: it was ${quoted(row.discount_code)}`)
+      row.discount_code = cut(code, CODE_LENGTH, 'discount code', decide)
+    }
     if (typeof row.status !== 'string') return
     const told = foldBlanks(row.status).toLowerCase()
     const status = MEANINGS[told] ?? told

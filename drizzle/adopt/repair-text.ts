@@ -1,7 +1,7 @@
 import type postgres from 'postgres'
 import { isUniqueViolation } from '../client/sql-errors.js'
 import { canonicalEmail } from '../text/email.js'
-import { CONTROLS_IN_SQL, foldBlanks } from '../text/plain.js'
+import { CONTROLS_IN_SQL, foldBlanks, isVisible } from '../text/plain.js'
 
 const BATCH_ROWS = 1_000
 
@@ -13,8 +13,9 @@ const BATCH_ROWS = 1_000
 export async function repairText(sql: postgres.Sql, isUpgrade: boolean): Promise<void> {
   await inBatches(sql, canonicalizeEmails)
   if (!isUpgrade) return
-  await inBatches(sql, foldCategories)
   for (const [table, columns] of TEXTS) await inBatches(sql, dropControls(table, columns))
+  await inBatches(sql, foldCategories)
+  await inBatches(sql, foldNames)
 }
 
 const TEXTS = [
@@ -79,6 +80,23 @@ async function foldCategories(tx: postgres.TransactionSql, after: number): Promi
   if (wanted.length > 0)
     await tx`
       update products p set category = folded from jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb) as w (id int, folded text)
+      where p.id = w.id`
+  return rows.at(-1)?.id ?? null
+}
+
+/** A name of which nothing is seen becomes that of an adopted product. */
+async function foldNames(tx: postgres.TransactionSql, after: number): Promise<number | null> {
+  const rows = await tx<{ id: number; name: string }[]>`
+    select id, name from products
+    where id > ${after} and (octet_length(name) > length(name) or name !~ '^\\S+( \\S+)*$')
+    order by id limit ${BATCH_ROWS}`
+  const wanted = rows.flatMap(({ id, name }) => {
+    const folded = isVisible(name) ? foldBlanks(name) : `Product ${id}`
+    return folded === name ? [] : [{ id, folded }]
+  })
+  if (wanted.length > 0)
+    await tx`
+      update products p set name = folded from jsonb_to_recordset(${JSON.stringify(wanted)}::text::jsonb) as w (id int, folded text)
       where p.id = w.id`
   return rows.at(-1)?.id ?? null
 }

@@ -19,6 +19,15 @@ export const text: Area = {
         where category !~ '^[^[:space:]]+( [^[:space:]]+)*$'`,
     },
     {
+      name: 'names are folded',
+      sentence: 'The name of a product has no blanks around it and no two in a row.',
+      noun: 'product',
+      rows: 'products',
+      broken: `
+        select id, format('its name is "%s"', name) as found from products
+        where name !~ '^[^[:space:]]+( [^[:space:]]+)*$'`,
+    },
+    {
       name: 'texts are plain',
       sentence: 'No name, e-mail, description or code has control characters but tab and line breaks.',
       noun: 'row',

@@ -21,7 +21,7 @@ beforeAll(async () => {
   await sql`insert into users (email, password_hash, name) select n || '@Many.test', 'x', 'Many' from generate_series(1, 2500) n`
   await sql`alter table users enable trigger users_canonical_email`
   await sql`insert into products (id, name, price, category) values
-    (1, 'Sofa', 1, 'Sofas '), (2, 'Couch', 1, 'Sofas'), (3, 'Chair', 1, '\u00a0Garden\u2003chairs'), (4, 'Pot', 1, ' '), (5, 'Lid', 1, null)`
+    (1, 'Sofa', 1, 'Sofas '), (2, 'Couch', 1, 'Sofas'), (3, 'Chair', 1, '\u00a0Garden\u2003chairs'), (4, 'Pot', 1, ' '), (5, ' Lid  of\u2003tin\n', 1, null), (6, '\u200b ', 1, null)`
   await sql`update products set name = 'Po' || chr(27) || 't', description = chr(7) || 'two' || chr(10) || 'lines' where id = 4`
   await sql`update users set name = 'Ada' || chr(133) where id = 1`
   await repairText(sql, true)
@@ -63,14 +63,22 @@ test('verify names both accounts of an e-mail, until one of them may not sign in
 
 test('categories have their blanks folded', async () => {
   expect(await sql`select category from products order by id`).toEqual(
-    ['Sofas', 'Sofas', 'Garden chairs', null, null].map((category) => ({ category })),
+    ['Sofas', 'Sofas', 'Garden chairs', null, null, null].map((category) => ({ category })),
   )
+})
+
+test('names have their blanks folded, and one of which nothing is seen is another', async () => {
+  expect(await sql`select name from products where id > 4 order by id`).toEqual([
+    { name: 'Lid of tin' },
+    { name: 'Product 6' },
+  ])
+  expect((await verify(sql)).checks.find(({ name }) => name === 'names are folded')?.violations).toBe(0)
 })
 
 test('names and descriptions lose control characters, and keep their lines', async () => {
   expect(await sql`select name, description from products where id in (4, 5) order by id`).toEqual([
     { name: 'Pot', description: 'two\nlines' },
-    { name: 'Lid', description: null },
+    { name: 'Lid of tin', description: null },
   ])
   expect(await sql`select name from users where id = 1`).toEqual([{ name: 'Ada' }])
   expect((await verify(sql)).checks.find(({ name }) => name === 'texts are plain')?.violations).toBe(0)

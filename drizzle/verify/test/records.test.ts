@@ -49,6 +49,14 @@ findsPlants(text, {
       ],
     }
   },
+  'names are folded': async (sql) => {
+    const [a, b] = await sql`select id from products order by id limit 2`
+    await sql`update products set name = 'Sofa  bed' where id = ${a?.id}`
+    await sql`update products set name = ' ' where id = ${b?.id}`
+    return {
+      'names are folded': [`product ${a?.id}: its name is "Sofa  bed"`, `product ${b?.id}: its name is " "`],
+    }
+  },
   'texts are plain': async (sql, { ada }) => {
     await sql`update users set name = 'Ada' || chr(27) where id = ${ada}`
     await sql`update products set description = 'two' || chr(10) || 'lines'`
