@@ -1,6 +1,15 @@
 import { GraphQLError } from 'graphql'
 import type { Field, Shape } from './response-shape.js'
-import type { Failure } from './run-plan.js'
+
+/** Fields of an object that a subgraph did not return, and why. */
+export interface Failure {
+  readonly keys: ReadonlySet<string>
+  readonly error: GraphQLError
+  /** The path of the object; one of them, if there are several. */
+  readonly path: readonly (string | number)[]
+  /** Whether the error is at a field of the object: the others were lost with it. */
+  readonly isTold: boolean
+}
 
 /** An answer that is not whole: what was answered, what went wrong, and how the client calls what was renamed. */
 export interface Unexplained {

@@ -5,18 +5,8 @@ import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'gr
 import { clientIn } from '../in-process-source.js'
 import { clientGone } from '../resilience.js'
 import { type Entity, type Located, locate, merge, pathOf, represent } from './entities.js'
-import { MAX_ERRORS } from './explain-nulls.js'
+import { type Failure, MAX_ERRORS } from './explain-nulls.js'
 import { fetchedKeys } from './fetched-keys.js'
-
-/** Fields of an object that were not answered, and why. */
-export interface Failure {
-  readonly keys: ReadonlySet<string>
-  readonly error: GraphQLError
-  /** Where the object stands; one of the places, if there are several. */
-  readonly path: Path
-  /** Whether the error stands at a field of the object: the others were lost with it. */
-  readonly isTold: boolean
-}
 
 /** One request on its way through a plan: what is known so far, and what went wrong. */
 export interface Run {

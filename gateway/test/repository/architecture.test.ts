@@ -100,6 +100,14 @@ describe('refuses', () => {
     expect(broken(noImportCycles, files)).toEqual(['schema/a.ts → schema/b.ts → schema/c.ts → schema/a.ts'])
   })
 
+  test('a cycle of types', () => {
+    const files = {
+      'schema/a.ts': "import type { B } from './b.js'\nexport interface A { b: B }",
+      'schema/b.ts': "import type { A } from './a.js'\nexport interface B { a: A }",
+    }
+    expect(broken(noImportCycles, files)).toEqual(['schema/a.ts → schema/b.ts → schema/a.ts'])
+  })
+
   test('an import cycle across workspaces', () => {
     const files = {
       'drizzle/tables/index.ts': "import { log } from '@shopstack/kit/telemetry/log'",
@@ -192,11 +200,12 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('an import pointing left, of types of a cycle, and of packages from npm', () => {
+  test('an import pointing left, of types of a generated file, and of packages from npm', () => {
     const files = {
       'gateway/graphql/graphql-server.ts':
         "import { a } from '@shopstack/kit/a'\nimport fastify from 'fastify'\nimport './b.js'",
-      'gateway/b.ts': "import type { Http } from './http.js'",
+      'gateway/graphql/b.ts': "import type { Row } from '../generated.js'",
+      'gateway/generated.ts': "import type { B } from './graphql/b.js'",
     }
     expect(broken(importsPointLeft, files)).toEqual([])
     expect(broken(noImportCycles, files)).toEqual([])

@@ -32,7 +32,7 @@ export const importsPointLeft: Rule = inEach(SCRIPT, (path, text) => {
   })
 })
 
-/** No file needs itself to be loaded, whatever the way around. */
+/** No file imports itself indirectly, neither values nor types; generated files are no end of an edge. */
 export const noImportCycles: Rule = (sources) => {
   const state = new Map<string, 'open' | 'done'>()
   const cycles: string[] = []
@@ -40,15 +40,16 @@ export const noImportCycles: Rule = (sources) => {
     if (state.get(path) === 'open') cycles.push([...way.slice(way.indexOf(path)), path].join(' → '))
     if (state.has(path)) return
     state.set(path, 'open')
-    for (const next of neededBy(path, sources)) visit(next, [...way, path])
+    for (const next of importedBy(path, sources)) visit(next, [...way, path])
     state.set(path, 'done')
   }
   for (const path of sources.keys()) if (SCRIPT.test(path)) visit(path, [])
   return cycles
 }
 
-function neededBy(path: string, sources: Sources): string[] {
-  const imports = importsOf(path, sources.get(path) ?? '').filter(({ typeOnly }) => !typeOnly)
+function importedBy(path: string, sources: Sources): string[] {
+  if (GENERATED.test(path)) return []
+  const imports = importsOf(path, sources.get(path) ?? '')
   return imports.flatMap(({ target }) => (target && fileOf(target, sources)) || [])
 }
 

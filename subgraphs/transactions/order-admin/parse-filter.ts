@@ -1,22 +1,9 @@
-import type { OrderStatus } from '@shopstack/drizzle/tables'
 import { invalid } from '@shopstack/schema/errors'
 import { parseId } from '@shopstack/schema/ids'
 import type { Context } from '../context.js'
 import type { OrderAdminFilter } from '../generated.js'
+import type { OrderConditions } from './order-conditions.js'
 import { customerIdByEmail } from './queries.js'
-
-/** Conditions on orders, checked and resolved to ids; null: no condition. */
-export interface OrderConditions {
-  orderId: number | null
-  customerId: number | null
-  productId: number | null
-  discountCode: string | null
-  statuses: readonly OrderStatus[] | null
-  placedFrom: string | null
-  placedBefore: string | null
-  minTotal: number | null
-  maxTotal: number | null
-}
 
 const NUMBER = /^#?(\d{1,10})$/
 const MAX_CODE_LENGTH = 50

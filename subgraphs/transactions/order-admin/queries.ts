@@ -6,7 +6,7 @@ import { and, desc, eq, isNull, or, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../database.js'
 import type { OrderAdminSort } from '../generated.js'
 import type { OrderRow } from '../orders/queries.js'
-import type { OrderConditions } from './parse-filter.js'
+import type { OrderConditions } from './order-conditions.js'
 import { MAX_EXAMINED, type Source, sourceOf, valuesOf } from './sql/examined-orders.js'
 import { countByStatusSql } from './sql/status-counts.js'
 

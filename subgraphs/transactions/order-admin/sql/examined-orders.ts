@@ -1,7 +1,7 @@
 import { formatMoney } from '@shopstack/schema/money'
 import { type SQL, sql } from 'drizzle-orm'
 import type { OrderAdminSort } from '../../generated.js'
-import type { OrderConditions } from '../parse-filter.js'
+import type { OrderConditions } from '../order-conditions.js'
 
 /** Orders that a page or a count reads at most: where few of them match, it would read all of a large shop. */
 export const MAX_EXAMINED = 10_000
