@@ -5,7 +5,7 @@ import { PgDialect } from 'drizzle-orm/pg-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { OrderAdminSort } from '../../generated.js'
 import { transactions } from '../../subgraph.js'
-import type { OrderConditions } from '../parse-filter.js'
+import type { OrderConditions } from '../order-conditions.js'
 import { MAX_EXAMINED, sourceOf, valuesOf } from '../sql/examined-orders.js'
 import { countByStatusSql } from '../sql/status-counts.js'
 
