@@ -38,6 +38,7 @@ export interface FacetRow {
  * those that fit the category, where these are others.
  */
 export const facetRows = (every: SQL, isCut: SQL, own = sql`matches`): SQL => sql`
+  select * from (
   select 'category' as facet, category as value, count(*)::int as count
   from matches where ${FITS.price} and ${FITS.stock} group by category
   union all
@@ -53,7 +54,7 @@ export const facetRows = (every: SQL, isCut: SQL, own = sql`matches`): SQL => sq
   select 'every', null, ${every}
   union all
   select 'cut', null, 1 where ${isCut}
-  order by 1, count desc, value`
+  ) rows order by count desc, value collate "C"`
 
 /** What these rows say, by the first 2,000 products, or where they are many more by some of everywhere in the catalog. */
 export function facetsFrom(rows: readonly FacetRow[]): Facets {

@@ -49,6 +49,8 @@ export const products = pgTable(
     index('products_category_name_order')
       .on(t.category, sql`${t.name} ${IN_NAME_ORDER}`, t.id)
       .where(listed(t)),
+    // Categories by name, one step each.
+    index('products_categories').on(sql`${t.category} ${IN_NAME_ORDER}`).where(listed(t)),
     // Used by processes of the previous release; the next one drops both.
     index('products_name').on(t.name, t.id).where(listed(t)),
     index('products_category_name').on(t.category, t.name, t.id).where(listed(t)),

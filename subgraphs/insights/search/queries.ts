@@ -51,7 +51,7 @@ const suggested = statement(
   select name as text, id as "productId" from (
     select 1 as class, n, name, id from begun union all select 2, 0, name, id from inside
   ) names
-  order by class, n, length(name), name limit ${placeholder('first')}`,
+  order by class, n, length(name), name collate "C" limit ${placeholder('first')}`,
   'search_suggestions',
 )
 

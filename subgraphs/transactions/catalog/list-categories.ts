@@ -1,5 +1,6 @@
 import { MAX_COUNTED, saturated } from '@shopstack/drizzle/catalog/product-facets'
 import { statement } from '@shopstack/drizzle/client/prepared-statements'
+import { IN_NAME_ORDER } from '@shopstack/drizzle/tables'
 import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/pagination'
 import { sql } from 'drizzle-orm'
 import type { Context } from '../context.js'
@@ -10,15 +11,16 @@ const ORDER = 'CATEGORIES'
 const { placeholder } = sql
 
 /** The category behind another one: one step in an index, however many products are between them. */
-const next = (condition: ReturnType<typeof sql>) => sql`
-  select category from products where archived_at is null and ${condition} order by category limit 1`
+const next = (last: ReturnType<typeof sql>) => sql`
+  select category from products where archived_at is null and category ${IN_NAME_ORDER} > ${last}
+  order by category ${IN_NAME_ORDER} limit 1`
 
 const named = statement(
   () => sql`
   with recursive names as (
-    (${next(sql`category > ${placeholder('after')}::text`)})
+    (${next(sql`${placeholder('after')}::text`)})
     union all
-    select (${next(sql`category > names.category`)}) from names where names.category is not null
+    select (${next(sql`names.category`)}) from names where names.category is not null
   )
   select category as name, listed.count from (
     select category from names where category is not null limit ${placeholder('limit')}
@@ -29,7 +31,7 @@ const named = statement(
       order by products.category, created_at desc, id desc limit ${placeholder('most')}
     ) some_products
   ) listed
-  order by name`,
+  order by category ${IN_NAME_ORDER}`,
   'products_categories',
 )
 

@@ -28,7 +28,10 @@ export const foldCharacter = (character: string): string =>
 
 /** A character as `CONTAINS` compares it (`search_exact`): without case, composed or not. */
 export const foldCase = (character: string): string =>
-  character.normalize('NFD').toLowerCase().replaceAll('ς', 'σ')
+  // Marks of letters are told from letters; parts of a syllable of Hangul are not.
+  /[\uac00-\ud7a3]/.test(character)
+    ? character
+    : character.normalize('NFD').toLowerCase().replaceAll('ς', 'σ')
 
 /** A part of a text, from one of its code units to before another one. */
 export interface Span {

@@ -22,9 +22,9 @@ const candidates = statement(
   select asked.n::int as n, asked.word, isolated, near.word as near from asked left join lateral (
     select word, word_similarity(asked.spelling, public.search_spelling(word)) as likeness from search_words
     where asked.unknown and public.search_spelling(word) %> asked.spelling
-    order by likeness desc, length(word), word limit 50
+    order by likeness desc, length(word), word collate "C" limit 50
   ) near on true
-  order by asked.n, near.likeness desc, near.word`,
+  order by asked.n, near.likeness desc, near.word collate "C"`,
   'search_corrections',
 )
 

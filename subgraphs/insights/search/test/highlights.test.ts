@@ -80,6 +80,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
       ['fé cr', 'Café Crème', 'Ca<mark>fé Cr</mark>ème'],
       ['fé', 'Cafe\u0301', 'Ca<mark>fe\u0301</mark>'],
       ['икос', 'НИКОС Νίκος', 'Н<mark>ИКОС</mark> Νίκος'],
+      ['가', '가방 각도', '<mark>가</mark>방 각도'],
       ['ος', 'ΝΊΚΟΣ', 'ΝΊΚ<mark>ΟΣ</mark>'],
     ])('the text %s that %s contains, in any case', async (query, name, html) => {
       const [id] = await stock(shop(), [{ name }])

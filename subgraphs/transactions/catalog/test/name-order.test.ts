@@ -54,4 +54,23 @@ describe.each(DATABASES)('answers on %s', (_, template) => {
       expect(names).toEqual(NAMES)
     },
   )
+
+  test('categories in the same order, page by page', async () => {
+    const { owner } = shop()
+    await owner`insert into products (name, price, category) select 'Thing', 1, name from unnest(${NAMES.toReversed()}::text[]) name`
+    const text = `query ($after: String) { categories(first: 4, after: $after) {
+      nodes { name } pageInfo { endCursor hasNextPage } } }`
+    const names: string[] = []
+    for (let after: string | null = null; ; ) {
+      const { data, errors } = await shop().ask(text, { variables: { after } })
+      expect(errors).toBeUndefined()
+      // The shape of the selection above.
+      const { categories } = data as unknown as { categories: Page['products'] }
+      names.push(...categories.nodes.map(({ name }) => name))
+      after = categories.pageInfo.endCursor
+      if (!categories.pageInfo.hasNextPage) break
+    }
+    expect(names.filter((name) => name !== 'Things')).toEqual(NAMES)
+    await owner`delete from products where name = 'Thing'`
+  })
 })

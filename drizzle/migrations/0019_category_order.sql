@@ -1,0 +1,1 @@
+CREATE INDEX "products_categories" ON "products" USING btree ("category" collate public.product_names) WHERE "products"."archived_at" is null;
