@@ -1,5 +1,6 @@
 import type { ApolloGateway, GraphQLDataSource } from '@apollo/gateway'
 import { coerceVariables } from '@shopstack/kit/operations/coerce-variables'
+import { type ArePlain, plainVariables } from '@shopstack/kit/operations/plain-variables'
 import { conditionVariables, type Fragments, fragmentsOf } from '@shopstack/kit/operations/resolve-conditions'
 import {
   type DocumentNode,
@@ -49,7 +50,9 @@ export function compiledExecutor(
     const isPinned = isPinnedRequest(requestContext)
     const prepared = await prepare({
       key: `${requestContext.queryHash} ${request.operationName ?? ''} ${conditionKey(facts, coerced)}`,
-      ...{ isPinned, length: document.loc?.end ?? 0, context },
+      isPinned,
+      length: document.loc?.end ?? 0,
+      context,
       decided: { operation: facts.operation, fragments: facts.fragments, conditions: coerced },
     })
     if ('stock' in prepared) {
@@ -57,10 +60,21 @@ export function compiledExecutor(
       return stock(withDocument(requestContext, prepared.stock, conditionKey(facts, coerced)))
     }
     const run: Run = {
-      ...{ schema: preparer.schema, sources, variables, context, isPinned, clientKeys: prepared.clientKeys },
-      ...{ data: {}, needed: prepared.needed, errors: [], failures: new Map() },
+      schema: preparer.schema,
+      sources,
+      variables,
+      context,
+      isPinned,
+      clientKeys: prepared.clientKeys,
+      data: {},
+      needed: prepared.needed,
+      errors: [],
+      failures: new Map(),
     }
-    await Promise.all([introspect(preparer.api, prepared, run), prepared.plan && runPlan(run, prepared.plan)])
+    const { plan, introspection } = prepared
+    if (introspection)
+      await Promise.all([introspect(preparer.api, introspection, run), plan && runPlan(run, plan)])
+    else if (plan) await runPlan(run, plan)
     return answer(run, prepared)
   }
 }
@@ -75,10 +89,9 @@ function answer({ data, errors, failures }: Run, { shape }: PreparedOperation) {
 /** What is asked of the schema itself, answered by graphql. */
 async function introspect(
   schema: GraphQLSchema,
-  { introspection }: PreparedOperation,
+  introspection: DocumentNode,
   { variables, data, errors }: Run,
 ): Promise<void> {
-  if (!introspection) return
   const answered = await execute({ schema, document: introspection, variableValues: variables })
   Object.assign(data, answered.data)
   errors.push(...(answered.errors ?? []))
@@ -90,6 +103,7 @@ interface Facts {
   readonly fragments: Fragments
   /** The variables in `@skip` and `@include`. */
   readonly conditions: readonly string[]
+  readonly arePlain: ArePlain
 }
 
 /** Kept as long as the document is. */
@@ -103,7 +117,12 @@ function factsOf(document: DocumentNode, operationName: string | undefined): Fac
   const operation = getOperationAST(document, operationName)
   const facts =
     operation && operation.operation !== 'subscription'
-      ? { operation, fragments: fragmentsOf(document), conditions: conditionVariables(document) }
+      ? {
+          operation,
+          fragments: fragmentsOf(document),
+          conditions: conditionVariables(document),
+          arePlain: plainVariables(operation.variableDefinitions),
+        }
       : null
   // A name that is not in the document may be any name.
   if (facts) ofDocument.set(operationName, facts)
@@ -115,9 +134,15 @@ type Coerced =
   | { coerced?: undefined; errors: readonly GraphQLError[] }
 
 /** The variables of an operation as its types read them, or what is wrong with them; before anything else happens. */
-function coerce(schema: GraphQLSchema, { operation, conditions }: Facts, variables: Values): Coerced {
+function coerce(
+  schema: GraphQLSchema,
+  { operation, conditions, arePlain }: Facts,
+  variables: Values,
+): Coerced {
   const definitions = operation.variableDefinitions
-  const { variables: coerced, errors } = coerceVariables(schema, definitions, variables)
+  const { variables: coerced, errors } = arePlain(variables)
+    ? { variables, errors: undefined }
+    : coerceVariables(schema, definitions, variables)
   if (errors) return { errors }
   // A variable with a default may be nullable, and null is no condition.
   const nulls = conditions.filter((name) => coerced[name] === null)

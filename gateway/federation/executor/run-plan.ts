@@ -33,24 +33,26 @@ export interface Run {
 type Path = readonly (string | number)[]
 
 /** Runs a plan, or a part of it; what it learns is added to `run.data`, what fails to `run.errors` and `run.failures`. */
-export async function runPlan(run: Run, node: PlanNode, path: Path = []): Promise<void> {
+export function runPlan(run: Run, node: PlanNode, path: Path = []): Promise<unknown> {
   switch (node.kind) {
     case 'Sequence':
-      for (const next of node.nodes) {
-        // A mutation after one whose null takes the whole answer with it is not carried out.
-        if (run.isLost) return
-        await runPlan(run, next, path)
-      }
-      return
+      return runSequence(run, node.nodes, path)
     case 'Parallel':
-      await Promise.all(node.nodes.map((each) => runPlan(run, each, path)))
-      return
+      return Promise.all(node.nodes.map((each) => runPlan(run, each, path)))
     case 'Flatten':
       return runPlan(run, node.node, [...path, ...node.path])
     case 'Fetch':
       return node.requires ? fetchEntities(run, node, node.requires, path) : fetchRoot(run, node)
     default:
-      throw new TypeError(`a plan with ${node.kind} is run by Apollo's executor`)
+      return Promise.reject(new TypeError(`a plan with ${node.kind} is run by Apollo's executor`))
+  }
+}
+
+async function runSequence(run: Run, nodes: readonly PlanNode[], path: Path): Promise<void> {
+  for (const next of nodes) {
+    // A mutation after one whose null takes the whole answer with it is not carried out.
+    if (run.isLost) return
+    await runPlan(run, next, path)
   }
 }
 
@@ -82,7 +84,7 @@ async function fetchEntities(
   const references = referencesAt(run, node, requires, path)
   if (references.length === 0) return
   const representations = references.map((reference) => reference.representation)
-  const { data, errors } = await call(run, node, { ...variablesFor(run, node), representations })
+  const { data, errors } = await call(run, node, Object.assign(variablesFor(run, node), { representations }))
   const entities = Array.isArray(data?._entities) ? data._entities : []
   for (const [i, { places }] of references.entries())
     if (entities[i]) for (const { entity } of places) merge(entity, entities[i])
@@ -156,10 +158,16 @@ function fail(run: Run, node: FetchNode, { entity, place }: Located, error: AnyE
 }
 
 function variablesFor({ variables }: Run, { variableUsages = [] }: FetchNode): Record<string, unknown> {
-  const sent = variableUsages.filter(
-    (name) => Object.hasOwn(variables, name) && variables[name] !== undefined,
-  )
-  return Object.fromEntries(sent.map((name) => [name, variables[name]]))
+  const sent: Record<string, unknown> = {}
+  for (const name of variableUsages)
+    if (Object.hasOwn(variables, name) && variables[name] !== undefined) set(sent, name, variables[name])
+  return sent
+}
+
+/** Sets a member, also one that is called like the prototype. */
+function set(values: Record<string, unknown>, name: string, value: unknown): void {
+  if (name === '__proto__') Object.defineProperty(values, name, { value, enumerable: true })
+  else values[name] = value
 }
 
 /** What a subgraph answered; one that failed altogether answered with what it threw. */

@@ -19,6 +19,7 @@ import { isMistaken } from './compiler-mistakes.js'
 import { limitLists } from './limit-lists.js'
 import { nameLiterals } from './name-literals.js'
 import { operationCache } from './operation-cache.js'
+import { plainVariables } from './plain-variables.js'
 import { conditionVariables, fragmentsOf, hasConditions, resolveConditions } from './resolve-conditions.js'
 
 /** An operation that is ready to run: parsed, validated and compiled. */
@@ -167,7 +168,9 @@ function compileDocument<Context>(parsed: Parsed): Ready<Context> {
   // References to entities may be anything.
   const definitions = operation.variableDefinitions?.filter(({ type }) => !print(type).includes('_Any')) ?? []
   if (definitions.length === 0) return { run, isMutation }
+  const arePlain = plainVariables(definitions)
   const checked: CompiledOperation<Context> = (context, variables) => {
+    if (arePlain(variables)) return run(context, variables)
     const { errors } = coerceVariables(schema, definitions, variables)
     return errors ? { errors } : run(context, variables)
   }

@@ -5,7 +5,7 @@ import DataLoader from 'dataloader'
 import { type Cache, NO_CACHE } from '../cache/cache.js'
 import { cachedReads } from '../cache/cached-reads.js'
 import type { Loader, LoaderDefinition, LoaderDefinitions, Loaders, Sources } from './loaders.js'
-import { type SharedRead, sharedRead } from './shared-read.js'
+import { sharedRead } from './shared-read.js'
 
 type Definition<Database> = LoaderDefinition<Database, unknown, unknown>
 type Read = (key: unknown) => Promise<unknown>
@@ -37,21 +37,37 @@ function sharedLoaders<Database, Definitions>(
   definitions: Definitions & LoaderDefinitions<Database>,
   sourcesFor: (cancellation: Cancellation) => Sources<Database>,
 ): OpenLoaders<Definitions> {
-  const reads = new Map<Definition<Database>, SharedRead<unknown, unknown>>()
-  eachOf<Database, Definitions>(definitions, (definition) => {
-    const read = sharedRead((keys: readonly unknown[], cancellation) =>
+  class OperationLoaders {
+    readonly cache: Cache
+    readonly operation: Cancellation | undefined
+    readonly opened: Record<string, Loader<unknown, unknown>> = {}
+
+    constructor(cache: Cache, operation: Cancellation | undefined) {
+      this.cache = cache
+      this.operation = operation
+    }
+  }
+
+  for (const name in definitions) {
+    // A loader is called with the keys of its own definition.
+    const definition = definitions[name] as Definition<Database>
+    const shared = sharedRead((keys: readonly unknown[], cancellation) =>
       definition.read(sourcesFor(cancellation), keys),
     )
-    reads.set(definition, read)
-    return (key) => read(key, undefined)
-  })
-  return (cache, operation) =>
-    eachOf<Database, Definitions>(definitions, (definition) => {
-      const shared = reads.get(definition)
-      if (!shared) throw new TypeError('every definition has a shared read')
+    const open = ({ cache, operation }: OperationLoaders) => {
       const read: Read = (key) => shared(key, operation)
-      return definition.cached && cache !== NO_CACHE ? cachedReads(cache, definition.cached, read) : read
+      const { cached } = definition
+      return new OperationLoader(cached && cache !== NO_CACHE ? cachedReads(cache, cached, read) : read)
+    }
+    Object.defineProperty(OperationLoaders.prototype, name, {
+      get(this: OperationLoaders) {
+        this.opened[name] ??= open(this)
+        return this.opened[name]
+      },
     })
+  }
+  // Its prototype has a loader for each definition, opened when it is asked for.
+  return (...own) => new OperationLoaders(...own) as unknown as Loaders<Definitions>
 }
 
 /** The shared loaders of a database, for each source that reads of it may have: the database itself, or a replica. */
