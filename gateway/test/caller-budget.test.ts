@@ -223,7 +223,7 @@ describe('protects', () => {
     const address = anAddress()
     await exhaust(shop(), address)
     for (let n = 0; n < 20; n++) await send(shop(), address, CHEAP)
-    const lines = shop().logLines.filter((line) => line.includes('caller over its budget'))
+    const lines = shop().logLines.filter((line) => line.includes('caller over budget, request rejected'))
     const { text } = await get(shop().url('graphql', '/metrics'), address)
     const refused = Number(/^shopstack_requests_refused_total\{reason="budget"\} (\d+)$/m.exec(text)?.[1])
     expect(refused).toBeGreaterThanOrEqual(21)
