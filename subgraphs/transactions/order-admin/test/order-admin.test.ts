@@ -37,7 +37,7 @@ beforeAll(async () => {
 async function list(variables: Record<string, unknown> = {}) {
   const { data, errors, statements } = await shop().ask(LIST, { variables, as: admin })
   if (errors) throw new Error(errors[0]?.message)
-  const { nodes, pageInfo } = data?.ordersAdmin as Listed
+  const { nodes, pageInfo } = (data as { ordersAdmin: Listed }).ordersAdmin
   return { ids: nodes.map(({ id }) => Number(id)), pageInfo, statements }
 }
 
@@ -105,7 +105,7 @@ describe('answers', () => {
       ordersAdmin(first: 1, filter: $filter) { statusCounts { status count isCapped } } }`
     const counts = async (filter: object) => {
       const { data } = await shop().ask(query, { variables: { filter }, as: admin })
-      return (data?.ordersAdmin as { statusCounts: object[] }).statusCounts
+      return (data as { ordersAdmin: { statusCounts: object[] } }).ordersAdmin.statusCounts
     }
     const each = (count: number) =>
       STATUSES.map((status) => ({ status: status.toUpperCase(), count, isCapped: false }))

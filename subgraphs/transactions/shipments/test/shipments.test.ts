@@ -180,7 +180,7 @@ describe('refuses', () => {
       'mutation ($input: PlaceOrderInput!) { placeOrder(input: $input) { order { id } userErrors { field } } }'
     const input = { items: [{ productId: String(mug) }], shippingAddress }
     const { data } = await shop().ask(query, { variables: { input }, as: ada })
-    const { userErrors } = data?.placeOrder as { userErrors: { field: string }[] }
+    const { userErrors } = (data as { placeOrder: { userErrors: { field: string }[] } }).placeOrder
     expect(new Set(userErrors.map(({ field }) => field))).toEqual(
       new Set(fields.map((field) => `input.shippingAddress.${field}`)),
     )

@@ -11,9 +11,9 @@ const TIMELINE = 'query ($id: ID!) { order(id: $id) { timeline { event at actor 
 
 async function timelineOf(id: number, as: Viewer) {
   const { data, statements } = await shop().ask(TIMELINE, { variables: { id: String(id) }, as })
-  const { timeline } = data?.order as {
-    timeline: { event: string; at: string; actor: { id: string } | null }[]
-  }
+  const { timeline } = (
+    data as { order: { timeline: { event: string; at: string; actor: { id: string } | null }[] } }
+  ).order
   return { timeline, statements }
 }
 
@@ -39,7 +39,7 @@ describe('answers', () => {
     for (let n = 0; n < 3; n++) await place(shop(), ada, [[mug, 1]])
     const query = '{ orders { nodes { timeline { event } } } }'
     const { data, statements } = await shop().ask(query, { as: ada })
-    const { nodes } = data?.orders as { nodes: { timeline: object[] }[] }
+    const { nodes } = (data as { orders: { nodes: { timeline: object[] }[] } }).orders
     expect(nodes.map(({ timeline }) => timeline)).toEqual([1, 2, 3].map(() => [{ event: 'PLACED' }]))
     expect(statements).toHaveLength(2)
   })
