@@ -4,8 +4,8 @@ import { usersByIds } from './profiles/queries.js'
 import { salesByProductIds } from './sales/queries.js'
 import { relatedInSlices } from './search/queries.js'
 
-/** For how many seconds the figures of a product are remembered: a sale shows at once. */
-const FIGURES_KEPT = 1
+/** Cache time of sales figures. */
+const FIGURES_TTL_SECONDS = 1
 
 type From = Sources<Database>
 
@@ -18,7 +18,7 @@ export const loaders = {
   salesOf: byKey(
     ({ reads }: From, productIds: readonly number[]) => salesByProductIds(reads, productIds),
     (sales) => sales.productId,
-    (productId) => ({ key: `sales:${productId}`, seconds: FIGURES_KEPT }),
+    (productId) => ({ key: `sales:${productId}`, seconds: FIGURES_TTL_SECONDS }),
   ),
   relatedIn: byParent(
     ({ reads }: From, slices: readonly string[]) => relatedInSlices(reads, slices),

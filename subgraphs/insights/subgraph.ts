@@ -7,7 +7,7 @@ import { profiles } from './profiles/resolvers.js'
 import { sales } from './sales/resolvers.js'
 import { search } from './search/resolvers.js'
 
-/** Profiles, sales and health. */
+/** Profiles, sales, search and health. */
 export const insights = defineSubgraph({
   name: 'insights',
   sdl: sdlOf('insights'),

@@ -11,17 +11,17 @@ const { passwordHash: _secret, ...columns } = getTableColumns(users)
 /** The columns of {@link UserRow}. */
 export const accountColumns = columns
 
-/** An account without its password hash, which this subgraph may not even read. */
+/** An account without its password hash, which this subgraph's role cannot read. */
 export type UserRow = Omit<typeof users.$inferSelect, 'passwordHash'>
 
-/** Which accounts are meant; null for all. */
+/** Filter; null matches all. */
 export interface UserFilter {
-  /** Part of a name or an e-mail. */
+  /** Substring of name or e-mail. */
   readonly search: string | null
   readonly role: Role | null
 }
 
-/** A page of accounts that remembers its filter, for the count. */
+/** A page of accounts with its filter, for `totalCount`. */
 export type UserList = Page<UserRow> & { filter: UserFilter }
 
 const { placeholder } = sql
@@ -34,11 +34,11 @@ const byIds = prepared((db: Database) =>
     .prepare('users_by_ids'),
 )
 
-/** The accounts of these ids, in any order. */
+/** Accounts by id, in any order. */
 export const usersByIds = (db: Database, ids: readonly number[]): Promise<UserRow[]> =>
   byIds(db).execute({ ids })
 
-const byOldId = prepared((db: Database) =>
+const byLegacyId = prepared((db: Database) =>
   db
     .select({ id: adoptedIds.id })
     .from(adoptedIds)
@@ -46,22 +46,22 @@ const byOldId = prepared((db: Database) =>
       and(
         eq(adoptedIds.source, 'express'),
         eq(adoptedIds.kind, 'user'),
-        eq(adoptedIds.sourceId, placeholder('oldId')),
+        eq(adoptedIds.sourceId, placeholder('legacyId')),
         eq(adoptedIds.merged, false),
       ),
     )
     .prepare('user_by_old_id'),
 )
 
-/** The id here of the account that the Express service had under another one; null when it went into an older account. */
-export async function adoptedId(db: Database, oldId: number): Promise<number | null> {
-  const [row] = await byOldId(db).execute({ oldId })
+/** The current id of an adopted Express account; null when it was merged into another account. */
+export async function adoptedId(db: Database, legacyId: number): Promise<number | null> {
+  const [row] = await byLegacyId(db).execute({ legacyId })
   return row?.id ?? null
 }
 
 const LIST = 'USERS'
-/** What the column holds at most, which no account will ever come to. */
-const BEFORE_ALL = 2_147_483_647
+/** The maximum of the column, above every id. */
+const MAX_ID = 2_147_483_647
 
 const forms = preparedForms((db: Database, form: 'all' | Role) =>
   db
@@ -73,7 +73,7 @@ const forms = preparedForms((db: Database, form: 'all' | Role) =>
     .prepare(`users_${form}`),
 )
 
-/** Accounts by cursor, the newest first. */
+/** Accounts by cursor, newest first. */
 export async function listUsers(
   db: Database,
   filter: UserFilter,
@@ -114,20 +114,20 @@ const contained = (
 /** A pattern for what contains a text, each character of which means itself. */
 const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`
 
-/** The id that a page starts below. */
+/** The exclusive upper bound of the ids of a page. */
 function positionOf(after: string | null): number {
-  const [id] = decodeCursor(after, LIST, ['number']) ?? [BEFORE_ALL]
-  if (id !== BEFORE_ALL && parseId(String(id)) === null)
+  const [id] = decodeCursor(after, LIST, ['number']) ?? [MAX_ID]
+  if (id !== MAX_ID && parseId(String(id)) === null)
     throw invalid('after', 'after must be a cursor of this list.')
   return Number(id)
 }
 
-/** Where counting accounts ends: a list longer than that is read by nobody to its end. */
-export const MOST_COUNTED = 10_000
+/** Limit of `totalCount`. */
+export const MAX_COUNTED = 10_000
 
-/** How many accounts a filter finds, {@link MOST_COUNTED} at most. */
+/** Number of accounts that match a filter, at most {@link MAX_COUNTED}. */
 export async function countUsers(db: Database, filter: UserFilter): Promise<number> {
-  const some = db.select({ id: users.id }).from(users).where(matching(filter)).limit(MOST_COUNTED).as('some')
+  const some = db.select({ id: users.id }).from(users).where(matching(filter)).limit(MAX_COUNTED).as('some')
   const [row] = await db.select({ count: count() }).from(some)
   return row?.count ?? 0
 }

@@ -7,13 +7,13 @@ import type { Resolvers } from '../generated.js'
 import { adoptedId, countUsers, listUsers, type UserRow } from './queries.js'
 import { register } from './register.js'
 import { updateProfile } from './update-profile.js'
-import { searchOf } from './validate-profile.js'
+import { parseSearch } from './validate-profile.js'
 
-/** A name may be shown beside an order; everything else about a person is theirs and the shop's. */
+/** A name is visible with an order; other fields of an account only to its owner and to administrators. */
 export const profiles: Resolvers = {
   Query: {
     me: (_, _args, ctx) => {
-      // Somebody who believes to be signed in and is not has to hear it.
+      // A caller with an invalid token must learn that it is not authenticated.
       if (ctx.tokenRefused) throw new ShopError('UNAUTHENTICATED', undefined)
       return ctx.viewer && ctx.load.user.load(ctx.viewer.id)
     },
@@ -21,7 +21,7 @@ export const profiles: Resolvers = {
       const viewer = requireViewer(ctx)
       const key = parseId(id)
       if (key === null) return null
-      // Someone else's account answers like a missing one, so ids cannot be probed.
+      // The account of another caller looks like a missing one, so that ids cannot be probed.
       const account = (id: number) => (mayRead(viewer, id) ? ctx.load.user.load(id) : null)
       const found = await account(key)
       if (found || ctx.surface !== 'express') return found
@@ -31,7 +31,7 @@ export const profiles: Resolvers = {
     users: (_, { first, after, search, role }, ctx) =>
       listUsers(
         ctx.db,
-        { search: searchOf(search), role: role ?? null },
+        { search: parseSearch(search), role: role ?? null },
         { first: pageSize(first), after: after ?? null },
       ),
   },
@@ -41,7 +41,7 @@ export const profiles: Resolvers = {
   Mutation: {
     register: (_, { input }, ctx) => withUserErrors(() => register(ctx, input)),
     updateProfile: (_, { input, replace }, ctx) => {
-      // What an earlier change in the same request has read is out of date then.
+      // An earlier mutation of the request may have filled the loader.
       ctx.load.user.clearAll()
       return withUserErrors(() => updateProfile(ctx, requireViewer(ctx), input, replace))
     },

@@ -9,11 +9,11 @@ import type { Context } from '../context.js'
 import type { Database } from '../database.js'
 import type { ProfileInput } from '../generated.js'
 import { accountColumns, type UserRow, usersByIds } from './queries.js'
-import { nameOf, PARTS, problemsOfName, problemsOfParts } from './validate-profile.js'
+import { normalizeName, PROFILE_FIELDS, validateName, validateProfile } from './validate-profile.js'
 
 /**
- * Changes what a person tells about themselves. What is left out stays, unless the profile is replaced as a whole, as
- * the old API did it; the name stays then, too.
+ * Updates name and profile. Omitted fields are unchanged, or cleared with `replace`, as in the legacy API; an omitted name
+ * is always unchanged.
  */
 export async function updateProfile(
   ctx: Context,
@@ -21,7 +21,7 @@ export async function updateProfile(
   input: ProfileInput,
   replace: boolean,
 ): Promise<{ user: UserRow }> {
-  const edit = editOf(ctx, input, replace)
+  const edit = parseEdit(ctx, input, replace)
   const changed = await withTx(ctx.db, async (tx) => {
     const written = await write(tx, viewer.id, edit)
     if (!written) return null
@@ -31,53 +31,53 @@ export async function updateProfile(
     await recordEvent(tx, {
       ...{ type: 'profile.updated', subject: `user:${user.id}`, actorId: viewer.id, address: ctx.address },
       payload: { userId: user.id, fields },
-      // The journal is kept for ever: of what is private it knows only that it changed.
+      // The audit log may be kept indefinitely, so private fields are recorded without values.
       before: renamed ? { name: before.name } : {},
       after: { fields, ...(renamed && { name: user.name }) },
     })
     return user
   })
-  return { user: changed ?? (await accountOf(ctx, viewer)) }
+  return { user: changed ?? (await accountOrThrow(ctx, viewer)) }
 }
 
-/** What to write: texts that are given, names of parts that are cleared. */
+/** The changes: values to set and names of fields to clear. */
 interface Edit {
   readonly name: string | null
   readonly given: Profile
   readonly cleared: readonly string[]
   readonly replace: boolean
-  /** Whether the profile is meant at all, so that one that nobody ever wrote stays that way. */
-  readonly touches: boolean
+  /** Whether the profile changes at all, so that a profile that was never set stays null. */
+  readonly changesProfile: boolean
 }
 
-/** Refuses everything that is wrong with an input together. */
-function editOf({ surface }: Context, input: ProfileInput, replace: boolean): Edit {
-  const name = input.name == null ? input.name : nameOf(input.name, surface)
+/** Validates an input; throws all errors together. */
+function parseEdit({ surface }: Context, input: ProfileInput, replace: boolean): Edit {
+  const name = input.name == null ? input.name : normalizeName(input.name, surface)
   const problems = [
-    ...(input.name === undefined ? [] : problemsOfName(input.name)),
-    ...problemsOfParts(input, surface),
+    ...(input.name === undefined ? [] : validateName(input.name)),
+    ...validateProfile(input, surface),
   ]
   if (problems.length > 0) throw new UserErrorList(problems)
   const given = Object.fromEntries(
-    PARTS.flatMap((part) => (input[part] == null ? [] : [[part, input[part]]])),
+    PROFILE_FIELDS.flatMap((part) => (input[part] == null ? [] : [[part, input[part]]])),
   )
-  const cleared = PARTS.filter((part) => input[part] === null)
-  const touches = replace || PARTS.some((part) => input[part] !== undefined)
-  return { name: name ?? null, given, cleared, replace, touches }
+  const cleared = PROFILE_FIELDS.filter((part) => input[part] === null)
+  const changesProfile = replace || PROFILE_FIELDS.some((part) => input[part] !== undefined)
+  return { name: name ?? null, given, cleared, replace, changesProfile }
 }
 
 type Before = Pick<UserRow, 'name' | 'profile'>
 
 /**
- * Writes an edit; null when it changes nothing. The row is locked and merged by one statement, so that of two edits at
- * once neither loses the other's fields.
+ * Writes an edit; null when nothing changes. One statement locks and merges the row, so that concurrent edits keep each
+ * other's fields.
  */
 async function write(
   tx: Database,
   id: number,
   edit: Edit,
 ): Promise<{ before: Before; user: UserRow } | null> {
-  const { name, given, cleared, replace, touches } = edit
+  const { name, given, cleared, replace, changesProfile } = edit
   const columns = sql.join(
     Object.values(accountColumns).map((column) => sql`u.${sql.identifier(column.name)}`),
     sql`, `,
@@ -86,7 +86,7 @@ async function write(
     with before as materialized (
       select id, name, profile from users where id = ${id} for no key update
     ), wanted as (
-      select id, coalesce(${name}::text, name) as name, case when ${touches}::boolean then
+      select id, coalesce(${name}::text, name) as name, case when ${changesProfile}::boolean then
         (case when ${replace}::boolean then '{}' else coalesce(profile, '{}') end || ${JSON.stringify(given)}::jsonb) - ${sql.param(cleared)}::text[]
         else profile end as profile
       from before
@@ -100,12 +100,12 @@ async function write(
 
 const changedFields = (before: Before, { name, profile }: UserRow): string[] => [
   ...(before.name === name ? [] : ['name']),
-  ...PARTS.filter((part) => before.profile?.[part] !== profile?.[part]),
+  ...PROFILE_FIELDS.filter((part) => before.profile?.[part] !== profile?.[part]),
 ]
 
-async function accountOf({ db }: Context, { id }: Viewer): Promise<UserRow> {
+async function accountOrThrow({ db }: Context, { id }: Viewer): Promise<UserRow> {
   const [user] = await usersByIds(db, [id])
-  // A session of somebody who is not there.
+  // The session of an account that does not exist.
   if (!user) throw new ShopError('UNAUTHENTICATED', undefined)
   return user
 }

@@ -5,61 +5,66 @@ import { invalid, type ShopError } from '@shopstack/schema/errors'
 import type { ProfileInput } from '../generated.js'
 
 /** Characters at most; `name` is what its column holds. */
-export const LONGEST = { name: 255, ...PROFILE_LENGTHS, search: 100 }
+export const MAX_LENGTH = { name: 255, ...PROFILE_LENGTHS, search: 100 }
 
-/** The parts of a profile. */
-export const PARTS = ['avatar', 'bio', 'phone'] as const
+/** Fields of a profile. */
+export const PROFILE_FIELDS = ['avatar', 'bio', 'phone'] as const
 
-/** The old APIs kept blanks around a name. */
-export const nameOf = (name: string, surface: Surface): string =>
+/** Normalizes a name; the legacy APIs keep surrounding blanks. */
+export const normalizeName = (name: string, surface: Surface): string =>
   surface === 'graphql' ? foldBlanks(name) : name
 
-/** What is wrong with a name as it was given, if anything: a line break in it would be a line of its own in a mail's head or a log. */
-export function problemsOfName(given: string | null): ShopError[] {
+/** Errors of a name. Line breaks are rejected because they would allow header injection in mails and logs. */
+export function validateName(given: string | null): ShopError[] {
   const name = given?.trim() ?? ''
-  if (isVisible(name) && isShortLine(name, LONGEST.name)) return []
-  const expected = `A name has 1 to ${LONGEST.name} characters, none of them a control character.`
+  if (isVisible(name) && isShortLine(name, MAX_LENGTH.name)) return []
+  const expected = `A name has 1 to ${MAX_LENGTH.name} characters, none of them a control character.`
   return [invalid('input.name', expected)]
 }
 
-/** Everything that is wrong with the parts of a profile, so that a form can show it all at once. */
-export const problemsOfParts = ({ avatar, bio, phone }: ProfileInput, surface: Surface): ShopError[] => [
+/** All errors of a profile, so that a form can show them together. */
+export const validateProfile = ({ avatar, bio, phone }: ProfileInput, surface: Surface): ShopError[] => [
   ...(surface === 'graphql'
-    ? refusedUnless(avatar, isPicture, 'avatar', 'avatar is an http or https URL')
-    : refusedUnless(avatar, isHarmlessPicture, 'avatar', 'avatar is a URL or a path')),
-  ...refusedUnless(bio, (text) => isText(text, LONGEST.bio), 'bio', 'bio is text without control characters'),
-  ...refusedUnless(
+    ? errorUnless(avatar, isImageUrl, 'avatar', 'avatar is an http or https URL')
+    : errorUnless(avatar, isHarmlessPicture, 'avatar', 'avatar is a URL or a path')),
+  ...errorUnless(
+    bio,
+    (text) => isText(text, MAX_LENGTH.bio),
+    'bio',
+    'bio is text without control characters',
+  ),
+  ...errorUnless(
     phone,
-    (text) => isShortLine(text, LONGEST.phone),
+    (text) => isShortLine(text, MAX_LENGTH.phone),
     'phone',
     'phone is text without control characters',
   ),
 ]
 
-function refusedUnless(
+function errorUnless(
   value: string | null | undefined,
   isGood: (text: string) => boolean,
-  field: (typeof PARTS)[number],
+  field: (typeof PROFILE_FIELDS)[number],
   expected: string,
 ): ShopError[] {
   if (value === null || value === undefined || isGood(value)) return []
-  return [invalid(`input.${field}`, `${expected}, of ${LONGEST[field]} characters at most.`)]
+  return [invalid(`input.${field}`, `${expected}, of ${MAX_LENGTH[field]} characters at most.`)]
 }
 
-const isText = (text: string, longest: number): boolean => fits(text, longest) && isPlain(text)
-const isShortLine = (text: string, longest: number): boolean => fits(text, longest) && isLine(text)
+const isText = (text: string, maxLength: number): boolean => fits(text, maxLength) && isPlain(text)
+const isShortLine = (text: string, maxLength: number): boolean => fits(text, maxLength) && isLine(text)
 
-/** Old clients send an empty text for no picture. What is shown as a picture must not be a script. */
-function isPicture(text: string): boolean {
+/** Legacy clients send an empty text for no image. Schemes that can execute scripts are rejected. */
+function isImageUrl(text: string): boolean {
   if (text === '') return true
-  // `URL` drops blanks that others would not.
-  if (!isShortLine(text, LONGEST.avatar) || /\s/.test(text) || !URL.canParse(text)) return false
+  // `URL` strips blanks that other parsers keep.
+  if (!isShortLine(text, MAX_LENGTH.avatar) || /\s/.test(text) || !URL.canParse(text)) return false
   return ['http:', 'https:'].includes(new URL(text).protocol)
 }
 
-/** What to search for; null for a blank text, which everything contains. */
-export function searchOf(search: string | null | undefined): string | null {
+/** Parses a search text; null for a blank text, which matches everything. */
+export function parseSearch(search: string | null | undefined): string | null {
   if (!search || search.trim() === '') return null
-  if (isText(search, LONGEST.search)) return search
-  throw invalid('search', `search has ${LONGEST.search} characters at most, and no control character.`)
+  if (isText(search, MAX_LENGTH.search)) return search
+  throw invalid('search', `search has ${MAX_LENGTH.search} characters at most, and no control character.`)
 }

@@ -7,4 +7,4 @@ export type {
   PeriodSales as SalesPeriodMapper,
   Report as SalesReportMapper,
 } from './sales-report.js'
-export type { AskedCustomers as CustomerStatsMapper, Figures as SalesFiguresMapper } from './sql/totals.js'
+export type { CustomerStatsRow as CustomerStatsMapper, Figures as SalesFiguresMapper } from './sql/totals.js'

@@ -8,10 +8,10 @@ import { and, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm'
 import type { ReadSource } from '../database.js'
 import type { ProductRanking } from '../generated.js'
 import { instantText } from './periods.js'
-import type { Span } from './rollup-ranges.js'
+import type { RollupRange } from './rollup-ranges.js'
 import { rowsOf, total, valuesOf } from './sql/rollup-rows.js'
 
-/** What a product sold, of all time, less what was given back. */
+/** Sales of a product of all time, minus refunds. */
 export interface ProductSales {
   productId: number
   units: number
@@ -19,7 +19,7 @@ export interface ProductSales {
   revenue: number
 }
 
-/** What one product sold in a period. */
+/** Sales of a product in a period. */
 export interface ProductSalesRow {
   readonly productId: number
   readonly units: number
@@ -27,13 +27,13 @@ export interface ProductSalesRow {
   readonly refunds: Cents
 }
 
-/** What one category sold in a period. */
+/** Sales of a category in a period. */
 export interface CategorySalesRow extends Omit<ProductSalesRow, 'productId'> {
   readonly category: string | null
   readonly orders: number
 }
 
-/** What one customer bought, of all time. */
+/** Sales to a customer of all time. */
 export interface CustomerSalesRow {
   readonly userId: number
   readonly orders: number
@@ -43,7 +43,7 @@ export interface CustomerSalesRow {
   readonly lastPaidAt: Instant
 }
 
-/** What a discount code did in a period. */
+/** Usage of a discount code in a period. */
 export interface DiscountUsageRow {
   readonly code: string
   readonly orders: number
@@ -51,7 +51,7 @@ export interface DiscountUsageRow {
   readonly revenue: Cents
 }
 
-/** An order that is paid and not yet shipped. */
+/** A paid order that is not shipped. */
 export interface PaidOrderRow {
   readonly id: number
   readonly total: Cents
@@ -59,17 +59,17 @@ export interface PaidOrderRow {
   readonly paidAt: Instant | null
 }
 
-/** Lists of categories and codes are short in a real shop; this is for the other ones. */
-const MOST_ROWS = 200
+/** Limit of the lists of categories and discount codes. */
+const MAX_ROWS = 200
 
 const { placeholder } = sql
 
 const rankings: Readonly<Record<ProductRanking, ReturnType<typeof statement>>> = {
-  REVENUE: ranked('products_by_revenue', sql`revenue desc, units desc`),
-  UNITS: ranked('products_by_units', sql`units desc, revenue desc`),
+  REVENUE: rankedStatement('products_by_revenue', sql`revenue desc, units desc`),
+  UNITS: rankedStatement('products_by_units', sql`units desc, revenue desc`),
 }
 
-function ranked(name: string, order: SQL): ReturnType<typeof statement> {
+function rankedStatement(name: string, order: SQL): ReturnType<typeof statement> {
   return statement(
     () => sql`
     select * from (
@@ -85,15 +85,15 @@ function ranked(name: string, order: SQL): ReturnType<typeof statement> {
   )
 }
 
-/** The products that sold best, the best first. */
-export async function bestProducts(
+/** Best-selling products, best first. */
+export async function topProducts(
   db: ReadSource,
-  spans: readonly Span[],
+  ranges: readonly RollupRange[],
   by: ProductRanking,
   first: number,
 ): Promise<ProductSalesRow[]> {
   // The columns of the statement above.
-  return (await rankings[by](db, { ...valuesOf(spans), first })) as unknown as ProductSalesRow[]
+  return (await rankings[by](db, { ...valuesOf(ranges), first })) as unknown as ProductSalesRow[]
 }
 
 const byCategory = statement(
@@ -103,14 +103,17 @@ const byCategory = statement(
   from ${rowsOf('sales_categories')}
   group by sold.category
   order by revenue desc, sold.category
-  limit ${MOST_ROWS}`,
+  limit ${MAX_ROWS}`,
   'sales_by_category',
 )
 
-/** What each category sold, by revenue. */
-export async function categorySales(db: ReadSource, spans: readonly Span[]): Promise<CategorySalesRow[]> {
+/** Sales by category, highest revenue first. */
+export async function categorySales(
+  db: ReadSource,
+  ranges: readonly RollupRange[],
+): Promise<CategorySalesRow[]> {
   // The columns of the statement above.
-  return (await byCategory(db, valuesOf(spans))) as unknown as CategorySalesRow[]
+  return (await byCategory(db, valuesOf(ranges))) as unknown as CategorySalesRow[]
 }
 
 const byCode = statement(
@@ -119,17 +122,20 @@ const byCode = statement(
   from ${rowsOf('discount_sales')}
   group by code
   order by discount desc, code
-  limit ${MOST_ROWS}`,
+  limit ${MAX_ROWS}`,
   'sales_by_code',
 )
 
-/** What each discount code did, by what it took off. */
-export async function discountSales(db: ReadSource, spans: readonly Span[]): Promise<DiscountUsageRow[]> {
+/** Usage of discount codes, highest total discount first. */
+export async function discountSales(
+  db: ReadSource,
+  ranges: readonly RollupRange[],
+): Promise<DiscountUsageRow[]> {
   // The columns of the statement above.
-  return (await byCode(db, valuesOf(spans))) as unknown as DiscountUsageRow[]
+  return (await byCode(db, valuesOf(ranges))) as unknown as DiscountUsageRow[]
 }
 
-const buyingMost = statement(
+const topCustomersStatement = statement(
   () => sql`
   select user_id as "userId", orders::integer, revenue::double precision, refunds::double precision,
     first_paid_at as "firstPaidAt", last_paid_at as "lastPaidAt"
@@ -141,10 +147,10 @@ const buyingMost = statement(
   'best_customers',
 )
 
-/** Who brought in most, of all time. */
-export async function bestCustomers(db: ReadSource, first: number): Promise<CustomerSalesRow[]> {
+/** Customers with the highest revenue of all time. */
+export async function topCustomers(db: ReadSource, first: number): Promise<CustomerSalesRow[]> {
   // The columns of the statement above.
-  const rows = (await buyingMost(db, { first })) as unknown as CustomerSalesRow[]
+  const rows = (await topCustomersStatement(db, { first })) as unknown as CustomerSalesRow[]
   return rows.map((row) => ({
     ...row,
     firstPaidAt: readInstant(row.firstPaidAt),
@@ -169,7 +175,7 @@ const newestPaid = prepared((db: ReadSource) =>
     .prepare('newest_paid_orders'),
 )
 
-/** The orders that stand at paid and were placed in [start, end), the newest first: one range of one index. */
+/** Paid, unshipped orders placed in [start, end), newest first: one range of one index. */
 export const newestPaidOrders = (
   db: ReadSource,
   [start, end]: readonly [start: number, end: number],
@@ -186,7 +192,7 @@ const byProduct = statement(
   'sales_by_product_ids',
 )
 
-/** What these products sold and nobody gave back; one that never sold has no row. */
+/** Sales of these products minus refunds; a product without sales has no row. */
 export async function salesByProductIds(
   db: ReadSource,
   productIds: readonly number[],

@@ -1,20 +1,20 @@
 import { dayAt, zoneOf } from '@shopstack/schema/zone'
-import { type AskedDays, BEGINNING, edgesOf, periodOf } from './periods.js'
-import { EVER, type Span, spansOf } from './rollup-ranges.js'
+import { boundsOf, type DayRange, FIRST_DAY, periodOf } from './periods.js'
+import { ALL_TIME, type RollupRange, rangesOf } from './rollup-ranges.js'
 
-/** Which days, and whose. */
-export interface AskedPeriod extends AskedDays {
+/** The days of a request and their time zone. */
+export interface PeriodRequest extends DayRange {
   readonly timezone: string
 }
 
-/** When the days that were asked for begin and end; what was left open reaches back to the beginning, or up to today. */
-export function askedEdges(asked: AskedPeriod, now: number): readonly [start: number, end: number] {
-  const zone = zoneOf(asked.timezone)
-  return edgesOf(periodOf(asked, BEGINNING, dayAt(now, zone)), zone)
+/** Start and end of the requested days; defaults: from the first supported day to today. */
+export function requestedBounds(request: PeriodRequest, now: number): readonly [start: number, end: number] {
+  const zone = zoneOf(request.timezone)
+  return boundsOf(periodOf(request, FIRST_DAY, dayAt(now, zone)), zone)
 }
 
-/** The rows of the roll-ups that answer for the days that were asked for. */
-export function askedSpans(asked: AskedPeriod, now: number): readonly Span[] {
-  const edges = askedEdges(asked, now)
-  return asked.from == null && asked.to == null ? EVER : spansOf(edges)
+/** The roll-up ranges that cover the requested days. */
+export function requestedRanges(request: PeriodRequest, now: number): readonly RollupRange[] {
+  const edges = requestedBounds(request, now)
+  return request.from == null && request.to == null ? ALL_TIME : rangesOf(edges)
 }

@@ -3,28 +3,28 @@ import { parseId } from '@shopstack/schema/ids'
 import { pageSize } from '@shopstack/schema/pagination'
 import type { Resolvers } from '../generated.js'
 import { instantText } from './periods.js'
-import { bestCustomers, bestProducts, categorySales, discountSales, newestPaidOrders } from './queries.js'
-import { askedEdges, askedSpans } from './report-period.js'
-import { asOfReads, averageOrderValue, salesReport } from './sales-report.js'
-import { customersOf } from './sql/totals.js'
+import { categorySales, discountSales, newestPaidOrders, topCustomers, topProducts } from './queries.js'
+import { requestedBounds, requestedRanges } from './report-period.js'
+import { asOfReplica, averageOrderValue, salesReport } from './sales-report.js'
+import { customerTotals } from './sql/totals.js'
 
-/** Public: how many pieces of a product were sold. Everything else needs the scope `reports:read`. */
+/** Units sold are public; everything else requires the scope `reports:read`. */
 export const sales: Resolvers = {
   Query: {
-    salesReport: (_, asked, { reads }) => salesReport(reads, asked, Date.now()),
-    topProducts: (_, { by, first, ...asked }, { reads }) =>
-      bestProducts(reads, askedSpans(asked, Date.now()), by, pageSize(first)),
-    salesByCategory: (_, asked, { reads }) => categorySales(reads, askedSpans(asked, Date.now())),
-    customerStats: async (_, { first, ...asked }, { reads }) => ({
+    salesReport: (_, request, { reads }) => salesReport(reads, request, Date.now()),
+    topProducts: (_, { by, first, ...request }, { reads }) =>
+      topProducts(reads, requestedRanges(request, Date.now()), by, pageSize(first)),
+    salesByCategory: (_, request, { reads }) => categorySales(reads, requestedRanges(request, Date.now())),
+    customerStats: async (_, { first, ...request }, { reads }) => ({
       most: pageSize(first),
-      ...(await customersOf(reads, askedSpans(asked, Date.now()))),
+      ...(await customerTotals(reads, requestedRanges(request, Date.now()))),
     }),
-    discountUsage: (_, asked, { reads }) => discountSales(reads, askedSpans(asked, Date.now())),
-    paidOrders: (_, { first, ...asked }, { reads }) =>
-      newestPaidOrders(reads, askedEdges(asked, Date.now()), pageSize(first)),
+    discountUsage: (_, request, { reads }) => discountSales(reads, requestedRanges(request, Date.now())),
+    paidOrders: (_, { first, ...request }, { reads }) =>
+      newestPaidOrders(reads, requestedBounds(request, Date.now()), pageSize(first)),
   },
   SalesReport: {
-    asOf: ({ asOf }, _, { readsUntil }) => asOfReads(asOf, readsUntil),
+    asOf: ({ asOf }, _, { readsUntil }) => asOfReplica(asOf, readsUntil),
     currency: (_, _args, { currency }) => currency,
   },
   SalesFigures: { averageOrderValue },
@@ -34,7 +34,7 @@ export const sales: Resolvers = {
     end: ({ end }) => instantText(end),
   },
   ProductSales: { product: ({ productId }) => ({ id: productId }) },
-  CustomerStats: { topCustomers: ({ most }, _, { reads }) => bestCustomers(reads, most) },
+  CustomerStats: { topCustomers: ({ most }, _, { reads }) => topCustomers(reads, most) },
   CustomerSales: {
     user: ({ userId }, _, ctx) => (hasScope(ctx.viewer, 'users:read') ? ctx.load.user.load(userId) : null),
   },

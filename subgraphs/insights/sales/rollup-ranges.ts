@@ -1,24 +1,24 @@
 import type { Grain } from '@shopstack/drizzle/tables'
 import { DAY_MS, HOUR_MS, QUARTER_MS } from '@shopstack/schema/zone'
 
-/** The rows of one grain of the roll-ups that begin within [start, end). Instants in milliseconds, UTC. */
-export interface Span {
+/** Roll-up rows of one grain with a start in [start, end), in milliseconds UTC. */
+export interface RollupRange {
   readonly grain: Grain
   readonly start: number
   readonly end: number
 }
 
-/** All there ever was, in one row of each thing. */
-export const EVER: readonly Span[] = [{ grain: 'ever', start: 0, end: 1 }]
+/** All time: one row per key. */
+export const ALL_TIME: readonly RollupRange[] = [{ grain: 'ever', start: 0, end: 1 }]
 
-/** A grain, and the first of its beginnings at or after an instant, and the last at or before. */
-interface Step {
+/** A grain with its rounding functions. */
+interface GrainStep {
   readonly grain: Grain
   ceil(instant: number): number
   floor(instant: number): number
 }
 
-const even = (grain: Grain, length: number): Step => ({
+const fixedLength = (grain: Grain, length: number): GrainStep => ({
   grain,
   ceil: (instant) => Math.ceil(instant / length) * length,
   floor: (instant) => Math.floor(instant / length) * length,
@@ -29,33 +29,32 @@ const monthOf = (instant: number, later: number): number => {
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + later, 1)
 }
 
-const months: Step = {
+const months: GrainStep = {
   grain: 'month',
   floor: (instant) => monthOf(instant, 0),
-  // An instant that is no beginning lies within a month, and so does the millisecond before one that is.
+  // `instant - 1` is in the previous month exactly for the start of a month.
   ceil: (instant) => monthOf(instant - 1, 1),
 }
 
-const COARSEST_FIRST: readonly Step[] = [
+const COARSEST_FIRST: readonly GrainStep[] = [
   months,
-  even('day', DAY_MS),
-  even('hour', HOUR_MS),
-  even('quarter', QUARTER_MS),
+  fixedLength('day', DAY_MS),
+  fixedLength('hour', HOUR_MS),
+  fixedLength('quarter', QUARTER_MS),
 ]
 
 /**
- * The fewest rows that answer for the time between the first and the last of these instants, so that no row lies on both
- * sides of any of them: months where whole ones fit, then days, hours and quarters of an hour at the edges. The instants
- * rise, and are full quarters of an hour.
+ * Covers the time between boundaries with the fewest roll-up rows, none of which crosses a boundary: months, then days, hours
+ * and quarter-hours at the edges. Boundaries are ascending full quarter-hours.
  */
-export function spansOf(boundaries: readonly number[]): Span[] {
-  const spans: Span[] = []
+export function rangesOf(boundaries: readonly number[]): RollupRange[] {
+  const ranges: RollupRange[] = []
   for (const [i, start] of boundaries.slice(0, -1).entries())
-    for (const span of between(start, boundaries[i + 1] ?? start, COARSEST_FIRST)) join(spans, span)
-  return spans
+    for (const range of between(start, boundaries[i + 1] ?? start, COARSEST_FIRST)) join(ranges, range)
+  return ranges
 }
 
-function between(start: number, end: number, [step, ...finer]: readonly Step[]): Span[] {
+function between(start: number, end: number, [step, ...finer]: readonly GrainStep[]): RollupRange[] {
   if (start >= end || !step) return []
   const { grain } = step
   const [first, last] = [step.ceil(start), step.floor(end)]
@@ -63,10 +62,10 @@ function between(start: number, end: number, [step, ...finer]: readonly Step[]):
   return [...between(start, first, finer), { grain, start: first, end: last }, ...between(last, end, finer)]
 }
 
-/** A span that goes on where the one before ends is the same range of the index. */
-function join(spans: Span[], span: Span): void {
-  const previous = spans.at(-1)
-  if (previous && previous.grain === span.grain && previous.end === span.start)
-    spans[spans.length - 1] = { ...previous, end: span.end }
-  else spans.push(span)
+/** Merges adjacent ranges of one grain into one index range. */
+function join(ranges: RollupRange[], range: RollupRange): void {
+  const previous = ranges.at(-1)
+  if (previous && previous.grain === range.grain && previous.end === range.start)
+    ranges[ranges.length - 1] = { ...previous, end: range.end }
+  else ranges.push(range)
 }

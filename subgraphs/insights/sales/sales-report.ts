@@ -5,25 +5,25 @@ import { dayAt, formatDay, zoneOf } from '@shopstack/schema/zone'
 import type { ReadSource } from '../database.js'
 import type { Interval } from '../generated.js'
 import {
-  type AskedDays,
-  before,
   boundariesOf,
+  type DayRange,
+  defaultInterval,
   instantText,
   type Period,
   periodOf,
-  usualInterval,
+  precedingPeriod,
 } from './periods.js'
-import { spansOf } from './rollup-ranges.js'
-import { type Figures, figuresByBucket, firstSale } from './sql/totals.js'
+import { rangesOf } from './rollup-ranges.js'
+import { type Figures, firstSale, totalsByBucket } from './sql/totals.js'
 
-/** What a report is to be about. */
-export interface AskedReport extends AskedDays {
+/** The arguments of a report. */
+export interface ReportRequest extends DayRange {
   readonly interval?: Interval | null
   readonly timezone: string
   readonly compareToPrevious: boolean
 }
 
-/** What was sold between two instants, in milliseconds. */
+/** Sales figures of a bucket; instants in milliseconds. */
 export interface Bucket extends Figures {
   readonly start: number
   readonly end: number
@@ -37,7 +37,7 @@ export interface PeriodSales {
   readonly buckets: Bucket[]
 }
 
-/** A report. */
+/** A sales report. */
 export interface Report extends PeriodSales {
   readonly interval: Interval
   readonly timezone: string
@@ -45,32 +45,32 @@ export interface Report extends PeriodSales {
   readonly previous: PeriodSales | null
 }
 
-const NOTHING: Figures = { orders: 0, units: 0, revenue: 0, discount: 0, tax: 0, refunds: 0 }
+const ZERO: Figures = { orders: 0, units: 0, revenue: 0, discount: 0, tax: 0, refunds: 0 }
 
-/** The sales of a period, and of the one before: three statements at most, however long and busy they were. */
-export async function salesReport(db: ReadSource, asked: AskedReport, now: number): Promise<Report> {
-  const zone = zoneOf(asked.timezone)
+/** Computes a report with at most three statements, regardless of the period and its number of orders. */
+export async function salesReport(db: ReadSource, request: ReportRequest, now: number): Promise<Report> {
+  const zone = zoneOf(request.timezone)
   const today = dayAt(now, zone)
-  const since = asked.from == null ? await firstSale(db) : null
-  const period = periodOf(asked, since === null ? today : dayAt(since, zone), today)
-  const interval = asked.interval ?? usualInterval(period, asked)
+  const since = request.from == null ? await firstSale(db) : null
+  const period = periodOf(request, since === null ? today : dayAt(since, zone), today)
+  const interval = request.interval ?? defaultInterval(period, request)
   const boundaries = boundariesOf(period, interval, zone)
-  // What all time would be compared with is empty.
-  const earlier = asked.compareToPrevious && asked.from != null ? before(period) : null
+  // All time has no preceding period.
+  const earlier = request.compareToPrevious && request.from != null ? precedingPeriod(period) : null
   const earlierBoundaries = earlier ? boundariesOf(earlier, interval, zone) : []
-  // The earlier period ends where this one begins.
+  // The preceding period ends at the start of this one.
   const all = [...earlierBoundaries.slice(0, -1), ...boundaries]
-  // Read before the sales are: it must not promise what they do not have yet.
+  // Read before the totals, so that `asOf` never exceeds them.
   const asOf = await rollupsAsOf(db)
-  const figures = await figuresByBucket(db, all, spansOf(all))
-  // Hundreds of buckets are counted, shaped and written down: others get a turn in between.
+  const figures = await totalsByBucket(db, all, rangesOf(all))
+  // Hundreds of buckets follow: yields to other requests.
   await nextTurn()
   const buckets = bucketsOf(all, figures)
   const many = boundaries.length - 1
   return {
     ...salesIn(period, buckets.slice(-many)),
     interval,
-    timezone: asked.timezone,
+    timezone: request.timezone,
     asOf,
     previous: earlier && salesIn(earlier, buckets.slice(0, -many)),
   }
@@ -79,13 +79,13 @@ export async function salesReport(db: ReadSource, asked: AskedReport, now: numbe
 function bucketsOf(boundaries: readonly number[], figures: ReadonlyMap<number, Figures>): Bucket[] {
   return boundaries
     .slice(0, -1)
-    .map((start, i) => ({ start, end: boundaries[i + 1] ?? start, ...(figures.get(i) ?? NOTHING) }))
+    .map((start, i) => ({ start, end: boundaries[i + 1] ?? start, ...(figures.get(i) ?? ZERO) }))
 }
 
 const salesIn = ({ first, last }: Period, buckets: Bucket[]): PeriodSales => ({
   from: formatDay(first),
   to: formatDay(last),
-  totals: buckets.reduce(sum, NOTHING),
+  totals: buckets.reduce(sum, ZERO),
   buckets,
 })
 
@@ -98,10 +98,10 @@ const sum = (a: Figures, b: Figures): Figures => ({
   refunds: a.refunds + b.refunds,
 })
 
-/** Up to when everything is in a report: a replica holds what had happened by `until`, in milliseconds since 1970. */
-export const asOfReads = (asOf: Instant, until: number | null): Instant =>
+/** `asOf` of a report that was read from a replica, which is complete up to `until` (milliseconds since 1970). */
+export const asOfReplica = (asOf: Instant, until: number | null): Instant =>
   until !== null && until < Date.parse(asOf) ? instantText(until) : asOf
 
-/** Cents, rounded half up. */
+/** In cents, rounded half up. */
 export const averageOrderValue = ({ revenue, orders }: Figures): number =>
   orders === 0 ? 0 : Math.floor((2 * revenue + orders) / (2 * orders))

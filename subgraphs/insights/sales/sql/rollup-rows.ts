@@ -1,10 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { instantText } from '../periods.js'
-import type { Span } from '../rollup-ranges.js'
+import type { RollupRange } from '../rollup-ranges.js'
 
 const { placeholder } = sql
 
-/** The rows of a roll-up that lie in some spans: each span is one range of its primary key. */
+/** The rows of a roll-up in the given ranges: each is one range of its primary key. */
 export const rowsOf = (rollup: string): SQL => sql`
   unnest(${placeholder('grains')}::text[], ${placeholder('starts')}::text[]::timestamptz[],
     ${placeholder('ends')}::text[]::timestamptz[]) as span(grain, from_start, to_start)
@@ -15,12 +15,12 @@ export const rowsOf = (rollup: string): SQL => sql`
     offset 0
   ) as sold`
 
-/** Added up exactly, as a number that JavaScript holds exactly up to 90,000,000,000,000.00. */
+/** An exact sum, as a number that JavaScript represents exactly up to 90,000,000,000,000.00. */
 export const total = (column: string): SQL => sql`sum(${sql.identifier(column)})::double precision`
 
-/** What {@link rowsOf} has to be told. */
-export const valuesOf = (spans: readonly Span[]) => ({
-  grains: spans.map(({ grain }) => grain),
-  starts: spans.map(({ start }) => instantText(start)),
-  ends: spans.map(({ end }) => instantText(end)),
+/** The parameters of {@link rowsOf}. */
+export const valuesOf = (ranges: readonly RollupRange[]) => ({
+  grains: ranges.map(({ grain }) => grain),
+  starts: ranges.map(({ start }) => instantText(start)),
+  ends: ranges.map(({ end }) => instantText(end)),
 })

@@ -4,10 +4,10 @@ import type { Cents } from '@shopstack/schema/money'
 import { sql } from 'drizzle-orm'
 import type { ReadSource } from '../../database.js'
 import { instantText } from '../periods.js'
-import type { Span } from '../rollup-ranges.js'
+import type { RollupRange } from '../rollup-ranges.js'
 import { rowsOf, total, valuesOf } from './rollup-rows.js'
 
-/** What was sold. */
+/** Sales figures. */
 export interface Figures {
   readonly orders: number
   readonly units: number
@@ -17,15 +17,15 @@ export interface Figures {
   readonly refunds: Cents
 }
 
-/** Who bought in a period. */
-export interface Customers {
+/** Customer figures of a period. */
+export interface CustomerTotals {
   readonly orders: number
   readonly newCustomers: number
   readonly returningOrders: number
 }
 
-/** Who bought, and how many of those who bought most of all are wanted. */
-export interface AskedCustomers extends Customers {
+/** Customer figures with the requested number of top customers. */
+export interface CustomerStatsRow extends CustomerTotals {
   readonly most: number
 }
 
@@ -43,13 +43,13 @@ const byBucket = statement(
   'sales_by_bucket',
 )
 
-/** What was sold between each two of these instants, by the number of the first; where nothing was, there is no entry. */
-export async function figuresByBucket(
+/** Sales figures between consecutive boundaries, by index; no entry without sales. */
+export async function totalsByBucket(
   db: ReadSource,
   boundaries: readonly number[],
-  spans: readonly Span[],
+  ranges: readonly RollupRange[],
 ): Promise<ReadonlyMap<number, Figures>> {
-  const rows = await byBucket(db, { ...valuesOf(spans), boundaries: boundaries.map(instantText) })
+  const rows = await byBucket(db, { ...valuesOf(ranges), boundaries: boundaries.map(instantText) })
   // The columns of the statement above.
   const typed = rows as unknown as readonly (Figures & { bucket: number })[]
   return new Map(typed.map(({ bucket, ...figures }) => [bucket - 1, figures]))
@@ -60,7 +60,7 @@ const first = statement(
   'first_sale',
 )
 
-/** The quarter of an hour in which something was sold for the first time, in milliseconds; `null` when nothing was. */
+/** Start of the quarter-hour of the first sale in milliseconds; `null` without sales. */
 export async function firstSale(db: ReadSource): Promise<number | null> {
   const [row] = await first(db, {})
   return typeof row?.start === 'string' ? Date.parse(readInstant(row.start)) : null
@@ -74,9 +74,12 @@ const buyers = statement(
   'customers_of_period',
 )
 
-/** Who bought. */
-export async function customersOf(db: ReadSource, spans: readonly Span[]): Promise<Customers> {
-  const [row] = await buyers(db, valuesOf(spans))
+/** Customer figures. */
+export async function customerTotals(
+  db: ReadSource,
+  ranges: readonly RollupRange[],
+): Promise<CustomerTotals> {
+  const [row] = await buyers(db, valuesOf(ranges))
   // The columns of the statement above, which answers one row.
-  return row as unknown as Customers
+  return row as unknown as CustomerTotals
 }

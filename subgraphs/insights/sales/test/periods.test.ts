@@ -1,7 +1,7 @@
 import { dayAt, formatDay, HOUR_MS, parseDay, zoneOf } from '@shopstack/schema/zone'
 import { describe, expect, test } from 'vitest'
 import type { Interval } from '../../generated.js'
-import { before, boundariesOf, daysOf, periodOf, usualInterval } from '../periods.js'
+import { boundariesOf, daysOf, defaultInterval, periodOf, precedingPeriod } from '../periods.js'
 
 const today = parseDay('2026-11-22')
 const since = parseDay('2024-05-06')
@@ -10,10 +10,10 @@ const period = (from?: string, to?: string) =>
 const texts = ({ first, last }: { first: number; last: number }) => [formatDay(first), formatDay(last)]
 const boundaries = (from: string, to: string, interval: Interval, timezone = 'UTC') =>
   boundariesOf(period(from, to), interval, zoneOf(timezone))
-const instants = (...asked: Parameters<typeof boundaries>) =>
-  boundaries(...asked).map((instant) => new Date(instant).toISOString().slice(0, 16))
-const hours = (...asked: Parameters<typeof boundaries>) =>
-  boundaries(...asked).flatMap((end, i, all) => (i === 0 ? [] : [(end - (all[i - 1] ?? 0)) / HOUR_MS]))
+const instants = (...request: Parameters<typeof boundaries>) =>
+  boundaries(...request).map((instant) => new Date(instant).toISOString().slice(0, 16))
+const hours = (...request: Parameters<typeof boundaries>) =>
+  boundaries(...request).flatMap((end, i, all) => (i === 0 ? [] : [(end - (all[i - 1] ?? 0)) / HOUR_MS]))
 
 describe('answers', () => {
   test('the days that are meant', () => {
@@ -31,8 +31,8 @@ describe('answers', () => {
   })
 
   test('the period of the same length in days directly before', () => {
-    expect(texts(before(period('2026-03-01', '2026-03-31')))).toEqual(['2026-01-29', '2026-02-28'])
-    expect(texts(before(period('2026-03-01', '2026-03-01')))).toEqual(['2026-02-28', '2026-02-28'])
+    expect(texts(precedingPeriod(period('2026-03-01', '2026-03-31')))).toEqual(['2026-01-29', '2026-02-28'])
+    expect(texts(precedingPeriod(period('2026-03-01', '2026-03-01')))).toEqual(['2026-02-28', '2026-02-28'])
   })
 
   test('days that are an hour shorter or longer when clocks change', () => {
@@ -71,8 +71,8 @@ describe('answers', () => {
   })
 
   test('days for a period, and for all time what stays easy to read', () => {
-    const all = (from: string) => usualInterval(periodOf({}, parseDay(from), today), {})
-    expect(usualInterval(period('2024-01-01'), { from: '2024-01-01' })).toBe('DAY')
+    const all = (from: string) => defaultInterval(periodOf({}, parseDay(from), today), {})
+    expect(defaultInterval(period('2024-01-01'), { from: '2024-01-01' })).toBe('DAY')
     expect(['2026-09-01', '2026-01-01', '2020-01-01'].map(all)).toEqual(['DAY', 'WEEK', 'MONTH'])
   })
 

@@ -5,7 +5,7 @@ import { zoneOf } from '@shopstack/schema/zone'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { insights } from '../../subgraph.js'
 import { boundariesOf, instantText, periodOf } from '../periods.js'
-import { spansOf } from '../rollup-ranges.js'
+import { rangesOf } from '../rollup-ranges.js'
 
 const shop = useSubgraph(insights, 'demo')
 
@@ -41,12 +41,12 @@ const planOf = (statement: string, values: readonly string[]) =>
 /** The values that a report of these days sends along. */
 function valuesOf(from: string, to: string, interval: 'DAY' | 'MONTH', timezone: string): string[] {
   const boundaries = boundariesOf(periodOf({ from, to }, 0, 0), interval, zoneOf(timezone))
-  const spans = spansOf(boundaries)
+  const ranges = rangesOf(boundaries)
   return [
     boundaries.map(instantText),
-    spans.map(({ grain }) => grain),
-    spans.map(({ start }) => instantText(start)),
-    spans.map(({ end }) => instantText(end)),
+    ranges.map(({ grain }) => grain),
+    ranges.map(({ start }) => instantText(start)),
+    ranges.map(({ end }) => instantText(end)),
   ].map((list) => `{${list.join(',')}}`)
 }
 

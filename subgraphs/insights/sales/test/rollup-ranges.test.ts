@@ -1,19 +1,23 @@
 import { DAY_MS, HOUR_MS, QUARTER_MS } from '@shopstack/schema/zone'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Span, spansOf } from '../rollup-ranges.js'
+import { type RollupRange, rangesOf } from '../rollup-ranges.js'
 
 const at = (text: string) => Date.parse(`${text}Z`)
 const shown = (...texts: string[]) =>
-  spansOf(texts.map(at)).map(
+  rangesOf(texts.map(at)).map(
     ({ grain, start, end }) =>
       `${grain} ${new Date(start).toISOString().slice(0, 16)} ${new Date(end).toISOString().slice(0, 16)}`,
   )
 
-const LENGTHS: Partial<Record<Span['grain'], number>> = { quarter: QUARTER_MS, hour: HOUR_MS, day: DAY_MS }
+const LENGTHS: Partial<Record<RollupRange['grain'], number>> = {
+  quarter: QUARTER_MS,
+  hour: HOUR_MS,
+  day: DAY_MS,
+}
 
 /** The beginnings of the rows that a span reads. */
-function rowsOf({ grain, start, end }: Span): [start: number, end: number][] {
+function rowsOf({ grain, start, end }: RollupRange): [start: number, end: number][] {
   const rows: [number, number][] = []
   for (let row = start; row < end; ) {
     const date = new Date(row)
@@ -49,8 +53,8 @@ describe('answers', () => {
   test('the days of a year with one range, and those of another zone with one range of hours', () => {
     const days = (hour: number) =>
       Array.from({ length: 366 }, (_, i) => at('2025-01-01T00:00') + i * DAY_MS + hour * HOUR_MS)
-    expect(spansOf(days(0))).toHaveLength(1)
-    expect(spansOf(days(5))).toHaveLength(1)
+    expect(rangesOf(days(0))).toHaveLength(1)
+    expect(rangesOf(days(5))).toHaveLength(1)
   })
 
   test('a quarter of an hour', () => {
@@ -61,7 +65,7 @@ describe('answers', () => {
 
   test('nothing for no time', () => {
     expect(shown('2026-01-01T00:00')).toEqual([])
-    expect(spansOf([])).toEqual([])
+    expect(rangesOf([])).toEqual([])
   })
 })
 
@@ -69,7 +73,7 @@ describe('protects', () => {
   test('every instant lies in exactly one row, and no row on both sides of a boundary', () => {
     fc.assert(
       fc.property(boundaries, (instants) => {
-        const rows = spansOf(instants).flatMap(rowsOf)
+        const rows = rangesOf(instants).flatMap(rowsOf)
         expect(rows[0]?.[0]).toBe(instants[0])
         expect(rows.at(-1)?.[1]).toBe(instants.at(-1))
         for (const [i, [start]] of rows.entries()) if (i > 0) expect(start).toBe(rows[i - 1]?.[1])
@@ -85,7 +89,7 @@ describe('protects', () => {
         const [first = 0, last = 0] = [instants[0], instants.at(-1)]
         const months = (last - first) / (28 * DAY_MS)
         // At each edge 3 quarters, 23 hours and 30 days at most.
-        expect(spansOf([first, last]).flatMap(rowsOf).length).toBeLessThanOrEqual(2 * 56 + months)
+        expect(rangesOf([first, last]).flatMap(rowsOf).length).toBeLessThanOrEqual(2 * 56 + months)
       }),
     )
   })
