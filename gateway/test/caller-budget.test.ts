@@ -4,7 +4,7 @@ import { testRedisUrl } from '@shopstack/drizzle/test/databases'
 import { describe, expect, test, vi } from 'vitest'
 import { type TestShop, useShop } from './shop.js'
 
-/** Whoever asks says where from, as a trusted proxy does. */
+/** Sends requests with a client address, as a trusted proxy does. */
 const PROXIED = { TRUSTED_PROXIES: '127.0.0.0/8, ::1', REDIS_URL: '' }
 const shop = useShop({ env: { ...PROXIED, CALLER_BUDGET: '1000', CALLER_BUDGET_SECONDS: '3600' } })
 const patient = useShop({ env: { ...PROXIED, CALLER_BUDGET: '1000', CALLER_BUDGET_SECONDS: '2' } })

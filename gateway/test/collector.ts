@@ -26,7 +26,7 @@ const batch = z.object({
 /** A span that was collected, and the process that it is from. */
 export type CollectedSpan = z.infer<typeof span> & { readonly service: unknown }
 
-/** Whoever collects traces of a shop under test. */
+/** A trace collector of a shop under test. */
 export interface Collector {
   readonly url: string
   readonly spans: CollectedSpan[]

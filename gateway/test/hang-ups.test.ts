@@ -39,7 +39,7 @@ async function hangUp({ authorization }: Person, key: string, after: number): Pr
 }
 
 describe('protects', () => {
-  test('everybody from those who hang up: each customer is told of their own order, and nothing breaks', async () => {
+  test('clients that disconnect affect no other: each customer gets the own order', async () => {
     await shop().owner`update products set stock = 100000 where id = 1`
     const people = await Promise.all(Array.from({ length: 8 }, aCustomer))
     const ordered = await Promise.all(

@@ -160,7 +160,7 @@ describe('protects', () => {
     }
   })
 
-  test('production does not open on a database with demo accounts, whose passwords everybody knows', async () => {
+  test('production does not start on a database with demo accounts, whose passwords are public', async () => {
     await expect(openTestShop({ env: PRODUCTION, template: 'demo' })).rejects.toThrow('demo accounts')
   })
 

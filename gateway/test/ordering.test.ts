@@ -26,7 +26,7 @@ interface Answer {
   }
 }
 
-/** Somebody who asks with their token. */
+/** A caller with a token. */
 async function person(shop: TestShop, { email, password }: { email: string; password: string }) {
   const headers = await shop.signIn(email, password)
   return async (query: string, variables: Record<string, unknown>) => {

@@ -15,7 +15,7 @@ async function statusOf(url: string): Promise<number> {
   return response.status
 }
 
-/** Keeps the catalog to itself while `work` is done, so that whoever reads it waits. */
+/** Keeps the catalog to itself while `work` is done, so that its readers wait. */
 const whileTheCatalogIsLocked = (work: () => Promise<void>) =>
   shop().owner.begin(async (tx) => {
     await tx`lock table products in access exclusive mode`

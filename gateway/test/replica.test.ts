@@ -163,7 +163,7 @@ describe('protects', () => {
     await untilRead()
   })
 
-  test('nobody waits for a replica that stands still', async () => {
+  test('no request waits for a frozen replica', async () => {
     const wake = await database.replica.freeze()
     try {
       expect(await found('lamp')).toBe(1)

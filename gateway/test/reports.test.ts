@@ -66,7 +66,7 @@ describe.each(MODES)('answers, %s', (mode) => {
 })
 
 describe.each(MODES)('refuses, %s', (mode) => {
-  test('a report to everybody who may not read reports', async () => {
+  test('callers without reports:read get no report', async () => {
     const shop = shops[mode]()
     const asCustomer = await shop.signIn(customer.email, customer.password)
     const { errors } = await shop.ask(REPORT, {}, asCustomer)

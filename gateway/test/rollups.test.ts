@@ -83,7 +83,7 @@ async function sellUntil(isOver: () => boolean): Promise<number> {
   const visitor = async (customer: number) => {
     for (let n = 0; !isOver(); n++) {
       await selling.visit({ ...buys, customer, withCode: n % 3 === 0, givenBack: n % 4 === 0 ? [1] : [] })
-      // Leaves the processor to whoever counts.
+      // Yields the CPU to the consumer.
       await sleep(20)
     }
   }

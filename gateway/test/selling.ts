@@ -1,7 +1,7 @@
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import type { TestSubgraph } from '@shopstack/kit/test/use-subgraph'
 
-/** What somebody does in the shop: an order, what becomes of it, and how many pieces of each line they give back. */
+/** A sale of the workload: an order, its final status, and the refunded quantity of each line. */
 export interface Visit {
   /** Numbers from 0. */
   readonly customer: number

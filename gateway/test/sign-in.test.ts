@@ -68,7 +68,7 @@ describe.each(MODES)('answers, %s', (mode) => {
     })
   })
 
-  test('where somebody is signed in, and a role that was taken away bites', async () => {
+  test('sessions are listed, and a revoked role takes effect', async () => {
     const shop = shops[mode]()
     const admin = await shop.signIn('admin@shopstack.test', 'shopstack-admin')
     const sessions = await ask<{ sessions: { current: boolean }[] }>(
@@ -85,7 +85,7 @@ describe.each(MODES)('answers, %s', (mode) => {
 })
 
 describe.each(MODES)('refuses, %s', (mode) => {
-  test('to let anybody choose a role or an id', async () => {
+  test('a registration cannot choose a role or an id', async () => {
     const input = { email: 'eve@example.com', password: 'correct horse', name: 'Eve', role: 'ADMIN' }
     const { status, errors } = await shops[mode]().ask(REGISTER, { input })
     expect(status).toBe(400)

@@ -41,7 +41,7 @@ describe('answers', () => {
     })
   })
 
-  test('its health to anybody', async () => {
+  test('health is public', async () => {
     for (const url of Object.values(shop().services))
       for (const path of ['/health/live', '/health/ready'])
         expect((await fetch(new URL(path, url))).status).toBe(200)

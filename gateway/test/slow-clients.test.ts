@@ -44,7 +44,7 @@ describe.each(MODES)('%s', (mode) => {
   const shop = () => shops[mode]()
 
   test.each(['graphql', 'flask', 'express'] as const)(
-    'five hundred clients that send one byte of a body to the %s port keep nobody out',
+    'five hundred clients that send one byte of a body to the %s port block no other client',
     async (surface) => {
       const url = shop().url(surface, '/')
       for (let n = 0; n < 500; n++) open(url, oneByteOf(PATHS[surface]))
@@ -55,7 +55,7 @@ describe.each(MODES)('%s', (mode) => {
       const login = {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: '{"email":"nobody@shop.test","password":"not the right one"}',
+        body: '{"email":"unknown@shop.test","password":"not the right one"}',
       }
       expect(await statusOf(shop().url('express', '/api/auth/login'), login)).toBe(401)
     },

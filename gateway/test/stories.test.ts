@@ -15,7 +15,7 @@ interface MyOrders {
   }
 }
 
-/** Requests that anybody can make, and what is asked in them: answered alike however the shop runs. */
+/** Requests whose responses are the same in every mode, by caller. */
 const STORIES: Record<string, [query: string, variables?: Record<string, unknown>]> = {
   'a list with fields of both subgraphs': [LIST, { first: 5 }],
   'one product': ['{ product(id: "1") { id name price currency stock unitsSold } }'],
@@ -38,7 +38,7 @@ const STORIES: Record<string, [query: string, variables?: Record<string, unknown
   'orders without a sign-in': ['{ orders { totalCount } shop { currency } }'],
   'an account without a sign-in': ['{ user(id: "1") { name } }'],
   'the revenue of a product without a sign-in': ['{ product(id: "1") { name unitsSold revenue } }'],
-  nobody: ['{ me { id } }'],
+  anonymous: ['{ me { id } }'],
 }
 
 /** Ids of requests differ from run to run; everything else has to be the same. */

@@ -98,7 +98,7 @@ describe('protects', () => {
     expect(spans.filter(({ name }) => name.startsWith('GET '))).toEqual([])
   })
 
-  test('a collector that is away keeps nobody from working, and the log says so', async () => {
+  test('an unavailable trace collector affects no request and is logged', async () => {
     let lines: readonly string[] = []
     await traced(
       'in process',

@@ -21,7 +21,7 @@ export const loaders = {
     ({ db }: From, slices: readonly string[]) => movementsInSlices(db, slices),
     (movement) => movement.slice,
   ),
-  /** Orders of anyone: only for callers who may see all of them. */
+  /** Orders of any account: only for callers with the scope `orders:manage`. */
   order: byKey(
     ({ db }: From, ids: readonly number[]) => ordersByIds(db, ids),
     (order) => order.id,

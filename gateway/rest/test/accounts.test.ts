@@ -38,14 +38,14 @@ describe.each(SHOPS)('answers, %s', (mode, shop) => {
     flask = await restClient(shop(), 'flask', null)
     express = await restClient(shop(), 'express', null)
   })
-  const somebody = (name: string) => ({
+  const newAccount = (name: string) => ({
     email: `${name}-${mode.replace(' ', '-')}@shop.example`,
     password: PASSWORD,
     name: 'Al',
   })
 
   test('an account opened on port 5000 is there on port 3000 and in GraphQL', async () => {
-    const account = somebody('from-flask')
+    const account = newAccount('from-flask')
     const opened = (await flask<FlaskSession>('POST /api/auth/register', { body: account })).body
     const { email } = account
     const signIn = { body: { email: email.toUpperCase(), password: PASSWORD } }
@@ -56,7 +56,7 @@ describe.each(SHOPS)('answers, %s', (mode, shop) => {
   })
 
   test('a token of any surface opens all of them', async () => {
-    const account = somebody('from-express')
+    const account = newAccount('from-express')
     const { token, user } = (await express<ExpressSession>('POST /api/auth/register', { body: account })).body
     const { access_token } = (await flask<FlaskSession>('POST /api/auth/login', { body: account })).body
     const { authorization } = await shop().signIn(account.email, PASSWORD)
@@ -70,7 +70,7 @@ describe.each(SHOPS)('answers, %s', (mode, shop) => {
   })
 
   test('a token that lives an hour on port 5000 and a day on port 3000, and names whom it is of', async () => {
-    const body = somebody('lifetimes')
+    const body = newAccount('lifetimes')
     const opened = (await flask<FlaskSession>('POST /api/auth/register', { body })).body
     const tokens: [string, number][] = [
       [opened.access_token, 3_600],
@@ -88,7 +88,7 @@ describe.each(SHOPS)('answers, %s', (mode, shop) => {
   })
 
   test('port 5000 opens an account with any password, which signs in on both', async () => {
-    const account = { ...somebody('short'), password: '1' }
+    const account = { ...newAccount('short'), password: '1' }
     expect((await flask('POST /api/auth/register', { body: account })).status).toBe(201)
     expect((await flask('POST /api/auth/login', { body: account })).status).toBe(200)
     expect((await express('POST /api/auth/login', { body: account })).status).toBe(200)
@@ -99,7 +99,7 @@ describe.each(SHOPS)('answers, %s', (mode, shop) => {
   })
 
   test('JSON as each service wrote it', async () => {
-    const one = await flask('POST /api/auth/register', { body: { ...somebody('json-f'), name: 'Zoë' } })
+    const one = await flask('POST /api/auth/register', { body: { ...newAccount('json-f'), name: 'Zoë' } })
     expect(one.headers.get('content-type')).toBe('application/json')
     const time = '"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}"'
     expect(one.text).toMatch(
@@ -108,7 +108,7 @@ describe.each(SHOPS)('answers, %s', (mode, shop) => {
           `"created_at":${time},"email":"json-f-[^"]+","id":\\d+,"name":"Zo\\\\u00eb","role":"customer","updated_at":${time}}}\n$`,
       ),
     )
-    const two = await express('POST /api/auth/register', { body: { ...somebody('json-e'), name: 'Zoë' } })
+    const two = await express('POST /api/auth/register', { body: { ...newAccount('json-e'), name: 'Zoë' } })
     expect(two.headers.get('content-type')).toBe('application/json; charset=utf-8')
     expect(two.text).toMatch(
       /^{"message":"User registered successfully","user":{"id":\d+,"email":"json-e-[^"]+","name":"Zoë"},"token":"[^"]+"}$/,
@@ -192,7 +192,7 @@ describe('refuses', () => {
       expect(refused).toMatchObject({ status: 429, body: { error: 'Too many attempts' } })
       expect(refused.headers.get('retry-after')).toMatch(/^[1-9]\d{0,2}$/)
     }
-    // Somebody else is not kept waiting.
+    // Other accounts are not limited.
     const { email, password } = DEMO_ACCOUNTS.customer
     expect((await flask('POST /api/auth/login', { body: { email, password } })).status).toBe(200)
   })

@@ -66,7 +66,7 @@ const CUSTOMER = { user: expect.objectContaining({ email: DEMO_ACCOUNTS.customer
 const OLD_CUSTOMER = { user: expect.objectContaining({ id: USER }) }
 
 describe('answers', () => {
-  test('whoever holds a token of ours, on both ports', async () => {
+  test('a token of the shop is valid on both ports', async () => {
     const token = await ours()
     expect(await me(`Bearer ${token}`)).toEqual([200, CUSTOMER])
     // Blanks of any kind stood between the two words.
@@ -81,7 +81,7 @@ describe('answers', () => {
     ['Flask, with no more than was asked for', { sub: String(USER), exp: now + 3_600 }, LEGACY.flask],
     ['Node', node, LEGACY.express],
     ['Node, issued in a moment', { ...node, iat: now + 60 }, LEGACY.express],
-  ])('whoever holds a token of the old service: %s', async (_, claims, secret) => {
+  ])('a token of the legacy service is valid: %s', async (_, claims, secret) => {
     const token = `Bearer ${await signed(claims, secret)}`
     expect(await me(token)).toEqual([200, OLD_CUSTOMER])
     expect(await profile(token)).toEqual([200, OLD_CUSTOMER])
@@ -174,8 +174,8 @@ describe('refuses on port 3000, in the words of its middleware', () => {
     ['begins in the future', () => signed({ ...node, nbf: now + 600 }, LEGACY.express)],
     ['has no end', () => signed({ userId: USER }, LEGACY.express)],
     ['is HS512', () => signed(node, LEGACY.express, 'HS512')],
-    ['names nobody', () => signed({ exp: now + 60 }, LEGACY.express)],
-    ['names somebody who is not there', () => signed({ ...node, userId: 999_999 }, LEGACY.express)],
+    ['has no subject', () => signed({ exp: now + 60 }, LEGACY.express)],
+    ['has an unknown subject', () => signed({ ...node, userId: 999_999 }, LEGACY.express)],
     ['is for a refresh', () => signed({ ...python, type: 'refresh' })],
   ])('a token that %s', async (_, token) => {
     expect(await profile(`Bearer ${await token()}`)).toEqual([401, { error: 'Invalid or expired token' }])

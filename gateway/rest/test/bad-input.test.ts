@@ -234,7 +234,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test.each(SURFACES)('%s: against fields that nobody knows, of objects too', async (surface) => {
+  test.each(SURFACES)('%s: unknown fields are ignored, in nested objects as well', async (surface) => {
     const raw =
       '{"__proto__":{"stock":7,"admin":true},"constructor":{"prototype":{"x":1}},"name":"Bowl","price":1,"id":1,"created_at":"x"}'
     const { status, body } = await clients[surface]<{ product: { id: number } }>('POST /api/products/', {

@@ -39,8 +39,7 @@ const PLACEHOLDERS = (surface: (typeof SURFACES)[number]): Readonly<Record<strin
 /** What a placeholder stands for, wherever it is the whole of a text. */
 function expected(value: unknown, placeholders: Readonly<Record<string, unknown>>): unknown {
   if (typeof value === 'string') {
-    if (/^<\w+>$/.test(value) && !placeholders[value])
-      throw new Error(`nobody knows what ${value} stands for`)
+    if (/^<\w+>$/.test(value) && !placeholders[value]) throw new Error(`unknown placeholder ${value}`)
     return placeholders[value] ?? value
   }
   if (Array.isArray(value)) return value.map((one) => expected(one, placeholders))
@@ -52,7 +51,7 @@ function expected(value: unknown, placeholders: Readonly<Record<string, unknown>
 
 const folderOf = (surface: string): string => join(ROOT, 'gateway', 'rest', surface, 'golden')
 
-// Ours, and read by nobody else.
+// Headers of the shop that clients do not read.
 const exchangesIn = (folder: string, file: string): Exchange[] =>
   JSON.parse(readFileSync(join(folder, file), 'utf8'))
 

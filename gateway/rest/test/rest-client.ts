@@ -16,13 +16,13 @@ export interface Answered<Body> {
   readonly body: Body
 }
 
-/** Asks a REST surface as somebody: `await client('POST /api/orders/', { body })`. */
+/** Sends a request to a REST API as an account: `await client('POST /api/orders/', { body })`. */
 export type RestClient = <Body = unknown>(
   request: `${'GET' | 'POST' | 'PUT'} /${string}`,
   sent?: Sent,
 ) => Promise<Answered<Body>>
 
-/** Somebody who asks a REST surface: signed in with a demo account, or nobody. */
+/** A client of a REST API, signed in with a demo account or anonymous. */
 export async function restClient(
   shop: TestShop,
   surface: 'flask' | 'express',

@@ -49,7 +49,7 @@ function* numbersFrom(seed: number): Generator<number> {
   }
 }
 
-/** The valid ones among operations made up from a seed, each with somebody who sends it. */
+/** The valid ones among operations made up from a seed, each with a caller. */
 function* operations({ api }: Pair, seed: number, isWanted: (sent: Sent) => boolean): Generator<Sent> {
   const numbers = numbersFrom(seed)
   for (;;) {
@@ -121,7 +121,7 @@ describe.each(VARIANTS)('answers, $name,', ({ mode, away }) => {
   })
   afterAll(() => pair?.close())
 
-  test(`${count} operations that nobody thought of, as graphql itself does`, {
+  test(`${count} random operations return what graphql-js returns`, {
     timeout: 7_200_000,
   }, async () => {
     const started = Date.now()

@@ -43,7 +43,7 @@ export interface OperationOptions {
 
 const ZOO = {
   words: ['lion l1', 'parrot p2', 'x'],
-  ids: ['l1', 'l2', 'p1', 'p2', 'nobody'],
+  ids: ['l1', 'l2', 'p1', 'p2', 'unknown'],
   scalars: {},
   aliases: [],
   without: new Set<string>(),

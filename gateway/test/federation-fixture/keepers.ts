@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql'
 
-/** The people: one is gone (nobody knows them), one is ill (asking about them fails). */
+/** The keepers: one does not exist, one fails to resolve. */
 export const sdl = `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])
 

@@ -32,13 +32,16 @@ async function expected({ owner }: TestShop, id: number) {
 
 /** A new account, and a client that is signed in with it. */
 async function newcomer(shop: TestShop, name: string) {
-  const nobody = await restClient(shop, 'express', null)
+  const anonymous = await restClient(shop, 'express', null)
   const body = { email: `${name}@shop.example`, password: 'correct horse', name: 'Al' }
-  const { body: opened } = await nobody<{ token: string; user: { id: number } }>('POST /api/auth/register', {
-    body,
-  })
+  const { body: opened } = await anonymous<{ token: string; user: { id: number } }>(
+    'POST /api/auth/register',
+    {
+      body,
+    },
+  )
   const ask: RestClient = (request, sent) =>
-    nobody(request, { ...sent, headers: { ...sent?.headers, authorization: `Bearer ${opened.token}` } })
+    anonymous(request, { ...sent, headers: { ...sent?.headers, authorization: `Bearer ${opened.token}` } })
   return { id: opened.user.id, ask }
 }
 
@@ -51,7 +54,7 @@ describe.each(SHOPS)('answers, %s', (mode, shop) => {
   })
   const newcomerNamed = (name: string) => newcomer(shop(), `${name}-${mode.replace(' ', '-')}`)
 
-  test('their own account to everybody, any to an admin: its row without the password', async () => {
+  test('a caller reads the own account, an administrator any, without the password hash', async () => {
     const [row] = await shop().owner`select id from users where email = 'customer@shopstack.test'`
     const id = Number(row?.id)
     const own = { user: await expected(shop(), id) }
@@ -61,7 +64,7 @@ describe.each(SHOPS)('answers, %s', (mode, shop) => {
     expect((await admin(`GET /api/users/${OTHER}`)).body).toEqual({ user: await expected(shop(), OTHER) })
   })
 
-  test('a profile that nobody ever wrote as null, and of one that was written only what is in it', async () => {
+  test('a profile that was never set is null, and a set one has only its fields', async () => {
     const { id, ask } = await newcomerNamed('written')
     expect((await ask(`GET /api/users/${id}`)).body).toMatchObject({ user: { profile: null } })
     for (const profile of [
@@ -111,14 +114,14 @@ describe.each(SHOPS)('answers, %s', (mode, shop) => {
 })
 
 describe.each(LEGACY_SHOPS)('answers with REST_ACCESS=legacy, %s', (_, shop) => {
-  test('any account to whoever is signed in', async () => {
+  test('every authenticated caller reads any account', async () => {
     const customer = await restClient(shop(), 'express', 'customer')
     expect((await customer(`GET /api/users/${OTHER}`)).body).toEqual({
       user: await expected(shop(), OTHER),
     })
     expect(await customer('GET /api/users/999999')).toMatchObject(MISSING)
-    const nobody = await restClient(shop(), 'express', null)
-    expect((await nobody(`GET /api/users/${OTHER}`)).status).toBe(401)
+    const anonymous = await restClient(shop(), 'express', null)
+    expect((await anonymous(`GET /api/users/${OTHER}`)).status).toBe(401)
   })
 
   test('GraphQL asks for the role all the same', async () => {
@@ -168,7 +171,7 @@ describe.each(SHOPS)('refuses, %s', (_, shop) => {
 })
 
 describe('protects', () => {
-  test('the password hash, whoever asks and whatever for', async () => {
+  test('no response contains the password hash', async () => {
     for (const shop of [inProcess, legacy]) {
       const admin = await restClient(shop(), 'express', 'admin')
       const texts = [

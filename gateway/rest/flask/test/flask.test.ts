@@ -204,7 +204,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('nothing by origin: everybody may read, without credentials', async () => {
+  test('every origin may read without credentials', async () => {
     const open = await ask('/api/products')
     expect(open.headers.get('access-control-allow-origin')).toBe('*')
     expect(open.headers.get('vary')).toBeNull()

@@ -14,7 +14,7 @@ interface Order {
   items: { product_id: number }[]
 }
 
-/** Somebody's orders as the contract shows them, made of the rows in the database. */
+/** Orders of a customer as the contract presents them, from the rows of the database. */
 async function expected({ owner }: TestShop, email: string): Promise<unknown[]> {
   const iso = (column: string) =>
     `regexp_replace(to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '\\.000000$', '')`
@@ -91,7 +91,7 @@ describe.each(MODES)('%s', (mode) => {
       expect(second.body).toEqual({ orders: orders.slice(1000), count: orders.length - 1000 })
     })
 
-    test('no orders to somebody who has none', async () => {
+    test('a customer without orders gets an empty list', async () => {
       await shop.owner`delete from users where email = 'new@shop.test'`
       const sent = { body: { email: 'new@shop.test', password: 'correct horse', name: 'Nia' } }
       const register = `mutation ($input: RegisterInput!) { register(input: $input) { accessToken } }`

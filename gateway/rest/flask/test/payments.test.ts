@@ -141,7 +141,7 @@ describe.each(MODES)('%s', (mode) => {
       },
     )
 
-    test("the payment of somebody else's order, to an admin too", async () => {
+    test('the payment of an order of another customer is rejected, for administrators as well', async () => {
       const { id } = await placed()
       const before = await stored(shop)
       const { status, body } = await admin('POST /api/payments/checkout', { body: { order_id: id } })
@@ -172,8 +172,8 @@ describe.each(MODES)('%s', (mode) => {
     test.each(['POST /api/payments/calculate', 'POST /api/payments/checkout'] as const)(
       '%s from who is not signed in, before the body is read',
       async (request) => {
-        const nobody = await restClient(shop, 'flask', null)
-        const answer = await nobody(request, { raw: '{', headers: { 'content-type': 'application/json' } })
+        const anonymous = await restClient(shop, 'flask', null)
+        const answer = await anonymous(request, { raw: '{', headers: { 'content-type': 'application/json' } })
         expect([answer.status, answer.body]).toEqual([401, { msg: 'Missing Authorization Header' }])
       },
     )

@@ -1,4 +1,4 @@
-/** What the samples are made of: somebody's tokens, and rows that are there. */
+/** Tokens and existing rows for the samples. */
 export interface Fixtures {
   readonly email: string
   readonly password: string

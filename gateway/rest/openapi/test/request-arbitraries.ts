@@ -10,7 +10,7 @@ export interface Attempt {
   readonly path: string
   readonly headers: Record<string, string>
   readonly body: string | Buffer | null
-  /** The endpoint it was made from, perhaps with another method; null for a path that is nobody's. */
+  /** The endpoint it was made from, perhaps with another method; null for an unknown path. */
   readonly endpoint: Endpoint | null
 }
 

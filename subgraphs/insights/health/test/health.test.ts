@@ -17,7 +17,7 @@ const ask = async (): Promise<Health> => {
 const componentOf = ({ components }: Health, name: string) =>
   components.find((component) => component.name === name)
 
-/** Leaves an event in the outbox that nobody has delivered for so long. */
+/** Adds an undelivered event of this age to the outbox. */
 async function anEventWaits(age: string) {
   const { owner } = shop()
   await owner`delete from outbox`
@@ -76,7 +76,7 @@ describe('protects', () => {
     expect(sent).toBeLessThanOrEqual(3)
   })
 
-  test('health tells nobody where the database is', async () => {
+  test('health does not reveal the address of the database', async () => {
     const { data } = await shop().ask('{ health { status timestamp components { name state lag age } } }')
     expect(JSON.stringify(data)).not.toMatch(/postgres|127\.0|select/i)
   })

@@ -13,7 +13,7 @@ const ENTITIES = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on
 const reference = (id: number | string) => ({ __typename: 'User', id: String(id) })
 
 describe('answers', () => {
-  test('nobody to a caller who is not signed in', async () => {
+  test('me is null for an anonymous caller', async () => {
     const { data, statements } = await shop().ask('{ me { id } }')
     expect(data).toEqual({ me: null })
     expect(statements).toHaveLength(0)
@@ -68,7 +68,7 @@ describe('answers, on the Express surface', () => {
     expect(await Promise.all([idOf(41, kim), idOf(41, admin)])).toEqual(['41', '41'])
   })
 
-  test('nothing for an old id of somebody else, of Flask, of a product, or of an account that went into another', async () => {
+  test('a legacy id of another account, of Flask, of a product or of a merged account finds nothing', async () => {
     const asked = [idOf(OLD.kim, lee), idOf(OLD.lee, lee), idOf(OLD.lee, admin), idOf(OLD.merged, kim)]
     expect(await Promise.all(asked)).toEqual([null, null, null, null])
   })
@@ -96,14 +96,14 @@ describe('refuses', () => {
     expect(errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED')
   })
 
-  test('to say "nobody" to somebody whose token is not good any more', async () => {
+  test('me with an invalid token is UNAUTHENTICATED instead of null', async () => {
     const { errors } = await shop().ask('{ me { id } }', { caller: { tokenRefused: true } })
     expect(errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED')
   })
 })
 
 describe('protects', () => {
-  test("someone else's account looks like a missing one, through a reference too", async () => {
+  test('an account of another caller looks like a missing one, through references as well', async () => {
     const { data } = await shop().ask('{ user(id: "3") { id email } }', { as: ada })
     expect(data).toEqual({ user: null })
     const referred = await shop().ask(ENTITIES, {

@@ -22,10 +22,10 @@ interface Registered {
 
 const PASSWORD = 'correct horse'
 let people = 0
-const somebody = () => ({ email: `person-${++people}@shop.example`, password: PASSWORD, name: 'Some Body' })
+const newAccount = () => ({ email: `person-${++people}@shop.example`, password: PASSWORD, name: 'Some Body' })
 
-async function register(given: Partial<ReturnType<typeof somebody>> = {}, caller: Partial<Caller> = {}) {
-  const input = { ...somebody(), ...given }
+async function register(given: Partial<ReturnType<typeof newAccount>> = {}, caller: Partial<Caller> = {}) {
+  const input = { ...newAccount(), ...given }
   const { data, errors, statements } = await shop().ask(REGISTER, { variables: { input }, caller })
   if (!data || errors) throw new Error(JSON.stringify(errors))
   // The shape of the selection above.
@@ -179,14 +179,14 @@ describe('refuses', () => {
 
   test('a role beside the others in a variable', async () => {
     const before = await rows()
-    const input = { ...somebody(), role: 'admin' }
+    const input = { ...newAccount(), role: 'admin' }
     const { data, errors } = await shop().ask(REGISTER, { variables: { input } })
     expect([data, errors?.length]).toEqual([undefined, 1])
     expect(await rows()).toEqual(before)
   })
 
   test('an address that has an account in another case', async () => {
-    const { email } = somebody()
+    const { email } = newAccount()
     await register({ email })
     const before = await rows()
     expect(fields(await register({ email: email.toUpperCase() }))).toEqual([['EMAIL_TAKEN', 'input.email']])
@@ -213,7 +213,7 @@ describe('protects', () => {
   })
 
   test('of twenty who register one address at once, one gets it and the others hear that it is taken', async () => {
-    const { email } = somebody()
+    const { email } = newAccount()
     const before = await rows()
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, i) => register({ email: i % 2 ? email : email.toUpperCase() })),

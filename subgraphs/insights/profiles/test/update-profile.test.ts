@@ -25,7 +25,7 @@ const FULL = {
 
 let ada: Viewer
 
-/** Somebody new with a full profile. */
+/** A new account with a full profile. */
 beforeEach(async () => {
   const [row] = await shop().owner<{ id: number }[]>`
     insert into users (email, name, password_hash, profile, updated_at)
@@ -88,7 +88,7 @@ describe('answers', () => {
     expect((await stored())?.profile).toEqual({})
   })
 
-  test('a profile that nobody ever wrote stays so when only the name changes', async () => {
+  test('a profile that was never set stays null when only the name changes', async () => {
     await shop().owner`update users set profile = null where id = ${ada.id}`
     expect((await update({ name: 'A' })).user?.profile).toBeNull()
     expect((await update({ phone: '1' })).user?.profile).toEqual({ avatar: null, bio: null, phone: '1' })
@@ -218,7 +218,7 @@ describe('protects', () => {
     expect(told.map(({ after }) => after.fields.length)).toEqual(Array(24).fill(1))
   })
 
-  test("everybody else's account", async () => {
+  test('accounts of other callers are unchanged', async () => {
     const everybodyElse = () =>
       shop().owner`select md5(string_agg(u::text, '' order by id)) from users u where id <> ${ada.id}`
     const before = await everybodyElse()

@@ -87,7 +87,7 @@ describe('answers', () => {
     },
   )
 
-  test.each(['', '   ', null])('everybody for the search %j', async (search) => {
+  test.each(['', '   ', null])('the search %j matches every account', async (search) => {
     expect(ids(await users({ search }))).toEqual(ids(await users()))
   })
 
@@ -123,7 +123,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('the list from everybody but those who may read accounts', async () => {
+  test('callers without users:read cannot list accounts', async () => {
     for (const [as, code] of [
       [undefined, 'UNAUTHENTICATED'],
       [customer, 'FORBIDDEN'],
@@ -145,7 +145,7 @@ describe('protects', () => {
     return [...plan.matchAll(/"Index Name":"(\w+)"/g)].map(([, name]) => name).toSorted()
   }
 
-  test('a page of everybody is read from the key', async () => {
+  test('a page of all accounts is one range of the primary key', async () => {
     const { statements } = await users()
     expect(await planOf(statements[0] ?? '', [2_147_483_647, 21])).toEqual(['users_pkey'])
   })

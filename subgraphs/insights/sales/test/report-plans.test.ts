@@ -85,7 +85,7 @@ describe('protects', () => {
     const scan = nodes.find((node) => node['Relation Name'] === 'orders')
     expect(scan).toMatchObject({ 'Index Name': 'orders_status_newest', 'Actual Rows': 5 })
   })
-  test('the best customers are read from their index, and nobody beside them', async () => {
+  test('top customers are read from their index, and no other rows', async () => {
     const { statements } = await shop().ask('{ customerStats(first: 3) { topCustomers { orders } } }', {
       as: MANAGER,
     })

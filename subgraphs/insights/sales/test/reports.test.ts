@@ -112,11 +112,11 @@ describe('answers', () => {
       ],
     })
     expect(statements).toHaveLength(3)
-    const nobody = await ask('customerStats', 'orders newCustomers returningOrders', {
+    const empty = await ask('customerStats', 'orders newCustomers returningOrders', {
       ...MARCH,
       to: '2024-03-01',
     })
-    expect(nobody.answer).toEqual({ orders: 0, newCustomers: 0, returningOrders: 0 })
+    expect(empty.answer).toEqual({ orders: 0, newCustomers: 0, returningOrders: 0 })
   })
 
   test('what each discount code took off', async () => {

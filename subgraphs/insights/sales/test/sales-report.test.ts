@@ -41,7 +41,7 @@ async function report(variables: Record<string, unknown>): Promise<Report & { st
 
 const revenues = ({ buckets }: Period) => buckets.map(({ revenue }) => revenue)
 
-/** One sale at each full hour of the two days on which the clocks of Berlin change, and some that nobody asks for. */
+/** One sale at each full hour of the two days on which the clocks of Berlin change, and some outside the requested period. */
 beforeAll(async () => {
   const hours = (first: string, many: number) =>
     Array.from({ length: many }, (_, i) =>
@@ -172,7 +172,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('reports from everybody who may not read them', async () => {
+  test('callers without reports:read get no report', async () => {
     const customer: Viewer = { id: 2, role: 'customer', sessionId: 'test' }
     for (const as of [undefined, customer]) {
       const { data, errors, statements } = await shop().ask(REPORT, { ...(as && { as }) })

@@ -41,7 +41,7 @@ describe('answers', () => {
     expect(await refresh(shop(), first.refreshToken)).toMatchObject({ userErrors: [] })
   })
 
-  test('somebody sees where they are signed in, the newest first, and which session this is', async () => {
+  test('an account lists its active sessions, newest first, with the current one marked', async () => {
     const person = await signedIn(shop())
     await login(shop(), person.email, undefined, { userAgent: 'second', address: '192.0.2.7' })
     await signedIn(shop())
@@ -117,7 +117,7 @@ describe('refuses', () => {
   })
 
   test.each(['sessions { id }', 'logout', 'logoutEverywhere', 'revokeSession', 'changePassword'])(
-    'whoever is not signed in: %s',
+    'anonymous callers are rejected: %s',
     async (field) => {
       const mutations: Record<string, string> = {
         logout: 'logout { endedSessions }',
@@ -176,7 +176,7 @@ describe('protects', () => {
     }
   })
 
-  test("someone else's session, an ended one and what is no id look like no session", async () => {
+  test('a session of another account, a revoked one and an invalid id look like a missing session', async () => {
     const [person, other] = [await signedIn(shop()), await signedIn(shop())]
     const ended = await signedIn(shop(), await anAccount(shop()))
     await shop()

@@ -65,7 +65,7 @@ describe('refuses', () => {
 })
 
 describe('refuses', () => {
-  test.each(['password123', 'Somebody2026', 'shopstack'])(
+  test.each(['password123', 'Eleonora2026', 'shopstack'])(
     'the new password %j, and keeps the old one',
     async (password) => {
       const { email, viewer } = await signedIn(shop())

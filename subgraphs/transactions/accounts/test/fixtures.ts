@@ -20,12 +20,12 @@ const AUTH = 'accessToken refreshToken expiresAt user { id } userErrors { code m
 let hashed: Promise<string> | undefined
 let accounts = 0
 
-/** An account nobody has used, with {@link PASSWORD} unless another hash is given. */
+/** A new account with {@link PASSWORD} unless another hash is given. */
 export async function anAccount({ owner }: TestSubgraph, passwordHash?: string) {
   hashed ??= hashPassword(PASSWORD)
   const email = `Person-${++accounts}@Shop.example`
   const [row] = await owner<{ id: number }[]>`
-    insert into users (email, password_hash, name) values (${email}, ${passwordHash ?? (await hashed)}, 'Somebody')
+    insert into users (email, password_hash, name) values (${email}, ${passwordHash ?? (await hashed)}, 'Eleonora')
     returning id`
   if (!row) throw new Error('an insert answered no row')
   return { id: row.id, email }

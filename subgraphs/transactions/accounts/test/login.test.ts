@@ -109,7 +109,7 @@ describe('refuses', () => {
     ]
     await shop().owner`update users set disabled_at = now() where id = ${disabled.id}`
     const answers = await Promise.all([
-      login(shop(), 'nobody@shop.example'),
+      login(shop(), 'unknown@shop.example'),
       login(shop(), right.email, 'wrong'),
       login(shop(), disabled.email),
       login(shop(), nobodys.email, '!'),

@@ -10,7 +10,7 @@ const shop = useSubgraph(transactions)
 let grace: Viewer
 let alan: Viewer
 
-/** 400 entries of two admins and of nobody, and a single one of something rare, older than all of them. */
+/** 400 entries of two administrators and without an actor, and an older one with a rare subject. */
 beforeAll(async () => {
   grace = await anAdmin(shop())
   alan = await anAdmin(shop())
@@ -109,7 +109,7 @@ describe('answers', () => {
     ])
   })
 
-  test('an operator at the command line as nobody, from nowhere', async () => {
+  test('an action of an operator has no actor and no address', async () => {
     const { nodes } = await log({ action: 'role.granted' })
     expect(nodes).toMatchObject([
       {
@@ -159,7 +159,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('the log from everybody but those who may audit, themselves included', async () => {
+  test('callers without audit:read cannot read the log, not even their own entries', async () => {
     for (const [as, code] of [
       [undefined, 'UNAUTHENTICATED'],
       [customer(grace.id), 'FORBIDDEN'],

@@ -130,7 +130,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('stock from everybody but those who manage the catalog', async () => {
+  test('callers without catalog:write cannot adjust stock', async () => {
     const id = await aProduct(shop())
     const before = await shop().fingerprint()
     const query = `mutation { adjustStock(input: {productId: "${id}", quantity: 1, reason: DELIVERY}) { product { id } } }`

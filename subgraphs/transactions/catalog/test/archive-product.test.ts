@@ -139,7 +139,7 @@ describe('refuses', () => {
     expect(idOf(await place(shop(), ada, [[id, 1]]))).toBeGreaterThan(0)
   })
 
-  test('an edit by somebody who read the product before it was archived', async () => {
+  test('an edit of a version read before archiving is rejected', async () => {
     const id = await aProduct(shop())
     await archive(id)
     const input = { id: String(id), expectedVersion: 1, name: 'Cup' }

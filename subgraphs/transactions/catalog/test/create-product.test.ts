@@ -180,7 +180,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('the catalog from everybody but those who manage it', async () => {
+  test('callers without catalog:write cannot create products', async () => {
     const before = await shop().fingerprint()
     const query = 'mutation { createProduct(input: {name: "Mug", price: 1}) { product { id } } }'
     for (const [as, code] of [

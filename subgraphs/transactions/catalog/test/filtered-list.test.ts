@@ -11,7 +11,7 @@ beforeAll(async () => {
   const { owner } = shop()
   await owner`
     insert into products (name, description, price, stock, category, created_at, archived_at)
-    select 'Product ' || n, repeat('Like the others, made for everybody and for ever. ', 8), case when n <= 100 then 5000 else n * 7919 % 1000 end, n % 3,
+    select 'Product ' || n, repeat('Like the others, made for all and for ever. ', 8), case when n <= 100 then 5000 else n * 7919 % 1000 end, n % 3,
       case when n % 1000 = 7 then 'Rare' when n % 100 <> 8 then 'Category ' || n % 5 end,
       timestamptz '2026-01-01' + n * interval '1 minute', case when n % 10 = 0 then now() end
     from generate_series(1, 30000) n`

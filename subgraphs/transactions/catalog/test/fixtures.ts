@@ -57,7 +57,7 @@ export function productOf({ product, userErrors }: Changed): ProductShape {
 /** What was refused, and about which argument. */
 export const refusals = ({ userErrors }: Changed) => userErrors.map(({ code, field }) => [code, field])
 
-/** Somebody who runs the shop. */
+/** An administrator. */
 export async function anAdmin({ owner }: TestSubgraph): Promise<Viewer> {
   const [row] = await owner<{ id: number }[]>`
     insert into users (email, password_hash, name, role)

@@ -176,7 +176,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('products from everybody but those who manage the catalog', async () => {
+  test('callers without catalog:write cannot update products', async () => {
     const id = await aProduct(shop())
     const before = await shop().fingerprint()
     const query = `mutation { updateProduct(input: {id: "${id}", expectedVersion: 1, price: 0}) { product { id } } }`

@@ -60,7 +60,7 @@ async function allCodes(active: boolean | null): Promise<string[]> {
 }
 
 describe('answers', () => {
-  test('a code as it was made, with nobody having used it', async () => {
+  test('a new code is returned as created, with zero uses', async () => {
     const input = {
       ...{ code: 'SUMMER', percent: 25, minimumSubtotal: '50.00', active: false, usageLimit: 100 },
       ...{ startsAt: '2027-06-01T00:00:00.000000Z', endsAt: '2027-09-01T00:00:00.000000Z' },
@@ -168,7 +168,7 @@ describe('refuses', () => {
     ])
   })
 
-  test('a change of a code that is not there, and one by somebody who has read an older version', async () => {
+  test('an update of an unknown code and of an outdated version is rejected', async () => {
     expect(refusals(await change('update', { code: 'NOPE', expectedVersion: 1 }))).toEqual([
       ['DISCOUNT_CODE_NOT_FOUND', 'input.code'],
     ])
@@ -198,7 +198,7 @@ const refusalsOfOrder = ({ userErrors }: { userErrors: { code: string }[] }) =>
   userErrors.map(({ code }) => code)
 
 describe('protects', () => {
-  test('codes and their making from everybody who does not manage the catalog', async () => {
+  test('callers without catalog:write can neither read nor create codes', async () => {
     const ada = await aCustomer(shop())
     for (const query of [
       '{ discountCodes { nodes { code } } }',
@@ -227,7 +227,7 @@ describe('protects', () => {
     const winners = answers.filter(({ placed }) => placed.order)
     expect(winners).toHaveLength(3)
     const [winner] = winners
-    if (!winner) throw new Error('somebody has won')
+    if (!winner) throw new Error('one of them succeeds')
     await step(shop(), winner.buyer, 'cancelOrder', idOf(winner.placed))
     const late = await place(shop(), await aCustomer(shop()), [[mug, 1]], { discountCode: code })
     expect(late.order?.discountAmount).toBe('5.00')

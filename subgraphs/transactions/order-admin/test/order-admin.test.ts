@@ -86,7 +86,7 @@ describe('answers', () => {
       },
       (n: number) => n % 3 === 1 && n % 10 === 0 && [2, 3].includes(n % 6),
     ],
-    ['an e-mail without an account', { search: 'nobody@shop.test' }, () => false],
+    ['an e-mail without an account', { search: 'unknown@shop.test' }, () => false],
     ['the e-mail of another customer', { search: 'customer1@shop.test', customerId: '2' }, () => false],
     ['an id that no row can have', { customerId: 'x' }, () => false],
   ] as [string, object | undefined, (n: number) => boolean][])(

@@ -8,7 +8,7 @@ const shop = useSubgraph(transactions, 'demo')
 const customer = (id: number): Viewer => ({ id, role: 'customer', sessionId: null })
 const admin: Viewer = { id: 1, role: 'admin', sessionId: null }
 
-/** The customer with the most orders, somebody else, and how many orders the first has. */
+/** The customer with the most orders, another customer, and the number of orders of the first. */
 let ada: Viewer
 let bob: Viewer
 let count: number
@@ -122,7 +122,7 @@ describe('answers', () => {
     expect(data?.order).toEqual({ ...same, discountAmount, discountCode, currency: 'USD' })
   })
 
-  test('a customer their orders through their account, and an admin anybody’s', async () => {
+  test('a customer reads own orders through the account, an administrator those of any account', async () => {
     const entities =
       'query ($r: [_Any!]!) { _entities(representations: $r) { ... on User { orders { totalCount } } } }'
     const variables = { r: [{ __typename: 'User', id: String(ada.id) }] }
@@ -166,7 +166,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test("someone else's order looks like no order, and an admin sees it", async () => {
+  test('an order of another customer looks like a missing one, and an administrator sees it', async () => {
     const [row] = await shop().owner`select id from orders where user_id = ${ada.id} limit 1`
     const query = `{ order(id: "${row?.id}") { id } }`
     expect((await shop().ask(query, { as: bob })).data).toEqual({ order: null })
@@ -174,7 +174,7 @@ describe('protects', () => {
     expect((await shop().ask(query, { as: admin })).data).toEqual({ order: { id: String(row?.id) } })
   })
 
-  test("someone else's orders stay hidden when another subgraph refers to them", async () => {
+  test('orders of another customer stay hidden when another subgraph refers to them', async () => {
     const [row] = await shop().owner`select id::text from orders where user_id = ${ada.id} limit 1`
     const query = `query ($r: [_Any!]!) { _entities(representations: $r) {
       ... on Order { total } ... on User { orders { totalCount } } } }`

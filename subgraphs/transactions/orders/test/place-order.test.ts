@@ -211,14 +211,14 @@ describe('refuses', () => {
       ])
   })
 
-  test('anybody who is not signed in', async () => {
+  test('anonymous callers are rejected', async () => {
     const { errors } = await shop().ask(PLACE, { variables: { input: { items: [] } } })
     expect(errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED')
   })
 })
 
 describe('protects', () => {
-  test("someone else's order cannot be called off, and looks like no order", async () => {
+  test('an order of another customer cannot be cancelled and looks like a missing one', async () => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop())]
     const id = idOf(await place(shop(), ada, [[mug, 1]]))
     const before = await shop().fingerprint()

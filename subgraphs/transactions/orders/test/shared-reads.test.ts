@@ -31,7 +31,7 @@ describe('answers', () => {
 })
 
 describe('protects', () => {
-  test('nobody sees an order of another customer whose request shares the statement: 10,000 tries', async () => {
+  test('no customer sees an order of another whose request shares the statement, in 10,000 tries', async () => {
     const orders = await shop().owner<{ id: number; userId: number }[]>`
       select id, user_id as "userId" from orders`
     const owners = [...new Set(orders.map(({ userId }) => userId))]

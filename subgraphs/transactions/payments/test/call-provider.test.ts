@@ -2,18 +2,18 @@ import { describe, expect, test } from 'vitest'
 import { withTimeout } from '../provider/call-provider.js'
 
 describe('answers', () => {
-  test('what a provider says in time, refusals too', async () => {
+  test('a promise that settles in time keeps its result or error', async () => {
     expect(await withTimeout(10_000, Promise.resolve('yes'))).toBe('yes')
     await expect(withTimeout(10_000, Promise.reject(new Error('no')))).rejects.toThrow('no')
   })
 })
 
 describe('protects', () => {
-  test('a provider that never answers is not waited for', async () => {
+  test('a promise that never settles is rejected after the time-out', async () => {
     await expect(withTimeout(5, new Promise(() => {}))).rejects.toThrow('no response within 5 ms')
   })
 
-  test('an error that comes when nobody waits for it any more harms nobody', async () => {
+  test('a rejection after the time-out is not unhandled', async () => {
     let fail = (_: Error) => {}
     const late = new Promise<never>((_, reject) => {
       fail = reject

@@ -276,14 +276,14 @@ describe('refuses', () => {
     ])
   })
 
-  test('anybody who is not signed in', async () => {
+  test('anonymous callers are rejected', async () => {
     const { errors } = await shop().ask(CHECKOUT, { variables: { input: { orderId: '1' } } })
     expect(errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED')
   })
 })
 
 describe('protects', () => {
-  test("someone else's order looks like no order, to those who manage orders too", async () => {
+  test('an order of another customer looks like a missing one, to callers with orders:manage as well', async () => {
     const [ada, eve] = [await aCustomer(shop()), await aCustomer(shop(), 'Eve')]
     const { id } = await anOrder(shop(), ada)
     const before = await shop().fingerprint()

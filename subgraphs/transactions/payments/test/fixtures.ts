@@ -69,7 +69,7 @@ interface RefundOptions {
   as?: Viewer
 }
 
-/** A pending order of somebody: one product a price, so many pieces of each. */
+/** A pending order of a new customer: one product per price, with a quantity each. */
 export async function anOrder(
   shop: TestSubgraph,
   by: Viewer,

@@ -58,7 +58,7 @@ describe('answers', () => {
     ])
   })
 
-  test('a payment that was declined when nobody was there to hear it', async () => {
+  test('a payment that was declined after its process died is reconciled', async () => {
     const ada = await aCustomer(shop())
     const { id } = await anOrder(shop(), ada)
     await book(shop(), await anAbandonedAttempt(shop(), id), 'declined')
@@ -103,14 +103,14 @@ describe('answers', () => {
       select id, provider_key as key from payment_attempts where order_id = ${charged.id}`
     if (attempt) await book(shop(), attempt, 'succeeded')
     await grewOld()
-    // Nobody can say yet what became of it.
+    // The outcome is unknown yet.
     await repair()
     expect(await statusOf(charged.id)).toMatchObject({ status: 'pending', version: 1 })
     await back()
     await repair()
     expect(await statusOf(charged.id)).toMatchObject({ status: 'paid', open: null })
     expect(await statusOf(lost.id)).toMatchObject({ status: 'pending', open: null })
-    // Whoever repeats the request hears what became of it.
+    // A retry returns the outcome.
     expect((await pay(shop(), ada, charged.id, { key: `away-${charged.id}` })).payment).toMatchObject({
       status: 'SUCCEEDED',
     })
@@ -125,7 +125,7 @@ describe('answers', () => {
     const back = await providerIsAway(shop())
     await pay(shop(), ada, id, { key: 'lost' })
     await back()
-    // Somebody may still be waiting for the answer.
+    // The original request may still be waiting for the provider.
     expect(await pay(shop(), ada, id, { key: 'lost' })).toMatchObject({
       payment: null,
       userErrors: [{ code: 'IN_PROGRESS', retryAfter: 2 }],
@@ -137,7 +137,7 @@ describe('answers', () => {
 })
 
 describe('protects', () => {
-  test('an attempt that is young: whoever made it may be waiting for the answer', async () => {
+  test('a recent attempt is not reconciled, because its request may still be waiting', async () => {
     const ada = await aCustomer(shop())
     const { id } = await anOrder(shop(), ada)
     const attempt = await anAbandonedAttempt(shop(), id)

@@ -86,7 +86,7 @@ describe('protects', () => {
     expect(await entries(one)).toMatchObject([{ status: 'void' }])
   })
 
-  test('a charge and its settlement at once: everybody hears the same', async () => {
+  test('a charge and its concurrent lookup return the same outcome', async () => {
     for (let round = 0; round < 30; round++) {
       const one = transfer()
       const both = [provider().charge(one), provider().lookUp('charge', one)]

@@ -93,7 +93,7 @@ describe.each(MODES)('%s', (mode) => {
       )
     })
 
-    test('with REST_ACCESS=legacy anybody who is signed in', async () => {
+    test('with REST_ACCESS=legacy every authenticated caller reads the report', async () => {
       const { email, password } = DEMO_ACCOUNTS.customer
       const headers = await legacy().signIn(email, password)
       for (const path of ['/api/reports/sales', '/api/reports/sales.csv'])
