@@ -2,10 +2,10 @@ import { NO_PASSWORD } from '../accounts/passwords.js'
 import { familyNames, firstNames, people } from './data/people.js'
 import { inChunks, type Plan, type Tx } from './plan.js'
 
-/** Letters that are no letter with an accent, as e-mail addresses spell them. */
+/** Letters without a decomposition, as e-mail addresses spell them. */
 const LETTERS: Readonly<Record<string, string>> = { ø: 'o', ł: 'l', ı: 'i', æ: 'ae', ß: 'ss', ð: 'd', đ: 'd' }
 
-/** The curated customers, then as many more as the plan asks for. None of them can sign in. */
+/** Loads the curated customers, then further ones. None of them can sign in. */
 export async function loadCustomers(tx: Tx, plan: Plan): Promise<void> {
   await tx`create temp table people (n int, name text, handle text, bio text, phone text) on commit drop`
   await tx`insert into people ${tx(
@@ -31,7 +31,7 @@ function handleOf(name: string): string {
   return ascii.trim().replace(/ +/g, '.')
 }
 
-/** Many share a name; the number keeps their addresses apart. */
+/** Names repeat; the number makes addresses unique. */
 function strangers(tx: Tx, from: number, to: number) {
   return tx`
     select n, first || ' ' || family as name, lower(first || '.' || family) || '.' || n as handle,

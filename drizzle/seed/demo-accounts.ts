@@ -1,7 +1,7 @@
 import { hashPassword } from '../accounts/passwords.js'
 import type { Plan, Tx } from './plan.js'
 
-/** The accounts one can sign in to in a demo shop, passwords in the clear: they are printed at the start. */
+/** The demo accounts, whose passwords are printed at the start. */
 export const DEMO_ACCOUNTS = {
   admin: { email: 'admin@shopstack.test', password: 'shopstack-admin', name: 'Ada Admin', role: 'admin' },
   customer: {
@@ -12,7 +12,9 @@ export const DEMO_ACCOUNTS = {
   },
 } as const
 
-/** Adds the demo accounts after the customers, so that these are the same with and without; answers the customer's id. */
+/**
+ * Inserts the demo accounts after the customers, whose rows do not depend on them; returns the id of the demo customer.
+ */
 export async function loadDemoAccounts(tx: Tx, plan: Plan): Promise<number> {
   const { admin, customer } = DEMO_ACCOUNTS
   for (const [i, account] of [admin, customer].entries()) {

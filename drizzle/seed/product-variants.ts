@@ -1,5 +1,5 @@
-/** A curated product: its price in cents, and what is in stock. */
-export interface Goods {
+/** A curated product: price in cents, and stock. */
+export interface ProductData {
   name: string
   price: number
   stock: number

@@ -2,21 +2,21 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SCHEMA_ROOT } from '../sdl.js'
 
-/** An operation worth trying, kept in `schema/examples`. */
+/** An example operation in `schema/examples`. */
 export interface Example {
-  /** Its file name without the ending, such as `01-browse-the-catalog`. */
+  /** The file name without extension, such as `01-browse-the-catalog`. */
   name: string
-  /** What to call it in a list, such as `Browse the catalog`. */
+  /** The title, such as `Browse the catalog`. */
   title: string
-  /** The operation, below a comment that says what it shows and who may run it. */
+  /** The operation, below a comment with its description and access. */
   query: string
-  /** What to send with it, where it has variables. */
+  /** The variables, if any. */
   variables?: Record<string, unknown>
 }
 
 const FOLDER = join(SCHEMA_ROOT, 'examples')
 
-/** Every example, in the order of their numbers. */
+/** The examples, ordered by number. */
 export function readExamples(): Example[] {
   const files = readdirSync(FOLDER).filter((file) => file.endsWith('.graphql'))
   return files.sort().map((file) => exampleNamed(file.slice(0, -'.graphql'.length)))

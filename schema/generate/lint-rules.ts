@@ -13,37 +13,37 @@ import {
   type TypeNode,
 } from 'graphql'
 
-/** A rule every published schema keeps: everything that breaks it, one sentence each. */
+/** A rule of the published schema; returns violations, one sentence each. */
 export type SchemaRule = (sdl: string) => string[]
 
-/** Lists that stay short although they are no connection, and why. */
+/** Bounded lists without pages, and why they are bounded. */
 export const SHORT_LISTS: ReadonlyMap<string, string> = new Map([
-  ['Query.sessions', 'one row for each device of one person; ended and expired ones are left out'],
-  ['Order.items', 'the lines of one order, fixed when it was placed'],
-  ['Order.payments', 'the attempts to pay one order, which end with the first success'],
-  ['Order.refunds', 'each gives back at least one piece of an order'],
+  ['Query.sessions', 'one per device of a user, without ended and expired ones'],
+  ['Order.items', 'the lines of an order, fixed at its placement'],
+  ['Order.payments', 'the payment attempts of an order, which end with the first success'],
+  ['Order.refunds', 'each refunds at least one unit of an order'],
   ['Order.shipments', 'at most 100 parcels'],
   ['Order.timeline', 'the first 100 entries'],
-  ['Order.availableActions', 'as many as there are steps in the life of an order'],
+  ['Order.availableActions', 'at most the transitions of an order'],
   ['Refund.lines', 'the lines of one order'],
   ['Shipment.lines', 'the lines of one order'],
   ['OrderAdminConnection.statusCounts', 'one per status'],
-  ['ProductFacets.categories', 'the 20 with most products'],
+  ['ProductFacets.categories', 'the 20 with the most products'],
   ['ProductFacets.priceRanges', 'seven'],
   ['Query.salesByCategory', 'the first 200'],
   ['Query.discountUsage', 'the first 200'],
   ['Health.components', 'one per component of the shop'],
-  ['SalesReport.buckets', 'at most 1,000, or the report is refused'],
-  ['SalesPeriod.buckets', 'as many as the report beside it has'],
-  ['CustomerStats.topCustomers', 'as many as were asked for'],
+  ['SalesReport.buckets', 'at most 1,000; longer reports are rejected'],
+  ['SalesPeriod.buckets', 'as many as the compared report has'],
+  ['CustomerStats.topCustomers', 'as many as requested'],
 ])
 
 const ROOTS = ['Query', 'Mutation']
-/** What federation itself brings along. */
+/** Types and directives of federation. */
 const FEDERATION = /__|^(link|authenticated|requiresScopes|policy|tag|inaccessible)$/
 const SENTENCE = /[.`]$/
 
-/** Every root field says who may ask it: `@public`, or `@authenticated` and its kin. */
+/** Every root field declares its access: `@public`, `@authenticated` or `@requiresScopes`. */
 export const rootFieldsDeclareAccess: SchemaRule = (sdl) =>
   rootFields(parse(sdl)).flatMap(([path, field]) => {
     const names = (field.directives ?? []).map((directive) => directive.name.value)
@@ -52,14 +52,14 @@ export const rootFieldsDeclareAccess: SchemaRule = (sdl) =>
     return guarded || names.includes('public') ? [] : [`${path} declares no access rule`]
   })
 
-/** Whatever a client can name has a sentence about it; the root types are explained by their fields. */
+/** Everything that clients can name has a description; root types are described by their fields. */
 export const everythingIsDescribed: SchemaRule = (sdl) =>
   describables(parse(sdl)).flatMap(([path, description]) => {
     if (!description) return [`${path} has no description`]
     return SENTENCE.test(description.value.trim()) ? [] : [`the description of ${path} is no sentence`]
   })
 
-/** A list is a page of something: of a connection with `first` and `after`, of a page by number, or known to be short. */
+/** A list is a page of a connection with `first` and `after`, a numbered page, or known to be short. */
 export const listsAreBounded: SchemaRule = (sdl) =>
   objectTypes(parse(sdl))
     .flatMap(fieldsOf)
@@ -85,7 +85,7 @@ function unbounded(path: string, field: FieldDefinitionNode, owner: string): str
   return short ? [] : [`${path} is a list without bounds`]
 }
 
-/** A mutation answers with a payload that has room for refusals; null stands for one that failed altogether. */
+/** A mutation returns a nullable payload with `userErrors`; null means that it failed altogether. */
 export const mutationsAnswerWithRefusals: SchemaRule = (sdl) => {
   const document = parse(sdl)
   const fields = rootFields(document).filter(([path]) => path.startsWith('Mutation.'))
@@ -98,8 +98,8 @@ export const mutationsAnswerWithRefusals: SchemaRule = (sdl) => {
 }
 
 /**
- * A failure stays in its own field: what another subgraph serves, and what not every caller may read, can be null, so that
- * it never empties what was answered beside it. Reads the supergraph, which says who serves what.
+ * A failure affects its own field only: fields of other subgraphs, and fields that not every caller may read, are
+ * nullable, so that a failure never nulls its siblings. Reads the supergraph, which has the owner of each field.
  */
 export const failuresStayInTheirField: SchemaRule = (sdl) => {
   const types = objectTypes(parse(sdl))
@@ -124,13 +124,13 @@ function whyNullable(
   if (ROOTS.includes(type.name.value)) return 'is a root field'
   const names = (field.directives ?? []).map((directive) => directive.name.value)
   if (names.includes('authenticated') || names.includes('requiresScopes')) return 'is guarded'
-  // A page of entities is of no use without them.
+  // A page of entities is useless without them.
   if (isList(field.type) || type.name.value.endsWith('Edge')) return undefined
   const [owner] = owners.get(typeName(field.type)) ?? []
   return owner && !serving(type, field).includes(owner) ? `leads to ${owner}` : undefined
 }
 
-/** The subgraphs on whose fields an entity depends: those whose fields cannot be null where not all of its subgraphs have them. */
+/** The subgraphs that an entity depends on: those with non-null fields that not all of its subgraphs have. */
 function ownersOf(type: ObjectTypeDefinitionNode): string[] {
   const all = graphsIn(type, 'join__type')
   if (ROOTS.includes(type.name.value) || all.length < 2) return []

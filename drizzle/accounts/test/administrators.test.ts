@@ -23,7 +23,7 @@ beforeEach(async () => {
   await sql`truncate users, audit_log, events restart identity cascade`
 })
 
-/** Runs the command line as an operator does, with what they type or pipe in. */
+/** Runs the command line with typed or piped input. */
 async function admin(args: string[], typed = '', isTTY = false) {
   const [output, errors] = [new PassThrough(), new PassThrough()]
   const input = Object.assign(Readable.from([Buffer.from(typed)]), { isTTY })

@@ -3,7 +3,7 @@ import bcrypt from 'bcryptjs'
 import { describe, expect, test } from 'vitest'
 import { hashPassword, isOutdated, matchPassword, NO_PASSWORD, verifyPassword } from '../passwords.js'
 
-/** A bcrypt hash of little cost in the form a given library writes. */
+/** A cheap bcrypt hash in the format of a library. */
 const legacyHash = (password: string, prefix: string) => bcrypt.hashSync(password, 4).replace('$2b$', prefix)
 
 describe('answers', () => {
@@ -84,7 +84,7 @@ describe('protects', () => {
     const timer = setInterval(() => turns++, 1)
     await verifyPassword(kept, 'x')
     clearInterval(timer)
-    // In this thread, bcryptjs would let other work in about every 100 ms.
+    // On this thread, bcryptjs would yield about every 100 ms.
     expect(turns).toBeGreaterThan(10)
   })
 })

@@ -25,7 +25,7 @@ let owner: postgres.Sql
 
 beforeAll(async () => {
   database = await cloneDatabase(inject('testServer'), 'demo')
-  // At the server itself: a pooler may not be able to cancel.
+  // Direct connection: a pooler may not be able to cancel.
   url = roleUrl(database.ownerUrl, 'insights')
   connection = connect(url, { name: 'cancelled', max: CONNECTIONS })
   owner = postgres(database.ownerUrl, { max: 2, onnotice: () => {} })
@@ -43,7 +43,7 @@ const sleeping = async () =>
     )[0]?.n,
   )
 
-/** A statement that takes so many seconds, in each way that it can be asked. */
+/** A statement of the given duration in seconds, by each way of sending one. */
 const WAYS: Record<string, (db: Db, seconds: number) => Promise<unknown>> = {
   'a statement': (() => {
     const asked = statement(() => sql`select pg_sleep(${sql.placeholder('seconds')}::float8)`)
@@ -106,7 +106,7 @@ describe.each(Object.entries(WAYS))('%s', (_, ask) => {
 describe('protects', () => {
   const take = WAYS['a statement'] as (db: Db, seconds: number) => Promise<unknown>
 
-  /** Takes all connections until the answer is called. */
+  /** Takes all connections until the returned function is called. */
   function takeAll(): () => Promise<unknown> {
     const cancellations = Array.from({ length: CONNECTIONS }, () => new Cancellation())
     const taken = cancellations.map((one) => failure(take(cancellable(connection.db, one), 60)))
@@ -190,10 +190,10 @@ describe('protects', () => {
   })
 })
 
-/** How a request to cancel begins: its length and its code. */
+/** The beginning of a cancel request: length and code. */
 const CANCEL_REQUEST = Buffer.from('0000001004d2162e', 'hex')
 
-/** A line to the database on which requests to cancel are late. */
+/** A proxy to the database that delays cancel requests. */
 async function openLine(to: string, lateMs: number) {
   const { hostname, port } = new URL(to)
   let cancels = 0

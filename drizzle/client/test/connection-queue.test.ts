@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { connectionQueue } from '../connection-queue.js'
 import { isUnavailable } from '../sql-errors.js'
 
-/** A pool whose statements take as long as they say, and what it was sent. */
+/** A pool whose statements have a given duration, and the statements that it received. */
 function slowPool() {
   const sent: string[] = []
   const unsafe = async (text: string) => {

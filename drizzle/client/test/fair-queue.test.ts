@@ -10,7 +10,7 @@ const BOUNDS: QueueBounds = {
   maxWaitMs: 60_000,
 }
 
-/** A queue whose work ends when `finish` says so, and the order in which it was done. */
+/** A queue whose work ends by `finish`, and the order of completion. */
 function aQueue(bounds: Partial<QueueBounds> = {}) {
   const run = fairQueue({ ...BOUNDS, ...bounds })
   let finish = () => {}

@@ -45,7 +45,7 @@ const hears = (list: string[]) => ({
   transaction: () => () => {},
 })
 
-/** The replica has everything that was written. */
+/** Waits until the replica is complete. */
 const caughtUp = () =>
   vi.waitFor(
     async () => {
@@ -105,7 +105,7 @@ describe('refuses', () => {
 /** A statement is sent when it is awaited. */
 const begun = <T>(statement: PromiseLike<T>): Promise<T> => Promise.resolve(statement)
 
-/** What a statement time-out does, without its wait. */
+/** Simulates a statement timeout without waiting. */
 const cancelSleepers = () =>
   vi.waitFor(
     async () => {

@@ -25,7 +25,7 @@ const code = (count: number) => `insert into discount_codes (code, percent) valu
 const codes = async () =>
   (await owner`select code from discount_codes where code like 'CODE%'`).map((r) => r.code)
 
-/** How a piece of work ended: `done`, or the code of its error. */
+/** The result of work: `done`, or the code of its error. */
 const endOf = (work: PromiseLike<unknown>) =>
   Promise.resolve(work).then(
     () => 'done',
@@ -34,7 +34,7 @@ const endOf = (work: PromiseLike<unknown>) =>
 
 type Tx = Pick<Connection['db'], 'execute'>
 
-/** Does work in a transaction; with `lose` its connection is lost, and the transaction over. Answers what the work did. */
+/** Runs work in a transaction; with `lose` its connection is lost. Returns the outcome of the work. */
 async function inTransaction(
   work: (tx: Tx, lose: () => Promise<void>) => Promise<unknown>,
 ): Promise<unknown> {
@@ -78,7 +78,7 @@ describe('protects', () => {
     },
   )
 
-  // The driver would end the process in each of them.
+  // The driver would end the process in each phase.
   test('the process survives the loss of a connection in every phase of a transaction', async () => {
     await inTransaction(async (tx, lose) => {
       await Promise.all([tx.execute('select pg_sleep(60)'), lose()])
@@ -108,7 +108,7 @@ describe('protects', () => {
     const customers = [1, 2, 3].map(async () => {
       while (!isOver) {
         ends.push(await endOf(connection.sql`select 1`))
-        // A moment of the driver's own in which a loss may fall.
+        // A phase of the driver in which a loss may occur.
         await new Promise(setImmediate)
       }
     })

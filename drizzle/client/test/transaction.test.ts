@@ -14,7 +14,7 @@ let db: Db<'transactions'>
 beforeAll(async () => {
   database = await cloneDatabase(inject('testServer'), 'empty')
   connection = connect(database.roleUrl('transactions'), { max: 2 })
-  // The role's grants are made of the same value as these types.
+  // The grants of the role and these types come from the same value.
   db = connection.db as unknown as Db<'transactions'>
 })
 afterAll(async () => {
@@ -31,7 +31,7 @@ const takeOne = (tx: Db<'transactions'>, id: number) =>
 const failWith = (code: string) =>
   sql.raw(`do $$ begin raise exception 'no' using errcode = '${code}'; end $$`)
 
-/** Runs work that fails in the database, and answers how often it was tried and with what it failed. */
+/** Runs failing work, and returns the number of attempts and the error. */
 async function triesOf(work: (tx: Db<'transactions'>) => Promise<unknown>) {
   let tries = 0
   const failure = await withTx(db, (tx) => {

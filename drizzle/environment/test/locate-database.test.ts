@@ -17,7 +17,7 @@ async function aFolder(): Promise<string> {
   return folder
 }
 
-/** A server that is not Postgres, and what it does with those who connect. */
+/** A server that is not Postgres, and its behaviour on connections. */
 async function aStranger(greet: (socket: Socket) => unknown): Promise<string> {
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
@@ -29,7 +29,7 @@ async function aStranger(greet: (socket: Socket) => unknown): Promise<string> {
     for (const socket of sockets) socket.destroy()
     server.close()
   })
-  // A TCP server has a port.
+  // The address of a TCP server has a port.
   return `127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
@@ -69,7 +69,7 @@ describe('answers', () => {
     expect(first?.ownerUrl).toBe(shop.ownerUrl)
     await first?.close()
     expect(await runningEmbedded(dataDir)).toBe(shop.ownerUrl)
-    // What a shop that was killed leaves behind: a server without a claim.
+    // A killed shop leaves a server without a lock.
     await rm(join(dataDir, 'postgres.lock'))
     expect(await runningEmbedded(dataDir)).toBeUndefined()
   })

@@ -16,7 +16,7 @@ let sql: postgres.Sql
 let folder = ''
 let before: Record<string, unknown>
 
-/** The migrations up to one of them, as a release had them. */
+/** The migrations up to the given one. */
 async function migrationsTo(tag: string): Promise<string> {
   const copy = join(folder, tag)
   await cp(new URL('../../migrations/', import.meta.url), copy, { recursive: true })
@@ -27,7 +27,7 @@ async function migrationsTo(tag: string): Promise<string> {
   return copy
 }
 
-/** What the first release held: people, goods, and an order in each situation it knew. */
+/** Data of the first release: users, products, and an order in each status. */
 const fill = () =>
   sql.unsafe(`
   insert into users (id, email, password_hash, name, role, profile) values
@@ -49,7 +49,7 @@ const fill = () =>
   insert into events (type, subject, payload) values ('user.registered', 'user:1', '{"userId": 1}');
   insert into audit_log (actor_id, action, subject, after) values (2, 'role.granted', 'user:2', '{"role": "admin"}')`)
 
-/** All rows of the tables of the first release, in the columns it had. */
+/** All rows and columns of the tables of the first release. */
 async function rowsOf(columns: Record<string, string[]>): Promise<Record<string, unknown>> {
   const tables = Object.entries(columns).map(async ([table, names]) => [
     table,

@@ -22,7 +22,7 @@ const databases: string[] = []
 
 const at = (url: string, database: string) => Object.assign(new URL(url), { pathname: `/${database}` }).href
 
-/** A database that holds nothing at all. */
+/** An empty database. */
 async function anEmptyDatabase(): Promise<string> {
   const { url } = inject('testServer')
   const name = `shop_bare_${randomBytes(6).toString('hex')}`
@@ -46,7 +46,7 @@ afterAll(async () => {
   })
 })
 
-/** What another process says that it applied. */
+/** The number of migrations applied by another process. */
 async function migrateElsewhere(url: string): Promise<number> {
   const program = `
     import { migrate } from ${JSON.stringify(new URL('../../dist/environment/migrate.js', import.meta.url).href)}

@@ -17,7 +17,7 @@ let owner: postgres.Sql
 beforeAll(async () => {
   database = await cloneDatabase(inject('testServer'), 'empty')
   connection = connect(database.roleUrl('transactions'), { name: 'deliverer' })
-  // The role's grants are made of the same value as these types.
+  // The grants of the role and these types come from the same value.
   db = connection.db as unknown as Db<'transactions'>
   owner = postgres(database.ownerUrl, { max: 1 })
 })
@@ -43,7 +43,7 @@ async function deliver(options: Partial<BatchOptions> = {}, fails = (_: string) 
   return { received, ...batch }
 }
 
-/** A delivery that begins and then waits to be let go. */
+/** A delivery that waits for a release. */
 function gate() {
   const [began, release] = [promised(), promised()]
   return {
@@ -148,7 +148,7 @@ describe('answers', () => {
     await owner`
       select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and usename = 'shopstack_insights' and query not ilike 'listen%'`
-    // A pool that has lost a connection is closed a moment later.
+    // A pool that lost a connection closes slightly later.
     await sleep(300)
     const before = news
     await happens('product:1', 1)
@@ -232,7 +232,7 @@ describe('protects', () => {
     }).catch((error: unknown) => ({ error, heardBefore: [...received] }))
     await began
     await owner`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'deliverer'`
-    // The next batch can begin, because the claim is gone with the connection.
+    // The next batch can start, because the lock ends with the connection.
     await vi.waitFor(async () => expect(await deliver({ limit: 0 })).toMatchObject({ claimed: true }), 10_000)
     open()
     expect(await batch).toMatchObject({ error: expect.any(Error), heardBefore: ['product:1 1'] })

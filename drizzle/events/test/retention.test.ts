@@ -17,7 +17,7 @@ beforeAll(async () => {
   owner = postgres(database.ownerUrl, { max: 2, onnotice: () => {} })
   connection = connect(database.roleUrl('transactions'), { max: 4 })
   shop = await liveAWhile(owner)
-  // The types under test are what the kit gives a subgraph.
+  // The kit gives these types to a subgraph.
   db = connection.db as unknown as Db<'transactions'>
 })
 afterAll(async () => {
@@ -29,7 +29,7 @@ afterAll(async () => {
 const count = async (from: string): Promise<number> =>
   Number((await owner.unsafe(`select count(*) from ${from}`))[0]?.count)
 
-/** Sessions of account 1 that ended so many days ago, each with so many refresh tokens. */
+/** Sessions of account 1 that ended the given number of days ago, with the given number of refresh tokens. */
 const someSessions = (sessions: number, tokens: number, daysAgo: number) => owner`
   with made as (
     insert into sessions (id, user_id, surface, last_used_at, expires_at)

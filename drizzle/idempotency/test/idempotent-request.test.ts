@@ -14,7 +14,7 @@ let db: Db<'transactions'>
 beforeAll(async () => {
   database = await cloneDatabase(inject('testServer'), 'empty')
   connection = connect(database.roleUrl('transactions'))
-  // The role's grants in Postgres are made of the same value as these types.
+  // The grants of the role and these types come from the same value.
   db = connection.db as unknown as Db<'transactions'>
   owner = postgres(database.ownerUrl, { max: 2, onnotice: () => {} })
   await owner`insert into users (id, email, password_hash, name) values (1, 'ada@shop.test', 'none', 'Ada')`
@@ -29,7 +29,7 @@ interface Done {
   isAgain: boolean
 }
 
-/** Work that notes how often it was done. */
+/** Work that counts its runs. */
 function work(effects: number[] = []) {
   return {
     effects,

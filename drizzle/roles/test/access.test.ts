@@ -21,7 +21,7 @@ import {
 import { TABLES } from '../grants.js'
 
 const REFUSED = '42501'
-// Object.keys forgets its keys.
+// Object.keys loses the key type.
 const TABLE_NAMES = Object.keys(TABLES) as TableName[]
 
 let database: TestDatabase
@@ -39,11 +39,11 @@ afterAll(async () => {
 function as<R extends RoleName>(role: R): { db: Db<R>; sql: postgres.Sql } {
   const connection = connections.get(role)
   if (!connection) throw new Error('connections are opened by beforeAll')
-  // The types under test are what the kit gives a subgraph.
+  // The kit gives these types to a subgraph.
   return { db: connection.db as unknown as Db<R>, sql: connection.sql }
 }
 
-/** Whether Postgres lets a role send a statement; what it says about the values does not matter. */
+/** Whether Postgres permits a statement of a role, ignoring errors about its values. */
 async function allows(role: RoleName, statement: string): Promise<boolean> {
   try {
     await as(role).sql.unsafe(statement)
@@ -62,7 +62,7 @@ async function allowedColumns(role: RoleName, key: TableName, statement: (column
   return allowed
 }
 
-/** What a role turns out to be able to do with a table. */
+/** The effective rights of a role on a table. */
 async function triedRights(role: RoleName, key: TableName) {
   const table = getTableName(TABLES[key])
   return {
@@ -74,7 +74,7 @@ async function triedRights(role: RoleName, key: TableName) {
   }
 }
 
-/** What access.ts says that a role may do with a table. */
+/** The rights of a role on a table by access.ts. */
 function grantedRights(role: RoleName, key: TableName) {
   const given: Partial<Record<TableName, Rights>> = access[role]
   const rights = given[key] ?? []

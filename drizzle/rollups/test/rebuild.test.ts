@@ -19,7 +19,7 @@ let db: Db<'insights'>
 beforeAll(async () => {
   database = await cloneDatabase(inject('testServer'), 'demo')
   connection = connect(database.roleUrl('insights'), { name: CONSUMER })
-  // The role's grants in Postgres are made of the same value as these types.
+  // The grants of the role and these types come from the same value.
   db = connection.db as unknown as Db<'insights'>
   owner = postgres(database.ownerUrl, { max: 4, onnotice: () => {} })
   await liveAWhile(owner)
@@ -31,7 +31,7 @@ afterAll(async () => {
 
 const TABLES = ['sales_totals', 'sales_products', 'sales_categories', 'discount_sales', 'customer_sales']
 
-/** What the roll-ups say, as text. */
+/** The roll-ups as text. */
 async function counted(): Promise<string> {
   const rows = await Promise.all(
     TABLES.map((table) => owner`select t::text from ${owner(table)} t order by t::text collate "C"`),
@@ -43,7 +43,7 @@ const forget = async () => {
   for (const table of TABLES) await owner`delete from ${owner(table)}`
 }
 
-/** Tells the consumer of everything that ever happened, in an order of the day. */
+/** Queues all events for the consumer, in the order of the day. */
 const tellAgain = (order: string) => owner`
   insert into outbox (consumer, event_id)
   select 'rollups', id from events
@@ -84,7 +84,7 @@ describe('answers', () => {
     const ids = await owner`
       select id from events where type in ('order.imported', 'order.paid', 'order.refunded', 'order.partly_refunded')
       order by id desc`
-    // The latest one by one, so that refunds come before what they give back was paid.
+    // One by one from the latest, so that refunds precede their payments.
     for (let from = 0; from < ids.length; ) {
       const some = ids.slice(from, from + (from < 30 ? 1 : 200)).map(({ id }) => id)
       await owner`insert into outbox (consumer, event_id) select 'rollups', id from events where id = any(${some})`

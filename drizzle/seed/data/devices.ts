@@ -1,7 +1,7 @@
-import type { Goods } from '../product-variants.js'
+import type { ProductData } from '../product-variants.js'
 
 /** Bestsellers first. */
-export const electronics: readonly Goods[] = [
+export const electronics: readonly ProductData[] = [
   {
     name: 'Aria 14 Laptop',
     price: 129999,
@@ -68,7 +68,7 @@ export const electronics: readonly Goods[] = [
 ]
 
 /** Bestsellers first. */
-export const kitchen: readonly Goods[] = [
+export const kitchen: readonly ProductData[] = [
   {
     name: 'Everyday Carbon Steel Pan, 28 cm',
     price: 6900,

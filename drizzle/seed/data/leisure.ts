@@ -1,7 +1,7 @@
-import type { Goods } from '../product-variants.js'
+import type { ProductData } from '../product-variants.js'
 
 /** Bestsellers first. */
-export const outdoors: readonly Goods[] = [
+export const outdoors: readonly ProductData[] = [
   {
     name: 'Insulated Steel Bottle, 750 ml',
     price: 3400,
@@ -68,7 +68,7 @@ export const outdoors: readonly Goods[] = [
 ]
 
 /** Bestsellers first. */
-export const books: readonly Goods[] = [
+export const books: readonly ProductData[] = [
   {
     name: 'The Patient Baker',
     price: 3200,

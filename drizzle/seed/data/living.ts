@@ -1,7 +1,7 @@
-import type { Goods } from '../product-variants.js'
+import type { ProductData } from '../product-variants.js'
 
 /** Bestsellers first. */
-export const home: readonly Goods[] = [
+export const home: readonly ProductData[] = [
   {
     name: 'Washed Linen Duvet Cover',
     price: 13900,
@@ -68,7 +68,7 @@ export const home: readonly Goods[] = [
 ]
 
 /** Bestsellers first. */
-export const clothing: readonly Goods[] = [
+export const clothing: readonly ProductData[] = [
   {
     name: 'Heavyweight Cotton T-Shirt',
     price: 2900,

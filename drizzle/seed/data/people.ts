@@ -1,4 +1,4 @@
-/** A curated customer. What they did not tell is missing; nothing told at all is no profile. */
+/** A curated customer; without any optional field there is no profile. */
 export interface Person {
   name: string
   bio?: string
@@ -77,7 +77,7 @@ export const people: readonly Person[] = [
   { name: 'Nora Lindholm', bio: 'Lighthouse volunteer, ghost story reader.', phone: '+46 8 465 004 48' },
 ]
 
-/** First names of the customers beyond the curated ones. */
+/** First names of further customers. */
 export const firstNames: readonly string[] = [
   ...[
     'Ada',
@@ -153,7 +153,7 @@ export const firstNames: readonly string[] = [
   ...['Thea', 'Uma', 'Valentina', 'Vera', 'Wei', 'William', 'Xenia', 'Yusuf', 'Zoe', 'Zuzana'],
 ]
 
-/** Family names of the customers beyond the curated ones. */
+/** Family names of further customers. */
 export const familyNames: readonly string[] = [
   ...[
     'Abebe',

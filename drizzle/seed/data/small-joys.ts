@@ -1,7 +1,7 @@
-import type { Goods } from '../product-variants.js'
+import type { ProductData } from '../product-variants.js'
 
 /** Bestsellers first. */
-export const beauty: readonly Goods[] = [
+export const beauty: readonly ProductData[] = [
   {
     name: 'Daily Mineral Sunscreen, SPF 50',
     price: 2400,
@@ -68,7 +68,7 @@ export const beauty: readonly Goods[] = [
 ]
 
 /** Bestsellers first. */
-export const toys: readonly Goods[] = [
+export const toys: readonly ProductData[] = [
   {
     name: 'Harbour Town Board Game',
     price: 4200,

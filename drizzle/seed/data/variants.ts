@@ -1,7 +1,7 @@
 /** A kind of product: its noun, category, price range in whole units of money, and one sentence about it. */
 type Kind = readonly [noun: string, category: string, low: number, high: number, sentence: string]
 
-/** What the products beyond the curated ones are: eight kinds per category. */
+/** The kinds of further products: eight per category. */
 export const kinds: readonly Kind[] = [
   [
     'Laptop',

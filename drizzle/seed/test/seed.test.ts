@@ -22,7 +22,7 @@ afterAll(async () => {
   }
 })
 
-/** One checksum over all rows per table. Password hashes are salted, so they differ each time. */
+/** A checksum per table over all rows. Password hashes are salted, so they always differ. */
 const checksums = (sql: Connection['sql']) =>
   Promise.all(
     TABLES.map(async (table) => {

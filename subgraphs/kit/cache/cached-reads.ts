@@ -9,16 +9,16 @@ interface CachedForm<Key, Value> {
 }
 
 /**
- * Up to so many keys are looked up one by one. A look-up costs some 20 µs, a row of a prepared statement a tenth of that:
- * pages of 1000 rows, looked up by several clients, kept a process from everything else for seconds.
+ * Up to this many keys are looked up individually. A look-up costs some 20 µs, a row of a prepared statement a tenth of
+ * that: pages of 1000 rows, looked up by several clients, blocked a process for seconds.
  */
 const MAX_LOOKED_UP_KEYS = 25
 
-/** So long misses wait for the other look-ups of a list: some wait for what another request reads. */
+/** How long misses wait for the other look-ups of a list, some of which wait for the read of another request. */
 const MAX_LOOK_UP_MS = 20
 
 /**
- * Reads by key for one operation, each value cached by itself. What is not cached is asked of `read` at once, and so are all
+ * Reads by key for one operation, each value cached individually. Misses are passed to `read` at once, and so are all
  * keys of a long list.
  */
 export function cachedReads<Key, Value>(
@@ -32,7 +32,7 @@ export function cachedReads<Key, Value>(
   const missing = new DataLoader<Key, Value>((keys) => Promise.all(keys.map(read)), {
     cache: false,
     batchScheduleFn(run) {
-      // Answers that have arrived by the time it fires are read first.
+      // Responses that have arrived when it fires are read first.
       if (undecided === 0) return void setImmediate(run)
       const timer = setTimeout(() => setImmediate(() => flush()), MAX_LOOK_UP_MS)
       flush = () => {

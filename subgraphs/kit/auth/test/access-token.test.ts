@@ -26,7 +26,7 @@ const hmac =
   (text) =>
     createHmac(hash, secret).update(text).digest()
 
-/** A token as an attacker writes one: every part as they like. */
+/** A forged token with arbitrary parts. */
 function forge({ header = {}, payload = {}, by = ours }: { header?: object; payload?: object; by?: Signer }) {
   const text = `${encode({ ...HEADER, ...header })}.${encode({ ...PAYLOAD, ...payload })}`
   return `${text}.${by(text).toString('base64url')}`

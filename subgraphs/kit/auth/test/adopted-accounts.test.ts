@@ -28,7 +28,7 @@ const pem = generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', ty
 const keys = await loadKeys({ privateKey: pem, dataDir: '/nowhere', production: true })
 const log = createLogger({ level: 'silent', destination: { write: () => {} } })
 
-/** A token as a service made it, for what it called the account. */
+/** A token of a legacy service, with its id of the account. */
 const tokenOf = (service: AdoptionSource, id: number) =>
   new SignJWT(service === 'flask' ? {} : { userId: id })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
@@ -71,7 +71,7 @@ describe('after the adoption', () => {
         ('flask', 'user', 3, 3, false), ('flask', 'user', 4, 4, false),
         ('express', 'user', 3, 57, false), ('express', 'user', 8, 58, false), ('express', 'user', 9, 4, true),
         ('express', 'product', 60, 60, false)`
-    // So many that no plan would read them all.
+    // Too many rows for a sequential scan.
     await owner`
       insert into adopted_ids (source, kind, source_id, id)
       select 'express', 'order', n, n from generate_series(1, 20000) n`

@@ -43,7 +43,7 @@ const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
 const keys = await loadKeys({ privateKey: pem, dataDir: '/nowhere', production: true })
 const legacySecrets = { flask: 'old-python-secret', express: 'old-node-secret' }
 
-/** A process of the platform, and a clock to move. */
+/** A process of the platform with an adjustable clock. */
 function aProcess(options: { redis?: typeof redis; keys?: Keys; clock?: { now: number } } = {}) {
   const clock = options.clock ?? { now: Date.now() }
   const identity = openIdentity({ keys, db, redis, legacySecrets, log, ...options, now: () => clock.now })
@@ -92,7 +92,7 @@ const legacyToken = (userId: number) =>
     .setExpirationTime('1h')
     .sign(Buffer.from(legacySecrets.express))
 
-/** The SQL statements that some work costs the process. */
+/** The number of SQL statements of the work. */
 async function costOf(work: () => Promise<unknown>): Promise<number> {
   const before = statements.length
   await work()
@@ -161,7 +161,7 @@ describe('refuses', () => {
     expect(await viewerOf(`${token}x`)).toBeNull()
     expect(await viewerOf('x'.repeat(1_000_000))).toBeNull()
     expect(await viewerOf(token)).not.toBeNull()
-    // The clock stood still while the token was made.
+    // The clock does not move while the token is issued.
     clock.now += 86_400_000 + 60_000
     expect(await viewerOf(token)).toBeNull()
   })
@@ -217,7 +217,7 @@ describe.each(stores)('protects, with sessions kept in %s', (store) => {
     expect(await first.viewerOf(token)).toEqual(viewer)
     await shared?.ping()
     await change(viewer)
-    // The worst case: another process hears of it from Redis at the last moment.
+    // The worst case: another process reads it from Redis at the last moment.
     clock.now += 999
     await second.viewerOf(token)
     clock.now += 1_000
@@ -325,7 +325,7 @@ describe('protects, while Redis is down', () => {
       const said = (text: string) => lines.slice(from).filter((line) => line.includes(text)).length
       expect(said('session cache')).toBe(1)
       if (kind === 'refuses connections') expect(said('falling back to in-memory')).toBe(1)
-      // A connection that is never made is given up after two seconds, if this test still runs then.
+      // A connection that never opens times out after two seconds, if this test still runs then.
       else expect(said('memory takes over')).toBeLessThan(2)
       expect(lines.slice(from).join()).not.toContain('planted-password')
     },

@@ -29,7 +29,7 @@ const encode = (text: string) => Buffer.from(text).toString('base64url')
 const claims = { sub: '7', type: 'access', iat: SECONDS, nbf: SECONDS, exp: SECONDS + 3_600 }
 const ofNode = { userId: 7, iat: SECONDS, exp: SECONDS + 86_400 }
 
-/** Tokens of the Flask service that it would have refused, and what it would have said. */
+/** Tokens that the Flask service rejected, and its messages. */
 const REFUSED: [string, object, object][] = [
   ['an end in the past', { ...claims, exp: SECONDS - 6 }, { kind: 'expired' }],
   ['a beginning to come', { ...claims, nbf: SECONDS + 6 }, { kind: 'early', claim: 'nbf' }],

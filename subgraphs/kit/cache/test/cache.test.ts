@@ -16,7 +16,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-/** The cache of a process, and how it hears of changes. */
+/** The cache of a process and its invalidation bus. */
 interface Process {
   cache: Cache
   changes: InvalidationBus
@@ -36,14 +36,14 @@ async function aProcess(url: string | null, { seconds = 10, name = 'test' } = {}
   return { cache, changes, metrics }
 }
 
-/** One that has reached Redis. */
+/** A process that is connected to Redis. */
 async function aConnectedProcess(url: string | null): Promise<Process> {
   const process = await aProcess(url)
   if (url) await vi.waitFor(() => expect(process.changes.isConnected).toBe(true), 5_000)
   return process
 }
 
-/** A key that no other run of this file has used: a Redis outlives it. */
+/** A unique key: a Redis outlives the test run. */
 const key = () => `thing:${randomUUID()}`
 
 const redisUrl = processEnv().TEST_REDIS_URL ?? null
@@ -128,7 +128,7 @@ describe.each(places)('what is remembered %s', (_, url) => {
     expect(await ask([1, 2, 3, 4, 9])).toEqual([1, 2, 3, 4, null])
     const reads = fetch.mock.calls.map(([ids]) => ids)
     expect(reads.flat()).toEqual([1, 2, 9, 3, 4])
-    // Redis may take its time with one of them.
+    // Redis may be slow for one of them.
     if (url !== redisUrl) expect(reads).toHaveLength(2)
   })
 
@@ -253,7 +253,7 @@ describe.runIf(redisUrl)('between processes with a Redis', () => {
   })
 
   test('after a lost connection everything is loaded again, because invalidations may have been missed', async () => {
-    // So named, the connections of other shops in this Redis are left alone.
+    // The name excludes connections of other shops in this Redis.
     const [name, url] = [`test-${randomUUID()}`, new URL(String(redisUrl))]
     url.searchParams.set('connectionName', name)
     const { processes, read, become } = await both(url.href)

@@ -3,11 +3,11 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Cache } from '../cache.js'
 import { readMany } from './read-many.js'
 
-// How long a look-up takes must not depend on what else this machine does.
+// The duration of a look-up must not depend on the load of the machine.
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
 afterEach(() => void vi.useRealTimers())
 
-/** A cache that knows the odd ones of its keys, and is asked about each for a turn of the event loop longer. */
+/** A cache with the odd keys, each of whose look-ups takes one tick longer than the previous one. */
 const slow: Cache = {
   async getOrSet({ key }, load) {
     const n = Number(key)

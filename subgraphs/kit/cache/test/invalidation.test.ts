@@ -9,7 +9,7 @@ import { openInvalidationBus } from '../invalidation.js'
 const redisUrl = processEnv().TEST_REDIS_URL
 const log = createLogger({ level: 'silent' })
 
-/** A line to Redis that can be cut, and that can swallow subscriptions. */
+/** A proxy to Redis that can be cut and can swallow subscriptions. */
 async function openLine(to: string) {
   const { hostname, port, pathname } = new URL(to)
   const line = { swallows: false, swallowed: 0 }

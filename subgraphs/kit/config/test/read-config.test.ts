@@ -19,7 +19,7 @@ const problemsOf = (env: Record<string, string>): string => {
   return ''
 }
 
-/** What production does not start without. */
+/** The required settings of production. */
 const OTHER = 'f3a91c07d2b84e6585aa10c9e7d3b6f2'
 const PRODUCTION = {
   NODE_ENV: 'production',
@@ -321,7 +321,7 @@ function documentedNames(): string[] {
   return lines.flatMap((line) => /^# ([A-Z][A-Z_]+)=/.exec(line)?.[1] ?? []).sort()
 }
 
-/** Every name that is looked up, with the answer to none, to one part of the database, and in production. */
+/** Every variable that is read, without a database, with one in parts, and in production. */
 function namesRead(): string[] {
   const names = new Set<string>()
   for (const given of [{}, { DATABASE_NAME: 'shop' }, PRODUCTION]) {

@@ -12,8 +12,8 @@ import { createLogger } from '../../telemetry/log.js'
 import { type ProjectionOptions, startProjection } from '../projection.js'
 
 const PATIENCE = { timeout: 15_000, interval: 10 }
-/** So that nothing happens by itself while a test runs. */
-const NEVER = 3_600_000
+/** Disables polling during a test. */
+const NEVER_MS = 3_600_000
 const HOUR = 3_600_000
 
 let database: TestDatabase
@@ -46,7 +46,7 @@ const pay = (n: number) =>
     }),
   )
 
-/** Writes a row for each event, in connections of its own, and calls `and` before that is kept. */
+/** Writes a row per event on connections of its own, and calls `and` before the commit. */
 function applying(options: Partial<ProjectionOptions<'insights'>> = {}, and = async () => {}) {
   const lines: string[] = []
   const { db, sql, close } = connectAs('insights', database.roleUrl('insights'), {
@@ -78,8 +78,8 @@ const waiting = async () => (await owner`select from outbox where consumer = 'ro
 
 describe('answers', () => {
   test('an event is applied as soon as it is notified', async () => {
-    applying({ intervalMs: NEVER })
-    // The first may be found by a look at the start, the second by one when listening begins.
+    applying({ intervalMs: NEVER_MS })
+    // The first may be found by the initial poll, the second by the one when LISTEN starts.
     for (let n = 1; n <= 5; n++) {
       await pay(n)
       await vi.waitFor(async () => expect(await applied()).toHaveLength(n), PATIENCE)

@@ -16,7 +16,7 @@ import { openRelay, type RelayOptions, type Subscriber } from '../relay.js'
 
 const PRODUCTS = 10
 const PATIENCE = { timeout: 15_000, interval: 10 }
-/** So that nothing happens by itself while a test runs. */
+/** Disables polling during a test. */
 const NEVER_MS = 3_600_000
 
 let database: TestDatabase
@@ -46,7 +46,7 @@ afterAll(async () => {
   await database.close()
 })
 
-/** A change of a product as the shop makes it: its row is locked, and `n` counts the changes of the product. */
+/** A change of a product as the shop makes it: its row is locked, and `n` counts its changes. */
 const change = (id: number) =>
   withTx(shop.db, async (tx) => {
     const [row] = await tx.execute<{ n: number }>(
@@ -56,7 +56,7 @@ const change = (id: number) =>
     await recordEvent(tx, { ...event, payload: { n: row?.n ?? 0 } })
   })
 
-/** Changes products from eight sides at once; when that fails none of them goes on. */
+/** Changes products from eight concurrent writers, which all stop at the first failure. */
 async function changeMany(each: number): Promise<void> {
   const writers = Array.from({ length: 8 }, async (_, writer) => {
     for (let i = 0; i < each; i++) await change(((writer * 7 + i * 3) % PRODUCTS) + 1)
@@ -67,13 +67,13 @@ async function changeMany(each: number): Promise<void> {
 
 const nameOf = ({ subject, payload }: ShopEvent) => `${subject} ${payload.n}`
 
-/** Every event that was written, as it is named when it is heard. */
+/** Every written event, named like the received ones. */
 async function written(): Promise<string[]> {
   const rows = await owner`select id, n from products, generate_series(1, stock) n`
   return rows.map(({ id, n }) => `product:${id} ${n}`).sort()
 }
 
-/** Events that were heard before the one before them of their subject had been. */
+/** Events received before their predecessor of the same subject. */
 function early(heard: readonly string[]): string[] {
   const known = new Map<string, number>()
   return heard.filter((name) => {
@@ -88,7 +88,7 @@ interface RelayOptionsUnderTest extends Partial<RelayOptions> {
   listenUrl?: string | null
 }
 
-/** A relay on connections of its own; it calls `receive` before it has heard an event. */
+/** A relay on its own connections; it calls `receive` before it records an event. */
 function relay(
   { listenUrl = database.listenUrl('transactions'), ...options }: RelayOptionsUnderTest = {},
   receive: Subscriber['receive'] = async () => {},
@@ -111,7 +111,7 @@ function relay(
   return { ...opened, own, messages: () => lines.map((line) => JSON.parse(line).msg) }
 }
 
-/** A relay that is a process of its own. */
+/** A relay in a separate process. */
 function program() {
   const file = new URL('../../dist/test/relay-program.js', import.meta.url).pathname
   const child = spawn(process.execPath, [file, database.roleUrl('transactions')], {
@@ -147,7 +147,7 @@ describe('answers', () => {
 
   test('an event is delivered as soon as it is notified', async () => {
     relay({ intervalMs: NEVER_MS })
-    // The first may be found by a look at the start, the second by one when listening begins.
+    // The first may be found by the initial poll, the second by the one when LISTEN starts.
     for (let n = 1; n <= 5; n++) {
       await change(1)
       await vi.waitFor(() => expect(heard).toHaveLength(n), PATIENCE)

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createLogger } from '../../telemetry/log.js'
 import { type Job, type ScheduledJob, schedule } from '../scheduler.js'
 
-const NEVER = 3_600_000
+const NEVER_MS = 3_600_000
 const PATIENCE = { timeout: 10_000, interval: 5 }
 
 const opened: ScheduledJob[] = []
@@ -10,7 +10,7 @@ afterEach(async () => {
   for (const { close } of opened.splice(0)) await close()
 })
 
-/** A job that is repeated, with what it logs. */
+/** A scheduled job and its log. */
 function repeated(job: Omit<Job, 'name'>) {
   const lines: string[] = []
   const log = createLogger({ level: 'info', destination: { write: (line) => void lines.push(line) } })
@@ -22,7 +22,7 @@ function repeated(job: Omit<Job, 'name'>) {
 describe('answers', () => {
   test('a job runs at the start', async () => {
     let runs = 0
-    repeated({ intervalMs: NEVER, run: async () => runs++ })
+    repeated({ intervalMs: NEVER_MS, run: async () => runs++ })
     await vi.waitFor(() => expect(runs).toBe(1), PATIENCE)
   })
 
@@ -34,7 +34,7 @@ describe('answers', () => {
 
   test('a woken job does not wait for its interval', async () => {
     let runs = 0
-    const { wake } = repeated({ intervalMs: NEVER, run: async () => runs++ })
+    const { wake } = repeated({ intervalMs: NEVER_MS, run: async () => runs++ })
     for (let n = 1; n <= 4; n++) {
       await vi.waitFor(() => expect(runs).toBe(n), PATIENCE)
       wake()
@@ -44,7 +44,7 @@ describe('answers', () => {
   test('a job woken during its run runs once more', async () => {
     const finish: (() => void)[] = []
     const run = () => new Promise<void>((resolve) => finish.push(resolve))
-    const { wake, close } = repeated({ intervalMs: NEVER, run })
+    const { wake, close } = repeated({ intervalMs: NEVER_MS, run })
     await vi.waitFor(() => expect(finish).toHaveLength(1), PATIENCE)
     for (let n = 0; n < 3; n++) wake()
     finish[0]?.()

@@ -51,7 +51,7 @@ describe('while Redis is down', () => {
     test('a nonce claimed in Postgres cannot be claimed after Redis recovered', async () => {
       let isAway = true
       const flaky = { set: (...args: Parameters<typeof redis.set>) => (isAway ? away : redis).set(...args) }
-      // Of the client, nothing else is used.
+      // Only this member of the client is used.
       const claim = at(flaky as typeof redis)
       const nonce = randomUUID()
       expect(await claim(nonce, Date.now())).toBe(true)

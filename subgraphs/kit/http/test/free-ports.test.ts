@@ -9,7 +9,7 @@ afterEach(() => {
   for (const cleanUp of cleanups.splice(0)) cleanUp()
 })
 
-/** A port that something listens on. */
+/** A port in use. */
 async function takenPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   cleanups.push(() => server.close())

@@ -12,7 +12,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-/** A server that answers when it is told to, and a client's connection to it. */
+/** A server that responds on command, and a client's connection to it. */
 async function openConnection() {
   const begun: ServerResponse[] = []
   const server = openServer((_, response) => void begun.push(response), {
@@ -29,7 +29,7 @@ async function openConnection() {
 const begins = (begun: readonly unknown[], count: number) =>
   vi.waitFor(() => expect(begun).toHaveLength(count), 5_000)
 
-/** Collects what a server sends. */
+/** Collects the responses of a server. */
 function heard(socket: Socket): () => string {
   let text = ''
   socket.on('data', (chunk: Buffer) => {

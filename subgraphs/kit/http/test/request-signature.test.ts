@@ -14,7 +14,7 @@ const caller = anonymousCaller({
   surface: 'flask',
 })
 const sign = (now = NOW, secret = SECRET) => signCall(secret, { ...call, caller }, now)
-/** A process of a subgraph; those that share a set share what they have heard. */
+/** A process of a subgraph; processes with the same set share nonces. */
 const aProcess = (shared = new Set<string>(), now = () => NOW) => {
   const instance = randomUUID()
   const claim = async (nonce: string) => shared.size !== shared.add(nonce).size

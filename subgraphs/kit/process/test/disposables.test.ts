@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { createLogger } from '../../telemetry/log.js'
 import { disposables } from '../disposables.js'
 
-/** A program that says what it does on a signal, and takes its time to stop unless it is told to hurry. */
+/** A program that logs its reaction to signals and stops slowly unless it is forced. */
 async function program(stop: string) {
   const text = `
     import { onStopSignal } from ${JSON.stringify(new URL('../../dist/process/disposables.js', import.meta.url).href)}

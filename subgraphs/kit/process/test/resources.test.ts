@@ -14,7 +14,7 @@ afterAll(() => database.close())
 
 const JWT_PRIVATE_KEY = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })
 
-/** What is logged while resources are opened. */
+/** The log of opening resources. */
 async function warnings(env: Record<string, string>): Promise<string[]> {
   const lines: string[] = []
   const log = createLogger({ level: 'warn', destination: { write: (line) => void lines.push(line) } })

@@ -7,7 +7,7 @@ import { type BudgetKey, budgetKeysOf } from '../client-keys.js'
 
 const redisUrl = processEnv().TEST_REDIS_URL
 const redis = redisUrl ? new Redis(redisUrl, { enableOfflineQueue: true }) : null
-/** Nothing listens there, as when Redis has died. */
+/** A closed port, like that of a dead Redis. */
 const dead = new Redis({ port: 1, lazyConnect: true, enableOfflineQueue: false, retryStrategy: () => null })
 dead.on('error', () => {})
 afterAll(() => {
@@ -16,11 +16,11 @@ afterAll(() => {
 })
 
 const policy = { points: 100, seconds: 10 }
-/** A caller that no Redis has counted yet. */
+/** A caller without counts in Redis. */
 const aCaller = (): BudgetKey[] => [{ key: `address:${randomUUID()}`, multiple: 1 }]
 const from = (address: string) => budgetKeysOf({ viewer: null, address })
 
-/** A budget whose clock a test sets, in milliseconds. */
+/** A budget with an adjustable clock, in milliseconds. */
 function budgetAt(start: number, client: Redis | null = null) {
   const clock = { now: start }
   return { clock, budget: openCallerBudget({ policy, redis: client, now: () => clock.now }) }
@@ -124,7 +124,7 @@ describe.runIf(redis)('two processes with one Redis', () => {
     const [one, other] = [openCallerBudget({ policy, redis }), openCallerBudget({ policy, redis })]
     expect(one.charge(caller, 70).remaining).toBe(30)
     await vi.waitFor(() => {
-      // A process hears of what others have spent with the answer to a batch of its own.
+      // A process learns the points spent by others from the response to its own batch.
       if (other.peek(caller).remaining >= 30) other.charge(caller, 2)
       expect(other.peek(caller).remaining).toBeLessThan(30)
     })

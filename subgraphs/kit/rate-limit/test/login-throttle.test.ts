@@ -24,9 +24,9 @@ const FEW: LoginLimits = {
 
 const redisUrl = processEnv().TEST_REDIS_URL
 const redis = redisUrl ? new Redis(redisUrl, { enableOfflineQueue: true }) : null
-/** Where nothing listens, as when Redis has died. */
+/** A closed port, like that of a dead Redis. */
 const dead = new Redis({ port: 1, lazyConnect: true, enableOfflineQueue: false, retryStrategy: () => null })
-// The limiter hears of each failure; this one would only write it to the console.
+// The limiter reports each failure; this one would be written to the console.
 dead.on('error', () => {})
 afterAll(() => {
   redis?.disconnect()
@@ -140,7 +140,7 @@ describe.each(counters)('counted %s', (_, client) => {
     for (let i = 0; i < 3; i++)
       expect(await codeOf(attempts.signIn({ ...who, account }, wrong))).toBe('INVALID_CREDENTIALS')
     expect(await codeOf(attempts.signIn({ ...who, account }, right))).toBe('in')
-    // Their own guesses are bounded all the same, and those from elsewhere stay counted.
+    // Guesses from the known network are limited as well, and those from elsewhere stay counted.
     for (let i = 0; i < 4; i++) await codeOf(attempts.signIn({ ...who, account }, wrong))
     expect(await codeOf(attempts.signIn({ ...who, account }, right))).toBe('RATE_LIMITED')
     expect(await codeOf(attempts.signIn({ ...who, account, address: randomUUID() }, right))).toBe(
@@ -235,7 +235,7 @@ describe('refuses', () => {
       ended.push(name)
     }
     const request = {}
-    // Each alone is answered 200 ms late.
+    // Each alone is delayed by 200 ms.
     await Promise.all([sixteen('apart', () => ({})), sixteen('together', () => request)])
     expect(ended).toEqual(['together', 'apart'])
   })

@@ -20,7 +20,7 @@ const SETTINGS = [
   ...['TRANSACTIONS_URL', 'INSIGHTS_URL', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'ALLOWED_ORIGINS', 'GATEWAY_PORT'],
 ]
 
-/** What a start with this setting says, if it is refused. */
+/** The error of a start with this setting. */
 function refusalOf(name: string, value: string): string {
   try {
     readConfig({ [name]: value })

@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.close())
 
-/** The lines about a metric, without its histogram's buckets. */
+/** The lines of a metric without histogram buckets. */
 async function linesOf(metrics: Metrics, name: string): Promise<string[]> {
   const lines = (await metrics.text()).split('\n')
   return lines.filter((line) => line.startsWith(name) && !line.includes('_bucket'))
@@ -180,7 +180,7 @@ describe('protects', () => {
   })
 
   test('a process without tracing does not load OpenTelemetry', async () => {
-    // In a process of its own, which nothing else has loaded anything into.
+    // In a separate process without other modules.
     const program = `
       import { createRequire } from 'node:module'
       import { createLogger } from '@shopstack/kit/telemetry/log'

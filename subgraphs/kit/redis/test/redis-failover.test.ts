@@ -28,7 +28,7 @@ beforeAll(async () => {
 })
 afterAll(() => open.close())
 
-/** Signed-in customers, so many that every node of a cluster keeps the session of some. */
+/** Signed-in customers, enough for every node of a cluster to store sessions. */
 async function openShop() {
   const database = open.add('database', await cloneDatabase(inject('testServer'), 'empty'), (d) => d.close())
   const owner = open.add('owner', postgres(database.ownerUrl, { max: 1 }), (sql) => sql.end())
@@ -58,7 +58,7 @@ async function openShop() {
   return { db, keys, customers }
 }
 
-/** A process that keeps sessions and counts in this Redis, and what it says. */
+/** A process that stores sessions and counts in this Redis, and its log. */
 async function aProcess(url: string) {
   const lines: string[] = []
   const log = createLogger({ level: 'info', destination: { write: (line) => void lines.push(line) } })
@@ -68,7 +68,7 @@ async function aProcess(url: string) {
   const { db, keys, customers } = shop
   const identity = openIdentity({ keys, db, redis, log, now: () => clock })
   async function everybodyIsKnown(): Promise<void> {
-    // What the process itself remembers is too old now.
+    // The entries in memory have expired.
     clock += 600
     for (const { viewer, token } of customers) expect(await identity.viewerOf(token)).toEqual(viewer)
   }
@@ -77,7 +77,7 @@ async function aProcess(url: string) {
   return { redis, lines, everybodyIsKnown, guess: () => guessing(attempts) }
 }
 
-/** Guesses the passwords of ten accounts three times each; answers what the third guesses met. */
+/** Guesses the passwords of ten accounts three times each; returns the results of the third guesses. */
 async function guessing(attempts: ReturnType<typeof openLoginThrottle>): Promise<string[]> {
   const wrong = async () => {
     throw new ShopError('INVALID_CREDENTIALS', undefined)
@@ -96,7 +96,7 @@ async function guessing(attempts: ReturnType<typeof openLoginThrottle>): Promise
   return [...new Set(codes)]
 }
 
-/** How many of a hundred keys can be written. */
+/** The number of writable keys out of a hundred. */
 async function written(redis: RedisClient): Promise<number> {
   const keys = Array.from({ length: 100 }, (_, i) => `written:${i}`)
   const done = await Promise.allSettled(keys.map((key) => redis.set(key, '1', 'PX', 5_000)))
@@ -110,7 +110,7 @@ describe.skipIf(!hasRedisServer)('protects (where redis-server is installed)', (
     await everybodyIsKnown()
     expect([await written(redis), await guess()]).toEqual([100, ['RATE_LIMITED']])
     expect(await master.command('info', 'keyspace')).toContain('db1:')
-    // Who asks for the master while another is made hears of it before the answer comes.
+    // A query for the master during the failover may receive the announcement before the response.
     await sentinel.command('client', 'pause', '2500')
     await master.kill()
     await everybodyIsKnown()
@@ -131,7 +131,7 @@ describe.skipIf(!hasRedisServer)('protects (where redis-server is installed)', (
     await nodes[2]?.kill()
     await everybodyIsKnown()
     expect(await guess()).toEqual(['RATE_LIMITED'])
-    // The keys of the others are where they were.
+    // The keys of the other nodes did not move.
     await expect.poll(() => written(redis), WAIT).toBeGreaterThan(50)
     await everybodyIsKnown()
   }, 90_000)
