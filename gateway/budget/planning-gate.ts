@@ -2,7 +2,7 @@ import type { BudgetKey } from '@shopstack/kit/rate-limit/client-keys'
 import { LRUCache } from 'lru-cache'
 
 /** The fraction of the planning share that one client may use. */
-const CLIENT_PART = 0.4
+const CLIENT_SHARE = 0.4
 /** Planning time allowed as a burst, in total and per client. */
 const TOTAL_BURST_MS = 1_000
 const CLIENT_BURST_MS = 500
@@ -44,7 +44,7 @@ export function openPlanningGate(share: number, now: () => number = () => perfor
       const at = now()
       for (const { key, multiple } of keys) {
         const debt = clients.get(key)
-        const wait = debt ? waitOf(debt, share * CLIENT_PART * multiple, CLIENT_BURST_MS * multiple, at) : 0
+        const wait = debt ? waitOf(debt, share * CLIENT_SHARE * multiple, CLIENT_BURST_MS * multiple, at) : 0
         if (wait > 0) return { reason: 'planning_client', retryAfter: seconds(wait) }
       }
       const wait = waitOf(total, share, TOTAL_BURST_MS, at)
@@ -55,7 +55,7 @@ export function openPlanningGate(share: number, now: () => number = () => perfor
       pay(total, share, ms, at)
       for (const { key, multiple } of keys) {
         const debt = clients.get(key) ?? { ms: 0, at }
-        pay(debt, share * CLIENT_PART * multiple, ms, at)
+        pay(debt, share * CLIENT_SHARE * multiple, ms, at)
         clients.set(key, debt)
       }
     },

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { readOperation } from '../../federation/trusted-documents.js'
 import type { ExpressSearchQuery, ExpressSearchQueryVariables } from '../generated.js'
 import { ok, type Route, route } from '../route.js'
-import { MOST_FOUND, searchQuery, searchText } from '../search-params.js'
+import { MAX_RESULTS, searchQuery, searchText } from '../search-params.js'
 import { expressProduct, productShape } from './products.js'
 
 const ExpressSearch = readOperation<ExpressSearchQuery, ExpressSearchQueryVariables>(
@@ -15,7 +15,7 @@ const ExpressSearch = readOperation<ExpressSearchQuery, ExpressSearchQueryVariab
 export const search: Route = route('GET', '/api/products/search', ExpressSearch, {
   about: {
     tag: 'Products',
-    summary: `Full-text search with fuzzy matching; the best ${MOST_FOUND} products.`,
+    summary: `Full-text search with fuzzy matching; the best ${MAX_RESULTS} products.`,
     query: searchQuery,
     responses: { 200: z.strictObject({ products: z.array(productShape), count: z.int() }) },
   },

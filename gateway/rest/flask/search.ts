@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { readOperation } from '../../federation/trusted-documents.js'
 import type { FlaskFoundFieldsFragment, FlaskSearchQuery, FlaskSearchQueryVariables } from '../generated.js'
 import { ok, type Route, route } from '../route.js'
-import { MOST_FOUND, searchQuery, searchText } from '../search-params.js'
+import { MAX_RESULTS, searchQuery, searchText } from '../search-params.js'
 import { float } from './flask-json.js'
 
 const FlaskSearch = readOperation<FlaskSearchQuery, FlaskSearchQueryVariables>(
@@ -24,7 +24,7 @@ const foundShape = z.strictObject({
 export const search: Route = route('GET', '/api/products/search', FlaskSearch, {
   about: {
     tag: 'Products',
-    summary: `Case-insensitive substring search in name and description; the first ${MOST_FOUND} products by id.`,
+    summary: `Case-insensitive substring search in name and description; the first ${MAX_RESULTS} products by id.`,
     query: searchQuery,
     responses: { 200: z.strictObject({ products: z.array(foundShape), count: z.int() }) },
   },

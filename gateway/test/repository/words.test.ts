@@ -4,20 +4,20 @@ import { noIndefinitePersons, numbersCarryUnits } from './words.js'
 
 /** Folders whose words are being replaced. */
 const UNFINISHED: readonly string[] = [
-  'README.md',
   'drizzle/adopt/',
   'drizzle/catalog/',
   'drizzle/cli/',
   'drizzle/embedded/',
   'drizzle/text/',
   'drizzle/verify/',
-  'gateway/',
-  'incidents/',
-  'subgraphs/README.md',
-  'subgraphs/insights/',
+  'gateway/bench/',
+  'gateway/bootstrap.ts',
+  'gateway/deploy/',
+  'gateway/federation/',
+  'gateway/graphql/',
+  'subgraphs/insights/search/',
   'subgraphs/kit/operations/',
   'subgraphs/kit/subgraph/',
-  'subgraphs/transactions/',
 ]
 
 const repository = readSources()

@@ -4,7 +4,7 @@ import type { Resolvers } from '../generated.js'
 import { auditEntries } from './queries.js'
 
 /** No account has this id. */
-const NO_ACCOUNT = 0
+const UNKNOWN_ACCOUNT_ID = 0
 
 /** The audit log. */
 export const audit: Resolvers = {
@@ -14,7 +14,7 @@ export const audit: Resolvers = {
         ctx.db,
         {
           subject: subject ?? null,
-          actorId: actorId == null ? null : (parseId(actorId) ?? NO_ACCOUNT),
+          actorId: actorId == null ? null : (parseId(actorId) ?? UNKNOWN_ACCOUNT_ID),
           action: action ?? null,
         },
         { first: pageSize(first), after: after ?? null },

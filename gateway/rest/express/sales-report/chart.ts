@@ -28,13 +28,13 @@ export interface Size {
   readonly height: number
 }
 
-const TOP_MARGIN = 10
-const BOTTOM_MARGIN = 26
-const RIGHT_MARGIN = 4
+const TOP_MARGIN_PX = 10
+const BOTTOM_MARGIN_PX = 26
+const RIGHT_MARGIN_PX = 4
 /** Width of the value axis, equal in all charts so that their time axes align. */
-const LEFT_MARGIN = 46
+const LEFT_MARGIN_PX = 46
 /** Width of a label on the time axis. */
-const LABEL_WIDTH = 62
+const LABEL_WIDTH_PX = 62
 /** Below this bar width a curve is drawn instead. */
 const MIN_BAR_WIDTH = 5
 /** With more buckets, tooltips would exceed the size of the rest of the page. */
@@ -55,17 +55,17 @@ type Plot = ReturnType<typeof plotOf>
 
 function plotOf({ values, previous }: Chart, { width, height }: Size) {
   const highest = Math.max(0, ...values, ...previous)
-  const bottom = height - BOTTOM_MARGIN
+  const bottom = height - BOTTOM_MARGIN_PX
   // About 50 pixels between two marks.
-  const markCount = Math.round((bottom - TOP_MARGIN) / 50)
-  const y = scaleLinear([0, highest || 1], [bottom, TOP_MARGIN]).nice(markCount)
+  const markCount = Math.round((bottom - TOP_MARGIN_PX) / 50)
+  const y = scaleLinear([0, highest || 1], [bottom, TOP_MARGIN_PX]).nice(markCount)
   const marks = y.ticks(markCount).filter((value) => highest > 0 || value === 0)
-  const left = LEFT_MARGIN
-  const x = scaleBand([...values.keys()], [left, width - RIGHT_MARGIN])
+  const left = LEFT_MARGIN_PX
+  const x = scaleBand([...values.keys()], [left, width - RIGHT_MARGIN_PX])
     .paddingInner(0.28)
     .paddingOuter(0.14)
   const middle = (index: number): number => positionOf(x, index) + x.bandwidth() / 2
-  return { x, y, marks, left, right: width - RIGHT_MARGIN, bottom, middle }
+  return { x, y, marks, left, right: width - RIGHT_MARGIN_PX, bottom, middle }
 }
 
 const positionOf = (x: (index: number) => number | undefined, index: number): number => x(index) ?? 0
@@ -83,7 +83,7 @@ function valueAxis({ axis }: Chart, { marks, left, right, y }: Plot): Markup {
 }
 
 function timeAxis({ ticks }: Chart, { left, right, bottom, middle }: Plot): Markup {
-  const shown = ticks(Math.floor((right - left) / LABEL_WIDTH))
+  const shown = ticks(Math.floor((right - left) / LABEL_WIDTH_PX))
   return html`<g class="axis">${shown.map(({ index, text }) => {
     // Labels stay within the picture.
     const x = Math.min(Math.max(middle(index), left + 16), right - 20)
@@ -135,6 +135,6 @@ function tooltipsOf({ tooltips }: Chart, { x, bottom }: Plot): Markup {
   const half = (x.step() - x.bandwidth()) / 2
   return html`<g class="hover">${tooltips.map(
     (text, i) =>
-      html`<rect x="${px(positionOf(x, i) - half)}" y="${TOP_MARGIN}" width="${px(x.step())}" height="${bottom - TOP_MARGIN}"><title>${text}</title></rect>`,
+      html`<rect x="${px(positionOf(x, i) - half)}" y="${TOP_MARGIN_PX}" width="${px(x.step())}" height="${bottom - TOP_MARGIN_PX}"><title>${text}</title></rect>`,
   )}</g>`
 }
