@@ -4,41 +4,48 @@ import { memoryDriver } from 'bentocache/drivers/memory'
 import { redisDriver } from 'bentocache/drivers/redis'
 import type { RedisClient } from '../redis/client.js'
 import type { Metrics } from '../telemetry/metrics.js'
+import type { CacheKey } from './cache-key.js'
 import { expiring } from './expiring-map.js'
 import type { InvalidationBus } from './invalidation.js'
+import { openMemoryTier } from './memory-tier.js'
 
-/** The key of a cached value, and what invalidates it. */
-export interface CacheKey {
-  /** Invalidated by a message with this name. */
-  readonly key: string
-  /** A group such as `catalog`; a message with its name invalidates all of its keys. */
-  readonly group?: string
-  /** TTL in seconds, if shorter than the default of the cache. */
-  readonly seconds?: number
-}
-
-/** A read-through cache. Values are serialised as JSON, so callers never share a reference. */
+/** A read-through cache. */
 export interface Cache {
-  /** The cached value, or the result of `load`, which runs once however many callers wait. */
+  /** A value that this process has in memory, which nobody may change; `undefined` without one. */
+  get(key: CacheKey): unknown
+  /** Called before a value is loaded for this process alone; returns what keeps it, unless it is `undefined`. */
+  load(key: CacheKey): (value: unknown) => void
+  /**
+   * The cached value, or the result of `load`, which runs once however many callers wait. Values are serialised as JSON,
+   * so callers never share a reference.
+   */
   getOrSet<Value>(what: CacheKey, load: () => Promise<Value>): Promise<Value>
   close(): Promise<void>
 }
 
 /** A disabled cache, for mutations, which read their loaded writes. */
-export const NO_CACHE: Cache = { getOrSet: (_, load) => load(), close: async () => {} }
+export const NO_CACHE: Cache = {
+  get: () => undefined,
+  load: () => () => {},
+  getOrSet: (_, load) => load(),
+  close: async () => {},
+}
 
 /** Maximum TTL of values read from a replica, which may predate an invalidation. */
 const REPLICA_TTL_SECONDS = 2
 
 /** The same cache with the TTL of values read from a replica. */
-export const withTtlCap = (cache: Cache): Cache => ({
-  getOrSet: (what, load) =>
-    cache.getOrSet(
-      { ...what, seconds: Math.min(what.seconds ?? REPLICA_TTL_SECONDS, REPLICA_TTL_SECONDS) },
-      load,
-    ),
-  close: cache.close,
-})
+export function withTtlCap(cache: Cache): Cache {
+  const capped = (what: CacheKey): CacheKey => ({
+    ...what,
+    seconds: Math.min(what.seconds ?? REPLICA_TTL_SECONDS, REPLICA_TTL_SECONDS),
+  })
+  return {
+    ...cache,
+    load: (what) => cache.load(capped(what)),
+    getOrSet: (what, load) => cache.getOrSet(capped(what), load),
+  }
+}
 
 /** Options of a cache. */
 export interface CacheOptions {
@@ -69,17 +76,37 @@ const BREAKER_DELAY_MS = 1_000
  */
 export function openCache({ name, redis, changes, metrics, seconds }: CacheOptions): Cache {
   if (seconds === 0) return NO_CACHE
-  const cache = bentoCache(name, redis, metrics)
+  const inMemory = metrics.cache(`${name} in memory`)
+  const cache = bentoCache(name, redis, { inMemory, inRedis: redis && metrics.cache(`${name} in Redis`) })
   const changed = recentInvalidations()
+  const rows = openMemoryTier()
+  const texts = openMemoryTier()
   const unsubscribe = changes.subscribe((names) => {
     changed.note(names)
+    rows.invalidate(names)
+    texts.invalidate(names)
     void invalidate(cache, names).catch(() => {})
   })
+  const ttlMsOf = (what: CacheKey): number =>
+    Math.min(what.seconds ?? seconds, changes.isConnected ? seconds : UNSYNCED_TTL_SECONDS) * 1_000
   return {
+    get(what) {
+      const value = rows.get(what)
+      inMemory(value !== undefined)
+      return value
+    },
+    load(what) {
+      const keep = rows.load(what)
+      return (value) => keep(value, value === undefined ? 0 : ttlMsOf(what))
+    },
     async getOrSet(what, load) {
       const { key, group } = what
-      const ttlMs =
-        Math.min(what.seconds ?? seconds, changes.isConnected ? seconds : UNSYNCED_TTL_SECONDS) * 1_000
+      const text = texts.get(what)
+      if (typeof text === 'string') {
+        inMemory(true)
+        return JSON.parse(text)
+      }
+      const ttlMs = ttlMsOf(what)
       let loaded: { value: Awaited<ReturnType<typeof load>> } | undefined
       const found = await unwrapped(() =>
         cache.getOrSet({
@@ -89,7 +116,12 @@ export function openCache({ name, redis, changes, metrics, seconds }: CacheOptio
           tags: group ? [ALL_TAG, group] : [ALL_TAG],
           factory: async (ctx) => {
             const since = changed.now()
-            loaded = { value: await load() }
+            const keep = texts.load(what)
+            try {
+              loaded = { value: await load() }
+            } finally {
+              keep(loaded && JSON.stringify(loaded.value), loaded ? ttlMs : 0)
+            }
             // A value that was invalidated while it was loaded is not cached.
             return changed.isSince(since, [key, group ?? key]) ? ctx.skip() : loaded.value
           },
@@ -104,22 +136,28 @@ export function openCache({ name, redis, changes, metrics, seconds }: CacheOptio
   }
 }
 
-function bentoCache(name: string, redis: RedisClient | null, metrics: Pick<Metrics, 'cache'>) {
+/** What counts look-ups of values that are not ready. */
+interface Counters {
+  readonly inMemory: Count
+  readonly inRedis: Count | null
+}
+
+type Count = ReturnType<Metrics['cache']>
+
+function bentoCache(name: string, redis: RedisClient | null, { inMemory, inRedis }: Counters) {
   const emitter = new EventEmitter()
-  const memory = metrics.cache(`${name} in memory`)
-  const shared = redis && metrics.cache(`${name} in Redis`)
   emitter.on('cache:hit', ({ key, layer }: { key: string; layer: 'l1' | 'l2' }) => {
     if (isTagKey(key)) return
-    memory(layer === 'l1')
-    if (layer === 'l2') shared?.(true)
+    inMemory(layer === 'l1')
+    if (layer === 'l2') inRedis?.(true)
   })
   emitter.on('cache:miss', ({ key }: { key: string }) => {
     if (isTagKey(key)) return
-    memory(false)
-    shared?.(false)
+    inMemory(false)
+    inRedis?.(false)
   })
-  const inMemory = bentostore().useL1Layer(memoryDriver({ maxItems: MAX_ITEMS }))
-  const store = redis ? inMemory.useL2Layer(redisDriver({ connection: redis })) : inMemory
+  const first = bentostore().useL1Layer(memoryDriver({ maxItems: MAX_ITEMS }))
+  const store = redis ? first.useL2Layer(redisDriver({ connection: redis })) : first
   return Object.assign(
     new BentoCache({
       default: 'store',

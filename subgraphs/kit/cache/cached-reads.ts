@@ -1,74 +1,43 @@
-import DataLoader from 'dataloader'
-import type { Cache, CacheKey } from './cache.js'
+import type { Cache } from './cache.js'
+import type { CacheKey } from './cache-key.js'
 
 /** How the value of a key is cached. */
-interface CachedForm<Key, Value> {
+interface CachedForm<Key> {
   keyOf(key: Key): CacheKey
-  rowsOf(value: Value): readonly unknown[]
-  valueOf(rows: readonly unknown[]): Value
 }
 
 /**
- * Up to this many keys are looked up individually. A look-up costs some 20 µs, a row of a prepared statement a tenth of
- * that: pages of 1000 rows, looked up by several clients, blocked a process for seconds.
- */
-const MAX_LOOKED_UP_KEYS = 25
-
-/** How long misses wait for the other look-ups of a list, some of which wait for the read of another request. */
-const MAX_LOOK_UP_MS = 20
-
-/**
- * Reads by key for one operation, each value cached individually. Misses are passed to `read` at once, and so are all
- * keys of a long list.
+ * Reads by key through the memory of a cache; what is not there is read at once, together with what else is read. A
+ * statement for many keys costs less than a look-up of each in a cache of several processes, so nothing of it goes there.
  */
 export function cachedReads<Key, Value>(
   cache: Cache,
-  form: CachedForm<Key, Value>,
+  { keyOf }: CachedForm<Key>,
   read: (key: Key) => Promise<Value>,
 ): (key: Key) => Promise<Value> {
-  let undecided = 0
-  let flush = () => {}
-
-  const missing = new DataLoader<Key, Value>((keys) => Promise.all(keys.map(read)), {
-    cache: false,
-    batchScheduleFn(run) {
-      // Responses that have arrived when it fires are read first.
-      if (undecided === 0) return void setImmediate(run)
-      const timer = setTimeout(() => setImmediate(() => flush()), MAX_LOOK_UP_MS)
-      flush = () => {
-        clearTimeout(timer)
-        flush = () => {}
-        run()
-      }
-    },
-  })
-
-  async function lookUp(key: Key): Promise<Value> {
-    let isDecided = false
-    const decide = () => {
-      if (isDecided) return
-      isDecided = true
-      if (--undecided === 0) flush()
-    }
-    const load = async () => {
-      const value = missing.load(key)
-      decide()
-      return form.rowsOf(await value)
-    }
-    try {
-      return form.valueOf(await cache.getOrSet(form.keyOf(key), load))
-    } finally {
-      decide()
-    }
+  return (key) => {
+    const cacheKey = keyOf(key)
+    const cached = cache.get(cacheKey)
+    // What is cached under a key was read by the same read.
+    if (cached !== undefined) return Promise.resolve(copyOf(cached as Value))
+    return load(cache, cacheKey, () => read(key))
   }
+}
 
-  const values = new DataLoader<Key, Value>(
-    (keys) => {
-      if (keys.length > MAX_LOOKED_UP_KEYS) return missing.loadMany(keys)
-      undecided += keys.length
-      return Promise.all(keys.map(lookUp))
-    },
-    { cache: false },
-  )
-  return (key) => values.load(key)
+async function load<Value>(cache: Cache, key: CacheKey, read: () => Promise<Value>): Promise<Value> {
+  const keep = cache.load(key)
+  try {
+    const value = await read()
+    keep(copyOf(value))
+    return value
+  } catch (error) {
+    keep(undefined)
+    throw error
+  }
+}
+
+/** A row, or rows, that belong to nobody else: Apollo's subgraph library marks what resolvers return with its type. */
+function copyOf<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null) return value
+  return (Array.isArray(value) ? value.map(copyOf) : { ...value }) as Value
 }

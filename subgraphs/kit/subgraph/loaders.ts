@@ -1,5 +1,5 @@
 import type { ReadDb } from '@shopstack/drizzle/roles/access'
-import type { CacheKey } from '../cache/cache.js'
+import type { CacheKey } from '../cache/cache-key.js'
 
 /** The databases that loaders read from. */
 export interface Sources<Database> {
@@ -12,11 +12,7 @@ export interface LoaderDefinition<Database, Key, Value> {
   /** The value of each key, in the order of the keys. */
   read(sources: Sources<Database>, keys: readonly Key[]): Promise<readonly Value[]>
   /** What the value of a key is cached as, where it is cached. */
-  readonly cached?: {
-    keyOf(key: Key): CacheKey
-    rowsOf(value: Value): readonly unknown[]
-    valueOf(rows: readonly unknown[]): Value
-  }
+  readonly cached?: { keyOf(key: Key): CacheKey }
 }
 
 /** The loaders of a subgraph, by name. */
@@ -56,14 +52,7 @@ export function byKey<Database, Key extends string | number, Row>(
       for (const row of await fetch(sources, keys)) rows.set(keyOf(row), row)
       return keys.map((key) => rows.get(key) ?? null)
     },
-    ...(cacheKeyOf && {
-      cached: {
-        keyOf: cacheKeyOf,
-        rowsOf: (row) => (row === null ? [] : [row]),
-        // What was cached is a row.
-        valueOf: ([row]) => (row as Row | undefined) ?? null,
-      },
-    }),
+    ...(cacheKeyOf && { cached: { keyOf: cacheKeyOf } }),
   }
 }
 
@@ -78,10 +67,7 @@ export function byParent<Database, Key extends string | number, Row>(
       const groups = groupBy(await fetch(sources, keys), parentOf)
       return keys.map((key) => groups.get(key) ?? [])
     },
-    ...(cacheKeyOf && {
-      // What was cached are rows.
-      cached: { keyOf: cacheKeyOf, rowsOf: (rows) => rows, valueOf: (rows) => rows as Row[] },
-    }),
+    ...(cacheKeyOf && { cached: { keyOf: cacheKeyOf } }),
   }
 }
 

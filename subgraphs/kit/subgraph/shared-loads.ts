@@ -24,11 +24,11 @@ export function sharedLoads(): CacheFor {
     cache === NO_CACHE
       ? cache
       : {
+          ...cache,
           getOrSet(what, load) {
             const loader = loading.get(what.key)
             const answer = cache.getOrSet(what, () => loadAs(what.key, own, load))
             return loader && loader !== own ? answer.finally(loader.holdFor(own)) : answer
           },
-          close: cache.close,
         }
 }

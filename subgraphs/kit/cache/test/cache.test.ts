@@ -132,17 +132,22 @@ describe.each(places)('what is remembered %s', (_, url) => {
     if (url !== redisUrl) expect(reads).toHaveLength(2)
   })
 
-  test('by key is read with one statement and no look-up where a list is long', async () => {
-    const { cache } = await open(url)
+  test('by key is nobody’s to change, and is forgotten when it changes, also while it is read', async () => {
+    const { cache, changes } = await open(url)
     const [prefix, fetch] = [key(), vi.fn(async (ids: readonly number[]) => [...ids])]
-    const cacheKey = vi.fn((id: number) => ({ key: `${prefix}:${id}` }))
-    const ids = Array.from({ length: 26 }, (_, id) => id)
-    for (const length of [26, 26, 25]) {
-      const read = await readMany(cache, { cacheKey, fetch })(ids.slice(0, length))
-      expect(read).toEqual(ids.slice(0, length))
-    }
-    expect(fetch.mock.calls.map(([read]) => read.length)).toEqual([26, 26, 25])
-    expect(cacheKey).toHaveBeenCalledTimes(25)
+    const nameOf = (id: number) => `${prefix}:${id}`
+    const read = readMany(cache, { cacheKey: (id) => ({ key: nameOf(id) }), fetch })
+    await read([1, 2])
+    changes.publish([nameOf(1)])
+    await read([1, 2])
+    expect(fetch.mock.calls.map(([ids]) => ids)).toEqual([[1, 2], [1]])
+    fetch.mockImplementationOnce(async (ids) => {
+      changes.publish([nameOf(3)])
+      return [...ids]
+    })
+    await read([3])
+    await read([3])
+    expect(fetch).toHaveBeenCalledTimes(4)
   })
 })
 

@@ -1,48 +1,62 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { Cache } from '../cache.js'
-import { readMany } from './read-many.js'
+import { afterEach, expect, test } from 'vitest'
+import { createLogger } from '../../telemetry/log.js'
+import { openMetrics } from '../../telemetry/metrics.js'
+import { openCache } from '../cache.js'
+import { cachedReads } from '../cached-reads.js'
+import { openInvalidationBus } from '../invalidation.js'
 
-// The duration of a look-up must not depend on the load of the machine.
-beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
-afterEach(() => void vi.useRealTimers())
-
-/** A cache with the odd keys, each of whose look-ups takes one tick longer than the previous one. */
-const slow: Cache = {
-  async getOrSet({ key }, load) {
-    const n = Number(key)
-    for (let turn = 0; turn < n; turn++) await nextTurn()
-    return n % 2 === 0 ? load() : JSON.parse(`[${key}]`)
-  },
-  close: async () => {},
-}
-
-const rowsOf = (cache: Cache, fetch: (ids: readonly number[]) => Promise<number[]>) =>
-  readMany(cache, { cacheKey: (id) => ({ key: String(id) }), fetch })
-
-test('what is not cached is read with one statement, however late each look-up says so', async () => {
-  const fetch = vi.fn(async (ids: readonly number[]) => [...ids])
-  const ids = Array.from({ length: 20 }, (_, id) => id)
-  expect(await rowsOf(slow, fetch)(ids)).toEqual(ids)
-  expect(fetch.mock.calls.map(([read]) => read.length)).toEqual([10])
+const closing: (() => unknown)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close()
 })
 
-test('a look-up that waits for another request does not hold up the statement for the others', async () => {
-  let answer = (_row: number[]) => {}
-  const stuck: Cache = {
-    ...slow,
-    getOrSet: async ({ key }, load) =>
-      key === '1'
-        ? (new Promise<number[]>((resolve) => (answer = resolve)) as ReturnType<typeof load>)
-        : load(),
-  }
-  const fetch = vi.fn(async (ids: readonly number[]) => [...ids])
-  const rows = rowsOf(stuck, fetch)([1, 2])
-  await nextTurn()
-  expect(fetch).not.toHaveBeenCalled()
-  await vi.advanceTimersByTimeAsync(1_000)
-  await nextTurn()
-  expect(fetch).toHaveBeenCalledWith([2])
-  answer([1])
-  expect(await rows).toEqual([1, 2])
+interface Row {
+  id: number
+  name: string
+}
+
+function open<Value>(read: (id: number) => Promise<Value>) {
+  const changes = openInvalidationBus(null, createLogger({ level: 'silent' }))
+  const cache = openCache({ name: 'test', redis: null, changes, metrics: openMetrics(), seconds: 10 })
+  closing.push(
+    () => cache.close(),
+    () => changes.close(),
+  )
+  return cachedReads(cache, { keyOf: (id: number) => ({ key: `row:${id}` }) }, read)
+}
+
+test('a row belongs to whoever read it: what is done to it is not cached', async () => {
+  let reads = 0
+  const row = open(async (id): Promise<Row | null> => ({ id, name: `read ${++reads}` }))
+  const first = await row(1)
+  Object.assign(first ?? {}, { name: 'mine' })
+  const second = await row(1)
+  Object.defineProperty(second, '__typename', { value: 'Row' })
+  expect(await row(1)).toEqual({ id: 1, name: 'read 1' })
+  expect(await row(1)).not.toHaveProperty('__typename')
+  expect(reads).toBe(1)
+})
+
+test('rows of a list belong to whoever read them, too', async () => {
+  const rows = open(async (id): Promise<Row[]> => [{ id, name: 'a' }])
+  const [first] = await rows(1)
+  Object.assign(first ?? {}, { name: 'mine' })
+  ;(await rows(1)).push({ id: 2, name: 'b' })
+  expect(await rows(1)).toEqual([{ id: 1, name: 'a' }])
+})
+
+test('what is missing is remembered as missing, and what failed is read again', async () => {
+  let reads = 0
+  const missing = open(async () => {
+    reads++
+    return null
+  })
+  expect([await missing(1), await missing(1), reads]).toEqual([null, null, 1])
+  let failures = 0
+  const failing = open(async () => {
+    if (failures++ === 0) throw new Error('away')
+    return 'back'
+  })
+  await expect(failing(1)).rejects.toThrow('away')
+  expect(await failing(1)).toBe('back')
 })

@@ -1,7 +1,8 @@
 import type { Cancellation } from '@shopstack/drizzle/client/cancellation'
 import { byKey, type LoaderDefinition, type Sources } from '../../subgraph/loaders.js'
 import { sharedRead } from '../../subgraph/shared-read.js'
-import type { Cache, CacheKey } from '../cache.js'
+import type { Cache } from '../cache.js'
+import type { CacheKey } from '../cache-key.js'
 import { cachedReads } from '../cached-reads.js'
 
 interface Numbers {

@@ -1,0 +1,74 @@
+import { LRUCache } from 'lru-cache'
+import type { CacheKey } from './cache-key.js'
+
+/** Rows and texts in memory at most: some tens of megabytes. */
+const MAX_ITEMS = 20_000
+
+interface Item {
+  readonly value: unknown
+  /** As `performance.now()` counts. */
+  readonly expiresAt: number
+  readonly generation: number
+}
+
+/** Keeps a value that was loaded, for at most so many milliseconds since the load began, unless it was invalidated meanwhile. */
+export type Keep = (value: unknown, ttlMs: number) => void
+
+/** Values that are ready in this process: a look-up costs less than a microsecond. */
+export interface MemoryTier {
+  /** `undefined` for a value that is not here. */
+  get(key: CacheKey): unknown
+  /** Called before a load begins. */
+  load(key: CacheKey): Keep
+  /** Names of keys and groups; `null`: everything. */
+  invalidate(names: readonly string[] | null): void
+}
+
+/** Opens a memory tier. A value is dropped when its key or its group is invalidated, also while it is loaded. */
+export function openMemoryTier(): MemoryTier {
+  const items = new LRUCache<string, Item>({ max: MAX_ITEMS })
+  const groups = new Map<string, number>()
+  /** Keys that are being loaded, and how often each was invalidated meanwhile. */
+  const loading = new Map<string, { loads: number; invalidations: number }>()
+  let all = 0
+
+  const generationOf = ({ group }: CacheKey): number =>
+    all + (group === undefined ? 0 : (groups.get(group) ?? 0))
+
+  function begin(key: string) {
+    const load = loading.get(key) ?? { loads: 0, invalidations: 0 }
+    load.loads++
+    loading.set(key, load)
+    return load
+  }
+
+  return {
+    get(what) {
+      const item = items.get(what.key)
+      if (!item) return undefined
+      if (item.generation === generationOf(what) && performance.now() < item.expiresAt) return item.value
+      items.delete(what.key)
+      return undefined
+    },
+    load(what) {
+      const { key } = what
+      const [load, generation, startedAt] = [begin(key), generationOf(what), performance.now()]
+      const { invalidations } = load
+      return (value, ttlMs) => {
+        if (--load.loads === 0) loading.delete(key)
+        if (ttlMs <= 0 || load.invalidations !== invalidations || generation !== generationOf(what)) return
+        items.set(key, { value, generation, expiresAt: startedAt + ttlMs })
+      }
+    },
+    invalidate(names) {
+      if (names === null) all++
+      for (const name of names ?? []) {
+        items.delete(name)
+        const load = loading.get(name)
+        if (load) load.invalidations++
+        // A group is a name without a colon.
+        if (!name.includes(':')) groups.set(name, (groups.get(name) ?? 0) + 1)
+      }
+    },
+  }
+}
