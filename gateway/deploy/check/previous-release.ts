@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 
 /**
  * The commit of the previous release: the last tag before this commit, or before the first tag, the last commit of the main branch
@@ -31,6 +32,20 @@ export function previousRelease(root: string): string {
       },
     )
   }
+}
+
+/**
+ * Unpacks a commit into `folder/previous`, with the packages that are installed here and the workspaces of the commit; answers the
+ * place.
+ */
+export async function unpackRelease(root: string, commit: string, folder: string): Promise<string> {
+  const place = join(folder, 'previous')
+  const script = `mkdir "$1" && git -c safe.directory='*' -C "$2" archive "$3" | tar -x -C "$1"
+    for modules in node_modules gateway/node_modules gateway/bench/node_modules subgraphs/kit/node_modules; do
+      if [ -d "$2/$modules" ]; then cp -al "$2/$modules" "$1/$modules" 2>/dev/null || cp -a "$2/$modules" "$1/$modules"; fi
+    done`
+  execFileSync('bash', ['-euo', 'pipefail', '-c', script, '-', place, root, commit], { stdio: 'inherit' })
+  return place
 }
 
 function attempt<T>(act: () => T): T | undefined {

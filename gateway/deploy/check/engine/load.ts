@@ -8,12 +8,12 @@ export interface Load {
   stop(): Promise<string[]>
 }
 
-const CLIENTS = 8
-const PAUSE_MS = 25
+const CLIENTS = 4
+const PAUSE_MS = 150
 const TIMEOUT_MS = 20_000
 
 const PRODUCTS = '{ products(first: 3) { nodes { id name unitsSold } } }'
-const REPORT = '{ shop { currency } trendingProducts(first: 3) { id } }'
+const REPORT = '{ shop { currency } trendingProducts(first: 3) { product { id } } }'
 
 /** Clients that read, search, sign in and order without a pause until they are stopped, and send nothing twice. */
 export async function startLoad(url: string, rest: string, productId: string): Promise<Load> {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { checkBuildContext, checkImage } from './image.js'
 import { bash, run } from './shop.js'
-import { ROOT, STORY } from './story.js'
+import { ROOT, stepsOf } from './story.js'
 
 const say = (line: string) =>
   void process.stdout.write(`${String(Math.round(performance.now() / 1_000)).padStart(5)} s  ${line}\n`)
@@ -20,6 +20,7 @@ async function cloneCheckout(): Promise<string> {
   return folder
 }
 
+const isLong = process.argv.includes('--all')
 const folder = await cloneCheckout()
 const checkout = join(folder, 'shop')
 try {
@@ -27,8 +28,8 @@ try {
   await cp(checkout, join(folder, 'planted'), { recursive: true })
   await checkBuildContext(join(folder, 'planted'))
   say('secrets and foreign files do not reach a build')
-  for (const [what, act] of STORY) {
-    const note = await act(checkout)
+  for (const [what, act] of stepsOf(isLong)) {
+    const note = await act(checkout, isLong)
     say(note ? `${what}: ${note}` : what)
     if (what === 'first start')
       say(`the image is ${await checkImage(checkout)} MB without its base, and the product only`)

@@ -1,10 +1,11 @@
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { previousRelease } from '../previous-release.js'
 import { startLoad } from './load.js'
-import { runPage } from './manual.js'
+import { commandsOfPage, runPage } from './manual.js'
 import { buildPreviousImage } from './previous-image.js'
-import { ask, expect, run } from './shop.js'
+import { ask, bash, expect, run } from './shop.js'
 
 /** The checkout that is checked; the shop runs from a clone of it. */
 export const ROOT = dirname(
@@ -12,28 +13,27 @@ export const ROOT = dirname(
 )
 
 /** A step on the way of an operator; what it answers is told beside its name. */
-export type Step = readonly [what: string, act: (checkout: string) => Promise<string | undefined>]
+export type Step = readonly [
+  what: string,
+  act: (checkout: string, isLong: boolean) => Promise<string | undefined>,
+]
 
 const OPERATOR = { email: 'you@shop.example', password: 'operator secret 1' }
 
 async function firstStart(checkout: string): Promise<string> {
-  const output = await runPage('first-start', checkout, `${OPERATOR.password}\n`)
-  expect('the version is told four times', (output.match(/0\.1\.0/g) ?? []).length >= 4, output.slice(-1_500))
-  const mode = await run(
-    'stat --format %a .env && bash gateway/deploy/make-env.sh && sha256sum .env',
+  // The page leaves a .env that is there; a collector of traces, and a short pause of what stops, are for this check.
+  await run('bash gateway/deploy/make-env.sh', checkout)
+  await run(
+    'printf "OTEL_EXPORTER_OTLP_ENDPOINT=http://collector:4318\\nSHUTDOWN_GRACE=3\\nLOGLEVEL=typo\\n" >> .env',
     checkout,
   )
-  expect(
-    '.env is readable by its owner alone, and a second run leaves it',
-    /^600\n.*left as it is/.test(mode),
-    mode,
-  )
-  const { login } = await ask<{ login: { accessToken: string } }>(
-    `mutation { login(input: {email: "${OPERATOR.email}", password: "${OPERATOR.password}"}) { accessToken } }`,
-  )
-  const { me } = await ask<{ me: { role: string } }>('{ me { role } }', login.accessToken)
-  expect('the first administrator signs in', me.role === 'ADMIN' || me.role === 'admin', me)
-  return 'built, up, healthy, an administrator signed in'
+  const output = await runPage('first-start', checkout, `${OPERATOR.password}\n`)
+  expect('the version is told four times', (output.match(/0\.1\.0/g) ?? []).length >= 4, output.slice(-1_500))
+  expect('a misspelt setting is named', /Warning: LOGLEVEL in \.env is not a setting/.test(output), output)
+  expect('an existing .env is left as it is', output.includes('left as it is'), output)
+  const mode = await run('stat --format %a .env', checkout)
+  expect('.env is readable by its owner alone', mode.trim() === '600', mode)
+  return 'built, up, healthy, an administrator made'
 }
 
 /** Nothing has changed, so nothing is replaced. */
@@ -45,22 +45,142 @@ async function secondStart(checkout: string): Promise<string> {
   return `${Math.round((performance.now() - began) / 1_000)} s`
 }
 
-/** The previous release runs behind the balancer and is upgraded under load, and back again: no request is lost. */
-async function upgradeUnderLoad(checkout: string): Promise<string> {
-  await run('docker tag shopstack shopstack:this && docker compose down --volumes', checkout)
+/** Every container has the least rights, and no limit of processors that a machine might not have. */
+async function lockedDown(checkout: string): Promise<undefined> {
+  const format =
+    '{{.Name}} {{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.SecurityOpt}} {{.HostConfig.NanoCpus}}'
+  const lines = await run(`docker inspect --format '${format}' $(docker compose ps --quiet)`, checkout)
+  const open = lines
+    .trim()
+    .split('\n')
+    .filter((line) => !line.endsWith(' true [ALL] [no-new-privileges:true] 0'))
+  expect('every container is locked down', open.length === 0, open)
+  const users = await run('for id in $(docker compose ps --quiet); do docker exec $id id -u; done', checkout)
+  expect('no container runs as root', !users.split('\n').includes('0'), users)
+  const ports = await run("docker compose ps --format '{{.Ports}}' gateway", checkout)
+  expect(
+    'ports are published on IPv4 alone',
+    ports.includes('0.0.0.0:4000->4000') && !ports.includes('[::]'),
+    ports,
+  )
+  return undefined
+}
+
+const COLLECTOR = `require('http').createServer((request, response) => {
+  let text = ''
+  request.on('data', (chunk) => (text += chunk)).on('end', () => {
+    for (const name of text.match(/shopstack-[a-z]+/g) ?? []) console.log(name)
+    response.setHeader('content-type', 'application/json').end('{}')
+  })
+}).listen(4318)`
+
+/** A collector on the network for traces hears of all three services. */
+async function traces(checkout: string): Promise<string> {
+  const start =
+    'docker run --detach --name collector --network shopstack_traces node:24-bookworm-slim node -e'
+  await run(`${start} "$(cat)"`, checkout, COLLECTOR)
+  const told = new Set<string>()
+  for (let look = 0; look < 40 && told.size < 3; look++) {
+    await ask(
+      '{ products(first: 1) { nodes { unitsSold } } shop { currency } trendingProducts(first: 1) { product { id } } }',
+    )
+    await sleep(500)
+    for (const name of (await run('docker logs collector', checkout)).trim().split('\n')) told.add(name)
+    told.delete('')
+  }
+  await run('docker rm --force collector', checkout)
+  expect('all services are traced', told.size === 3, [...told])
+  return [...told].sort().join(', ')
+}
+
+async function alertRules(checkout: string): Promise<string> {
+  const check = `docker run --rm --network none --volume "$PWD/gateway/deploy/monitoring:/rules:ro" --workdir /rules --entrypoint promtool`
+  return (
+    await run(
+      `${check} prom/prometheus:v3.7.3 check config prometheus.yml | grep -o 'SUCCESS: [0-9]* rules'`,
+      checkout,
+    )
+  ).trim()
+}
+
+/** A migration that fails replaces nothing. */
+async function failingMigration(checkout: string): Promise<undefined> {
+  const ids = () => run('docker compose ps --quiet transactions insights gateway | sort', checkout)
+  const before = await ids()
+  const { code, output } = await bash(
+    'POSTGRES_PASSWORD=wrong bash gateway/deploy/upgrade.sh --no-build',
+    checkout,
+  )
+  expect(
+    'a failing migration ends the upgrade',
+    code === 1 && output.includes('nothing was replaced'),
+    output,
+  )
+  expect('a failing migration replaces nothing', (await ids()) === before)
+  return undefined
+}
+
+/** The previous release runs behind the balancer, is upgraded under load, goes back and forward again: no request is lost. */
+async function upgradeUnderLoad(checkout: string, isLong: boolean): Promise<string> {
+  await run('docker compose down --volumes', checkout)
   await buildPreviousImage(ROOT, previousRelease(ROOT), dirname(checkout))
   await runPage('tls', checkout)
-  const before = await run('docker compose exec -T gateway node gateway/dist/main.js --version', checkout)
-  expect('the previous release runs', before.trim().endsWith('+previous'), before)
-  const productId = await createProduct(checkout)
-  const load = await startLoad('http://127.0.0.1:4000', 'http://127.0.0.1:5000', productId)
-  await run('docker tag shopstack:this shopstack && bash gateway/deploy/upgrade.sh --no-build', checkout)
-  const { version } = (await (await fetch('http://127.0.0.1:4000/health/live')).json()) as { version: string }
-  expect('this release runs', !version.endsWith('+previous'), version)
+  const before = await versionOf()
+  expect('the previous release runs', before.endsWith('+previous'), before)
+  const load = await startLoad(
+    'http://127.0.0.1:4000',
+    'http://127.0.0.1:5000',
+    await createProduct(checkout),
+  )
+  const [upgrade = '', ...backAndForth] = await commandsOfPage('upgrade', checkout)
+  await run(upgrade, checkout)
+  if (isLong) await run(backAndForth.join('\n'), checkout)
+  const lost = await load.stop()
+  const after = await versionOf()
+  expect('this release runs', !after.endsWith('+previous'), after)
+  expect('no request is lost', lost.length === 0, lost.slice(0, 5))
+  return `from the previous release${isLong ? ', back, and forward again' : ''}: ${load.sent()} requests, none lost`
+}
+
+/** Secrets are rotated under load: no token and no call is refused. */
+async function rotateUnderLoad(checkout: string): Promise<string> {
+  const secrets = () => run("grep -cE 'JWT|SUBGRAPH_SECRET|_PASSWORD' .env; sha256sum .env", checkout)
+  const before = await secrets()
+  const load = await startLoad('http://127.0.0.1:4000', 'http://127.0.0.1:5000', '1')
+  const steps = await commandsOfPage('rotate-secrets', checkout)
+  await run(steps.slice(0, 2).join('\n'), checkout)
   const lost = await load.stop()
   expect('no request is lost', lost.length === 0, lost.slice(0, 5))
+  await run(steps.slice(2).join('\n'), checkout)
+  const after = await secrets()
+  expect(
+    '.env has the same settings with other values',
+    after !== before && after.split('\n')[0] === before.split('\n')[0],
+    after,
+  )
+  const { shop } = await ask<{ shop: { currency: string } }>('{ shop { currency } }')
+  expect('the shop answers with the new passwords', shop.currency === 'USD', shop)
   return `${load.sent()} requests, none lost`
 }
+
+/** A backup fills an empty server, and nothing is missing. */
+async function restore(checkout: string): Promise<string> {
+  const count =
+    "docker compose exec -T postgres psql --username=shopstack -At shopstack -c 'select count(*), sum(id) from orders'"
+  const before = await run(count, checkout)
+  const output = await runPage('backup', checkout)
+  expect(
+    'both verifications are clean',
+    (output.match(/found no violation/g) ?? []).length === 2,
+    output.slice(-3_000),
+  )
+  const after = await run(count, checkout)
+  expect('every order is back', after === before, { before, after })
+  return `${before.trim().split('|')[0]} orders in an empty server, verified`
+}
+
+const versionOf = async (): Promise<string> =>
+  ((await (await fetch('http://127.0.0.1:4000/health/live')).json()) as { version: string }).version
 
 async function createProduct(checkout: string): Promise<string> {
   const create = 'docker compose run --rm -T migrate node drizzle/dist/cli/admin-main.js create --email'
@@ -76,8 +196,19 @@ async function createProduct(checkout: string): Promise<string> {
 }
 
 /** What an operator does, in order. */
-export const STORY: readonly Step[] = [
+const SHORT: readonly Step[] = [
   ['first start', firstStart],
   ['a second start with nothing changed', secondStart],
+  ['every container has the least rights', lockedDown],
+  ['traces reach a collector', traces],
+  ['Prometheus reads the alert rules', alertRules],
   ['an upgrade under load', upgradeUnderLoad],
+  ['a migration that fails', failingMigration],
+  ['backup and restore', restore],
+  ['logs', async (checkout) => void (await runPage('logs', checkout))],
+  ['capacity', async (checkout) => void (await runPage('capacity', checkout))],
 ]
+
+/** The steps of `npm run compose:check`; `--all` adds the way back of an upgrade and the rotation of secrets. */
+export const stepsOf = (isLong: boolean): readonly Step[] =>
+  isLong ? [...SHORT, ['secrets are rotated under load', rotateUnderLoad]] : SHORT
