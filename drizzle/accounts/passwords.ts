@@ -20,12 +20,12 @@ const UNKNOWN_PASSWORD_HASH =
 /** Hashes computed at a time. One core stays free for the event loop: with all of them busy, every other request waited. */
 const MAX_HASHES = Math.max(1, availableParallelism() - 1)
 
-/** A core computes some 32 hashes a second: all lanes together may wait two seconds, one network half of it. */
+/** A core computes some 32 hashes a second: all lanes together may wait four seconds, one network half of it. */
 const queued = fairQueue({
   concurrency: MAX_HASHES,
-  maxWaiting: MAX_HASHES * 64,
-  maxWaitingPerSite: MAX_HASHES * 48,
-  maxWaitingPerNetwork: MAX_HASHES * 32,
+  maxWaiting: MAX_HASHES * 128,
+  maxWaitingPerSite: MAX_HASHES * 96,
+  maxWaitingPerNetwork: MAX_HASHES * 64,
   // Below the default of SUBGRAPH_TIMEOUT.
   maxWaitMs: 8_000,
 })
