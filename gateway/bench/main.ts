@@ -9,7 +9,7 @@ import { insightsTable } from './insights/report.js'
 import { insights } from './insights/suite.js'
 import { judge, table } from './report.js'
 import { SCENARIOS } from './scenarios.js'
-import { GOALS, SHOP } from './systems.js'
+import { goalsOf, SHOP } from './systems.js'
 
 const stopping = new AbortController()
 
@@ -61,7 +61,7 @@ const asJson = (where: ReturnType<typeof machine>, settings: Settings, results: 
   scenarios: results.scenarios.map(({ scenario, measurements }) => ({
     scenario: scenario.name,
     systems: measurements,
-    goals: judge(measurements, GOALS),
+    goals: judge(measurements, goalsOf(scenario.name)),
   })),
 })
 
@@ -72,7 +72,9 @@ data       ${counts.join(', ')}
 settings   ${settings.connections} connections, ${settings.seconds} s each
 ${surroundingsOf(where, results)}`)
   for (const { scenario, measurements } of results.scenarios)
-    console.log(`\n${table(`${scenario.name}: ${scenario.title}`, measurements, judge(measurements, GOALS))}`)
+    console.log(
+      `\n${table(`${scenario.name}: ${scenario.title}`, measurements, judge(measurements, goalsOf(scenario.name)))}`,
+    )
 }
 
 function surroundingsOf(where: ReturnType<typeof machine>, { postgres }: { postgres: string }): string {

@@ -31,6 +31,8 @@ export interface GatewayContext {
   queryPoints?: number
   /** Whether it was priced and charged, and within the limits. */
   isCharged?: boolean
+  /** What its budget refused it with. */
+  refusal?: unknown
   /** What it came to before Apollo Server was asked to write it down. */
   outcome?: Outcome
   /** Set where Apollo's own executor ran it. */

@@ -127,6 +127,7 @@ async function serveGraphql(
   { config, gateway, resources, spend, log }: HttpOptions,
 ): Promise<void> {
   const { plugins, ...bounds } = limits<GatewayContext>({}, (context, points, kind) => {
+    if (context.refusal) throw context.refusal
     if (context.isCharged) return
     context.spending?.charge(points)
     if (kind === OperationTypeNode.QUERY) context.queryPoints = points

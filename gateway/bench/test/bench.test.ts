@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type Answered, firstDifference } from '../answers.js'
 import { helpText, parseArguments } from '../arguments.js'
 import { judge, type Measurement, measurementOf, percentile, table } from '../report.js'
+import { goalsOf } from '../systems.js'
 
 const KNOWN = ['product', 'products', 'order']
 const parse = (line: string) => parseArguments(line.split(' ').filter(Boolean), KNOWN)
@@ -62,6 +63,14 @@ describe('answers', () => {
     expect(met).toMatchObject({ ratio: 10, p99Ratio: 1, met: true })
     const [missed] = judge([measured('ours', 999, 5), measured('theirs', 100, 5)], [goal])
     expect(missed?.met).toBe(false)
+  })
+
+  test.each([
+    ['product', 1.2],
+    ['products', 0.9],
+    ['order', 0.8],
+  ])('the goals of %s are ten times stock and %d times the limit', (scenario, ratio) => {
+    expect(goalsOf(scenario).map(({ throughput }) => throughput)).toEqual([10, 4, ratio])
   })
 
   test('a table shows each system and says of each goal whether it is met', () => {

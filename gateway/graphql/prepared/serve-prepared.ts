@@ -82,9 +82,14 @@ async function run(
   const { cost, points } = price(variables)
   // What is over a limit is told by what checks the limits of new documents.
   if (cost > LIMITS.cost) return null
-  const outcome = await outcomeOf(() => {
-    context.isCharged = true
+  try {
     context.spending?.charge(points)
+    context.isCharged = true
+  } catch (error) {
+    context.refusal = error
+    return null
+  }
+  const outcome = await outcomeOf(() => {
     if (kind === OperationTypeNode.QUERY) context.queryPoints = points
     const request = { variables, ...(operationName !== undefined && { operationName }) }
     // The executor reads these members of Apollo Server's request context and no others.

@@ -147,6 +147,46 @@ describe('answers', () => {
   })
 })
 
+describe('a caller without budget', () => {
+  const poor = useShop({ env: { CALLER_BUDGET: '2000' } })
+  const errors = async () => {
+    const response = await fetch(poor().url('graphql', '/metrics'))
+    const line = /shopstack_graphql_errors_total\{subgraph="gateway",code="RATE_LIMITED"\} (\d+)/
+    return Number(line.exec(await response.text())?.[1] ?? 0)
+  }
+  const ask = async (query: string) => {
+    const calls = full.mock.calls.length
+    const response = await fetch(poor().url('graphql', '/graphql'), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables: { first: 100 } }),
+    })
+    const text = (await response.text())
+      .replace(/\d+ s\./, 'n s.')
+      .replace(/"retryAfter":\d+/, '"retryAfter":0')
+    return { status: response.status, text, isFull: full.mock.calls.length > calls }
+  }
+
+  test('is refused a prepared operation as any other, and counted', async () => {
+    await vi.waitFor(
+      async () => {
+        const answers = []
+        for (let n = 0; n < 12; n++) answers.push(await ask(LIST))
+        // It had budget for the request itself, and not for its operation.
+        expect(answers.map(({ status }) => status)).toContain(429)
+        const prepared = answers.find(({ status }) => status === 429)
+        expect(answers.some(({ isFull }) => !isFull)).toBe(true)
+        const counted = await errors()
+        const other = await ask(anew(LIST))
+        expect({ ...other, isFull: true }).toEqual({ ...prepared, isFull: true })
+        expect(await errors()).toBe(counted + 1)
+        expect(counted).toBeGreaterThan(0)
+      },
+      { timeout: 15_000 },
+    )
+  })
+})
+
 describe('refuses', () => {
   test.each<[string, Sent]>([
     ['a batch', { body: [{ query: PRODUCT, variables: { id: '1' } }] }],
