@@ -31,14 +31,15 @@ fi
 
 export ENGINE=${ENGINE_FOLDER:-$(mktemp -d -t shopstack-engine-XXXXXX)}
 link=sse$((RANDOM % 10000))
+# A network for tests (RFC 2544), another one for each engine of the machine.
+subnet=198.18.$((RANDOM % 256))
 init=
 
-forward() { iptables_host -t "$1" "-$2" "$3" "${@:4}"; }
 iptables_host() { "$ENGINE/bin/iptables" --wait "$@"; }
 
 # The rules by which the namespace reaches the registries: added with A, removed with D.
 rules() {
-  iptables_host -t nat "-$1" POSTROUTING -s 198.18.0.0/30 -j MASQUERADE
+  iptables_host -t nat "-$1" POSTROUTING -s "$subnet.0/30" -j MASQUERADE
   iptables_host "-$1" FORWARD -i "$link" -j ACCEPT
   iptables_host "-$1" FORWARD -o "$link" -j ACCEPT
 }
@@ -73,13 +74,13 @@ unshared=$!
 sleep 0.5
 init=$(pgrep -P "$unshared")
 ip link add "$link" type veth peer name eth0 netns "$init"
-ip address add 198.18.0.1/30 dev "$link"
+ip address add "$subnet.1/30" dev "$link"
 ip link set "$link" up
 inside() { nsenter --target "$init" --net --mount --pid -- "$@"; }
 inside ip link set lo up
-inside ip address add 198.18.0.2/30 dev eth0
+inside ip address add "$subnet.2/30" dev eth0
 inside ip link set eth0 up
-inside ip route add default via 198.18.0.1
+inside ip route add default via "$subnet.1"
 cp /proc/sys/net/ipv4/ip_forward "$ENGINE/forwarding"
 echo 1 >/proc/sys/net/ipv4/ip_forward
 rules A
