@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ACTIONS, type Action } from '../faults/matrix.js'
-import { openShopClient } from '../harness/shop-client.js'
+import { openSessions, openShopClient } from '../harness/shop-client.js'
 
 /** The results of all clients. */
 export interface WorkloadCounts {
@@ -26,8 +26,10 @@ export function startWorkload(
   const done = Object.fromEntries(ACTIONS.map((action) => [action, 0])) as Record<Action, number>
   const counts: WorkloadCounts = { done, failed: new Map() }
   const over = new AbortController()
+  // One sign-in for all of them: twenty at once would measure the limits on sign-in.
+  const opened = openSessions(url)
   const run = async () => {
-    const client = await openShopClient(url)
+    const client = await openShopClient(url, { sessions: await opened })
     await client.prepareOrder()
     while (!over.signal.aborted) {
       const action = ACTION_MIX[Math.floor(Math.random() * ACTION_MIX.length)] ?? 'browse'
