@@ -7,10 +7,10 @@ import { type Source, withSource } from './source.js'
 import { analyzeStaging, createStaging, stage, type Tx } from './staging.js'
 import { adoptUsers } from './users.js'
 
-/** Hears what is being read, how many rows of it are done, and of how many. */
+/** Receives the progress: table, rows done, total. */
 export type AdoptionProgress = (what: string, done: number, total: number) => void
 
-/** How many rows of a kind there were, are here now, and why some are not as they were. */
+/** Row counts of a kind: in the source, adopted, and changed or skipped. */
 export interface AdoptionCounts {
   readonly kind: string
   readonly source: string
@@ -20,10 +20,10 @@ export interface AdoptionCounts {
 }
 
 /**
- * Takes the databases of the old services over into this one, which has to be empty, through its owner's connection.
- * The sources are only read. It is one transaction: a run that is stopped leaves nothing behind and can be started again.
- * Answers null when this database was taken over into before.
- * @throws DatabaseError when this database is not empty, or a source is none
+ * Imports legacy databases into this empty one, through its owner's connection. The sources are read only. One
+ * transaction: an interrupted run leaves nothing behind and can be repeated. Returns null when this database has
+ * adopted before.
+ * @throws DatabaseError when this database is not empty, or a source is not a legacy database
  */
 export async function adopt(
   target: postgres.Sql,
@@ -33,7 +33,7 @@ export async function adopt(
   return target.begin(async (tx) => {
     await tx`lock table users, products, orders in access exclusive mode`
     if (await isAdopted(tx)) return null
-    await refuseFull(tx)
+    await rejectNonEmpty(tx)
     await tx`set local time zone 'UTC'`
     await createStaging(tx)
     const read: Reading[] = []
@@ -61,17 +61,17 @@ async function isAdopted(tx: Tx): Promise<boolean> {
   return row?.done === true
 }
 
-async function refuseFull(tx: Tx): Promise<void> {
+async function rejectNonEmpty(tx: Tx): Promise<void> {
   const [row] = await tx`
     select (select count(*)::int from users) as users, (select count(*)::int from products) as products,
       (select count(*)::int from orders) as orders`
   if (row && row.users + row.products + row.orders === 0) return
   throw new DatabaseError(
-    `A database is taken over into an empty one; this one has ${row?.users} users, ${row?.products} products and ${row?.orders} orders.`,
+    `The target database must be empty; this one has ${row?.users} users, ${row?.products} products and ${row?.orders} orders.`,
   )
 }
 
-/** How many rows a table of a source has. */
+/** Row counts of the source tables. */
 type Reading = Pick<AdoptionCounts, 'kind' | 'source' | 'read'>
 
 async function readAll(tx: Tx, source: Source, onProgress: AdoptionProgress): Promise<Reading[]> {
@@ -92,7 +92,7 @@ async function readAll(tx: Tx, source: Source, onProgress: AdoptionProgress): Pr
   return read
 }
 
-/** Lines have no old ids that a client could name; as many are here as orders have. */
+/** Lines have no legacy ids that clients could use; their number follows from the orders. */
 async function countsOf(tx: Tx, read: readonly Reading[]): Promise<AdoptionCounts[]> {
   return tx<AdoptionCounts[]>`
     select kind, source, read, case kind

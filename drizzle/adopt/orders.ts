@@ -11,8 +11,8 @@ import {
 } from './staging.js'
 
 /**
- * Orders with their lines. One whose amounts or lines no order can have is left out whole and kept in the notes; a
- * discount above its subtotal is capped and a total that does not follow from its parts is set right.
+ * Adopts orders with their lines. An order with invalid amounts or lines is skipped as a whole and stored in the notes;
+ * a discount above the subtotal is capped and a wrong total is corrected.
  */
 export async function adoptOrders(tx: Tx): Promise<void> {
   await judge(tx)
@@ -44,7 +44,7 @@ export async function adoptOrders(tx: Tx): Promise<void> {
   await tx`
     insert into payments (order_id, status, amount, method, created_at)
     select id, 'succeeded', total, 'legacy', updated_at from orders where status not in ('pending', 'cancelled') order by id`
-  await giveBack(tx)
+  await adoptRefunds(tx)
   await tx`
     insert into events (type, subject, sequence, payload)
     select 'order.imported', 'order:' || id, 1, jsonb_build_object('orderId', id, 'status', status) from orders order by id`
@@ -53,8 +53,8 @@ export async function adoptOrders(tx: Tx): Promise<void> {
   for (const table of ['orders', 'order_items', 'payments', 'refunds']) await continueAfter(tx, table)
 }
 
-/** What was refunded was refunded whole: the old services knew no other refund. Its goods did not come back. */
-async function giveBack(tx: Tx): Promise<void> {
+/** Refunds are full, without restocking: the legacy services knew no others. */
+async function adoptRefunds(tx: Tx): Promise<void> {
   await tx`
     insert into refunds (order_id, amount, restocked, created_at)
     select id, total, false, updated_at from orders where status = 'refunded' order by id`
@@ -66,7 +66,7 @@ async function giveBack(tx: Tx): Promise<void> {
   await tx`update orders set refunded_amount = total where status = 'refunded'`
 }
 
-/** Every order as it will be, with the problem that keeps it out. */
+/** Every order as adopted, with the problem that excludes it. */
 const judge = (tx: Tx) => tx`
   create temp table judged on commit drop as
   with lines as (
@@ -96,7 +96,7 @@ const judge = (tx: Tx) => tx`
   end as problem
   from whole`
 
-/** The codes of the shop count the orders that used them, as if they had been placed here. */
+/** Counts the uses of discount codes by adopted orders, as if placed here. */
 async function countUses(tx: Tx): Promise<void> {
   await tx`
     insert into discount_uses (code, user_id, uses)

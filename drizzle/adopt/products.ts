@@ -9,7 +9,7 @@ import {
   whyNumbered,
 } from './staging.js'
 
-/** Products. Flask's ids stay; Express's do where Flask has not used them. What no product can be is set right and noted. */
+/** Adopts products. Flask's ids are kept; Express's are kept where unused. Invalid values are corrected and noted. */
 export async function adoptProducts(tx: Tx): Promise<void> {
   await tx`
     insert into adopted_ids (source, kind, source_id, id)
@@ -42,5 +42,5 @@ export async function adoptProducts(tx: Tx): Promise<void> {
   await continueAfter(tx, 'products')
 }
 
-/** Whether an amount is one that the shop can hold: a numeric may also be NaN, which is greater than every number. */
+/** Whether an amount can be stored: a numeric may also be NaN, which is greater than every number. */
 export const isAmount = (tx: Tx, column: string) => tx`(${tx(column)} >= 0 and ${tx(column)} <= 99999999.99)`

@@ -1,11 +1,11 @@
-import { cutTo, fits, isLine, repairText } from '../text/plain.js'
+import { cutTo, isLine, isWithinLength, repairText } from '../text/plain.js'
 import { isHarmlessPicture, PROFILE_LENGTHS } from '../text/profile.js'
 
 type Decide = (note: string, left?: unknown) => void
 
 /**
- * A profile that Postgres can keep as jsonb, its parts by the rules of the mutation: `json` of the old service may hold
- * escapes of NUL and of half a character, which `jsonb` refuses.
+ * Repairs a profile for jsonb by the rules of the mutation: legacy JSON may contain escapes of NUL and of unpaired
+ * surrogates, which jsonb rejects.
  */
 export function repairProfile(json: string, decide: Decide): unknown {
   try {
@@ -37,12 +37,12 @@ function repairParts(profile: Record<string, unknown>, decide: Decide): Record<s
   return {
     ...rest,
     ...part('avatar', avatar, isHarmlessPicture, decide),
-    ...part('phone', phone, (text) => fits(text, PROFILE_LENGTHS.phone) && isLine(text), decide),
-    ...(typeof bio === 'string' && !fits(bio, PROFILE_LENGTHS.bio) ? cutBio(bio, decide) : { bio }),
+    ...part('phone', phone, (text) => isWithinLength(text, PROFILE_LENGTHS.phone) && isLine(text), decide),
+    ...(typeof bio === 'string' && !isWithinLength(bio, PROFILE_LENGTHS.bio) ? cutBio(bio, decide) : { bio }),
   }
 }
 
-/** A part that is kept, or nothing; what is no text was shown as text and is judged as such. */
+/** A valid field, or nothing; other types were shown as text and are validated as such. */
 function part(
   name: 'avatar' | 'phone',
   value: unknown,

@@ -3,12 +3,12 @@ import { isUniqueViolation } from '../client/sql-errors.js'
 import { canonicalEmail } from '../text/email.js'
 import { CONTROLS_IN_SQL, foldBlanks, isVisible } from '../text/plain.js'
 
-const BATCH_ROWS = 1_000
+const MAX_BATCH_ROWS = 1_000
 
 /**
- * Brings text of an earlier release to the form in which it is looked up, a batch a transaction, so that a shop may work
- * on meanwhile: what `text/` says cannot be said in SQL. Safe to repeat. E-mails that processes of an earlier release wrote
- * are looked for each time; everything else when migrations were applied, because it takes reading whole tables.
+ * Normalises text of earlier releases, one transaction per batch, so that the shop keeps working: SQL cannot express
+ * the rules of `text/`. Idempotent. E-mails written by earlier processes are normalised each time, other text when
+ * migrations were applied, because that reads whole tables.
  */
 export async function repairText(sql: postgres.Sql, isUpgrade: boolean): Promise<void> {
   await inBatches(sql, canonicalizeEmails)
@@ -24,32 +24,32 @@ const TEXTS = [
   ['orders', ['discount_code']],
 ] as const
 
-/** Works on rows with higher ids than `after`; answers the last id it looked at, `null` when there was none. */
+/** Processes rows with ids above `after`; returns the last id, `null` without rows. */
 type Batch = (tx: postgres.TransactionSql, after: number) => Promise<number | null>
 
 async function inBatches(sql: postgres.Sql, batch: Batch): Promise<void> {
   for (let after: number | null = 0; after !== null; ) {
     const from: number = after
-    after = await again(() => sql.begin((tx) => batch(tx, from)) as Promise<number | null>)
+    after = await withRetries(() => sql.begin((tx) => batch(tx, from)) as Promise<number | null>)
   }
 }
 
-/** An account that is opened meanwhile may take a canonical e-mail, which the next try sees. */
-async function again<T>(work: () => Promise<T>): Promise<T> {
+/** A concurrent registration may take a canonical e-mail; the next attempt sees it. */
+async function withRetries<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
-    return again(work)
+    return withRetries(work)
   }
 }
 
-/** Of several accounts with one canonical e-mail, the first has it; the others name that one. */
+/** Of several accounts with one canonical e-mail, the first owns it; the others refer to it. */
 async function canonicalizeEmails(tx: postgres.TransactionSql, after: number): Promise<number | null> {
   const rows = await tx<{ id: number; email: string; canonical: string | null; same: number | null }[]>`
     select id, email, canonical_email as canonical, same_email_as as same from users
     where id > ${after} and (canonical_email is null or octet_length(email) > length(email))
-    order by id limit ${BATCH_ROWS}`
+    order by id limit ${MAX_BATCH_ROWS}`
   const wanted = rows.flatMap(({ id, email, canonical }) => {
     const form = canonicalEmail(email)
     return form === canonical ? [] : [{ id, form }]
@@ -72,7 +72,7 @@ async function foldCategories(tx: postgres.TransactionSql, after: number): Promi
   const rows = await tx<{ id: number; category: string }[]>`
     select id, category from products
     where id > ${after} and (octet_length(category) > length(category) or category !~ '^\\S+( \\S+)*$')
-    order by id limit ${BATCH_ROWS}`
+    order by id limit ${MAX_BATCH_ROWS}`
   const wanted = rows.flatMap(({ id, category }) => {
     const folded = foldBlanks(category)
     return folded === category ? [] : [{ id, folded: folded || null }]
@@ -84,12 +84,12 @@ async function foldCategories(tx: postgres.TransactionSql, after: number): Promi
   return rows.at(-1)?.id ?? null
 }
 
-/** A name of which nothing is seen becomes that of an adopted product. */
+/** An invisible name becomes that of an adopted product. */
 async function foldNames(tx: postgres.TransactionSql, after: number): Promise<number | null> {
   const rows = await tx<{ id: number; name: string }[]>`
     select id, name from products
     where id > ${after} and (octet_length(name) > length(name) or name !~ '^\\S+( \\S+)*$')
-    order by id limit ${BATCH_ROWS}`
+    order by id limit ${MAX_BATCH_ROWS}`
   const wanted = rows.flatMap(({ id, name }) => {
     const folded = isVisible(name) ? foldBlanks(name) : `Product ${id}`
     return folded === name ? [] : [{ id, folded }]
@@ -101,14 +101,14 @@ async function foldNames(tx: postgres.TransactionSql, after: number): Promise<nu
   return rows.at(-1)?.id ?? null
 }
 
-/** Drops control characters, which earlier releases kept; `updated_at` stays, because nobody edited the row. */
+/** Removes control characters, which earlier releases stored; `updated_at` is kept, because no user edited the row. */
 const dropControls =
   (table: string, columns: readonly string[]): Batch =>
   async (tx, after) => {
     const dropped = columns.map((column) => `${column} = regexp_replace(${column}, $1, '', 'g')`)
     const [row] = await tx.unsafe(
       `with batch as materialized (
-        select id from ${table} where id > $2 and concat(${columns.join(', ')}) ~ $1 order by id limit ${BATCH_ROWS}
+        select id from ${table} where id > $2 and concat(${columns.join(', ')}) ~ $1 order by id limit ${MAX_BATCH_ROWS}
       ), changed as (
         update ${table} t set ${dropped.join(', ')} from batch where t.id = batch.id
       )

@@ -2,26 +2,26 @@ import postgres from 'postgres'
 import { DatabaseError } from '../environment/database-error.js'
 import type { AdoptionSource } from '../tables/index.js'
 
-/** What a table of an old service holds. */
+/** The kinds of legacy rows. */
 export type LegacyKind = 'user' | 'product' | 'order' | 'item'
 
-/** A row as the driver reads it; moments and profiles are text. */
+/** A row as the driver returns it; timestamps and profiles are text. */
 export type LegacyRow = Readonly<Record<string, unknown>> & { readonly id: number }
 
-/** A table of an old service: its rows under the names this shop uses, moments and profiles as text. */
+/** A legacy table: its rows with the column names of this shop, timestamps and profiles as text. */
 interface LegacyTable {
   readonly source: AdoptionSource
   readonly kind: LegacyKind
-  /** As it is written in SQL. */
+  /** The quoted name. */
   readonly name: string
   readonly columns: string
 }
 
-/** Those of Flask name no zone and are UTC, as are those of Express in this session. */
+/** Flask's have no zone and are UTC, as are those of Express in this session. */
 const flaskMoments = 'created_at::text, updated_at::text'
 const expressMoments = `"createdAt"::text as created_at, "updatedAt"::text as updated_at`
 
-/** Every table that is read, in the order of their references. */
+/** The tables, in the order of their references. */
 export const LEGACY_TABLES: readonly LegacyTable[] = [
   {
     ...{ source: 'flask', kind: 'user', name: 'users' },
@@ -54,20 +54,19 @@ export const LEGACY_TABLES: readonly LegacyTable[] = [
   },
 ]
 
-const BATCH = 2_000
+const MAX_BATCH_ROWS = 2_000
 
-/** A database of the old services, read as it stood when it was opened. */
+/** A legacy database, read in one snapshot. */
 export interface Source {
-  /** The tables it has, and how many rows each. */
+  /** Its tables and their row counts. */
   readonly tables: readonly (LegacyTable & { rows: number })[]
-  /** Hands over the rows of a table, a batch at a time. */
+  /** Reads the rows of a table in batches. */
   read(table: LegacyTable, take: (rows: readonly LegacyRow[]) => Promise<void>): Promise<void>
 }
 
 /**
- * Opens a database of the old services for `work`: in one read-only transaction, so that nothing in it can change and
- * all of it is from one moment.
- * @throws DatabaseError when it is not one
+ * Opens a legacy database for `work`, in one read-only transaction with one snapshot.
+ * @throws DatabaseError when it is not a legacy database
  */
 export async function withSource<T>(url: string, work: (source: Source) => Promise<T>): Promise<T> {
   const sql = postgres(url, {
@@ -77,7 +76,7 @@ export async function withSource<T>(url: string, work: (source: Source) => Promi
     connection: { TimeZone: 'UTC' },
   })
   try {
-    // postgres.js answers what the callback does; its own type adds an unwrapping that is none here.
+    // postgres.js returns the callback's result; its type adds an unwrapping that does not apply.
     return (await sql.begin('isolation level repeatable read read only', async (tx) =>
       work(await opened(tx)),
     )) as T
@@ -88,7 +87,7 @@ export async function withSource<T>(url: string, work: (source: Source) => Promi
 
 async function opened(tx: postgres.TransactionSql): Promise<Source> {
   if (await has(tx, 'idempotency_keys'))
-    throw new DatabaseError('The source is a database of this shop, and not one of the old services.')
+    throw new DatabaseError('The source is a database of this shop, not a legacy database.')
   const tables: (LegacyTable & { rows: number })[] = []
   for (const table of LEGACY_TABLES) {
     if (!(await has(tx, table.name))) continue
@@ -97,13 +96,13 @@ async function opened(tx: postgres.TransactionSql): Promise<Source> {
   }
   if (!tables.some(({ kind }) => kind === 'user'))
     throw new DatabaseError(
-      'The source has neither a table users nor a table "Users": it is none of the old services.',
+      'The source has neither a table users nor a table "Users": it is not a legacy database.',
     )
   return {
     tables,
     async read({ name, columns }, take) {
       const query = `select ${columns} from ${name} order by id`
-      for await (const rows of tx.unsafe<LegacyRow[]>(query).cursor(BATCH)) await take(rows)
+      for await (const rows of tx.unsafe<LegacyRow[]>(query).cursor(MAX_BATCH_ROWS)) await take(rows)
     },
   }
 }

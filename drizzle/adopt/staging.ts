@@ -3,7 +3,7 @@ import type { AdoptionSource } from '../tables/index.js'
 import { type RepairedRow, repairRow } from './repair-row.js'
 import type { LegacyKind, LegacyRow } from './source.js'
 
-/** The transaction in which everything is taken over: a run that is stopped leaves nothing behind. */
+/** The transaction of an adoption. */
 export type Tx = postgres.TransactionSql
 
 const COLUMNS = {
@@ -15,15 +15,15 @@ const COLUMNS = {
   item: 'id int, order_id int, product_id int, quantity int, unit_price numeric, total_price numeric',
 } as const
 
-/** Makes the tables that rows are put into before anything is decided: `legacy_user`, `legacy_product` and so on. */
+/** Creates the staging tables `legacy_user`, `legacy_product` and so on. */
 export async function createStaging(tx: Tx): Promise<void> {
   for (const [kind, columns] of Object.entries(COLUMNS))
     await tx.unsafe(`create temp table legacy_${kind} (source text, ${columns}) on commit drop`)
 }
 
 /**
- * Puts a batch of rows into staging, each by the rules of the mutations, with a note for each decision. A row that does
- * not fit at all is left out and noted, and keeps no other out.
+ * Stages a batch of repaired rows, with a note per decision. A row that does not fit is skipped and noted, without
+ * affecting others.
  */
 export async function stage(
   tx: Tx,
@@ -52,7 +52,7 @@ async function insert(tx: Tx, source: AdoptionSource, kind: LegacyKind, rows: re
   await note(tx, source, kind, rows)
 }
 
-/** Notes may be read by those who may not read passwords. */
+/** Readers of notes may not be allowed to read password hashes. */
 async function note(tx: Tx, source: AdoptionSource, kind: LegacyKind, rows: readonly RepairedRow[]) {
   const notes = rows.flatMap(({ row, decisions }) =>
     decisions.map(({ note, row: left }) => ({ id: row.id, note, row: left ?? null })),
@@ -64,34 +64,34 @@ async function note(tx: Tx, source: AdoptionSource, kind: LegacyKind, rows: read
     from jsonb_to_recordset(${JSON.stringify(notes)}::text::jsonb) as n (id int, note text, row jsonb)`
 }
 
-/** Lets the planner know what has been staged. */
+/** Gathers statistics of the staging tables. */
 export async function analyzeStaging(tx: Tx): Promise<void> {
   for (const kind of Object.keys(COLUMNS)) await tx.unsafe(`analyze legacy_${kind}`)
 }
 
-/** Old ids above this are numbered anew, as are those below 1: behind 2,147,483,647 the shop could number nothing. */
+/** Legacy ids above this, and below 1, are renumbered: behind 2,147,483,647 no id would be left. */
 const MAX_KEPT_ID = 2_000_000_000
 
-/** Whether an old id may stay. */
+/** Whether a legacy id can be kept. */
 export const canKeepId = (tx: Tx, column = tx`id`) => tx`(${column} between 1 and ${MAX_KEPT_ID}::int)`
 
-/** Behind which id the rows of a table are numbered that cannot keep theirs. */
+/** The last kept id of a table; renumbered rows follow it. */
 export const lastKeptId = (tx: Tx, kind: LegacyKind) =>
   tx`(select coalesce(max(id), 0) from ${tx(`legacy_${kind}`)} where ${canKeepId(tx)})`
 
-/** Why a row has another id than it had. */
+/** Why a row has a new id. */
 export const whyNumbered = (tx: Tx, column: ReturnType<typeof canKeepId>) =>
   tx`case when ${canKeepId(tx, column)} then 'its id was taken' else 'it cannot keep its id' end`
 
-/** A moment of a row that may lack it. */
+/** The timestamps of a row, one of which may be missing. */
 export const moments = (tx: Tx) => tx`
   coalesce(created_at, updated_at, now()) as created_at, coalesce(updated_at, created_at, now()) as updated_at`
 
-/** Whether a row has no moment at all, and what is noted about it. */
+/** Whether a row has no timestamp, and the note about it. */
 export const isUndated = (tx: Tx) => tx`(created_at is null and updated_at is null)`
 export const UNDATED = 'has the moment of its takeover: it had none'
 
-/** The next row of a table gets an id behind those that were taken over. */
+/** Continues the sequence of a table behind the adopted ids. */
 export async function continueAfter(tx: Tx, table: string): Promise<void> {
   await tx`
     select setval(pg_get_serial_sequence(${table}, 'id'), max(id)) from ${tx(table)} having max(id) is not null`

@@ -10,9 +10,9 @@ import {
 } from './staging.js'
 
 /**
- * Accounts. One address is one person, however it is typed: the account that was opened first stays, with its id, name,
- * password and role, because a later one may be anybody's who typed that address; the others' profiles fill its gaps
- * and their orders move to it. Flask's ids stay; Express's do where Flask has not used them.
+ * Adopts accounts. Accounts with one canonical e-mail are merged: the oldest keeps its id, name, password and role,
+ * because a later one may have been registered with the address of another person; the profiles of the others fill its
+ * gaps, and their orders move to it. Flask's ids are kept; Express's are kept where unused.
  */
 export async function adoptUsers(tx: Tx): Promise<void> {
   await tx`
@@ -48,12 +48,12 @@ export async function adoptUsers(tx: Tx): Promise<void> {
   await continueAfter(tx, 'users')
 }
 
-/** A part of a profile: that of the first account that has it. */
+/** A profile field: that of the first account that has it. */
 const first = (tx: Tx, part: string) => tx`
   (array_agg(profile ->> ${part} order by created_at nulls last, source = 'express', id) filter (where profile ->> ${part} is not null))[1]
     as ${tx(part)}`
 
-/** Notes may be read by those who may not read passwords. */
+/** Readers of notes may not be allowed to read password hashes. */
 const noteUsers = (tx: Tx) => tx`
   insert into adoption_notes (source, kind, source_id, note, row)
   select source, 'user', id, 'left out: it has no e-mail', to_jsonb(l) - 'password_hash' from legacy_user l where email = ''

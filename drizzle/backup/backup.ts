@@ -8,8 +8,8 @@ import { appliedMigrations, backupTables } from './tables.js'
 const LINE_FEED = 0x0a
 
 /**
- * Writes all data of a shop to `out`, as they were at one moment; the shop may go on working. Tables named in `foreign` are not the
- * shop's and are left out. Answers how many rows there were.
+ * Writes a snapshot of all data of a shop to `out` while the shop keeps working. Tables named in `foreign` are not the
+ * shop's and are omitted. Returns the number of rows.
  */
 export async function backup(ownerUrl: string, out: Writable, foreign: readonly string[]): Promise<number> {
   const sql = postgres(ownerUrl, { max: 1, connect_timeout: 5, onnotice: () => {} })
@@ -45,7 +45,7 @@ async function writeRows(tx: postgres.TransactionSql, out: Writable, copy: strin
     for (const byte of bytes) if (byte === LINE_FEED) count++
     await write(out, bytes)
   }
-  // The driver pauses its socket for a full stream, and would not go on where the stream has ended meanwhile.
+  // The driver pauses its socket for a full stream, and would not resume if the stream has ended meanwhile.
   rows._read(0)
   return count
 }

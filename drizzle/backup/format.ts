@@ -8,8 +8,8 @@ export interface BackupTable {
 }
 
 /**
- * The first line of a backup, as JSON. Then come the tables, each as the lines of COPY's text format with an end mark, and a last
- * line of JSON that shows that the backup is whole.
+ * The first line of a backup, as JSON. The tables follow in COPY's text format with an end mark each, then a last line
+ * of JSON that shows that the backup is complete.
  */
 export interface BackupHeader {
   readonly format: 'shopstack-backup'
@@ -34,7 +34,7 @@ export interface BackupFooter {
 /** The line behind the last row of a table. */
 export const END_OF_TABLE = '\\.'
 
-/** The text is no backup, or only a part of one. */
+/** The text is not a complete backup. */
 export class BackupError extends Error {
   override readonly name = 'BackupError'
 }
@@ -44,7 +44,7 @@ export function backupReader(text: Readable) {
   const lines = createInterface({ input: text, crlfDelay: 0 })[Symbol.asyncIterator]()
   const next = async (): Promise<string> => {
     const { done, value } = await lines.next()
-    if (done) throw new BackupError('The backup ends too early: it is not whole.')
+    if (done) throw new BackupError('The backup ends too early: it is not complete.')
     return value
   }
   return {
@@ -52,9 +52,9 @@ export function backupReader(text: Readable) {
     async header(): Promise<BackupHeader> {
       const parsed = asJson(await next())
       if (isHeader(parsed)) return parsed
-      throw new BackupError('This is no backup that this version of ShopStack can read.')
+      throw new BackupError('This is not a backup that this version of ShopStack can read.')
     },
-    /** The rows of the next table, each with its line feed; `count` hears of each. */
+    /** The rows of the next table, each with its line feed; `count` is called for each. */
     async *rows(count: () => void): AsyncGenerator<string> {
       for (let line = await next(); line !== END_OF_TABLE; line = await next()) {
         count()

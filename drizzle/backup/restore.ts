@@ -5,7 +5,7 @@ import { knownMigrations, migrateThrough } from '../environment/migrate.js'
 import { BackupError, type BackupHeader, backupReader } from './format.js'
 import { appliedMigrations, backupTables } from './tables.js'
 
-/** What a restore has read. */
+/** The result of a restore. */
 export interface Restored {
   readonly rows: number
   readonly takenAt: string
@@ -13,9 +13,9 @@ export interface Restored {
 }
 
 /**
- * Fills an empty database from a backup: makes the tables as they were when it was taken, and fills them in one transaction. The
- * caller migrates from there, which makes the roles as well.
- * @throws BackupError when the database is not empty, or the backup is not whole or of a newer release
+ * Fills an empty database from a backup: creates the tables of its release, and fills them in one transaction. The
+ * caller migrates further, which also creates the roles.
+ * @throws BackupError when the database is not empty, or the backup is incomplete or of a newer release
  */
 export async function restore(ownerUrl: string, text: Readable): Promise<Restored> {
   const reader = backupReader(text)
@@ -60,7 +60,7 @@ async function fill(
   for (const { name, columns } of tables) {
     if (found.get(name) !== columns.join())
       throw new BackupError(`The table ${name} of the backup is not known here.`)
-    // A migration may have filled the table, and triggers would write what the backup has as rows of its own.
+    // A migration may have filled the table, and triggers would write rows that the backup contains.
     await tx.unsafe(`alter table ${name} disable trigger user`)
     counts[name] = 0
   }

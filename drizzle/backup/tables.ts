@@ -3,7 +3,7 @@ import type { BackupTable } from './format.js'
 
 type Sql = postgres.Sql | postgres.TransactionSql
 
-/** The tables of the shop with the columns that are stored, a table after those that it references. */
+/** The shop's tables with their stored columns, referenced tables first. */
 export async function backupTables(sql: Sql, foreign: readonly string[]): Promise<BackupTable[]> {
   const rows = await sql<{ name: string; columns: string[]; references: string[] }[]>`
     select format('%I.%I', n.nspname, c.relname) as name,
@@ -30,7 +30,7 @@ export async function backupTables(sql: Sql, foreign: readonly string[]): Promis
   return ordered
 }
 
-/** The hashes of the migrations that a database has, oldest first; none where it was never migrated. */
+/** The hashes of the applied migrations, oldest first; none if never migrated. */
 export async function appliedMigrations(sql: Sql): Promise<string[]> {
   const [journal] = await sql`select to_regclass('drizzle.__drizzle_migrations') is not null as there`
   if (!journal?.there) return []

@@ -2,7 +2,7 @@ import { formatMoney } from '@shopstack/schema/money'
 import { sql } from 'drizzle-orm'
 import { foldBlanks } from '../text/plain.js'
 
-/** Which products are wanted; what is left out does not matter. */
+/** A product filter; absent properties match all products. */
 export interface ProductFilter {
   readonly category?: string | null
   readonly minPrice?: number | null
@@ -12,7 +12,7 @@ export interface ProductFilter {
 
 const { placeholder } = sql
 
-/** What a statement is told of the filter; null leaves everything through. */
+/** The parameters of the filter; null matches all. */
 export const valuesOf = ({ category, minPrice, maxPrice, inStock }: ProductFilter) => ({
   category: typeof category === 'string' ? foldBlanks(category) : null,
   minPrice: amount(minPrice),
@@ -23,18 +23,18 @@ export const valuesOf = ({ category, minPrice, maxPrice, inStock }: ProductFilte
 const amount = (cents: number | null | undefined) =>
   cents === null || cents === undefined ? null : formatMoney(cents)
 
-/** The conditions of the filter, each by itself because a facet leaves one out. */
-export const FITS = {
+/** The conditions of the filter, separate because a facet omits one. */
+export const FILTER_CONDITIONS = {
   category: sql`(${placeholder('category')}::text is null or category = ${placeholder('category')}::text)`,
   price: sql`(price >= coalesce(${placeholder('minPrice')}::text::numeric, 0)
     and (${placeholder('maxPrice')}::text is null or price <= ${placeholder('maxPrice')}::text::numeric))`,
   stock: sql`(${placeholder('inStock')}::boolean is null or (stock > 0) = ${placeholder('inStock')}::boolean)`,
 }
 
-/** Whether a filter leaves everything through. */
-export const isOpen = (filter: ProductFilter): boolean =>
+/** Whether a filter matches all products. */
+export const isUnfiltered = (filter: ProductFilter): boolean =>
   Object.values(valuesOf(filter)).every((value) => value === null)
 
-/** Whether the range of prices of a filter is none. */
-export const isUpsideDown = ({ minPrice, maxPrice }: ProductFilter): boolean =>
+/** Whether the price range of a filter is empty. */
+export const isEmptyRange = ({ minPrice, maxPrice }: ProductFilter): boolean =>
   typeof minPrice === 'number' && typeof maxPrice === 'number' && minPrice > maxPrice

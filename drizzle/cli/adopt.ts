@@ -4,10 +4,10 @@ import { isPostgresUrl } from '../environment/env.js'
 import type { LocatedDatabase } from '../environment/locate-database.js'
 import {
   type Command,
-  counted,
+  CommandError,
   type Io,
   migrateWith,
-  Refusal,
+  pluralize,
   UsageError,
   type Values,
   withDatabase,
@@ -29,9 +29,9 @@ export const adoptCommand: Command = {
     await withDatabase(io, async (database) => {
       const sql = postgres(database.ownerUrl, { max: 2, onnotice: () => {} })
       try {
-        await refuseForeign(sql, database)
+        await rejectForeign(sql, database)
         await migrateWith(io, database)
-        const counts = await adopt(sql, sources, teller(io))
+        const counts = await adopt(sql, sources, progressReporter(io))
         io.progress?.('')
         if (counts) for (const line of table(counts)) io.out(line)
         else io.out(`${database.description} was taken over into before; left as it is.`)
@@ -45,11 +45,11 @@ export const adoptCommand: Command = {
   },
 }
 
-/** The database of an old service must not be migrated: it is a source, which nothing changes. */
-async function refuseForeign(sql: postgres.Sql, { description }: LocatedDatabase): Promise<void> {
+/** A legacy database must not be migrated: it is a read-only source. */
+async function rejectForeign(sql: postgres.Sql, { description }: LocatedDatabase): Promise<void> {
   const names = await foreignTables(sql)
   if (names.length === 0) return
-  throw new Refusal(
+  throw new CommandError(
     `${description} holds what is not this shop's: ${names.join(', ')}. Set DATABASE_URL to a database of its own.`,
   )
 }
@@ -59,7 +59,7 @@ function urlsIn(given: Values[string]): string[] {
   if (urls.length === 0 || urls.length > 2)
     throw new UsageError('Say which database to take over: --from postgres://…, at most twice.')
   const bad = urls.findIndex((url) => !isPostgresUrl(url))
-  // Its text may hold a password.
+  // The value may contain a password.
   if (bad >= 0) throw new UsageError(`--from number ${bad + 1} is not a postgres:// URL.`)
   return urls
 }
@@ -70,8 +70,8 @@ function noteCount(given: Values[string]): number {
   throw new UsageError(`--notes is a whole number, and not "${given}".`)
 }
 
-/** Follows the rows on a terminal; elsewhere each table is told once it is done. */
-function teller(io: Io): AdoptionProgress {
+/** Shows progress on a terminal; elsewhere one line per finished table. */
+function progressReporter(io: Io): AdoptionProgress {
   return (what, done, total) => {
     if (io.progress)
       io.progress(`${what} ${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')}`)
@@ -88,7 +88,7 @@ function table(counts: readonly AdoptionCounts[]): string[] {
   return [row(['from', 'what', 'read', 'adopted', 'decisions']), ...body]
 }
 
-/** The first decisions of each kind, for a person to look at. */
+/** The first entries of each kind. */
 async function notesOf(sql: postgres.Sql, most: number): Promise<string[]> {
   const notes = await sql<{ source: string; kind: string; sourceId: number; note: string }[]>`
     select source, kind, source_id as "sourceId", note from (
@@ -98,5 +98,5 @@ async function notesOf(sql: postgres.Sql, most: number): Promise<string[]> {
   const lines = notes.map(({ source, kind, sourceId, note }) => `  ${source} ${kind} ${sourceId}: ${note}`)
   return lines.length === 0
     ? []
-    : ['', `${counted(Number(total?.count), 'decision')}, all of them in adoption_notes:`, ...lines]
+    : ['', `${pluralize(Number(total?.count), 'decision')}, all of them in adoption_notes:`, ...lines]
 }

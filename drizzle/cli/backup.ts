@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import postgres from 'postgres'
 import { backup } from '../backup/backup.js'
-import { type Command, counted, type Io, withDatabase } from './command.js'
+import { type Command, type Io, pluralize, withDatabase } from './command.js'
 import { foreignTables } from './drop-schema.js'
 
 /** `npm run db -- backup` */
@@ -21,7 +21,7 @@ export const backupCommand: Command = {
         backup(ownerUrl, text, foreign),
       )
       io.note(
-        `${description}: ${counted(rows, 'row')} backed up${to === undefined ? '' : ` to ${String(to)}`}`,
+        `${description}: ${pluralize(rows, 'row')} backed up${to === undefined ? '' : ` to ${String(to)}`}`,
       )
     })
   },
@@ -38,7 +38,7 @@ async function foreignOf(ownerUrl: string, io: Io): Promise<string[]> {
   }
 }
 
-/** Compresses what `fill` writes. A file has its name only once it is whole, and only its owner may read it. */
+/** Compresses the output of `fill`. A file gets its name when it is complete, readable by its owner only. */
 async function writeFile(
   to: string | undefined,
   fill: (text: PassThrough) => Promise<number>,

@@ -3,25 +3,25 @@ import { configuredUrl, dataDir, type Env, roleUrls } from '../environment/env.j
 import { type LocatedDatabase, type LocateOptions, locateDatabase } from '../environment/locate-database.js'
 import { migrate } from '../environment/migrate.js'
 
-/** What a command line is given: settings, the terminal, and somebody to ask. */
+/** The environment of a command: settings, output and prompts. */
 export interface Io {
   readonly env: Env
-  /** One line of the answer, to standard output. */
+  /** Writes a line of the result to standard output. */
   out(line: string): void
-  /** One line beside the answer, to standard error. */
+  /** Writes a line to standard error. */
   note(line: string): void
-  /** Shows how far something has come, in place of what it showed before; absent without a terminal. */
+  /** Shows progress in place of the previous one; absent without a terminal. */
   progress?: (line: string) => void
-  /** Asks a person; absent when there is none to ask. */
+  /** Prompts the operator; absent without a terminal. */
   ask?: (question: string) => Promise<string>
 }
 
-/** The options of one run, as `parseArgs` reads them. */
+/** The parsed options. */
 export type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>
 
-/** One word behind `npm run db --`. */
+/** A command of `npm run db --`. */
 export interface Command {
-  /** One line of the list of commands. */
+  /** Its line in the list of commands. */
   readonly summary: string
   /** The options, one line each. */
   readonly usage: readonly string[]
@@ -29,20 +29,20 @@ export interface Command {
   run(values: Values, io: Io): Promise<void>
 }
 
-/** The command line cannot be understood: exit code 2 and the usage. */
+/** Invalid usage: exit code 2 and the usage. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-/** The command will not do this: exit code 1 and the sentence. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal'
+/** A rejected command: exit code 1 and the message. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError'
 }
 
-/** Whether this is production, where nothing of a demo may happen. */
+/** Whether this is production, where demo data is rejected. */
 export const isProduction = (env: Env): boolean => env.NODE_ENV === 'production'
 
-/** Runs work on the configured database, or on the embedded one, which is stopped afterwards if it was started for it. */
+/** Runs work on the configured database, or on the embedded one, which is stopped afterwards if it was started here. */
 export async function withDatabase<T>(io: Io, work: (database: LocatedDatabase) => Promise<T>): Promise<T> {
   const options: LocateOptions = {
     configuredUrl: configuredUrl(io.env),
@@ -57,17 +57,17 @@ export async function withDatabase<T>(io: Io, work: (database: LocatedDatabase) 
   }
 }
 
-/** Brings a database up to date, with the roles' connections of the environment. */
+/** Migrates a database with the role URLs of the environment. */
 export const migrateWith = ({ env }: Io, { ownerUrl }: LocatedDatabase) =>
   migrate(ownerUrl, roleUrls(env, ownerUrl))
 
-/** The option of a command line that is a whole number from 1 to `most`. */
-export function wholeNumber(values: Values, name: string, most: number): number {
+/** An option that is a whole number from 1 to `max`. */
+export function wholeNumber(values: Values, name: string, max: number): number {
   const number = /^\d{1,8}$/.test(String(values[name])) ? Number(values[name]) : 0
-  if (number >= 1 && number <= most) return number
-  throw new UsageError(`--${name} is a whole number from 1 to ${most}, and not "${values[name]}".`)
+  if (number >= 1 && number <= max) return number
+  throw new UsageError(`--${name} is a whole number from 1 to ${max}, and not "${values[name]}".`)
 }
 
 /** `1 order`, `2 orders`, `1,600 orders`. */
-export const counted = (count: number, noun: string): string =>
+export const pluralize = (count: number, noun: string): string =>
   `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`

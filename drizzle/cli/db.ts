@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { pgCode } from '../client/sql-errors.js'
 import { adoptCommand } from './adopt.js'
 import { backupCommand } from './backup.js'
-import { type Command, type Io, Refusal, UsageError, type Values } from './command.js'
+import { type Command, CommandError, type Io, UsageError, type Values } from './command.js'
 import { migrateCommand } from './migrate.js'
 import { rebuildRollupsCommand } from './rebuild-rollups.js'
 import { resetCommand } from './reset.js'
@@ -11,7 +11,7 @@ import { seedCommand } from './seed.js'
 import { urlCommand } from './url.js'
 import { verifyCommand } from './verify.js'
 
-/** Every command by its name; a new one is one line here. */
+/** The commands by name. */
 const COMMANDS: Readonly<Record<string, Command>> = {
   migrate: migrateCommand,
   seed: seedCommand,
@@ -24,10 +24,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   url: urlCommand,
 }
 
-/**
- * `npm run db -- <command>`: answers the exit code, 0 when it was done, 1 when it failed, and 2 when the line was not
- * understood.
- */
+/** Runs `npm run db -- <command>`; returns the exit code: 0 done, 1 failed, 2 invalid usage. */
 export async function main(args: readonly string[], io: Io): Promise<number> {
   const [name = '--help', ...rest] = args
   if (isHelp(name)) {
@@ -42,7 +39,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
   try {
     return await runCommand(name, command, rest, io)
   } catch (error) {
-    io.note(error instanceof UsageError ? `${error.message}\n\n${usage(name, command)}` : sentenceOf(error))
+    io.note(error instanceof UsageError ? `${error.message}\n\n${usage(name, command)}` : messageFor(error))
     return error instanceof UsageError ? 2 : 1
   }
 }
@@ -59,7 +56,7 @@ function read({ options }: Command, args: string[]): Values {
   try {
     return parseArgs({ args, options, allowPositionals: false }).values as Values
   } catch (error) {
-    // What follows the first sentence is about how to pass a positional that starts with a dash.
+    // Later sentences explain positional arguments that start with a dash.
     const [sentence = ''] =
       error instanceof Error ? error.message.split(/(?<=[^.])\.? (?:To specify|This command)/) : []
     throw new UsageError(`${sentence.replace(/\.$/, '')}.`)
@@ -85,9 +82,9 @@ function usage(name: string, command: Command): string {
   return sections.map((section) => section.join('\n')).join('\n\n')
 }
 
-/** One sentence for a person: what went wrong, and never the statement or the data it went wrong with. */
-function sentenceOf(error: unknown): string {
-  if (error instanceof Refusal) return error.message
+/** The error in one sentence, without the statement and its data. */
+function messageFor(error: unknown): string {
+  if (error instanceof CommandError) return error.message
   const cause = error instanceof Error && pgCode(error) && error.cause instanceof Error ? error.cause : error
   return cause instanceof Error ? cause.message : String(cause)
 }

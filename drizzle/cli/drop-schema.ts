@@ -4,8 +4,8 @@ import { LOCK_TABLE, takeMigrationLock } from '../environment/migration-lock.js'
 import { TABLES } from '../roles/grants.js'
 
 /**
- * What stands in the schemas of the shop and was not made by its migrations, by name. A database that was never
- * migrated holds nothing of ours, whatever its tables are called: it may be that of an old service.
+ * Objects in the shop's schemas that its migrations did not create, by name. A database that was never migrated
+ * contains none of ours, whatever its table names: it may be a legacy database.
  */
 export async function foreignTables(sql: postgres.Sql | postgres.TransactionSql): Promise<string[]> {
   const [journal] = await sql`select to_regclass('drizzle.__drizzle_migrations') is not null as there`
@@ -21,8 +21,8 @@ export async function foreignTables(sql: postgres.Sql | postgres.TransactionSql)
   return rows.map((row) => String(row.name))
 }
 
-/** Removes the shop with all its data, as the owner of an otherwise unused database; `migrate` makes it anew. */
-export async function removeShop(sql: postgres.Sql): Promise<void> {
+/** Drops the shop with all its data, as the owner of an otherwise unused database; `migrate` recreates it. */
+export async function dropShop(sql: postgres.Sql): Promise<void> {
   await sql.begin(async (tx) => {
     const [lock] = await tx`select to_regclass(${`drizzle.${LOCK_TABLE}`}) is not null as known`
     if (lock?.known) await takeMigrationLock(tx)

@@ -1,4 +1,4 @@
-import { type Command, counted, migrateWith, withDatabase } from './command.js'
+import { type Command, migrateWith, pluralize, withDatabase } from './command.js'
 
 /** `npm run db -- migrate` */
 export const migrateCommand: Command = {
@@ -8,12 +8,12 @@ export const migrateCommand: Command = {
   run: (_, io) =>
     withDatabase(io, async (database) => {
       const { applied, total, unrevoked } = await migrateWith(io, database)
-      const news = applied === 0 ? 'up to date' : `${counted(applied, 'migration')} applied`
+      const news = applied === 0 ? 'up to date' : `${pluralize(applied, 'migration')} applied`
       io.out(`${database.description}: ${news}, ${total} in all`)
-      if (unrevoked.length > 0) io.out(leftOpenNote(unrevoked.length))
+      if (unrevoked.length > 0) io.out(unrevokedNote(unrevoked.length))
     }),
 }
 
-const leftOpenNote = (count: number): string =>
-  `Every role may still call ${counted(count, 'function')} of Postgres that make large objects or take advisory locks: ` +
-  'only a superuser can revoke that. Run migrate once as one.'
+const unrevokedNote = (count: number): string =>
+  `Every role may still call ${pluralize(count, 'function')} of Postgres that create large objects or take advisory locks: ` +
+  'only a superuser can revoke that. Run migrate once as a superuser.'

@@ -1,7 +1,7 @@
 import postgres from 'postgres'
 import { pendingMigrations } from '../environment/migrate.js'
 import { rebuildRollups } from '../rollups/rebuild.js'
-import { type Command, counted, Refusal, withDatabase } from './command.js'
+import { type Command, CommandError, pluralize, withDatabase } from './command.js'
 
 /** `npm run db -- rebuild-rollups` */
 export const rebuildRollupsCommand: Command = {
@@ -11,14 +11,16 @@ export const rebuildRollupsCommand: Command = {
   run: (_, io) =>
     withDatabase(io, async ({ ownerUrl, description }) => {
       if ((await pendingMigrations(ownerUrl)) > 0)
-        throw new Refusal(`${description} is not up to date. Run this first: npm run db -- migrate`)
+        throw new CommandError(`${description} is not up to date. Run this first: npm run db -- migrate`)
       const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
       try {
         const { payments, refunds } = await rebuildRollups(sql, (what, done, total) =>
           io.progress?.(`${what}: ${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')}`),
         )
         io.progress?.('')
-        io.out(`Counted ${counted(payments, 'payment')} and ${counted(refunds, 'refund')} in ${description}.`)
+        io.out(
+          `Counted ${pluralize(payments, 'payment')} and ${pluralize(refunds, 'refund')} in ${description}.`,
+        )
       } finally {
         await sql.end()
       }

@@ -1,7 +1,7 @@
 import postgres from 'postgres'
 import type { LocatedDatabase } from '../environment/locate-database.js'
-import { type Command, type Io, isProduction, migrateWith, Refusal, withDatabase } from './command.js'
-import { foreignTables, removeShop } from './drop-schema.js'
+import { type Command, CommandError, type Io, isProduction, migrateWith, withDatabase } from './command.js'
+import { dropShop, foreignTables } from './drop-schema.js'
 import { fill, isDemo } from './seed.js'
 
 /** `npm run db -- reset` */
@@ -10,8 +10,9 @@ export const resetCommand: Command = {
   usage: ['--yes    do not ask'],
   options: { yes: { type: 'boolean' } },
   async run(values, io) {
-    if (isProduction(io.env)) throw new Refusal('reset deletes everything, so it does not run in production.')
-    if (values.yes !== true && !io.ask) throw new Refusal('There is nobody to ask. Run reset with --yes.')
+    if (isProduction(io.env))
+      throw new CommandError('reset deletes everything, so it does not run in production.')
+    if (values.yes !== true && !io.ask) throw new CommandError('Not a terminal. Confirm with --yes.')
     await withDatabase(io, async (database) => {
       await checkForeign(database)
       if (values.yes !== true) await confirm(io, database)
@@ -25,7 +26,7 @@ async function checkForeign({ ownerUrl, description }: LocatedDatabase): Promise
   try {
     const names = await foreignTables(sql)
     if (names.length === 0) return
-    throw new Refusal(
+    throw new CommandError(
       `${description} holds what is not this shop's: ${names.join(', ')}. Nothing was deleted.`,
     )
   } finally {
@@ -35,13 +36,13 @@ async function checkForeign({ ownerUrl, description }: LocatedDatabase): Promise
 
 async function confirm(io: Io, { description }: LocatedDatabase): Promise<void> {
   const answer = await io.ask?.(`Delete everything in ${description}? [y/N] `)
-  if (!/^y(es)?$/i.test(answer?.trim() ?? '')) throw new Refusal('Nothing was deleted.')
+  if (!/^y(es)?$/i.test(answer?.trim() ?? '')) throw new CommandError('Nothing was deleted.')
 }
 
 async function startOver(io: Io, database: LocatedDatabase): Promise<void> {
   const sql = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
   try {
-    await removeShop(sql)
+    await dropShop(sql)
   } finally {
     await sql.end()
   }

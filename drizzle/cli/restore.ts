@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { BackupError } from '../backup/format.js'
 import { type Restored, restore } from '../backup/restore.js'
-import { type Command, counted, migrateWith, Refusal, withDatabase } from './command.js'
+import { type Command, CommandError, migrateWith, pluralize, withDatabase } from './command.js'
 import { check } from './verify.js'
 
 /** `npm run db -- restore` */
@@ -19,7 +19,7 @@ export const restoreCommand: Command = {
         from === undefined ? undefined : String(from),
       )
       io.out(
-        `${database.description}: ${counted(rows, 'row')} of ${takenAt}, backed up by ShopStack ${madeBy}`,
+        `${database.description}: ${pluralize(rows, 'row')} of ${takenAt}, backed up by ShopStack ${madeBy}`,
       )
       await migrateWith(io, database)
       await check(io, database)
@@ -30,16 +30,16 @@ export const restoreCommand: Command = {
 async function read(ownerUrl: string, from: string | undefined): Promise<Restored> {
   const text = createGunzip()
   const source = from === undefined ? process.stdin : createReadStream(from)
-  // An error of the source reaches the reader of the text.
+  // A read error of the source reaches the reader of the text.
   const unpacked = pipeline(source, text).catch(() => {})
   try {
     return await restore(ownerUrl, text)
   } catch (error) {
-    if (error instanceof BackupError) throw new Refusal(error.message)
+    if (error instanceof BackupError) throw new CommandError(error.message)
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    if (code === 'ENOENT') throw new Refusal(`There is no file ${from}.`)
-    // The codes of zlib, such as Z_DATA_ERROR.
-    if (code.startsWith('Z_')) throw new Refusal('The backup ends too early, or is none.')
+    if (code === 'ENOENT') throw new CommandError(`There is no file ${from}.`)
+    // Codes of zlib, such as Z_DATA_ERROR.
+    if (code.startsWith('Z_')) throw new CommandError('The backup ends too early, or is none.')
     throw error
   } finally {
     text.destroy()

@@ -3,24 +3,24 @@ import type { LocatedDatabase } from '../environment/locate-database.js'
 import { type SeedCounts, type SeedOptions, seed } from '../seed/seed.js'
 import {
   type Command,
-  counted,
+  CommandError,
   type Io,
   isProduction,
   migrateWith,
-  Refusal,
+  pluralize,
   type Values,
   wholeNumber,
   withDatabase,
 } from './command.js'
 
-const LARGEST = 100_000
+const MAX_SCALE = 100_000
 const MAX_ROWS = 10_000_000
 
 /** `npm run db -- seed` */
 export const seedCommand: Command = {
   summary: 'fill an empty database with the demo shop; one that has products is left alone',
   usage: [
-    `--scale <n>        n times as much, a whole number from 1 to ${LARGEST} (default 1)`,
+    `--scale <n>        n times as much, a whole number from 1 to ${MAX_SCALE} (default 1)`,
     `--products <n>     so many products, up to ${MAX_ROWS}, whatever the scale; likewise --users and --orders`,
     '--demo-accounts    also the accounts whose passwords are public; the embedded shop has them anyway',
   ],
@@ -35,7 +35,7 @@ export const seedCommand: Command = {
     const size = sizeOf(values)
     const wished = values['demo-accounts'] === true
     if (wished && isProduction(io.env))
-      throw new Refusal('Demo accounts have public passwords; production does without them.')
+      throw new CommandError('Demo accounts have public passwords; production does without them.')
     await withDatabase(io, async (database) => {
       await migrateWith(io, database)
       await fill(io, database, { ...size, demoAccounts: wished || isDemo(io, database) })
@@ -43,11 +43,11 @@ export const seedCommand: Command = {
   },
 }
 
-/** Whether a database is the embedded one of development, whose accounts everybody may know. */
+/** Whether a database is the embedded one of development, whose accounts may be public. */
 export const isDemo = ({ env }: Io, { kind }: LocatedDatabase): boolean =>
   kind !== 'configured' && !isProduction(env)
 
-/** Fills a database that is up to date, and tells how it goes. */
+/** Seeds a migrated database and reports progress. */
 export async function fill(
   io: Io,
   { ownerUrl, description }: LocatedDatabase,
@@ -56,7 +56,7 @@ export async function fill(
   const started = performance.now()
   const sql = postgres(ownerUrl, { max: 2, onnotice: () => {} })
   try {
-    const counts = await seed(sql, { ...options, onProgress: teller(io) })
+    const counts = await seed(sql, { ...options, onProgress: progressReporter(io) })
     io.progress?.('')
     const seconds = ((performance.now() - started) / 1000).toFixed(1)
     io.out(
@@ -71,12 +71,12 @@ function sizeOf(values: Values): Pick<SeedOptions, 'scale' | 'products' | 'users
   const rows = (['products', 'users', 'orders'] as const).flatMap((name) =>
     values[name] === undefined ? [] : [[name, wholeNumber(values, name, MAX_ROWS)] as const],
   )
-  const scale = values.scale === undefined ? 1 : wholeNumber(values, 'scale', LARGEST)
+  const scale = values.scale === undefined ? 1 : wholeNumber(values, 'scale', MAX_SCALE)
   return { scale, ...Object.fromEntries(rows) }
 }
 
-/** Follows the rows on a terminal; elsewhere one line per kind of row and quarter has to do. */
-function teller(io: Io): NonNullable<SeedOptions['onProgress']> {
+/** Shows progress on a terminal; elsewhere one line per table and quarter. */
+function progressReporter(io: Io): NonNullable<SeedOptions['onProgress']> {
   let told = ''
   return (what, done, total) => {
     const share = Math.floor((done / total) * 100)
@@ -89,9 +89,9 @@ function teller(io: Io): NonNullable<SeedOptions['onProgress']> {
 
 const told = ({ products, users, orders, items, payments }: SeedCounts): string =>
   [
-    counted(products, 'product'),
-    counted(users, 'user'),
-    counted(orders, 'order'),
-    counted(items, 'item'),
-    counted(payments, 'payment'),
+    pluralize(products, 'product'),
+    pluralize(users, 'user'),
+    pluralize(orders, 'order'),
+    pluralize(items, 'item'),
+    pluralize(payments, 'payment'),
   ].join(', ')

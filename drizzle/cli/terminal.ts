@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline/promises'
 import { processEnv } from '../environment/env.js'
 import type { Io } from './command.js'
 
-/** The terminal this process was started from, or what stands in its place. */
+/** The terminal of this process, or its standard streams. */
 export function terminal(): Io {
   const canAsk = process.stdin.isTTY && process.stderr.isTTY
   return {

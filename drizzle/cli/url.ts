@@ -1,7 +1,7 @@
 import { configuredUrl, dataDir, roleUrls } from '../environment/env.js'
 import { runningEmbedded } from '../environment/locate-database.js'
 import { ROLE_NAMES, type RoleName } from '../roles/access.js'
-import { type Command, Refusal, UsageError } from './command.js'
+import { type Command, CommandError, UsageError } from './command.js'
 
 /** `npm run db -- url` */
 export const urlCommand: Command = {
@@ -13,7 +13,7 @@ export const urlCommand: Command = {
     const folder = dataDir(env)
     const owner = configuredUrl(env) ?? (await runningEmbedded(folder))
     const url = role ? roleUrls(env, owner)[role] : owner
-    if (!url) throw new Refusal(`No shop is running on ${folder}, and DATABASE_URL is not set.`)
+    if (!url) throw new CommandError(`No shop is running on ${folder}, and DATABASE_URL is not set.`)
     out(url)
   },
 }

@@ -3,7 +3,7 @@ import { pgCode, SQLSTATE } from '../client/sql-errors.js'
 import type { LocatedDatabase } from '../environment/locate-database.js'
 import { pendingMigrations } from '../environment/migrate.js'
 import { type Finding, type Report, type Undelivered, verify } from '../verify/verify.js'
-import { type Command, counted, type Io, Refusal, wholeNumber, withDatabase } from './command.js'
+import { type Command, CommandError, type Io, pluralize, wholeNumber, withDatabase } from './command.js'
 
 const MAX_OFFENDERS = 1000
 
@@ -25,26 +25,26 @@ export const verifyCommand: Command = {
 }
 
 /**
- * Checks a shop that is up to date, and prints what it found.
- * @throws Refusal when a rule is broken
+ * Checks a migrated shop and prints the findings.
+ * @throws CommandError when a rule is violated
  */
 export async function check(
   io: Io,
   database: LocatedDatabase,
   { limit = 5, json = false }: { limit?: number; json?: boolean } = {},
 ): Promise<void> {
-  const report = await look(io, database, limit)
+  const report = await runChecks(io, database, limit)
   if (json) io.out(JSON.stringify({ database: database.description, ...report }, null, 2))
-  else for (const line of told(database, report)) io.out(line)
-  refuseIfBroken(report)
+  else for (const line of linesOfReport(database, report)) io.out(line)
+  rejectIfBroken(report)
 }
 
 async function checkMigrated({ ownerUrl, description }: LocatedDatabase): Promise<void> {
   if ((await pendingOrUnknown(ownerUrl)) > 0)
-    throw new Refusal(`${description} is not up to date. Run this first: npm run db -- migrate`)
+    throw new CommandError(`${description} is not up to date. Run this first: npm run db -- migrate`)
 }
 
-/** Who may read the tables need not be allowed to read the journal of the migrations, which is the owner's. */
+/** A role that may read the tables need not be allowed to read the owner's migrations table. */
 async function pendingOrUnknown(url: string): Promise<number> {
   try {
     return await pendingMigrations(url)
@@ -54,7 +54,7 @@ async function pendingOrUnknown(url: string): Promise<number> {
   }
 }
 
-async function look(io: Io, { ownerUrl }: LocatedDatabase, limit: number): Promise<Report> {
+async function runChecks(io: Io, { ownerUrl }: LocatedDatabase, limit: number): Promise<Report> {
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
   try {
     return await verify(sql, {
@@ -67,7 +67,10 @@ async function look(io: Io, { ownerUrl }: LocatedDatabase, limit: number): Promi
   }
 }
 
-function told({ description }: LocatedDatabase, { asOf, checks, inFlight, undelivered }: Report): string[] {
+function linesOfReport(
+  { description }: LocatedDatabase,
+  { asOf, checks, inFlight, undelivered }: Report,
+): string[] {
   const isBroken = checks.some(({ violations }) => violations > 0)
   return [
     `${description}, as of ${asOf.slice(0, 19).replace('T', ' ')} UTC`,
@@ -75,9 +78,9 @@ function told({ description }: LocatedDatabase, { asOf, checks, inFlight, undeli
     row('check', 'checked', '', 'violations'),
     ...checks.flatMap(linesOf),
     '',
-    `in flight: ${counted(inFlight, 'attempt')} to move money`,
+    `in flight: ${pluralize(inFlight, 'attempt')} to move money`,
     ...undelivered.map(waiting),
-    ...(isBroken ? [] : [`${counted(checks.length, 'check')} found no violation.`]),
+    ...(isBroken ? [] : [`${pluralize(checks.length, 'check')} found no violation.`]),
   ]
 }
 
@@ -85,7 +88,7 @@ const row = (name: string, checked: string, noun: string, violations: string) =>
   `${name.padEnd(31)}${checked.padStart(11)} ${noun.padEnd(15)}${violations.padStart(10)}`
 
 function linesOf({ name, sentence, noun, checked, violations, offenders }: Finding): string[] {
-  const [count = '', ...nouns] = counted(checked, noun).split(' ')
+  const [count = '', ...nouns] = pluralize(checked, noun).split(' ')
   const line = row(name, count, nouns.join(' '), violations.toLocaleString('en-US'))
   if (violations === 0) return [line]
   const more = violations - offenders.length
@@ -94,13 +97,13 @@ function linesOf({ name, sentence, noun, checked, violations, offenders }: Findi
 }
 
 const waiting = ({ consumer, events, seconds }: Undelivered) =>
-  `undelivered: ${counted(events, 'event')} for ${consumer}, the oldest for ${Math.round(seconds)} s`
+  `undelivered: ${pluralize(events, 'event')} for ${consumer}, the oldest for ${Math.round(seconds)} s`
 
-function refuseIfBroken({ checks }: Report): void {
+function rejectIfBroken({ checks }: Report): void {
   const broken = checks.filter(({ violations }) => violations > 0)
   const violations = broken.reduce((sum, check) => sum + check.violations, 0)
   if (violations > 0)
-    throw new Refusal(
-      `${broken.length} of ${checks.length} checks found ${counted(violations, 'violation')}.`,
+    throw new CommandError(
+      `${broken.length} of ${checks.length} checks found ${pluralize(violations, 'violation')}.`,
     )
 }

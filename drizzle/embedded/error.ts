@@ -1,13 +1,13 @@
-/** Why the embedded server could not start or go on: one sentence for people, then the end of the server's log. */
+/** An error of the embedded server: one sentence, followed by the end of the server's log. */
 export class EmbeddedPostgresError extends Error {
   override readonly name = 'EmbeddedPostgresError'
 }
 
-const TAIL_LINES = 8
+const MAX_TAIL_LINES = 8
 
-/** The error for a sentence and what the server or `initdb` printed; known causes replace the sentence. */
+/** An error from a sentence and the output of the server or `initdb`; a known cause replaces the sentence. */
 export function failure(sentence: string, output = ''): EmbeddedPostgresError {
-  const tail = output.trim().split('\n').slice(-TAIL_LINES)
+  const tail = output.trim().split('\n').slice(-MAX_TAIL_LINES)
   const lines = output.trim() === '' ? [] : tail.map((line) => `  ${line.trimEnd()}`)
   return new EmbeddedPostgresError([knownCause(output) ?? sentence, ...lines].join('\n'))
 }
@@ -25,7 +25,7 @@ function knownCause(output: string): string | undefined {
   return undefined
 }
 
-/** Turns whatever went wrong into an EmbeddedPostgresError; `doing` names the step, as in "preparing /data". */
+/** Converts any error to an EmbeddedPostgresError; `doing` is the step, such as "preparing /data". */
 export function asEmbeddedError(error: unknown, doing: string): EmbeddedPostgresError {
   if (error instanceof EmbeddedPostgresError) return error
   const message = error instanceof Error ? error.message : String(error)
@@ -39,17 +39,17 @@ export function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined
 }
 
-/** Resolves to undefined when the promise fails with one of the codes; any other failure stays one. */
-export function unless<T>(promise: Promise<T>, ...codes: string[]): Promise<T | undefined> {
+/** Resolves to undefined for errors with one of the codes; rejects with others. */
+export function ignoring<T>(promise: Promise<T>, ...codes: string[]): Promise<T | undefined> {
   return promise.catch((error: unknown) => {
     if (codes.includes(codeOf(error) ?? '')) return undefined
     throw error
   })
 }
 
-/** Why a program of ours could not even be started. */
-export function whyNotRun(error: Error): string {
-  // The file is there, so what the system does not find is the loader the file asks for: glibc's.
+/** Why a program could not be started. */
+export function startFailure(error: Error): string {
+  // The file exists, so the missing file is its loader, that of glibc.
   return codeOf(error) === 'ENOENT'
     ? 'its binaries need glibc, which Alpine and other musl systems lack; set DATABASE_URL to use a server of your own'
     : error.message

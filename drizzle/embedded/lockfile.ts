@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { EmbeddedPostgresError, unless } from './error.js'
-import { startOf } from './process-info.js'
+import { EmbeddedPostgresError, ignoring } from './error.js'
+import { startTimeOf } from './process-info.js'
 
 interface Holder {
   pid: number
@@ -14,17 +14,18 @@ function holderIn(text: string): Holder | undefined {
 }
 
 function isLiving(holder: Holder | undefined): holder is Holder {
-  return holder !== undefined && startOf(holder.pid) === holder.started
+  return holder !== undefined && startTimeOf(holder.pid) === holder.started
 }
 
 /**
- * Claims a cluster folder for this process and answers how to give it back; `<folder>.lock` names the holder.
- * A claim outlives `kill -9` as a file only: the holder's start time shows that it is gone, even if its id lives on.
- * @throws EmbeddedPostgresError when a living process holds it
+ * Locks a cluster directory for this process and returns the function that unlocks it; `<folder>.lock` names the
+ * holder. After `kill -9` the file remains: the holder's start time shows that the process is gone, even if its pid is
+ * reused.
+ * @throws EmbeddedPostgresError when a running process holds the lock
  */
-export async function claim(folder: string): Promise<() => Promise<void>> {
+export async function acquireLock(folder: string): Promise<() => Promise<void>> {
   const path = `${folder}.lock`
-  const mine = `${process.pid} ${startOf(process.pid) ?? ''}`
+  const mine = `${process.pid} ${startTimeOf(process.pid) ?? ''}`
   const draft = `${path}.${randomUUID()}`
   await writeFile(draft, mine, { mode: 0o644 })
   try {
@@ -37,17 +38,17 @@ export async function claim(folder: string): Promise<() => Promise<void>> {
   }
 }
 
-/** Whether a living process holds the claim on a cluster folder. */
-export async function isClaimed(folder: string): Promise<boolean> {
+/** Whether a running process holds the lock of a cluster directory. */
+export async function isLocked(folder: string): Promise<boolean> {
   return isLiving(holderIn((await contentOf(`${folder}.lock`)) ?? ''))
 }
 
-const contentOf = (path: string) => unless(readFile(path, 'utf8'), 'ENOENT')
+const contentOf = (path: string) => ignoring(readFile(path, 'utf8'), 'ENOENT')
 
 async function claimFile(path: string, draft: string, folder: string): Promise<void> {
-  // A hard link appears with its content or not at all, so nobody reads a half-written claim.
+  // A hard link appears with its content or not at all, so no process reads an incomplete lock.
   while (
-    (await unless(
+    (await ignoring(
       link(draft, path).then(() => 'claimed'),
       'EEXIST',
     )) === undefined
@@ -61,9 +62,9 @@ async function claimFile(path: string, draft: string, folder: string): Promise<v
 }
 
 /**
- * Takes the place of a dead holder. Several processes may find it dead at once, so the right to replace exactly this
- * holder is itself claimed first. The rename ends that right and the old claim in one step: whoever gets the right
- * afterwards sees that the claim is no longer the one it meant to replace.
+ * Takes over a stale lock. Several processes may detect it at once, so the right to replace exactly this holder is
+ * locked first. The rename ends that right and the stale lock atomically: a process that gets the right later sees that
+ * the lock has changed.
  */
 async function succeed(path: string, dead: string, draft: string, folder: string): Promise<boolean> {
   const right = `${path}.after-${dead.replaceAll(/\W+/g, '-')}`

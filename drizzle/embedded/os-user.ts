@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process'
 import type { Stats } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { EmbeddedPostgresError, unless } from './error.js'
+import { EmbeddedPostgresError, ignoring } from './error.js'
 
-/** A system user by number, as `stat` reports it. */
+/** A system user by uid and gid. */
 export interface Account {
   uid: number
   gid: number
@@ -12,7 +12,7 @@ export interface Account {
 
 const idOf = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }))
 
-function nobody(): Account {
+function nobodyAccount(): Account {
   try {
     return { uid: idOf('-u'), gid: idOf('-g') }
   } catch (cause) {
@@ -23,22 +23,24 @@ function nobody(): Account {
 }
 
 /**
- * Whom the server runs as: undefined for ourselves. PostgreSQL refuses root, so root hands over to the owner of the
- * existing cluster, and for a new one to `nobody`, who unlike a made-up number has the passwd entry initdb needs.
+ * The account that the server runs as; undefined: the current user. PostgreSQL does not run as root, so root switches
+ * to the owner of an existing cluster, and for a new one to `nobody`, which has the passwd entry that initdb needs.
  */
 export async function serverAccount(cluster: string): Promise<Account | undefined> {
   if (process.getuid?.() !== 0) return undefined
-  const existing = await unless(stat(cluster), 'ENOENT')
-  return existing !== undefined && existing.uid !== 0 ? { uid: existing.uid, gid: existing.gid } : nobody()
+  const existing = await ignoring(stat(cluster), 'ENOENT')
+  return existing !== undefined && existing.uid !== 0
+    ? { uid: existing.uid, gid: existing.gid }
+    : nobodyAccount()
 }
 
-/** The options that make `spawn` run a program as the account; it takes signed numbers, macOS's nobody is -2. */
+/** The options of `spawn` that run a program as the account; uids may be signed: that of `nobody` on macOS is -2. */
 export function runAs(account: Account | undefined): { uid?: number; gid?: number } {
   return account === undefined ? {} : { uid: account.uid | 0, gid: account.gid | 0 }
 }
 
-const ENTER = 0o1
-const READ_AND_ENTER = 0o5
+const ENTER_MODE = 0o1
+const READ_AND_ENTER_MODE = 0o5
 
 function allows(folder: Stats, account: Account, wanted: number): boolean {
   const shift = folder.uid === account.uid ? 6 : folder.gid === account.gid ? 3 : 0
@@ -46,17 +48,20 @@ function allows(folder: Stats, account: Account, wanted: number): boolean {
 }
 
 async function canEnterAll(folder: string, account: Account): Promise<boolean> {
-  if (!allows(await stat(folder), account, ENTER)) return false
+  if (!allows(await stat(folder), account, ENTER_MODE)) return false
   const parent = dirname(folder)
   return parent === folder || canEnterAll(parent, account)
 }
 
-/** Whether the account may enter a folder and all above it, by owner, group and mode; access lists are not read. */
+/**
+ * Whether the account may enter a directory and its parents, by owner, group and mode; access control lists are
+ * ignored.
+ */
 export async function canEnter(folder: string, account: Account): Promise<boolean> {
   return canEnterAll(await realpath(folder), account)
 }
 
-/** Whether the account may also list the folder (or run the program) at `path`. */
+/** Whether the account may also list the directory, or execute the program, at `path`. */
 export async function canUse(path: string, account: Account): Promise<boolean> {
-  return allows(await stat(path), account, READ_AND_ENTER) && canEnter(dirname(path), account)
+  return allows(await stat(path), account, READ_AND_ENTER_MODE) && canEnter(dirname(path), account)
 }

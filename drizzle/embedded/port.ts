@@ -11,7 +11,7 @@ function listen(port: number): Promise<number | undefined> {
   })
 }
 
-/** The preferred port of 127.0.0.1 when it is free, else any free one; 0 prefers none. */
+/** The preferred port of 127.0.0.1 if it is free, else any free port; 0: any. */
 export async function freePort(preferred: number): Promise<number> {
   const port = (await listen(preferred)) ?? (await listen(0))
   if (port === undefined) throw new Error('no port of 127.0.0.1 is free')

@@ -4,33 +4,35 @@ import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClusterOptions } from './cluster.js'
-import { failure, unless, whyNotRun } from './error.js'
+import { failure, ignoring, startFailure } from './error.js'
 import { runAs } from './os-user.js'
 import { serverEnvironment, settings } from './settings.js'
 import { shutDown } from './shut-down.js'
 
-const POLL = 15
-const RECOVERY = 120_000
+const POLL_INTERVAL_MS = 15
+const RECOVERY_TIMEOUT_MS = 120_000
 
 /** A running server process. */
 export interface Server {
   pid: number | undefined
   isGone(): boolean
-  /** Resolves with a sentence when the process is gone, by itself or because it was stopped. */
+  /** Resolves with a sentence when the process has exited, by itself or stopped. */
   gone: Promise<string>
   stop(): Promise<void>
-  /** What it printed since its start. */
+  /** Its output since the start. */
   output(): Promise<string>
 }
 
 /**
- * Starts the server in a process group of its own (Ctrl-C must not reach it before requests are drained) and waits
- * until it accepts connections.
+ * Starts the server in its own process group (Ctrl-C must not reach it before requests are drained) and waits until it
+ * accepts connections.
  */
 export async function startServer(options: ClusterOptions, port: number): Promise<Server> {
   const server = await launch(options, port)
   if (await isReady(options.place, server)) return server
-  const reason = server.isGone() ? await server.gone : `it was not ready after ${RECOVERY / 1000} s`
+  const reason = server.isGone()
+    ? await server.gone
+    : `it was not ready after ${RECOVERY_TIMEOUT_MS / 1000} s`
   await server.stop()
   throw failure(`The embedded PostgreSQL could not start (${reason}).`, await server.output())
 }
@@ -57,7 +59,7 @@ async function launch({ place, binaries, account, durable }: ClusterOptions, por
     pid: child.pid,
     isGone: () => ended,
     gone,
-    output: async () => (await unless(readFile(logPath, 'utf8'), 'ENOENT')) ?? '',
+    output: async () => (await ignoring(readFile(logPath, 'utf8'), 'ENOENT')) ?? '',
     stop: async () => {
       await shutDown(
         (name) => child.kill(name),
@@ -69,13 +71,13 @@ async function launch({ place, binaries, account, durable }: ClusterOptions, por
 }
 
 /**
- * A shell that waits for our end of its pipe to close without a word, which happens when this process dies however
- * it dies, and then stops the server. The first line it reads is the server's id, a second one sends it home.
+ * A shell that stops the server when this process dies in any way: it waits until the other end of its pipe closes
+ * without input. The first line it reads is the server's pid; a second line dismisses it.
  */
 function spawnGuard(common: object): ChildProcess {
   const script = 'read -r server && [ -n "$server" ] && { read -r _ || kill -INT "$server"; }'
   const guard = spawn('/bin/sh', ['-c', script], { ...common, stdio: ['pipe', 'ignore', 'ignore'] })
-  // Without a guard the server still runs, and the next start stops what this one may leave behind.
+  // Without a guard the server runs as well, and the next start stops an orphan.
   guard.on('error', () => {})
   guard.stdin?.on('error', () => {})
   return guard
@@ -90,7 +92,7 @@ async function dismiss(guard: ChildProcess | undefined): Promise<void> {
 
 function endOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
-    child.once('error', (error) => child.pid === undefined && resolve(whyNotRun(error)))
+    child.once('error', (error) => child.pid === undefined && resolve(startFailure(error)))
     child.once('exit', (code, signal) =>
       resolve(signal ? `the server was ended by ${signal}` : `the server ended with code ${code}`),
     )
@@ -98,13 +100,13 @@ function endOf(child: ChildProcess): Promise<string> {
 }
 
 async function isReady(place: string, server: Server): Promise<boolean> {
-  const deadline = performance.now() + RECOVERY
+  const deadline = performance.now() + RECOVERY_TIMEOUT_MS
   while (!server.isGone() && performance.now() < deadline) {
-    const file = (await unless(readFile(join(place, 'postmaster.pid'), 'utf8'), 'ENOENT')) ?? ''
+    const file = (await ignoring(readFile(join(place, 'postmaster.pid'), 'utf8'), 'ENOENT')) ?? ''
     const lines = file.split('\n')
-    // The server writes its id in the first line and its state in the eighth.
+    // The first line is the server's pid, the eighth its state.
     if (lines[0] === String(server.pid) && lines[7]?.trim() === 'ready') return true
-    await sleep(POLL)
+    await sleep(POLL_INTERVAL_MS)
   }
   return false
 }

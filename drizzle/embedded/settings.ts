@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Binaries } from './binaries.js'
 
-/** How our PostgreSQL programs are started; a PGDATA or PGPORT of the user's own server must not reach them. */
+/** The environment of the PostgreSQL programs, without PGDATA or PGPORT of the user's own server. */
 export function serverEnvironment(cwd: string) {
   const env = { PATH: '/usr/bin:/bin', LC_ALL: 'C' }
   return process.platform === 'win32' ? { cwd, windowsHide: true } : { cwd, env }
 }
 
-/** The server's settings as command line arguments: nothing in the cluster needs editing when they change. */
+/** The server's settings as command line arguments, so that the cluster needs no edits when they change. */
 export function settings(binaries: Binaries, port: number, durable: boolean): string[] {
   const values = {
     port,
@@ -16,11 +16,11 @@ export function settings(binaries: Binaries, port: number, durable: boolean): st
     unix_socket_directories: '',
     max_connections: 200,
     shared_buffers: '128MB',
-    // The statements of a shop are short; compiling them costs more than running them.
+    // JIT compilation costs more than running the shop's short statements.
     jit: 'off',
     timezone: 'UTC',
     log_timezone: 'UTC',
-    // Refused statements are the application's to log, and may hold customers' data.
+    // Failed statements are logged by the application, and may contain customer data.
     log_min_messages: 'log',
     log_checkpoints: 'off',
     ...(hasStatements(binaries) ? { shared_preload_libraries: 'pg_stat_statements' } : {}),

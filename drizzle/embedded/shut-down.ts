@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const POLL = 15
+const POLL_INTERVAL_MS = 15
 
-/** Signal and the patience with it in ms: fast shutdown, then immediate (recovery at the next start), then by force. */
+/** Signals and their timeouts in ms: fast shutdown, immediate shutdown (recovery at the next start), kill. */
 const ESCALATION = [
   ['SIGINT', 10_000],
   ['SIGQUIT', 5_000],
   ['SIGKILL', 5_000],
 ] as const
 
-/** Ends a server, asking firmly first and by force last; resolves when it is gone, or when even force did not help. */
+/** Stops a server with escalating signals; resolves when it has exited, or when even a kill had no effect. */
 export async function shutDown(
   signal: (name: NodeJS.Signals) => unknown,
   isGone: () => boolean,
@@ -18,6 +18,6 @@ export async function shutDown(
     if (isGone()) return
     signal(name)
     const deadline = performance.now() + patience
-    while (!isGone() && performance.now() < deadline) await sleep(POLL)
+    while (!isGone() && performance.now() < deadline) await sleep(POLL_INTERVAL_MS)
   }
 }

@@ -4,13 +4,12 @@ import { EmbeddedPostgresError } from './error.js'
 import { freePort } from './port.js'
 import { type Server, startServer } from './server.js'
 
-const ATTEMPTS = 15
+const MAX_ATTEMPTS = 15
 
-// Another program may take the port between our look and the server's, and the last sessions of a server that was
-// killed by force take a moment to notice.
-const PASSING = /Address already in use|pre-existing shared memory block/
+// Another program may take the port meanwhile, and the sessions of a killed server take a moment to exit.
+const TRANSIENT = /Address already in use|pre-existing shared memory block/
 
-/** Starts the server on the preferred port, or on a free one and says so; waits for what passes by itself. */
+/** Starts the server on the preferred port, or on a free one, which is logged; retries transient failures. */
 export async function startOnFreePort(
   options: ClusterOptions,
   preferred: number,
@@ -23,8 +22,8 @@ export async function startOnFreePort(
         options.log(`port ${preferred} is taken, PostgreSQL uses ${port}`)
       return { server, port }
     } catch (error) {
-      const passes = error instanceof EmbeddedPostgresError && PASSING.test(error.message)
-      if (!passes || attempt === ATTEMPTS) throw error
+      const passes = error instanceof EmbeddedPostgresError && TRANSIENT.test(error.message)
+      if (!passes || attempt === MAX_ATTEMPTS) throw error
       await sleep(300)
     }
   }

@@ -1,49 +1,49 @@
 import { mkdir, realpath } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { bundledBinaries } from './binaries.js'
-import { reachableBinaries } from './binary-copy.js'
+import { runnableBinaries } from './binary-copy.js'
 import { type ClusterOptions, openCluster } from './cluster.js'
 import { ensureDatabase } from './database.js'
 import { asEmbeddedError, failure } from './error.js'
-import { claim } from './lockfile.js'
+import { acquireLock } from './lockfile.js'
 import { stopOrphan } from './orphan.js'
 import { serverAccount } from './os-user.js'
-import { clusterPlace } from './root-data-dir.js'
+import { clusterPath } from './root-data-dir.js'
 import type { Server } from './server.js'
 import { startOnFreePort } from './start-on-free-port.js'
 
 export { EmbeddedPostgresError } from './error.js'
 
-/** A real PostgreSQL server that runs as a child of this process, and stops when it does. */
+/** A PostgreSQL server that runs as a child of this process and stops with it. */
 export interface EmbeddedPostgres {
   /** Owner connection: `postgres://shopstack:<password>@127.0.0.1:<port>/shopstack` */
   readonly url: string
   readonly port: number
   /** For example `18.4`. */
   readonly version: string
-  /** Stops the server (open transactions are rolled back) and resolves when no process is left. Safe to call twice. */
+  /** Stops the server (open transactions are rolled back) and resolves when no process is left. Idempotent. */
   stop(): Promise<void>
 }
 
-/** Where the data lives and whom to tell. */
+/** Options of the embedded server. */
 export interface EmbeddedOptions {
-  /** Folder of the platform's data (SHOPSTACK_DATA_DIR); the cluster lives in `<dataDir>/postgres`. */
+  /** The data directory (SHOPSTACK_DATA_DIR); the cluster is in `<dataDir>/postgres`. */
   dataDir: string
-  /** Preferred port (default 54329); when it is taken a free one is used. */
+  /** Preferred port (default 54329); if it is in use, a free one. */
   port?: number
   /** false for test clusters: fsync, synchronous_commit and full_page_writes off. Default true. */
   durable?: boolean
-  /** Receives one line of progress at a time. */
+  /** Receives progress, one line at a time. */
   log?: (line: string) => void
-  /** Called when the server dies by itself, never after stop(). */
+  /** Called when the server exits by itself, not after stop(). */
   onExit?: (reason: string) => void
 }
 
 type Release = () => Promise<void>
 
 /**
- * Starts the server that came with npm on the data in `dataDir`, making the data first if there is none.
- * @throws EmbeddedPostgresError with one sentence a person can act on
+ * Starts the server installed by npm on the data in `dataDir`, which is created if missing.
+ * @throws EmbeddedPostgresError with one sentence that says what to do
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const releases: Release[] = []
@@ -70,23 +70,23 @@ async function start(options: EmbeddedOptions, releases: Release[]): Promise<Emb
   }
 }
 
-/** Claims the data, and settles what runs it, as whom, and where. */
+/** Locks the data, and determines binaries, account and path. */
 async function prepare(options: EmbeddedOptions, releases: Release[]): Promise<ClusterOptions> {
   const installed = await bundledBinaries()
   await mkdir(dirname(resolve(options.dataDir)), { recursive: true })
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 })
   const dataDir = await realpath(options.dataDir)
   const usual = join(dataDir, 'postgres')
-  releases.push(await claim(usual))
+  releases.push(await acquireLock(usual))
   const account = await serverAccount(usual)
-  const place = await clusterPlace(dataDir, account)
-  // Two checkouts, one a copy of the other, may lead to the same place.
-  if (place !== usual) releases.push(await claim(place))
-  const binaries = account ? await reachableBinaries(installed, account) : installed
+  const place = await clusterPath(dataDir, account)
+  // Two checkouts, one a copy of the other, may share the path.
+  if (place !== usual) releases.push(await acquireLock(place))
+  const binaries = account ? await runnableBinaries(installed, account) : installed
   return { place, binaries, account, durable: options.durable ?? true, log: options.log ?? (() => {}) }
 }
 
-/** Reports the server's death, unless `stop` was called; either way the data is free for the next start. */
+/** Reports an exit of the server, unless `stop` was called, and releases the data. */
 function watch(server: Server, releases: Release[], onExit: EmbeddedOptions['onExit']): () => Promise<void> {
   let stopping = false
   const released = server.gone.then(async (reason) => {
@@ -102,6 +102,6 @@ function watch(server: Server, releases: Release[], onExit: EmbeddedOptions['onE
 }
 
 async function releaseAll(releases: Release[]): Promise<void> {
-  // A claim that cannot be given back is harmless: once this process is gone it counts for nothing.
+  // A lock that cannot be released is harmless: it is stale once this process has exited.
   await Promise.allSettled(releases.splice(0).map((release) => release()))
 }

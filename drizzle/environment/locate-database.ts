@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import postgres from 'postgres'
 import { pgCode } from '../client/sql-errors.js'
-import { isClaimed } from '../embedded/lockfile.js'
+import { isLocked } from '../embedded/lockfile.js'
 import { startEmbedded } from '../embedded/start.js'
 import { DatabaseError } from './database-error.js'
 import { isPostgresUrl, namesDatabase } from './env.js'
@@ -70,7 +70,7 @@ const MAX_POLLS = 200
  */
 export async function runningEmbedded(dataDir: string): Promise<string | undefined> {
   const place = join(dataDir, 'postgres')
-  for (let polls = 0; polls < MAX_POLLS && (await isClaimed(place)); polls++) {
+  for (let polls = 0; polls < MAX_POLLS && (await isLocked(place)); polls++) {
     const url = await respondingUrl(place)
     if (url) return url
     await sleep(POLL_INTERVAL_MS)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import postgres from 'postgres'
 import { bundledBinaries } from '../embedded/binaries.js'
-import { reachableBinaries } from '../embedded/binary-copy.js'
+import { runnableBinaries } from '../embedded/binary-copy.js'
 import type { ClusterOptions } from '../embedded/cluster.js'
 import { type Account, runAs, serverAccount } from '../embedded/os-user.js'
 import type { Server } from '../embedded/server.js'
@@ -75,7 +75,7 @@ async function copyOf(files: string): Promise<ClusterOptions> {
   await mkdir(place, { mode: 0o700 })
   await give(place, account)
   await run('cp', ['-a', `${files}/.`, place], { cwd: '/', ...runAs(account) })
-  const binaries = account ? await reachableBinaries(installed, account) : installed
+  const binaries = account ? await runnableBinaries(installed, account) : installed
   return { place, binaries, account, durable: false, log: () => {} }
 }
 

@@ -2,10 +2,10 @@ import { PROFILE_LENGTHS } from '../text/profile.js'
 import type { Area } from './check.js'
 
 const FORMLESS = 'canonical_email is null and same_email_as is null'
-/** Of these, SQL knows the canonical form. */
+/** E-mails whose canonical form SQL can compute. */
 const ASCII = `octet_length(email) = length(email) and email !~ '["[:space:][:cntrl:]]'`
 
-/** Whose an account is, is told by its e-mail. */
+/** Accounts are identified by their e-mail. */
 export const accounts: Area = {
   name: 'accounts',
   checks: [

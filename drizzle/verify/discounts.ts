@@ -5,7 +5,7 @@ const USES = `
   where discount_code is not null and discount_amount > 0 and status <> 'cancelled'
   group by discount_code, user_id`
 
-/** Every use of a discount code is counted, and none is beyond a limit. */
+/** Every use of a discount code is counted and within the limits. */
 export const discounts: Area = {
   name: 'discounts',
   checks: [

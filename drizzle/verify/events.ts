@@ -6,7 +6,7 @@ const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).jo
 
 const BEGINNINGS = quoted(['order.placed', 'order.imported'])
 
-/** What tells where an order stands; other events, such as `payment.declined`, leave it there. */
+/** Event types that set the status of an order; others, such as `payment.declined`, do not change it. */
 const TELLING = `${BEGINNINGS}, ${quoted(ORDER_STATUSES.map((status) => `order.${status}`))}`
 
 const TOLD = `
@@ -19,7 +19,7 @@ const NUMBERED = `
   select subject, count(*) as count, min(sequence) as first, max(sequence) as last
   from events where sequence is not null group by subject`
 
-/** No event is lost: what happened to an order is told without gaps and comes to where it stands. */
+/** No event is lost: those of an order have no gaps and lead to its status. */
 export const events: Area = {
   name: 'events',
   checks: [
@@ -71,7 +71,7 @@ export const events: Area = {
     },
     {
       name: 'events have listeners',
-      sentence: 'Every event in the outbox waits for somebody there is.',
+      sentence: 'Every event in the outbox waits for an existing consumer.',
       noun: 'event',
       rows: 'outbox',
       broken: `

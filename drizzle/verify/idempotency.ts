@@ -2,13 +2,13 @@ import type { Area } from './check.js'
 
 const KEY = "format('%s of user %s for %s', k.key, k.user_id, k.operation)"
 
-/** Operations that make or end something: each of them names another order than all the others of its kind. */
+/** Operations that create or end an order: each key refers to another one. */
 const ONCE = "'placeOrder', 'cancelOrder'"
 
-/** Answers that name what came of a request: refusals name nothing. */
+/** Stored responses with a reference; rejections have none. */
 const GIVEN = `((operation in (${ONCE}) and not answer ? 'refusals') or answer ? 'attemptId')`
 
-/** What clients were told under their keys is so, and happened once. */
+/** Stored responses are true, and each effect happened once. */
 export const idempotency: Area = {
   name: 'idempotency',
   checks: [

@@ -2,7 +2,7 @@ import { type Area, firstEvent } from './check.js'
 
 const SUBTOTALS = 'select order_id, sum(total_price) as lines from order_items group by order_id'
 
-/** Amounts add up, and stay what they were when the order was placed. Tax is not computed again: rates change. */
+/** Amounts add up and are those of the placement. Tax is not recomputed: rates change. */
 export const orders: Area = {
   name: 'orders',
   checks: [

@@ -1,9 +1,9 @@
 import { type Area, SWEPT_BEFORE } from './check.js'
 
-/** How long an attempt may be without an outcome: many times longer than the shop takes to settle it. */
+/** How long an attempt may have no outcome: many times longer than the reconciliation takes. */
 export const SETTLED_AFTER = '15 minutes'
 
-/** What ended attempts; a refund that failed has no row of its own, only an event of its order. */
+/** Outcomes of attempts; a failed refund has no row, only an event of its order. */
 const ENDED = `
   select attempt_id from payments where attempt_id is not null
   union all select attempt_id from refunds where attempt_id is not null`
@@ -11,11 +11,11 @@ const ENDED = `
 const FAILED_REFUNDS = `
   select subject, count(*) as failed from events where type = 'refund.failed' group by subject`
 
-/** The attempts that have no outcome yet. */
+/** The attempts without an outcome. */
 export const OPEN_ATTEMPTS = `
   select a.* from payment_attempts a join orders o on o.open_attempt_id = a.id and o.id = a.order_id`
 
-/** Whatever was asked of the provider comes to one end, and until then nothing else happens to its order. */
+/** Every request to the provider has one outcome, and until then its order does not change. */
 export const attempts: Area = {
   name: 'attempts',
   checks: [

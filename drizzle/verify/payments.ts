@@ -3,7 +3,7 @@ import type { Area } from './check.js'
 const SUCCESSFUL = `
   select order_id, count(*) as times, sum(amount) as amount from payments where status = 'succeeded' group by order_id`
 
-/** Every order that went on is paid for once. */
+/** Every order past pending is paid once. */
 export const payments: Area = {
   name: 'payments',
   checks: [

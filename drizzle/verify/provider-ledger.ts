@@ -2,13 +2,13 @@ import type { Area } from './check.js'
 
 const SUCCEEDED = "t.status = 'succeeded'"
 
-/** What ended well in the shop's books, by its attempt. */
+/** The successful transfers recorded by the shop, by attempt. */
 const RECORDED = `
   select attempt_id, 'charge' as kind, order_id, amount from payments
     where status = 'succeeded' and attempt_id is not null
   union all select attempt_id, 'refund', order_id, amount from refunds where attempt_id is not null`
 
-/** The shop's books against those of the sandbox provider. What is still open may have moved, and is no fault. */
+/** The shop's records and the ledger of the sandbox agree. Open attempts may have moved money. */
 export const provider: Area = {
   name: 'provider',
   checks: [

@@ -11,7 +11,7 @@ const ASKED = `
 const PIECES = `
   select refund_id, jsonb_object_agg(order_item_id, quantity) as pieces from refund_items group by refund_id`
 
-/** What was given back is counted on the order and on its lines, and is never more than there was. */
+/** Refunds are counted on orders and lines, and never exceed them. */
 export const refunds: Area = {
   name: 'refunds',
   checks: [

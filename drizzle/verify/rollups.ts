@@ -1,6 +1,6 @@
 import type { Area } from './check.js'
 
-/** What has been counted: everything but what still waits in the outbox. */
+/** What must be counted: everything but the waiting events. */
 const COUNTED = `
   with waiting as materialized (
     select e.type, e.payload from outbox w join events e on e.id = w.event_id where w.consumer = 'rollups'
@@ -29,7 +29,7 @@ const COUNTED = `
     from refund r join refund_items g on g.refund_id = r.id join order_items i on i.id = g.order_item_id
   )`
 
-/** Rows that should be there beside those that are: where they differ, and in what. */
+/** Compares expected and stored rows, and reports differences. */
 const differing = (
   id: string,
   key: string,
@@ -51,7 +51,7 @@ const TOTALS = [
 ]
 const PRODUCTS = ['units', 'revenue', 'refunded_units', 'refunds']
 
-/** The tables of the roll-ups with what tells their rows apart within a grain, and what they add up. */
+/** The roll-up tables with their keys within a grain, and their sums. */
 const TABLES = [
   { table: 'sales_totals', key: '', sums: TOTALS },
   { table: 'sales_products', key: ', product_id', sums: PRODUCTS },
@@ -59,7 +59,7 @@ const TABLES = [
   { table: 'discount_sales', key: ', code', sums: ['orders', 'discount', 'revenue'] },
 ]
 
-/** Each grain with the next longer one, and when a time of that one begins in which `start` lies. */
+/** Each grain with the next longer one, and the start of the longer period that contains `start`. */
 const LONGER = [
   { grain: 'quarter', longer: 'hour', begins: "date_trunc('hour', start, 'UTC')" },
   { grain: 'hour', longer: 'day', begins: "date_trunc('day', start, 'UTC')" },
@@ -67,8 +67,8 @@ const LONGER = [
   { grain: 'month', longer: 'ever', begins: "'1970-01-01T00:00:00Z'::timestamptz" },
 ]
 
-/** Rows of the longer grains that are not the sum of the next shorter one: those added, these taken off, is nothing. */
-const notAddedUp = TABLES.map(({ table, key, sums }) => {
+/** Rows of longer grains that are not the sum of the next shorter one: their difference is not zero. */
+const unequalSums = TABLES.map(({ table, key, sums }) => {
   const shorter = LONGER.map(
     ({ grain, longer, begins }) =>
       `select '${longer}' as grain, ${begins} as start${key}, ${sums.join(', ')} from ${table} where grain = '${grain}'`,
@@ -84,7 +84,7 @@ const notAddedUp = TABLES.map(({ table, key, sums }) => {
     having (${sums.map((sum) => `sum(${sum})`).join(', ')}) <> (${sums.map(() => '0').join(', ')})`
 }).join(' union all ')
 
-/** What reports are made of is what was sold. */
+/** Roll-ups equal the sales. */
 export const rollups: Area = {
   name: 'rollups',
   checks: [
@@ -175,7 +175,7 @@ export const rollups: Area = {
       sentence: 'Hours, days, months and all time are the sums of the shorter times within them.',
       noun: 'row',
       rows: "sales_totals where grain <> 'quarter'",
-      broken: `select * from (${notAddedUp}) off`,
+      broken: `select * from (${unequalSums}) off`,
     },
   ],
 }

@@ -5,7 +5,7 @@ const linesOf = (orders: string) => `
 
 const PLACED = firstEvent('order.placed')
 
-/** Cancelled here: whoever imported a cancelled order took what it gave back for stock already. */
+/** Cancelled in this shop: imported cancelled orders returned their stock before the import. */
 const CANCELLED = `
   o.status = 'cancelled' and not ${firstEvent('order.imported', "and e.payload ->> 'status' = 'cancelled'")}`
 
@@ -14,7 +14,7 @@ const RESTOCKED = `
   from refunds r join refund_items ri on ri.refund_id = r.id join order_items i on i.id = ri.order_item_id
   where r.restocked`
 
-/** Where the movements of a reason are other than the pieces that are `due`: order_id, product_id, quantity. */
+/** Movements of a reason that differ from the `due` units: order_id, product_id, quantity. */
 const otherThan = (due: string, reason: 'order' | 'cancellation' | 'refund', moved: string) => `
   select order_id as id, format('%s pieces of product %s moved, and not %s', sum(moved), product_id, sum(due)) as found
   from (
@@ -24,7 +24,7 @@ const otherThan = (due: string, reason: 'order' | 'cancellation' | 'refund', mov
   ) pieces
   group by order_id, product_id having sum(due) <> sum(moved)`
 
-/** Nothing is oversold, and every piece that came or went is accounted for. */
+/** No product is oversold, and every unit is accounted for. */
 export const stock: Area = {
   name: 'stock',
   checks: [

@@ -5,7 +5,7 @@ const MOMENTS = ['users', 'products', 'orders'].map(
   (table) => `select '${table.slice(0, -1)} ' || id as id, created_at, updated_at from ${table}`,
 )
 
-/** Text and moments are such as the mutations write, whatever put them there. */
+/** Text and timestamps follow the rules of the mutations, whatever wrote them. */
 export const text: Area = {
   name: 'text',
   checks: [

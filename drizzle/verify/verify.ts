@@ -15,7 +15,7 @@ import { rollups } from './rollups.js'
 import { stock } from './stock.js'
 import { text } from './text.js'
 
-/** Everything that is checked, part by part. */
+/** The checks by area. */
 const AREAS: readonly Area[] = [
   accounts,
   text,
@@ -31,58 +31,58 @@ const AREAS: readonly Area[] = [
   rollups,
 ]
 
-/** What one check came to. */
+/** The result of a check. */
 export interface Finding {
   readonly area: string
   readonly name: string
   readonly sentence: string
-  /** What was checked, as a noun in the singular, and how many there are. */
+  /** The checked noun in the singular, and the number of rows. */
   readonly noun: string
   readonly checked: number
-  /** How many break the rule, and the first of them: which, and what is wrong with it. */
+  /** The number of violations, and the first of them with their description. */
   readonly violations: number
   readonly offenders: readonly string[]
 }
 
-/** The events a consumer of the outbox has not heard yet. */
+/** The undelivered events of a consumer. */
 export interface Undelivered {
   readonly consumer: string
   readonly events: number
-  /** For how many seconds the oldest has been waiting. */
+  /** Age of the oldest, in seconds. */
   readonly seconds: number
 }
 
-/** How a shop stood at one moment. */
+/** The report of a snapshot. */
 export interface Report {
   readonly asOf: Instant
   readonly checks: readonly Finding[]
-  /** Attempts to move money whose outcome is not known yet: no fault unless they stay so. */
+  /** Payment attempts without an outcome: violations only if they persist. */
   readonly inFlight: number
-  /** No fault either: a shop that is running delivers them. */
+  /** No violation: a running shop delivers them. */
   readonly undelivered: readonly Undelivered[]
 }
 
-/** How to look at a shop. */
+/** Options of a verification. */
 export interface VerifyOptions {
-  /** How many offenders a check names; default 5. */
+  /** Violations listed per check; default 5. */
   limit?: number
-  /** Hears which check is being made, as the how manieth, and of how many. */
+  /** Receives the progress: check, its number, total. */
   onProgress?: (name: string, number: number, total: number) => void
 }
 
 type Tx = postgres.TransactionSql
 
 /**
- * Checks a shop against its rules, in one read-only transaction that sees one moment of it: the shop may go on working,
- * and any connection will do that may read all of its tables.
+ * Verifies a shop in one read-only transaction with one snapshot: the shop keeps working, and any connection that may
+ * read all tables is sufficient.
  */
 export const verify = (sql: postgres.Sql, options: VerifyOptions = {}): Promise<Report> =>
-  // Its result is an object, which the driver's types doubt.
+  // The driver's types allow arrays of results only.
   sql.begin(async (tx) => {
     await tx`set transaction isolation level repeatable read, read only`
     await tx`set local time zone 'UTC'`
     await tx`set local statement_timeout = 0`
-    // Sums over all orders are made in memory, and compiling such statements takes longer than running them.
+    // Sums over all orders are computed in memory, and JIT compilation takes longer than the statements.
     await tx`set local work_mem = '128MB'`
     await tx`set local jit = off`
     return report(tx, options)
@@ -105,7 +105,7 @@ async function report(tx: Tx, { limit = 5, onProgress }: VerifyOptions): Promise
   }
 }
 
-/** Counts rows, the same rows only once. */
+/** Counts rows, each set of rows once. */
 function counter(tx: Tx): (rows: string) => Promise<number> {
   const known = new Map<string, number>()
   return async (rows) => {

@@ -195,11 +195,11 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('a database that is none of the old services, or is one of this shop', async () => {
+  test('a source that is not a legacy database, or is one of this shop, is rejected', async () => {
     const shop = await aTarget()
     const empty = await legacy('flask')
     await empty.sql`drop table order_items, orders, products, users`
-    await expect(adopt(shop, [empty.url])).rejects.toThrow('none of the old services')
+    await expect(adopt(shop, [empty.url])).rejects.toThrow('not a legacy database')
     const { ownerUrl, close } = await cloneDatabase(inject('testServer'), 'demo')
     closing.push(close)
     await expect(adopt(shop, [ownerUrl])).rejects.toThrow('a database of this shop')

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import postgres from 'postgres'
 
-/** What SQLAlchemy makes of the Flask service's models. */
+/** The tables that SQLAlchemy creates for the Flask service. */
 const FLASK = `
   create table users (id serial primary key, email varchar(255) not null, password_hash varchar(255) not null,
     name varchar(255) not null, role varchar(50), created_at timestamp, updated_at timestamp);
@@ -18,7 +18,7 @@ const FLASK = `
     total_price numeric(10,2) not null);
   create index ix_order_items_order_id on order_items (order_id)`
 
-/** What Sequelize makes of the Express service's models. */
+/** The tables that Sequelize creates for the Express service. */
 const EXPRESS = `
   create table "Users" (id serial primary key, email varchar(255) not null unique, password_hash varchar(255) not null,
     name varchar(255) not null, profile json, role varchar(255) default 'customer', "createdAt" timestamptz not null,
@@ -30,14 +30,14 @@ const EXPRESS = `
     "userId" integer references "Users" (id) on update cascade on delete set null,
     "createdAt" timestamptz not null, "updatedAt" timestamptz not null)`
 
-/** A database of the old services. */
+/** A legacy database. */
 export interface LegacyDatabase {
   readonly url: string
   readonly sql: postgres.Sql
   close(): Promise<void>
 }
 
-/** Makes a database with the tables of one of the old services or of both, empty. */
+/** Creates a database with the empty tables of one or both legacy services. */
 export async function aLegacyDatabase(
   serverUrl: string,
   services: readonly ('flask' | 'express')[] = ['flask', 'express'],
@@ -60,7 +60,7 @@ export async function aLegacyDatabase(
   }
 }
 
-/** Every row of every table as one hash. */
+/** A hash over all rows of all tables. */
 export async function hashOf(sql: postgres.Sql): Promise<string> {
   const tables =
     await sql`select quote_ident(relname) as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by 1`

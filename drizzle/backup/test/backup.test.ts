@@ -117,7 +117,7 @@ describe('refuses', () => {
     const bad: Record<string, [Buffer | string, RegExp]> = {
       cut: [whole.subarray(0, whole.length / 2), /ends too early/],
       damaged: [gzipSync(text.replace(/\n1\t.*\n/, '\n')), /damaged|violates/],
-      foreign: [gzipSync('hello\n'), /no backup/],
+      foreign: [gzipSync('hello\n'), /not a backup/],
       plain: ['hello\n', /ends too early, or is none/],
       newer: [gzipSync([JSON.stringify(newer), ...rest].join('\n')), /does not know/],
     }

@@ -9,28 +9,28 @@ import {
 } from '../../accounts/administrators.js'
 import { disableAccount, enableAccount } from '../../accounts/disable-account.js'
 
-/** What was given on the command line. */
-export interface Given {
+/** The command line options. */
+export interface CommandInput {
   email?: string | undefined
   name?: string | undefined
   reason?: string | undefined
 }
 
-/** Asks the operator for a password; `null` when they gave none. */
+/** Prompts for a password; `null` if the operator cancels. */
 export type AskPassword = () => Promise<string | null>
 
 interface Command {
   readonly summary: string
   readonly usage: string
-  /** Says what the command lacks before anything is opened. */
+  /** Reports a missing option before the database is opened. */
   readonly needsEmail: boolean
-  run(sql: postgres.Sql, given: Given & { email: string }, password: AskPassword): Promise<string>
+  run(sql: postgres.Sql, given: CommandInput & { email: string }, password: AskPassword): Promise<string>
 }
 
-/** Every command, with what its help says. */
+/** The commands with their help. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
   create: {
-    summary: 'opens an account that runs the shop',
+    summary: 'creates an administrator',
     usage:
       'create --email <address> [--name <name>]\n\nAsks for the password, or reads it from standard input.',
     needsEmail: true,
@@ -38,30 +38,34 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       const password = await askForIt()
       if (password === null) throw new AdminError('No password was given, so nothing was changed.')
       const id = await createAdmin(sql, { email, name, password })
-      return `${email} runs the shop now (account ${id}).`
+      return `Created administrator ${email} (id ${id}).`
     },
   },
   grant: {
-    summary: 'makes an account an admin',
+    summary: 'makes an account an administrator',
     usage: 'grant --email <address>',
     needsEmail: true,
     run: async (sql, { email }) =>
-      (await grantAdmin(sql, email)) ? `${email} is an admin now.` : `${email} is an admin already.`,
+      (await grantAdmin(sql, email))
+        ? `${email} is now an administrator.`
+        : `${email} is already an administrator.`,
   },
   revoke: {
-    summary: 'makes an admin a customer again',
+    summary: 'makes an administrator a customer',
     usage: 'revoke --email <address>',
     needsEmail: true,
     run: async (sql, { email }) =>
-      (await revokeAdmin(sql, email)) ? `${email} is no admin any more.` : `${email} is no admin.`,
+      (await revokeAdmin(sql, email))
+        ? `${email} is no longer an administrator.`
+        : `${email} is not an administrator.`,
   },
   unlock: {
-    summary: 'lets an account sign in again at once after too many wrong passwords',
+    summary: 'resets the failed sign-ins of an account',
     usage: 'unlock --email <address>',
     needsEmail: true,
     async run(sql, { email }) {
       await unlockSignIn(sql, email)
-      return `${email} may sign in again; earlier wrong passwords are forgotten.`
+      return `${email} can sign in again; failed sign-ins are reset.`
     },
   },
   disable: {
@@ -71,15 +75,15 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     needsEmail: true,
     run: async (sql, { email, reason = '' }) =>
       (await disableAccount(sql, email, reason))
-        ? `${email} is disabled now.`
-        : `${email} is disabled already.`,
+        ? `${email} is now disabled.`
+        : `${email} is already disabled.`,
   },
   enable: {
     summary: 'unlocks a disabled account',
     usage: 'enable --email <address> --reason <text>',
     needsEmail: true,
     run: async (sql, { email, reason = '' }) =>
-      (await enableAccount(sql, email, reason)) ? `${email} is enabled now.` : `${email} is not disabled.`,
+      (await enableAccount(sql, email, reason)) ? `${email} is now enabled.` : `${email} is not disabled.`,
   },
   list: {
     summary: 'tells who the admins are',
@@ -88,7 +92,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     async run(sql) {
       const admins = await listAdmins(sql)
       if (admins.length === 0)
-        return 'There is no admin. Open one with: npm run admin -- create --email <address>'
+        return 'There is no administrator. Create one with: npm run admin -- create --email <address>'
       return admins
         .map(({ id, email, name, disabled }) => `${id}\t${email}\t${name}${disabled ? '\tdisabled' : ''}`)
         .join('\n')

@@ -7,44 +7,44 @@ import { EmbeddedPostgresError } from '../../embedded/start.js'
 import { configuredUrl, dataDir, type Env } from '../../environment/env.js'
 import { DatabaseError, type LocatedDatabase, locateDatabase } from '../../environment/locate-database.js'
 import { migrate } from '../../environment/migrate.js'
-import { COMMANDS, type Given } from './admin-commands.js'
+import { COMMANDS, type CommandInput } from './admin-commands.js'
 import { askPassword, type Input } from './ask-password.js'
 
-/** Where the command line reads from and writes to. */
+/** The streams of the command line. */
 export interface Console {
   readonly input: Input
   readonly output: Writable
   readonly errors: Writable
 }
 
-const DONE = 0
-const FAILED = 1
-const MISUSED = 2
+const SUCCESS_CODE = 0
+const FAILURE_CODE = 1
+const USAGE_CODE = 2
 
-/** Runs `npm run admin -- …` and answers its exit code: 0 done, 1 refused or failed, 2 not understood. */
+/** Runs `npm run admin -- …`; returns the exit code: 0 done, 1 rejected or failed, 2 invalid usage. */
 export async function main(args: readonly string[], env: Env, console: Console): Promise<number> {
   const { output, errors } = console
-  const asked = understand(args)
-  if ('help' in asked) {
-    output.write(`${asked.help}\n`)
-    return DONE
+  const invocation = parseInvocation(args)
+  if ('help' in invocation) {
+    output.write(`${invocation.help}\n`)
+    return SUCCESS_CODE
   }
-  if ('problem' in asked) {
-    errors.write(`${asked.problem}\n\n${overview()}\n`)
-    return MISUSED
+  if ('problem' in invocation) {
+    errors.write(`${invocation.problem}\n\n${overview()}\n`)
+    return USAGE_CODE
   }
   try {
-    output.write(`${await perform(asked, env, console)}\n`)
-    return DONE
+    output.write(`${await perform(invocation, env, console)}\n`)
+    return SUCCESS_CODE
   } catch (error) {
-    errors.write(`${sentenceOf(error)}\n`)
-    return FAILED
+    errors.write(`${messageFor(error)}\n`)
+    return FAILURE_CODE
   }
 }
 
-type Asked = { help: string } | { problem: string } | { name: string; given: Given }
+type Invocation = { help: string } | { problem: string } | { name: string; given: CommandInput }
 
-function understand(args: readonly string[]): Asked {
+function parseInvocation(args: readonly string[]): Invocation {
   const parsed = parse(args)
   if (typeof parsed === 'string') return { problem: parsed }
   const { values, positionals } = parsed
@@ -67,12 +67,12 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true })
   } catch (error) {
-    // Says which option was meant; later sentences explain positional arguments, which nobody asked about.
+    // The first sentence names the option; later ones explain positional arguments.
     return error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error)
   }
 }
 
-async function perform({ name, given }: { name: string; given: Given }, env: Env, console: Console) {
+async function perform({ name, given }: { name: string; given: CommandInput }, env: Env, console: Console) {
   const database = await locateDatabase({ configuredUrl: configuredUrl(env), dataDir: dataDir(env) })
   try {
     return await withOwner(database, (sql) => {
@@ -90,7 +90,7 @@ async function withOwner<Result>(
   { ownerUrl, kind }: LocatedDatabase,
   work: (sql: postgres.Sql) => Promise<Result>,
 ) {
-  // A data folder that no shop has used yet has no tables.
+  // A new data directory has no tables.
   if (kind === 'embedded') await migrate(ownerUrl)
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
   try {
@@ -105,7 +105,7 @@ function overview(): string {
   return `npm run admin -- <command>\n\n${lines.join('\n')}\n\nWith --help after a command: how to use it.`
 }
 
-function sentenceOf(error: unknown): string {
+function messageFor(error: unknown): string {
   if (pgCode(error) === SQLSTATE.UNDEFINED_TABLE)
     return 'The database has no tables yet. Run: npm run db -- migrate'
   const isForPeople =

@@ -1,18 +1,18 @@
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 
-/** A terminal, or what is piped in. */
+/** A terminal or a pipe. */
 export interface Input extends Readable {
   isTTY?: boolean
   setRawMode?(raw: boolean): unknown
 }
 
 /**
- * A password: asked for without showing it on a terminal, else the first line of what is piped in.
- * `null` when there is none, or whoever was asked gave up.
+ * Reads a password: from a terminal without echo, else the first line of the pipe. `null` if it is empty or the prompt
+ * is cancelled.
  */
 export const askPassword = (input: Input, output: Writable): Promise<string | null> =>
-  input.isTTY ? typedPassword(input, output) : firstLine(input)
+  input.isTTY ? promptPassword(input, output) : firstLine(input)
 
 async function firstLine(input: Input): Promise<string | null> {
   const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
@@ -23,9 +23,9 @@ async function firstLine(input: Input): Promise<string | null> {
 const ENTER = new Set(['\r', '\n'])
 const ERASE = new Set(['\b', '\u007f'])
 /** Ctrl-C and Ctrl-D. */
-const GIVE_UP = new Set(['\u0003', '\u0004'])
+const CANCEL = new Set(['\u0003', '\u0004'])
 
-function typedPassword(input: Input, output: Writable): Promise<string | null> {
+function promptPassword(input: Input, output: Writable): Promise<string | null> {
   output.write('Password: ')
   input.setRawMode?.(true)
   input.setEncoding('utf8')
@@ -41,7 +41,7 @@ function typedPassword(input: Input, output: Writable): Promise<string | null> {
     }
     const hear = (text: string) => {
       for (const key of text) {
-        if (GIVE_UP.has(key)) return end(null)
+        if (CANCEL.has(key)) return end(null)
         if (ENTER.has(key)) return end(typed.length > 0 ? typed.join('') : null)
         if (ERASE.has(key)) typed.pop()
         else typed.push(key)

@@ -63,7 +63,7 @@ describe('answers', () => {
     expect((await run('migrate', env)).out).toMatch(/: \d+ migrations? applied, \d+ in all$/)
   })
 
-  test('seed fills an empty shop once, without accounts whose passwords everybody knows', async () => {
+  test('seed fills an empty shop once, without demo accounts', async () => {
     const { env, sql } = await aDatabase('empty')
     const { code, out, notes } = await run('seed --scale 2', env)
     expect([code, out]).toEqual([
@@ -180,11 +180,11 @@ describe('protects', () => {
     },
   )
 
-  test('nothing is deleted when there is nobody to ask', async () => {
+  test('nothing is deleted without a terminal or --yes', async () => {
     const { env } = await aDatabase('demo')
     expect(await run('reset', env)).toMatchObject({
       code: 1,
-      notes: 'There is nobody to ask. Run reset with --yes.',
+      notes: 'Not a terminal. Confirm with --yes.',
     })
   })
 

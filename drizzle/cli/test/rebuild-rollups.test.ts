@@ -48,7 +48,7 @@ describe('refuses', () => {
     await old.close()
   })
 
-  test('somebody who may not write the roll-ups', async () => {
+  test('a user without rights on the roll-ups is rejected', async () => {
     const before = await totals()
     const { code } = await run('rebuild-rollups', envOf(database.roleUrl('transactions')))
     expect(code).toBe(1)

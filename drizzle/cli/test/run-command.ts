@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 import { processEnv } from '../../environment/env.js'
 import { main } from '../db.js'
 
-/** What a command line came to; `questions` are those that were asked, each answered with `answer`. */
+/** The result of a command; `questions` are the prompts, each answered with `answer`. */
 export interface Outcome {
   readonly code: number
   readonly out: string
@@ -11,7 +11,7 @@ export interface Outcome {
   readonly questions: readonly string[]
 }
 
-/** Runs a line behind `npm run db --` in this process; without an `answer` there is nobody to ask. */
+/** Runs `npm run db -- <line>` in this process; without an `answer` there is no terminal. */
 export async function run(line: string, env: Record<string, string> = {}, answer?: string): Promise<Outcome> {
   const out: string[] = []
   const notes: string[] = []
@@ -29,7 +29,7 @@ export async function run(line: string, env: Record<string, string> = {}, answer
   return { code, out: out.join('\n'), notes: notes.join('\n'), questions }
 }
 
-/** Runs it as a process of its own. */
+/** Runs it as a separate process. */
 export function start(
   line: string,
   env: Record<string, string>,

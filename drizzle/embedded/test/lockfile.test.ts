@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { claim } from '../lockfile.js'
+import { acquireLock } from '../lockfile.js'
 
 let folder = ''
 let children: ChildProcess[] = []
@@ -24,7 +24,7 @@ const cluster = () => join(folder, 'postgres')
 /** A process that claims the cluster when told to, says how that went, and keeps what it got. */
 async function claimant(): Promise<{ go(): Promise<string> }> {
   const program = `
-    import { claim } from ${JSON.stringify(new URL('../../dist/embedded/lockfile.js', import.meta.url).href)}
+    import { acquireLock as claim } from ${JSON.stringify(new URL('../../dist/embedded/lockfile.js', import.meta.url).href)}
     process.stdin.once('data', () => claim(${JSON.stringify(cluster())}).then(() => 'claimed', (e) => e.name).then(console.log))
     console.log('waiting')`
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
@@ -42,31 +42,31 @@ async function claimant(): Promise<{ go(): Promise<string> }> {
 
 describe('answers', () => {
   test('a claim that was given back can be made again, and leaves no file', async () => {
-    const release = await claim(cluster())
+    const release = await acquireLock(cluster())
     await release()
     expect(await readdir(folder)).toEqual([])
-    await (await claim(cluster()))()
+    await (await acquireLock(cluster()))()
     expect(await readdir(folder)).toEqual([])
   })
 
   test('a claim of a dead process counts for nothing, even when its number is in use again', async () => {
     await writeFile(`${cluster()}.lock`, `${process.pid} 1`)
-    await (await claim(cluster()))()
+    await (await acquireLock(cluster()))()
     expect(await readdir(folder)).toEqual([])
   })
 
   test('a process that died while it replaced a dead one is replaced too', async () => {
     await writeFile(`${cluster()}.lock`, '4000001 1')
     await writeFile(`${cluster()}.lock.after-4000001-1`, '4000002 1')
-    await (await claim(cluster()))()
+    await (await acquireLock(cluster()))()
     expect(await readdir(folder)).toEqual([])
   })
 })
 
 describe('refuses', () => {
   test('a second claim by the same process', async () => {
-    await claim(cluster())
-    await expect(claim(cluster())).rejects.toThrow(`pid ${process.pid}`)
+    await acquireLock(cluster())
+    await expect(acquireLock(cluster())).rejects.toThrow(`pid ${process.pid}`)
   })
 
   test('all but one of the processes that find a dead one at the same moment', async () => {

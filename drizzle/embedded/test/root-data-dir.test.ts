@@ -7,10 +7,10 @@ import { text } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Binaries, binariesAt, bundledBinaries } from '../binaries.js'
-import { reachableBinaries } from '../binary-copy.js'
+import { runnableBinaries } from '../binary-copy.js'
 import { openCluster } from '../cluster.js'
 import { canEnter, canUse, serverAccount } from '../os-user.js'
-import { clusterPlace, shelter } from '../root-data-dir.js'
+import { clusterPath, rootDataDir } from '../root-data-dir.js'
 import { startServer } from '../server.js'
 
 const isRoot = process.getuid?.() === 0
@@ -74,19 +74,19 @@ describe('answers', () => {
     const open = { ...(await bundledBinaries()), home: publicRoom, postgres: publicRoom }
     await mkdir(join(publicRoom, 'lib'))
     await mkdir(join(publicRoom, 'share'))
-    expect(await reachableBinaries(open, stranger, [])).toBe(open)
+    expect(await runnableBinaries(open, stranger, [])).toBe(open)
   })
 
   test('binaries out of reach are copied once, also when two processes start together', async () => {
     const hidden = await privateBinaries(['bin'])
     const candidates = [join(publicRoom, 'shelter')]
 
-    const [one, two] = await Promise.all([1, 2].map(() => reachableBinaries(hidden, stranger, candidates)))
+    const [one, two] = await Promise.all([1, 2].map(() => runnableBinaries(hidden, stranger, candidates)))
 
     expect(one).toEqual(two)
     expect(await canUse(one?.postgres ?? '', stranger)).toBe(true)
     const { ino } = await stat(one?.home ?? '')
-    expect((await stat((await reachableBinaries(hidden, stranger, candidates)).home)).ino).toBe(ino)
+    expect((await stat((await runnableBinaries(hidden, stranger, candidates)).home)).ino).toBe(ino)
   })
 })
 
@@ -96,8 +96,8 @@ describe('refuses', () => {
     await mkdir(planted)
     await chmod(planted, 0o777)
     const clean = join(publicRoom, 'clean')
-    expect(await shelter(stranger, [planted, clean])).toBe(clean)
-    await expect(shelter(stranger, [planted])).rejects.toThrow(
+    expect(await rootDataDir(stranger, [planted, clean])).toBe(clean)
+    await expect(rootDataDir(stranger, [planted])).rejects.toThrow(
       /make one of .*planted a folder that only root/,
     )
   })
@@ -105,15 +105,15 @@ describe('refuses', () => {
   test('a copy of the binaries that others can change', async () => {
     const hidden = await privateBinaries(['bin'])
     const candidates = [join(publicRoom, 'shelter')]
-    const { home } = await reachableBinaries(hidden, stranger, candidates)
+    const { home } = await runnableBinaries(hidden, stranger, candidates)
     await chmod(home, 0o777)
-    await expect(reachableBinaries(hidden, stranger, candidates)).rejects.toThrow('only root can change')
+    await expect(runnableBinaries(hidden, stranger, candidates)).rejects.toThrow('only root can modify')
   })
 })
 
 describe('protects', () => {
   test('a data folder in reach stays the home of the data', async () => {
-    expect(await clusterPlace(room, undefined)).toBe(join(room, 'postgres'))
+    expect(await clusterPath(room, undefined)).toBe(join(room, 'postgres'))
   })
 
   // What only root meets: as an ordinary user these situations do not exist.
@@ -124,8 +124,8 @@ describe('protects', () => {
       const candidates = [join(publicRoom, 'shelter')]
       const account = await serverAccount(join(dataDir, 'postgres'))
       if (!account) throw new Error('root hands over to another user')
-      const place = await clusterPlace(dataDir, account, candidates)
-      const binaries = await reachableBinaries(
+      const place = await clusterPath(dataDir, account, candidates)
+      const binaries = await runnableBinaries(
         await privateBinaries(['bin', 'lib', 'share']),
         account,
         candidates,
@@ -137,7 +137,7 @@ describe('protects', () => {
       await server.stop()
 
       expect(await readlink(join(dataDir, 'postgres'))).toBe(place)
-      expect(await clusterPlace(dataDir, account, candidates)).toBe(place)
+      expect(await clusterPath(dataDir, account, candidates)).toBe(place)
       expect(await openCluster(options)).toBe(password)
       expect((await lstat(place)).mode & 0o777).toBe(0o700)
     })

@@ -8,9 +8,9 @@ import { createInterface } from 'node:readline'
 import postgres from 'postgres'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { bundledBinaries } from '../binaries.js'
-import { reachableBinaries } from '../binary-copy.js'
+import { runnableBinaries } from '../binary-copy.js'
 import { runAs, serverAccount } from '../os-user.js'
-import { commandOf, startOf } from '../process-info.js'
+import { commandOf, startTimeOf } from '../process-info.js'
 import { serverEnvironment, settings } from '../settings.js'
 import { type EmbeddedOptions, type EmbeddedPostgres, startEmbedded } from '../start.js'
 
@@ -52,7 +52,7 @@ function connect(server: { url: string }) {
 const serverPid = async () =>
   Number((await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0])
 
-const isRunning = (pid: number) => startOf(pid) !== undefined
+const isRunning = (pid: number) => startTimeOf(pid) !== undefined
 
 const untilGone = (pid: number) =>
   vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 10_000, interval: 50 })
@@ -259,7 +259,7 @@ describe('protects', () => {
     const account = await serverAccount(place)
     const installed = await bundledBinaries()
     // The account may not enter the checkout of root.
-    const binaries = account ? await reachableBinaries(installed, account) : installed
+    const binaries = account ? await runnableBinaries(installed, account) : installed
     const orphan = spawn(binaries.postgres, ['-D', place, ...settings(binaries, first.port, false)], {
       ...serverEnvironment(place),
       ...runAs(account),
@@ -271,7 +271,7 @@ describe('protects', () => {
 
     const server = await aServer({ log: (line) => lines.push(line) })
 
-    expect(lines).toContain(`stopping a PostgreSQL (pid ${orphan.pid}) that a killed ShopStack left running`)
+    expect(lines).toContain(`stopping orphaned PostgreSQL (pid ${orphan.pid})`)
     expect(isRunning(orphan.pid ?? 0)).toBe(false)
     expect(await connect(server)`select total from kept`).toEqual([{ total: 7 }])
   })

@@ -8,7 +8,7 @@ import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api'
 import { getTableConfig } from 'drizzle-orm/pg-core'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { removeShop } from '../../cli/drop-schema.js'
+import { dropShop } from '../../cli/drop-schema.js'
 import { type EmbeddedPostgres, startEmbedded } from '../../embedded/start.js'
 import { ROLE_NAMES } from '../../roles/access.js'
 import { roleUrl } from '../../roles/grant-access.js'
@@ -220,7 +220,7 @@ describe('an owner who is no superuser', () => {
     const url = await owner('fletcher', 'superuser')
     const { total } = await migrate(url)
     const sql = postgres(url, { max: 1, onnotice: () => {} })
-    const removing = removeShop(sql)
+    const removing = dropShop(sql)
     const again = await Promise.all([migrate(url), migrate(url), removing.then(() => migrate(url))])
     await sql.end()
     expect(again.every((done) => done.total === total)).toBe(true)

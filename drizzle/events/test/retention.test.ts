@@ -3,20 +3,20 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 
 import { type Connection, connect } from '../../client/connect.js'
 import type { Db } from '../../roles/access.js'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
-import { liveAWhile } from '../../verify/test/fixtures.js'
+import { populateShop } from '../../verify/test/fixtures.js'
 import { verify } from '../../verify/verify.js'
 import { sweepAuditLog, sweepEvents, sweepSessions, sweepUsedTokens } from '../retention.js'
 
 let database: TestDatabase
 let owner: postgres.Sql
 let connection: Connection
-let shop: Awaited<ReturnType<typeof liveAWhile>>
+let shop: Awaited<ReturnType<typeof populateShop>>
 let db: Db<'transactions'>
 beforeAll(async () => {
   database = await cloneDatabase(inject('testServer'), 'empty')
   owner = postgres(database.ownerUrl, { max: 2, onnotice: () => {} })
   connection = connect(database.roleUrl('transactions'), { max: 4 })
-  shop = await liveAWhile(owner)
+  shop = await populateShop(owner)
   // The kit gives these types to a subgraph.
   db = connection.db as unknown as Db<'transactions'>
 })

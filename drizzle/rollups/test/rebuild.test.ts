@@ -4,7 +4,7 @@ import { type Connection, connect } from '../../client/connect.js'
 import { consumeBatch } from '../../events/consume-once.js'
 import type { Db } from '../../roles/access.js'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
-import { liveAWhile } from '../../verify/test/fixtures.js'
+import { populateShop } from '../../verify/test/fixtures.js'
 import { verify } from '../../verify/verify.js'
 import { applyEvents, rebuildRollups, rollupsAsOf } from '../rebuild.js'
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
   // The grants of the role and these types come from the same value.
   db = connection.db as unknown as Db<'insights'>
   owner = postgres(database.ownerUrl, { max: 4, onnotice: () => {} })
-  await liveAWhile(owner)
+  await populateShop(owner)
 })
 afterAll(async () => {
   await Promise.all([connection.close(), owner.end()])

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fits, foldBlanks, isLine, isPlain, isVisible } from '../plain.js'
+import { foldBlanks, isLine, isPlain, isVisible, isWithinLength } from '../plain.js'
 
 test.each(['a\0b', '\ud83d', 'a\udc00', '\u001b[31m', '\u007f', '\u0085', '\u0001'])(
   '%j is no plain text',
@@ -36,8 +36,8 @@ test.each([
 
 test('characters are counted as Postgres counts them', () => {
   expect([
-    fits('🔑'.repeat(255), 255),
-    fits('🔑'.repeat(256), 255),
-    fits('x'.repeat(1_000_000), 255),
+    isWithinLength('🔑'.repeat(255), 255),
+    isWithinLength('🔑'.repeat(256), 255),
+    isWithinLength('x'.repeat(1_000_000), 255),
   ]).toEqual([true, false, false])
 })

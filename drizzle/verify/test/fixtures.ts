@@ -3,7 +3,7 @@ import { rebuildRollups } from '../../rollups/rebuild.js'
 
 type Sql = postgres.Sql
 
-/** How an attempt to move money ends. */
+/** The outcome of a payment attempt. */
 export type End = 'succeeded' | 'declined' | 'failed'
 
 const idIn = (rows: readonly postgres.Row[]): number => Number(rows[0]?.id)
@@ -22,7 +22,7 @@ export const aProduct = async (sql: Sql, name: string, price: string): Promise<n
     select id from made`,
   )
 
-/** The event of what has just happened to an order. */
+/** The event of the latest change of an order. */
 const tell = (sql: Sql, order: number, type: string) => sql`
   with told as (
     insert into events (type, subject, sequence, payload)
@@ -35,7 +35,7 @@ const tell = (sql: Sql, order: number, type: string) => sql`
   )
   insert into outbox select 'relay', id from told where type <> 'order.imported'`
 
-/** An order of one product, ten percent off with a code, that has taken nothing yet and is told to nobody. */
+/** An order of one product with a 10 % code, without stock movements and events. */
 const written = async (sql: Sql, { by, product, quantity, code = null, status = 'pending' }: Purchase) =>
   idIn(
     await sql`
@@ -82,7 +82,7 @@ export async function place(sql: Sql, purchase: Purchase): Promise<number> {
   return order
 }
 
-/** An order of another system: what it took is not in the stock that the shop opened with. */
+/** An imported order: its units are not part of the opening stock. */
 export async function anImportedOrder(sql: Sql, purchase: Purchase): Promise<number> {
   const order = await written(sql, purchase)
   await tell(sql, order, 'order.imported')
@@ -93,7 +93,7 @@ export async function anImportedOrder(sql: Sql, purchase: Purchase): Promise<num
   return order
 }
 
-/** Takes an order a step further. */
+/** Advances the status of an order. */
 export async function step(sql: Sql, order: number, status: string): Promise<void> {
   await sql`update orders set status = ${status}, version = version + 1 where id = ${order}`
   await tell(sql, order, `order.${status}`)
@@ -109,7 +109,7 @@ export async function cancel(sql: Sql, order: number): Promise<void> {
     where o.id = ${order} and u.code = discount_code and u.user_id = o.user_id`
 }
 
-/** Asks the provider for the whole of an order, or to give so many pieces of it back. */
+/** Creates an attempt to charge an order, or to refund some of its units. */
 export const ask = async (sql: Sql, order: number, refund?: { pieces: number; restock: boolean }) =>
   idIn(
     await sql`
@@ -129,7 +129,7 @@ export const ask = async (sql: Sql, order: number, refund?: { pieces: number; re
     select id from attempt`,
   )
 
-/** What the provider does: money moves or does not, whether the shop hears of it or not. */
+/** Records the provider's outcome, whether or not the shop knows it. */
 export const book = (sql: Sql, attempt: number, end: End) => sql`
   insert into sandbox_transfers (key, kind, status, amount)
   select provider_key, kind, ${end === 'failed' ? 'void' : end}, amount from payment_attempts where id = ${attempt}`
@@ -137,7 +137,7 @@ export const book = (sql: Sql, attempt: number, end: End) => sql`
 const close = (sql: Sql, order: number) =>
   sql`update orders set open_attempt_id = null, version = version + 1 where id = ${order}`
 
-/** Pays an order, or tries to. */
+/** Pays an order, or attempts to. */
 export async function pay(sql: Sql, order: number, end: End = 'succeeded'): Promise<number> {
   const attempt = await ask(sql, order)
   await book(sql, attempt, end)
@@ -150,7 +150,7 @@ export async function pay(sql: Sql, order: number, end: End = 'succeeded'): Prom
   return attempt
 }
 
-/** Gives so many pieces of an order back, or tries to. */
+/** Refunds units of an order, or attempts to. */
 export async function giveBack(
   sql: Sql,
   order: number,
@@ -193,8 +193,8 @@ async function recordRefund(
     from given, lines where o.id = given.order_id`
 }
 
-/** A shop with an order in each situation there is, every rule kept; answers the orders by what they show. */
-export async function liveAWhile(sql: Sql) {
+/** A shop with an order in every situation and no violations; returns the orders by situation. */
+export async function populateShop(sql: Sql) {
   const [ada, bob] = [await aCustomer(sql, 'ada'), await aCustomer(sql, 'bob')]
   const [mug, pot] = [await aProduct(sql, 'Mug', '10.00'), await aProduct(sql, 'Pot', '33.30')]
   await sql`insert into discount_codes (code, percent, usage_limit, usage_limit_per_customer) values ('TEN', 10, 9, 5)`

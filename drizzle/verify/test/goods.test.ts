@@ -1,9 +1,9 @@
 import { discounts } from '../discounts.js'
 import { orders } from '../orders.js'
 import { stock } from '../stock.js'
-import { findsPlants } from './plant-violations.js'
+import { testPlants } from './plant-violations.js'
 
-findsPlants(stock, {
+testPlants(stock, {
   'stock is moved': async (sql, { mug }) => {
     const [row] = await sql`update products set stock = stock - 1 where id = ${mug} returning stock`
     return {
@@ -46,7 +46,7 @@ findsPlants(stock, {
   },
 })
 
-findsPlants(orders, {
+testPlants(orders, {
   'lines add up': async (sql, { pending }) => {
     const [line] = await sql`update order_items set unit_price = 9 where order_id = ${pending} returning id`
     return { 'lines add up': [`line ${line?.id}: 4 pieces for 9.00 cost 40.00, in order ${pending}`] }
@@ -74,7 +74,7 @@ findsPlants(orders, {
   },
 })
 
-findsPlants(discounts, {
+testPlants(discounts, {
   'uses are counted': async (sql) => {
     await sql`update discount_codes set times_used = 3 where code = 'TEN'`
     return { 'uses are counted': ['discount code TEN: counted 3, and orders that use it: 2'] }

@@ -2,9 +2,9 @@ import { attempts } from '../payment-attempts.js'
 import { payments } from '../payments.js'
 import { provider } from '../provider-ledger.js'
 import { refunds } from '../refunds.js'
-import { findsPlants } from './plant-violations.js'
+import { testPlants } from './plant-violations.js'
 
-findsPlants(payments, {
+testPlants(payments, {
   'orders are paid once': async (sql, { imported, pending }) => {
     await sql`
       insert into payments (order_id, status, amount, method)
@@ -27,7 +27,7 @@ findsPlants(payments, {
   },
 })
 
-findsPlants(refunds, {
+testPlants(refunds, {
   'refunds are counted': async (sql, { partlyRefunded }) => {
     await sql`update orders set refunded_amount = refunded_amount + 1 where id = ${partlyRefunded}`
     return {
@@ -82,7 +82,7 @@ findsPlants(refunds, {
   },
 })
 
-findsPlants(attempts, {
+testPlants(attempts, {
   'attempts end once': async (sql, { delivered }) => {
     const [payment] = await sql`
       insert into payments (order_id, attempt_id, status, amount, method)
@@ -136,7 +136,7 @@ findsPlants(attempts, {
 
 const UNKNOWN_KEY = '00000000-0000-4000-8000-000000000000'
 
-findsPlants(provider, {
+testPlants(provider, {
   'transfers were asked for': async (sql, { delivered }) => {
     await sql`
       insert into sandbox_transfers (key, kind, status, amount) values (${UNKNOWN_KEY}, 'charge', 'declined', 5)`

@@ -3,31 +3,31 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
 import type { Area } from '../check.js'
 import { verify } from '../verify.js'
-import { liveAWhile } from './fixtures.js'
+import { populateShop } from './fixtures.js'
 
-/** The orders, customers and products of a shop that has lived. */
-export type Lived = Awaited<ReturnType<typeof liveAWhile>>
+/** The orders, customers and products of the fixture shop. */
+export type FixtureShop = Awaited<ReturnType<typeof populateShop>>
 
-/** Breaks a shop, and answers what is to be found: the offenders by the check. */
-export type Plant = (sql: postgres.Sql, shop: Lived) => Promise<Record<string, string[]>>
+/** Plants violations, and returns the expected findings by check. */
+export type Plant = (sql: postgres.Sql, shop: FixtureShop) => Promise<Record<string, string[]>>
 
-/** The area that counts what the others check, and so differs whenever they do. */
+/** The area that sums up the others, and so differs when they do. */
 const SUMS = 'rollups'
 
 /**
- * For each check of an area, that it finds what is planted for it and that no other check minds, unless the plant says
- * so. The plants are put, each alone, into a shop that has lived and where nothing refuses a bad row any more.
+ * Tests each check of an area: it finds its planted violations, and no other check reports them, unless expected. Each
+ * plant is applied alone, to a fixture shop without constraints.
  */
-export function findsPlants(area: Area, plants: Readonly<Record<string, Plant>>): void {
+export function testPlants(area: Area, plants: Readonly<Record<string, Plant>>): void {
   describe(`${area.name}: each check finds what breaks it`, () => {
     const isMeant = (name: string) => name === area.name || name !== SUMS
     let ground: TestDatabase
-    let shop: Lived
+    let shop: FixtureShop
     beforeAll(async () => {
       ground = await cloneDatabase(inject('testServer'), 'empty')
       shop = await connected(ground, async (sql) => {
-        const lived = await liveAWhile(sql)
-        await letGuardsDown(sql)
+        const lived = await populateShop(sql)
+        await dropConstraints(sql)
         return lived
       })
     })
@@ -62,8 +62,8 @@ async function connected<T>({ ownerUrl }: TestDatabase, work: (sql: postgres.Sql
   }
 }
 
-/** Drops all that keeps bad rows out: the checks have to see what gets in nevertheless. */
-async function letGuardsDown(sql: postgres.Sql): Promise<void> {
+/** Drops all constraints: the checks must find rows that got in nevertheless. */
+async function dropConstraints(sql: postgres.Sql): Promise<void> {
   const drops = await sql<{ statement: string }[]>`
     select format('alter table %s drop constraint %I', conrelid::regclass, conname) as statement
     from pg_constraint where contype in ('c', 'f') and connamespace = 'public'::regnamespace and conrelid <> 0

@@ -2,9 +2,9 @@ import { accounts } from '../accounts.js'
 import { events } from '../events.js'
 import { idempotency } from '../idempotency.js'
 import { text } from '../text.js'
-import { findsPlants } from './plant-violations.js'
+import { testPlants } from './plant-violations.js'
 
-findsPlants(accounts, {
+testPlants(accounts, {
   'e-mails are canonical': async (sql, { ada, bob }) => {
     await sql`update users set canonical_email = null where id = ${ada}`
     await sql`update users set canonical_email = 'else@shop.test' where id = ${bob}`
@@ -37,7 +37,7 @@ findsPlants(accounts, {
   },
 })
 
-findsPlants(text, {
+testPlants(text, {
   'categories are folded': async (sql) => {
     const [a, b] = await sql`select id from products order by id limit 2`
     await sql`update products set category = 'Sofas ' where id = ${a?.id}`
@@ -73,7 +73,7 @@ findsPlants(text, {
   },
 })
 
-findsPlants(events, {
+testPlants(events, {
   'events have no gaps': async (sql, { pending, delivered }) => {
     await sql`update orders set version = 2 where id = ${pending}`
     await sql`update events set sequence = sequence + 1 where subject = ${`order:${delivered}`} and sequence > 2`
@@ -100,12 +100,12 @@ findsPlants(events, {
   },
   'events have listeners': async (sql) => {
     const [row] =
-      await sql`insert into outbox select 'nobody', min(id) from events returning event_id as event`
-    return { 'events have listeners': [`event ${row?.event}: it waits for nobody`] }
+      await sql`insert into outbox select 'missing', min(id) from events returning event_id as event`
+    return { 'events have listeners': [`event ${row?.event}: it waits for missing`] }
   },
 })
 
-findsPlants(idempotency, {
+testPlants(idempotency, {
   'answers are there': async (sql, { ada }) => {
     await sql`update idempotency_keys set answer = '{"productId": 999}' where operation = 'createProduct'`
     await sql`update idempotency_keys set user_id = ${ada} where operation = 'placeOrder'`

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, inject, test, vi } from 'vitest'
 import { seed } from '../../seed/seed.js'
 import { cloneDatabase, DEMO_DAY, type TestDatabase } from '../../test/databases.js'
 import { type Report, verify } from '../verify.js'
-import { liveAWhile } from './fixtures.js'
+import { populateShop } from './fixtures.js'
 
 const databases: TestDatabase[] = []
 const connections: postgres.Sql[] = []
@@ -57,7 +57,7 @@ describe('answers', () => {
 
   test('a shop that has lived keeps every rule, and each rule has something to hold for', async () => {
     const { sql } = await aShop('empty')
-    await liveAWhile(sql)
+    await populateShop(sql)
     const report = await verify(sql)
     expect(violationsIn(report)).toEqual([])
     expect(report.checks.filter(({ checked }) => checked === 0)).toEqual([])
@@ -67,7 +67,7 @@ describe('answers', () => {
 
   test('what is under way is counted and is no violation', async () => {
     const { sql } = await aShop('empty')
-    await liveAWhile(sql)
+    await populateShop(sql)
     await sql`delete from outbox where event_id not in (select event_id from outbox order by event_id limit 3)`
     await sql`update events set created_at = now() - interval '1 minute' where type = 'order.placed'`
     const report = await verify(sql)
@@ -98,7 +98,7 @@ describe('answers', () => {
 describe('protects', () => {
   test('it needs no right to write', async () => {
     const { sql, roleUrl } = await aShop('empty')
-    await liveAWhile(sql)
+    await populateShop(sql)
     const report = await verify(connectionTo(roleUrl('insights')))
     expect(report).toEqual({ ...(await verify(sql)), asOf: report.asOf, undelivered: report.undelivered })
   })

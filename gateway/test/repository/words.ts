@@ -5,33 +5,37 @@ const OWN = /^gateway\/test\/repository\/|^drizzle\/seed\/data\//
 
 const isChecked = (path: string): boolean => !OWN.test(path)
 
-const INDEFINITE_PERSON = /\b(?:some|any|every)(?:body|one)\b|\bno(?:body| one)\b|\bwho(?:m|so)?ever\b/i
+const INDEFINITE_PERSON =
+  /(['"`]?)\b((?:some|any|every)(?:body|one)|no(?:body| one)|who(?:m|so)?ever)\b(['"`]?)/gi
 
-/** A sentence names its subject: caller, client, process, operator, administrator. Paths from the root begin a line. */
+/** A sentence names its subject: caller, client, process, operator, administrator. A quoted word is a value. */
 export const noIndefinitePersons: Rule = (sources) =>
   [...sources].flatMap(([path, text]) =>
     isChecked(path)
-      ? text.split('\n').flatMap((line, index) => {
-          const [word] = INDEFINITE_PERSON.exec(line) ?? []
-          return word ? [`${path}:${index + 1}: says ${word}`] : []
-        })
+      ? text
+          .split('\n')
+          .flatMap((line, index) =>
+            [...line.matchAll(INDEFINITE_PERSON)]
+              .filter(([, before, , after]) => before === '' || before !== after)
+              .map(([, , word]) => `${path}:${index + 1}: says ${word}`),
+          )
       : [],
   )
 
 /** A constant of the module whose value is a decimal number, or arithmetic of such numbers and other constants. */
 const NUMERIC_CONSTANT =
   /^(?:export )?const ([A-Z][A-Z0-9_]*)(?:: [^=\n]+)? = [-\d][\w.]*(?: ?[-*+/]+ ?[\w.]+)*$/gm
-const HEXADECIMAL = / = 0x/
+const BASED = / = 0[xo]/
 const TEST = /\.test\.ts$|(^|\/)(test|bench|drills|check)\//
 const UNIT =
   /^(?:MAX|MIN)_|_PER_|_(?:MS|SECONDS|MINUTES|HOURS|DAYS|BYTES|MB|PX|CENTS|PERCENT|SHARE|FACTOR|MULTIPLE|POINTS|ROWS|LINES|SIZE|COUNT|LENGTH|STATUS|CODE|VERSION|OID|ID|STRIDE)$/
 
-/** The name of a number says its unit, or that it is a limit. Character codes are hexadecimal and need none. */
+/** The name of a number says its unit, or that it is a limit. Hexadecimal character codes and octal modes need none. */
 export const numbersCarryUnits: Rule = (sources) =>
   [...sources].flatMap(([path, text]) =>
     path.endsWith('.ts') && !TEST.test(path) && isChecked(path)
       ? [...text.matchAll(NUMERIC_CONSTANT)].flatMap(([declaration, name = '']) =>
-          HEXADECIMAL.test(declaration) || UNIT.test(name) ? [] : [`${path}: ${name} has no unit`],
+          BASED.test(declaration) || UNIT.test(name) ? [] : [`${path}: ${name} has no unit`],
         )
       : [],
   )

@@ -1,5 +1,5 @@
 import type { Surface } from '@shopstack/drizzle/tables'
-import { fits, foldBlanks, isLine, isPlain, isVisible } from '@shopstack/drizzle/text/plain'
+import { foldBlanks, isLine, isPlain, isVisible, isWithinLength } from '@shopstack/drizzle/text/plain'
 import { isHarmlessPicture, PROFILE_LENGTHS } from '@shopstack/drizzle/text/profile'
 import { invalid, type ShopError } from '@shopstack/schema/errors'
 import type { ProfileInput } from '../generated.js'
@@ -51,8 +51,9 @@ function errorUnless(
   return [invalid(`input.${field}`, `${expected}, of ${MAX_LENGTH[field]} characters at most.`)]
 }
 
-const isText = (text: string, maxLength: number): boolean => fits(text, maxLength) && isPlain(text)
-const isShortLine = (text: string, maxLength: number): boolean => fits(text, maxLength) && isLine(text)
+const isText = (text: string, maxLength: number): boolean => isWithinLength(text, maxLength) && isPlain(text)
+const isShortLine = (text: string, maxLength: number): boolean =>
+  isWithinLength(text, maxLength) && isLine(text)
 
 /** Legacy clients send an empty text for no image. Schemes that can execute scripts are rejected. */
 function isImageUrl(text: string): boolean {

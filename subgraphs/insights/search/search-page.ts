@@ -1,5 +1,5 @@
 import type { Count, Facets } from '@shopstack/drizzle/catalog/product-facets'
-import { isOpen, isUpsideDown } from '@shopstack/drizzle/catalog/product-filter'
+import { isEmptyRange, isUnfiltered } from '@shopstack/drizzle/catalog/product-filter'
 import { invalid } from '@shopstack/schema/errors'
 import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/pagination'
 import type { Context } from '../context.js'
@@ -116,7 +116,7 @@ function countsOf(
     total: once(async () => {
       // Fields of one selection are asked for at once.
       await null
-      return isFaceted && isOpen(filter)
+      return isFaceted && isUnfiltered(filter)
         ? (await faceted()).total
         : remembered(seen, ['total', sought, filter], () => countFound(seen.reads, sought, filter))
     }),
@@ -152,7 +152,7 @@ function known(highlights: Highlights | undefined): Highlights {
 }
 
 function checked(filter: ProductFilter): ProductFilter {
-  if (isUpsideDown(filter))
+  if (isEmptyRange(filter))
     throw invalid('filter.maxPrice', 'filter.maxPrice must not be below filter.minPrice.')
   return filter
 }

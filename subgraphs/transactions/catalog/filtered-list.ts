@@ -7,9 +7,9 @@ import {
   MAX_FACETED,
 } from '@shopstack/drizzle/catalog/product-facets'
 import {
-  FITS,
-  isOpen,
-  isUpsideDown,
+  FILTER_CONDITIONS,
+  isEmptyRange,
+  isUnfiltered,
   type ProductFilter,
   valuesOf,
 } from '@shopstack/drizzle/catalog/product-filter'
@@ -49,7 +49,7 @@ const COLUMNS = sql.join(
   Object.values(productColumns).map(({ name }) => sql.identifier(name)),
   sql`, `,
 )
-const FITTING = sql`${FITS.price} and ${FITS.stock}`
+const FITTING = sql`${FILTER_CONDITIONS.price} and ${FILTER_CONDITIONS.stock}`
 
 /** The order of a list as its index has it: instants run against the category. */
 function orderOf(sort: ProductSort, category: boolean): { key: SQL; order: SQL } {
@@ -105,7 +105,7 @@ const rowsOf = (rows: readonly Record<string, unknown>[]): ProductRow[] =>
 /** The products of a list that fit, and how far it was looked through where that ended before the page was full. */
 export async function listFitting(ctx: Context, asked: ListRequest): Promise<ProductList> {
   const { first, after, category, sort, filter } = asked
-  if (isUpsideDown(filter))
+  if (isEmptyRange(filter))
     throw invalid('filter.maxPrice', 'filter.maxPrice must not be below filter.minPrice.')
   const { read, ...start } = startOf(after, sort)
   const { value, id } = after === null ? beginning(sort, filter) : start
@@ -181,4 +181,4 @@ export function listFacets(ctx: Context, { category, filter }: Listed): Promise<
 type Listed = Pick<ProductList, 'category' | 'filter'>
 
 /** Whether a filter leaves products of a category out. */
-export const leavesOut = ({ category: _category, ...filter }: ProductFilter): boolean => !isOpen(filter)
+export const leavesOut = ({ category: _category, ...filter }: ProductFilter): boolean => !isUnfiltered(filter)

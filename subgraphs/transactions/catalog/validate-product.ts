@@ -1,4 +1,4 @@
-import { fits, foldBlanks, isPlain, isVisible } from '@shopstack/drizzle/text/plain'
+import { foldBlanks, isPlain, isVisible, isWithinLength } from '@shopstack/drizzle/text/plain'
 import { invalid, ShopError } from '@shopstack/schema/errors'
 import { type Cents, formatMoney, MAX_CENTS } from '@shopstack/schema/money'
 
@@ -56,7 +56,7 @@ const isMissing = (value: string | null | undefined): value is null | undefined 
 const isName = (text: string | null, maxLength: number): boolean =>
   text !== null && isText(text, maxLength) && isVisible(text)
 
-const isText = (text: string, maxLength: number): boolean => fits(text, maxLength) && isPlain(text)
+const isText = (text: string, maxLength: number): boolean => isWithinLength(text, maxLength) && isPlain(text)
 
 const isWithin = (value: number | null, max: number): boolean => value !== null && value >= 0 && value <= max
 

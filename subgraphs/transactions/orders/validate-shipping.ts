@@ -1,5 +1,5 @@
 import type { ShippingAddress } from '@shopstack/drizzle/tables'
-import { fits, foldBlanks, isLine, isPlain, isVisible } from '@shopstack/drizzle/text/plain'
+import { foldBlanks, isLine, isPlain, isVisible, isWithinLength } from '@shopstack/drizzle/text/plain'
 import { invalid, type ShopError, UserErrorList } from '@shopstack/schema/errors'
 import type { AddressInput, PlaceOrderInput } from '../generated.js'
 
@@ -31,7 +31,7 @@ export function shippingOf({ shippingAddress, note: given }: PlaceOrderInput): {
   const errors: ShopError[] = []
   const address = shippingAddress ? addressOf(shippingAddress, errors) : null
   const note = given?.trim() || null
-  if (note !== null && !(isPlain(note) && fits(note, MAX_NOTE_LENGTH)))
+  if (note !== null && !(isPlain(note) && isWithinLength(note, MAX_NOTE_LENGTH)))
     errors.push(invalid('input.note', `note has ${MAX_NOTE_LENGTH} characters at most.`))
   if (errors.length > 0) throw new UserErrorList(errors)
   return { address, note }
@@ -40,7 +40,7 @@ export function shippingOf({ shippingAddress, note: given }: PlaceOrderInput): {
 function addressOf(input: AddressInput, errors: ShopError[]): ShippingAddress {
   const fieldOf = (name: string) => `input.shippingAddress.${name}`
   const check = (name: string, text: string, max: number) => {
-    if (!isLine(text) || !fits(text, max))
+    if (!isLine(text) || !isWithinLength(text, max))
       errors.push(invalid(fieldOf(name), `${name} is a line of ${max} characters at most.`))
     return text
   }

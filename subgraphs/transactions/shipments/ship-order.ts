@@ -1,7 +1,7 @@
 import { recordEvent } from '@shopstack/drizzle/events/record-events'
 import { executeOnce, idempotentRequest } from '@shopstack/drizzle/idempotency/idempotent-request'
 import { orders, shipmentItems, shipments } from '@shopstack/drizzle/tables'
-import { fits, foldBlanks, isLine } from '@shopstack/drizzle/text/plain'
+import { foldBlanks, isLine, isWithinLength } from '@shopstack/drizzle/text/plain'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { invalid } from '@shopstack/schema/errors'
 import { eq, sql } from 'drizzle-orm'
@@ -56,7 +56,7 @@ export async function shipOrder(
 
 function lineOf(field: string, text: string | null | undefined): string | null {
   const line = foldBlanks(text ?? '')
-  if (!isLine(line) || !fits(line, MAX_LENGTH))
+  if (!isLine(line) || !isWithinLength(line, MAX_LENGTH))
     throw invalid(`input.${field}`, `${field} is a line of ${MAX_LENGTH} characters at most.`)
   return line === '' ? null : line
 }

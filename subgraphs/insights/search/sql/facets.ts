@@ -9,7 +9,7 @@ import {
   saturated,
   totalFrom,
 } from '@shopstack/drizzle/catalog/product-facets'
-import { isOpen, valuesOf } from '@shopstack/drizzle/catalog/product-filter'
+import { isUnfiltered, valuesOf } from '@shopstack/drizzle/catalog/product-filter'
 import { statement } from '@shopstack/drizzle/client/prepared-statements'
 import { sql } from 'drizzle-orm'
 import type { ReadSource } from '../../database.js'
@@ -55,8 +55,8 @@ const all = statement(
 
 /** How many products are found, 1,000 at most. */
 export async function countFound(db: ReadSource, sought: Sought, filter: ProductFilter): Promise<Count> {
-  if ('words' in sought && isOpen(filter)) return countAll(db, sought.words)
-  const most = isOpen(filter) ? MAX_COUNTED + 1 : MOST_SEEN
+  if ('words' in sought && isUnfiltered(filter)) return countAll(db, sought.words)
+  const most = isUnfiltered(filter) ? MAX_COUNTED + 1 : MOST_SEEN
   // The columns of the statement above.
   const rows = (await totals(db, sought, { ...valuesOf(filter), most })) as unknown as {
     matches: number

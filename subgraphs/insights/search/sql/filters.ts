@@ -1,10 +1,10 @@
-import { FITS } from '@shopstack/drizzle/catalog/product-filter'
+import { FILTER_CONDITIONS } from '@shopstack/drizzle/catalog/product-filter'
 import { type SQL, sql } from 'drizzle-orm'
 
 const { placeholder } = sql
 
 /** The whole filter. */
-export const FITTING = sql`${FITS.category} and ${FITS.price} and ${FITS.stock}`
+export const FITTING = sql`${FILTER_CONDITIONS.category} and ${FILTER_CONDITIONS.price} and ${FILTER_CONDITIONS.stock}`
 
 /** What is read of a match where it is filtered and counted. */
 export const COUNTED = sql`id, category, price, stock`

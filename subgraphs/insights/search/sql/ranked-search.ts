@@ -1,4 +1,4 @@
-import { isOpen, valuesOf } from '@shopstack/drizzle/catalog/product-filter'
+import { isUnfiltered, valuesOf } from '@shopstack/drizzle/catalog/product-filter'
 import { statement } from '@shopstack/drizzle/client/prepared-statements'
 import { sql } from 'drizzle-orm'
 import type { ReadSource } from '../../database.js'
@@ -63,7 +63,7 @@ export async function findProducts(db: ReadSource, asked: AskedWords, wanted: Wa
   const values = { ...asked, limit, afterId: after?.id ?? null, afterPosition: after?.position ?? null }
   const ranked = sort === 'RELEVANCE' ? MOST_RANKED : MOST_SEEN
   const rows =
-    sort === 'RELEVANCE' && isOpen(filter)
+    sort === 'RELEVANCE' && isUnfiltered(filter)
       ? await best(db, { ...values, most: MOST_RANKED })
       : await ordered(db, { ...values, ...valuesOf(filter), sort, ranked, most: MOST_SEEN })
   // The columns of the statements above.
