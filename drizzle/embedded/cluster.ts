@@ -92,12 +92,12 @@ async function initdb({ binaries, account, durable }: ClusterOptions, cluster: s
     throw failure(`The embedded PostgreSQL could not make its database (${reason}).`, output)
 }
 
-interface Outcome {
+interface ProcessResult {
   output: string
   reason?: string
 }
 
-function runToEnd(program: string, args: string[], options: object): Promise<Outcome> {
+function runToEnd(program: string, args: string[], options: object): Promise<ProcessResult> {
   return new Promise((resolve) => {
     let output = ''
     const child = spawn(program, args, { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })

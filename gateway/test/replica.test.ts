@@ -7,7 +7,7 @@ let shop: Awaited<ReturnType<typeof openTestShop>>
 let admin: { authorization: string }
 
 const account = { email: 'ada@example.com', password: 'correct horse battery', name: 'Ada' }
-const PATIENCE = { timeout: 15_000, interval: 50 }
+const WAIT_LIMIT = { timeout: 15_000, interval: 50 }
 
 /** A shop on the database with the replica, in place of the one that every test shop has. */
 const shopWith = (replicaUrl: string) =>
@@ -71,7 +71,7 @@ async function reportIsOf(): Promise<number> {
 
 /** Waits until searches are read from the replica. */
 const untilRead = () =>
-  vi.waitFor(async () => expect(await readsThere(() => found('lamp'))).toBe(true), PATIENCE)
+  vi.waitFor(async () => expect(await readsThere(() => found('lamp'))).toBe(true), WAIT_LIMIT)
 
 interface Component {
   name: string
@@ -95,7 +95,7 @@ describe('answers', () => {
   test('search and reports come from the replica, as the role of the primary', async () => {
     expect(await found('lamp')).toBe(1)
     // On a busy machine it may lag for a moment.
-    await vi.waitFor(async () => expect(await readsThere(reportIsOf)).toBe(true), PATIENCE)
+    await vi.waitFor(async () => expect(await readsThere(reportIsOf)).toBe(true), WAIT_LIMIT)
     const sessions = await database.replica.ask(
       `select distinct usename from pg_stat_activity where application_name = 'shopstack-insights-replica'`,
     )
@@ -134,11 +134,11 @@ describe('protects', () => {
       })
       if (isOld) old.push(asOf)
       expect(await found('sofa')).toBe(1)
-    }, PATIENCE)
+    }, WAIT_LIMIT)
     // A report without the sofa does not claim to be younger than the sofa is.
     expect(old.filter((asOf) => asOf >= written?.at.getTime())).toEqual([])
     expect(await readsThere(() => found('sofa'))).toBe(false)
-    await vi.waitFor(async () => expect((await health())?.lag).toBeGreaterThanOrEqual(2), PATIENCE)
+    await vi.waitFor(async () => expect((await health())?.lag).toBeGreaterThanOrEqual(2), WAIT_LIMIT)
     await database.replica.ask('select pg_wal_replay_resume()')
     await untilRead()
     expect(await found('sofa')).toBe(1)
@@ -152,11 +152,11 @@ describe('protects', () => {
     }
     const searches = Promise.all([search(), search(), search()])
     await database.replica.kill()
-    await vi.waitFor(async () => expect((await health())?.state).toBe('DOWN'), PATIENCE)
+    await vi.waitFor(async () => expect((await health())?.state).toBe('DOWN'), WAIT_LIMIT)
     expect(await readiness()).toMatchObject({ status: 200, body: { checks: { replica: { state: 'down' } } } })
     expect(await readsThere(() => found('lamp'))).toBe(false)
     await database.replica.start()
-    await vi.waitFor(async () => expect((await health())?.state).toBe('UP'), PATIENCE)
+    await vi.waitFor(async () => expect((await health())?.state).toBe('UP'), WAIT_LIMIT)
     isOver = true
     await searches
     expect(many).toBeGreaterThan(0)
@@ -167,7 +167,7 @@ describe('protects', () => {
     const wake = await database.replica.freeze()
     try {
       expect(await found('lamp')).toBe(1)
-      await vi.waitFor(async () => expect((await health())?.state).toBe('DOWN'), PATIENCE)
+      await vi.waitFor(async () => expect((await health())?.state).toBe('DOWN'), WAIT_LIMIT)
       expect(await found('lamp')).toBe(1)
     } finally {
       wake()
@@ -179,7 +179,7 @@ describe('protects', () => {
     const other = await shopWith(database.primaryUrl)
     try {
       const why = 'reading from the primary: the configured server is not a replica of this database'
-      await vi.waitFor(() => expect(other.logLines.join('')).toContain(why), PATIENCE)
+      await vi.waitFor(() => expect(other.logLines.join('')).toContain(why), WAIT_LIMIT)
       expect(await health(other)).toEqual({ name: 'REPLICA', state: 'DOWN', lag: null })
     } finally {
       await other.close()

@@ -18,7 +18,7 @@ let open = disposables()
 /** How many events were counted at a time, whether that was kept or not. */
 let batches: number[] = []
 
-const PATIENCE = { timeout: 20_000, interval: 10 }
+const WAIT_LIMIT = { timeout: 20_000, interval: 10 }
 const TABLES = ['sales_totals', 'sales_products', 'sales_categories', 'discount_sales', 'customer_sales']
 
 beforeAll(async () => {
@@ -62,7 +62,7 @@ async function counted(): Promise<string> {
 
 const waiting = () => shop().owner`select event_id from outbox where consumer = 'rollups'`
 
-const allCounted = () => vi.waitFor(async () => expect(await waiting()).toEqual([]), PATIENCE)
+const allCounted = () => vi.waitFor(async () => expect(await waiting()).toEqual([]), WAIT_LIMIT)
 
 /** That what was counted bit by bit is what there is, by the rules and by counting everything at once. */
 async function expectExact(): Promise<void> {

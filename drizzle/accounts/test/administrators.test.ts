@@ -41,7 +41,10 @@ describe('answers', () => {
       `${PASSWORD}\nmore`,
     )
 
-    expect({ code, output }).toEqual({ code: 0, output: 'Ada@Shop.example runs the shop now (account 1).\n' })
+    expect({ code, output }).toEqual({
+      code: 0,
+      output: 'Created administrator Ada@Shop.example (id 1).\n',
+    })
     const [user] = await sql`select email, name, role, demo, password_hash from users`
     expect(user).toMatchObject({ email: 'Ada@Shop.example', name: 'Ada', role: 'admin', demo: false })
     expect(await verifyPassword(user?.password_hash, PASSWORD)).toBe(true)
@@ -113,7 +116,7 @@ describe('answers', () => {
   test('a second grant changes nothing and says so', async () => {
     await aUser('ada@shop.example', 'admin')
     expect((await admin(['grant', '--email', 'ada@shop.example'])).output).toBe(
-      'ada@shop.example is an admin already.\n',
+      'ada@shop.example is already an administrator.\n',
     )
     expect(await sql`select from audit_log`).toHaveLength(0)
   })
@@ -122,7 +125,7 @@ describe('answers', () => {
     await aUser('ada@shop.example')
     expect(await admin(['unlock', '--email', 'ADA@shop.example'])).toEqual({
       code: 0,
-      output: 'ADA@shop.example may sign in again; earlier wrong passwords are forgotten.\n',
+      output: 'ADA@shop.example can sign in again; failed sign-ins are reset.\n',
       errors: '',
     })
     const entries = await sql`select action, subject, actor_id from audit_log`

@@ -49,7 +49,7 @@ describe('answers', () => {
       await admin('disable', '--email', 'eve@xn--bcher-kva.test', '--reason', 'same mailbox as 3'),
     ).toEqual({
       code: 0,
-      text: 'eve@xn--bcher-kva.test is disabled now.\n',
+      text: 'eve@xn--bcher-kva.test is now disabled.\n',
     })
     expect(await disabled()).toEqual([4])
     expect(await clashes()).toBe(0)
@@ -62,7 +62,7 @@ describe('answers', () => {
     expect(await disableAccount(sql, 'eve@bücher.test', 'a request')).toBe(true)
     expect(await disableAccount(sql, 'eve@bücher.test', 'a request')).toBe(false)
     expect((await admin('enable', '--email', 'eve@bücher.test', '--reason', 'an error')).text).toContain(
-      'is enabled now',
+      'is now enabled',
     )
     expect((await admin('enable', '--email', 'eve@bücher.test', '--reason', 'an error')).text).toContain(
       'is not disabled',

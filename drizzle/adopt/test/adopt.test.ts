@@ -29,7 +29,7 @@ const notes = async (sql: postgres.Sql) =>
   ).map(({ source, kind, source_id, note }) => `${source} ${kind} ${source_id}: ${note}`)
 
 describe('answers', () => {
-  test('accounts keep their ids, hashes and moments, and profiles come along', async () => {
+  test('accounts keep their ids, hashes and timestamps, and profiles are adopted', async () => {
     const { url, sql: old } = await legacy()
     await old`insert into users (id, email, password_hash, name, role, created_at, updated_at) values
       (3, 'ada@shop.test', '$2b$12$ada', 'Ada', 'admin', '2026-01-02 03:04:05.123456', '2026-02-02')`
@@ -64,7 +64,7 @@ describe('answers', () => {
     expect(next).toEqual({ id: 10 })
   })
 
-  test('one address is one person: the account opened first stays, and the others lead to it', async () => {
+  test('accounts with one address are merged into the oldest', async () => {
     const { url, sql: old } = await legacy()
     await old`insert into users (id, email, password_hash, name, role, created_at, updated_at) values
       (1, 'Ada@Shop.test', 'first', 'Ada', 'customer', '2026-01-01', '2026-01-01'),
@@ -93,7 +93,7 @@ describe('answers', () => {
     ])
   })
 
-  test('a row that does not fit is left out and noted with the reason, and keeps no other out', async () => {
+  test('a row that does not fit is skipped and noted with the reason, without affecting others', async () => {
     const { url, sql: old } = await legacy('flask')
     await old`alter table products alter stock type bigint`
     await old`insert into products (id, name, price, stock) values (1, 'Mug', 1, 5), (2, 'Sand', 1, 9999999999), (3, 'Pot', 1, 5)`
@@ -109,7 +109,7 @@ describe('answers', () => {
     })
   })
 
-  test('a profile is filled from the accounts of one person, part by part, the oldest account first', async () => {
+  test('a merged profile takes each field from the oldest account that has it', async () => {
     const { url, sql: old } = await legacy()
     await old`insert into "Users" (id, email, password_hash, name, profile, "createdAt", "updatedAt") values
       (1, 'ada@shop.test', 'x', 'Ada', '{"bio":"Old","phone":null}', '2026-01-01', '2026-01-01'),
@@ -122,7 +122,7 @@ describe('answers', () => {
     ])
   })
 
-  test('products of both services, with new ids where one is taken, and their stock as an opening', async () => {
+  test('products of both services are adopted, with new ids where one is taken, and an opening stock', async () => {
     const { url, sql: old } = await legacy()
     await old`insert into products (id, name, price, stock, category) values (1, 'Mug', 9.99, 5, 'Kitchen')`
     await old`insert into "Products" (id, name, price, stock, category, "createdAt", "updatedAt") values
@@ -138,7 +138,7 @@ describe('answers', () => {
     ])
   })
 
-  test('orders with their lines, payments for those that were paid, and discounts counted', async () => {
+  test('orders are adopted with lines, payments and counted discounts', async () => {
     const { url, sql: old } = await legacy()
     await old`insert into users (id, email, password_hash, name) values (1, 'ada@shop.test', 'x', 'Ada')`
     await old`insert into products (id, name, price, stock) values (4, 'Hundred', 100, 5)`
@@ -168,7 +168,7 @@ describe('answers', () => {
     ])
   })
 
-  test('two databases, one a service', async () => {
+  test('two databases with one service each are adopted', async () => {
     const [flask, express] = [await legacy('flask'), await legacy('express')]
     await flask.sql`insert into users (email, password_hash, name) values ('ada@shop.test', 'x', 'Ada')`
     await express.sql`insert into "Users" (email, password_hash, name, "createdAt", "updatedAt") values ('bob@shop.test', 'x', 'Bob', now(), now())`
@@ -180,7 +180,7 @@ describe('answers', () => {
     ])
   })
 
-  test('how far it has come', async () => {
+  test('progress is reported', async () => {
     const { url, sql: old } = await legacy()
     await old`insert into users (email, password_hash, name) select n || '@shop.test', 'x', 'N' from generate_series(1, 4500) n`
     const heard: string[] = []
@@ -208,7 +208,7 @@ describe('refuses', () => {
     await expect(adopt(shop, [one.url, two.url])).rejects.toThrow('Two sources have a table users.')
   })
 
-  test('to fill a shop that has something in it', async () => {
+  test('a shop with data is rejected as a target', async () => {
     const { url } = await legacy()
     const shop = await aTarget()
     await shop`insert into users (email, password_hash, name) values ('a@shop.test', 'x', 'A')`

@@ -83,12 +83,12 @@ async function noted(source: string, kind: string, beginning: string): Promise<n
   return Number(row?.rows)
 }
 
-test('50,000 rows with every defect are taken over, and keep every rule', () => {
+test('50,000 rows with every defect are adopted, and verify finds nothing', () => {
   expect(outcome).toMatchObject({ code: 0 })
   expect(outcome.out).toContain('flask    users        10,000')
 })
 
-test('an e-mail is canonical, and what is one address is one account', async () => {
+test('e-mails are canonical, and one address is one account', async () => {
   expect(
     await shop`select id, email, canonical_email as form from users where id in (1, 2, 3, 5) order by id`,
   ).toEqual([
@@ -109,7 +109,7 @@ test('an e-mail is canonical, and what is one address is one account', async () 
   expect(await noted('flask', 'user', 'left out: it has no e-mail')).toBe(3)
 })
 
-test('a profile is what can be kept of it, and each decision is noted', async () => {
+test('the valid part of a profile is kept, and each decision is noted', async () => {
   const rows = await shop`
     select a.source_id as id, profile from users u join adopted_ids a on a.id = u.id and a.kind = 'user'
     where a.source = 'express' and not merged and a.source_id in (11, 12, 23, 24, 15, 17, 18, 20) order by a.source_id`
@@ -128,7 +128,7 @@ test('a profile is what can be kept of it, and each decision is noted', async ()
   expect(await noted('express', 'user', 'its phone was dropped')).toBe(ROWS / 10)
 })
 
-test('moments that are none become the other of the row, or that of the takeover', async () => {
+test('invalid timestamps become the other of the row, or the time of the adoption', async () => {
   for (const table of ['users', 'products', 'orders']) {
     const bad = await shop.unsafe(`
       select id from ${table} where not (isfinite(created_at) and isfinite(updated_at)
@@ -139,7 +139,7 @@ test('moments that are none become the other of the row, or that of the takeover
   expect(await noted('express', 'user', 'its created_at was infinity')).toBe(ROWS / 4)
 })
 
-test('statuses mean what they meant, and what was paid or given back is on the books', async () => {
+test('statuses are mapped, and payments and refunds are recorded', async () => {
   const rows = await shop`
     select o.status, count(*)::int as orders, count(p.id)::int as paid, count(r.id)::int as refunded
     from orders o left join payments p on p.order_id = o.id left join refunds r on r.order_id = o.id group by 1`
@@ -155,7 +155,7 @@ test('statuses mean what they meant, and what was paid or given back is on the b
   expect(await noted('flask', 'order', 'left out: there is no such status')).toBe(ROWS / 10)
 })
 
-test('one category, names that are seen, and no control character anywhere', async () => {
+test('categories are unified, names are visible, and no control character is left', async () => {
   expect(await shop`select category, count(*)::int as products from products group by 1 order by 1`).toEqual([
     { category: 'Sofas', products: 3 * (ROWS / 5) },
     { category: null, products: 2 * (ROWS / 5) },

@@ -41,7 +41,7 @@ afterAll(async () => {
 })
 
 describe('protects', () => {
-  test('a run that is stopped leaves nothing behind, and can be started again', async () => {
+  test('an interrupted run leaves nothing behind and can be repeated', async () => {
     const stopping = adopt(shop, [legacy.url], (what) => {
       if (what.startsWith('orders')) throw new Error('stopped')
     })
@@ -51,13 +51,13 @@ describe('protects', () => {
     expect(left).toEqual({ rows: 0 })
   })
 
-  test('the source from any change', async () => {
+  test('the source is not changed', async () => {
     const before = await hashOf(legacy.sql)
     await adopt(shop, [legacy.url])
     expect(await hashOf(legacy.sql)).toBe(before)
   })
 
-  test('a shop that was taken over into from being filled twice', async () => {
+  test('a second adoption changes nothing', async () => {
     const before = await hashOf(shop)
     expect(await adopt(shop, [legacy.url])).toBeNull()
     expect(await hashOf(shop)).toBe(before)
@@ -65,13 +65,13 @@ describe('protects', () => {
 })
 
 describe('answers', () => {
-  test('a shop that keeps every rule', async () => {
+  test('verify finds nothing', async () => {
     const { checks } = await verify(shop)
     expect(checks.filter(({ violations }) => violations > 0)).toEqual([])
     expect(checks.find(({ name }) => name === 'orders are paid once')?.checked).toBe(4)
   })
 
-  test('moments for rows that had one of two, or none', async () => {
+  test('missing timestamps are filled', async () => {
     const rows = await shop`
       select id, created_at = updated_at as alike, created_at::date::text as day, created_at > now() - interval '1 hour' as late
       from products where id in (1, 2, 3) order by id`
@@ -82,7 +82,7 @@ describe('answers', () => {
     ])
   })
 
-  test('what was decided about each row that could not stay as it was', async () => {
+  test('each changed row has a note', async () => {
     const rows = await shop`
       select source, kind, source_id, note, row is not null as kept from adoption_notes order by source desc, kind desc, source_id, note collate "C"`
     expect(
@@ -121,7 +121,7 @@ describe('answers', () => {
     ])
   })
 
-  test('orders that could be set right, with their amounts', async () => {
+  test('repairable orders are adopted with corrected amounts', async () => {
     expect(
       await shop`select id, user_id, status, subtotal, tax, discount_amount, total from orders order by id`,
     ).toEqual([
@@ -164,7 +164,7 @@ describe('answers', () => {
     ])
   })
 
-  test('what was left out is kept whole, lines included and passwords aside', async () => {
+  test('skipped rows are stored completely, with lines and without passwords', async () => {
     const [account] = await shop`
       select row from adoption_notes where source = 'flask' and kind = 'user' and source_id = 2`
     expect(account?.row).toMatchObject({ id: 2, name: 'Nobody', role: 'customer' })

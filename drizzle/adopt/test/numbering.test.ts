@@ -44,7 +44,7 @@ const idsOf = (kind: string) =>
   )
 
 describe('answers', () => {
-  test('ids that leave room stay; others are numbered behind those', async () => {
+  test('ids up to the limit are kept, and others are renumbered behind them', async () => {
     expect(await idsOf('user')).toEqual([
       'flask 7 is 7',
       `flask ${LAST} is 10`,
@@ -60,7 +60,7 @@ describe('answers', () => {
     ])
   })
 
-  test('the shop numbers on behind them, and keeps every rule', async () => {
+  test('new rows are numbered behind them, and verify finds nothing', async () => {
     const { checks } = await verify(shop)
     expect(checks.filter(({ violations }) => violations > 0)).toEqual([])
     await shop.begin(async (tx) => {

@@ -34,7 +34,7 @@ afterAll(async () => {
 const accounts = () =>
   sql`select id, canonical_email as form, same_email_as as same from users where id <= 7 order by id`
 
-test('accounts have the canonical form of their e-mail, the first of several, and the others name it', async () => {
+test('the first of several accounts owns the canonical e-mail, and the others refer to it', async () => {
   expect(await accounts()).toEqual([
     { id: 1, form: 'ada@shop.test', same: null },
     { id: 2, form: 'jörg@xn--bcher-kva.example', same: null },
@@ -49,7 +49,7 @@ test('accounts have the canonical form of their e-mail, the first of several, an
   ).toHaveLength(2500)
 })
 
-test('verify names both accounts of an e-mail, until one of them may not sign in', async () => {
+test('verify lists both accounts of an e-mail until one is disabled', async () => {
   const sameEmail = async () =>
     (await verify(sql)).checks.find(({ name }) => name === 'e-mails are of one account')?.offenders
   expect(await sameEmail()).toEqual([
@@ -61,13 +61,13 @@ test('verify names both accounts of an e-mail, until one of them may not sign in
   expect(await sameEmail()).toEqual([])
 })
 
-test('categories have their blanks folded', async () => {
+test('the whitespace of categories is collapsed', async () => {
   expect(await sql`select category from products order by id`).toEqual(
     ['Sofas', 'Sofas', 'Garden chairs', null, null, null].map((category) => ({ category })),
   )
 })
 
-test('names have their blanks folded, and one of which nothing is seen is another', async () => {
+test('the whitespace of names is collapsed, and an invisible name is replaced', async () => {
   expect(await sql`select name from products where id > 4 order by id`).toEqual([
     { name: 'Lid of tin' },
     { name: 'Product 6' },
@@ -75,7 +75,7 @@ test('names have their blanks folded, and one of which nothing is seen is anothe
   expect((await verify(sql)).checks.find(({ name }) => name === 'names are folded')?.violations).toBe(0)
 })
 
-test('names and descriptions lose control characters, and keep their lines', async () => {
+test('names and descriptions lose control characters and keep line breaks', async () => {
   expect(await sql`select name, description from products where id in (4, 5) order by id`).toEqual([
     { name: 'Pot', description: 'two\nlines' },
     { name: 'Lid of tin', description: null },
@@ -92,7 +92,7 @@ test('a second run changes nothing', async () => {
   expect(await states()).toEqual(before)
 })
 
-test('SQL by hand and processes of an earlier release get the form of an address in ASCII, and no other account has it', async () => {
+test('manual SQL and processes of the previous release get the canonical form of ASCII addresses, which is unique', async () => {
   const insert = (email: string) =>
     sql`insert into users (email, password_hash, name) values (${email}, 'x', 'New') returning canonical_email as form`
   expect(await insert('New@Shop.test')).toEqual([{ form: 'new@shop.test' }])

@@ -62,7 +62,7 @@ async function contentOf(url: string): Promise<Record<string, unknown>> {
 }
 
 describe('answers', () => {
-  test('a restore into an empty database has every row and sequence, the roles, and ends in a clean verify', async () => {
+  test('a restore into an empty database has all rows, sequences and roles, and verify finds nothing', async () => {
     await withEmpty(async (url) => {
       const { code, out, notes } = await run(`restore --from ${file}`, { DATABASE_URL: url })
       expect([code, notes]).toEqual([0, ''])
@@ -103,12 +103,12 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('a database that is not empty', async () => {
+  test('a restore into a non-empty database is rejected', async () => {
     const { code, notes } = await run(`restore --from ${file}`, { DATABASE_URL: demo.ownerUrl })
     expect([code, notes]).toEqual([1, expect.stringContaining('not empty')])
   })
 
-  test('a file that is cut, damaged, foreign, newer or not there, and leaves no rows behind', async () => {
+  test('a truncated, damaged, foreign, newer or missing file is rejected and leaves no rows behind', async () => {
     const whole = await readFile(file)
     const text = gunzipSync(whole).toString()
     const [first = '', ...rest] = text.split('\n')

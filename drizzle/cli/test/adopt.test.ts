@@ -48,7 +48,7 @@ async function oldShop(size: number): Promise<LegacyDatabase> {
 const lines = (text: string) => text.split('\n').map((line) => line.replace(/ +/g, ' ').trim())
 
 describe('answers', () => {
-  test('what it read, what became of it, what it decided, and that the shop keeps every rule', async () => {
+  test('adopt prints row counts, decisions and a clean verify', async () => {
     const { url } = await oldShop(4)
     const { env } = await aTarget()
     const { code, out, notes } = await run(`adopt --from ${url}`, env)
@@ -75,7 +75,7 @@ describe('answers', () => {
     expect(out).toMatch(/\n\d+ checks found no violation\.$/)
   })
 
-  test('fewer decisions, as asked for, and how many there are', async () => {
+  test('--notes limits the printed decisions, and their total is printed', async () => {
     const { url } = await oldShop(4)
     const { out } = await run(`adopt --notes 1 --from ${url}`, (await aTarget()).env)
     expect(lines(out).filter((line) => line.startsWith('express user '))).toHaveLength(1)
@@ -96,7 +96,7 @@ describe('answers', () => {
     expect(await hashOf(sql)).toBe(before)
   })
 
-  test('exit code 1 when the shop breaks a rule', async () => {
+  test('the exit code is 1 when verify finds a violation', async () => {
     const { url } = await oldShop(4)
     const { env, sql } = await aTarget()
     await run(`adopt --from ${url}`, env)
@@ -112,12 +112,12 @@ describe('refuses', () => {
     ['adopt', 'Say which database to take over: --from postgres://…, at most twice.'],
     ['adopt --from shop.db', '--from number 1 is not a postgres:// URL.'],
     ['adopt --from postgres://a/b --notes some', '--notes is a whole number, and not "some".'],
-  ])('%s, with the usage', async (line, sentence) => {
+  ])('%s is rejected with the usage', async (line, sentence) => {
     const { code, notes } = await run(line)
     expect([code, notes.split('\n')[0]]).toEqual([2, sentence])
   })
 
-  test('to take a database over into itself', async () => {
+  test('a database cannot be adopted into itself', async () => {
     const { url, sql } = await oldShop(1)
     const before = await everything(sql)
     const { code, notes } = await run(`adopt --from ${url}`, { DATABASE_URL: url })
@@ -130,7 +130,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('a run that is killed leaves nothing behind, and the next one does it all', async () => {
+  test('a killed run leaves nothing behind, and the next one completes', async () => {
     const legacy = await oldShop(5_000)
     const source = await hashOf(legacy.sql)
     const { env, sql } = await aTarget()

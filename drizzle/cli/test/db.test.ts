@@ -51,7 +51,7 @@ describe('answers', () => {
     },
   )
 
-  test('migrate says what it did', async () => {
+  test('migrate prints what it did', async () => {
     const { env, sql } = await aDatabase('empty')
     expect(await run('migrate', env)).toMatchObject({
       code: 0,
@@ -79,20 +79,20 @@ describe('answers', () => {
     expect(await countOf(sql, 'products')).toBe(144)
   })
 
-  test('seed makes as many of one kind as asked for', async () => {
+  test('seed creates the requested number of rows of a kind', async () => {
     const { env, sql } = await aDatabase('empty')
     expect(await run('seed --products 300 --orders 10', env)).toMatchObject({ code: 0 })
     expect(await countOf(sql, 'products')).toBe(300)
     expect(await countOf(sql, 'orders')).toBe(10)
   })
 
-  test('seed adds the demo accounts when asked to', async () => {
+  test('seed adds the demo accounts on request', async () => {
     const { env, sql } = await aDatabase('empty')
     await run('seed --demo-accounts', env)
     expect((await sql`select from users where demo`).count).toBe(2)
   })
 
-  test('reset empties a configured shop, which works again afterwards', async () => {
+  test('reset empties a configured shop, which works afterwards', async () => {
     const { env, sql } = await aDatabase('demo')
     const { code, out, questions } = await run('reset', env, 'y')
     expect([code, out]).toEqual([0, expect.stringContaining(': empty, with ')])
@@ -103,7 +103,7 @@ describe('answers', () => {
     expect((await run('seed', env)).code).toBe(0)
   })
 
-  test('reset fills the running embedded shop again, and url leads to it', MAKING_A_CLUSTER, async () => {
+  test('reset reseeds the running embedded shop, and url prints its URL', MAKING_A_CLUSTER, async () => {
     const dataDir = await aFolder()
     const shop = await locateDatabase({ configuredUrl: undefined, dataDir })
     closing.push(() => shop.close())
@@ -152,14 +152,14 @@ describe('refuses', () => {
     ['seed --orders=0', '--orders is a whole number from 1 to 10000000, and not "0".'],
     ['seed --scale=-1', '--scale is a whole number from 1 to 100000, and not "-1".'],
     ['url --role admin', '--role is one of transactions, insights, gateway, and not "admin".'],
-  ])('%s, with the usage', async (line, sentence) => {
+  ])('%s is rejected with the usage', async (line, sentence) => {
     const { code, out, notes } = await run(line)
     expect([code, out]).toEqual([2, ''])
     expect(notes.split('\n')[0]).toBe(sentence)
     expect(notes).toContain('Usage: npm run db -- ')
   })
 
-  test('a database that does not answer, in one sentence', async () => {
+  test('an unreachable database is reported in one sentence', async () => {
     for (const name of ['migrate', 'seed', 'reset --yes'])
       expect(await run(name, { DATABASE_URL: 'postgres://owner:hunter2@127.0.0.1:1/shop' })).toEqual({
         code: 1,
@@ -188,7 +188,7 @@ describe('protects', () => {
     })
   })
 
-  test('tables and views of others survive, and are named', async () => {
+  test('tables and views of other programs survive and are listed', async () => {
     const { env, sql } = await aDatabase('demo')
     await sql`create table "Invoices" (id int)`
     await sql`create view best_sellers as select 1 as id`
@@ -198,7 +198,7 @@ describe('protects', () => {
     expect(await countOf(sql, 'orders')).toBeGreaterThan(0)
   })
 
-  test('the tables of an old service survive, although they are called like ours', async () => {
+  test('the tables of a legacy service survive, although they have the same names', async () => {
     const { env, sql } = await aDatabase('demo')
     await sql`drop schema drizzle cascade`
     const { code, notes } = await run('reset --yes', env)

@@ -19,7 +19,7 @@ const envOf = (url: string) => ({ DATABASE_URL: url })
 const totals = () => sql`select * from sales_totals order by grain, start`
 
 describe('answers', () => {
-  test('how much was counted; the reports show what they should, and nothing waits to be counted', async () => {
+  test('the counts are printed, reports are correct, and no event waits', async () => {
     const right = await totals()
     await sql`update sales_totals set revenue = revenue * 2`
     await sql`insert into outbox (consumer, event_id) select 'rollups', id from events where type = 'order.imported'`
@@ -36,7 +36,7 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('a database that is not up to date, and leaves it as it is', async () => {
+  test('a database with pending migrations is rejected and not changed', async () => {
     const old = await cloneDatabase(inject('testServer'), 'empty')
     const owner = postgres(old.ownerUrl, { max: 1, onnotice: () => {} })
     await owner`drop schema drizzle cascade`

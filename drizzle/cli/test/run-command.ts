@@ -4,7 +4,7 @@ import { processEnv } from '../../environment/env.js'
 import { main } from '../db.js'
 
 /** The result of a command; `questions` are the prompts, each answered with `answer`. */
-export interface Outcome {
+export interface CommandResult {
   readonly code: number
   readonly out: string
   readonly notes: string
@@ -12,7 +12,11 @@ export interface Outcome {
 }
 
 /** Runs `npm run db -- <line>` in this process; without an `answer` there is no terminal. */
-export async function run(line: string, env: Record<string, string> = {}, answer?: string): Promise<Outcome> {
+export async function run(
+  line: string,
+  env: Record<string, string> = {},
+  answer?: string,
+): Promise<CommandResult> {
   const out: string[] = []
   const notes: string[] = []
   const questions: string[] = []

@@ -24,7 +24,7 @@ afterAll(async () => {
 const envOf = (url: string) => ({ DATABASE_URL: url })
 
 describe('answers', () => {
-  test('a table of the checks with what each looked at, and that nothing is wrong', async () => {
+  test('a table lists the checks with their row counts and no violations', async () => {
     const { code, out, notes } = await run('verify', envOf(whole.ownerUrl))
     expect([code, notes]).toEqual([0, ''])
     expect(out).toMatch(/^Postgres \S+ at .*, as of \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\n/)
@@ -35,7 +35,7 @@ describe('answers', () => {
     expect(out).toMatch(/\n\d+ checks found no violation\.$/)
   })
 
-  test('the first offenders below a check that found some, how many there are, and exit code 1', async () => {
+  test('the first violations of a check and their total are listed, with exit code 1', async () => {
     const { code, out, notes } = await run('verify --limit 2', envOf(broken.ownerUrl))
     expect(code).toBe(1)
     expect(out).toMatch(
@@ -46,7 +46,7 @@ describe('answers', () => {
     expect(notes).toMatch(/^\d+ of \d+ checks found \d+ violations\.$/)
   })
 
-  test('the same as JSON, for a program to read', async () => {
+  test('--json prints the report as JSON', async () => {
     const { code, out } = await run('verify --json --limit 1', envOf(broken.ownerUrl))
     const { database, checks } = JSON.parse(out)
     expect([code, database]).toEqual([1, expect.stringMatching(/^Postgres \S+ at /)])
@@ -61,12 +61,12 @@ describe('answers', () => {
     })
   })
 
-  test('a connection that may only read', async () => {
+  test('a read-only connection is sufficient', async () => {
     const { code, out } = await run('verify', envOf(whole.roleUrl('insights')))
     expect([code, out]).toEqual([0, expect.stringContaining('found no violation.')])
   })
 
-  test('the shell, by the exit code of a process', async () => {
+  test('the process exits with the code', async () => {
     const child = start('verify', envOf(broken.ownerUrl))
     const [out, notes, [code]] = await Promise.all([
       text(child.stdout),
@@ -84,7 +84,7 @@ describe('refuses', () => {
     expect([code, notes]).toEqual([2, expect.stringContaining('--limit is a whole number from 1 to 1000')])
   })
 
-  test('a database that is not up to date, which it leaves as it is', async () => {
+  test('a database with pending migrations is rejected and not changed', async () => {
     const database = await cloneDatabase(inject('testServer'), 'empty')
     const sql = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
     await sql`drop schema drizzle cascade`

@@ -21,7 +21,7 @@ afterEach(async () => {
 
 const cluster = () => join(folder, 'postgres')
 
-/** A process that claims the cluster when told to, says how that went, and keeps what it got. */
+/** A process that acquires the lock on command, prints the result, and holds it. */
 async function claimant(): Promise<{ go(): Promise<string> }> {
   const program = `
     import { acquireLock as claim } from ${JSON.stringify(new URL('../../dist/embedded/lockfile.js', import.meta.url).href)}
@@ -41,7 +41,7 @@ async function claimant(): Promise<{ go(): Promise<string> }> {
 }
 
 describe('answers', () => {
-  test('a claim that was given back can be made again, and leaves no file', async () => {
+  test('a released lock can be acquired again and leaves no file', async () => {
     const release = await acquireLock(cluster())
     await release()
     expect(await readdir(folder)).toEqual([])
@@ -49,13 +49,13 @@ describe('answers', () => {
     expect(await readdir(folder)).toEqual([])
   })
 
-  test('a claim of a dead process counts for nothing, even when its number is in use again', async () => {
+  test('the lock of a dead process is stale, even if its pid is reused', async () => {
     await writeFile(`${cluster()}.lock`, `${process.pid} 1`)
     await (await acquireLock(cluster()))()
     expect(await readdir(folder)).toEqual([])
   })
 
-  test('a process that died while it replaced a dead one is replaced too', async () => {
+  test('a process that died during a takeover is taken over too', async () => {
     await writeFile(`${cluster()}.lock`, '4000001 1')
     await writeFile(`${cluster()}.lock.after-4000001-1`, '4000002 1')
     await (await acquireLock(cluster()))()
@@ -64,12 +64,12 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('a second claim by the same process', async () => {
+  test('a second lock by the same process is rejected', async () => {
     await acquireLock(cluster())
     await expect(acquireLock(cluster())).rejects.toThrow(`pid ${process.pid}`)
   })
 
-  test('all but one of the processes that find a dead one at the same moment', async () => {
+  test('one of several processes that detect a stale lock at once takes it over', async () => {
     await writeFile(`${cluster()}.lock`, '4000001 1')
     const claimants = await Promise.all([1, 2, 3, 4].map(claimant))
     const results = await Promise.all(claimants.map(({ go }) => go()))

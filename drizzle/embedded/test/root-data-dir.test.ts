@@ -52,7 +52,7 @@ async function ownCheckout(): Promise<string> {
 }
 
 describe('answers', () => {
-  test('whether a user can come to a folder is read from every folder above it', async () => {
+  test('access to a directory depends on all of its parents', async () => {
     const inner = join(room, 'open')
     await mkdir(inner, { mode: 0o755 })
 
@@ -70,14 +70,14 @@ describe('answers', () => {
     expect(account?.uid ?? process.getuid?.()).toBeGreaterThan(0)
   })
 
-  test('binaries in reach are run where npm put them', async () => {
+  test('accessible binaries are run in place', async () => {
     const open = { ...(await bundledBinaries()), home: publicRoom, postgres: publicRoom }
     await mkdir(join(publicRoom, 'lib'))
     await mkdir(join(publicRoom, 'share'))
     expect(await runnableBinaries(open, stranger, [])).toBe(open)
   })
 
-  test('binaries out of reach are copied once, also when two processes start together', async () => {
+  test('inaccessible binaries are copied once, also by two concurrent processes', async () => {
     const hidden = await privateBinaries(['bin'])
     const candidates = [join(publicRoom, 'shelter')]
 
@@ -91,7 +91,7 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('a shelter that others can write to, and takes the next', async () => {
+  test('a data directory that others can write is skipped for the next candidate', async () => {
     const planted = join(publicRoom, 'planted')
     await mkdir(planted)
     await chmod(planted, 0o777)
@@ -102,7 +102,7 @@ describe('refuses', () => {
     )
   })
 
-  test('a copy of the binaries that others can change', async () => {
+  test('a copy of the binaries that others can modify is rejected', async () => {
     const hidden = await privateBinaries(['bin'])
     const candidates = [join(publicRoom, 'shelter')]
     const { home } = await runnableBinaries(hidden, stranger, candidates)
@@ -112,13 +112,13 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('a data folder in reach stays the home of the data', async () => {
+  test('an accessible data directory keeps the data', async () => {
     expect(await clusterPath(room, undefined)).toBe(join(room, 'postgres'))
   })
 
   // What only root meets: as an ordinary user these situations do not exist.
   if (isRoot) {
-    test('a shop of root under a folder only root may enter keeps its data, in a shelter', async () => {
+    test('a shop of root in a private directory keeps its data in a data directory of root', async () => {
       const dataDir = join(room, '.shopstack')
       await mkdir(dataDir, { mode: 0o700 })
       const candidates = [join(publicRoom, 'shelter')]
@@ -142,7 +142,7 @@ describe('protects', () => {
       expect((await lstat(place)).mode & 0o777).toBe(0o700)
     })
 
-    test('an ordinary user runs the server as themselves', async () => {
+    test('an ordinary user runs the server under their own account', async () => {
       await chown(room, stranger.uid, stranger.gid)
       const checkout = pathToFileURL(join(await ownCheckout(), 'drizzle/dist/embedded/start.js'))
       const program = `

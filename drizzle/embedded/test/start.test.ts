@@ -125,7 +125,7 @@ describe('answers', () => {
     expect(new URL(again.url).password).toBe(new URL(first.url).password)
   })
 
-  test('a taken port is left alone, and the log says which one is used instead', async () => {
+  test('a used port is not touched, and the log names the port used instead', async () => {
     openedBefore()
     const other = createServer()
     other.listen(0, '127.0.0.1')
@@ -158,7 +158,7 @@ describe('answers', () => {
     expect(reasons).toHaveLength(1)
   })
 
-  test('a stale postmaster.pid whose number now belongs to another program is no obstacle', async () => {
+  test('a stale postmaster.pid with a reused pid does not prevent the start', async () => {
     openedBefore()
     const bystander = spawn('sleep', ['60'], runAs(await serverAccount(join(dataDir, 'postgres'))))
     closing.push(() => bystander.kill())
@@ -172,7 +172,7 @@ describe('answers', () => {
     expect(isRunning(bystander.pid ?? 0)).toBe(true)
   })
 
-  test('an initdb that was killed half-way is forgotten', async () => {
+  test('the remains of a killed initdb are removed', async () => {
     const half = join(dataDir, 'postgres.new-killed')
     await mkdir(join(half, 'cluster'), { recursive: true })
 
@@ -182,7 +182,7 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('the data of another living ShopStack, which goes on undisturbed', async () => {
+  test('the data of another running process is rejected without disturbing it', async () => {
     openedBefore()
     const other = await anotherProcess()
 
@@ -195,7 +195,7 @@ describe('refuses', () => {
     expect(await connect(other)`select 1 as one`).toEqual([{ one: 1 }])
   })
 
-  test('data of another major version, and says how to move on', async () => {
+  test('data of another major version is rejected with the upgrade procedure', async () => {
     openedBefore()
     await writeFile(join(dataDir, 'postgres', 'PG_VERSION'), '17\n')
     await expect(startEmbedded({ dataDir, port: 0 })).rejects.toThrow(
@@ -203,7 +203,7 @@ describe('refuses', () => {
     )
   })
 
-  test('a folder that holds something else, and leaves it as it is', async () => {
+  test('a directory with other content is rejected and not changed', async () => {
     await mkdir(join(dataDir, 'postgres'))
     await writeFile(join(dataDir, 'postgres', 'letters.txt'), 'Dear Ada')
     const attempt = startEmbedded({ dataDir, port: 0 })
@@ -211,14 +211,14 @@ describe('refuses', () => {
     expect(await readFile(join(dataDir, 'postgres', 'letters.txt'), 'utf8')).toBe('Dear Ada')
   })
 
-  test('a broken cluster, with the last lines of the server’s log', async () => {
+  test('a broken cluster is reported with the last lines of the server’s log', async () => {
     openedBefore()
     await rm(join(dataDir, 'postgres', 'global', 'pg_control'))
     await expect(startEmbedded({ dataDir, port: 0 })).rejects.toThrow(/could not start[\s\S]*pg_control/)
     await expect(stat(join(dataDir, 'postgres.lock'))).rejects.toThrow('ENOENT')
   })
 
-  test('a system without binaries, and points to DATABASE_URL', async () => {
+  test('a system without binaries is rejected with a hint to DATABASE_URL', async () => {
     await expect(bundledBinaries('sunos', 'sparc')).rejects.toThrow(
       /sunos-sparc is not installed.*DATABASE_URL/,
     )
@@ -226,7 +226,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('the data from other users of the machine', async () => {
+  test('other users of the machine cannot read the data', async () => {
     await aServer()
     const cluster = join(dataDir, 'postgres')
     expect((await stat(cluster)).mode & 0o077).toBe(0)
@@ -234,14 +234,14 @@ describe('protects', () => {
     expect((await stat(dataDir)).mode & 0o007).toBe(0)
   })
 
-  test('the database from strangers: a connection without the password is refused', async () => {
+  test('a connection without the password is rejected', async () => {
     openedBefore()
     const server = await aServer()
     const url = server.url.replace(new URL(server.url).password, 'guess')
     await expect(connect({ url })`select 1`).rejects.toThrow('password authentication failed')
   })
 
-  test('the machine from a server without a master: it stops when ShopStack is killed', async () => {
+  test('the server stops when its parent process is killed', async () => {
     openedBefore()
     const { child } = await anotherProcess()
     const pid = await serverPid()
@@ -250,7 +250,7 @@ describe('protects', () => {
     expect(commandOf(pid) ?? '').toBe('')
   })
 
-  test('the data from two servers: one that lost its master is stopped before the next starts', async () => {
+  test('an orphaned server is stopped before the next one starts', async () => {
     openedBefore()
     const first = await aServer()
     await connect(first)`create table kept as select 7 as total`
@@ -276,7 +276,7 @@ describe('protects', () => {
     expect(await connect(server)`select total from kept`).toEqual([{ total: 7 }])
   })
 
-  test('requests in flight from Ctrl-C: the server stops only when told', async () => {
+  test('Ctrl-C does not reach the server, so that requests in flight finish', async () => {
     openedBefore()
     const { child, nextLine } = await anotherProcess(`
       const sql = postgres(server.url, { max: 1 })

@@ -34,7 +34,7 @@ test.each([
   expect(foldBlanks(kept)).toBe(kept)
 })
 
-test('characters are counted as Postgres counts them', () => {
+test('characters are counted as in Postgres', () => {
   expect([
     isWithinLength('🔑'.repeat(255), 255),
     isWithinLength('🔑'.repeat(256), 255),

@@ -38,7 +38,7 @@ const waiting = async (sql: postgres.Sql): Promise<number> => {
 const countOf = ({ checks }: Report, check: string) => checks.find(({ name }) => name === check)?.checked
 
 describe('answers', () => {
-  test('the demo shop keeps every rule', async () => {
+  test('the demo shop has no violations', async () => {
     const { sql } = await aShop('demo')
     const report = await verify(sql)
     expect(violationsIn(report)).toEqual([])
@@ -47,7 +47,7 @@ describe('answers', () => {
     expect(countOf(report, 'refunds are counted')).toBe(1607)
   })
 
-  test('a seed of another size does too', async () => {
+  test('a seed of another size has no violations', async () => {
     const { sql } = await aShop('empty')
     await seed(sql, { scale: 4, today: DEMO_DAY })
     const report = await verify(sql)
@@ -55,7 +55,7 @@ describe('answers', () => {
     expect(countOf(report, 'events tell the status')).toBe(6400)
   })
 
-  test('a shop that has lived keeps every rule, and each rule has something to hold for', async () => {
+  test('the fixture shop has no violations, and each check examines rows', async () => {
     const { sql } = await aShop('empty')
     await populateShop(sql)
     const report = await verify(sql)
@@ -65,7 +65,7 @@ describe('answers', () => {
     expect(new Set(names).size).toBe(names.length)
   })
 
-  test('what is under way is counted and is no violation', async () => {
+  test('payment attempts in flight are counted and are no violations', async () => {
     const { sql } = await aShop('empty')
     await populateShop(sql)
     await sql`delete from outbox where event_id not in (select event_id from outbox order by event_id limit 3)`
@@ -76,7 +76,7 @@ describe('answers', () => {
     expect(report.undelivered[0]?.seconds).toBeGreaterThanOrEqual(60)
   })
 
-  test('it names as many offenders as asked for, the first of them, and counts all', async () => {
+  test('the requested number of violations is listed, and all are counted', async () => {
     const { sql } = await aShop('demo')
     await sql`update orders set version = 2 where id <= 30`
     const { checks } = await verify(sql, { limit: 2 })
@@ -87,7 +87,7 @@ describe('answers', () => {
     })
   })
 
-  test('it tells which check it makes', async () => {
+  test('the progress names the current check', async () => {
     const { sql } = await aShop('empty')
     const heard: [string, number, number][] = []
     const { checks } = await verify(sql, { onProgress: (...told) => heard.push(told) })
@@ -96,14 +96,14 @@ describe('answers', () => {
 })
 
 describe('protects', () => {
-  test('it needs no right to write', async () => {
+  test('a read-only role is sufficient', async () => {
     const { sql, roleUrl } = await aShop('empty')
     await populateShop(sql)
     const report = await verify(connectionTo(roleUrl('insights')))
     expect(report).toEqual({ ...(await verify(sql)), asOf: report.asOf, undelivered: report.undelivered })
   })
 
-  test('it writes nothing, whatever a database would have it write', async () => {
+  test('nothing is written, whatever the database tries', async () => {
     const { sql } = await aShop('empty')
     await sql`
       create function write() returns boolean language sql volatile as
@@ -116,7 +116,7 @@ describe('protects', () => {
     await expect(verify(sql)).rejects.toMatchObject({ code: '25006' })
   })
 
-  test('it sees one moment of a shop that goes on working', async () => {
+  test('all checks see one snapshot of a running shop', async () => {
     const { sql } = await aShop('demo')
     const looking = await sql.begin(async (tx) => {
       // Among the last tables that it comes to.

@@ -63,7 +63,7 @@ describe('refuses', () => {
   })
 
   test.each([
-    'const PATIENCE = 2_000',
+    'const WAIT_LIMIT = 2_000',
     'export const KEPT = 10_000',
     'const QUARTER: number = 15 * 60_000',
     'const HALF = 0.5',

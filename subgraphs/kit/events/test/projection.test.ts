@@ -11,7 +11,7 @@ import { connectAs } from '../../process/role-connections.js'
 import { createLogger } from '../../telemetry/log.js'
 import { type ProjectionOptions, startProjection } from '../projection.js'
 
-const PATIENCE = { timeout: 15_000, interval: 10 }
+const WAIT_LIMIT = { timeout: 15_000, interval: 10 }
 /** Disables polling during a test. */
 const NEVER_MS = 3_600_000
 const HOUR = 3_600_000
@@ -82,7 +82,7 @@ describe('answers', () => {
     // The first may be found by the initial poll, the second by the one when LISTEN starts.
     for (let n = 1; n <= 5; n++) {
       await pay(n)
-      await vi.waitFor(async () => expect(await applied()).toHaveLength(n), PATIENCE)
+      await vi.waitFor(async () => expect(await applied()).toHaveLength(n), WAIT_LIMIT)
     }
     expect(await waiting()).toBe(0)
   })
@@ -95,7 +95,7 @@ describe('answers', () => {
         select 'order.paid', 'order:' || n, 1, jsonb_build_object('n', n) from generate_series(1, 1201) n returning id
       )
       insert into outbox (consumer, event_id) select 'rollups', id from event`
-    await vi.waitFor(async () => expect(await waiting()).toBe(0), PATIENCE)
+    await vi.waitFor(async () => expect(await waiting()).toBe(0), WAIT_LIMIT)
     expect(await applied()).toHaveLength(1_201)
   })
 })
@@ -108,12 +108,12 @@ describe('protects', () => {
       await owner`select 1`
     })
     await pay(1)
-    await vi.waitFor(async () => expect(await waiting()).toBe(0), PATIENCE)
+    await vi.waitFor(async () => expect(await waiting()).toBe(0), WAIT_LIMIT)
     expect(await applied()).toEqual([1])
     expect(tries).toBe(4)
     await vi.waitFor(() => {
       expect(messages()).toEqual(['background job failed, will retry', 'background job recovered'])
-    }, PATIENCE)
+    }, WAIT_LIMIT)
   })
 
   test('closing completes the batch in progress and starts no other', async () => {
@@ -126,7 +126,7 @@ describe('protects', () => {
       })
     })
     await pay(1)
-    await vi.waitFor(() => expect(isUnderWay).toBe(true), PATIENCE)
+    await vi.waitFor(() => expect(isUnderWay).toBe(true), WAIT_LIMIT)
     await pay(2)
     const closed = close()
     goOn()

@@ -15,7 +15,7 @@ import { createLogger } from '../../telemetry/log.js'
 import { openRelay, type RelayOptions, type Subscriber } from '../relay.js'
 
 const PRODUCTS = 10
-const PATIENCE = { timeout: 15_000, interval: 10 }
+const WAIT_LIMIT = { timeout: 15_000, interval: 10 }
 /** Disables polling during a test. */
 const NEVER_MS = 3_600_000
 
@@ -138,9 +138,9 @@ describe('answers', () => {
     await changeMany(50)
     const all = await written()
     expect(all).toHaveLength(400)
-    await vi.waitFor(() => expect(heard).toHaveLength(400), PATIENCE)
+    await vi.waitFor(() => expect(heard).toHaveLength(400), WAIT_LIMIT)
     expect(early(heard)).toEqual([])
-    await vi.waitFor(async () => expect(await owner`select from outbox`).toEqual([]), PATIENCE)
+    await vi.waitFor(async () => expect(await owner`select from outbox`).toEqual([]), WAIT_LIMIT)
     expect(heard.toSorted()).toEqual(all)
     expect(await Promise.all(relays.map(({ lag }) => lag()))).toEqual([0, 0])
   })
@@ -150,7 +150,7 @@ describe('answers', () => {
     // The first may be found by the initial poll, the second by the one when LISTEN starts.
     for (let n = 1; n <= 5; n++) {
       await change(1)
-      await vi.waitFor(() => expect(heard).toHaveLength(n), PATIENCE)
+      await vi.waitFor(() => expect(heard).toHaveLength(n), WAIT_LIMIT)
     }
   })
 
@@ -158,14 +158,14 @@ describe('answers', () => {
     relay({ intervalMs: 10 })
     const event = owner`insert into events (type, subject, payload) values ('stock.changed', 'product:1', '{"n": 1}') returning id`
     await owner`with event as (${event}) insert into outbox select 'relay', id from event`
-    await vi.waitFor(() => expect(heard).toEqual(['product:1 1']), PATIENCE)
+    await vi.waitFor(() => expect(heard).toEqual(['product:1 1']), WAIT_LIMIT)
   })
 
   test('a relay that cannot LISTEN polls, without logging', async () => {
     const { messages } = relay({ listenUrl: null, intervalMs: 10 })
     for (let n = 1; n <= 3; n++) {
       await change(1)
-      await vi.waitFor(() => expect(heard).toHaveLength(n), PATIENCE)
+      await vi.waitFor(() => expect(heard).toHaveLength(n), WAIT_LIMIT)
     }
     expect(messages()).toEqual([])
   })
@@ -176,7 +176,7 @@ describe('answers', () => {
       const next = relay()
       await current.close()
       await change(1)
-      await vi.waitFor(() => expect(next.own).toEqual([`product:1 ${n}`]), PATIENCE)
+      await vi.waitFor(() => expect(next.own).toEqual([`product:1 ${n}`]), WAIT_LIMIT)
       current = next
     }
   })
@@ -186,7 +186,7 @@ describe('answers', () => {
     await withTx(shop.db, (tx) =>
       recordEvent(tx, { type: 'nothing.subscribed', subject: 'user:1', actorId: null, address: '::1' }),
     )
-    await vi.waitFor(async () => expect(await owner`select from outbox`).toEqual([]), PATIENCE)
+    await vi.waitFor(async () => expect(await owner`select from outbox`).toEqual([]), WAIT_LIMIT)
     expect(heard).toEqual([])
   })
 })
@@ -197,12 +197,12 @@ describe('protects', () => {
     for (let kills = 1; kills <= 3; kills++) {
       const kill = program()
       const before = heard.length
-      await vi.waitFor(() => expect(heard.length).toBeGreaterThan(before + 40), PATIENCE)
+      await vi.waitFor(() => expect(heard.length).toBeGreaterThan(before + 40), WAIT_LIMIT)
       await kill()
     }
     relay()
     const all = await written()
-    await vi.waitFor(() => expect([...new Set(heard)].sort()).toEqual(all), PATIENCE)
+    await vi.waitFor(() => expect([...new Set(heard)].sort()).toEqual(all), WAIT_LIMIT)
     expect(early(heard)).toEqual([])
     expect(heard.length).toBeGreaterThan(all.length)
   }, 40_000)
@@ -211,24 +211,24 @@ describe('protects', () => {
     relay({ intervalMs: 50 })
     for (let n = 1; n <= 5; n++) {
       await cutAll()
-      await vi.waitFor(() => changeMany(1), PATIENCE)
+      await vi.waitFor(() => changeMany(1), WAIT_LIMIT)
     }
     const all = await written()
-    await vi.waitFor(() => expect([...new Set(heard)].sort()).toEqual(all), PATIENCE)
+    await vi.waitFor(() => expect([...new Set(heard)].sort()).toEqual(all), WAIT_LIMIT)
     expect(early(heard)).toEqual([])
   })
 
   test('deliveries do not overlap when Postgres restarts under the relay', async () => {
     relay({ intervalMs: 500 })
     await change(1)
-    await vi.waitFor(() => expect(heard).toHaveLength(1), PATIENCE)
+    await vi.waitFor(() => expect(heard).toHaveLength(1), WAIT_LIMIT)
     await cutAll()
     await vi.waitFor(
       async () => {
         await change(2)
         expect(heard.at(-1)).toMatch('product:2')
       },
-      { ...PATIENCE, interval: 100 },
+      { ...WAIT_LIMIT, interval: 100 },
     )
   })
 
@@ -240,22 +240,22 @@ describe('protects', () => {
       throw new Error('not yet')
     })
     for (const id of [1, 1, 2]) await change(id)
-    await vi.waitFor(() => expect(heard).toEqual(['product:2 1']), PATIENCE)
+    await vi.waitFor(() => expect(heard).toEqual(['product:2 1']), WAIT_LIMIT)
     for (const [i, rest] of [1_000, 2_000, 4_000].entries()) {
       clock += rest - 1
       await change(3)
-      await vi.waitFor(() => expect(heard.at(-1)).toBe(`product:3 ${i + 1}`), PATIENCE)
+      await vi.waitFor(() => expect(heard.at(-1)).toBe(`product:3 ${i + 1}`), WAIT_LIMIT)
       expect(tries).toBe(i + 1)
       clock += 1
       wake()
-      await vi.waitFor(() => expect(tries).toBe(i + 2), PATIENCE)
+      await vi.waitFor(() => expect(tries).toBe(i + 2), WAIT_LIMIT)
     }
     expect(messages()).toEqual(['event delivery failed, will retry'])
     isBroken = false
     clock += 8_000
     wake()
-    await vi.waitFor(() => expect(heard.slice(-2)).toEqual(['product:1 1', 'product:1 2']), PATIENCE)
-    await vi.waitFor(() => expect(messages()).toContain('event delivery recovered'), PATIENCE)
+    await vi.waitFor(() => expect(heard.slice(-2)).toEqual(['product:1 1', 'product:1 2']), WAIT_LIMIT)
+    await vi.waitFor(() => expect(messages()).toContain('event delivery recovered'), WAIT_LIMIT)
   })
 
   test('a subscriber that is down is not called for every subject', async () => {
@@ -270,12 +270,12 @@ describe('protects', () => {
       tries++
       throw new Error('down')
     })
-    await vi.waitFor(() => expect(tries).toBe(1_000), PATIENCE)
+    await vi.waitFor(() => expect(tries).toBe(1_000), WAIT_LIMIT)
     for (let looks = 0; looks < 3; looks++) await lag()
     isDown = false
     clock += 1_000
     wake()
-    await vi.waitFor(() => expect(heard).toHaveLength(1_400), PATIENCE)
+    await vi.waitFor(() => expect(heard).toHaveLength(1_400), WAIT_LIMIT)
     expect(tries).toBe(1_000)
   })
 
@@ -289,7 +289,7 @@ describe('protects', () => {
     })
     await change(1)
     await change(1)
-    await vi.waitFor(() => expect(began).toBe(true), PATIENCE)
+    await vi.waitFor(() => expect(began).toBe(true), WAIT_LIMIT)
     const closed = close().then(() => heard.push('closed'))
     finish()
     await closed

@@ -3,7 +3,7 @@ import { createLogger } from '../../telemetry/log.js'
 import { type Job, type ScheduledJob, schedule } from '../scheduler.js'
 
 const NEVER_MS = 3_600_000
-const PATIENCE = { timeout: 10_000, interval: 5 }
+const WAIT_LIMIT = { timeout: 10_000, interval: 5 }
 
 const opened: ScheduledJob[] = []
 afterEach(async () => {
@@ -23,20 +23,20 @@ describe('answers', () => {
   test('a job runs at the start', async () => {
     let runs = 0
     repeated({ intervalMs: NEVER_MS, run: async () => runs++ })
-    await vi.waitFor(() => expect(runs).toBe(1), PATIENCE)
+    await vi.waitFor(() => expect(runs).toBe(1), WAIT_LIMIT)
   })
 
   test('a job runs repeatedly', async () => {
     let runs = 0
     repeated({ intervalMs: 1, run: async () => runs++ })
-    await vi.waitFor(() => expect(runs).toBeGreaterThan(5), PATIENCE)
+    await vi.waitFor(() => expect(runs).toBeGreaterThan(5), WAIT_LIMIT)
   })
 
   test('a woken job does not wait for its interval', async () => {
     let runs = 0
     const { wake } = repeated({ intervalMs: NEVER_MS, run: async () => runs++ })
     for (let n = 1; n <= 4; n++) {
-      await vi.waitFor(() => expect(runs).toBe(n), PATIENCE)
+      await vi.waitFor(() => expect(runs).toBe(n), WAIT_LIMIT)
       wake()
     }
   })
@@ -45,10 +45,10 @@ describe('answers', () => {
     const finish: (() => void)[] = []
     const run = () => new Promise<void>((resolve) => finish.push(resolve))
     const { wake, close } = repeated({ intervalMs: NEVER_MS, run })
-    await vi.waitFor(() => expect(finish).toHaveLength(1), PATIENCE)
+    await vi.waitFor(() => expect(finish).toHaveLength(1), WAIT_LIMIT)
     for (let n = 0; n < 3; n++) wake()
     finish[0]?.()
-    await vi.waitFor(() => expect(finish).toHaveLength(2), PATIENCE)
+    await vi.waitFor(() => expect(finish).toHaveLength(2), WAIT_LIMIT)
     const closed = close()
     finish[1]?.()
     await closed
@@ -69,7 +69,7 @@ describe('protects', () => {
         runs++
       },
     })
-    await vi.waitFor(() => expect(runs).toBeGreaterThan(20), PATIENCE)
+    await vi.waitFor(() => expect(runs).toBeGreaterThan(20), WAIT_LIMIT)
     expect(most).toBe(1)
   })
 
@@ -82,7 +82,7 @@ describe('protects', () => {
         if (runs <= 3 || runs === 6) throw new Error(`failure ${runs}`)
       },
     })
-    await vi.waitFor(() => expect(runs).toBeGreaterThan(7), PATIENCE)
+    await vi.waitFor(() => expect(runs).toBeGreaterThan(7), WAIT_LIMIT)
     expect(logged()).toMatchObject([
       { level: 50, job: 'sweep', err: { message: 'failure 1' } },
       { level: 30, job: 'sweep', msg: 'background job recovered' },
@@ -104,7 +104,7 @@ describe('protects', () => {
         did.push('done')
       },
     })
-    await vi.waitFor(() => expect(did).toEqual(['begun']), PATIENCE)
+    await vi.waitFor(() => expect(did).toEqual(['begun']), WAIT_LIMIT)
     const closed = close().then(() => did.push('closed'))
     wake()
     await new Promise(setImmediate)

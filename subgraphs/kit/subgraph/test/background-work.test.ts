@@ -11,7 +11,7 @@ import { startSubgraph } from '../../process/subgraph-service.js'
 import { createLogger } from '../../telemetry/log.js'
 import { defineSubgraph } from '../definition.js'
 
-const PATIENCE = { timeout: 10_000, interval: 5 }
+const WAIT_LIMIT = { timeout: 10_000, interval: 5 }
 
 let database: TestDatabase
 let dataDir: string
@@ -60,7 +60,7 @@ describe('answers', () => {
     const shop = connectAs('transactions', database.roleUrl('transactions'))
     const event = { type: 'order.paid', subject: 'order:7', actorId: null, address: '::1' }
     await withTx(shop.db, (tx) => recordEvent(tx, event))
-    await vi.waitFor(() => expect(did).toEqual(expect.arrayContaining(['counted', 'order:7'])), PATIENCE)
+    await vi.waitFor(() => expect(did).toEqual(expect.arrayContaining(['counted', 'order:7'])), WAIT_LIMIT)
     await service.close()
     did.length = 0
     await withTx(shop.db, (tx) => recordEvent(tx, event))
