@@ -10,8 +10,6 @@ const UNFINISHED: readonly string[] = [
   'gateway/federation/',
   'gateway/graphql/',
   'subgraphs/insights/search/',
-  'subgraphs/kit/operations/',
-  'subgraphs/kit/subgraph/',
 ]
 
 const repository = readSources()

@@ -11,7 +11,7 @@ import { openMemoryTier } from './memory-tier.js'
 
 /** A read-through cache. */
 export interface Cache {
-  /** A value that this process has in memory, which nobody may change; `undefined` without one. */
+  /** A value that this process has in memory, which callers must not modify; `undefined` without one. */
   get(key: CacheKey): unknown
   /** Called before a value is loaded for this process alone; returns what keeps it, unless it is `undefined`. */
   load(key: CacheKey): (value: unknown) => void

@@ -36,7 +36,7 @@ async function load<Value>(cache: Cache, key: CacheKey, read: () => Promise<Valu
   }
 }
 
-/** A row, or rows, that belong to nobody else: Apollo's subgraph library marks what resolvers return with its type. */
+/** A copy of a row or of rows: Apollo's subgraph library adds their type to what resolvers return. */
 function copyOf<Value>(value: Value): Value {
   if (typeof value !== 'object' || value === null) return value
   return (Array.isArray(value) ? value.map(copyOf) : { ...value }) as Value

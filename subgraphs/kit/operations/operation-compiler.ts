@@ -43,7 +43,7 @@ export type Compiled<Context> = Ready<Context> | { errors: readonly GraphQLError
 export const MAX_COMPILED_BYTES = 48_000_000
 
 /** Twice the `heapUsed` of one that never ran: 14 kB for 33 characters, 17 kB for 97, 30 kB for 199; running makes code besides. */
-const BYTES_AT_LEAST = 20_000
+const MIN_BYTES = 20_000
 const BYTES_PER_CHARACTER = 250
 
 /** How an operation is looked up. */
@@ -72,7 +72,7 @@ export function compiler<Context>(schema: GraphQLSchema, maxBytes = MAX_COMPILED
     const kept = isPinned ? pinned : others
     const keep = (ready: Ready<Context>, variant = ''): Ready<Context> => {
       const own = variant ? `${variant}\n${key}` : key
-      kept.set(own, ready, BYTES_AT_LEAST + BYTES_PER_CHARACTER * own.length)
+      kept.set(own, ready, MIN_BYTES + BYTES_PER_CHARACTER * own.length)
       return ready
     }
     const keptVariant = (variant: string) => kept.get(`${variant}\n${key}`)

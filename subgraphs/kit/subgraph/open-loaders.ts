@@ -30,8 +30,8 @@ export type OpenLoaders<Definitions> = (
 ) => Loaders<Definitions>
 
 /**
- * Loaders whose statements all operations share. Whoever may not see a row is refused before its key is asked for, or is
- * part of the key. `sourcesFor` says where a statement reads that ends with a cancellation.
+ * Loaders whose statements all operations share. Callers that may not see a row are rejected before its key is
+ * requested, or are part of the key. `sourcesFor` returns the sources of a statement that ends with a cancellation.
  */
 function sharedLoaders<Database, Definitions>(
   definitions: Definitions & LoaderDefinitions<Database>,

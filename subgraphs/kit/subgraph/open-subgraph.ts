@@ -66,7 +66,7 @@ const unlessCancelled = <Result>(
 
 const NO_VARIABLES: Record<string, unknown> = {}
 
-/** What is answered to an operation that was cancelled: nobody waits for it, or its time was up. */
+/** The response to a cancelled operation: its caller is gone, or its time was up. */
 const cancelled = (service: SubgraphName): SubgraphResponse => ({
   errors: [new ShopError('SERVICE_UNAVAILABLE', { service }).toJSON()],
 })

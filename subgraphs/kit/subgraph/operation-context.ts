@@ -99,7 +99,7 @@ export function operationContexts<Name extends SubgraphName, Definitions>({
     }
 
     #openCache(): Cache {
-      // Whoever changes something sees how it is.
+      // Mutations bypass the cache (read your own writes).
       if (this.#isMutation) return NO_CACHE
       const cache = this.#origin === db ? kept : capped
       return this.#end ? cacheFor(cache, this.#end) : cache

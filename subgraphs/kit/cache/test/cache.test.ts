@@ -132,7 +132,7 @@ describe.each(places)('what is remembered %s', (_, url) => {
     if (url !== redisUrl) expect(reads).toHaveLength(2)
   })
 
-  test('by key is nobody’s to change, and is forgotten when it changes, also while it is read', async () => {
+  test('a value by key cannot be modified by callers, and is invalidated by a change, also during its load', async () => {
     const { cache, changes } = await open(url)
     const [prefix, fetch] = [key(), vi.fn(async (ids: readonly number[]) => [...ids])]
     const nameOf = (id: number) => `${prefix}:${id}`

@@ -25,7 +25,7 @@ function open<Value>(read: (id: number) => Promise<Value>) {
   return cachedReads(cache, { keyOf: (id: number) => ({ key: `row:${id}` }) }, read)
 }
 
-test('a row belongs to whoever read it: what is done to it is not cached', async () => {
+test('a row is a copy: modifications are not cached', async () => {
   let reads = 0
   const row = open(async (id): Promise<Row | null> => ({ id, name: `read ${++reads}` }))
   const first = await row(1)
@@ -37,7 +37,7 @@ test('a row belongs to whoever read it: what is done to it is not cached', async
   expect(reads).toBe(1)
 })
 
-test('rows of a list belong to whoever read them, too', async () => {
+test('rows of a list are copies, too', async () => {
   const rows = open(async (id): Promise<Row[]> => [{ id, name: 'a' }])
   const [first] = await rows(1)
   Object.assign(first ?? {}, { name: 'mine' })

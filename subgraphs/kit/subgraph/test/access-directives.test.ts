@@ -56,7 +56,7 @@ describe('answers', () => {
     expect(await ask(`{ ${field} }`, viewer)).toEqual({ data: { [field]: field }, codes: [] })
   })
 
-  test('a type that needs sign-in, to somebody who signed in', async () => {
+  test('a type that requires sign-in is returned to a signed-in viewer', async () => {
     expect(await ask('{ vault { gold } }', customer)).toEqual({
       data: { vault: { gold: 'gold' } },
       codes: [],
