@@ -9,7 +9,6 @@ const UNFINISHED: readonly string[] = [
   'gateway/deploy/',
   'gateway/federation/',
   'gateway/graphql/',
-  'subgraphs/insights/search/',
 ]
 
 const repository = readSources()

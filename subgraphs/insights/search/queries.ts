@@ -2,30 +2,30 @@ import { statement } from '@shopstack/drizzle/client/prepared-statements'
 import { sql } from 'drizzle-orm'
 import type { ReadSource } from '../database.js'
 import type { TrendWindow } from '../generated.js'
-import { askedWords } from './parse-query.js'
+import { parseWords } from './parse-query.js'
 
 const { placeholder } = sql
 
-/** A name that somebody may be about to type, and a product that has it. */
+/** A suggested product name, and the oldest product with it. */
 export interface SuggestionRow {
   readonly text: string
   readonly productId: number
 }
 
-/** Characters are compared by their bytes, and no text of Postgres holds one above this. */
+/** The highest code point; text is compared bytewise. */
 const LAST_CHARACTER = '\u{10FFFF}'
 
 const key = sql`public.search_key(name) collate "C"`
 
-/** The next listed name in the order of the index that begins with what was typed, after another one: of the oldest product. */
+/** The next listed name with the prefix in index order, from its oldest product. */
 const nextName = (after: ReturnType<typeof sql>) => sql`
   select ${key} as key, name, id from products
   where archived_at is null and ${key} ${after} and ${key} < (select ending from typed)
   order by ${key}, id limit 1`
 
 /**
- * Names that begin with what was typed are read one by one, each once however many products have it. Only when they are
- * few, others follow that have it as words, among the first hundred that do.
+ * Names with the prefix are read by a loose index scan, each once. If they do not fill the page, names that contain the
+ * words follow, from the first hundred matches.
  */
 const suggested = statement(
   () => sql`
@@ -55,23 +55,23 @@ const suggested = statement(
   'search_suggestions',
 )
 
-/** Names of listed products that somebody may be about to type, those that begin with it first. */
+/** Completions of a prefix by names of listed products; names that begin with it come first. */
 export async function suggestions(db: ReadSource, prefix: string, first: number): Promise<SuggestionRow[]> {
-  if (!askedWords(prefix)) return []
+  if (!parseWords(prefix)) return []
   // The columns of the statement above.
   return (await suggested(db, { prefix, first })) as unknown as SuggestionRow[]
 }
 
-/** What a product sold in a window of time. */
+/** Units of a product sold in a time window. */
 export interface TrendRow {
   readonly productId: number
   readonly units: number
 }
 
-/** The most that are ever asked for. */
-const MOST_TRENDING = 100
+/** The largest page size. */
+const MAX_TRENDING = 100
 
-/** Windows begin with a full hour or day, as the roll-ups have it. */
+/** Windows begin at a full hour or day, the grains of the roll-ups. */
 const WINDOWS: Readonly<Record<TrendWindow, { grain: 'hour' | 'day'; length: string }>> = {
   DAY: { grain: 'hour', length: '24 hours' },
   WEEK: { grain: 'day', length: '7 days' },
@@ -86,24 +86,24 @@ const selling = statement(
       and start >= date_trunc(${placeholder('grain')}, ${placeholder('now')}::text::timestamptz) - ${placeholder('length')}::text::interval
     group by product_id
   ) sold join products on products.id = sold.product_id and archived_at is null
-  order by sold.units desc, sold.product_id limit ${MOST_TRENDING}`,
+  order by sold.units desc, sold.product_id limit ${MAX_TRENDING}`,
   'search_trending',
 )
 
-/** What sells most in the window that ends now, the most first: one range of the roll-up's key. */
+/** The best-selling products of the window that ends now, from one key range of the roll-up. */
 export async function trending(db: ReadSource, window: TrendWindow, now: Date): Promise<TrendRow[]> {
   // The columns of the statement above.
   return (await selling(db, { ...WINDOWS[window], now: now.toISOString() })) as unknown as TrendRow[]
 }
 
-/** A product that was bought together with another one, and the question it answers. */
+/** A product bought together with another one, with the key of its slice. */
 export interface RelatedRow {
   readonly slice: string
   readonly id: number
 }
 
-/** How many orders of a product are looked at, the newest. */
-const MOST_ORDERS = sql.raw('100')
+/** Only the newest orders of a product are read. */
+const MAX_ORDERS = sql.raw('100')
 
 const together = statement(
   () => sql`
@@ -113,7 +113,7 @@ const together = statement(
     lateral (
       select line.product_id as id, count(distinct line.order_id) as orders
       from (
-        select order_id from order_items where product_id = part.product order by order_id desc limit ${MOST_ORDERS}
+        select order_id from order_items where product_id = part.product order by order_id desc limit ${MAX_ORDERS}
       ) own
         join orders on orders.id = own.order_id and orders.status in ('paid', 'shipped', 'delivered')
         join order_items line on line.order_id = own.order_id and line.product_id <> part.product
@@ -125,11 +125,11 @@ const together = statement(
   'search_related',
 )
 
-/** Which products are meant: so many that were bought together with one; as text, so that a loader can batch them. */
+/** Key of the products bought together with one, for a batching loader. */
 export const relatedSlice = (productId: number, first: number): string =>
   JSON.stringify({ product: productId, most: first })
 
-/** The products of each slice, the most often bought first. */
+/** The products of each slice, the most frequently bought first. */
 export async function relatedInSlices(db: ReadSource, slices: readonly string[]): Promise<RelatedRow[]> {
   // The columns of the statement above.
   return (await together(db, { slices })) as unknown as RelatedRow[]

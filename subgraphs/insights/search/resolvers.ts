@@ -2,22 +2,22 @@ import { pageSize } from '@shopstack/schema/pagination'
 import type { Context } from '../context.js'
 import { CATALOG } from '../database.js'
 import type { Resolvers } from '../generated.js'
-import { askedText } from './parse-query.js'
+import { validateText } from './parse-query.js'
 import { relatedSlice, suggestions } from './queries.js'
 import { searchPage } from './search-page.js'
 import { trends } from './trending-cache.js'
 
-/** Suggestions, remembered until the catalog changes. */
+/** Suggestions, cached until the catalog changes. */
 const suggested = ({ cache, reads }: Context, prefix: string, first: number) =>
   cache.getOrSet({ key: `suggested:${JSON.stringify([prefix, first])}`, group: CATALOG }, () =>
     suggestions(reads, prefix, first),
   )
 
-/** Everybody may look for products. */
+/** Search is public. */
 export const search: Resolvers = {
   Query: {
     searchProducts: (_, { first, ...asked }, ctx) => searchPage(ctx, { ...asked, first: pageSize(first) }),
-    suggest: (_, { prefix, first }, ctx) => suggested(ctx, askedText('prefix', prefix), pageSize(first)),
+    suggest: (_, { prefix, first }, ctx) => suggested(ctx, validateText('prefix', prefix), pageSize(first)),
     trendingProducts: async (_, { window, first }, { reads }) =>
       (await trends(reads, window)).slice(0, pageSize(first)),
   },

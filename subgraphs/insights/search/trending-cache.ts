@@ -5,19 +5,19 @@ import type { ReadSource } from '../database.js'
 import type { TrendWindow } from '../generated.js'
 import { type TrendRow, trending } from './queries.js'
 
-/** For how long everybody is told the same, in milliseconds: a busy month is a long range of the roll-up. */
-const FRESH = 60_000
+/** A month is a long key range of the roll-up. */
+const TRENDING_TTL_MS = 60_000
 
-const remembered = oncePerConnection((_db: ReadSource) => expiring<Promise<TrendRow[]>>(10, Date.now))
+const cachedTrends = oncePerConnection((_db: ReadSource) => expiring<Promise<TrendRow[]>>(10, Date.now))
 
-/** What sells most in a window, the most first; read at most once a minute, however many ask. */
+/** The best-selling products of a window, read at most once a minute. */
 export function trends(db: ReadSource, window: TrendWindow): Promise<TrendRow[]> {
-  const known = remembered(db).get(window)
+  const known = cachedTrends(db).get(window)
   if (known) return known
   const now = new Date()
-  // Others wait for it as well.
+  // Shared by concurrent callers, so it must not be cancelled with one of them.
   const read = trending(originOf(db), window, now)
-  remembered(db).set(window, read, now.getTime() + FRESH)
-  read.catch(() => remembered(db).delete(window))
+  cachedTrends(db).set(window, read, now.getTime() + TRENDING_TTL_MS)
+  read.catch(() => cachedTrends(db).delete(window))
   return read
 }

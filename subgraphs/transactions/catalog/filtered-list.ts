@@ -31,15 +31,15 @@ import {
   startOf,
 } from './queries.js'
 
-/** How many products a page or a count looks at: where few of them fit, all of a large catalog would be read. */
+/** Products examined for a page or a count; without this bound, a selective filter would read the whole catalog. */
 export const MAX_EXAMINED = 10_000
 
 const { placeholder, raw } = sql
-/** The id that a 32-bit column holds at most. */
+/** The maximum of a 32-bit id column. */
 const LAST_ID = 2_147_483_647
 /**
- * The planner is to walk along the index of an order. For that it is not told how many products it may look at, and a
- * category is no constant to it: it would rather filter another index, or sort all that fit.
+ * Keeps the planner on the index of the order: the limit is a parameter, and the category an array element. With constants
+ * it would filter another index or sort all matches.
  */
 const inCategory = (some: boolean) =>
   some
@@ -49,9 +49,9 @@ const COLUMNS = sql.join(
   Object.values(productColumns).map(({ name }) => sql.identifier(name)),
   sql`, `,
 )
-const FITTING = sql`${FILTER_CONDITIONS.price} and ${FILTER_CONDITIONS.stock}`
+const MATCHES_FILTER = sql`${FILTER_CONDITIONS.price} and ${FILTER_CONDITIONS.stock}`
 
-/** The order of a list as its index has it: instants run against the category. */
+/** The order of a list in its index, where instants run in the direction opposite to the category. */
 function orderOf(sort: ProductSort, category: boolean): { key: SQL; order: SQL } {
   const { column, by = column, direction } = ORDERS[sort]
   const key = sql`${sql.identifier(column.name)} ${by === column ? sql`` : IN_NAME_ORDER}`
@@ -60,8 +60,8 @@ function orderOf(sort: ProductSort, category: boolean): { key: SQL; order: SQL }
   return { key, order: sql`${first}${key} ${raw(direction)}, id ${raw(direction)}` }
 }
 
-/** The part of a list that a page looks at: one range of the index of its order. */
-function lookedAt(sort: ProductSort, category: boolean, after: boolean): { rows: SQL; order: SQL } {
+/** The range of the index that a page examines. */
+function examinedRange(sort: ProductSort, category: boolean, after: boolean): { rows: SQL; order: SQL } {
   const { column, direction } = ORDERS[sort]
   const { key, order } = orderOf(sort, category)
   const position = sql`(${sql.param(placeholder('value'), column)}, ${placeholder('id')}::integer)`
@@ -72,23 +72,27 @@ function lookedAt(sort: ProductSort, category: boolean, after: boolean): { rows:
   }
 }
 
-/** A list by price begins where the range of its filter does, as if a page had ended there. */
+/** A list by price starts at the price range of its filter, like a page after a cursor. */
 function beginning(sort: ProductSort, { minPrice, maxPrice }: ProductFilter) {
   if (sort === 'PRICE_ASC' && typeof minPrice === 'number') return { value: minPrice, id: 0 }
   if (sort === 'PRICE_DESC' && typeof maxPrice === 'number') return { value: maxPrice, id: LAST_ID }
   return { value: undefined, id: undefined }
 }
 
-/** Whether a list by price has left that range. */
-const isBehind = (sort: ProductSort, { minPrice, maxPrice }: ProductFilter, { price }: ProductRow): boolean =>
+/** Whether a list by price has passed that range. */
+const isPastPriceRange = (
+  sort: ProductSort,
+  { minPrice, maxPrice }: ProductFilter,
+  { price }: ProductRow,
+): boolean =>
   (sort === 'PRICE_ASC' && typeof maxPrice === 'number' && price > maxPrice) ||
   (sort === 'PRICE_DESC' && typeof minPrice === 'number' && price < minPrice)
 
 type Run = ReturnType<typeof statement>
 const forms = new Map<string, Run>()
 
-/** A statement by its form, built once. */
-function formed(form: string, build: () => SQL): Run {
+/** A prepared statement by form, built once. */
+function statementOf(form: string, build: () => SQL): Run {
   const known = forms.get(form)
   if (known) return known
   const made = statement(build, form)
@@ -102,27 +106,27 @@ const rowsOf = (rows: readonly Record<string, unknown>[]): ProductRow[] =>
     return product
   })
 
-/** The products of a list that fit, and how far it was looked through where that ended before the page was full. */
-export async function listFitting(ctx: Context, asked: ListRequest): Promise<ProductList> {
+/** The products that match the filter; if the examined range ends before the page is full, its end becomes the cursor. */
+export async function listFiltered(ctx: Context, asked: ListRequest): Promise<ProductList> {
   const { first, after, category, sort, filter } = asked
   if (isEmptyRange(filter))
     throw invalid('filter.maxPrice', 'filter.maxPrice must not be below filter.minPrice.')
   const { read, ...start } = startOf(after, sort)
   const { value, id } = after === null ? beginning(sort, filter) : start
   const form = `${sort}${category === null ? '' : '+category'}${value === undefined ? '' : '+after'}`
-  const { rows, order } = lookedAt(sort, category !== null, value !== undefined)
+  const { rows, order } = examinedRange(sort, category !== null, value !== undefined)
   const values = { ...valuesOf({ ...filter, category }), value, id, limit: first + 1, most: MAX_EXAMINED }
   const find = () =>
     read(async () => {
       const most = sql`${rows} limit ${placeholder('most')}`
       const page = () =>
-        sql`select * from (${most}) looked_at where ${FITTING} order by ${order} limit ${placeholder('limit')}`
-      return rowsOf(await formed(`products_fitting_${form}`, page)(ctx.db, values))
+        sql`select * from (${most}) looked_at where ${MATCHES_FILTER} order by ${order} limit ${placeholder('limit')}`
+      return rowsOf(await statementOf(`products_fitting_${form}`, page)(ctx.db, values))
     })
   const findEnd = async () => {
     const last = () => sql`${rows} offset ${placeholder('most')}::int - 1 limit 1`
-    const [end] = rowsOf(await formed(`products_looked_at_${form}`, last)(ctx.db, values))
-    return end && !isBehind(sort, filter, end) ? cursorOf(end) : null
+    const [end] = rowsOf(await statementOf(`products_looked_at_${form}`, last)(ctx.db, values))
+    return end && !isPastPriceRange(sort, filter, end) ? cursorOf(end) : null
   }
   const cursorOf = (row: ProductRow) => encodeCursor(sort, [ORDERS[sort].keyOf(row), row.id])
   const name = JSON.stringify(['fitting', form, values])
@@ -136,33 +140,33 @@ export async function listFitting(ctx: Context, asked: ListRequest): Promise<Pro
   return end === null ? list : { ...list, pageInfo: { ...list.pageInfo, hasNextPage: true, endCursor: end } }
 }
 
-const newest = (category: boolean) =>
+const newestFirst = (category: boolean) =>
   sql`order by ${orderOf('NEWEST', category).order} limit ${placeholder('most')}`
 
-/** How many products of a list fit, among the newest that are looked at. */
-export function countFitting(ctx: Context, { category, filter }: Listed): Promise<Count> {
+/** Number of products that match, among the newest examined. */
+export function countFiltered(ctx: Context, { category, filter }: Listed): Promise<Count> {
   const form = category === null ? 'all' : 'category'
   const count = () => sql`
-    select count(*) filter (where ${FITTING})::int as count, count(*) > ${raw(String(MAX_EXAMINED))} as "isTotalCapped"
+    select count(*) filter (where ${MATCHES_FILTER})::int as count, count(*) > ${raw(String(MAX_EXAMINED))} as "isTotalCapped"
     from (
-      select price, stock from products where ${inCategory(category !== null)} ${newest(category !== null)}
+      select price, stock from products where ${inCategory(category !== null)} ${newestFirst(category !== null)}
     ) looked_at`
   const values = { ...valuesOf({ ...filter, category }), most: MAX_EXAMINED + 1 }
   return ctx.cache.getOrSet(
     { key: `list:${JSON.stringify(['fitting', values])}`, group: CATALOG },
     async () => {
-      const [row] = await formed(`products_count_fitting_${form}`, count)(ctx.db, values)
+      const [row] = await statementOf(`products_count_fitting_${form}`, count)(ctx.db, values)
       // The columns of the statement above.
       return row as unknown as Count
     },
   )
 }
 
-/** What the products of a list are like, by the newest of them. */
+/** Facets of a list, computed from its newest products. */
 export function listFacets(ctx: Context, { category, filter }: Listed): Promise<Facets> {
   const form = category === null ? 'all' : 'category'
   const newestOf = (some: boolean) => sql`as materialized (
-    select category, price, stock from products where ${inCategory(some)} ${newest(some)}
+    select category, price, stock from products where ${inCategory(some)} ${newestFirst(some)}
   )`
   const facets = () => sql`
     with matches ${newestOf(false)}, own ${newestOf(category !== null)}
@@ -171,7 +175,7 @@ export function listFacets(ctx: Context, { category, filter }: Listed): Promise<
   return ctx.cache.getOrSet(
     { key: `list:${JSON.stringify(['facets', values])}`, group: CATALOG },
     async () => {
-      const rows = await formed(`products_facets_${form}`, facets)(ctx.db, values)
+      const rows = await statementOf(`products_facets_${form}`, facets)(ctx.db, values)
       // The columns of the statement above.
       return facetsFrom(rows as unknown as FacetRow[])
     },
@@ -180,5 +184,6 @@ export function listFacets(ctx: Context, { category, filter }: Listed): Promise<
 
 type Listed = Pick<ProductList, 'category' | 'filter'>
 
-/** Whether a filter leaves products of a category out. */
-export const leavesOut = ({ category: _category, ...filter }: ProductFilter): boolean => !isUnfiltered(filter)
+/** Whether the filter restricts more than the category. */
+export const isFiltered = ({ category: _category, ...filter }: ProductFilter): boolean =>
+  !isUnfiltered(filter)

@@ -10,7 +10,7 @@ import { CATALOG } from './cache-keys.js'
 const ORDER = 'CATEGORIES'
 const { placeholder } = sql
 
-/** The category behind another one: one step in an index, however many products are between them. */
+/** The next category: one step of a loose index scan. */
 const next = (last: ReturnType<typeof sql>) => sql`
   select category from products where archived_at is null and category ${IN_NAME_ORDER} > ${last}
   order by category ${IN_NAME_ORDER} limit 1`
@@ -35,13 +35,13 @@ const named = statement(
   'products_categories',
 )
 
-/** The categories of listed products by name, each counted to 1,000. */
+/** The categories of listed products by name, with counts capped at 1,000. */
 export async function listCategories(
   ctx: Context,
   first: number,
   after: string | null,
 ): Promise<Page<Category>> {
-  // No category is empty, so that every one is behind this.
+  // Category names are not empty, so all of them follow this one.
   const [last = ''] = decodeCursor(after, ORDER, ['string']) ?? []
   const asked = { limit: first + 1, after: last, most: MAX_COUNTED + 1 }
   const read = async () => {

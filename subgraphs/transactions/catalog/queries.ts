@@ -64,7 +64,7 @@ interface Order {
   type: CursorValue
 }
 
-/** What each sort means; each has an index that ends in the id, with a category and without. */
+/** The order of each sort; each has an index that ends in the id, with and without category. */
 export const ORDERS: Record<ProductSort, Order> = {
   NEWEST: { column: products.createdAt, direction: 'desc', keyOf: (row) => row.createdAt, type: 'instant' },
   OLDEST: { column: products.createdAt, direction: 'asc', keyOf: (row) => row.createdAt, type: 'instant' },
@@ -79,7 +79,7 @@ export const ORDERS: Record<ProductSort, Order> = {
   },
 }
 
-/** What is archived is not listed. Its indexes hold what this condition says, word for word. */
+/** Archived products are not listed. The partial indexes repeat this condition literally. */
 const listed = (category: boolean) =>
   and(isNull(products.archivedAt), category ? eq(products.category, sql.placeholder('category')) : undefined)
 
@@ -100,23 +100,23 @@ const list = preparedForms((db: Database, form: ListForm) => {
     .prepare(`products_${form}`)
 })
 
-/** Numbers and instants that a column cannot hold, so that no cursor of ours does. */
-const IMPOSSIBLE = new Set(['22003', '22007', '22008', '22P02'])
+/** Numbers and instants that a column cannot represent; only a forged cursor contains them. */
+const UNREPRESENTABLE = new Set(['22003', '22007', '22008', '22P02'])
 
-const forged = () => invalid('after', 'after must be a cursor of this list in this order.')
+const invalidCursor = () => invalid('after', 'after must be a cursor of this list in this order.')
 
-/** Where a page begins, and how it is read: a cursor may hold what no column can. */
+/** The position of a cursor, and a read that rejects unrepresentable values. */
 export function startOf(after: string | null, sort: ProductSort) {
   const cursor = decodeCursor(after, sort, [ORDERS[sort].type, 'id'])
   const [value, id] = cursor ?? []
   const read = <Rows>(work: () => Promise<Rows>): Promise<Rows> =>
     work().catch((error) => {
-      throw cursor && IMPOSSIBLE.has(pgCode(error)) ? forged() : error
+      throw cursor && UNREPRESENTABLE.has(pgCode(error)) ? invalidCursor() : error
     })
   return { value, id, read }
 }
 
-/** Products in the order of a sort, from a position on; one index range, whatever the depth. */
+/** Products in the order of a sort after a position, from one index range. */
 export function productsInOrder(
   db: Database,
   {
@@ -183,15 +183,15 @@ export const numberedProducts = (
     offset: (page - 1) * perPage,
   })
 
-/** Pieces of a product that came or went. */
+/** A stock movement. */
 export type MovementRow = typeof stockMovements.$inferSelect
 
 const MOVEMENTS = 'MOVEMENTS'
 
-/** Which movements of a product are meant: so many, older than the cursor; as text, so that a loader can batch them. */
+/** Key of a page of stock movements, for a batching loader. */
 export function movementSlice(productId: number, first: number, after: string | null): string {
   const [before = Number.MAX_SAFE_INTEGER] = decodeCursor(after, MOVEMENTS, ['number']) ?? []
-  if (!Number.isSafeInteger(before)) throw forged()
+  if (!Number.isSafeInteger(before)) throw invalidCursor()
   return JSON.stringify({ product: productId, before, most: first + 1 })
 }
 
@@ -207,7 +207,7 @@ const inSlices = statement(
   order by m.id desc`,
 )
 
-/** The movements of each slice, the newest first; one index range each, whatever the depth. */
+/** The movements of each slice, the newest first, from one index range each. */
 export async function movementsInSlices(
   db: Database,
   slices: readonly string[],

@@ -9,7 +9,7 @@ import type { Resolvers } from '../generated.js'
 import { adjustStock } from './adjust-stock.js'
 import { archiveProduct, restoreProduct } from './archive-product.js'
 import { createProduct } from './create-product.js'
-import { countFitting, leavesOut, listFacets, listFitting } from './filtered-list.js'
+import { countFiltered, isFiltered, listFacets, listFiltered } from './filtered-list.js'
 import { listCategories } from './list-categories.js'
 import { countProducts, listProducts, productsOnPage } from './list-products.js'
 import { mapLockTimeout } from './lock-product.js'
@@ -27,7 +27,7 @@ export const catalog: Resolvers = {
     products: (_, { first, after, category, sort, filter }, ctx) => {
       const asked = { first: pageSize(first), after: after ?? null, sort, filter: filter ?? {} }
       const list = { ...asked, category: mergeCategories(category, filter?.category) }
-      return leavesOut(list.filter) ? listFitting(ctx, list) : listProducts(ctx, list)
+      return isFiltered(list.filter) ? listFiltered(ctx, list) : listProducts(ctx, list)
     },
     categories: (_, { first, after }, ctx) => listCategories(ctx, pageSize(first), after ?? null),
     productsPage: async (_, { page, perPage, category }, ctx) => {
@@ -70,9 +70,9 @@ export const catalog: Resolvers = {
   },
   ProductConnection: {
     totalCount: async (list, _, ctx) =>
-      leavesOut(list.filter) ? (await countFitting(ctx, list)).count : countProducts(ctx, list.category),
+      isFiltered(list.filter) ? (await countFiltered(ctx, list)).count : countProducts(ctx, list.category),
     isTotalCapped: async (list, _, ctx) =>
-      leavesOut(list.filter) && (await countFitting(ctx, list)).isTotalCapped,
+      isFiltered(list.filter) && (await countFiltered(ctx, list)).isTotalCapped,
     facets: (list, _, ctx) => listFacets(ctx, list),
   },
   ProductPage: {

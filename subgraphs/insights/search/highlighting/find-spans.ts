@@ -1,17 +1,17 @@
 import { type FoldedText, foldCase, foldCharacter, foldText, type Span } from './folded-text.js'
 
-/** Scripts that set no blanks between words, whose characters are words of their own: as in `search_unspaced`. */
+/** Scripts without spaces between words; each character is a word, as in `search_unspaced`. */
 const UNSPACED = String.raw`[\p{sc=Thai}\p{sc=Lao}\p{sc=Myanmar}\p{sc=Khmer}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\u30fc]`
 const BEGINS_UNSPACED = new RegExp(`^${UNSPACED}`, 'u')
 const SPACED_WORD = new RegExp(String.raw`(?:(?!${UNSPACED})[\p{L}\p{N}\p{M}])+`, 'gu')
 
-/** What may stand between words that count as one: signs (`T-Shirt`), and blanks, too (`T Shirt`). */
+/** Separators within a joined word: signs (`T-Shirt`), or also blanks (`T Shirt`). */
 const SIGNS = /^[^\p{L}\p{N}\p{M}\s]{1,3}$/u
 const SIGNS_AND_BLANKS = /^[^\p{L}\p{N}\p{M}]{1,3}$/u
 
 /**
- * Where words stand in a text, as whole words: `words` are folded, and may be several of the text joined. Over a blank they
- * are joined only where none of them stands alone.
+ * The spans of folded words in a text, as whole words; adjacent words of the text may be joined to match. Words separated
+ * by a blank are joined only where none of them matches alone.
  */
 export function findWords(text: string, words: readonly string[]): Span[] {
   if (words.length === 0) return []
@@ -24,7 +24,7 @@ export function findWords(text: string, words: readonly string[]): Span[] {
   return merged([...unspaced, ...alone, ...joined])
 }
 
-/** Where a text is contained in another one, in any case; a letter without its mark is another letter. */
+/** The occurrences of a text, ignoring case but not accents. */
 export function findText(text: string, contained: string): Span[] {
   const folded = foldText(text, foldCase)
   const { text: wanted } = foldText(contained, foldCase)
@@ -32,7 +32,7 @@ export function findText(text: string, contained: string): Span[] {
   return wanted === '' ? [] : merged(allOf(folded, wanted, isWhole))
 }
 
-/** Each place of a part in a text, also where these overlap. */
+/** All occurrences of a part, including overlapping ones. */
 function allOf({ text, spanOf }: FoldedText, part: string, isEnd = (_: number) => true): Span[] {
   const spans: Span[] = []
   for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
@@ -42,7 +42,7 @@ function allOf({ text, spanOf }: FoldedText, part: string, isEnd = (_: number) =
   return spans
 }
 
-/** Runs of words of a text that are one of `words` when what is between them is left out. */
+/** Runs of adjacent words that equal one of `words` when joined. */
 function joinedWords({ text, spanOf }: FoldedText, words: readonly string[], between: RegExp): Span[] {
   const wanted = new Set(words)
   const longest = Math.max(...words.map(({ length }) => length))
@@ -65,7 +65,7 @@ function joinedWords({ text, spanOf }: FoldedText, words: readonly string[], bet
   })
 }
 
-/** The same spans in order, those that overlap or touch as one. */
+/** Sorts spans and merges overlapping or adjacent ones. */
 function merged(spans: readonly Span[]): Span[] {
   const all: { from: number; to: number }[] = []
   for (const { from, to } of spans.toSorted((a, b) => a.from - b.from)) {

@@ -1,4 +1,4 @@
-/** Marks that the search takes off letters; those that are vowels of a script stay. The same set as in `search_fold`. */
+/** Combining marks that the search removes, except vowel signs; the same set as in `search_fold`. */
 const ACCENTS = new RegExp(
   String.raw`[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f` +
     String.raw`\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe00-\ufe0f\ufe20-\ufe2f\u{e0100}-\u{e01ef}]`,
@@ -22,30 +22,30 @@ const LETTERS = new Map([
 
 const replaced = (text: string) => [...text].map((letter) => LETTERS.get(letter) ?? letter).join('')
 
-/** A character as the search compares it (`search_fold`): without accents, width and case. */
+/** Folds accents, width and case like `search_fold`. */
 export const foldCharacter = (character: string): string =>
   replaced((LETTERS.get(character) ?? character).normalize('NFKD').toLowerCase().replace(ACCENTS, ''))
 
-/** A character as `CONTAINS` compares it (`search_exact`): without case, composed or not. */
+/** Folds case and composition like `search_exact`, for `CONTAINS`. */
 export const foldCase = (character: string): string =>
-  // Marks of letters are told from letters; parts of a syllable of Hangul are not.
+  // Hangul syllables stay composed; other characters are decomposed, so that marks can be compared.
   /[\uac00-\ud7a3]/.test(character)
     ? character
     : character.normalize('NFD').toLowerCase().replaceAll('ς', 'σ')
 
-/** A part of a text, from one of its code units to before another one. */
+/** A half-open range of code units. */
 export interface Span {
   readonly from: number
   readonly to: number
 }
 
-/** A text as it is compared, and where each of its code units stands in the text as it is written. */
+/** A folded text, with the original span of each of its code units. */
 export interface FoldedText {
   readonly text: string
   spanOf(index: number): Span
 }
 
-/** Folds a text character by character. What is folded away belongs to the letter before when it is a mark of that. */
+/** Folds a text by character. A removed combining mark belongs to the span of its letter. */
 export function foldText(text: string, fold: (character: string) => string): FoldedText {
   if (/^\p{ASCII}*$/u.test(text))
     return { text: text.toLowerCase(), spanOf: (index) => ({ from: index, to: index + 1 }) }

@@ -1,7 +1,7 @@
 import type { Span } from './folded-text.js'
 
 const MAX_EXCERPT_LENGTH = 300
-/** A longer word is cut at the ends of an excerpt. */
+/** Longer words may be cut at the ends of an excerpt. */
 const MAX_WORD_LENGTH = 30
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -10,7 +10,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 const escaped = (text: string): string => text.replace(/[&"'<>]/g, (sign) => ENTITIES[sign] ?? sign)
 
-/** A text as HTML in which some spans, in order, are marked. */
+/** Escapes a text as HTML and marks its sorted spans. */
 export function markedHtml(text: string, spans: readonly Span[]): string {
   let html = ''
   let at = 0
@@ -21,7 +21,7 @@ export function markedHtml(text: string, spans: readonly Span[]): string {
   return html + escaped(text.slice(at))
 }
 
-/** The part of a text that has the most of some spans, or its beginning, as HTML. */
+/** The excerpt with the most spans, or the beginning of the text, as HTML. */
 export function excerptHtml(text: string, spans: readonly Span[]): string {
   if (text.length <= MAX_EXCERPT_LENGTH) return markedHtml(text, spans)
   const { from, to } = excerpt(text, spans)
@@ -44,7 +44,7 @@ function excerpt(text: string, spans: readonly Span[]): Span {
   return { from: nextWord(text, from, best.first), to: wordBefore(text, to, best.last) }
 }
 
-/** Where the first whole word behind a place begins; in one without end, the first whole character. */
+/** The start of the next whole word, or of the next whole character within a long word. */
 function nextWord(text: string, from: number, before: number): number {
   if (from === 0) return from
   const blank = text.slice(from, Math.min(from + MAX_WORD_LENGTH, before)).search(/\s/)
@@ -52,7 +52,7 @@ function nextWord(text: string, from: number, before: number): number {
   return isSecondHalf(text, from) ? from + 1 : from
 }
 
-/** Where the last whole word before a place ends, or the last whole character. */
+/** The end of the last whole word, or of the last whole character. */
 function wordBefore(text: string, to: number, after: number): number {
   if (to >= text.length) return text.length
   const start = Math.max(to - MAX_WORD_LENGTH, after)

@@ -14,51 +14,55 @@ import { statement } from '@shopstack/drizzle/client/prepared-statements'
 import { sql } from 'drizzle-orm'
 import type { ReadSource } from '../../database.js'
 import type { ProductFilter } from '../../generated.js'
-import type { AskedWords } from '../parse-query.js'
-import { COUNTED, FITTING, MOST_SEEN } from './filters.js'
-import { havingWords, havingWordsOrCommon, isCommon, LOOKED_AT } from './full-text.js'
-import { havingText, isTextCut, textValues } from './substring-search.js'
+import type { SearchWords } from '../parse-query.js'
+import { COUNT_COLUMNS, MATCHES_FILTER, MAX_FILTERED } from './filters.js'
+import { COMMON_SAMPLE, countedWordMatches, isCommon, wordMatches } from './full-text.js'
+import { isScanCut, substringMatches, textValues } from './substring-search.js'
 
 const { placeholder } = sql
 
-/** What was looked for: words, as they were typed or as they were meant, or a text as it is. */
-export type Sought = { readonly words: AskedWords } | { readonly text: string }
+/** The target of a search: words, typed or corrected, or a literal text. */
+export type SearchTarget = { readonly words: SearchWords } | { readonly text: string }
 
-type Matches = typeof havingText
+type Matches = typeof substringMatches
 
-/** A statement about the products that have words, and the same about those that contain a text. */
-function aboutMatches(ofWords: Matches, ofText: Matches, name: string) {
+/** One statement for word matches, and the same for substring matches. */
+function forMatches(ofWords: Matches, ofText: Matches, name: string) {
   const [words, text] = [ofWords, ofText].map((query) => statement(() => query, name))
-  return (db: ReadSource, sought: Sought, values: Record<string, unknown>) =>
-    'words' in sought
-      ? words?.(db, { ...sought.words, ...values })
-      : text?.(db, { ...textValues(sought.text), ...values })
+  return (db: ReadSource, target: SearchTarget, values: Record<string, unknown>) =>
+    'words' in target
+      ? words?.(db, { ...target.words, ...values })
+      : text?.(db, { ...textValues(target.text), ...values })
 }
 
 const countedWithin = (matches: Matches, isCut: Matches) => sql`
   with ${matches}
-  select count(*)::int as matches, count(*) filter (where ${FITTING})::int as count, ${isCut} as "isCut" from matches`
+  select count(*)::int as matches, count(*) filter (where ${MATCHES_FILTER})::int as count, ${isCut} as "isCut" from matches`
 
-const totals = aboutMatches(
-  countedWithin(havingWords(COUNTED), sql`false`),
-  countedWithin(havingText, isTextCut),
+const totals = forMatches(
+  countedWithin(wordMatches(COUNT_COLUMNS), sql`false`),
+  countedWithin(substringMatches, isScanCut),
   'search_total',
 )
 
-/** Where every match fits, nothing of common words is counted. */
+/** Without a filter, matches of common words are not counted. */
 const all = statement(
   () => sql`
-  with ${havingWordsOrCommon}
+  with ${countedWordMatches}
   select case when ${isCommon} then ${placeholder('most')}::int else (select count(*)::int from matches) end as count`,
   'search_total_of_all',
 )
 
-/** How many products are found, 1,000 at most. */
-export async function countFound(db: ReadSource, sought: Sought, filter: ProductFilter): Promise<Count> {
-  if ('words' in sought && isUnfiltered(filter)) return countAll(db, sought.words)
-  const most = isUnfiltered(filter) ? MAX_COUNTED + 1 : MOST_SEEN
+/** The total, capped at 1,000. */
+export async function countFound(
+  db: ReadSource,
+  target: SearchTarget,
+  filter: ProductFilter,
+): Promise<Count> {
+  if ('words' in target && isUnfiltered(filter)) return countAll(db, target.words)
+  const most = isUnfiltered(filter) ? MAX_COUNTED + 1 : MAX_FILTERED
   // The columns of the statement above.
-  const rows = (await totals(db, sought, { ...valuesOf(filter), most })) as unknown as {
+  const rows = (await totals(db, target, { ...valuesOf(filter), most })) as unknown as {
     matches: number
     count: number
     isCut: boolean
@@ -68,7 +72,7 @@ export async function countFound(db: ReadSource, sought: Sought, filter: Product
 }
 
 /** The column of the statement above. */
-async function countAll(db: ReadSource, words: AskedWords): Promise<Count> {
+async function countAll(db: ReadSource, words: SearchWords): Promise<Count> {
   const most = MAX_COUNTED + 1
   const [row] = (await all(db, { ...words, most })) as unknown as { count: number }[]
   return saturated(row?.count ?? 0, (row?.count ?? 0) >= most)
@@ -78,26 +82,30 @@ const facetsWithin = (matches: Matches, every: Matches, isCut: Matches) => sql`
   with ${matches}
   ${facetRows(every, isCut)}`
 
-const facets = aboutMatches(
+const facets = forMatches(
   facetsWithin(
-    havingWordsOrCommon,
-    sql`case when ${isCommon} then ${sql.raw(String(LOOKED_AT))} else 1 end`,
+    countedWordMatches,
+    sql`case when ${isCommon} then ${sql.raw(String(COMMON_SAMPLE))} else 1 end`,
     sql`false`,
   ),
-  facetsWithin(havingText, sql`1`, isTextCut),
+  facetsWithin(substringMatches, sql`1`, isScanCut),
   'search_facets',
 )
 
-/** What found products are like, and how many they are where no filter leaves any out. */
+/** Facets, and the total if the search has no filter. */
 export interface FacetedTotal {
   readonly facets: Facets
   readonly total: Count
 }
 
-/** By the first 2,000 found products, or where they are many more by some of everywhere in the catalog. */
-export async function facetsOf(db: ReadSource, sought: Sought, filter: ProductFilter): Promise<FacetedTotal> {
+/** Computed from the first 2,000 matches; for common words, from a sample of the whole catalog. */
+export async function facetsOf(
+  db: ReadSource,
+  target: SearchTarget,
+  filter: ProductFilter,
+): Promise<FacetedTotal> {
   const values = { ...valuesOf(filter), most: MAX_FACETED + 1 }
   // The columns of the statement above.
-  const rows = (await facets(db, sought, values)) as unknown as FacetRow[]
+  const rows = (await facets(db, target, values)) as unknown as FacetRow[]
   return { facets: facetsFrom(rows), total: totalFrom(rows) }
 }

@@ -1,20 +1,20 @@
 import { isSampled, SEARCH_SAMPLES } from '@shopstack/drizzle/tables'
 import { sql } from 'drizzle-orm'
-import { type COLUMNS, COUNTED, someProducts } from './filters.js'
+import { COUNT_COLUMNS, type PAGE_COLUMNS, selectListed } from './filters.js'
 
 const { placeholder } = sql
 const number = (value: number) => sql.raw(String(value))
 
-/** While fewer products than these have the last word as it is, it may be the beginning of another one. */
-const FEW = sql.raw('100')
+/** The last word is also matched as a prefix while fewer products match it exactly. */
+const MAX_EXACT_FOR_PREFIX = sql.raw('100')
 
-// How common a word is, is not told to the planner: for a common one it would walk through the whole table, in an order
-// that differs from page to page.
+// A subquery hides the selectivity of the words from the planner: for common words it would choose a sequential scan,
+// whose order differs from page to page.
 const has = (query: 'whole' | 'begun') => sql`search @@ (select ${sql.identifier(query)} from asked)`
 
 /**
- * What is looked for: all words in any form (`whole`), and with the last one half typed (`begun`). Stop words say nothing
- * where there are others. What was meant by a text with errors has no other parts.
+ * The parsed query: all words stemmed (`whole`), and with the last one as a prefix (`begun`). Stop words count only in a
+ * query without other words. A corrected query (`meant`) has no prefix.
  */
 export const asked = sql`
   asked as materialized (
@@ -23,36 +23,36 @@ export const asked = sql`
       (select to_tsquery('english', ${placeholder('meant')}::text) as meant) correction
   )`
 
-/** Everything of {@link asked} in one query. */
-export const everything = sql`(select ranked from asked)`
+/** Everything of {@link asked} as one tsquery. */
+export const rankedQuery = sql`(select ranked from asked)`
 
-/** Products with this very name are found however common its words are. */
-const MOST_NAMED = 100
+/** Products with exactly this name are found even if its words are common. */
+const MAX_NAME_MATCHES = 100
 
-const named = (columns: typeof COLUMNS, condition = sql`true`) => sql`named as materialized (
-    ${someProducts(sql`public.search_key(name) collate "C" = (select key from asked) and ${condition}`, { most: MOST_NAMED, columns })}
+const named = (columns: typeof PAGE_COLUMNS, condition = sql`true`) => sql`named as materialized (
+    ${selectListed(sql`public.search_key(name) collate "C" = (select key from asked) and ${condition}`, { most: MAX_NAME_MATCHES, columns })}
   )`
 
-/** What puts the product of exactly this name before the others, and the words in exactly this spelling before similar ones. */
-export const closeness = sql`(2 * (id in (select id from named))::int
+/** Ranks an equal name first, then words in their exact spelling. */
+export const exactness = sql`(2 * (id in (select id from named))::int
   + coalesce(public.search_exact(name) collate "C" like all (array(select unnest(written) from asked)), false)::int)`
 
-/** Whoever looks for words that thousands of products have is shown some hundreds of them. */
-const ENOUGH = 250
+/** Matches read from a sample when the words are common. */
+const SAMPLE_SIZE = 250
 
 const [SMALLEST, ...LARGER] = SEARCH_SAMPLES
-/** How many products of the smallest sample have the words tells which sample has enough of them, without reading it. */
+/** The matches in the smallest sample predict which sample has enough. */
 const inSmallest = sql`(select count(*) from smallest)`
 
-/** About how many products of a sample have the words: fewer than are enough, or not. Near enough is enough. */
-const hasEnough = (every: number) =>
-  sql`${inSmallest} * ${number(SMALLEST / every)} >= ${number(ENOUGH * 0.8)}`
+/** Whether a sample is expected to have enough matches; 80 percent suffice. */
+const isSampleSufficient = (every: number) =>
+  sql`${inSmallest} * ${number(SMALLEST / every)} >= ${number(SAMPLE_SIZE * 0.8)}`
 
-const smallest = (columns: typeof COLUMNS) =>
-  sql`smallest as materialized (${someProducts(sql`${isSampled(SMALLEST)} and ${has('whole')}`, { most: ENOUGH, columns })})`
+const smallest = (columns: typeof PAGE_COLUMNS) =>
+  sql`smallest as materialized (${selectListed(sql`${isSampled(SMALLEST)} and ${has('whole')}`, { most: SAMPLE_SIZE, columns })})`
 
-const withHalfTyped = (columns: typeof COLUMNS) => sql`half_typed as materialized (
-    ${someProducts(sql`${has('begun')} and not ${has('whole')} and (select count(*) from having_all) < ${FEW}`, { columns })}
+const withPrefixMatches = (columns: typeof PAGE_COLUMNS) => sql`half_typed as materialized (
+    ${selectListed(sql`${has('begun')} and not ${has('whole')} and (select count(*) from having_all) < ${MAX_EXACT_FOR_PREFIX}`, { columns })}
   ), matches as (
     select * from named
     union all
@@ -60,55 +60,52 @@ const withHalfTyped = (columns: typeof COLUMNS) => sql`half_typed as materialize
     where id not in (select id from named)
   )`
 
-/** The products that have the words, as `matches`, whatever the filter. */
-export const havingWords = (columns: typeof COLUMNS): typeof COLUMNS => sql`
+/** CTE `matches`: the products that match the words, before filtering. */
+export const wordMatches = (columns: typeof PAGE_COLUMNS): typeof PAGE_COLUMNS => sql`
   ${asked}, ${named(columns)}, having_all as materialized (
-    ${someProducts(has('whole'), { columns })}
-  ), ${withHalfTyped(columns)}`
+    ${selectListed(has('whole'), { columns })}
+  ), ${withPrefixMatches(columns)}`
 
-const TO_RANK = sql`id, name, search`
+const RANK_COLUMNS = sql`id, name, search`
 
-/** One of these is read: the smallest sample that has enough, or else all products. */
+/** Exactly one of these runs: the smallest sufficient sample, else all products. */
 const parts = [...LARGER, null].map((every, index) => {
   const smaller = SEARCH_SAMPLES[index] ?? SMALLEST
-  const conditions = [has('whole'), sql`not ${hasEnough(smaller)}`]
-  if (every === null) return someProducts(sql.join(conditions, sql` and `), { columns: TO_RANK })
-  conditions.push(isSampled(every), hasEnough(every))
-  return someProducts(sql.join(conditions, sql` and `), { most: ENOUGH, columns: TO_RANK })
+  const conditions = [has('whole'), sql`not ${isSampleSufficient(smaller)}`]
+  if (every === null) return selectListed(sql.join(conditions, sql` and `), { columns: RANK_COLUMNS })
+  conditions.push(isSampled(every), isSampleSufficient(every))
+  return selectListed(sql.join(conditions, sql` and `), { most: SAMPLE_SIZE, columns: RANK_COLUMNS })
 })
 
-/** Ids and words of the same; of words that thousands of products have, some hundreds of them from everywhere in the catalog. */
-export const havingWordsSampled = sql`
-  ${asked}, ${named(TO_RANK)}, ${smallest(TO_RANK)}, having_all as materialized (
+/** CTE `matches` for ranking; matches of common words are sampled from the whole catalog. */
+export const sampledWordMatches = sql`
+  ${asked}, ${named(RANK_COLUMNS)}, ${smallest(RANK_COLUMNS)}, having_all as materialized (
     ${sql.join(
       parts.map((part) => sql`(${part})`),
       sql` union all `,
     )}
-    union all select * from smallest where ${hasEnough(SMALLEST)}
-  ), ${withHalfTyped(TO_RANK)}`
+    union all select * from smallest where ${isSampleSufficient(SMALLEST)}
+  ), ${withPrefixMatches(RANK_COLUMNS)}`
 
-/**
- * Where so many products of the smallest sample have the words, some thousands have them: chance does not put them there
- * where a thousand have.
- */
-const SURE = 16
-/** The sample that is looked at instead. */
-export const LOOKED_AT = SEARCH_SAMPLES[1]
+/** With this many matches in the smallest sample, the catalog has well over a thousand. */
+const MIN_COMMON_MATCHES = 16
+/** The sample that represents common words. */
+export const COMMON_SAMPLE = SEARCH_SAMPLES[1]
 
-/** Whether the words are so common that their products are not counted; with {@link knowingHowCommon}. */
+/** Whether the words are too common for counting; needs {@link commonWords}. */
 export const isCommon = sql`(select known from common)`
 
-/** What {@link isCommon} asks. */
-export const knowingHowCommon = sql`
+/** The CTE of {@link isCommon}. */
+export const commonWords = sql`
   ${asked}, common as materialized (
-    select count(*) = ${number(SURE)} as known
-    from (${someProducts(sql`${isSampled(SMALLEST)} and ${has('whole')}`, { most: SURE, columns: sql`id` })}) sample
+    select count(*) = ${number(MIN_COMMON_MATCHES)} as known
+    from (${selectListed(sql`${isSampled(SMALLEST)} and ${has('whole')}`, { most: MIN_COMMON_MATCHES, columns: sql`id` })}) sample
   )`
 
-/** The products that have the words, as `matches`; where {@link isCommon}, some of a sample, and else all. */
-export const havingWordsOrCommon = sql`
-  ${knowingHowCommon}, ${named(COUNTED, sql`not ${isCommon}`)}, having_all as materialized (
-    (${someProducts(sql`${has('whole')} and not ${isCommon}`, { columns: COUNTED })})
+/** CTE `matches`: all products that match, or a sample of them where {@link isCommon}. */
+export const countedWordMatches = sql`
+  ${commonWords}, ${named(COUNT_COLUMNS, sql`not ${isCommon}`)}, having_all as materialized (
+    (${selectListed(sql`${has('whole')} and not ${isCommon}`, { columns: COUNT_COLUMNS })})
     union all
-    (${someProducts(sql`${isSampled(LOOKED_AT)} and ${has('whole')} and ${isCommon}`, { most: ENOUGH, columns: COUNTED })})
-  ), ${withHalfTyped(COUNTED)}`
+    (${selectListed(sql`${isSampled(COMMON_SAMPLE)} and ${has('whole')} and ${isCommon}`, { most: SAMPLE_SIZE, columns: COUNT_COLUMNS })})
+  ), ${withPrefixMatches(COUNT_COLUMNS)}`

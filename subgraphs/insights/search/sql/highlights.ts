@@ -4,10 +4,10 @@ import type { ReadSource } from '../../database.js'
 import { findText, findWords } from '../highlighting/find-spans.js'
 import type { Span } from '../highlighting/folded-text.js'
 import { excerptHtml, markedHtml } from '../highlighting/html.js'
-import type { Sought } from './facets.js'
+import type { SearchTarget } from './facets.js'
 import { asked } from './full-text.js'
 
-/** Texts of a product as HTML, in which what was found is marked. */
+/** Texts of a product as HTML with marked matches. */
 export interface Highlights {
   readonly name: string
   readonly description: string | null
@@ -15,14 +15,14 @@ export interface Highlights {
 
 const { placeholder } = sql
 
-/** How much of a description is looked through. */
+/** Only the beginning of a description is searched. */
 const DESCRIPTION = sql.raw('left(description, 5000)')
-/** A longer run of letters is no word that a query has. */
+/** A query contains no longer words. */
 const MAX_WORD_LENGTH = sql.raw('200')
 
 /**
- * The texts of products, and which of their words, as the search splits them, are among those of a query: any of them, and a
- * stop word only where the query has no others.
+ * The texts of products, and their words that match a word of the query, tokenized like the search. Stop words count only
+ * in a query without other words.
  */
 const texts = statement(
   () => sql`
@@ -53,20 +53,20 @@ interface Texts extends Highlights {
   readonly words: readonly string[]
 }
 
-/** What was found in the products of a page, by their ids: one statement. */
+/** The highlights of the products of a page by id, with one statement. */
 export async function highlightsOf(
   db: ReadSource,
-  sought: Sought,
+  target: SearchTarget,
   ids: readonly number[],
 ): Promise<ReadonlyMap<number, Highlights>> {
-  const rows = await ('words' in sought ? texts(db, { ...sought.words, ids }) : wholeTexts(db, { ids }))
+  const rows = await ('words' in target ? texts(db, { ...target.words, ids }) : wholeTexts(db, { ids }))
   // The columns of both statements above.
-  return new Map((rows as unknown as Texts[]).map((row) => [row.id, highlighted(row, sought)]))
+  return new Map((rows as unknown as Texts[]).map((row) => [row.id, highlighted(row, target)]))
 }
 
-function highlighted({ name, description, words }: Texts, sought: Sought): Highlights {
+function highlighted({ name, description, words }: Texts, target: SearchTarget): Highlights {
   const find = (text: string): Span[] =>
-    'words' in sought ? findWords(text, words) : findText(text, sought.text)
+    'words' in target ? findWords(text, words) : findText(text, target.text)
   return {
     name: markedHtml(name, find(name)),
     description: description === null ? null : excerptHtml(description, find(description)),

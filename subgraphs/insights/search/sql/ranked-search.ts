@@ -3,20 +3,20 @@ import { statement } from '@shopstack/drizzle/client/prepared-statements'
 import { sql } from 'drizzle-orm'
 import type { ReadSource } from '../../database.js'
 import type { ProductFilter, SearchSort } from '../../generated.js'
-import type { AskedWords } from '../parse-query.js'
-import { COLUMNS, FITTING, MOST_SEEN } from './filters.js'
-import { closeness, everything, havingWords, havingWordsSampled } from './full-text.js'
+import type { SearchWords } from '../parse-query.js'
+import { MATCHES_FILTER, MAX_FILTERED, PAGE_COLUMNS } from './filters.js'
+import { exactness, rankedQuery, sampledWordMatches, wordMatches } from './full-text.js'
 
-/** How many matches are ranked; the other orders cost less for each of them. */
-const MOST_RANKED = 1_000
+/** Matches that are ranked; the other orders are cheaper. */
+const MAX_RANKED = 1_000
 
-/** A product that was found, and where the sort has put it; greater is earlier. */
+/** A match and its sort position; higher comes first. */
 export interface Found {
   readonly id: number
   readonly position: number
 }
 
-/** Which products are wanted, in which order, and how many after which one. */
+/** Filter, order and position of a page. */
 export interface Wanted {
   readonly filter: ProductFilter
   readonly sort: SearchSort
@@ -32,11 +32,11 @@ const page = sql`
     or (position, id) < (${placeholder('afterPosition')}::float8, ${placeholder('afterId')}::int)
   order by position desc, id desc limit ${placeholder('limit')}`
 
-const rank = sql`ts_rank(search, ${everything}, 1)::float8 + ${closeness}`
+const rank = sql`ts_rank(search, ${rankedQuery}, 1)::float8 + ${exactness}`
 
 const best = statement(
   () => sql`
-  with ${havingWordsSampled}, placed as (
+  with ${sampledWordMatches}, placed as (
     select id, ${rank} as position from matches
   )
   ${page}`,
@@ -45,27 +45,27 @@ const best = statement(
 
 const ordered = statement(
   () => sql`
-  with ${havingWords(COLUMNS)}, placed as (
+  with ${wordMatches(PAGE_COLUMNS)}, placed as (
     select id, case ${placeholder('sort')}::text
       when 'PRICE_ASC' then -price::float8
       when 'PRICE_DESC' then price::float8
       when 'NEWEST' then (extract(epoch from created_at) * 1000000)::float8
       else ${rank} end as position
-    from (select * from matches where ${FITTING} limit ${placeholder('ranked')}) fitting
+    from (select * from matches where ${MATCHES_FILTER} limit ${placeholder('ranked')}) fitting
   )
   ${page}`,
   'search_page',
 )
 
-/** Products that have the words: ranked by how much the words weigh in them, or in another order. */
-export async function findProducts(db: ReadSource, asked: AskedWords, wanted: Wanted): Promise<Found[]> {
+/** Products that match the words, by rank or in another order. */
+export async function findProducts(db: ReadSource, asked: SearchWords, wanted: Wanted): Promise<Found[]> {
   const { filter, sort, limit, after } = wanted
   const values = { ...asked, limit, afterId: after?.id ?? null, afterPosition: after?.position ?? null }
-  const ranked = sort === 'RELEVANCE' ? MOST_RANKED : MOST_SEEN
+  const ranked = sort === 'RELEVANCE' ? MAX_RANKED : MAX_FILTERED
   const rows =
     sort === 'RELEVANCE' && isUnfiltered(filter)
-      ? await best(db, { ...values, most: MOST_RANKED })
-      : await ordered(db, { ...values, ...valuesOf(filter), sort, ranked, most: MOST_SEEN })
+      ? await best(db, { ...values, most: MAX_RANKED })
+      : await ordered(db, { ...values, ...valuesOf(filter), sort, ranked, most: MAX_FILTERED })
   // The columns of the statements above.
   return rows as unknown as Found[]
 }

@@ -1,15 +1,15 @@
 import { statement } from '@shopstack/drizzle/client/prepared-statements'
 import { sql } from 'drizzle-orm'
 import type { ReadSource } from '../../database.js'
-import type { AskedWords } from '../parse-query.js'
+import type { SearchWords } from '../parse-query.js'
 import { quoted } from '../parse-query.js'
 
 const { placeholder } = sql
 
 /**
- * Each word that was asked for, with those of products that look like it when it is not among them. Two letters that changed places leave
- * few of a word's trigrams, so that the threshold is low and what is found is measured letter by letter afterwards.
- * It is set by the row that the index needs to begin, and ends with the statement.
+ * Each word of the query, with similar words of the catalog if the catalog lacks it. A transposition leaves few common
+ * trigrams, so the threshold is low and candidates are compared by edit distance afterwards. The threshold is set by the
+ * row that drives the index scan, and ends with the statement.
  */
 const candidates = statement(
   () => sql`
@@ -28,10 +28,10 @@ const candidates = statement(
   'search_corrections',
 )
 
-/** Several words may be meant equally well; more than these are no help. */
-const MOST_MEANT = 3
-/** What is missing at the end of a word that is half typed is no error, but a whole word is better. */
-const HALF_TYPED = 0.5
+/** Equally close corrections that are searched for. */
+const MAX_CORRECTIONS = 3
+/** Added to the distance of an incomplete last word, so that complete words are preferred. */
+const PREFIX_PENALTY_POINTS = 0.5
 
 interface Candidate {
   readonly n: number
@@ -40,12 +40,12 @@ interface Candidate {
   readonly near: string | null
 }
 
-/** What was meant by words with typing errors; null when there is nothing better to look for. */
-export async function correctedWords(db: ReadSource, { typed }: AskedWords): Promise<AskedWords | null> {
+/** Corrects misspelled words; null without a correction. */
+export async function correctWords(db: ReadSource, { typed }: SearchWords): Promise<SearchWords | null> {
   // The columns of the statement above.
   const rows = (await candidates(db, { typed })) as unknown as Candidate[]
   const words = [...new Set(rows.map(({ n }) => n))].map((n) => rows.filter((row) => row.n === n))
-  const meant = words.map((candidates, index) => meantBy(candidates, index === words.length - 1))
+  const meant = words.map((candidates, index) => correctionOf(candidates, index === words.length - 1))
   if (meant.every((found) => found === null)) return null
   return {
     typed: null,
@@ -53,10 +53,10 @@ export async function correctedWords(db: ReadSource, { typed }: AskedWords): Pro
   }
 }
 
-/** What may be meant by one word, as a query; null when it is known or like no other. */
-function meantBy(candidates: readonly Candidate[], isLast: boolean): string | null {
+/** The tsquery of the corrections of one word; null when it is known or has none. */
+function correctionOf(candidates: readonly Candidate[], isLast: boolean): string | null {
   const [{ word, isolated } = { word: '', isolated: false }] = candidates
-  if (isolated) return allButOne([...word])
+  if (isolated) return anyCharacterWrong([...word])
   const near = candidates.flatMap((row) => row.near ?? [])
   const found = closest(word, near, isLast)
   return found.length > 0 ? oneOf(found) : null
@@ -64,34 +64,31 @@ function meantBy(candidates: readonly Candidate[], isLast: boolean): string | nu
 
 const oneOf = (words: readonly string[]): string => `(${words.map(quoted).join(' | ')})`
 
-/** Words without blanks between them are not told apart, so that one character of such a text may be wrong. */
-const LONGEST_ISOLATED = 24
+/** Text of unspaced scripts has no word boundaries, so one wrong character is tolerated in its beginning. */
+const MAX_ISOLATED_LENGTH = 24
 
-function allButOne(characters: readonly string[]): string | null {
-  const some = characters.slice(0, LONGEST_ISOLATED)
+function anyCharacterWrong(characters: readonly string[]): string | null {
+  const some = characters.slice(0, MAX_ISOLATED_LENGTH)
   if (some.length < 2) return null
   const all = (characters: readonly string[]) => `(${characters.map(quoted).join(' & ')})`
   if (some.length === 2) return all(some)
   return `(${some.map((_, wrong) => all(some.filter((_, index) => index !== wrong))).join(' | ')})`
 }
 
-/** The words with the fewest errors, if those are few enough for a word of this length. */
+/** The words at the smallest distance, if it is acceptable for the length. */
 function closest(typed: string, words: readonly string[], isLast: boolean): string[] {
   const measured = words.map((word) => {
     const toBeginnings = errorsBetween(typed, word)
     const whole = toBeginnings.at(-1) ?? 0
-    const errors = isLast ? Math.min(whole, Math.min(...toBeginnings) + HALF_TYPED) : whole
+    const errors = isLast ? Math.min(whole, Math.min(...toBeginnings) + PREFIX_PENALTY_POINTS) : whole
     return { word, errors }
   })
   const least = Math.min(...measured.map(({ errors }) => errors))
   if (least > 1 + Math.floor(typed.length / 5)) return []
-  return measured.flatMap(({ word, errors }) => (errors === least ? [word] : [])).slice(0, MOST_MEANT)
+  return measured.flatMap(({ word, errors }) => (errors === least ? [word] : [])).slice(0, MAX_CORRECTIONS)
 }
 
-/**
- * How many letters are missing, too many, wrong, or have changed places with their neighbour: between a word and each
- * beginning of another one, from none of it to all of it.
- */
+/** Edit distances with transpositions (optimal string alignment) from a word to each prefix of another one, shortest first. */
 export function errorsBetween(typed: string, meant: string): readonly number[] {
   let before: number[] = []
   let last = Array.from({ length: meant.length + 1 }, (_, column) => column)

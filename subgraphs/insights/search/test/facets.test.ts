@@ -100,7 +100,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
       })
     })
 
-    test('nobody pays for what was not asked for', async () => {
+    test('facets that are not selected cost no statement', async () => {
       const { statements } = await shop().ask('{ searchProducts(query: "brass") { nodes { id } } }')
       expect(statements).toHaveLength(1)
     })

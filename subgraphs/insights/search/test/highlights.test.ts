@@ -100,7 +100,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
   })
 
   describe('protects', () => {
-    test.each(['FUZZY', 'CONTAINS'])('whoever shows them as HTML: texts are escaped (%s)', async (mode) => {
+    test.each(['FUZZY', 'CONTAINS'])('highlights are escaped HTML (%s)', async (mode) => {
       const evil = `Heron <script>alert("1")</script> & <mark>'x'</mark> \uE000\uE001`
       await stock(shop(), [{ name: evil, description: `${evil} <img src=x onerror=alert(1)>` }])
       const { highlights } = await marked('heron', mode)

@@ -83,7 +83,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('the roll-up from everybody who asks at once: a window is read once a minute', async () => {
+  test('a window of the roll-up is read once a minute for all callers', async () => {
     await trend('DAY')
     const again = await Promise.all(Array.from({ length: 20 }, () => trend('DAY')))
     expect(again.map(({ statements }) => statements)).toEqual(Array(20).fill(0))
