@@ -54,9 +54,10 @@ clean_up() {
   fi
   if [[ -e $ENGINE/forwarding ]]; then
     rules D 2>/dev/null
-    cat "$ENGINE/forwarding" >/proc/sys/net/ipv4/ip_forward
+    ip link delete "$link" 2>/dev/null
+    # Another engine of this machine may need forwarding still.
+    if ! ip -o link show | grep -q ': sse[0-9]*@'; then cat "$ENGINE/forwarding" >/proc/sys/net/ipv4/ip_forward; fi
   fi
-  ip link delete "$link" 2>/dev/null
   find /sys/fs/cgroup -depth -type d -path "*/shopstack-check*" -exec rmdir {} + 2>/dev/null
   if [[ -z ${ENGINE_FOLDER:-} ]]; then rm -rf "$ENGINE"; fi
   say 'removed the engine'
