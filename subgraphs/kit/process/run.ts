@@ -1,3 +1,4 @@
+import { isUnavailable } from '@shopstack/drizzle/client/sql-errors'
 import { EmbeddedPostgresError } from '@shopstack/drizzle/embedded/start'
 import { loadEnvFile, unknownSettings } from '@shopstack/drizzle/environment/env'
 import { DatabaseError } from '@shopstack/drizzle/environment/locate-database'
@@ -28,6 +29,7 @@ export async function runProgram(start: (config: Config, log: Logger) => Promise
     loadEnvFile()
     const config = readConfig()
     const log = createLogger({ level: config.logLevel, pretty: !config.production })
+    surviveLostConnections(log)
     if (config.production) log.info({ version: VERSION, node: process.versions.node }, 'starting')
     for (const name of unknownSettings()) log.warn({ name }, 'unknown setting in .env has no effect')
     // A signal during the start waits for the start, so that everything opened is closed.
@@ -42,4 +44,15 @@ export async function runProgram(start: (config: Config, log: Logger) => Promise
     process.exitCode = 1
     console.error(ENVIRONMENT_ERRORS.some((kind) => error instanceof kind) ? (error as Error).message : error)
   }
+}
+
+/**
+ * Logs the one rejection that the driver leaves unhandled: a connection lost during its first statement, the query of the
+ * types. The pool opens another connection. Any other unhandled rejection ends the process, which is Node's default.
+ */
+function surviveLostConnections(log: Logger): void {
+  process.on('unhandledRejection', (reason) => {
+    if (!isUnavailable(reason)) throw reason
+    log.warn({ err: reason }, 'connection to Postgres lost while it was being opened')
+  })
 }
