@@ -65,8 +65,9 @@ beforeAll(async () => {
 })
 afterAll(() => open.close())
 
-const median = (values: number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+/** The first decile: other work on the machine only adds to a time, and hardly to the shortest ones. */
+const firstDecile = (values: number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 10)] ?? 0
 
 test('an unknown e-mail, a wrong password and a disabled account cost the same', async () => {
   const emails = ['there@shop.example', 'unknown@shop.example', 'disabled@shop.example']
@@ -79,7 +80,7 @@ test('an unknown e-mail, a wrong password and a disabled account cost the same',
       await login(emails[which] ?? '')
       if (i >= 5) took[which]?.push(Number(process.hrtime.bigint() - start))
     }
-  const [there = 0, unknown = 0, disabled = 0] = took.map(median)
+  const [there = 0, unknown = 0, disabled = 0] = took.map(firstDecile)
   for (const ratio of [unknown / there, disabled / there]) {
     expect(ratio).toBeGreaterThan(0.7)
     expect(ratio).toBeLessThan(1.4)
