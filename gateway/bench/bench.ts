@@ -106,7 +106,7 @@ async function measure(
   return measurementOf(name, { ...measured, cpuSeconds: (await cpuSeconds()) - before })
 }
 
-/** Only one system runs at a time, and nobody else is signed in. */
+/** Only one system runs at a time, and it has no other sessions. */
 async function withSystem<Result>(
   system: System,
   { env, signal }: Prepared,

@@ -1,13 +1,13 @@
 /** The maximum of a GraphQL `Int`. */
 const MAX_PAGE = 2_147_483_647
 /** Maximum page size of the legacy APIs. */
-export const MOST_ROWS = 1_000
+export const MAX_ROWS = 1_000
 
 /** The effective page number: 1 for an invalid one. */
 export const clampPage = (asked: number): number => clamp(asked, 1, MAX_PAGE)
 
 /** The effective page size: the default for an invalid one, capped at {@link MAX_ROWS}. */
-export const clampPageSize = (asked: number, usual: number): number => clamp(asked, usual, MOST_ROWS)
+export const clampPageSize = (asked: number, usual: number): number => clamp(asked, usual, MAX_ROWS)
 
 // NaN, the result of an invalid number, fails the comparison.
 const clamp = (asked: number, usual: number, most: number): number =>

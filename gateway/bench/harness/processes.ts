@@ -72,15 +72,15 @@ async function ask(child: ChildProcess, question: Question): Promise<Reply> {
 }
 
 /** How long a program may take to close, in milliseconds. */
-const PATIENCE = 5_000
+const CLOSE_TIMEOUT_MS = 5_000
 
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const gone = once(child, 'exit')
   if (child.connected) child.disconnect()
-  const patience = setTimeout(() => child.kill('SIGKILL'), PATIENCE)
+  const timeout = setTimeout(() => child.kill('SIGKILL'), CLOSE_TIMEOUT_MS)
   await gone
-  clearTimeout(patience)
+  clearTimeout(timeout)
 }
 
 /** Compiles everything, because what is measured is what `npm start` runs. */

@@ -11,7 +11,7 @@ import type {
   ExpressProductsQuery,
   ExpressProductsQueryVariables,
 } from '../generated.js'
-import { clampPage, clampPageSize, MOST_ROWS } from '../pagination.js'
+import { clampPage, clampPageSize, MAX_ROWS } from '../pagination.js'
 import { created, notFound, ok, type Route, route } from '../route.js'
 
 const FILE = 'express/products.graphql'
@@ -51,7 +51,7 @@ export const products: readonly Route[] = [
       summary: 'Lists products, newest first.',
       query: z.object({
         page: z.int().min(1).default(1),
-        limit: z.int().min(1).max(MOST_ROWS).default(10),
+        limit: z.int().min(1).max(MAX_ROWS).default(10),
       }),
       responses: {
         200: z.strictObject({

@@ -11,7 +11,7 @@ import type {
   FlaskPlaceOrderMutationVariables,
 } from '../generated.js'
 import { errorSchema } from '../openapi/responses.js'
-import { clampPage, MOST_ROWS } from '../pagination.js'
+import { clampPage, MAX_ROWS } from '../pagination.js'
 import { type Access, created, failed, notFound, ok, type RestResponse, type Route, route } from '../route.js'
 import { flaskOrderWithItems, orderWithItemsShape } from './order-presenter.js'
 import { pythonInt } from './products.js'
@@ -59,11 +59,11 @@ export const orders: readonly Route[] = [
           .int()
           .min(1)
           .default(1)
-          .meta({ description: `Page number; a page has ${MOST_ROWS} orders.` }),
+          .meta({ description: `Page number; a page has ${MAX_ROWS} orders.` }),
       }),
       responses: { 200: z.strictObject({ orders: z.array(orderWithItemsShape), count: z.int() }) },
     },
-    variables: ({ query }) => ({ page: clampPage(pythonInt(query.page)), perPage: MOST_ROWS }),
+    variables: ({ query }) => ({ page: clampPage(pythonInt(query.page)), perPage: MAX_ROWS }),
     respond: ({ ordersPage: { nodes } }) =>
       ok({ orders: nodes.map(flaskOrderWithItems), count: nodes.length }),
   }),

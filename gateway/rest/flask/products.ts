@@ -11,7 +11,7 @@ import type {
   FlaskProductsQuery,
   FlaskProductsQueryVariables,
 } from '../generated.js'
-import { clampPage, clampPageSize, MOST_ROWS } from '../pagination.js'
+import { clampPage, clampPageSize, MAX_ROWS } from '../pagination.js'
 import { created, notFound, ok, type Route, route } from '../route.js'
 import { float, naiveIsoTime } from './flask-json.js'
 
@@ -49,7 +49,7 @@ export const products: readonly Route[] = [
       summary: 'Lists products, newest first.',
       query: z.object({
         page: z.int().min(1).default(1),
-        per_page: z.int().min(1).max(MOST_ROWS).default(20),
+        per_page: z.int().min(1).max(MAX_ROWS).default(20),
         category: z.string().optional().meta({ description: 'Only products of this category.' }),
       }),
       responses: {

@@ -9,19 +9,19 @@ export interface RefundLine {
   quantity: number
 }
 
-/** The quantities that are not refunded. */
-export const remainingLines = (items: readonly OrderItemRow[]): RefundLine[] =>
-  items.flatMap((item) =>
-    remainingQuantity(item) > 0 ? [{ itemId: item.id, quantity: remainingQuantity(item) }] : [],
-  )
+type Remaining = (item: OrderItemRow) => number
 
-const remainingQuantity = ({ quantity, refundedQuantity }: OrderItemRow): number =>
-  quantity - refundedQuantity
+const notRefunded: Remaining = ({ quantity, refundedQuantity }) => quantity - refundedQuantity
+
+/** The quantities that remain, by default those that are not refunded. */
+export const remainingLines = (items: readonly OrderItemRow[], remaining = notRefunded): RefundLine[] =>
+  items.flatMap((item) => (remaining(item) > 0 ? [{ itemId: item.id, quantity: remaining(item) }] : []))
 
 /** The requested lines, merged by order line, and their errors. */
 export function mergeRefundLines(
   requested: readonly RefundLineInput[],
   items: readonly OrderItemRow[],
+  remaining = notRefunded,
 ): { lines: RefundLine[]; errors: ShopError[] } {
   const byId = new Map(items.map((item) => [item.id, item]))
   const units = new Map<number, number>()
@@ -30,7 +30,7 @@ export function mergeRefundLines(
     const item = byId.get(parseId(orderItemId) ?? 0)
     if (!item) return [invalid(`${field}.orderItemId`, `This order has no line ${orderItemId}.`)]
     const before = units.get(item.id) ?? 0
-    const left = remainingQuantity(item) - before
+    const left = remaining(item) - before
     if (left === 0) return [invalid(`${field}.quantity`, 'Nothing is left of this line.')]
     if (quantity < 1 || quantity > left)
       return [invalid(`${field}.quantity`, `quantity is a whole number from 1 to ${left}.`)]

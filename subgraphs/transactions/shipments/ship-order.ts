@@ -15,8 +15,9 @@ import {
   statusEvent,
   transitionOrder,
 } from '../orders/transition-order.js'
+import { type RefundLine, remainingLines } from '../payments/refund-lines.js'
 import { shipmentsByOrderIds } from './queries.js'
-import { mergeShipmentLines, remainingLines, type ShipmentLine } from './shipment-lines.js'
+import { leftToShip, mergeShipmentLines } from './shipment-lines.js'
 
 const MAX_LENGTH = 100
 
@@ -71,9 +72,9 @@ async function ship(
 ): Promise<OrderRow> {
   const shipped = await transitionOrder(tx, reference, 'SHIP')
   const items = await itemsByOrderIds(tx, [shipped.id])
-  const remaining = remainingLines(items)
+  const remaining = remainingLines(items, leftToShip)
   const lines = requested ? mergeShipmentLines(requested, items) : remaining
-  const unitsOf = (some: readonly ShipmentLine[]) => some.reduce((sum, { quantity }) => sum + quantity, 0)
+  const unitsOf = (some: readonly RefundLine[]) => some.reduce((sum, { quantity }) => sum + quantity, 0)
   const isComplete = unitsOf(lines) === unitsOf(remaining)
   const order = isComplete ? shipped : await backToPaid(tx, shipped)
   if (!isComplete && (await shipmentsByOrderIds(tx, [order.id])).length >= MAX_PARCELS - 1)
@@ -102,7 +103,7 @@ async function writeShipment(
   tx: Database,
   { id: orderId }: OrderRow,
   { id: actorId }: Viewer,
-  { lines, ...parcel }: Omit<Parcel, 'lines'> & { lines: readonly ShipmentLine[] },
+  { lines, ...parcel }: Omit<Parcel, 'lines'> & { lines: readonly RefundLine[] },
 ): Promise<number> {
   const [shipment] = await tx
     .insert(shipments)

@@ -16,7 +16,7 @@ const CONFIGS = join(
   'dist/deploy/routers/hive',
 )
 /** Milliseconds until it has to answer. */
-const PATIENCE = 60_000
+const START_TIMEOUT_MS = 60_000
 
 /** Installs Hive Gateway into a folder, unless it is there. It is half a gigabyte, which is why the shop does without it. */
 export async function installHive(folder: string): Promise<void> {
@@ -69,7 +69,7 @@ export async function startHive(folder: string, { config, port, env }: HiveOptio
     await Promise.race([
       answers(url),
       gone.then(refuse),
-      sleep(PATIENCE, undefined, { ref: false }).then(refuse),
+      sleep(START_TIMEOUT_MS, undefined, { ref: false }).then(refuse),
     ])
     return { url, close }
   } catch (error) {
