@@ -101,8 +101,9 @@ const timeless = (started: number, data: string): string =>
         // The newest come first by microseconds.
         .replace(/\d{16}/g, (micros) => (Number(micros) / 1_000 >= started - 1_000 ? 'now' : micros)),
     )
-    .replace(/"\d{4}-\d\d-\d\dT[\d:.]+Z"/g, (time) =>
-      Date.parse(time.slice(1, -1)) >= started - 1_000 ? '"now"' : time,
+    // Also within JSON text, such as the states of audit entries.
+    .replace(/(?<=")\d{4}-\d\d-\d\dT[\d:.]+Z(?=\\*")/g, (time) =>
+      Date.parse(time) >= started - 1_000 ? 'now' : time,
     )
 
 const isMutation = ({ query }: Sent): boolean =>
