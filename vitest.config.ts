@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
+import { env } from 'node:process'
 import { defineConfig } from 'vitest/config'
-import { processEnv } from './drizzle/environment/env.js'
 
 export default defineConfig({
   // Workspaces are read from source.
@@ -19,9 +19,11 @@ export default defineConfig({
     isolate: false,
     // Much of the time goes into waiting for processes and databases. A configured server may have a hundred connections,
     // of which a file with shops in several settings takes thirty.
-    maxWorkers: processEnv().TEST_DATABASE_URL ? 3 : 4,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
-    expect: { requireAssertions: true },
+    maxWorkers: env.TEST_DATABASE_URL ? 3 : 4,
+    // Only a test that hangs may end by these: hashing a password takes a second on a slow machine with every core in use.
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
+    // A wait ends as soon as what it waits for is there.
+    expect: { requireAssertions: true, poll: { timeout: 20_000 } },
   },
 })

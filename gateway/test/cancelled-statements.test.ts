@@ -59,7 +59,7 @@ function usePatientShop(mode: (typeof MODES)[number], env: Record<string, string
     await vi.waitFor(async () => {
       const { data } = await shop().ask('{ searchProducts(query: "lamp") { nodes { id stock unitsSold } } }')
       expect(data).toMatchObject({ searchProducts: { nodes: expect.anything() } })
-    }, 10_000)
+    }, 20_000)
     shop().logLines.length = 0
   })
 
@@ -96,8 +96,8 @@ function usePatientShop(mode: (typeof MODES)[number], env: Record<string, string
     client.abort()
     expect(await Promise.all(requests)).toEqual(asked.map(() => 'gone'))
   }
-  const untilActive = (n: number) => () => vi.waitFor(async () => expect(await active()).toBe(n), 10_000)
-  const untilNoneIsActive = () => vi.waitFor(async () => expect(await active()).toBe(0), 3_000)
+  const untilActive = (n: number) => () => vi.waitFor(async () => expect(await active()).toBe(n), 20_000)
+  const untilNoneIsActive = () => vi.waitFor(async () => expect(await active()).toBe(0), 20_000)
   return { shop, active, whileTheCatalogIsLocked, askAndHangUp, untilActive, untilNoneIsActive }
 }
 
@@ -150,7 +150,7 @@ describe.runIf(!inject('testServer').pooler).each(MODES)('%s', (mode) => {
         await sleep(500)
         expect(await active()).toBe(1)
       })
-      await vi.waitFor(async () => expect(await count()).toBe(before + 1), 10_000)
+      await vi.waitFor(async () => expect(await count()).toBe(before + 1), 20_000)
       const { data } = await shop().ask<Placed>(PLACE, { key }, headers)
       expect(data.placeOrder.order?.id).toEqual(expect.any(String))
       expect(await count()).toBe(before + 1)

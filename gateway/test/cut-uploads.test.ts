@@ -39,7 +39,7 @@ describe('an upload that is cut in the middle', () => {
     for (const part of SENT) for (const isReset of [false, true]) await cutShort(url, part, isReset)
     await vi.waitFor(
       async () => expect(requestsIn(await metrics(), /status="4/)).toBe(before + 2 * SENT.length),
-      5_000,
+      20_000,
     )
     expect(requestsIn(await metrics(), /status="5/)).toBe(0)
     expect(shop().logLines.filter((line) => JSON.parse(line).level >= 50)).toEqual([])

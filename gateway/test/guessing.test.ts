@@ -7,6 +7,15 @@ import { type TestShop, useShop } from './shop.js'
 const env = { TRUSTED_PROXIES: '127.0.0.0/8, ::1' }
 const inProcess = useShop({ env, template: 'empty' })
 const overHttp = useShop({ env, template: 'empty', mode: 'over HTTP' })
+/** Shops in which 170 hashes may take a minute, as they do on a slow machine. */
+const patient = {
+  env: { ...env, OPERATION_TIMEOUT: '110', SUBGRAPH_TIMEOUT: '100' },
+  template: 'empty',
+} as const
+const PATIENT: [string, () => TestShop][] = [
+  ['in process', useShop(patient)],
+  ['over HTTP', useShop({ ...patient, mode: 'over HTTP' })],
+]
 const SHOPS: [string, () => TestShop][] = [
   ['in process', inProcess],
   ['over HTTP', overHttp],
@@ -119,17 +128,6 @@ describe.each(SHOPS)('protects, %s', (_, shop) => {
     ).toEqual([{ action: 'sign-in.unlocked', actor_id: null }])
   }, 60_000)
 
-  test('other networks from 170 accounts that sign in rightly from one place at once', async () => {
-    const crowd = await accounts(shop(), 'crowd', 170)
-    const others = await accounts(shop(), 'alone', 3)
-    const rush = Promise.all(crowd.map(({ email }) => signIn(shop(), '192.0.2.3', email)))
-    const alone = await Promise.all(
-      others.map(({ email }, i) => signIn(shop(), `203.0.113.${10 + i}`, email)),
-    )
-    expect(alone).toEqual(['in', 'in', 'in'])
-    expect(await rush).toContain('in')
-  }, 60_000)
-
   test('a change of a password from sign-ins as anything that sounds like the account', async () => {
     const [account] = await accounts(shop(), 'changing')
     const names = [`user:${account?.id}`, String(account?.id), `account:${account?.id}`]
@@ -140,4 +138,17 @@ describe.each(SHOPS)('protects, %s', (_, shop) => {
       changePassword: { userErrors: [] },
     })
   }, 60_000)
+})
+
+describe.each(PATIENT)('protects in its queue of passwords, %s', (_, shop) => {
+  test('other networks from 170 accounts that sign in rightly from one place at once', async () => {
+    const crowd = await accounts(shop(), 'crowd', 170)
+    const others = await accounts(shop(), 'alone', 3)
+    const rush = Promise.all(crowd.map(({ email }) => signIn(shop(), '192.0.2.3', email)))
+    const alone = await Promise.all(
+      others.map(({ email }, i) => signIn(shop(), `203.0.113.${10 + i}`, email)),
+    )
+    expect(alone).toEqual(['in', 'in', 'in'])
+    expect(await rush).toContain('in')
+  }, 120_000)
 })

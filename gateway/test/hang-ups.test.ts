@@ -56,7 +56,7 @@ describe('protects', () => {
             )
             expect(answer.data?.placeOrder.order).not.toBeNull()
             return answer
-          }, 10_000)
+          }, 20_000)
           owners.push(data.placeOrder.order?.customer.id)
         }
         return owners

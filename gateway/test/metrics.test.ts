@@ -68,7 +68,7 @@ describe('answers', () => {
       expect(value(text, 'shopstack_http_request_seconds_sum', route)).toBeGreaterThan(0)
       expect(value(text, count, { server: 'flask', route: 'unknown', status: '404' })).toBe(1)
       expect(text).not.toContain('nothing-of-the-kind')
-    })
+    }, 20_000)
   })
 
   test('errors by where they come from and their code', async () => {
@@ -94,7 +94,7 @@ describe('answers', () => {
     socket.write(
       'POST /api/auth/login HTTP/1.1\r\nhost: shop\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{',
     )
-    await vi.waitFor(async () => expect(await inUse('bodies')).toBe(1))
+    await vi.waitFor(async () => expect(await inUse('bodies')).toBe(1), 20_000)
     expect(await inUse('body_bytes')).toBe(100)
     expect(await inUse('requests')).toBe(0)
     expect(await inUse('connections')).toBeGreaterThan(0)
@@ -102,7 +102,7 @@ describe('answers', () => {
     await vi.waitFor(async () => {
       expect(await inUse('bodies')).toBe(0)
       expect(await inUse('connections')).toBeLessThanOrEqual(before + 1)
-    })
+    }, 20_000)
   })
 
   test('the SQL statements of each role, and its pool', async () => {

@@ -55,7 +55,7 @@ describe.each(MODES)('%s', (mode) => {
       const { data } = await shop().ask<Placed>(PLACE, { key }, headers)
       expect(data.placeOrder?.order?.id).toEqual(expect.any(String))
       return data.placeOrder?.order
-    }, 10_000)
+    }, 20_000)
     expect((await shop().ask<Placed>(PLACE, { key }, headers)).data.placeOrder?.order).toEqual(order)
     expect(await count()).toBe(before + 1)
   })

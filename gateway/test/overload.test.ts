@@ -28,7 +28,7 @@ async function fillUp() {
   await vi.waitFor(async () => {
     const [row] = await shop().owner`select count(*)::int as n from pg_locks where not granted`
     expect(row?.n).toBeGreaterThan(0)
-  })
+  }, 20_000)
   await sleep(50)
   return waiting
 }
@@ -92,8 +92,10 @@ describe('answers', () => {
       await sleep(100)
       leaving.abort()
       await Promise.allSettled(left)
-      await vi.waitFor(async () =>
-        expect((await shop().ask('{ shop { currency } }')).data).toEqual({ shop: { currency: 'USD' } }),
+      await vi.waitFor(
+        async () =>
+          expect((await shop().ask('{ shop { currency } }')).data).toEqual({ shop: { currency: 'USD' } }),
+        20_000,
       )
     })
   })

@@ -50,7 +50,7 @@ describe.each(Object.keys(SETTINGS) as (keyof typeof SETTINGS)[])('in %s', (sett
           expect(await statusOf(shop().url(surface, '/api/products/1'))).not.toBe(503)
         for (const service of Object.values(shop().services))
           expect(await statusOf(new URL('/health/ready', service).href)).toBe(200)
-      }, 10_000)
+      }, 20_000)
       // A server that several shops under test share may be out of connections (53300) for a moment.
       const failures = shop().logLines.filter(
         (line) => JSON.parse(line).level >= 50 && !line.includes('"code":"53300"'),
@@ -73,7 +73,7 @@ describe('refuses', () => {
         answer += chunk.toString()
       })
       socket.write('GET /health/live HTTP/1.1\r\nhost: shop\r\n\r\n'.repeat(PIPELINED))
-      await vi.waitFor(() => expect(socket.closed).toBe(true), 10_000)
+      await vi.waitFor(() => expect(socket.closed).toBe(true), 20_000)
       const statuses = [...answer.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)
       expect(statuses.slice(0, -1).every((status) => status === '200')).toBe(true)
       expect(statuses.length).toBeLessThanOrEqual(10)

@@ -7,7 +7,7 @@ let shop: Awaited<ReturnType<typeof openTestShop>>
 let admin: { authorization: string }
 
 const account = { email: 'ada@example.com', password: 'correct horse battery', name: 'Ada' }
-const WAIT_LIMIT = { timeout: 15_000, interval: 50 }
+const WAIT_LIMIT = { timeout: 20_000, interval: 50 }
 
 /** A shop on the database with the replica, in place of the one that every test shop has. */
 const shopWith = (replicaUrl: string) =>

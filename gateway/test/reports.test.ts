@@ -51,14 +51,14 @@ describe.each(MODES)('answers, %s', (mode) => {
       ...{ orders: before.orders + 1, units: before.units + 2, refunds: before.refunds },
       revenue: expect.any(String),
     }
-    await vi.waitFor(async () => expect(await totals()).toEqual(after), 10_000)
+    await vi.waitFor(async () => expect(await totals()).toEqual(after), 20_000)
     expect(cents((await totals()).revenue) - cents(before.revenue)).toBe(cents(total))
     expect(await sold()).toBe(soldBefore + 2)
 
     await shop.ask(REFUND, { id }, asAdmin)
     await vi.waitFor(async () => {
       expect(cents((await totals()).refunds) - cents(before.refunds)).toBe(cents(total))
-    }, 10_000)
+    }, 20_000)
     expect(await sold()).toBe(soldBefore)
     const { checks } = await verify(shop.owner)
     expect(checks.filter(({ violations }) => violations > 0)).toEqual([])

@@ -48,7 +48,7 @@ describe.each(MODES)('%s', (mode) => {
     async (surface) => {
       const url = shop().url(surface, '/')
       for (let n = 0; n < 500; n++) open(url, oneByteOf(PATHS[surface]))
-      await vi.waitFor(() => expect(opened.every(({ connecting }) => !connecting)).toBe(true), 10_000)
+      await vi.waitFor(() => expect(opened.every(({ connecting }) => !connecting)).toBe(true), 20_000)
       await sleep(200)
       expect((await shop().ask('{ shop { currency } }')).status).toBe(200)
       expect(await statusOf(shop().url('flask', '/api/products/1'))).toBe(200)
@@ -91,13 +91,13 @@ describe('bounds', () => {
   test('the connections of one address, and not those of another', async () => {
     const url = crowded().url('express', '/')
     const held = Array.from({ length: 8 }, () => open(url, ''))
-    await vi.waitFor(() => expect(held.filter(({ socket }) => socket.closed)).toHaveLength(3))
+    await vi.waitFor(() => expect(held.filter(({ socket }) => socket.closed)).toHaveLength(3), 20_000)
     expect(await statusOf(crowded().url('express', '/api/products/1'))).toBe(200)
     held[0]?.socket.destroy()
     await vi.waitFor(async () => {
       const { text } = open(url, 'GET /health/live HTTP/1.1\r\nhost: shop\r\nconnection: close\r\n\r\n')
-      await vi.waitFor(() => expect(text()).toContain('HTTP/1.1 200'), 500)
-    }, 10_000)
+      await vi.waitFor(() => expect(text()).toContain('HTTP/1.1 200'), 5_000)
+    }, 20_000)
   })
 
   test('the connections of a trusted proxy, which are those of many clients, not at all', async () => {
@@ -112,8 +112,9 @@ describe('bounds', () => {
       await tx`lock table products in access exclusive mode`
       const get = 'GET /api/products HTTP/1.1\r\nhost: shop\r\nconnection: close\r\n\r\n'
       const many = Array.from({ length: SLOTS }, () => open(shop.url('express', '/'), get))
-      await vi.waitFor(() =>
-        expect(many.filter(({ text }) => text().startsWith('HTTP/1.1 503'))).toHaveLength(SLOTS / 2),
+      await vi.waitFor(
+        () => expect(many.filter(({ text }) => text().startsWith('HTTP/1.1 503'))).toHaveLength(SLOTS / 2),
+        20_000,
       )
       expect((await shop.ask('{ shop { currency } }')).status).toBe(200)
     })

@@ -24,7 +24,7 @@ describe('protects', () => {
     await vi.waitFor(() => {
       expect(shop().logLines.join('')).toContain('replica unavailable')
       for (const { logLines } of [shop(), guarded()]) expect(logLines.join('')).toContain('Redis unavailable')
-    })
+    }, 20_000)
     expect(JSON.stringify(answers)).not.toMatch(PARTS)
     for (const { logLines } of [shop(), guarded()]) expect(logLines.join('')).not.toMatch(PARTS)
   })

@@ -53,7 +53,7 @@ const caughtUp = () =>
       const [row] = await shop.replica.ask("select pg_last_wal_replay_lsn() - '0/0' as bytes")
       expect(Number(row?.bytes)).toBeGreaterThanOrEqual(written.bytes)
     },
-    { timeout: 10_000, interval: 20 },
+    { timeout: 20_000, interval: 20 },
   )
 
 const named = statement(
@@ -114,7 +114,7 @@ const cancelSleepers = () =>
       )
       expect(Number(row?.count)).toBe(1)
     },
-    { timeout: 5_000, interval: 20 },
+    { timeout: 20_000, interval: 20 },
   )
 
 describe('protects', () => {
@@ -132,7 +132,7 @@ describe('protects', () => {
         )
         expect(sleeping.count).toBe(1)
       },
-      { timeout: 5_000, interval: 10 },
+      { timeout: 20_000, interval: 10 },
     )
     await shop.owner.begin((tx) => tx`lock table products in access exclusive mode`)
     expect([...(await read)]).toEqual([{ many: 2, slept: '' }])
@@ -154,14 +154,14 @@ describe('protects', () => {
       failures.length = 0
       expect(await named(reads.db, { ids: [1] })).toEqual([{ name: 'Lamp' }])
       expect(failures).toEqual([])
-    }, 10_000)
+    }, 20_000)
   })
 
   test('reads do not wait for a replica that stopped responding', async () => {
     const wake = await shop.replica.freeze()
     try {
       const read = begun(named(reads.db, { ids: [2] }))
-      await vi.waitFor(() => expect(asked.replica).toHaveLength(1))
+      await vi.waitFor(() => expect(asked.replica).toHaveLength(1), 20_000)
       reads.abandon()
       expect(await read).toEqual([{ name: 'Chair' }])
     } finally {

@@ -115,7 +115,7 @@ describe('protects', () => {
     for (let i = 0; i < 25; i++) {
       await cutAll()
       const before = ends.length
-      await vi.waitFor(() => expect(ends.slice(before)).toContain('done'), 10_000)
+      await vi.waitFor(() => expect(ends.slice(before)).toContain('done'), 20_000)
     }
     isOver = true
     await Promise.all(customers)
@@ -132,6 +132,6 @@ describe('protects', () => {
     const as = { at: expect.any(String), ids: [1, 2], given: [3, 4] }
     expect(await read()).toEqual(as)
     await cutAll()
-    await vi.waitFor(async () => expect(await read()).toEqual(as), 10_000)
+    await vi.waitFor(async () => expect(await read()).toEqual(as), 20_000)
   })
 })

@@ -55,7 +55,7 @@ const serverPid = async () =>
 const isRunning = (pid: number) => startTimeOf(pid) !== undefined
 
 const untilGone = (pid: number) =>
-  vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 10_000, interval: 50 })
+  vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 20_000, interval: 50 })
 
 /** Another ShopStack process on the same folder, alone in its process group as behind a terminal. */
 async function anotherProcess(
@@ -148,7 +148,7 @@ describe('answers', () => {
     const first = await aServer({ durable: true, onExit: (reason) => reasons.push(reason) })
     await connect(first)`create table kept as select 7 as total`
     process.kill(await serverPid(), 'SIGKILL')
-    await vi.waitFor(() => expect(reasons).toHaveLength(1), { timeout: 5_000 })
+    await vi.waitFor(() => expect(reasons).toHaveLength(1), { timeout: 20_000 })
     expect(reasons[0]).toContain('SIGKILL')
 
     const again = await aServer({ durable: true })
@@ -266,7 +266,7 @@ describe('protects', () => {
       stdio: 'ignore',
     })
     closing.push(() => orphan.kill('SIGKILL'))
-    await vi.waitFor(async () => expect(await serverPid()).toBe(orphan.pid), { timeout: 5_000 })
+    await vi.waitFor(async () => expect(await serverPid()).toBe(orphan.pid), { timeout: 20_000 })
     const lines: string[] = []
 
     const server = await aServer({ log: (line) => lines.push(line) })

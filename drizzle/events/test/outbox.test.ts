@@ -132,7 +132,7 @@ describe('answers', () => {
     })
     await listening.promise
     await happens('product:1', 1)
-    await vi.waitFor(() => expect(received).toEqual(['product:1 1']), 10_000)
+    await vi.waitFor(() => expect(received).toEqual(['product:1 1']), 20_000)
     await listener.close()
   })
 
@@ -152,7 +152,7 @@ describe('answers', () => {
     await sleep(300)
     const before = news
     await happens('product:1', 1)
-    await vi.waitFor(() => expect(news).toBeGreaterThan(before), 10_000)
+    await vi.waitFor(() => expect(news).toBeGreaterThan(before), 20_000)
     await listener.close()
   })
 })
@@ -233,7 +233,7 @@ describe('protects', () => {
     await began
     await owner`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'deliverer'`
     // The next batch can start, because the lock ends with the connection.
-    await vi.waitFor(async () => expect(await deliver({ limit: 0 })).toMatchObject({ claimed: true }), 10_000)
+    await vi.waitFor(async () => expect(await deliver({ limit: 0 })).toMatchObject({ claimed: true }), 20_000)
     open()
     expect(await batch).toMatchObject({ error: expect.any(Error), heardBefore: ['product:1 1'] })
     expect(await deliver()).toMatchObject({ received: ['product:1 1', 'product:1 2'] })

@@ -162,7 +162,7 @@ describe('protects', () => {
         where application_name = ${CONSUMER} and state = 'idle in transaction'`
     })
     await expect(cut).rejects.toThrow()
-    await vi.waitFor(() => applyAll(), 10_000)
+    await vi.waitFor(() => applyAll(), 20_000)
     expect(await counted()).toBe(expected)
   })
 

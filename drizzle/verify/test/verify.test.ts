@@ -122,7 +122,7 @@ describe('protects', () => {
       // Among the last tables that it comes to.
       await tx`lock table idempotency_keys`
       const started = verify(sql)
-      await vi.waitFor(async () => expect(await waiting(sql)).toBe(1), 10_000)
+      await vi.waitFor(async () => expect(await waiting(sql)).toBe(1), 20_000)
       await tx`
         insert into idempotency_keys (user_id, operation, key, payload_hash, answer, expires_at)
         values (1, 'placeOrder', 'lost', '', '{"orderId": 999999}', now())`

@@ -158,7 +158,7 @@ describe('answers', () => {
     for (let n = 0; n < 5; n++) await expect(ask()).rejects.toMatchObject(AWAY)
     expect(await metrics.text()).toContain('shopstack_subgraph_circuit_open{subgraph="transactions"} 1')
     become(answers)
-    await vi.waitFor(async () => expect(await ask()).toEqual(data), 5_000)
+    await vi.waitFor(async () => expect(await ask()).toEqual(data), 20_000)
     expect(heard).toHaveLength(6)
     expect(await metrics.text()).toContain('shopstack_subgraph_circuit_open{subgraph="transactions"} 0')
   })
@@ -212,11 +212,11 @@ describe('protects', () => {
     for (let n = 1; n <= 6; n++) {
       const gone = new AbortController()
       const asked = ask(QUERY, gone.signal)
-      await vi.waitFor(() => expect(heard).toHaveLength(n))
+      await vi.waitFor(() => expect(heard).toHaveLength(n), 20_000)
       gone.abort()
       await expect(asked).rejects.toMatchObject({ extensions: { code: 'CLIENT_GONE' } })
     }
-    await vi.waitFor(() => expect(heard.map(({ closed }) => closed)).toEqual(Array(6).fill(true)))
+    await vi.waitFor(() => expect(heard.map(({ closed }) => closed)).toEqual(Array(6).fill(true)), 20_000)
     become(answers)
     expect(await ask()).toEqual(data)
     expect(lines).toEqual([])
@@ -226,13 +226,13 @@ describe('protects', () => {
     let begun = 0
     const { ask, heard, metrics, become } = await aSubgraph(() => ++begun)
     const slow = Array.from({ length: 20 }, () => ask(MUTATION))
-    await vi.waitFor(() => expect(begun).toBe(20))
+    await vi.waitFor(() => expect(begun).toBe(20), 20_000)
     become(answers)
     expect(await ask()).toEqual(data)
     for (const ended of await Promise.allSettled(slow))
       expect(ended).toMatchObject({ status: 'rejected', reason: AWAY })
     // What a call was for the breaker is known once its connection has ended.
-    await vi.waitFor(() => expect(heard.filter(({ closed }) => closed)).toHaveLength(20))
+    await vi.waitFor(() => expect(heard.filter(({ closed }) => closed)).toHaveLength(20), 20_000)
     expect(await metrics.text()).not.toContain('shopstack_subgraph_circuit_open{subgraph="transactions"} 1')
     expect(await ask()).toEqual(data)
   })
@@ -241,7 +241,7 @@ describe('protects', () => {
     const { ask, heard, metrics, become } = await aSubgraph(never)
     const hurried = Array.from({ length: 20 }, () => ask(QUERY, undefined, performance.now() + 500))
     for (const { status } of await Promise.allSettled(hurried)) expect(status).toBe('rejected')
-    await vi.waitFor(() => expect(heard.every(({ closed }) => closed)).toBe(true))
+    await vi.waitFor(() => expect(heard.every(({ closed }) => closed)).toBe(true), 20_000)
     expect(heard.length).toBeGreaterThanOrEqual(5)
     expect(await metrics.text()).not.toContain('shopstack_subgraph_circuit_open{subgraph="transactions"} 1')
     become(answers)
@@ -255,7 +255,7 @@ describe('protects', () => {
     await vi.waitFor(
       async () =>
         expect(await metrics.text()).toContain('shopstack_subgraph_circuit_open{subgraph="transactions"} 1'),
-      5_000,
+      20_000,
     )
     await expect(ask()).rejects.toMatchObject(AWAY)
     expect(heard).toHaveLength(5)
@@ -293,7 +293,7 @@ describe('protects', () => {
       await vi.waitFor(() => {
         void subgraph.ask(QUERY, gone.signal).catch(() => {})
         expect(subgraph.heard).toHaveLength(6)
-      }, 5_000)
+      }, 20_000)
       return subgraph
     }
 
@@ -307,7 +307,7 @@ describe('protects', () => {
       const { ask, staysAlive, become } = await aSlowReturn()
       staysAlive()
       become(answers)
-      await vi.waitFor(async () => expect(await ask()).toEqual(data), 10_000)
+      await vi.waitFor(async () => expect(await ask()).toEqual(data), 20_000)
     })
   })
 
@@ -329,7 +329,7 @@ describe('protects', () => {
     await vi.waitFor(() => {
       void ask(QUERY, gone.signal).catch(() => {})
       expect(heard).toHaveLength(6)
-    }, 5_000)
+    }, 20_000)
     gone.abort()
     await expect(ask()).rejects.toMatchObject(AWAY)
     expect(heard).toHaveLength(6)

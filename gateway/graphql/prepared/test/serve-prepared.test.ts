@@ -143,7 +143,7 @@ describe('answers', () => {
       expect(once).toBeGreaterThan(7)
       // Parsing and planning what is new costs on top.
       expect(left[1] - left[2]).toBeGreaterThanOrEqual(once)
-    })
+    }, 20_000)
   })
 })
 
@@ -182,7 +182,7 @@ describe('a caller without budget', () => {
         expect(await errors()).toBe(counted + 1)
         expect(counted).toBeGreaterThan(0)
       },
-      { timeout: 15_000 },
+      { timeout: 20_000 },
     )
   })
 })

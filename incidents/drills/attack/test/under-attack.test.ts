@@ -79,7 +79,7 @@ describe.each(VARIANTS)(
       expect([...counts.keys()].filter((status) => /^50[0124]$/.test(status))).toEqual([])
       await vi.waitFor(
         async () => expect(await inUse()).toMatchObject({ requests: 0, bodies: 0, body_bytes: 0 }),
-        15_000,
+        20_000,
       )
       expect(shop().logLines.filter((line) => JSON.parse(line).level >= 50)).toEqual([])
     })

@@ -60,7 +60,7 @@ describe('answers', () => {
         const found = await ask()
         return componentOf(found, 'RELAY')?.state === state && found
       },
-      { timeout: 5_000, interval: 200 },
+      { timeout: 20_000, interval: 200 },
     )
     expect(health.status).toBe(status)
     expect(Number.isInteger(componentOf(health, 'RELAY')?.lag)).toBe(true)

@@ -318,7 +318,7 @@ describe('protects, while Redis is down', () => {
         clock.now += 600
       }
       if (kind === 'refuses connections')
-        await expect.poll(() => attempts, { timeout: 10_000 }).toBeGreaterThan(2)
+        await expect.poll(() => attempts, { timeout: 20_000 }).toBeGreaterThan(2)
       away.disconnect()
       for (const socket of sockets) socket.destroy()
       server.close()

@@ -52,15 +52,15 @@ test.runIf(redisUrl)(
     const line = await openLine(redisUrl ?? '')
     const redis = openRedis(line.url, log)
     const changes = openInvalidationBus(redis, log)
-    await vi.waitFor(() => expect(changes.isConnected).toBe(true), 5_000)
+    await vi.waitFor(() => expect(changes.isConnected).toBe(true), 20_000)
 
     line.swallows = true
     line.cut()
-    await vi.waitFor(() => expect(line.swallowed).toBeGreaterThan(1), 10_000)
+    await vi.waitFor(() => expect(line.swallowed).toBeGreaterThan(1), 20_000)
     expect(changes.isConnected).toBe(false)
 
     line.swallows = false
-    await vi.waitFor(() => expect(changes.isConnected).toBe(true), 10_000)
+    await vi.waitFor(() => expect(changes.isConnected).toBe(true), 20_000)
     expect(unhandled).toEqual([])
     changes.close()
     redis.disconnect()

@@ -11,7 +11,7 @@ import { connectAs } from '../../process/role-connections.js'
 import { createLogger } from '../../telemetry/log.js'
 import { type ProjectionOptions, startProjection } from '../projection.js'
 
-const WAIT_LIMIT = { timeout: 15_000, interval: 10 }
+const WAIT_LIMIT = { timeout: 20_000, interval: 10 }
 /** Disables polling during a test. */
 const NEVER_MS = 3_600_000
 const HOUR = 3_600_000

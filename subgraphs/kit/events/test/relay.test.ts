@@ -15,7 +15,7 @@ import { createLogger } from '../../telemetry/log.js'
 import { openRelay, type RelayOptions, type Subscriber } from '../relay.js'
 
 const PRODUCTS = 10
-const WAIT_LIMIT = { timeout: 15_000, interval: 10 }
+const WAIT_LIMIT = { timeout: 20_000, interval: 10 }
 /** Disables polling during a test. */
 const NEVER_MS = 3_600_000
 

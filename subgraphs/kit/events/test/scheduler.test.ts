@@ -3,7 +3,7 @@ import { createLogger } from '../../telemetry/log.js'
 import { type Job, type ScheduledJob, schedule } from '../scheduler.js'
 
 const NEVER_MS = 3_600_000
-const WAIT_LIMIT = { timeout: 10_000, interval: 5 }
+const WAIT_LIMIT = { timeout: 20_000, interval: 5 }
 
 const opened: ScheduledJob[] = []
 afterEach(async () => {

@@ -70,7 +70,7 @@ describe('protects', () => {
     serveHealth(app, { checks: { database: part }, stopping: false })
     expect((await app.inject('/health/ready')).statusCode).toBe(200)
     isUp = false
-    await vi.waitFor(async () => expect((await app.inject('/health/ready')).statusCode).toBe(503), 2_000)
+    await vi.waitFor(async () => expect((await app.inject('/health/ready')).statusCode).toBe(503), 20_000)
   })
 
   const thrown: HealthCheck = {

@@ -27,7 +27,7 @@ async function openConnection() {
 }
 
 const begins = (begun: readonly unknown[], count: number) =>
-  vi.waitFor(() => expect(begun).toHaveLength(count), 5_000)
+  vi.waitFor(() => expect(begun).toHaveLength(count), 20_000)
 
 /** Collects the responses of a server. */
 function heard(socket: Socket): () => string {
@@ -47,7 +47,7 @@ describe('answers', () => {
       await begins(begun, 1)
       begun.pop()?.end(name)
     }
-    await vi.waitFor(() => expect(text()).toMatch(/first.*second.*third/s), 5_000)
+    await vi.waitFor(() => expect(text()).toMatch(/first.*second.*third/s), 20_000)
   })
 })
 

@@ -127,14 +127,14 @@ describe.runIf(redis)('two processes with one Redis', () => {
       // A process learns the points spent by others from the response to its own batch.
       if (other.peek(caller).remaining >= 30) other.charge(caller, 2)
       expect(other.peek(caller).remaining).toBeLessThan(30)
-    })
+    }, 20_000)
     expect(other.charge(caller, 40).isAllowed).toBe(false)
   })
 
   test('each refuse what they have refused before when Redis dies, and let others spend', async () => {
     const client = new Redis(redisUrl ?? '', { enableOfflineQueue: false, retryStrategy: () => null })
     client.on('error', () => {})
-    await vi.waitFor(() => expect(client.status).toBe('ready'))
+    await vi.waitFor(() => expect(client.status).toBe('ready'), 20_000)
     const [caller, another] = [aCaller(), aCaller()]
     const budget = openCallerBudget({ policy, redis: client })
     budget.charge(caller, 100)
@@ -147,7 +147,7 @@ describe.runIf(redis)('two processes with one Redis', () => {
   test('leave no address in plain text in it', async () => {
     const client = redis ?? dead
     openCallerBudget({ policy, redis: client }).charge(from('198.51.100.77'), 1)
-    await vi.waitFor(async () => expect(await client.keys('shopstack:budget:*')).not.toEqual([]))
+    await vi.waitFor(async () => expect(await client.keys('shopstack:budget:*')).not.toEqual([]), 20_000)
     expect((await client.keys('*')).filter((key) => key.includes('198.51.100.77'))).toEqual([])
   })
 })

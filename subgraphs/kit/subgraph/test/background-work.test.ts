@@ -11,7 +11,7 @@ import { startSubgraph } from '../../process/subgraph-service.js'
 import { createLogger } from '../../telemetry/log.js'
 import { defineSubgraph } from '../definition.js'
 
-const WAIT_LIMIT = { timeout: 10_000, interval: 5 }
+const WAIT_LIMIT = { timeout: 20_000, interval: 5 }
 
 let database: TestDatabase
 let dataDir: string
