@@ -132,6 +132,17 @@ describe('refuses', () => {
       expect(broken(sqlAtItsAddress, { [path]: text })).not.toEqual([])
   })
 
+  test('SQL in a file of a feature that is named like none of its mutations is reported', () => {
+    const feature = 'subgraphs/transactions/orders/'
+    const files = {
+      [`${feature}schema.graphql`]:
+        'type Mutation {\n  placeOrder(input: PlaceOrderInput!): PlaceOrderPayload!\n}',
+      [`${feature}place-order.ts`]: 'const rows = sql`select 1`',
+      [`${feature}insert-order.ts`]: 'const rows = sql`select 1`',
+    }
+    expect(broken(sqlAtItsAddress, files)).toEqual([`${feature}insert-order.ts: speaks SQL: sql\``])
+  })
+
   test.each([
     'process.env.PORT',
     'const { env } = process',
@@ -217,14 +228,17 @@ describe('protects', () => {
     for (const [, rule] of RULES) expect(broken(rule, { 'subgraphs/kit/telemetry/log.ts': text })).toEqual([])
   })
 
-  test('SQL in queries, in commands and in tests', () => {
+  test('SQL in queries, in sql/, in mutations and in tests', () => {
     const text = "import { sql } from 'drizzle-orm'\nconst rows = sql`select created_at from orders`"
     const feature = 'subgraphs/transactions/accounts'
     const files = {
       [`${feature}/schema.graphql`]:
-        'type Mutation {\n  "Signs in."\n  login(input: LoginInput!): AuthPayload! @public\n}',
+        'type Mutation {\n  "Signs in."\n  login(input: LoginInput!): AuthPayload! @public\n  changePassword: Boolean\n}',
       ...Object.fromEntries(
-        ['queries', 'place-order', 'login', 'accounts.test'].map((name) => [`${feature}/${name}.ts`, text]),
+        ['queries', 'sql/sessions', 'change-password', 'login', 'accounts.test'].map((name) => [
+          `${feature}/${name}.ts`,
+          text,
+        ]),
       ),
     }
     expect(broken(sqlAtItsAddress, files)).toEqual([])

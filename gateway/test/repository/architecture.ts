@@ -59,9 +59,9 @@ const SQL_TEMPLATE =
 const SQL_CALL =
   /\b(?:db|tx)\s*\.\s*(?:select|selectDistinct|insert|update|delete|execute|query|with)\b|\.unsafe\(/
 
-/** SQL stands in `drizzle/`, in the `queries.ts` of a feature and in its commands. */
+/** SQL is in `drizzle/` and, of a feature, in `queries.ts`, in `sql/` and in the files of its mutations. */
 export const sqlAtItsAddress: Rule = inEach(SCRIPT, (path, text, sources) => {
-  if (path.startsWith('drizzle/') || TEST.test(path) || isQueriesOrCommand(path, sources)) return []
+  if (path.startsWith('drizzle/') || TEST.test(path) || mayContainSql(path, sources)) return []
   const packages = importsOf(path, text).filter(
     ({ specifier, typeOnly }) => !typeOnly && SQL_PACKAGE.test(specifier),
   )
@@ -73,14 +73,16 @@ export const sqlAtItsAddress: Rule = inEach(SCRIPT, (path, text, sources) => {
   ]
 })
 
-/** A command is a file verb-noun.ts, or one named for a mutation of its feature, such as `login.ts`. */
-function isQueriesOrCommand(path: string, sources: Sources): boolean {
-  if (!FEATURE.test(path)) return false
-  const name = basename(path, '.ts')
-  if (path.includes('/sql/') || name === 'queries' || /^[a-z]+(-[a-z]+)+$/.test(name)) return true
+/** The file of a mutation is named like it in kebab case: `place-order.ts`. */
+function mayContainSql(path: string, sources: Sources): boolean {
+  const feature = FEATURE.exec(path)?.[0]
+  if (!feature) return false
+  const inside = path.slice(feature.length)
+  if (inside.startsWith('sql/') || inside === 'queries.ts') return true
   const mutations =
-    /type Mutation\s*\{([^}]*)\}/.exec(sources.get(`${dirname(path)}/schema.graphql`) ?? '')?.[1] ?? ''
-  return new RegExp(`^\\s*${name}\\b`, 'm').test(mutations)
+    /type Mutation\s*\{([^}]*)\}/.exec(sources.get(`${feature}schema.graphql`) ?? '')?.[1] ?? ''
+  const name = inside.replace(/\.ts$/, '').replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
+  return /^[a-zA-Z]+$/.test(name) && new RegExp(`^\\s*${name}\\b`, 'm').test(mutations)
 }
 
 const ENVIRONMENT = /\bprocess\s*(?:\?\.|\.)\s*env\b|\{[^}]*\benv\b[^}]*\}\s*=\s*process\b|\bprocess\s*\[/

@@ -10,8 +10,8 @@ import { invalid, ShopError } from '@shopstack/schema/errors'
 import { and, eq } from 'drizzle-orm'
 import type { Context } from '../context.js'
 import type { ChangePasswordInput } from '../generated.js'
-import { revokeOtherSessions } from './end-sessions.js'
 import { type AccountRow, accountById } from './queries.js'
+import { revokeOtherSessions } from './sql/end-sessions.js'
 
 /** Changes the password and revokes all other sessions, which may belong to a caller who knows the old password. */
 export async function changePassword(

@@ -2,10 +2,10 @@ import { requireViewer } from '@shopstack/kit/auth/viewer'
 import { withUserErrors } from '@shopstack/kit/subgraph/user-errors'
 import type { Resolvers } from '../generated.js'
 import { changePassword } from './change-password.js'
-import { logout, logoutEverywhere, revokeSession } from './end-sessions.js'
 import { login } from './login.js'
 import { profileOf, sessionsOf } from './queries.js'
 import { refreshSession } from './refresh-session.js'
+import { logout, logoutEverywhere, revokeSession } from './sql/end-sessions.js'
 
 const NO_SESSIONS = { endedSessions: 0 }
 

@@ -8,10 +8,10 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { Context } from '../context.js'
 import type { Database } from '../database.js'
 import type { AdjustStockInput } from '../generated.js'
-import { lockProduct } from './lock-product.js'
 import { type Actor, actorOf } from './product-events.js'
 import { type ProductRow, productColumns, productOrThrow } from './queries.js'
-import { recordStockMovement } from './record-stock-movement.js'
+import { lockProduct } from './sql/lock-product.js'
+import { recordStockMovement } from './sql/record-stock-movement.js'
 import { MAX_STOCK, productNotFound, validateNote } from './validate-product.js'
 
 /** Adds to or removes from the stock with an increment, which is safe under concurrency and never goes below zero. */

@@ -6,9 +6,9 @@ import { parseId } from '@shopstack/schema/ids'
 import { eq, sql } from 'drizzle-orm'
 import type { Context } from '../context.js'
 import type { Database } from '../database.js'
-import { lockProduct } from './lock-product.js'
 import { type Actor, actorOf, productEvent } from './product-events.js'
 import { type ProductRow, productColumns } from './queries.js'
+import { lockProduct } from './sql/lock-product.js'
 import { productNotFound } from './validate-product.js'
 
 /** Archives a product; an archived one is unchanged. */

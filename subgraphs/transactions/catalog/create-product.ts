@@ -14,7 +14,7 @@ import {
   productPayload,
 } from './product-events.js'
 import { type ProductRow, productColumns, productOrThrow } from './queries.js'
-import { recordStockMovement } from './record-stock-movement.js'
+import { recordStockMovement } from './sql/record-stock-movement.js'
 import { normalizeFields, validateProductFields } from './validate-product.js'
 
 /** Creates a product; its initial stock is the opening movement. */

@@ -48,10 +48,10 @@ const byIds = prepared((db: Database) =>
 export const productsByIds = (db: Database, ids: readonly number[]): Promise<ProductRow[]> =>
   byIds(db).execute({ ids })
 
-/** The product that an earlier request was answered with. */
+/** The product of a stored response. */
 export async function productOrThrow(db: Database, id: number): Promise<ProductRow> {
   const [product] = await productsByIds(db, [id])
-  if (!product) throw new Error(`product ${id} was answered and is not there`)
+  if (!product) throw new Error(`product ${id} of a stored response does not exist`)
   return product
 }
 

@@ -16,7 +16,7 @@ import {
   productPayload,
 } from './product-events.js'
 import { type ProductRow, productColumns, productsByIds } from './queries.js'
-import { recordStockMovement } from './record-stock-movement.js'
+import { recordStockMovement } from './sql/record-stock-movement.js'
 import { normalizeFields, productNotFound, validateProductFields } from './validate-product.js'
 
 /**

@@ -42,7 +42,7 @@ interface Found {
   customerId: number | null
 }
 
-/** What a search text names; undefined when nothing has that number or e-mail. */
+/** The order number or e-mail of a search text; undefined when neither exists. */
 async function search(ctx: Context, text: string | null): Promise<Found | undefined> {
   if (text === null) return { orderId: null, customerId: null }
   const [, number] = NUMBER.exec(text.trim()) ?? []

@@ -6,8 +6,8 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { Context } from '../context.js'
 import type { Database } from '../database.js'
 import { itemsByOrderIds, type OrderRow } from './queries.js'
-import { restockItems } from './restock-items.js'
-import { type OrderReference, orderOrThrow, statusEvent, transitionOrder } from './transition-order.js'
+import { restockItems } from './sql/restock-items.js'
+import { type OrderReference, orderOrThrow, statusEvent, transitionOrder } from './sql/transition-order.js'
 
 /** Cancels a pending order and restores its stock and discount usage. */
 export async function cancelOrder(ctx: Context, viewer: Viewer, order: OrderReference, key: string | null) {

@@ -14,10 +14,10 @@ import { productKey } from '../catalog/cache-keys.js'
 import type { ProductRow } from '../catalog/queries.js'
 import type { Context } from '../context.js'
 import type { PlaceOrderInput } from '../generated.js'
-import { insertOrder, type PricedOrder, type UnpaidProblem } from './insert-order.js'
 import { type BasketLine, mergeLines } from './merge-lines.js'
 import { normalizedCode, priceLines } from './price-basket.js'
-import { orderOrThrow } from './transition-order.js'
+import { insertOrder, type PricedOrder, type UnpaidProblem } from './sql/insert-order.js'
+import { orderOrThrow } from './sql/transition-order.js'
 import { shippingOf } from './validate-shipping.js'
 
 /** Each attempt reads the state that made the previous one fail; only continuous changes exhaust them. */

@@ -11,7 +11,7 @@ import { availableActions } from './order-state-machine.js'
 import { placeOrder } from './place-order.js'
 import { countOrders, type OrderRow, ordersOf, ordersOnPage, ownedBy } from './queries.js'
 import { quote } from './quote.js'
-import type { OrderReference } from './transition-order.js'
+import type { OrderReference } from './sql/transition-order.js'
 
 const MANAGE = 'orders:manage'
 

@@ -5,10 +5,10 @@ import { parseId } from '@shopstack/schema/ids'
 import type { Context } from '../context.js'
 import type { CheckoutInput } from '../generated.js'
 import { orderOf } from '../orders/queries.js'
-import { blockingErrors, createAttempt } from './create-attempt.js'
 import type { PaymentResult } from './payment-result.js'
 import { processTransfer } from './process-transfer.js'
 import { providerOf } from './provider/provider-of.js'
+import { blockingErrors, createAttempt } from './sql/create-attempt.js'
 
 const PRINTABLE = /^[^\p{C}\p{Zl}\p{Zp}]{1,50}$/u
 

@@ -6,13 +6,13 @@ import {
 } from '@shopstack/drizzle/idempotency/idempotent-request'
 import { ShopError } from '@shopstack/schema/errors'
 import type { Context } from '../context.js'
-import { orderOrThrow } from '../orders/transition-order.js'
-import type { BlockedAttempt } from './create-attempt.js'
+import { orderOrThrow } from '../orders/sql/transition-order.js'
 import { type PaymentResult, rejected } from './payment-result.js'
 import { GRACE_MS, lookUpOutcome, transfer } from './provider/call-provider.js'
 import type { TransferOutcome } from './provider/payment-provider.js'
 import { type AttemptRow, attemptById } from './queries.js'
 import { recordedResult, recordOutcome } from './record-outcome.js'
+import type { BlockedAttempt } from './sql/create-attempt.js'
 
 const MAX_ATTEMPTS = 5
 

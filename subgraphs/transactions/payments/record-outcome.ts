@@ -1,7 +1,7 @@
 import { inProgress } from '@shopstack/drizzle/idempotency/idempotent-request'
 import type { SubgraphRuntime } from '@shopstack/kit/subgraph/definition'
 import { formatMoney } from '@shopstack/schema/money'
-import { orderOrThrow } from '../orders/transition-order.js'
+import { orderOrThrow } from '../orders/sql/transition-order.js'
 import {
   attemptResult,
   type PaymentResult,
@@ -12,8 +12,8 @@ import {
 import { lookUpOutcome } from './provider/call-provider.js'
 import type { TransferOutcome } from './provider/payment-provider.js'
 import { type AttemptRow, paymentOfAttempt, refundOfAttempt } from './queries.js'
-import { recordPayment } from './record-payment.js'
-import { recordRefund } from './record-refund.js'
+import { recordPayment } from './sql/record-payment.js'
+import { recordRefund } from './sql/record-refund.js'
 
 type Runtime = SubgraphRuntime<'transactions'>
 

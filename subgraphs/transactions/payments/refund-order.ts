@@ -6,11 +6,11 @@ import type { Cents } from '@shopstack/schema/money'
 import type { Context } from '../context.js'
 import type { RefundOrderInput } from '../generated.js'
 import { itemsByOrderIds, type OrderItemRow, type OrderRow, ordersByIds } from '../orders/queries.js'
-import { blockingErrors, createAttempt } from './create-attempt.js'
 import type { PaymentResult } from './payment-result.js'
 import { processTransfer } from './process-transfer.js'
 import { refundAmount } from './refund-amount.js'
 import { mergeRefundLines, type RefundLine, remainingLines } from './refund-lines.js'
+import { blockingErrors, createAttempt } from './sql/create-attempt.js'
 
 const MAX_LINES = 100
 const MAX_REASON_LENGTH = 255

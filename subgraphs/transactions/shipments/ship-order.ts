@@ -14,7 +14,7 @@ import {
   orderOrThrow,
   statusEvent,
   transitionOrder,
-} from '../orders/transition-order.js'
+} from '../orders/sql/transition-order.js'
 import { type RefundLine, remainingLines } from '../payments/refund-lines.js'
 import { shipmentsByOrderIds } from './queries.js'
 import { leftToShip, mergeShipmentLines } from './shipment-lines.js'

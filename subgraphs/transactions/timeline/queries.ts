@@ -36,7 +36,7 @@ const entries = statement(
   'order_timelines',
 )
 
-/** What happened to these orders by the audit log, oldest first, at most 100 entries each. */
+/** Audit log entries of orders, oldest first, at most 100 each. */
 export async function timelinesByOrderIds(db: Database, orderIds: readonly number[]): Promise<TimelineRow[]> {
   const rows = await entries(db, { orderIds })
   return rows.flatMap((row) => {

@@ -214,7 +214,7 @@ describe('protects', () => {
     await shop().owner`alter table sessions_away rename to sessions`
 
     const log = shop().logLines.join()
-    expect(log).toContain('a resolver failed')
+    expect(log).toContain('resolver failed')
     const [dump] = await shop().owner`
       select (select json_agg(s)::text from sessions s) || (select json_agg(r)::text from refresh_tokens r) as text`
     for (const secret of [PASSWORD, 'planted-secret', accessToken, refreshToken]) {

@@ -1,7 +1,7 @@
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { transactions } from '../../subgraph.js'
-import { MAX_EXAMINED } from '../filtered-list.js'
+import { MAX_EXAMINED } from '../sql/filtered-list.js'
 import { planner } from './fixtures.js'
 
 const shop = useSubgraph(transactions)

@@ -1,6 +1,6 @@
 import type { DomainEvent } from '@shopstack/drizzle/events/record-events'
 import { sql } from 'drizzle-orm'
-import type { Database } from '../database.js'
+import type { Database } from '../../database.js'
 
 /** Units to restock, one entry per product, and the actor. */
 export interface RestockRequest {

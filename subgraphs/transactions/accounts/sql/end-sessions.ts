@@ -4,8 +4,8 @@ import { sessions } from '@shopstack/drizzle/tables'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { ShopError } from '@shopstack/schema/errors'
 import { and, eq, gt, isNull, ne, type SQL, sql } from 'drizzle-orm'
-import type { Context } from '../context.js'
-import type { Database } from '../database.js'
+import type { Context } from '../../context.js'
+import type { Database } from '../../database.js'
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 

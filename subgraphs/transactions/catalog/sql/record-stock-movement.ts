@@ -1,8 +1,8 @@
 import type { DomainEvent } from '@shopstack/drizzle/events/record-events'
 import { type StockReason, stockMovements } from '@shopstack/drizzle/tables'
-import type { Database } from '../database.js'
-import type { Actor } from './product-events.js'
-import type { ProductRow } from './queries.js'
+import type { Database } from '../../database.js'
+import type { Actor } from '../product-events.js'
+import type { ProductRow } from '../queries.js'
 
 /** A manual change of a stock. */
 export interface StockChange {

@@ -10,10 +10,10 @@ import { orders, type ShippingAddress } from '@shopstack/drizzle/tables'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { formatMoney } from '@shopstack/schema/money'
 import { sql } from 'drizzle-orm'
-import type { Context } from '../context.js'
-import type { PricedLine } from './price-basket.js'
-import type { Priced } from './pricing.js'
-import type { OrderRow } from './queries.js'
+import type { Context } from '../../context.js'
+import type { PricedLine } from '../price-basket.js'
+import type { Priced } from '../pricing.js'
+import type { OrderRow } from '../queries.js'
 
 /** A priced order: lines with the product each was priced by, and the amounts. */
 export interface PricedOrder {

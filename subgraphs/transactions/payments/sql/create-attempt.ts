@@ -12,11 +12,11 @@ import type { Viewer } from '@shopstack/kit/auth/viewer'
 import type { ShopError } from '@shopstack/schema/errors'
 import { type Cents, formatMoney } from '@shopstack/schema/money'
 import { sql } from 'drizzle-orm'
-import type { Context } from '../context.js'
-import { isExpired, type OrderAction, TRANSITIONS } from '../orders/order-state-machine.js'
-import type { OrderRow } from '../orders/queries.js'
-import { type OrderReference, transitionError } from '../orders/transition-order.js'
-import type { AttemptRow } from './queries.js'
+import type { Context } from '../../context.js'
+import { isExpired, type OrderAction, TRANSITIONS } from '../../orders/order-state-machine.js'
+import type { OrderRow } from '../../orders/queries.js'
+import { type OrderReference, transitionError } from '../../orders/sql/transition-order.js'
+import type { AttemptRow } from '../queries.js'
 
 /** A charge of the whole amount of a pending order, or a refund of a paid one. */
 export type AttemptRequest =

@@ -3,12 +3,12 @@ import { type DomainEvent, recordEvents } from '@shopstack/drizzle/events/record
 import { orders, type RefundRequest, refundItems, refunds } from '@shopstack/drizzle/tables'
 import { formatMoney } from '@shopstack/schema/money'
 import { and, eq, type SQL, sql } from 'drizzle-orm'
-import type { Database } from '../database.js'
-import { TRANSITIONS } from '../orders/order-state-machine.js'
-import type { OrderRow } from '../orders/queries.js'
-import { restockItems } from '../orders/restock-items.js'
-import { type AttemptResult, type PaymentResult, refundFailed, refundResult } from './payment-result.js'
-import type { AttemptRow, RefundRow } from './queries.js'
+import type { Database } from '../../database.js'
+import { TRANSITIONS } from '../../orders/order-state-machine.js'
+import type { OrderRow } from '../../orders/queries.js'
+import { restockItems } from '../../orders/sql/restock-items.js'
+import { type AttemptResult, type PaymentResult, refundFailed, refundResult } from '../payment-result.js'
+import type { AttemptRow, RefundRow } from '../queries.js'
 
 /** Records the result of a refund; null when it was already recorded. */
 export const recordRefund = (

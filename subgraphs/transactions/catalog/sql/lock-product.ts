@@ -2,9 +2,9 @@ import { pgCode, SQLSTATE } from '@shopstack/drizzle/client/sql-errors'
 import { products } from '@shopstack/drizzle/tables'
 import { ShopError } from '@shopstack/schema/errors'
 import { eq } from 'drizzle-orm'
-import type { Database } from '../database.js'
-import { type ProductRow, productColumns } from './queries.js'
-import { productNotFound } from './validate-product.js'
+import type { Database } from '../../database.js'
+import { type ProductRow, productColumns } from '../queries.js'
+import { productNotFound } from '../validate-product.js'
 
 /**
  * Locks a product until the end of the transaction.

@@ -18,10 +18,10 @@ import { IN_NAME_ORDER, products } from '@shopstack/drizzle/tables'
 import { invalid } from '@shopstack/schema/errors'
 import { encodeCursor, page } from '@shopstack/schema/pagination'
 import { type SQL, sql } from 'drizzle-orm'
-import type { Context } from '../context.js'
-import type { ProductSort } from '../generated.js'
-import { CATALOG } from './cache-keys.js'
-import { cachedList } from './product-cache.js'
+import type { Context } from '../../context.js'
+import type { ProductSort } from '../../generated.js'
+import { CATALOG } from '../cache-keys.js'
+import { cachedList } from '../product-cache.js'
 import {
   type ListRequest,
   ORDERS,
@@ -29,7 +29,7 @@ import {
   type ProductRow,
   productColumns,
   startOf,
-} from './queries.js'
+} from '../queries.js'
 
 /** Products examined for a page or a count; without this bound, a selective filter would read the whole catalog. */
 export const MAX_EXAMINED = 10_000

@@ -4,10 +4,10 @@ import { eventCtes } from '@shopstack/drizzle/events/record-events'
 import { orders } from '@shopstack/drizzle/tables'
 import { readInstant } from '@shopstack/drizzle/tables/columns'
 import { sql } from 'drizzle-orm'
-import type { Database } from '../database.js'
-import { TRANSITIONS } from '../orders/order-state-machine.js'
-import { type AttemptResult, type PaymentResult, paymentResult } from './payment-result.js'
-import type { AttemptRow } from './queries.js'
+import type { Database } from '../../database.js'
+import { TRANSITIONS } from '../../orders/order-state-machine.js'
+import { type AttemptResult, type PaymentResult, paymentResult } from '../payment-result.js'
+import type { AttemptRow } from '../queries.js'
 
 const { placeholder } = sql
 

@@ -5,10 +5,10 @@ import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { ShopError } from '@shopstack/schema/errors'
 import { formatMoney } from '@shopstack/schema/money'
 import { and, eq, isNull, sql } from 'drizzle-orm'
-import type { Context } from '../context.js'
-import type { Database } from '../database.js'
-import { isExpired, type OrderAction, TRANSITIONS } from './order-state-machine.js'
-import { type OrderRow, orderOf, ordersByIds } from './queries.js'
+import type { Context } from '../../context.js'
+import type { Database } from '../../database.js'
+import { isExpired, type OrderAction, TRANSITIONS } from '../order-state-machine.js'
+import { type OrderRow, orderOf, ordersByIds } from '../queries.js'
 
 /** A reference to an order in a request. */
 export interface OrderReference {

@@ -3,9 +3,9 @@ import { statement } from '@shopstack/drizzle/client/prepared-statements'
 import { IN_NAME_ORDER } from '@shopstack/drizzle/tables'
 import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/pagination'
 import { sql } from 'drizzle-orm'
-import type { Context } from '../context.js'
-import type { Category } from '../generated.js'
-import { CATALOG } from './cache-keys.js'
+import type { Context } from '../../context.js'
+import type { Category } from '../../generated.js'
+import { CATALOG } from '../cache-keys.js'
 
 const ORDER = 'CATEGORIES'
 const { placeholder } = sql
