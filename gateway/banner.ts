@@ -1,10 +1,10 @@
 import { VERSION } from '@shopstack/drizzle/environment/version'
 import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed/seed'
 import type { Config } from '@shopstack/kit/config/read-config'
-import type { Platform } from './bootstrap.js'
+import type { Shop } from './bootstrap.js'
 
 /** What a person needs to know once the shop is ready: where everything is, who may sign in, and what to try. */
-export function banner({ database, ports, remote }: Platform, config: Config): string {
+export function banner({ database, ports, remote }: Shop, config: Config): string {
   const at = (port: number, path: string) => `http://localhost:${port}${path}`
   const rest = (port: number | null, path: string) => (port === null ? 'switched off' : at(port, path))
   const processes = remote.length === 0 ? 'one process' : `${remote.join(' and ')} elsewhere`

@@ -27,33 +27,33 @@ import { reportRejections } from './budget/report-rejections.js'
 import { type OpenSpending, spendingOf } from './budget/spending.js'
 import { preparerFor } from './federation/executor/prepare.js'
 import { openGateway } from './federation/gateway.js'
-import { overHttp } from './federation/http-source.js'
-import { inProcess } from './federation/in-process-source.js'
+import { httpSource } from './federation/http-source.js'
+import { inProcessSource } from './federation/in-process-source.js'
 import { gatewaySdl } from './federation/supergraph.js'
 import { runOperations } from './federation/trusted-documents.js'
-import { openHttp } from './graphql/graphql-server.js'
+import { openGraphqlServer } from './graphql/graphql-server.js'
 import { loadShedder } from './http/load-shedding.js'
 import { withoutTakenRestPorts } from './http/rest-ports.js'
 import { expressApp } from './rest/express/app.js'
 import { flaskApp } from './rest/flask/app.js'
 import type { RestDeps } from './rest/route.js'
 
-/** The running shop: where it listens, and how to stop it. */
-export interface Platform {
+/** The running shop: its ports, and how to stop it. */
+export interface Shop {
   readonly database: Pick<PreparedDatabase, 'description' | 'demo'>
-  /** `null` is a surface that is switched off. */
+  /** `null`: the surface is off. */
   readonly ports: { graphql: number; flask: number | null; express: number | null }
-  /** `null`: metrics have no port of their own. */
+  /** `null`: metrics have no separate port. */
   readonly metricsPort: number | null
   readonly remote: readonly SubgraphName[]
   close(): Promise<void>
 }
 
 const LEGACY_ACCESS =
-  'REST_ACCESS=legacy: over REST, whoever is signed in may add products, read the sales report and read every account'
+  'REST_ACCESS=legacy: every signed-in REST caller may create products, read the sales report and read every account'
 
-/** Opens the whole shop as configured: each subgraph in this process unless it has a URL, the gateway, and the REST surfaces. */
-export async function openPlatform(given: Config, log: Logger): Promise<Platform> {
+/** Opens the configured shop: the subgraphs without a URL in this process, the gateway, and the REST surfaces. */
+export async function bootstrap(given: Config, log: Logger): Promise<Shop> {
   const open = disposables()
   try {
     const config = await withoutTakenRestPorts(given, log)
@@ -71,7 +71,7 @@ export async function openPlatform(given: Config, log: Logger): Promise<Platform
   }
 }
 
-async function start(config: Config, log: Logger, open: Disposables): Promise<Platform> {
+async function start(config: Config, log: Logger, open: Disposables): Promise<Shop> {
   const database = open.add('database', await prepareDatabase(config, log, rolesOf(config)), (d) => d.close())
   const resources = open.add('resources', await openResources(config, database.roleUrls, log), (r) =>
     r.close(),
@@ -109,7 +109,7 @@ interface Servers extends Record<'graphql' | 'flask' | 'express', FastifyInstanc
 async function openServers(
   gateway: ApolloGateway,
   readiness: Readiness,
-  { config, resources, open, log }: Shop,
+  { config, resources, open, log }: Wiring,
 ): Promise<Servers> {
   if (config.restAccess === 'legacy') log.warn(LEGACY_ACCESS)
   const load = open.add('load', loadShedder(config, resources), (l) => l.close())
@@ -118,20 +118,29 @@ async function openServers(
   const instrument: RestDeps['instrument'] = (app, name) => instrumentHttp(app, name, resources)
   const rest = { run, identity: resources.identity, load, spend, log, instrument, ...config }
   const apps = { flask: flaskApp(rest), express: expressApp(rest) }
-  const told = { config, metrics: resources.metrics, log }
+  const metricsOptions = { config, metrics: resources.metrics, log }
   for (const app of Object.values(apps)) serveHealth(app, readiness)
-  serveMetrics(Object.values(apps), told)
-  const metrics = open.add('metrics', await openMetricsServer(told), (server) => server?.close())
+  serveMetrics(Object.values(apps), metricsOptions)
+  const metrics = open.add('metrics', await openMetricsServer(metricsOptions), (server) => server?.close())
   await Promise.all([apps.flask.ready(), apps.express.ready()])
   open.add('flask', apps.flask, (app) => app.close())
   open.add('express', apps.express, (app) => app.close())
   const mounted = { '/python': apps.flask, '/node': apps.express }
-  const graphql = await openHttp({ config, gateway, resources, readiness, load, spend, log, mounted })
+  const graphql = await openGraphqlServer({
+    config,
+    gateway,
+    resources,
+    readiness,
+    load,
+    spend,
+    log,
+    mounted,
+  })
   open.add('graphql', graphql, (app) => app.close())
   return { graphql, ...apps, metrics }
 }
 
-/** What each caller of this process may spend, on all its ports together. */
+/** The budgets of callers, shared by all ports of this process. */
 function spendingFor({ planningShare }: Config, resources: Resources): OpenSpending {
   return spendingOf({
     budget: resources.callerBudget,
@@ -143,7 +152,7 @@ function spendingFor({ planningShare }: Config, resources: Resources): OpenSpend
 async function listenAll(
   { graphql, flask, express }: Servers,
   { host, ports }: Config,
-): Promise<Platform['ports']> {
+): Promise<Shop['ports']> {
   return {
     graphql: await listen(graphql, host, ports.graphql, 'GATEWAY_PORT'),
     flask: ports.flask === null ? null : await listen(flask, host, ports.flask, 'PYTHON_API_PORT'),
@@ -151,13 +160,13 @@ async function listenAll(
   }
 }
 
-/** The gateway connects as itself, and as each subgraph that it runs. */
+/** The gateway connects as its own role, and as the role of each subgraph in this process. */
 const rolesOf = ({ subgraphUrls }: Config): RoleName[] => [
   'gateway',
   ...(['transactions', 'insights'] as const).filter((name) => subgraphUrls[name] === null),
 ]
 
-interface Shop {
+interface Wiring {
   config: Config
   database: PreparedDatabase
   resources: Resources
@@ -167,14 +176,14 @@ interface Shop {
 
 async function source<Name extends SubgraphName, Loaders>(
   definition: SubgraphDefinition<Name, Loaders>,
-  { config, database, resources, open }: Shop,
+  { config, database, resources, open }: Wiring,
 ): Promise<{ source: GraphQLDataSource; check: HealthCheck; replica?: Replica | null }> {
   const { name } = definition
   const url = config.subgraphUrls[name]
   if (url !== null) {
     const call = { name, url, secret: await subgraphSecret(config), timeout: config.subgraphTimeout }
-    const remote = open.add(name, overHttp(call, resources), (r) => r.close())
-    // The other subgraph goes on answering, so the gateway is of use without this one.
+    const remote = open.add(name, httpSource(call, resources), (r) => r.close())
+    // The gateway stays ready without a remote subgraph: the other one still responds.
     return {
       source: remote,
       check: { needed: false, probe: async () => ((await remote.ready()) ? 'ok' : 'down') },
@@ -191,7 +200,7 @@ async function source<Name extends SubgraphName, Loaders>(
   const subgraph = openSubgraph(definition, connection.db, resources, replica)
   startBackground(definition, connection, resources, open)
   return {
-    source: inProcess(subgraph),
+    source: inProcessSource(subgraph),
     check: pingCheck(true, connection.ping),
     replica,
   }

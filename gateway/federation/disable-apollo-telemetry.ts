@@ -1,6 +1,6 @@
 /**
- * Apollo's gateway looks up cloud metadata when it is built and reports on stop unless this is set before,
- * in the environment and nowhere else.
+ * Disables the telemetry of Apollo's gateway, which queries cloud metadata at construction and reports on stop. It reads
+ * this environment variable only, so it is set before the gateway is constructed.
  */
 export function disableTelemetry(): void {
   process.env.APOLLO_TELEMETRY_DISABLED = 'true'

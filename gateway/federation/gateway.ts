@@ -4,15 +4,15 @@ import type { SubgraphName } from '@shopstack/kit/subgraph/name'
 import { reportRejections } from '../budget/report-rejections.js'
 import { checkInputScalars } from '../graphql/input-scalars.js'
 import { withDeadline } from '../graphql/operation-deadline.js'
-import { unlessKnown } from '../graphql/prepared/serve-prepared.js'
+import { reuseOutcome } from '../graphql/prepared/serve-prepared.js'
 import { expensiveLane } from '../http/expensive-lane.js'
 import { disableTelemetry } from './disable-apollo-telemetry.js'
 import { compiledExecutor } from './executor/execute.js'
 import { withHealthFallback } from './health-fallback.js'
-import { watchedExecutor, watchedSource } from './instrument-operations.js'
+import { instrumentExecutor, instrumentSource } from './instrument-operations.js'
 import { gatewaySdl } from './supergraph.js'
 
-/** An Apollo gateway over the subgraphs, each reached by the data source of its name. */
+/** Opens an Apollo gateway over the data sources of the subgraphs. */
 export function openGateway(
   subgraphs: Record<SubgraphName, GraphQLDataSource>,
   resources: Pick<Resources, 'log' | 'metrics' | 'tracing'>,
@@ -21,7 +21,7 @@ export function openGateway(
   const { log } = resources
   const source = (name: SubgraphName) => {
     const endsQueries = 'endsQueries' in subgraphs[name]
-    return withDeadline(name, watchedSource(name, subgraphs[name], resources), { log, endsQueries })
+    return withDeadline(name, instrumentSource(name, subgraphs[name], resources), { log, endsQueries })
   }
   const sources = { transactions: source('transactions'), insights: withHealthFallback(source('insights')) }
   const supergraphSdl = gatewaySdl()
@@ -40,11 +40,11 @@ export function openGateway(
     },
     __exposeQueryPlanExperimental: false,
   })
-  // What Apollo Server validates documents against.
+  // Apollo Server validates documents against this schema.
   gateway.onSchemaLoadOrUpdate(({ apiSchema }) => checkInputScalars(apiSchema))
   const executor = compiledExecutor(supergraphSdl, sources, gateway.executor)
-  gateway.executor = unlessKnown(
-    expensiveLane(watchedExecutor(executor, resources), reportRejections(resources)),
+  gateway.executor = reuseOutcome(
+    expensiveLane(instrumentExecutor(executor, resources), reportRejections(resources)),
   )
   return gateway
 }

@@ -10,8 +10,8 @@ type Process = GraphQLDataSource['process']
 type Variables = Parameters<Process>[0]['request']['variables']
 
 /**
- * `health` of insights that answers while insights is away as well, when it is needed most: the gateway then runs the
- * request itself, in which every other root field fails with the error of the call.
+ * Serves `health` while insights is unavailable: the gateway executes the request, in which every other root field fails with
+ * the error of the call.
  */
 export function withHealthFallback(insights: GraphQLDataSource): GraphQLDataSource {
   const direct: Process = (options) => insights.process(options)
@@ -19,7 +19,7 @@ export function withHealthFallback(insights: GraphQLDataSource): GraphQLDataSour
     direct(options).catch((error: unknown) => {
       const { query = '', variables } = options.request
       if (!isUnavailable(error) || !/\bhealth\b/.test(query)) throw error
-      return answerInPlace(query, variables, error)
+      return executeLocally(query, variables, error)
     })
   return { process }
 }
@@ -29,8 +29,8 @@ const isUnavailable = (error: unknown): error is ShopError =>
 
 let api: GraphQLSchema | undefined
 
-/** Every root field can be null, so that the error of one leaves the others. */
-async function answerInPlace(
+/** Every root field is nullable, so the error of one does not affect the others. */
+async function executeLocally(
   query: string,
   variables: Variables,
   error: ShopError,

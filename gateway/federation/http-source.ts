@@ -9,38 +9,44 @@ import { z } from 'zod'
 import { remainingMs } from '../graphql/operation-deadline.js'
 import { instanceBinding } from '../http/instance-binding.js'
 import { callerIn, clientIn, isMutation } from './in-process-source.js'
-import { careful, clientGone, type FailureCause, isTurnedAway, NoAnswer } from './resilience.js'
+import {
+  clientDisconnected,
+  type FailureCause,
+  isCircuitOpen,
+  resilient,
+  SubgraphUnreachableError,
+} from './resilience.js'
 
-/** The largest answer that is read from a subgraph, in bytes. */
-const MAX_ANSWER = 20_000_000
-/** How much of an answer that is of no use is read so that its connection can be kept, in bytes. */
-const MAX_DUMPED = 64_000
-/** How long an answer about health may take, in milliseconds. */
+/** The largest response that is read from a subgraph. */
+const MAX_RESPONSE_BYTES = 20_000_000
+/** Of an unusable response, this much is read so that the connection can be reused. */
+const MAX_DUMPED_BYTES = 64_000
+/** Timeout of a health request. */
 const HEALTH_TIMEOUT_MS = 2_000
-/** What a balancer, or a subgraph that begins or ends, answers; the next try may meet another. */
-const PASSING = new Set([502, 503, 504])
-/** What a subgraph answers to a call that is signed for another of its processes (RFC 9110). */
-const MISDIRECTED = 421
+/** Statuses of a load balancer, or of a subgraph that starts or stops; a retry may reach another process. */
+const TRANSIENT_STATUSES = new Set([502, 503, 504])
+/** Status for a call that is signed for another process of the subgraph (RFC 9110). */
+const MISDIRECTED_STATUS = 421
 
 /** A subgraph that is a service of its own, and the pool of connections to it. */
 export interface RemoteSubgraph extends GraphQLDataSource {
-  /** Whether it says that it is ready. */
+  /** Whether its readiness check succeeds. */
   ready(): Promise<boolean>
   close(): Promise<void>
 }
 
-/** Where a subgraph is, and how long it may take. */
+/** The address and the timeout of a subgraph. */
 export interface RemoteOptions {
   name: SubgraphName
   url: string
   /** Signs the calls. */
   secret: string
-  /** The deadline of a call with all its tries, in milliseconds. */
+  /** Timeout of a call including its retries, in milliseconds. */
   timeout: number
 }
 
-/** A call, and when it ends: with its signal, which the subgraph is told as `endsAt`, as `performance.now()` counts. */
-interface Sent {
+/** A call and its deadline: the abort signal, and `endsAt` in `performance.now()` milliseconds, which is sent to the subgraph. */
+interface Call {
   readonly body: string
   readonly caller: Caller
   readonly signal: AbortSignal
@@ -48,10 +54,10 @@ interface Sent {
 }
 
 /**
- * A subgraph at a URL. Each call is signed and has a deadline; queries are tried again where that may help; while it
- * goes on failing it is left alone. Of a call that fails the client hears only that the subgraph is away, the log why.
+ * A subgraph at a URL. Calls are signed and have a deadline, retries and a circuit breaker. A failed call is
+ * `SERVICE_UNAVAILABLE` for the client; the cause is logged.
  */
-export function overHttp(
+export function httpSource(
   { name, url, secret, timeout }: RemoteOptions,
   { log, metrics, tracing }: Pick<Resources, 'log' | 'metrics' | 'tracing'>,
 ): RemoteSubgraph {
@@ -62,16 +68,16 @@ export function overHttp(
     connect: { timeout: 2_000 },
     headersTimeout: timeout,
     bodyTimeout: timeout,
-    maxResponseSize: MAX_ANSWER,
+    maxResponseSize: MAX_RESPONSE_BYTES,
   })
-  // Questions about health do not wait behind slow calls.
+  // Health requests have a pool of their own, so that they do not wait behind slow calls.
   const health = new Pool(origin, { connections: 2, connect: { timeout: HEALTH_TIMEOUT_MS } })
-  const calls = careful(name, { log, metrics }, () => isOk(health, '/health/live'))
+  const calls = resilient(name, { log, metrics }, () => isOk(health, '/health/live'))
 
   const binding = instanceBinding()
 
-  /** One request, signed anew: a signature is good once. */
-  const request = async ({ body, caller, signal, endsAt }: Sent) => {
+  /** Sends a request with a new signature; a signature is accepted once. */
+  const request = async ({ body, caller, signal, endsAt }: Call) => {
     const remainingMs = Math.max(1, endsAt - performance.now())
     const headers = {
       'content-type': 'application/json',
@@ -83,18 +89,18 @@ export function overHttp(
     return response
   }
 
-  /** One try. A call that came to another process than it was signed for has done nothing: it is signed for any, once. */
-  const send = async (call: Sent, gone?: AbortSignal) => {
+  /** One attempt. A call rejected by a process it was not signed for was not executed, and is sent once more for any process. */
+  const send = async (call: Call, gone?: AbortSignal) => {
     try {
       const response = await request(call)
-      if (response.statusCode !== MISDIRECTED) return await read(response)
-      await response.body.dump({ limit: MAX_DUMPED })
+      if (response.statusCode !== MISDIRECTED_STATUS) return await read(response)
+      await response.body.dump({ limit: MAX_DUMPED_BYTES })
       return await read(await request(call))
     } catch (cause) {
-      if (gone?.aborted) throw clientGone()
-      throw cause instanceof NoAnswer
+      if (gone?.aborted) throw clientDisconnected()
+      throw cause instanceof SubgraphUnreachableError
         ? cause
-        : new NoAnswer('it did not answer', reasonOf(cause, call.signal), { cause })
+        : new SubgraphUnreachableError('no response', reasonOf(cause, call.signal), { cause })
     }
   }
 
@@ -103,7 +109,7 @@ export function overHttp(
     const { query, variables, extensions } = request
     const body = JSON.stringify({ query, variables, extensions })
     const caller = callerIn(context)
-    // What changes something is let come to its end, whoever still waits for it.
+    // A mutation is completed even if its client disconnects.
     const gone = kind === 'query' ? clientIn(context)?.signal : undefined
     const left = Math.ceil(remainingMs(context))
     const ms = Math.max(1, Math.min(timeout, left))
@@ -113,9 +119,9 @@ export function overHttp(
     try {
       return await calls[kind](() => send(call, gone), { signal, isCutShort: left < timeout })
     } catch (cause) {
-      if (gone?.aborted) throw clientGone()
-      if (!isTurnedAway(cause))
-        log.error({ err: cause, requestId: caller.requestId, subgraph: name }, 'a subgraph did not answer')
+      if (gone?.aborted) throw clientDisconnected()
+      if (!isCircuitOpen(cause))
+        log.error({ err: cause, requestId: caller.requestId, subgraph: name }, 'no response from subgraph')
       throw Object.assign(new ShopError('SERVICE_UNAVAILABLE', { service: name }), { cause })
     }
   }
@@ -123,24 +129,24 @@ export function overHttp(
   return { process, ready: () => isOk(health, '/health/ready'), close }
 }
 
-/** Reads the answer to a request, which has to be that of a subgraph. */
+/** Reads a response; throws unless it is 200 with JSON. */
 async function read({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<SubgraphResponse> {
   const type = String(headers['content-type'])
-  if (statusCode === 200 && type.startsWith('application/json')) return readAnswer(await body.json())
-  await body.dump({ limit: MAX_DUMPED })
+  if (statusCode === 200 && type.startsWith('application/json')) return parseResponse(await body.json())
+  await body.dump({ limit: MAX_DUMPED_BYTES })
   const what = statusCode === 200 ? type : `status ${statusCode}`
-  throw new NoAnswer(`it answered with ${what}`, reasonOfStatus(statusCode))
+  throw new SubgraphUnreachableError(`unexpected response: ${what}`, reasonOfStatus(statusCode))
 }
 
 function reasonOfStatus(status: number): FailureCause {
-  if (PASSING.has(status)) return 'lost'
+  if (TRANSIENT_STATUSES.has(status)) return 'lost'
   return status >= 400 && status < 500 ? 'refused' : 'broken'
 }
 
-/** What undici calls a call that took too long. */
+/** Error codes of undici for timeouts. */
 const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'])
 
-/** Why a request failed that has no usable answer. */
+/** The cause of a request without a usable response. */
 function reasonOf(error: unknown, signal: AbortSignal): FailureCause {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (signal.aborted || TIMEOUTS.has(code)) return 'timeout'
@@ -148,7 +154,7 @@ function reasonOf(error: unknown, signal: AbortSignal): FailureCause {
   return isLost(error) ? 'lost' : 'broken'
 }
 
-/** What undici and the system call a connection that was not made, or did not last. */
+/** Error codes of undici and the system for refused, failed and closed connections. */
 const LOST = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_CONNECT_TIMEOUT'])
 
 const isLost = (error: unknown): boolean =>
@@ -156,18 +162,18 @@ const isLost = (error: unknown): boolean =>
   (('code' in error && LOST.has(String(error.code))) ||
     (error instanceof AggregateError && error.errors.some(isLost)))
 
-const answerShape = z.object({ data: z.unknown().optional(), errors: z.array(z.unknown()).optional() })
+const responseSchema = z.object({ data: z.unknown().optional(), errors: z.array(z.unknown()).optional() })
 
-function readAnswer(json: unknown): SubgraphResponse {
-  // Whoever answers something else is no subgraph; what is inside was shaped by the same code as in process.
-  return answerShape.parse(json) as SubgraphResponse
+function parseResponse(json: unknown): SubgraphResponse {
+  // Only the envelope is checked: its content comes from the same code as in process.
+  return responseSchema.parse(json) as SubgraphResponse
 }
 
 async function isOk(health: Pool, path: string): Promise<boolean> {
   try {
     const signal = AbortSignal.timeout(HEALTH_TIMEOUT_MS)
     const { statusCode, body } = await health.request({ path, method: 'GET', signal })
-    await body.dump({ limit: MAX_DUMPED })
+    await body.dump({ limit: MAX_DUMPED_BYTES })
     return statusCode === 200
   } catch {
     return false

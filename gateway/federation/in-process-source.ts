@@ -5,49 +5,49 @@ import type { Caller } from '@shopstack/kit/auth/viewer'
 import type { Subgraph } from '@shopstack/kit/subgraph/definition'
 import type { Spending } from '../budget/spending.js'
 
-/** The client of an operation, who may hang up before it is answered. */
+/** The client of an operation, which may disconnect before the response. */
 export interface OperationClient {
   readonly isGone: boolean
-  /** Aborted when the client hangs up. */
+  /** Aborted when the client disconnects. */
   readonly signal: AbortSignal
 }
 
-/** A subgraph in this process, which ends a query that is cancelled. */
+/** A subgraph in this process, which stops cancelled queries. */
 export interface InProcessSource extends GraphQLDataSource {
   readonly endsQueries: true
 }
 
-/** What a request carries through the gateway to the subgraphs. */
+/** The request context of the gateway and its data sources. */
 export interface GatewayContext {
   caller: Caller
   client?: OperationClient
-  /** When the operation is over, as `performance.now()` counts. */
+  /** The deadline of the operation, in `performance.now()` milliseconds. */
   deadlineAt?: number
-  /** Cancelled at either: what is read for the operation ends then, in this process. */
+  /** Requested at the deadline or when the client disconnects; cancels the reads of the operation in this process. */
   cancellation?: Cancellation
-  /** What the request may spend; documents of ours are prepared without one. */
+  /** The budget of the caller; trusted documents are prepared without one. */
   spending?: Spending
-  /** What a query costs. */
+  /** The price of a query, in points. */
   queryPoints?: number
-  /** Whether it was priced and charged, and within the limits. */
+  /** Whether the request is within the limits and has been charged. */
   isCharged?: boolean
-  /** What its budget refused it with. */
+  /** The error of an exceeded budget. */
   refusal?: unknown
-  /** What it came to before Apollo Server was asked to write it down. */
+  /** The execution result, set before Apollo Server serializes it. */
   outcome?: Outcome
-  /** Set where Apollo's own executor ran it. */
-  isLeftToStock?: boolean
+  /** Whether Apollo's executor ran the operation. */
+  isApolloExecuted?: boolean
 }
 
 type GatewayExecutionResult = Awaited<ReturnType<ApolloGateway['executor']>>
 
-/** What an operation came to: the answer of the executor, or what it threw. */
-export type Outcome = { readonly answer: GatewayExecutionResult } | { readonly error: unknown }
+/** The result of the executor, or the error it threw. */
+export type Outcome = { readonly result: GatewayExecutionResult } | { readonly error: unknown }
 
 type Process = GraphQLDataSource<GatewayContext & Record<string, unknown>>['process']
 
-/** A subgraph in this process: called directly, nothing is printed, sent or parsed twice. */
-export function inProcess(subgraph: Subgraph): InProcessSource {
+/** A subgraph in this process, called directly without serialization. */
+export function inProcessSource(subgraph: Subgraph): InProcessSource {
   const process: Process = ({ request, context }) => {
     const { spending, cancellation } = context as Partial<GatewayContext>
     return subgraph.execute(
@@ -64,13 +64,13 @@ export function inProcess(subgraph: Subgraph): InProcessSource {
   return { process, endsQueries: true }
 }
 
-/** Who asks. Health checks and schema loads of the gateway have no caller. */
+/** The caller of a request; health checks and schema loads of the gateway are anonymous. */
 export const callerIn = (context: Record<string, unknown>): Caller =>
   (context as Partial<GatewayContext>).caller ?? anonymousCaller()
 
-/** The client of an operation, where there is one. */
+/** The client of an operation, if it has one. */
 export const clientIn = (context: Record<string, unknown>): OperationClient | undefined =>
   (context as Partial<GatewayContext>).client
 
-/** The planner begins a mutation with its keyword. */
+/** Whether a fetch of a plan is a mutation; the planner starts mutations with the keyword. */
 export const isMutation = (query: string | undefined): boolean => /^\s*mutation\b/.test(query ?? '')

@@ -6,18 +6,18 @@ import { traced } from '@shopstack/kit/telemetry/tracing'
 import { GraphQLError, getOperationAST } from 'graphql'
 
 type Executor = ApolloGateway['executor']
-type Watchers = Pick<Resources, 'metrics' | 'tracing'>
+type Telemetry = Pick<Resources, 'metrics' | 'tracing'>
 
-/** Longer names are made to be a nuisance. */
-const NAME_LENGTH = 64
+/** Operation names are truncated to bound the size of metric labels. */
+const MAX_NAME_LENGTH = 64
 
-/** Measures every operation, whether it came over GraphQL or REST, and traces it when there is a collector. */
-export function watchedExecutor(executor: Executor, { metrics, tracing }: Watchers): Executor {
+/** Measures every operation of GraphQL and REST, and traces it when a collector is configured. */
+export function instrumentExecutor(executor: Executor, { metrics, tracing }: Telemetry): Executor {
   return async (requestContext) => {
     const { document, request } = requestContext
     const from = performance.now()
     const operation = getOperationAST(document, request.operationName)
-    const name = operation?.name?.value.slice(0, NAME_LENGTH)
+    const name = operation?.name?.value.slice(0, MAX_NAME_LENGTH)
     const kind = operation?.operation ?? 'query'
     const answer = await (tracing
       ? traced(
@@ -32,11 +32,11 @@ export function watchedExecutor(executor: Executor, { metrics, tracing }: Watche
   }
 }
 
-/** Traces each call to a subgraph, and counts those that fail altogether: it counts its other errors itself. */
-export function watchedSource(
+/** Traces each call to a subgraph, and counts failed calls; errors within a response are counted by the subgraph. */
+export function instrumentSource(
   name: SubgraphName,
   source: GraphQLDataSource,
-  { metrics, tracing }: Watchers,
+  { metrics, tracing }: Telemetry,
 ): GraphQLDataSource {
   const direct: GraphQLDataSource['process'] = (options) => source.process(options)
   const call: GraphQLDataSource['process'] = tracing
@@ -59,10 +59,10 @@ export function watchedSource(
   return { process }
 }
 
-/** Counts what the gateway itself refuses before anything runs: syntax, validation, limits. */
-export const countRefusals = <Context extends BaseContext>({
+/** Counts requests that the gateway rejects before execution: syntax, validation, limits. */
+export const countRejections = <Context extends BaseContext>({
   metrics,
-}: Watchers): ApolloServerPlugin<Context> => ({
+}: Telemetry): ApolloServerPlugin<Context> => ({
   requestDidStart: async () => {
     let isRunning = false
     return {

@@ -13,14 +13,14 @@ import {
 import { GraphQLError } from 'graphql'
 
 /**
- * Why a call failed: its connection was lost, or it met a part that begins or ends, so that another try may fare better; the
- * subgraph broke or sent something else than an answer; it refused the call, or its answer was too large; or time was up.
+ * Why a call failed. `lost`: the connection failed, or a process starts or stops, so a retry may succeed. `broken`: 5xx or
+ * an invalid response. `refused`: 4xx, or a response over the size limit. `timeout`: no response before the deadline.
  */
 export type FailureCause = 'lost' | 'broken' | 'refused' | 'timeout'
 
-/** A call to a subgraph that came to nothing. */
-export class NoAnswer extends Error {
-  override readonly name = 'NoAnswer'
+/** A call to a subgraph without a usable response. */
+export class SubgraphUnreachableError extends Error {
+  override readonly name = 'SubgraphUnreachableError'
   readonly reason: FailureCause
 
   constructor(message: string, reason: FailureCause, options?: ErrorOptions) {
@@ -29,27 +29,27 @@ export class NoAnswer extends Error {
   }
 }
 
-/** A call that ended at its deadline and says nothing of its subgraph, which is alive or had too little time. */
+/** A call past its deadline that does not count as a failure: the subgraph is alive, or the call had less than the full timeout. */
 export class SlowCallError extends Error {
   override readonly name = 'SlowCallError'
 }
 
-/** How often a query is tried once more. */
-const RETRIES = 2
-/** The wait before another try, in milliseconds; it is scattered, so that not all come back at once. */
-const BACKOFF = { initialDelay: 50, maxDelay: 500 }
-/** So many failures in a row, and a subgraph is left alone. */
-const FAILURES = 5
-/** For how long, in milliseconds, before one call finds out whether it is back. */
-const LEFT_ALONE = { initialDelay: 500, maxDelay: 5_000 }
+/** Retries of a query. */
+const MAX_RETRIES = 2
+/** Delays before a retry in milliseconds, with jitter. */
+const RETRY_BACKOFF = { initialDelay: 50, maxDelay: 500 }
+/** Consecutive failures that open the circuit. */
+const MAX_FAILURES = 5
+/** Delays in milliseconds before an open circuit lets a trial call through. */
+const BREAKER_DELAY = { initialDelay: 500, maxDelay: 5_000 }
 
-/** How long the call that finds that out may take before a sign of life will do, in milliseconds. */
-const TRIAL_PATIENCE_MS = 500
+/** After this time a trial call is not awaited: a response of `/health/live` closes the circuit. */
+const TRIAL_TIMEOUT_MS = 500
 
-/** Until when a call may take. */
+/** The deadline of a call. */
 export interface CallLimit {
   readonly signal: AbortSignal
-  /** Whether its operation leaves it less time than a subgraph has for an answer. */
+  /** Whether the operation leaves the call less than the full timeout of the subgraph. */
   readonly isCutShort: boolean
 }
 
@@ -60,113 +60,119 @@ interface Policy {
 type Call = <Result>(send: () => Promise<Result>, limit: CallLimit) => Promise<Result>
 
 /**
- * The care that calls to a subgraph are taken with. After a row of failures it is left alone, so that nobody waits for what
- * is not there; a query whose connection was lost is tried again. Both end with their signal. A deadline that passes is a
- * failure of the subgraph only if it had the whole time, answered no other call meanwhile, and gives no sign of life when
- * `isAlive` asks its process: slow work of one caller does not close it to all. Nor does what a call is refused for.
+ * Retry and circuit breaker for calls to a subgraph. Consecutive failures open the circuit, and calls then fail immediately;
+ * a query whose connection was lost is retried. Both end with the signal of the call. A timeout counts as a failure only if
+ * the call had the full timeout, the subgraph answered no other call meanwhile, and `isAlive` reports it dead, so that slow
+ * operations of one caller do not open the circuit for all. Refused calls do not count.
  */
-export function careful(
+export function resilient(
   name: string,
   { log, metrics }: Pick<Resources, 'log' | 'metrics'>,
   isAlive: () => Promise<boolean>,
 ): Record<'query' | 'mutation', Call> {
   const breaker = circuitBreaker(
-    handleWhen((error) => error instanceof NoAnswer && error.reason !== 'refused'),
-    { breaker: new ConsecutiveBreaker(FAILURES), halfOpenAfter: new ExponentialBackoff(LEFT_ALONE) },
+    handleWhen((error) => error instanceof SubgraphUnreachableError && error.reason !== 'refused'),
+    { breaker: new ConsecutiveBreaker(MAX_FAILURES), halfOpenAfter: new ExponentialBackoff(BREAKER_DELAY) },
   )
   const isOpen = metrics.circuit(name)
   breaker.onBreak(() => {
     isOpen(true)
-    log.error({ subgraph: name }, 'a subgraph goes on failing; it is left alone for a while')
+    log.error({ subgraph: name }, 'circuit breaker opened')
   })
   breaker.onReset(() => {
     isOpen(false)
-    log.info({ subgraph: name }, 'a subgraph answers again')
+    log.info({ subgraph: name }, 'circuit breaker closed')
   })
   const again = retry(
     handleWhen(
-      (error) => error instanceof NoAnswer && error.reason === 'lost' && breaker.state !== CircuitState.Open,
+      (error) =>
+        error instanceof SubgraphUnreachableError &&
+        error.reason === 'lost' &&
+        breaker.state !== CircuitState.Open,
     ),
-    { maxAttempts: RETRIES, backoff: new ExponentialBackoff(BACKOFF) },
+    { maxAttempts: MAX_RETRIES, backoff: new ExponentialBackoff(RETRY_BACKOFF) },
   )
   const retried = wrap(again, breaker)
-  const judged = judge(isAlive, () => breaker.state !== CircuitState.Closed)
+  const excusing = excuseSlowCalls(isAlive, () => breaker.state !== CircuitState.Closed)
   const through =
     (policy: Policy): Call =>
     async (send, limit) => {
-      // One call finds out whether it is back; the others do not wait for what becomes of it.
+      // While one trial call is in flight, other calls fail immediately.
       if (breaker.state === CircuitState.HalfOpen) throw new BrokenCircuitError()
-      const { answer } = await untilAborted(policy.execute(judged(send, limit), limit.signal), limit.signal)
-      return answer
+      const { response } = await untilAborted(
+        policy.execute(excusing(send, limit), limit.signal),
+        limit.signal,
+      )
+      return response
     }
   return { query: through(retried), mutation: through(breaker) }
 }
 
-/** A call that did not fail: its answer, or where that is not needed to know that the subgraph is back, the wait for it. */
+/** A call that did not fail: its response, or for a slow trial call to a live subgraph, the pending response. */
 interface Alive<Result> {
-  readonly answer: Result | Promise<Result>
+  readonly response: Result | Promise<Result>
 }
 
 /**
- * Tells calls that were slow from those to a subgraph that does not answer at all. A call that finds out whether the
- * subgraph is back (`isTrial`) closes the circuit unless it counts as a failure, so there only a sign of life excuses one
- * that was slow or whose client hung up; and a slow one is not waited for once there is a sign of life.
+ * Distinguishes slow calls from calls to a dead subgraph. A trial call (`isTrial`) closes the circuit unless it counts as a
+ * failure, so a timeout or disconnect of a trial call is excused only by a liveness response; a slow trial call is not
+ * awaited once there is one.
  */
-function judge(isAlive: () => Promise<boolean>, isTrial: () => boolean) {
+function excuseSlowCalls(isAlive: () => Promise<boolean>, isTrial: () => boolean) {
   let answers = 0
-  let asking: Promise<boolean> | undefined
-  const givesSignOfLife = () => {
-    asking ??= isAlive().finally(() => {
-      asking = undefined
+  let probe: Promise<boolean> | undefined
+  const probeLiveness = () => {
+    probe ??= isAlive().finally(() => {
+      probe = undefined
     })
-    return asking
+    return probe
   }
 
-  async function judged<Result>(call: Promise<Result>, isCutShort: boolean): Promise<Result> {
+  async function excusing<Result>(call: Promise<Result>, isCutShort: boolean): Promise<Result> {
     const before = answers
     try {
       const result = await call
       answers++
       return result
     } catch (error) {
-      const isLate = error instanceof NoAnswer && error.reason === 'timeout'
-      const isUnclear = isLate || (isTrial() && !(error instanceof NoAnswer))
-      if (!isUnclear) throw error
-      const isExcused = answers !== before || (isCutShort && !isTrial()) || (await givesSignOfLife())
+      const isLate = error instanceof SubgraphUnreachableError && error.reason === 'timeout'
+      const isAmbiguous = isLate || (isTrial() && !(error instanceof SubgraphUnreachableError))
+      if (!isAmbiguous) throw error
+      const isExcused = answers !== before || (isCutShort && !isTrial()) || (await probeLiveness())
       if (isExcused) throw isLate ? new SlowCallError(error.message, { cause: error }) : error
-      throw new NoAnswer('it gives no sign of life', 'broken', { cause: error })
+      throw new SubgraphUnreachableError('no response to the liveness probe', 'broken', { cause: error })
     }
   }
 
-  /** The sign of life of a subgraph whose call takes its time. */
-  async function lifeBeside<Result>(call: Promise<Result>): Promise<Alive<Result>> {
-    const patience = new AbortController()
-    const end = () => patience.abort()
+  /** Probes the liveness of a subgraph whose call is slow. */
+  async function probeBeside<Result>(call: Promise<Result>): Promise<Alive<Result>> {
+    const timeout = new AbortController()
+    const end = () => timeout.abort()
     call.then(end, end)
-    await sleep(TRIAL_PATIENCE_MS, undefined, patience).catch(() => {})
-    const isSeen = !patience.signal.aborted && (await givesSignOfLife())
-    return { answer: isSeen ? call : await call }
+    await sleep(TRIAL_TIMEOUT_MS, undefined, timeout).catch(() => {})
+    const isSeen = !timeout.signal.aborted && (await probeLiveness())
+    return { response: isSeen ? call : await call }
   }
 
   return <Result>(send: () => Promise<Result>, { isCutShort }: CallLimit) =>
     async (): Promise<Alive<Result>> => {
-      const call = judged(send(), isCutShort)
-      return isTrial() ? lifeBeside(call) : { answer: await call }
+      const call = excusing(send(), isCutShort)
+      return isTrial() ? probeBeside(call) : { response: await call }
     }
 }
 
-/** Whether a call was not made because its subgraph is left alone. */
-export const isTurnedAway = (error: unknown): boolean => error instanceof BrokenCircuitError
+/** Whether a call was not sent because the circuit is open. */
+export const isCircuitOpen = (error: unknown): boolean => error instanceof BrokenCircuitError
 
-/** The end of a query whose client has hung up; nobody hears it. */
-export const clientGone = (): GraphQLError =>
-  new GraphQLError('The client has hung up.', { extensions: { code: 'CLIENT_GONE' } })
+/** The error of a query whose client has disconnected; it is not sent. */
+export const clientDisconnected = (): GraphQLError =>
+  new GraphQLError('Client disconnected.', { extensions: { code: 'CLIENT_GONE' } })
 
-/** A call that waits, for its next try or for what becomes of another one, ends with its signal as well. */
+/** Ends the wait for a retry or for a trial call when the signal is aborted. */
 async function untilAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
   let abort = () => {}
   const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(new NoAnswer('it did not answer in time', 'timeout'))
+    abort = () => reject(new SubgraphUnreachableError('no response before the deadline', 'timeout'))
   })
   signal.addEventListener('abort', abort, { once: true })
   try {

@@ -1,10 +1,10 @@
 import helmet from '@fastify/helmet'
 import fastify from 'fastify'
 
-/** Answers for programs need nothing of a browser; pages bring a policy of their own. */
+/** API responses allow no browser resources; pages set a policy of their own. */
 const API_POLICY = { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] }
 
-/** Apollo's Sandbox page loads itself from its CDN and lives in a frame. */
+/** Apollo Sandbox loads from its CDN into a frame. */
 export const SANDBOX_POLICY = [
   "default-src 'none'",
   "script-src 'unsafe-inline' https://*.cdn.apollographql.com",
@@ -16,7 +16,7 @@ export const SANDBOX_POLICY = [
   "connect-src 'self' https://*.apollographql.com",
 ].join('; ')
 
-/** What Helmet has every answer say; it is the same for all of them. */
+/** The headers of Helmet; they are the same for all responses, so they are read once. */
 export async function readBrowserHeaders(): Promise<Record<string, string>> {
   const app = fastify()
   await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: API_POLICY } })

@@ -22,7 +22,7 @@ import { documentCharges } from '../budget/charge-operations.js'
 import type { OpenSpending } from '../budget/spending.js'
 import { documentStore } from '../federation/executor/document-store.js'
 import type { GatewayContext } from '../federation/in-process-source.js'
-import { countRefusals } from '../federation/instrument-operations.js'
+import { countRejections } from '../federation/instrument-operations.js'
 import { authenticateRequest } from '../http/authenticate.js'
 import {
   type LoadShedder,
@@ -31,28 +31,28 @@ import {
   UNAVAILABLE_RETRY_AFTER_SECONDS,
 } from '../http/load-shedding.js'
 import { readBrowserHeaders, SANDBOX_POLICY } from './browser-headers.js'
-import { nameClientMistakes } from './client-mistakes.js'
+import { nameClientErrors } from './client-errors.js'
 import { explorer } from './explorer/routes.js'
 import { formatError } from './format-error.js'
 import {
-  graphqlRefusals,
+  graphqlErrorHandlers,
+  handleErrors,
   ignoreHost,
-  refuseAsGraphql,
   refuseCharsets,
   refuseMethods,
   refuseUnknownPath,
 } from './http-refusals.js'
 import { refuseLongDocument } from './limits/document-length.js'
 import { limits } from './limits/plugin.js'
-import { endOf } from './operation-deadline.js'
+import { startDeadline } from './operation-deadline.js'
 import { preparedRequests } from './prepared/prepared-requests.js'
 import { type OpenContext, servePrepared } from './prepared/serve-prepared.js'
 
-/** Where Apollo's Sandbox lives; it may call us in development only. */
+/** Origins of Apollo Sandbox, allowed in development only. */
 const SANDBOX_ORIGINS = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com']
 
-/** The answer to one request too many. */
-const BUSY = {
+/** The response of the load shedder. */
+const OVERLOADED = {
   errors: [
     {
       message: `The shop is busy. Try again in ${RETRY_AFTER_SECONDS} s.`,
@@ -61,8 +61,8 @@ const BUSY = {
   ],
 }
 
-/** What the GraphQL port is made of. */
-export interface HttpOptions {
+/** Dependencies of the GraphQL port. */
+export interface GraphqlServerOptions {
   config: Config
   gateway: ApolloGateway
   resources: Resources
@@ -70,21 +70,21 @@ export interface HttpOptions {
   load: LoadShedder
   spend: OpenSpending
   log: Logger
-  /** Whole apps that answer below a prefix. */
+  /** Apps mounted below a path prefix. */
   mounted: Readonly<Record<string, FastifyInstance>>
 }
 
-/** The GraphQL port: `/graphql`, the explorer, health, public keys, and the REST surfaces below their prefixes. */
-export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
+/** Opens the GraphQL port: `/graphql`, the explorer, health, public keys, and the REST surfaces below their prefixes. */
+export async function openGraphqlServer(options: GraphqlServerOptions): Promise<FastifyInstance> {
   const { config, resources, readiness, load, log, mounted } = options
   const app = createServer(log, {
-    ...graphqlRefusals,
+    ...graphqlErrorHandlers,
     trustProxy: config.trustedProxies,
     intercept: (request, response) => mount(mounted, request, response),
-    overloaded: () => ({ type: 'application/json; charset=utf-8', body: JSON.stringify(BUSY) }),
+    overloaded: () => ({ type: 'application/json; charset=utf-8', body: JSON.stringify(OVERLOADED) }),
   })
   instrumentHttp(app, 'graphql', resources)
-  refuseAsGraphql(app, log)
+  handleErrors(app, log)
   readJson(app)
   const browserHeaders = await readBrowserHeaders()
   app.addHook('onRequest', (_, reply, done) => {
@@ -97,7 +97,7 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
     maxAge: 600,
     exposedHeaders: EXPOSED_HEADERS,
   })
-  shedLoad(app, load, (reply) => reply.code(503).header('retry-after', RETRY_AFTER_SECONDS).send(BUSY))
+  shedLoad(app, load, (reply) => reply.code(503).header('retry-after', RETRY_AFTER_SECONDS).send(OVERLOADED))
   app.addHook('onRequest', (request, reply, done) => {
     // Before the body is read.
     if (request.is404) refuseUnknownPath(reply)
@@ -113,7 +113,7 @@ export async function openHttp(options: HttpOptions): Promise<FastifyInstance> {
   return app
 }
 
-/** JSON that is not nested deeper than what reads it can follow, and has no more values than are read in a moment. */
+/** Parses JSON within the limits of depth and number of values. */
 function readJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
@@ -124,7 +124,7 @@ function readJson(app: FastifyInstance): void {
 
 async function serveGraphql(
   app: FastifyInstance,
-  { config, gateway, resources, spend, log }: HttpOptions,
+  { config, gateway, resources, spend, log }: GraphqlServerOptions,
 ): Promise<void> {
   const { plugins, ...bounds } = limits<GatewayContext>({}, (context, points, kind) => {
     if (context.refusal) throw context.refusal
@@ -137,11 +137,11 @@ async function serveGraphql(
   const server = new ApolloServer<GatewayContext>({
     gateway,
     plugins: [
-      nameClientMistakes(),
+      nameClientErrors(),
       ...plugins,
       documents.plugin,
       requests.plugin,
-      countRefusals(resources),
+      countRejections(resources),
       landingPage(config),
     ],
     ...bounds,
@@ -152,7 +152,7 @@ async function serveGraphql(
     includeStacktraceInErrorResponses: false,
     allowBatchedHttpRequests: false,
     csrfPrevention: true,
-    // Fastify closes on stop; the platform hears the signals.
+    // `runProgram` handles the signals and closes the server.
     stopOnTerminationSignals: false,
     formatError: formatError(log),
     logger: {
@@ -173,14 +173,14 @@ async function serveGraphql(
   }
   const openContext: OpenContext = async (request, reply) => {
     const caller = await authenticateRequest(request, resources.identity, 'graphql').catch((error) => {
-      log.error({ err: error, requestId: request.id }, 'who asks cannot be known')
+      log.error({ err: error, requestId: request.id }, 'authentication failed: session store unavailable')
       throw withStatus(error)
     })
     const spending = spend(caller, (name, value) => void reply.header(name, value))
     spending.open()
     refuseLongDocument(request)
     await documents.admit(request, spending)
-    return { caller, spending, ...endOf(reply, config.operationTimeout) }
+    return { caller, spending, ...startDeadline(reply, config.operationTimeout) }
   }
   refuseMethods(app, '/graphql')
   app.route({
@@ -189,12 +189,12 @@ async function serveGraphql(
     onSend: (_request, reply, payload, done) => {
       if (String(reply.getHeader('content-type')).startsWith('text/html'))
         reply.header('content-security-policy', SANDBOX_POLICY)
-      // Answers hold tokens and what is personal.
+      // Responses contain tokens and personal data.
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
       done(null, payload)
     },
     method: ['GET', 'POST'],
-    // A trace shows each step of Apollo Server.
+    // With tracing every request goes through Apollo Server, so that traces show its steps.
     handler: resources.tracing
       ? apollo(openContext)
       : servePrepared({ requests, openContext, execute, apollo }),
@@ -202,7 +202,7 @@ async function serveGraphql(
   app.addHook('onClose', () => server.stop())
 }
 
-/** Says over HTTP as well that it may be tried again. */
+/** Adds status 503 and `Retry-After` to `SERVICE_UNAVAILABLE`. */
 function withStatus(error: unknown): unknown {
   if (error instanceof ShopError && error.code === 'SERVICE_UNAVAILABLE')
     error.extensions.http = {
@@ -212,7 +212,7 @@ function withStatus(error: unknown): unknown {
   return error
 }
 
-/** Sandbox greets a browser in development; in production there is nothing to look at. */
+/** Browsers get Sandbox where exploring is enabled, else no page. */
 function landingPage(config: Config): ApolloServerPlugin<GatewayContext> {
   return config.explore
     ? ApolloServerPluginLandingPageLocalDefault({ embed: true, includeCookies: false })
@@ -224,12 +224,16 @@ const allowedOrigins = (config: Config): string[] =>
     ? [...config.allowedOrigins, ...SANDBOX_ORIGINS]
     : config.allowedOrigins
 
-/** Hands a request below a prefix to its app, which sees the path without the prefix. */
-function mount(apps: HttpOptions['mounted'], request: IncomingMessage, response: ServerResponse): boolean {
+/** Routes a request below a prefix to its app, with the prefix removed from the path. */
+function mount(
+  apps: GraphqlServerOptions['mounted'],
+  request: IncomingMessage,
+  response: ServerResponse,
+): boolean {
   const { url = '/' } = request
   for (const [prefix, app] of Object.entries(apps)) {
     if (!url.startsWith(`${prefix}/`)) continue
-    // Fastify reads it as its own `originalUrl`.
+    // Fastify reads `originalUrl` of the raw request.
     Object.assign(request, { url: url.slice(prefix.length), originalUrl: url })
     app.routing(request, response)
     return true

@@ -23,18 +23,18 @@ const errorList = (status: number, message: string) => ({
 const refuse = (reply: FastifyReply, status: number, message: string): FastifyReply =>
   reply.code(status).type('application/json; charset=utf-8').send(errorList(status, message))
 
-/** What Fastify answers by itself, before any hook or route, in the form of GraphQL. */
-export const graphqlRefusals: Pick<FastifyServerOptions, 'frameworkErrors' | 'clientErrorHandler'> = {
+/** Handlers of errors before any hook or route, in the GraphQL response format. */
+export const graphqlErrorHandlers: Pick<FastifyServerOptions, 'frameworkErrors' | 'clientErrorHandler'> = {
   frameworkErrors: (error, request, reply) =>
     void refuse(reply.header('x-request-id', request.id), error.statusCode ?? 400, error.message),
   clientErrorHandler: (error, socket) => {
-    if (socket.writable && error.code !== 'ECONNRESET') socket.write(unreadable(error.code))
+    if (socket.writable && error.code !== 'ECONNRESET') socket.write(rawResponse(error.code))
     socket.destroy()
   },
 }
 
-/** The raw answer to what is not HTTP, or too much of it. */
-function unreadable(code: string): string {
+/** The raw response to a request that cannot be parsed or is too large. */
+function rawResponse(code: string): string {
   const status = code === 'HPE_HEADER_OVERFLOW' ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
   const body = JSON.stringify(errorList(status, STATUS_CODES[status] ?? ''))
   const head = [
@@ -46,14 +46,14 @@ function unreadable(code: string): string {
   return `${head.join('\r\n')}\r\n\r\n${body}`
 }
 
-/** Gives every error of an app the `errors` list that clients of GraphQL read; what is our fault is logged. */
-export function refuseAsGraphql(app: FastifyInstance, log: Logger): void {
+/** Responds to every error of an app in the GraphQL response format; internal errors are logged and masked. */
+export function handleErrors(app: FastifyInstance, log: Logger): void {
   app.setNotFoundHandler((_, reply) => refuseUnknownPath(reply))
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const { statusCode = 500, message } = error
     if (statusCode >= 400 && statusCode < 500) return refuse(reply, statusCode, message)
     if (isDisconnected(request.raw)) log.debug({ err: error, requestId: request.id }, 'client disconnected')
-    else log.error({ err: error, requestId: request.id }, 'a request failed')
+    else log.error({ err: error, requestId: request.id }, 'request failed')
     const extensions = { code: 'INTERNAL_SERVER_ERROR', requestId: request.id }
     return reply.code(500).send({ errors: [{ message: 'Internal server error.', extensions }] })
   })
@@ -62,7 +62,7 @@ export function refuseAsGraphql(app: FastifyInstance, log: Logger): void {
 export const refuseUnknownPath = (reply: FastifyReply): FastifyReply =>
   refuse(reply, 404, 'There is nothing at this path.')
 
-/** Refuses methods that a GraphQL endpoint does not have. */
+/** Rejects methods other than GET and POST with 405. */
 export function refuseMethods(app: FastifyInstance, url: string): void {
   app.route({
     method: ['PUT', 'PATCH', 'DELETE'],
@@ -75,7 +75,7 @@ export function refuseMethods(app: FastifyInstance, url: string): void {
 
 const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]+)/i
 
-/** Refuses bodies in a charset that is not read here, before they are. */
+/** Rejects bodies in a charset other than UTF-8 with 415, before they are read. */
 export function refuseCharsets({ headers }: FastifyRequest, reply: FastifyReply, done: () => void): void {
   const charset = CHARSET.exec(headers['content-type'] ?? '')?.[1] ?? 'utf-8'
   if (/^utf-?8$/i.test(charset)) done()
@@ -83,8 +83,8 @@ export function refuseCharsets({ headers }: FastifyRequest, reply: FastifyReply,
 }
 
 /**
- * Hides by which name and protocol a request came: nothing here depends on them, and Apollo's integration makes a URL of
- * them, which fails for a `Host` that is empty, malformed or absent.
+ * Sets a fixed host and protocol: Apollo's integration builds a URL from them, which fails for an empty, malformed or
+ * missing `Host`.
  */
 export function ignoreHost(request: FastifyRequest): void {
   Object.defineProperties(request, { hostname: { value: 'localhost' }, protocol: { value: 'http' } })

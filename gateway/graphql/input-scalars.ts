@@ -2,8 +2,8 @@ import { scalars } from '@shopstack/schema/scalars'
 import { type GraphQLScalarType, type GraphQLSchema, isScalarType } from 'graphql'
 
 /**
- * Makes a schema made of a supergraph check amounts and dates in variables and documents, as the subgraphs do. What it
- * accepts it leaves as it was sent, because it goes on to a subgraph, which reads it itself.
+ * Makes the schema of a supergraph validate `Money`, `Date` and `DateTime` in variables and documents, as the subgraphs do.
+ * Accepted values stay as sent, because a subgraph parses them.
  */
 export function checkInputScalars(schema: GraphQLSchema): void {
   for (const scalar of Object.values(scalars)) {

@@ -12,7 +12,7 @@ import {
   type OperationClient,
 } from '../federation/in-process-source.js'
 
-/** A client as an operation sees it. */
+/** The connection state of a client. */
 class Client implements OperationClient {
   #isGone = false
   #controller: AbortController | undefined
@@ -35,14 +35,14 @@ class Client implements OperationClient {
   }
 }
 
-/** What ends an operation that begins now: its deadline, or its client, who hangs up before it is answered. */
-export function endOf(
+/** Starts the deadline of an operation, which is also cancelled when its client disconnects before the response. */
+export function startDeadline(
   { request, raw }: FastifyReply,
   timeoutMs: number,
 ): Required<Pick<GatewayContext, 'cancellation' | 'client' | 'deadlineAt'>> {
   const cancellation = new Cancellation()
   const client = new Client()
-  // All operations have the same time, so their timers are one list.
+  // All operations have the same timeout, so Node keeps their timers in one list.
   const timer = setTimeout(() => cancellation.cancel(), timeoutMs)
   onceEnded(request.raw, raw, (isAnswered) => {
     clearTimeout(timer)
@@ -53,23 +53,22 @@ export function endOf(
   return { cancellation, client, deadlineAt: performance.now() + timeoutMs }
 }
 
-/** Milliseconds that an operation has left; infinite where it has no deadline. */
+/** Milliseconds until the deadline of an operation; infinite without one. */
 export const remainingMs = (context: Record<string, unknown>): number => {
   const { deadlineAt } = context as Partial<GatewayContext>
   return deadlineAt === undefined ? Number.POSITIVE_INFINITY : deadlineAt - performance.now()
 }
 
-/** How the wait for a subgraph ends. */
 export interface DeadlineOptions {
   readonly log: Logger
-  /** Whether the subgraph itself ends a query that is cancelled. */
+  /** Whether the subgraph stops cancelled queries. */
   readonly endsQueries: boolean
 }
 
 /**
- * Ends the wait for a subgraph, in this process or another, at the deadline of the operation: what was answered by then is
- * answered, the rest is `SERVICE_UNAVAILABLE`, what is read ends, and nothing more of the operation is begun. A mutation that has begun is
- * carried out all the same; repeated under its idempotency key, it answers what it did.
+ * Ends the wait for a subgraph, in this process or another, at the deadline of the operation. Its missing fields are
+ * `SERVICE_UNAVAILABLE`, its reads are cancelled, and no further fetch starts. A mutation in flight is completed; a retry with its
+ * idempotency key returns the result.
  */
 export function withDeadline(
   name: SubgraphName,
@@ -88,9 +87,9 @@ export function withDeadline(
     }
     if (left <= 0) throw exceeded()
     if (endsQueries && cancellation && !isMutation(options.request.query)) {
-      const answer = await source.process(options)
+      const response = await source.process(options)
       if (cancellation.isRequested && !client?.isGone) throw exceeded()
-      return answer
+      return response
     }
     let timer: NodeJS.Timeout | undefined
     const over = new Promise<never>((_, reject) => {

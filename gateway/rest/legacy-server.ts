@@ -6,7 +6,7 @@ import { jsonLimitError, MAX_VALUES } from '@shopstack/kit/http/json-limits'
 import { createServer, EXPOSED_HEADERS, MAX_BODY_BYTES, type ServerOptions } from '@shopstack/kit/http/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Spending } from '../budget/spending.js'
-import { endOf } from '../graphql/operation-deadline.js'
+import { startDeadline } from '../graphql/operation-deadline.js'
 import { callerWith } from '../http/authenticate.js'
 import { shedLoad } from '../http/load-shedding.js'
 import { authenticate } from './authentication.js'
@@ -113,7 +113,7 @@ function serve(app: FastifyInstance, route: Route, deps: RestDeps, api: LegacyAp
       const authenticated = callers.get(request)
       if (!authenticated) throw new Error('onRequest runs before the handler')
       const { caller, spending } = authenticated
-      const end = endOf(reply, deps.operationTimeout)
+      const end = startDeadline(reply, deps.operationTimeout)
       const execute: ExecuteOperation = async (operation, variables) => {
         const { data, errors } = await deps.run(operation, variables, { caller, spending, ...end })
         if (data === null || errors.length > 0) throw new OperationFailed(errors)

@@ -1,7 +1,7 @@
 import { fragmentsOf } from '@shopstack/kit/operations/resolve-conditions'
 import { type Held, heldOf } from '@shopstack/kit/test/heap'
 import { getOperationAST, parse } from 'graphql'
-import { type KeptOperations, keptOperations } from '../federation/executor/kept-operations.js'
+import { type PlanCache, planCache } from '../federation/executor/plan-cache.js'
 import { preparerFor } from '../federation/executor/prepare.js'
 import { gatewaySdl } from '../federation/supergraph.js'
 
@@ -31,7 +31,7 @@ function operation(number: number): string {
   return `{ ${fields.join(' ')} }`
 }
 
-function prepareIn(kept: KeptOperations, number: number): object {
+function prepareIn(kept: PlanCache, number: number): object {
   const text = operation(number)
   const document = parse(text)
   const parsed = getOperationAST(document)
@@ -42,10 +42,10 @@ function prepareIn(kept: KeptOperations, number: number): object {
 }
 
 // The planner keeps something for itself.
-prepareIn(keptOperations(MAX_BYTES), SENT)
-const kept = keptOperations(MAX_BYTES)
+prepareIn(planCache(MAX_BYTES), SENT)
+const kept = planCache(MAX_BYTES)
 const held = await heldOf(SENT, (number) => prepareIn(kept, number))
-const all = keptOperations(100 * MAX_BYTES)
+const all = planCache(100 * MAX_BYTES)
 const heldByAll = await heldOf(SENT, (number) => prepareIn(all, number))
 const last = prepareIn(kept, SENT - 1)
 const isKept = last === prepareIn(kept, SENT - 1)

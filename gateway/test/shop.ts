@@ -12,7 +12,7 @@ import { transactions } from '@shopstack/transactions'
 import type { GraphQLFormattedError } from 'graphql'
 import postgres from 'postgres'
 import { afterAll, beforeAll, inject } from 'vitest'
-import { openPlatform, type Platform } from '../bootstrap.js'
+import { bootstrap, type Shop } from '../bootstrap.js'
 
 /** What production needs to start. */
 export const PRODUCTION = {
@@ -58,7 +58,7 @@ interface LoginReply {
 
 /** The whole shop on a database of its own, reached through its ports like a client would. */
 export interface TestShop {
-  readonly platform: Platform
+  readonly platform: Shop
   readonly owner: postgres.Sql
   readonly ownerUrl: string
   readonly logLines: string[]
@@ -140,7 +140,7 @@ async function openAll(
   const services: TestShop['services'] = mode === 'in process' ? {} : await startServices(readConfig(base))
   const platform = open.add(
     'platform',
-    await openPlatform(readConfig({ ...base, ...services, ...env }), log),
+    await bootstrap(readConfig({ ...base, ...services, ...env }), log),
     (p) => p.close(),
   )
 

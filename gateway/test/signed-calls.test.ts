@@ -146,7 +146,7 @@ describe('protects', () => {
           extensions: { code: 'SERVICE_UNAVAILABLE' },
         },
       ])
-      const line = other.logLines.find((text) => text.includes(id) && text.includes('did not answer'))
+      const line = other.logLines.find((text) => text.includes(id) && text.includes('no response'))
       expect(line).toContain('401')
     } finally {
       await other.close()

@@ -102,7 +102,7 @@ describe('protects', () => {
         },
       ])
       const lines = shop.logLines.filter(
-        (line) => line.includes(requestId) && line.includes('a resolver failed'),
+        (line) => line.includes(requestId) && line.includes('resolver failed'),
       )
       expect(lines.join('\n')).toContain('relation \\"products\\" does not exist')
     } finally {

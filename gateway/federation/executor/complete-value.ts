@@ -1,57 +1,57 @@
 import type { Field, Shape } from './response-shape.js'
 
-/** Stands for a null where none may be; it makes the nearest value around it null that may be. */
+/** A null in a non-null position; it propagates to the nearest nullable parent. */
 const MISSING = Symbol('missing')
 
-/** What the client asked for, out of everything the subgraphs answered. */
+/** The requested fields of the merged subgraph data. */
 export interface Completed {
   readonly data: Record<string, unknown> | null
-  /** Whether every value was answered, and no null stands where none may be. */
+  /** Whether every value is present and no null is in a non-null position. */
   readonly isWhole: boolean
 }
 
-/** Becomes `false` where a value was not answered, or is null where none may be. */
-interface Witness {
+/** Set to `false` by a missing value or a null in a non-null position. */
+interface CompletionState {
   isWhole: boolean
 }
 
-/** Shapes what the subgraphs answered; `explainNulls` says what is wrong with an answer that is not whole. */
+/** Completes the merged subgraph data to the response shape; `explainNulls` makes the errors of incomplete data. */
 export function complete(shape: Shape, data: unknown): Completed {
-  const witness = { isWhole: true }
-  const value = completeValue(shape, data, witness)
+  const state = { isWhole: true }
+  const value = completeValue(shape, data, state)
   // A root shape is an object.
-  return { data: value === MISSING ? null : (value as Completed['data']), isWhole: witness.isWhole }
+  return { data: value === MISSING ? null : (value as Completed['data']), isWhole: state.isWhole }
 }
 
-function completeValue(shape: Shape, value: unknown, witness: Witness): unknown {
+function completeValue(shape: Shape, value: unknown, state: CompletionState): unknown {
   if (value === null || value === undefined) {
-    if (value === undefined || shape.nonNull) witness.isWhole = false
+    if (value === undefined || shape.nonNull) state.isWhole = false
     return shape.nonNull ? MISSING : null
   }
-  const completed = completePresent(shape, value, witness)
+  const completed = completePresent(shape, value, state)
   if (completed !== MISSING) return completed
-  witness.isWhole = false
+  state.isWhole = false
   return shape.nonNull ? MISSING : null
 }
 
-function completePresent(shape: Shape, value: unknown, witness: Witness): unknown {
+function completePresent(shape: Shape, value: unknown, state: CompletionState): unknown {
   switch (shape.kind) {
     case 'leaf':
       return value
     case 'enum':
       return shape.values.has(value) ? value : MISSING
     case 'list':
-      return completeList(shape.item, value, witness)
+      return completeList(shape.item, value, state)
     case 'object':
-      return completeObject(shape.of, value, witness)
+      return completeObject(shape.of, value, state)
   }
 }
 
-function completeList(item: Shape, value: unknown, witness: Witness): unknown {
-  if (!Array.isArray(value)) throw new TypeError('a subgraph answered one thing where a list belongs')
+function completeList(item: Shape, value: unknown, state: CompletionState): unknown {
+  if (!Array.isArray(value)) throw new TypeError('a subgraph returned a single value for a list field')
   const completed = new Array<unknown>(value.length)
   for (let i = 0; i < value.length; i++) {
-    const one = completeValue(item, value[i], witness)
+    const one = completeValue(item, value[i], state)
     if (one === MISSING) return MISSING
     completed[i] = one
   }
@@ -61,15 +61,15 @@ function completeList(item: Shape, value: unknown, witness: Witness): unknown {
 function completeObject(
   of: (typename: unknown) => Field[] | undefined,
   value: unknown,
-  witness: Witness,
+  state: CompletionState,
 ): unknown {
-  // Subgraphs answer objects where the schema has them; their own executor saw to it.
+  // The executor of the subgraph guarantees an object here.
   const source = value as Record<string, unknown>
   const fields = of(source.__typename)
   if (!fields) return MISSING
   const completed: Record<string, unknown> = {}
   for (const { key, clientKey, parent, shape } of fields) {
-    const field = shape === null ? parent : completeValue(shape, source[key], witness)
+    const field = shape === null ? parent : completeValue(shape, source[key], state)
     if (field === MISSING) return MISSING
     if (clientKey === '__proto__') define(completed, clientKey, field)
     else completed[clientKey] = field
@@ -77,7 +77,7 @@ function completeObject(
   return completed
 }
 
-/** Assigning to `__proto__` would change what kind of object it is. */
+/** Assigning to `__proto__` would set the prototype. */
 function define(target: object, key: string, value: unknown): void {
   Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
 }

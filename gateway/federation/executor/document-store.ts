@@ -2,24 +2,24 @@ import type { ApolloServerOptions, BaseContext } from '@apollo/server'
 import { operationCache } from '@shopstack/kit/operations/operation-cache'
 import type { DocumentNode } from 'graphql'
 
-/** Memory for parsed documents, in bytes as estimated. */
+/** Estimated memory of parsed documents. */
 const MAX_DOCUMENTS_BYTES = 32_000_000
 
 /** Twice the `heapUsed` of a parsed document with its tokens: 195 kB for 2,812 characters. */
 const BYTES_PER_CHARACTER = 140
-const BYTES_AT_LEAST = 4_000
+const MIN_DOCUMENT_BYTES = 4_000
 
 /**
- * Where Apollo Server keeps the documents that it has parsed and validated. Its own store prints each as JSON to learn its
- * size, and lets documents that are sent once push out those of the shop's pages.
+ * Apollo Server's store of parsed and validated documents. Its default store serializes each document as JSON to measure it,
+ * and documents that are sent once evict those that are sent often.
  */
 export function documentStore(): NonNullable<ApolloServerOptions<BaseContext>['documentStore']> {
   const documents = operationCache<DocumentNode>(MAX_DOCUMENTS_BYTES)
   return {
     get: async (key) => documents.get(key),
     set: async (key, document) =>
-      documents.set(key, document, BYTES_AT_LEAST + BYTES_PER_CHARACTER * (document.loc?.end ?? 0)),
-    // What is there is valid for as long as the process runs.
+      documents.set(key, document, MIN_DOCUMENT_BYTES + BYTES_PER_CHARACTER * (document.loc?.end ?? 0)),
+    // The schema does not change while the process runs, so entries stay valid.
     delete: async () => {},
   }
 }

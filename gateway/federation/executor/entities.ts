@@ -1,19 +1,19 @@
 import type { QueryPlanSelectionNode } from '@apollo/query-planner'
 import { type GraphQLSchema, isAbstractType, isObjectType } from 'graphql'
 
-/** An object of an answer, as far as it is known. */
+/** An object of the response, with the fields fetched so far. */
 export type Entity = Record<string, unknown>
 
-/** A way through an answer, last step first: a path is made of it only where something went wrong. */
+/** A path in the response as a linked list, last step first; converted by {@link pathOf} only for errors. */
 type Place = { key: string | number; within: Place } | null
 
-/** An object of an answer, and where it stands. */
+/** An object of the response and its place. */
 export interface Located {
   entity: Entity
   place: Place
 }
 
-/** The objects at a path of a plan, where `@` stands for each item of a list; nulls are left out. */
+/** The objects at a path of a plan, in which `@` matches each item of a list; nulls are skipped. */
 export function locate(root: Entity, path: readonly (string | number)[]): Located[] {
   const found: Located[] = []
   const walk = (value: unknown, depth: number, place: Place): void => {
@@ -30,7 +30,7 @@ export function locate(root: Entity, path: readonly (string | number)[]): Locate
   return found
 }
 
-/** A place as errors tell it. */
+/** The path of a place, as in `errors.path`. */
 export function pathOf(place: Place): (string | number)[] {
   return place ? [...pathOf(place.within), place.key] : []
 }
@@ -38,7 +38,7 @@ export function pathOf(place: Place): (string | number)[] {
 const isEntity = (value: unknown): value is Entity =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** What a subgraph needs to know of an entity in order to add to it; `null` when that is not known. */
+/** The representation of an entity for `_entities`; `null` when a required field is missing. */
 export function represent(
   schema: GraphQLSchema,
   entity: Entity,
@@ -48,7 +48,7 @@ export function represent(
   for (const node of requires) {
     if (node.kind === 'InlineFragment') {
       if (!isOfType(schema, entity.__typename, node.typeCondition)) continue
-      // What is not known was skipped or has failed; what else is asked needs only the other fragments.
+      // A fragment with a missing field was skipped or has failed; the other fragments do not need it.
       const part = represent(schema, entity, node.selections)
       if (part) merge(representation, part)
       continue
@@ -76,10 +76,10 @@ function isOfType(schema: GraphQLSchema, typename: unknown, condition: string | 
   return isObjectType(type) && isAbstractType(wanted) && schema.isSubType(wanted, type)
 }
 
-/** Adds what one subgraph answered to what is known, object by object and item by item. */
+/** Merges the data of one subgraph into the response, recursively. */
 export function merge(target: Entity, source: Entity): void {
   for (const key of Object.keys(source)) {
-    // Nobody asked for it, and it would be added to every object there is.
+    // Never requested; assigning it would set the prototype.
     if (key === '__proto__') continue
     const known = target[key]
     const value = source[key]

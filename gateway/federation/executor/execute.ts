@@ -12,38 +12,37 @@ import {
 } from 'graphql'
 import { complete } from './complete-value.js'
 import { explainNulls } from './explain-nulls.js'
-import { keptOperations } from './kept-operations.js'
+import { planCache } from './plan-cache.js'
 import { type PreparedOperation, type Preparer, preparerFor } from './prepare.js'
-import { preparesInTurn } from './prepare-in-turn.js'
+import { prepareQueue } from './prepare-queue.js'
 import { type Run, runPlan } from './run-plan.js'
 
 type Executor = ApolloGateway['executor']
 type RequestContext = Parameters<Executor>[0]
 type Values = Record<string, unknown>
 
-/** The part of a request context that says that a document is our own; `runOperations` sets it. */
+/** The part of a request context that marks a trusted document of the gateway; `runOperations` sets it. */
 export interface PinnedRequest {
   readonly isPinned?: boolean
 }
 
 /**
- * Runs operations by Apollo's plans, which are made once for each operation and each way its conditions can turn out:
- * entities are asked about once each, and an answer is shaped by closures instead of an interpreter. What it does not
- * know (rewrites) Apollo's own executor does.
+ * Executes Apollo's query plans. An operation is planned once for each combination of its `@skip` and `@include` conditions,
+ * each entity is fetched once, and responses are completed by compiled shapes. Plans with rewrites are left to Apollo's executor.
  */
 export function compiledExecutor(
   supergraphSdl: string,
   sources: Readonly<Record<string, GraphQLDataSource>>,
-  stock: Executor,
+  apolloExecutor: Executor,
 ): Executor {
-  // An object of such a type does not say of which type it is.
-  if (supergraphSdl.includes('isInterfaceObject: true')) return stock
+  // An interface object has no `__typename` of its concrete type.
+  if (supergraphSdl.includes('isInterfaceObject: true')) return apolloExecutor
   const preparer = preparerFor(supergraphSdl)
-  const prepare = preparesIn(preparer)
+  const prepare = queueOf(preparer)
   return async (requestContext) => {
     const { document, request, context } = requestContext
     const facts = factsOf(document, request.operationName)
-    if (!facts) return stock(requestContext)
+    if (!facts) return apolloExecutor(requestContext)
     const variables = request.variables ?? {}
     const { coerced, errors } = coerce(preparer.api, facts, variables)
     if (errors) return { errors }
@@ -53,11 +52,11 @@ export function compiledExecutor(
       isPinned,
       length: document.loc?.end ?? 0,
       context,
-      decided: { operation: facts.operation, fragments: facts.fragments, conditions: coerced },
+      resolved: { operation: facts.operation, fragments: facts.fragments, conditions: coerced },
     })
-    if ('stock' in prepared) {
-      Object.assign(context, { isLeftToStock: true })
-      return stock(withDocument(requestContext, prepared.stock, conditionKey(facts, coerced)))
+    if ('unsupported' in prepared) {
+      Object.assign(context, { isApolloExecuted: true })
+      return apolloExecutor(withDocument(requestContext, prepared.unsupported, conditionKey(facts, coerced)))
     }
     const run: Run = {
       schema: preparer.schema,
@@ -75,29 +74,29 @@ export function compiledExecutor(
     if (introspection)
       await Promise.all([introspect(preparer.api, introspection, run), plan && runPlan(run, plan)])
     else if (plan) await runPlan(run, plan)
-    return answer(run, prepared)
+    return respond(run, prepared)
   }
 }
 
-function answer({ data, errors, failures }: Run, { shape }: PreparedOperation) {
+function respond({ data, errors, failures }: Run, { shape }: PreparedOperation) {
   const completed = complete(shape, data)
   if (completed.isWhole && errors.length === 0 && failures.size === 0) return { data: completed.data }
   const all = explainNulls({ shape, data, errors, failures })
   return { data: completed.data, ...(all.length > 0 && { errors: all }) }
 }
 
-/** What is asked of the schema itself, answered by graphql. */
+/** Executes introspection fields with graphql-js. */
 async function introspect(
   schema: GraphQLSchema,
   introspection: DocumentNode,
   { variables, data, errors }: Run,
 ): Promise<void> {
-  const answered = await execute({ schema, document: introspection, variableValues: variables })
-  Object.assign(data, answered.data)
-  errors.push(...(answered.errors ?? []))
+  const result = await execute({ schema, document: introspection, variableValues: variables })
+  Object.assign(data, result.data)
+  errors.push(...(result.errors ?? []))
 }
 
-/** What is the same for every request with a document and an operation name. */
+/** What depends on the document and the operation name alone, not on variables. */
 interface Facts {
   readonly operation: OperationDefinitionNode
   readonly fragments: Fragments
@@ -106,7 +105,7 @@ interface Facts {
   readonly arePlain: ArePlain
 }
 
-/** Kept as long as the document is. */
+/** Cached for the lifetime of the document. */
 const knownFacts = new WeakMap<DocumentNode, Map<string | undefined, Facts | null>>()
 
 function factsOf(document: DocumentNode, operationName: string | undefined): Facts | null {
@@ -124,7 +123,7 @@ function factsOf(document: DocumentNode, operationName: string | undefined): Fac
           arePlain: plainVariables(operation.variableDefinitions),
         }
       : null
-  // A name that is not in the document may be any name.
+  // Unknown names are unbounded, so they are not cached.
   if (facts) ofDocument.set(operationName, facts)
   return facts
 }
@@ -133,7 +132,7 @@ type Coerced =
   | { coerced: Values; errors?: undefined }
   | { coerced?: undefined; errors: readonly GraphQLError[] }
 
-/** The variables of an operation as its types read them, or what is wrong with them; before anything else happens. */
+/** Coerces the variables of an operation, before anything is executed. */
 function coerce(
   schema: GraphQLSchema,
   { operation, conditions, arePlain }: Facts,
@@ -144,7 +143,7 @@ function coerce(
     ? { variables, errors: undefined }
     : coerceVariables(schema, definitions, variables)
   if (errors) return { errors }
-  // A variable with a default may be nullable, and null is no condition.
+  // A condition variable with a default may be nullable; an explicit null is rejected.
   const nulls = conditions.filter((name) => coerced[name] === null)
   return nulls.length > 0 ? { errors: nulls.map(noCondition) } : { coerced }
 }
@@ -162,18 +161,18 @@ const conditionKey = ({ conditions }: Facts, coerced: Values): string =>
 
 const isPinnedRequest = (context: RequestContext & PinnedRequest): boolean => context.isPinned === true
 
-/** The same request for a document without conditions, of which Apollo's executor keeps a plan of its own. */
+/** The same request with the document without conditions, under a hash of its own in the plan cache of Apollo's executor. */
 const withDocument = (context: RequestContext, document: DocumentNode, key: string): RequestContext => ({
   ...context,
   document,
   queryHash: `${context.queryHash} ${key}`,
 })
 
-/** Gateways over one supergraph share what they keep. */
-const preparing = new WeakMap<Preparer, ReturnType<typeof preparesInTurn>>()
+/** Gateways over one supergraph share a queue and a plan cache. */
+const queues = new WeakMap<Preparer, ReturnType<typeof prepareQueue>>()
 
-function preparesIn(preparer: Preparer): ReturnType<typeof preparesInTurn> {
-  const known = preparing.get(preparer) ?? preparesInTurn(preparer, keptOperations())
-  preparing.set(preparer, known)
+function queueOf(preparer: Preparer): ReturnType<typeof prepareQueue> {
+  const known = queues.get(preparer) ?? prepareQueue(preparer, planCache())
+  queues.set(preparer, known)
   return known
 }

@@ -1,40 +1,40 @@
 import { GraphQLError } from 'graphql'
 import type { Field, Shape } from './response-shape.js'
 
-/** Fields of an object that a subgraph did not return, and why. */
+/** Fields of an object that a subgraph did not return, and the error. */
 export interface Failure {
   readonly keys: ReadonlySet<string>
   readonly error: GraphQLError
   /** The path of the object; one of them, if there are several. */
   readonly path: readonly (string | number)[]
-  /** Whether the error is at a field of the object: the others were lost with it. */
-  readonly isTold: boolean
+  /** Whether the error is reported at a field of the object; the other fields failed with it. */
+  readonly isReported: boolean
 }
 
-/** An answer that is not whole: what was answered, what went wrong, and how the client calls what was renamed. */
-export interface Unexplained {
+/** A response with missing values, and the errors known so far. */
+export interface IncompleteResponse {
   readonly shape: Shape
   readonly data: object
   readonly errors: readonly GraphQLError[]
   readonly failures: ReadonlyMap<object, readonly Failure[]>
 }
 
-/** The most errors of one answer; a page of a hundred products, each with ten fields that failed, has as many. */
+/** Errors of one response at most: as many as 100 products with 10 failed fields each. */
 export const MAX_ERRORS = 1_000
 
 type Path = readonly (string | number)[]
 
-/** What is known on the way through an answer. */
-interface Walk extends Pick<Unexplained, 'failures'> {
+/** The state of a walk through a response. */
+interface Walk extends Pick<IncompleteResponse, 'failures'> {
   readonly path: (string | number)[]
-  /** Every place at which, or below which, an error is known. */
+  /** Every path at or below which an error is reported. */
   readonly explained: Set<string>
-  /** What failures said that are told already. */
-  readonly told: Set<string>
+  /** Messages of failures that are reported already. */
+  readonly reported: Set<string>
   readonly errors: GraphQLError[]
 }
 
-/** A value on the way: its shape, the field it belongs to, and what kept parts of it from being answered. */
+/** A visited value: its shape, its field, and the failure that left it incomplete. */
 interface Place {
   shape: Shape
   field: Pick<Field, 'parent' | 'name'>
@@ -42,37 +42,37 @@ interface Place {
 }
 
 /**
- * The errors of an answer, one for each place that is null because something failed, or although it may not be null;
- * after those that the subgraphs told.
+ * The errors of a response: those of the subgraphs, then one for each null that is caused by a failed fetch or is in a
+ * non-null position.
  */
-export function explainNulls({ shape, data, errors, failures }: Unexplained): GraphQLError[] {
-  const walk: Walk = { failures, path: [], explained: new Set(), told: new Set(), errors: [] }
+export function explainNulls({ shape, data, errors, failures }: IncompleteResponse): GraphQLError[] {
+  const walk: Walk = { failures, path: [], explained: new Set(), reported: new Set(), errors: [] }
   for (const error of errors) {
     if (error.path && isExplained(walk, error.path)) continue
     add(walk, error)
   }
   walkValue(walk, { shape, field: { parent: '', name: '' }, failure: undefined }, data)
-  // What was lost within a null that has another reason is told once, of the object it was to add to.
-  for (const { error, path, isTold } of [...failures.values()].flat()) {
-    if (isTold || walk.told.has(error.message)) continue
-    walk.told.add(error.message)
+  // A failure below a null with another cause is reported once, at the path of its object.
+  for (const { error, path, isReported } of [...failures.values()].flat()) {
+    if (isReported || walk.reported.has(error.message)) continue
+    walk.reported.add(error.message)
     add(walk, at(error, path))
   }
   return walk.errors
 }
 
-/** @returns whether the null of this value has to become that of the value around it. */
+/** @returns whether the null propagates to the parent value. */
 function walkValue(walk: Walk, place: Place, value: unknown): boolean {
   const { shape, field, failure } = place
   if (walk.errors.length >= MAX_ERRORS) return false
   const cause = value === undefined ? failure : undefined
-  if (cause && !cause.isTold && !isExplained(walk, walk.path)) {
-    walk.told.add(cause.error.message)
+  if (cause && !cause.isReported && !isExplained(walk, walk.path)) {
+    walk.reported.add(cause.error.message)
     add(walk, at(cause.error, walk.path))
   }
   const isMissing = value === null || value === undefined || walkPresent(walk, place, value)
   if (!isMissing || !shape.nonNull) return false
-  if (!cause?.isTold && !isExplained(walk, walk.path))
+  if (!cause?.isReported && !isExplained(walk, walk.path))
     add(
       walk,
       at(
@@ -91,7 +91,7 @@ function walkPresent(walk: Walk, place: Place, value: unknown): boolean {
     case 'enum':
       return !shape.values.has(value)
     case 'list':
-      // Completed before, so it is a list.
+      // `complete` has checked that it is a list.
       return (value as unknown[]).some((item, i) => walkStep(walk, { ...place, shape: shape.item }, item, i))
     case 'object':
       return walkObject(walk, shape.of, value as Record<string, unknown>, place.failure)
@@ -133,7 +133,7 @@ const isExplained = (walk: Walk, path: readonly (string | number)[]): boolean =>
 
 const keyOf = (path: readonly (string | number)[]): string => path.join('.')
 
-/** An error, told of a place. */
+/** A copy of an error with a path. */
 function at({ message, extensions, originalError }: GraphQLError, path: Path): GraphQLError {
   return new GraphQLError(message, {
     ...(path.length > 0 && { path: [...path] }),

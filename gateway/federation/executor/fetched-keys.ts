@@ -3,7 +3,7 @@ import { Kind, parse, type SelectionSetNode } from 'graphql'
 
 const known = new WeakMap<FetchNode, ReadonlySet<string>>()
 
-/** The response keys that a fetch adds to the root, or to each of its entities. Read only where a fetch has failed. */
+/** The response keys that a fetch adds to the root or to each of its entities. Parsed only after a fetch has failed. */
 export function fetchedKeys(node: FetchNode): ReadonlySet<string> {
   const keys = known.get(node) ?? readKeys(node)
   known.set(node, keys)

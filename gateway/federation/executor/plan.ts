@@ -2,7 +2,7 @@ import { operationFromDocument, type Supergraph } from '@apollo/federation-inter
 import { type PlanNode, QueryPlanner } from '@apollo/query-planner'
 import type { DocumentNode } from 'graphql'
 
-/** Makes the plan of a valid document with one operation; `null`: no subgraph has to be asked. */
+/** Plans a valid document with one operation; `null` when it needs no subgraph. */
 export type PlanDocument = (document: DocumentNode) => PlanNode | null
 
 /** Opens Apollo's planner, which takes 2 ms for a small operation and up to 100 ms for a large one. */
@@ -10,7 +10,7 @@ export function openPlanner(supergraph: Supergraph): PlanDocument {
   const planner = new QueryPlanner(supergraph)
   return (document) => {
     const { node } = planner.buildQueryPlan(operationFromDocument(supergraph.apiSchema(), document))
-    // Plans of subscriptions are never asked for.
+    // Subscriptions are never planned.
     return (node as PlanNode | undefined) ?? null
   }
 }

@@ -4,7 +4,7 @@ import { parse } from 'graphql'
 import { openPlanner } from './plan.js'
 import type { PlanReply, PlanRequest } from './planning-thread.js'
 
-// The program of the thread that plans: one document after the other.
+// The program of the planning thread: plans one document at a time.
 const plan = openPlanner(Supergraph.build(workerData as string))
 const reply = (message: PlanReply): void => parentPort?.postMessage(message)
 

@@ -17,49 +17,50 @@ import { openPlanningThread, type Planned } from './planning-thread.js'
 import { isIntrospection, namesAddedByPlans, renameKeys } from './rename-keys.js'
 import { collect, type Shape, shapeOf } from './response-shape.js'
 
-/** An operation with its conditions decided, ready to run. */
+/** An operation with its conditions resolved, ready to run. */
 export interface PreparedOperation {
-  /** `null`: no subgraph has to be asked. */
+  /** `null` when no subgraph is needed. */
   readonly plan: PlanNode | null
-  /** What graphql itself answers from the schema. */
+  /** The introspection fields, executed by graphql-js. */
   readonly introspection: DocumentNode | null
   readonly shape: Shape
-  /** The root fields of a mutation that may not be null. */
+  /** The non-null root fields of a mutation. */
   readonly needed: readonly string[]
-  /** What the client calls the response keys that were renamed, for the paths of errors. */
+  /** Original response keys by renamed key, for error paths. */
   readonly clientKeys: ReadonlyMap<string, string>
 }
 
-/** An operation that only Apollo's own executor knows how to run, without its conditions. */
-export interface LeftToStock {
-  readonly stock: DocumentNode
+/** An operation whose plan only Apollo's executor supports; the document is without conditions. */
+export interface Unsupported {
+  readonly unsupported: DocumentNode
 }
 
-/** What follows from a supergraph alone, whoever is asked. */
+/** The schemas and the planner of a supergraph. */
 export interface Preparer {
-  /** With what only gateways see, and as clients see it. */
+  /** The full supergraph schema. */
   readonly schema: GraphQLSchema
+  /** The API schema, as clients see it. */
   readonly api: GraphQLSchema
-  /** Plans an operation of a valid document at once, which holds up the event loop. */
-  prepare(operation: DecidedOperation): PreparedOperation | LeftToStock
-  /** Has a thread of its own plan the operation, once it has started, and tells how many milliseconds all of it took. */
+  /** Plans an operation of a valid document synchronously, which blocks the event loop. */
+  prepare(operation: ResolvedOperation): PreparedOperation | Unsupported
+  /** Plans on the planning thread once it has started, and returns the total time in milliseconds. */
   prepareApart(
-    operation: DecidedOperation,
-  ): Promise<{ prepared: PreparedOperation | LeftToStock; ms: number }>
+    operation: ResolvedOperation,
+  ): Promise<{ prepared: PreparedOperation | Unsupported; ms: number }>
 }
 
 /** An operation with the values of the variables in its conditions. */
-export interface DecidedOperation {
+export interface ResolvedOperation {
   readonly operation: OperationDefinitionNode
   readonly fragments: Fragments
   readonly conditions: Readonly<Record<string, unknown>>
 }
 
-/** Supergraphs are large, and a process has one: the gateways in it share what follows from it. */
+/** Supergraphs are large and a process has one, so its gateways share a preparer. */
 const MAX_SUPERGRAPHS = 2
 const opened = new Map<string, Preparer>()
 
-/** What prepares the operations of a supergraph: opened once, and kept. */
+/** The preparer of a supergraph, opened once and cached. */
 export function preparerFor(supergraphSdl: string): Preparer {
   const preparer = opened.get(supergraphSdl) ?? openPreparer(supergraphSdl)
   opened.set(supergraphSdl, preparer)
@@ -76,8 +77,8 @@ function openPreparer(supergraphSdl: string): Preparer {
   checkInputScalars(api)
   const added = namesAddedByPlans(supergraphSdl)
 
-  /** What is to be planned of an operation; `null`: everything was excluded. */
-  function draftOf({ operation, fragments, conditions }: DecidedOperation): Draft | null {
+  /** The document to plan; `null` when every field is excluded. */
+  function draftOf({ operation, fragments, conditions }: ResolvedOperation): Draft | null {
     const resolved = resolveConditions(operation, fragments, conditions)
     if (!resolved) return null
     const isMutation = operation.operation === OperationTypeNode.MUTATION
@@ -86,9 +87,9 @@ function openPreparer(supergraphSdl: string): Preparer {
     return { isMutation, written, document, clientKeys, ...splitIntrospection(api, document) }
   }
 
-  function finish(draft: Draft, plan: PlanNode | null): PreparedOperation | LeftToStock {
+  function finish(draft: Draft, plan: PlanNode | null): PreparedOperation | Unsupported {
     const { isMutation, written, document, clientKeys, asked, introspection } = draft
-    if ((plan && !isKnown(plan)) || (asked && asksForSchema(asked))) return { stock: written }
+    if ((plan && !isKnown(plan)) || (asked && asksForSchema(asked))) return { unsupported: written }
     const source = { schema: api, operation: operationIn(document), fragments: fragmentsOf(document) }
     const shape = shapeOf({ ...source, clientKeys })
     return { plan, introspection, clientKeys, shape, needed: isMutation ? neededRootFields(shape) : [] }
@@ -104,13 +105,13 @@ function openPreparer(supergraphSdl: string): Preparer {
   return {
     schema: supergraph.schema.toGraphQLJSSchema(),
     api,
-    prepare(decided) {
-      const draft = draftOf(decided)
+    prepare(resolved) {
+      const draft = draftOf(resolved)
       return draft ? finish(draft, draft.asked && planNow(draft.asked)) : NOTHING_ASKED
     },
-    async prepareApart(decided) {
+    async prepareApart(resolved) {
       const began = performance.now()
-      const draft = draftOf(decided)
+      const draft = draftOf(resolved)
       const draftMs = performance.now() - began
       if (!draft) return { prepared: NOTHING_ASKED, ms: draftMs }
       const planned = draft.asked ? await planApart(draft.asked) : NO_PLAN
@@ -124,16 +125,16 @@ function openPreparer(supergraphSdl: string): Preparer {
 /** An operation before it is planned. */
 interface Draft extends Pick<PreparedOperation, 'introspection' | 'clientKeys'> {
   readonly isMutation: boolean
-  /** With the client's response keys, for Apollo's own executor. */
+  /** With the client's response keys, for Apollo's executor. */
   readonly written: DocumentNode
   readonly document: DocumentNode
-  /** What is asked of subgraphs. */
+  /** The part that subgraphs execute. */
   readonly asked: DocumentNode | null
 }
 
 const NO_PLAN: Planned = { node: null, ms: 0 }
 
-/** An operation of which everything was excluded; its answer is an empty object. */
+/** An operation in which every field is excluded; its data is an empty object. */
 const NOTHING_ASKED: PreparedOperation = {
   plan: null,
   introspection: null,
@@ -153,7 +154,7 @@ function operationIn(document: DocumentNode): OperationDefinitionNode {
   return operation
 }
 
-/** Separates the root fields that ask for the schema, which graphql answers, from what is asked of subgraphs. */
+/** Splits the introspection root fields, which graphql-js executes, from those of subgraphs. */
 function splitIntrospection(
   api: GraphQLSchema,
   document: DocumentNode,
@@ -171,7 +172,7 @@ function splitIntrospection(
   }
 }
 
-/** A mutation without fragments at its root: the planner runs what stands in a named one before what stands above it. */
+/** A mutation without fragments at its root: the planner would run fields of a named fragment before the fields above it. */
 function inOrder(api: GraphQLSchema, document: DocumentNode): DocumentNode {
   const root = api.getMutationType()
   return (root && withRootFields(document, rootFields(api, root, document))) ?? document
@@ -216,9 +217,9 @@ function asksForSchema(document: DocumentNode): boolean {
   return found
 }
 
-/** Whether a plan holds nothing but what `runPlan` runs. */
+/** Whether `runPlan` supports every node of a plan. */
 function isKnown(node: { kind: string }): node is PlanNode {
-  // Narrowed by its kind, which is what is asked here.
+  // Narrowed by its kind below.
   const part = node as PlanNode
   switch (part.kind) {
     case 'Sequence':

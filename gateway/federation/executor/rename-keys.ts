@@ -1,16 +1,15 @@
 import { isPlaceholder, PLACEHOLDER_KEY } from '@shopstack/kit/operations/resolve-conditions'
 import { type DocumentNode, type FieldNode, Kind, visit } from 'graphql'
 
-/** A document whose response keys cannot collide with what a plan adds, and what clients called them. */
+/** A document whose response keys cannot collide with those that a plan adds, and the original keys. */
 export interface Renamed {
   readonly document: DocumentNode
-  /** From the key within the gateway to the key the client knows. */
+  /** From the key within the gateway to the client's key. */
   readonly clientKeys: ReadonlyMap<string, string>
 }
 
 /**
- * Every name that a plan may add to a selection by itself: the fields of keys, of what is required and of what is
- * provided, and the name of the type.
+ * Every name that a plan may add to a selection: the fields of `@key`, `@requires`, `@provides` and `__typename`.
  */
 export function namesAddedByPlans(supergraphSdl: string): ReadonlySet<string> {
   const names = new Set(['__typename'])
@@ -20,13 +19,13 @@ export function namesAddedByPlans(supergraphSdl: string): ReadonlySet<string> {
 }
 
 /**
- * Renames the response keys that stand for something else than a plan, or JavaScript, takes them for: `id: name` beside
- * the `id` of a key, `__typename: name`, `toString`, `__proto__`. The answer's shape renames them back.
+ * Renames response keys that conflict with keys of a plan or with properties of `Object.prototype`: `id: name` beside the `id`
+ * of a `@key`, `__typename: name`, `toString`, `__proto__`. The response shape restores them.
  */
 export function renameKeys(document: DocumentNode, added: ReadonlySet<string>): Renamed {
   const prefix = unusedPrefix(document)
   const clientKeys = new Map<string, string>()
-  // What is below is answered by graphql itself, under the client's keys.
+  // Fields below an introspection field are executed by graphql-js, under the client's keys.
   let introspected = 0
   const renamed: DocumentNode = visit(document, {
     Field: {
@@ -48,14 +47,14 @@ export function renameKeys(document: DocumentNode, added: ReadonlySet<string>): 
 
 const keyOf = ({ alias, name }: FieldNode): string => (alias ?? name).value
 
-/** Whether a field asks for the schema itself. */
+/** Whether a field is an introspection root field. */
 export const isIntrospection = ({ name }: FieldNode): boolean =>
   name.value === '__schema' || name.value === '__type'
 
 function mustBeRenamed(node: FieldNode, added: ReadonlySet<string>): boolean {
   const key = keyOf(node)
   if (key in Object.prototype) return true
-  // Two uses of one key in one place have the same name and arguments, so they are renamed together.
+  // Fields that merge under one key have the same name and arguments, so they are renamed together.
   if (key === node.name.value) return added.has(key) && (node.arguments?.length ?? 0) > 0
   if (key === PLACEHOLDER_KEY) return !isPlaceholder(node)
   return added.has(key) || key.startsWith('__')

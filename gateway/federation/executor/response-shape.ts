@@ -18,28 +18,28 @@ import {
 } from 'graphql'
 import { isIntrospection } from './rename-keys.js'
 
-/** How one value of an answer looks: what was asked of it, and whether it may be null. */
+/** The shape of one response value: its selection, and whether it may be null. */
 export type Shape = { nonNull: boolean } & (
   | { kind: 'leaf' }
-  /** Subgraphs may know values that clients do not. */
+  /** Values of the API schema; a subgraph may return others. */
   | { kind: 'enum'; values: ReadonlySet<unknown> }
   | { kind: 'list'; item: Shape }
-  /** Of a type that clients do not know there are no fields. */
+  /** `undefined` for a type that is not in the API schema. */
   | { kind: 'object'; of: (typename: unknown) => Field[] | undefined }
 )
 
-/** A field of an answer, or the name of the type (`shape` is then null and `parent` what to answer). */
+/** A response field, or `__typename` (`shape` is then null and `parent` its value). */
 export interface Field {
-  /** What subgraphs call it. */
+  /** The response key in subgraph data. */
   key: string
-  /** What the client calls it. */
+  /** The client's response key. */
   clientKey: string
   name: string
   parent: string
   shape: Shape | null
 }
 
-/** An operation with its fragments, without conditions, and what the client calls the keys that were renamed. */
+/** An operation without conditions, its fragments, and the original keys of renamed ones. */
 export interface ShapeSource {
   schema: GraphQLSchema
   operation: OperationDefinitionNode
@@ -47,7 +47,7 @@ export interface ShapeSource {
   clientKeys: ReadonlyMap<string, string>
 }
 
-/** The shape of an operation's whole answer. */
+/** The shape of an operation's response data. */
 export function shapeOf(source: ShapeSource): Shape {
   const root = source.schema.getRootType(source.operation.operation)
   if (!root) throw new Error(`the schema has no ${source.operation.operation}`)
@@ -87,7 +87,7 @@ function composite(
     return fields
   }
   if (isObjectType(type)) {
-    // A recursive fragment is refused by validation, so this ends.
+    // Validation rejects recursive fragments, so the recursion ends.
     const fields = fieldsOf(type)
     return { kind: 'object', nonNull, of: () => fields }
   }
@@ -108,7 +108,7 @@ function fieldsOfObject(source: ShapeSource, type: GraphQLObjectType, sets: Sele
     const name = first.name.value
     const field = { key, clientKey: source.clientKeys.get(key) ?? key, name, parent: type.name }
     if (name === '__typename') return { ...field, shape: null }
-    // Answered by graphql itself, and whole.
+    // Executed by graphql-js, so already complete.
     if (isIntrospection(first)) return { ...field, shape: { kind: 'leaf', nonNull: name === '__schema' } }
     const definition = type.getFields()[name]
     if (!definition) throw new TypeError(`${type.name} has no field ${name}`)
@@ -117,7 +117,7 @@ function fieldsOfObject(source: ShapeSource, type: GraphQLObjectType, sets: Sele
   })
 }
 
-/** The fields that an object of a type is asked for, by response key, as GraphQL collects them. */
+/** The selected fields of an object type by response key: `CollectFields` of the GraphQL specification. */
 export function collect(
   source: Pick<ShapeSource, 'schema' | 'fragments'>,
   type: GraphQLObjectType,

@@ -3,36 +3,36 @@ import type { FetchNode, PlanNode } from '@apollo/query-planner'
 import type { SubgraphResponse } from '@shopstack/kit/subgraph/definition'
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql'
 import { clientIn } from '../in-process-source.js'
-import { clientGone } from '../resilience.js'
+import { clientDisconnected } from '../resilience.js'
 import { type Entity, type Located, locate, merge, pathOf, represent } from './entities.js'
 import { type Failure, MAX_ERRORS } from './explain-nulls.js'
 import { fetchedKeys } from './fetched-keys.js'
 
-/** One request on its way through a plan: what is known so far, and what went wrong. */
+/** The state of one plan execution. */
 export interface Run {
   readonly schema: GraphQLSchema
   readonly sources: Readonly<Record<string, GraphQLDataSource>>
-  /** As the client sent them: subgraphs read scalars themselves. */
+  /** As the client sent them; subgraphs coerce scalars. */
   readonly variables: Readonly<Record<string, unknown>>
   readonly context: Record<string, unknown>
-  /** What the client calls the response keys that were renamed. */
+  /** Original response keys by renamed key. */
   readonly clientKeys: ReadonlyMap<string, string>
-  /** Whether it runs a document of ours, which subgraphs keep ready. */
+  /** Whether the document is a trusted one, which subgraphs cache without eviction. */
   readonly isPinned: boolean
   readonly data: Entity
-  /** What subgraphs told of single fields. */
+  /** Errors of single fields, as reported by subgraphs. */
   readonly errors: GraphQLError[]
-  /** The root fields of a mutation that may not be null. */
+  /** The non-null root fields of a mutation. */
   readonly needed: readonly string[]
-  /** Whether one of these is null. */
-  isLost?: boolean
-  /** What fetches that came to nothing left open, by the object that they were to add to. */
+  /** Whether one of these is null, so that the data of the response is null. */
+  isDataNull?: boolean
+  /** Failed fetches by the object that they would have added fields to. */
   readonly failures: Map<object, Failure[]>
 }
 
 type Path = readonly (string | number)[]
 
-/** Runs a plan, or a part of it; what it learns is added to `run.data`, what fails to `run.errors` and `run.failures`. */
+/** Executes a plan node; adds data to `run.data`, errors to `run.errors` and failed fetches to `run.failures`. */
 export function runPlan(run: Run, node: PlanNode, path: Path = []): Promise<unknown> {
   switch (node.kind) {
     case 'Sequence':
@@ -50,8 +50,8 @@ export function runPlan(run: Run, node: PlanNode, path: Path = []): Promise<unkn
 
 async function runSequence(run: Run, nodes: readonly PlanNode[], path: Path): Promise<void> {
   for (const next of nodes) {
-    // A mutation after one whose null takes the whole answer with it is not carried out.
-    if (run.isLost) return
+    // After a mutation whose null makes the data null, the next mutations are not executed.
+    if (run.isDataNull) return
     await runPlan(run, next, path)
   }
 }
@@ -60,21 +60,21 @@ async function fetchRoot(run: Run, node: FetchNode): Promise<void> {
   const { data, errors = [] } = await call(run, node, variablesFor(run, node))
   if (data) merge(run.data, data)
   const keys = run.needed.length > 0 ? fetchedKeys(node) : null
-  if (keys && run.needed.some((key) => keys.has(key) && run.data[key] == null)) run.isLost = true
+  if (keys && run.needed.some((key) => keys.has(key) && run.data[key] == null)) run.isDataNull = true
   for (const error of errors) {
     const root = { entity: run.data, place: null }
-    if (error.path?.length) tell(run, error, error.path)
-    if (!error.path?.length || !data) fail(run, node, root, error, Boolean(error.path?.length))
+    if (error.path?.length) addError(run, error, error.path)
+    if (!error.path?.length || !data) addFailure(run, node, root, error, Boolean(error.path?.length))
   }
 }
 
-/** One representation, and every place of the answer it stands for. */
+/** One representation, and every place of the response with this entity. */
 interface Reference {
   readonly representation: Entity
   readonly places: Located[]
 }
 
-/** Asks a subgraph about entities, each once however often it occurs. */
+/** Fetches entities from a subgraph, each once however often it occurs. */
 async function fetchEntities(
   run: Run,
   node: FetchNode,
@@ -88,7 +88,7 @@ async function fetchEntities(
   const entities = Array.isArray(data?._entities) ? data._entities : []
   for (const [i, { places }] of references.entries())
     if (entities[i]) for (const { entity } of places) merge(entity, entities[i])
-  for (const error of errors ?? []) tellOfEntities(run, node, { references, entities }, error)
+  for (const error of errors ?? []) addEntityErrors(run, node, { references, entities }, error)
 }
 
 function referencesAt(
@@ -101,9 +101,9 @@ function referencesAt(
   for (const place of locate(run.data, path)) {
     const representation = represent(run.schema, place.entity, requires)
     if (representation?.__typename === undefined) {
-      // What is needed was not answered, so neither is what needs it.
+      // A required field is missing, so this fetch fails for the same reason.
       const [cause] = run.failures.get(place.entity) ?? []
-      if (cause) fail(run, node, place, cause.error, false)
+      if (cause) addFailure(run, node, place, cause.error, false)
       continue
     }
     const key = JSON.stringify(representation)
@@ -116,14 +116,14 @@ function referencesAt(
 
 type AnyError = GraphQLFormattedError | GraphQLError
 
-/** What a subgraph was asked about, and what it answered. */
+/** The references sent to a subgraph, and the entities it returned. */
 interface Entities {
   references: readonly Reference[]
   entities: readonly unknown[]
 }
 
-/** `_entities.3.name` of a subgraph is, to the client, the name of whatever was asked about fourth, wherever it stands. */
-function tellOfEntities(
+/** Maps an error at `_entities.3.name` to the path of `name` at every place of the fourth reference. */
+function addEntityErrors(
   run: Run,
   node: FetchNode,
   { references, entities }: Entities,
@@ -132,28 +132,34 @@ function tellOfEntities(
   const [field, index, ...rest] = error.path ?? []
   const isOfOne = field === '_entities' && typeof index === 'number'
   const concerned = isOfOne ? references.slice(index, index + 1) : references
-  const isLost = !isOfOne || !entities[index]
+  const isMissing = !isOfOne || !entities[index]
   for (const located of concerned.flatMap(({ places }) => places)) {
-    if (rest.length > 0) tell(run, error, [...pathOf(located.place), ...rest])
-    if (isLost) fail(run, node, located, error, rest.length > 0)
+    if (rest.length > 0) addError(run, error, [...pathOf(located.place), ...rest])
+    if (isMissing) addFailure(run, node, located, error, rest.length > 0)
   }
 }
 
-/** Notes what a subgraph told of one field. */
-function tell(run: Run, error: AnyError, path: Path): void {
+/** Adds the error of one field. */
+function addError(run: Run, error: AnyError, path: Path): void {
   if (run.errors.length >= MAX_ERRORS) return
   run.errors.push(asError(error, clientPath(run, path)))
 }
 
-/** A path with the response keys that the client knows. */
+/** A path with the client's response keys. */
 const clientPath = ({ clientKeys }: Run, path: Path): Path =>
   path.map((step) => (typeof step === 'string' ? (clientKeys.get(step) ?? step) : step))
 
-/** Notes that a fetch added nothing to an object. */
-function fail(run: Run, node: FetchNode, { entity, place }: Located, error: AnyError, isTold: boolean): void {
+/** Records that a fetch added nothing to an object. */
+function addFailure(
+  run: Run,
+  node: FetchNode,
+  { entity, place }: Located,
+  error: AnyError,
+  isReported: boolean,
+): void {
   const known = run.failures.get(entity) ?? []
   const path = clientPath(run, pathOf(place))
-  known.push({ keys: fetchedKeys(node), error: asError(error, undefined), path, isTold })
+  known.push({ keys: fetchedKeys(node), error: asError(error, undefined), path, isReported })
   run.failures.set(entity, known)
 }
 
@@ -164,19 +170,19 @@ function variablesFor({ variables }: Run, { variableUsages = [] }: FetchNode): R
   return sent
 }
 
-/** Sets a member, also one that is called like the prototype. */
+/** Sets a property, also `__proto__`. */
 function set(values: Record<string, unknown>, name: string, value: unknown): void {
   if (name === '__proto__') Object.defineProperty(values, name, { value, enumerable: true })
   else values[name] = value
 }
 
-/** What a subgraph answered; one that failed altogether answered with what it threw. */
-interface Answer {
+/** The response of a subgraph; the error of a failed call is its only error. */
+interface FetchResult {
   data?: SubgraphResponse['data']
   errors?: readonly AnyError[]
 }
 
-async function call(run: Run, node: FetchNode, variables: Record<string, unknown>): Promise<Answer> {
+async function call(run: Run, node: FetchNode, variables: Record<string, unknown>): Promise<FetchResult> {
   const source = run.sources[node.serviceName]
   if (!source) throw new TypeError(`there is no data source for ${node.serviceName}`)
   const request = {
@@ -186,9 +192,9 @@ async function call(run: Run, node: FetchNode, variables: Record<string, unknown
     ...(run.isPinned && { extensions: PINNED }),
   }
   try {
-    // Nobody waits for it any more.
-    if (node.operationKind === 'query' && clientIn(run.context)?.isGone) throw clientGone()
-    // Our data sources read the request and the context and nothing else.
+    // The client is disconnected, so the query is not sent.
+    if (node.operationKind === 'query' && clientIn(run.context)?.isGone) throw clientDisconnected()
+    // The data sources read only the request and the context.
     const options = { request, context: run.context } as Parameters<GraphQLDataSource['process']>[0]
     return (await source.process(options)) as SubgraphResponse
   } catch (error) {
@@ -202,7 +208,7 @@ const PINNED: Record<string, unknown> = { pinned: true }
 
 function asError(error: AnyError, path: Path | undefined): GraphQLError {
   const { message, extensions } = error
-  // What was thrown here is logged with its cause.
+  // Errors thrown in this process are logged with their cause.
   const originalError = error instanceof GraphQLError ? error : undefined
   return new GraphQLError(message, {
     ...(path && { path }),

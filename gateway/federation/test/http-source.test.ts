@@ -5,7 +5,7 @@ import { anonymousCaller } from '@shopstack/kit/auth/caller'
 import { createLogger } from '@shopstack/kit/telemetry/log'
 import { openMetrics } from '@shopstack/kit/telemetry/metrics'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { overHttp } from '../http-source.js'
+import { httpSource } from '../http-source.js'
 
 type Behaviour = (request: IncomingMessage, response: ServerResponse) => unknown
 
@@ -52,19 +52,19 @@ async function openSubgraph(timeout: number, behaviours: Behaviour[]) {
   const lines: string[] = []
   const log = createLogger({ level: 'info', destination: { write: (line) => void lines.push(line) } })
   const metrics = openMetrics()
-  const options: Parameters<typeof overHttp>[0] = {
+  const options: Parameters<typeof httpSource>[0] = {
     name: 'transactions',
     url: `http://127.0.0.1:${port}/graphql`,
     secret: 'a secret of thirty-two characters',
     timeout,
   }
-  const remote = overHttp(options, { log, metrics, tracing: null })
+  const remote = httpSource(options, { log, metrics, tracing: null })
   closing.push(() => remote.close())
   const ask = (query = QUERY, gone?: AbortSignal, deadlineAt?: number) =>
     remote.process({
       request: { query },
       context: {
-        caller: anonymousCaller({ requestId: 'careful-1' }),
+        caller: anonymousCaller({ requestId: 'resilient-1' }),
         ...(gone && { client: { isGone: gone.aborted, signal: gone } }),
         ...(deadlineAt !== undefined && { deadlineAt }),
       },
@@ -180,7 +180,7 @@ describe('refuses', () => {
       await expect(ask()).rejects.toMatchObject(AWAY)
       expect(heard).toHaveLength(1)
       expect(lines.map((line) => JSON.parse(line))).toMatchObject([
-        { level: 50, requestId: 'careful-1', subgraph: 'transactions', msg: 'a subgraph did not answer' },
+        { level: 50, requestId: 'resilient-1', subgraph: 'transactions', msg: 'no response from subgraph' },
       ])
     },
   )
@@ -202,7 +202,7 @@ describe('refuses', () => {
     await Promise.allSettled(Array.from({ length: 5 }, () => ask()))
     for (let n = 0; n < 20; n++) await expect(ask()).rejects.toMatchObject(AWAY)
     expect(heard).toHaveLength(5)
-    expect(lines.filter((line) => line.includes('left alone'))).toHaveLength(1)
+    expect(lines.filter((line) => line.includes('circuit breaker opened'))).toHaveLength(1)
   })
 })
 

@@ -7,23 +7,23 @@ const { endpoint, examples } = JSON.parse(document.getElementById('options').tex
 const send = GraphiQL.createFetcher({ url: endpoint, enableIncrementalDelivery: false })
 const variablesOf = ({ variables }) => (variables ? JSON.stringify(variables, null, 2) : '')
 
-/** The menu of examples. It names the one in the editor for as long as nobody edits it. */
+/** The menu of examples; shows the one in the editor until it is edited. */
 function Examples() {
   const editors = useEditorContext({ nonNull: true })
   const { query } = editors.tabs[editors.activeTabIndex]
   const shown = examples.find((example) => example.query === query)
 
-  // Long lines are read without scrolling.
+  // Long lines wrap.
   useEffect(() => {
     for (const editor of [editors.queryEditor, editors.headerEditor]) editor?.setOption('lineWrapping', true)
   }, [editors.queryEditor, editors.headerEditor])
 
   const load = ({ target }) => {
     const example = examples.find(({ name }) => name === target.value)
-    // What somebody wrote is kept: the example opens beside it.
+    // An edited operation is kept: the example opens in a new tab.
     if (query?.trim() && !shown) ReactDOM.flushSync(() => editors.addTab())
     editors.queryEditor.setValue(example.query)
-    // Else a quick click runs the operation that stood there before, by its name.
+    // Otherwise a fast click on run would send the name of the previous operation.
     editors.queryEditor.operationName = null
     editors.variableEditor.setValue(variablesOf(example))
     editors.responseEditor.setValue('')
@@ -38,19 +38,20 @@ function Examples() {
   )
 }
 
-/** The token of an answer to a sign-in or a registration. */
-const tokenIn = (answer) => Object.values(answer?.data ?? {}).find((field) => field?.accessToken)?.accessToken
+/** The access token in the response of `login` or `register`. */
+const tokenIn = (response) =>
+  Object.values(response?.data ?? {}).find((field) => field?.accessToken)?.accessToken
 
 function Explorer() {
-  // After a sign-in every request carries its token, and the headers editor shows it.
+  // After a sign-in every request sends its token, and the headers editor shows it.
   const [headers, setHeaders] = useState('')
   const fetcher = useMemo(
     () => async (request, options) => {
-      const answer = await send(request, options)
-      const token = tokenIn(answer)
+      const response = await send(request, options)
+      const token = tokenIn(response)
       if (token)
         setHeaders(JSON.stringify({ ...options?.headers, Authorization: `Bearer ${token}` }, null, 2))
-      return answer
+      return response
     },
     [],
   )

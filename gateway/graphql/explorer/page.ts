@@ -1,20 +1,20 @@
 import type { Example } from '@shopstack/schema/examples/read-examples'
 
-/** What the page is told by the server. */
+/** Options of the page, rendered as JSON. */
 export interface ExplorerOptions {
   /** The path of the GraphQL API on the same origin. */
   endpoint: string
   examples: readonly Example[]
 }
 
-/** Where each file of the page is served. */
+/** URLs of the files of the page. */
 export interface Links {
   scripts: readonly string[]
   styles: readonly string[]
   boot: string
 }
 
-/** The page of the explorer. What the server tells it is data, not script, so that no inline script is needed. */
+/** The HTML of the explorer. Options are embedded as data, so that no inline script is needed. */
 export function page({ endpoint, examples }: ExplorerOptions, { scripts, styles, boot }: Links): string {
   return `<!doctype html>
 <html lang="en">
@@ -39,5 +39,5 @@ ${scripts.map((src) => `<script src="${src}" defer></script>`).join('\n')}
 `
 }
 
-// JSON has no `<` outside of strings, and inside of them the escape means the same.
+// JSON has `<` only within strings, where the escape is equivalent.
 const inScript = (value: unknown): string => JSON.stringify(value).replaceAll('<', '\\u003c')

@@ -2,7 +2,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import { type AssetFile, PAGE_HEADERS, serveAsset } from '../../http/static-assets.js'
 import { type ExplorerOptions, page } from './page.js'
 
-/** Every file that is served beside the page; nothing else can be asked for. */
+/** The files that are served beside the page; no other paths exist. */
 const SCRIPTS: readonly AssetFile[] = [
   ['react', 'umd/react.production.min.js'],
   ['react-dom', 'umd/react-dom.production.min.js'],
@@ -14,7 +14,7 @@ const STYLES: readonly AssetFile[] = [
 ]
 const BOOT: AssetFile = ['@shopstack/gateway', 'graphql/explorer/boot.js']
 
-/** A GraphQL explorer at `/explorer`, served entirely from installed files, for when Sandbox's CDN is out of reach. */
+/** A GraphQL explorer at `/explorer` from installed files, for networks without access to Sandbox's CDN. */
 export function explorer(options: ExplorerOptions): FastifyPluginAsync {
   return async (app) => {
     const linkTo = (file: AssetFile): string => serveAsset(app, '/explorer', file)

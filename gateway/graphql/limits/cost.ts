@@ -18,7 +18,7 @@ import {
 
 const PAGE_SIZES = ['first', 'last', 'perPage', 'limit']
 
-/** What fields cost beside their values, as often as they are asked for: those that read more rows than they answer. */
+/** Additional cost per selection of fields that read more rows than they return. */
 const WEIGHTS: ReadonlyMap<string, number> = new Map([
   /** Up to 100 orders and their lines for each product. */
   ['Product.related', 50],
@@ -37,7 +37,7 @@ const WEIGHTS: ReadonlyMap<string, number> = new Map([
 ])
 const ROWS_OF_A_PAGE = new Set(['nodes', 'edges'])
 
-/** Where the walk is: the type it selects from and, inside a page, how many rows that page may have. */
+/** The position of the walk: the parent type and, inside a page, its number of rows. */
 interface Place {
   type: GraphQLNamedType | undefined
   rows: number | undefined
@@ -48,14 +48,14 @@ export interface CostRequest {
   operation: OperationDefinitionNode
   fragments: ReadonlyMap<string, FragmentDefinitionNode>
   variables: Readonly<Record<string, unknown>>
-  /** What a list without a page size counts for. */
+  /** The assumed size of a list without a page size. */
   listSize: number
 }
 
 /**
- * How many values an operation may make the shop resolve: 1 for each field and more for those in {@link WEIGHTS}, and what
- * is inside a list as often as the list may have rows. Introspection costs nothing here, its size has limits of its own.
- * The document is valid and its number of selections is bounded, so fragments are simply walked where they are spread.
+ * The maximum number of values that an operation resolves: 1 for each field, plus {@link WEIGHTS}, with fields inside a list
+ * multiplied by its page size. Introspection has limits of its own and no cost. The document is valid and its number of
+ * selections is bounded, so fragments are walked at each spread.
  */
 export function costOf(request: CostRequest): number {
   const { schema, operation, fragments, listSize } = request
@@ -93,7 +93,7 @@ export function costOf(request: CostRequest): number {
 
 type NumberIn = (node: ValueNode | undefined) => number | undefined
 
-/** Reads an argument: as written, else as this request sets the variable, else as the operation does by default. */
+/** Reads an argument: its literal, else the variable of the request, else the default of the operation. */
 function numbersOf({ operation, variables }: CostRequest): NumberIn {
   const defaults = new Map(
     operation.variableDefinitions?.map((node) => [node.variable.name.value, node.defaultValue]),
@@ -106,7 +106,7 @@ function numbersOf({ operation, variables }: CostRequest): NumberIn {
   }
 }
 
-/** The largest page size a field is given, by the request or by the schema's defaults. */
+/** The largest page size among the arguments of a field, by the request or the schema's defaults. */
 function rowsAsked(
   node: FieldNode,
   field: GraphQLField<unknown, unknown>,
@@ -119,6 +119,6 @@ function rowsAsked(
       return given ?? (typeof defaultValue === 'number' ? defaultValue : undefined)
     })
     .filter((size) => size !== undefined)
-  // An impossible size is refused where the list is read; here it must not make the rest cheaper.
+  // An invalid size is rejected by the resolver; here it must not reduce the cost.
   return sizes.length > 0 ? Math.max(1, ...sizes) : undefined
 }

@@ -8,8 +8,8 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 
-/** How large a selection is, whatever its variables are. */
-export interface Shape {
+/** The size of a selection, independent of variables. */
+export interface DocumentSize {
   /** Fields directly in the selection. */
   readonly width: number
   readonly fields: number
@@ -20,7 +20,7 @@ export interface Shape {
   readonly introspectionDepth: number
 }
 
-const NOTHING: Shape = {
+const ZERO: DocumentSize = {
   width: 0,
   fields: 0,
   aliases: 0,
@@ -30,7 +30,7 @@ const NOTHING: Shape = {
   introspectionDepth: 0,
 }
 
-const beside = (a: Shape, b: Shape): Shape => ({
+const combine = (a: DocumentSize, b: DocumentSize): DocumentSize => ({
   width: a.width + b.width,
   fields: a.fields + b.fields,
   aliases: a.aliases + b.aliases,
@@ -40,12 +40,12 @@ const beside = (a: Shape, b: Shape): Shape => ({
   introspectionDepth: Math.max(a.introspectionDepth, b.introspectionDepth),
 })
 
-function directivesOf(node: { readonly directives?: readonly unknown[] | undefined }): Shape {
+function directivesOf(node: { readonly directives?: readonly unknown[] | undefined }): DocumentSize {
   const count = node.directives?.length ?? 0
-  return { ...NOTHING, directives: count, directivesInOnePlace: count }
+  return { ...ZERO, directives: count, directivesInOnePlace: count }
 }
 
-function fieldAround(node: FieldNode, inner: Shape): Shape {
+function fieldAround(node: FieldNode, inner: DocumentSize): DocumentSize {
   const introspects = node.name.value === '__schema' || node.name.value === '__type'
   return {
     ...inner,
@@ -58,41 +58,40 @@ function fieldAround(node: FieldNode, inner: Shape): Shape {
 }
 
 /**
- * Measures the operations and fragments of a document that nothing has validated yet: a fragment that is missing or
- * spreads itself counts as nothing, because validation refuses it afterwards. Each fragment is walked once, however
- * often it is spread.
+ * Measures the operations and fragments of a document before validation. A missing or recursive fragment counts as zero,
+ * because validation rejects it afterwards. Each fragment is walked once.
  */
-export function shapesIn(document: DocumentNode) {
+export function measureDocument(document: DocumentNode) {
   const fragments = new Map<string, FragmentDefinitionNode>()
   for (const node of document.definitions) {
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node)
   }
-  const measured = new Map<string, Shape>()
+  const measured = new Map<string, DocumentSize>()
 
-  function spread(name: string): Shape {
+  function spread(name: string): DocumentSize {
     const known = measured.get(name)
     if (known) return known
-    measured.set(name, NOTHING)
+    measured.set(name, ZERO)
     const fragment = fragments.get(name)
-    const shape = fragment ? shapeOf(fragment) : NOTHING
+    const shape = fragment ? shapeOf(fragment) : ZERO
     measured.set(name, shape)
     return shape
   }
 
-  function selection(node: SelectionNode): Shape {
+  function selection(node: SelectionNode): DocumentSize {
     if (node.kind === Kind.FRAGMENT_SPREAD) return spread(node.name.value)
-    const inner = node.selectionSet ? selections(node.selectionSet) : NOTHING
+    const inner = node.selectionSet ? selections(node.selectionSet) : ZERO
     if (node.kind === Kind.INLINE_FRAGMENT) return inner
     return fieldAround(node, inner)
   }
 
-  const selections = (set: SelectionSetNode): Shape =>
-    set.selections.map((node) => beside(directivesOf(node), selection(node))).reduce(beside, NOTHING)
+  const selections = (set: SelectionSetNode): DocumentSize =>
+    set.selections.map((node) => combine(directivesOf(node), selection(node))).reduce(combine, ZERO)
 
-  /** The size of an operation or fragment, the directives on itself and on its variables included. */
-  function shapeOf(node: OperationDefinitionNode | FragmentDefinitionNode): Shape {
+  /** The size of an operation or fragment, including directives on it and on its variables. */
+  function shapeOf(node: OperationDefinitionNode | FragmentDefinitionNode): DocumentSize {
     const variables = (node.variableDefinitions ?? []).map(directivesOf)
-    return [directivesOf(node), ...variables].reduce(beside, selections(node.selectionSet))
+    return [directivesOf(node), ...variables].reduce(combine, selections(node.selectionSet))
   }
 
   return shapeOf

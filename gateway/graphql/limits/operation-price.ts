@@ -8,7 +8,7 @@ import {
 import { priceOf } from '../../budget/price.js'
 import { costOf } from './cost.js'
 
-/** What one request costs, and the points that its caller is charged. */
+/** The cost of one request, and the points that its caller is charged. */
 export interface Price {
   readonly cost: number
   readonly points: number
@@ -16,14 +16,14 @@ export interface Price {
 
 type Variables = Readonly<Record<string, unknown>>
 
-/** Prices that are remembered of one operation; a page has a few sizes. */
+/** Cached prices of one operation; clients use few page sizes. */
 const MAX_PRICES = 16
-/** Longer values are no page sizes. */
+/** Longer values are neither page sizes nor modes. */
 const MAX_VALUE_CHARACTERS = 20
 
 /**
- * Prices requests with one valid operation. A price depends on page sizes and modes alone, so it is counted once for each
- * combination of the variables that are read for it.
+ * Prices the requests of one valid operation. A price depends only on page sizes and modes, so it is computed once for each
+ * combination of the variables that were read for it.
  */
 export function operationPrice(
   schema: GraphQLSchema,
@@ -52,7 +52,7 @@ export function operationPrice(
   }
 }
 
-/** Variables that tell which of them are read; which these are does not depend on their values. */
+/** Records the names of variables that are read; the set does not depend on their values. */
 const recording = (variables: Variables, names: Set<string>): Variables =>
   new Proxy(variables, {
     get(target, name) {
@@ -65,7 +65,7 @@ const recording = (variables: Variables, names: Set<string>): Variables =>
     },
   })
 
-/** The values of the variables as text; `null` when one of them is no page size or mode. */
+/** The cache key of variables; `null` when a value is neither a page size nor a mode. */
 function keyOf(names: ReadonlySet<string>, variables: Variables): string | null {
   let key = ''
   for (const name of names) {

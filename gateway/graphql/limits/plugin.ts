@@ -10,44 +10,51 @@ import {
   type ParseOptions,
   type ValidationRule,
 } from 'graphql'
-import { type Shape, shapesIn } from './document-size.js'
-import { LIMITS, type LimitName, type LimitOptions, type Limits, refusal, TOO_COMPLEX } from './limits.js'
+import { type DocumentSize, measureDocument } from './document-size.js'
+import {
+  LIMITS,
+  type LimitName,
+  type LimitOptions,
+  type Limits,
+  limitExceeded,
+  TOO_COMPLEX,
+} from './limits.js'
 import { operationPrice } from './operation-price.js'
 
 export { LIMITS, type LimitOptions } from './limits.js'
 
-/** What Apollo Server has to be given so that the limits hold: all three. */
+/** Options of Apollo Server that enforce the limits; all three are needed. */
 export interface LimitSettings<Context extends BaseContext> {
   plugins: ApolloServerPlugin<Context>[]
   validationRules: ValidationRule[]
   parseOptions: ParseOptions
 }
 
-/** Charges an operation that is within the limits and is about to run. */
+/** Charges an operation that is within the limits, before execution. */
 type Charge<Context> = (context: Context, points: number, kind: OperationTypeNode) => void
 
 // graphql-query-complexity needs the deprecated lodash.get; graphql-armor sees no variables, repeats or `perPage`.
-/** Bounds what one GraphQL request may cost, before any of it runs; `charge` hears what it is charged, and may throw. */
+/** Limits the size and cost of a GraphQL request before execution; `charge` gets its points, and may throw. */
 export function limits<Context extends BaseContext>(
   options: LimitOptions = {},
   charge?: Charge<Context>,
 ): LimitSettings<Context> {
   const allowed: Limits = { ...LIMITS, ...options }
   return {
-    plugins: [limitCost(allowed, charge), nameRefusals(allowed)],
-    validationRules: [limitShape(allowed), limitLists],
+    plugins: [limitCost(allowed, charge), nameLimitErrors(allowed)],
+    validationRules: [limitDocumentSize(allowed), limitLists],
     parseOptions: { maxTokens: allowed.tokens },
   }
 }
 
 /**
- * Refuses a document by its size alone. Other rules compare repeated fields in pairs and report every directive by
- * itself, so a refusal takes the document out of their sight: visitors do not enter what one of them removed.
+ * Rejects a document by its size. Other validation rules compare repeated fields in pairs and report each directive, so a
+ * rejected document is removed from the visit: other visitors do not enter removed nodes.
  */
-function limitShape(allowed: Limits): ValidationRule {
+function limitDocumentSize(allowed: Limits): ValidationRule {
   return (context) => ({
     Document(document) {
-      const refused = shapeRefusal(document, allowed)
+      const refused = sizeError(document, allowed)
       if (!refused) return undefined
       context.reportError(refused)
       return null
@@ -55,20 +62,23 @@ function limitShape(allowed: Limits): ValidationRule {
   })
 }
 
-function shapeRefusal(document: DocumentNode, allowed: Limits): GraphQLError | undefined {
-  const shapeOf = shapesIn(document)
+function sizeError(document: DocumentNode, allowed: Limits): GraphQLError | undefined {
+  const shapeOf = measureDocument(document)
   for (const node of document.definitions) {
     if (node.kind !== Kind.OPERATION_DEFINITION && node.kind !== Kind.FRAGMENT_DEFINITION) continue
-    for (const [limit, asked] of asks(node, shapeOf(node))) {
-      if (asked > allowed[limit]) return refusal(limit, asked, allowed[limit])
+    for (const [limit, asked] of sizesOf(node, shapeOf(node))) {
+      if (asked > allowed[limit]) return limitExceeded(limit, asked, allowed[limit])
     }
   }
   return undefined
 }
 
-function asks(node: OperationDefinitionNode | FragmentDefinitionNode, shape: Shape): [LimitName, number][] {
+function sizesOf(
+  node: OperationDefinitionNode | FragmentDefinitionNode,
+  shape: DocumentSize,
+): [LimitName, number][] {
   const { width, ...sizes } = shape
-  // A fragment counts where it is spread; on its own it is bounded because validation walks it even if nothing does.
+  // A fragment counts at each spread; an unused one is limited because validation walks it.
   if (node.kind === Kind.FRAGMENT_DEFINITION) return [['fields', sizes.fields]]
   const roots = node.operation === OperationTypeNode.MUTATION ? 'mutationFields' : 'rootFields'
   return [
@@ -82,7 +92,7 @@ function asks(node: OperationDefinitionNode | FragmentDefinitionNode, shape: Sha
   ]
 }
 
-/** Apollo Server validates a document once and keeps it, so what depends on variables is counted here. */
+/** Apollo Server caches validated documents, so the cost, which depends on variables, is checked for each request. */
 const limitCost = <Context extends BaseContext>(
   allowed: Limits,
   charge?: Charge<Context>,
@@ -96,14 +106,14 @@ const limitCost = <Context extends BaseContext>(
         operation,
         allowed.listSize,
       )(request.variables ?? {})
-      if (cost > allowed.cost) throw refusal('cost', cost, allowed.cost)
+      if (cost > allowed.cost) throw limitExceeded('cost', cost, allowed.cost)
       charge?.(contextValue, points, operation.operation)
     },
   }),
 })
 
-/** Apollo Server gives parse and validation errors codes of its own; a limit is told by ours at every stage. */
-const nameRefusals = <Context extends BaseContext>(allowed: Limits): ApolloServerPlugin<Context> => ({
+/** Replaces Apollo Server's codes of parse and validation errors by the code of limits. */
+const nameLimitErrors = <Context extends BaseContext>(allowed: Limits): ApolloServerPlugin<Context> => ({
   requestDidStart: async () => ({
     async didEncounterErrors({ errors, document }) {
       for (const error of errors) {

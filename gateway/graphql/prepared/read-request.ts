@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Named } from './prepared-requests.js'
 
-/** A GraphQL request as most clients send it, read. */
+/** A GraphQL request in the common form: POST, JSON, one document. */
 export interface PlainRequest {
   readonly named: Named
   readonly operationName: string | undefined
@@ -12,7 +12,7 @@ const JSON_TYPE = /^application\/json(?:; ?charset=utf-8)?$/i
 
 type Sent = Pick<FastifyRequest, 'method' | 'headers' | 'body'>
 
-/** Reads a request that has nothing unusual about it; `null` for any other, whatever is right or wrong about it. */
+/** Reads a request in the common form; `null` for any other request, valid or invalid. */
 export function readPlain({ method, headers, body }: Sent): PlainRequest | null {
   if (method !== 'POST' || !JSON_TYPE.test(headers['content-type'] ?? '') || !isObject(body)) return null
   const { variables = null, operationName = null } = body

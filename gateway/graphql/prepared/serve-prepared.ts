@@ -10,24 +10,24 @@ import { type PlainRequest, readPlain } from './read-request.js'
 type Executor = ApolloGateway['executor']
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<string | undefined>
 
-/** What is done for every request before its operation; rejects with what refuses the request. */
+/** Authenticates, charges and admits a request; rejects with the error of the response. */
 export type OpenContext = (request: FastifyRequest, reply: FastifyReply) => Promise<GatewayContext>
 
 export interface ServeOptions {
   readonly requests: Pick<PreparedRequests, 'find'>
   readonly openContext: OpenContext
   readonly execute: Executor
-  /** Apollo Server's handler; it asks the given function for the context of a request. */
+  /** Apollo Server's handler with a context function. */
   apollo(context: OpenContext): Handler
 }
 
-/** Values of `Accept` whose answers have a known type. */
+/** `Accept` headers with a known response type. */
 const MAX_ACCEPTED = 100
 const MAX_ACCEPT_CHARACTERS = 200
 
 /**
- * Answers requests for prepared operations without Apollo Server: read, charge, run, write. Whatever does not end in data
- * alone is handed over to it with what it came to, so every refusal and every error is written down in one place.
+ * Serves requests for prepared operations without Apollo Server: read, charge, execute, serialize. A result with errors is
+ * handed to Apollo Server with its outcome, so that all errors are formatted in one place.
  */
 export function servePrepared({ requests, openContext, execute, apollo }: ServeOptions): Handler {
   const begun = new WeakMap<FastifyRequest, Promise<GatewayContext>>()
@@ -47,7 +47,7 @@ export function servePrepared({ requests, openContext, execute, apollo }: ServeO
     try {
       return await run(execute, prepared, { plain, context: await opening })
     } catch {
-      // Apollo Server awaits the same refusal.
+      // Apollo Server awaits the same rejection.
       return null
     }
   }
@@ -73,14 +73,14 @@ interface Begun {
   readonly context: GatewayContext
 }
 
-/** The data of an answer that has no errors; of any other the context says what it came to. */
+/** Executes a prepared operation; returns its data, or null with the outcome in the context when it has errors. */
 async function run(
   execute: Executor,
   { document, queryHash, kind, price }: PreparedRequest,
   { plain: { operationName, variables }, context }: Begun,
 ): Promise<object | null> {
   const { cost, points } = price(variables)
-  // What is over a limit is told by what checks the limits of new documents.
+  // Apollo Server's limit plugin reports an exceeded limit.
   if (cost > LIMITS.cost) return null
   try {
     context.spending?.charge(points)
@@ -101,24 +101,24 @@ async function run(
       metrics: {},
     } as unknown as Parameters<Executor>[0])
   })
-  if ('answer' in outcome && outcome.answer.data && !outcome.answer.errors?.length) return outcome.answer.data
+  if ('result' in outcome && outcome.result.data && !outcome.result.errors?.length) return outcome.result.data
   context.outcome = outcome
   return null
 }
 
 async function outcomeOf(work: () => ReturnType<Executor>): Promise<Outcome> {
   try {
-    return { answer: await work() }
+    return { result: await work() }
   } catch (error) {
     return { error }
   }
 }
 
-/** An executor that does not run again what has come to something. */
-export const unlessKnown =
+/** An executor that returns the outcome of a request that was executed already. */
+export const reuseOutcome =
   (execute: Executor): Executor =>
   (requestContext) => {
     const { outcome } = requestContext.context as Partial<GatewayContext>
     if (!outcome) return execute(requestContext)
-    return 'error' in outcome ? Promise.reject(outcome.error) : Promise.resolve(outcome.answer)
+    return 'error' in outcome ? Promise.reject(outcome.error) : Promise.resolve(outcome.result)
   }

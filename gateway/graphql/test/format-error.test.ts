@@ -26,6 +26,6 @@ describe('protects', () => {
   test('what failed once from being left out', () => {
     const { lines, format } = opened()
     format(INTERNAL, new GraphQLError('broken'))
-    expect(lines.map(({ msg }) => msg)).toEqual(['the gateway failed'])
+    expect(lines.map(({ msg }) => msg)).toEqual(['gateway error'])
   })
 })

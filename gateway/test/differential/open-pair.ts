@@ -24,8 +24,8 @@ import { execute, type GraphQLError, type GraphQLSchema, parse } from 'graphql'
 import { inject } from 'vitest'
 import { preparerFor } from '../../federation/executor/prepare.js'
 import { openGateway } from '../../federation/gateway.js'
-import { overHttp } from '../../federation/http-source.js'
-import { inProcess } from '../../federation/in-process-source.js'
+import { httpSource } from '../../federation/http-source.js'
+import { inProcessSource } from '../../federation/in-process-source.js'
 import { gatewaySdl } from '../../federation/supergraph.js'
 import type { MODES } from '../shop.js'
 import { monolithOf } from './monolith.js'
@@ -202,7 +202,7 @@ async function sourceOf(
   subgraph: Subgraph,
   resources: Resources,
 ) {
-  if (mode === 'in process') return inProcess(subgraph)
+  if (mode === 'in process') return inProcessSource(subgraph)
   const readiness = { stopping: false, checks: {} }
   const calls = { secrets: [SECRET], claim: async () => true, operationTimeout: 60_000 }
   const app = serveSubgraph(subgraph, calls, readiness, log)
@@ -217,6 +217,6 @@ function remoteSource(
   url: string,
   resources: Resources,
 ): GraphQLDataSource {
-  const remote = overHttp({ name, url, secret: SECRET, timeout: 20_000 }, resources)
+  const remote = httpSource({ name, url, secret: SECRET, timeout: 20_000 }, resources)
   return open.add(`${name} remote`, remote, (source) => source.close())
 }

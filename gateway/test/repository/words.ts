@@ -26,7 +26,7 @@ export const noIndefinitePersons: Rule = (sources) =>
 const NUMERIC_CONSTANT =
   /^(?:export )?const ([A-Z][A-Z0-9_]*)(?:: [^=\n]+)? = [-\d][\w.]*(?: ?[-*+/]+ ?[\w.]+)*$/gm
 const BASED = / = 0[xo]/
-const TEST = /\.test\.ts$|(^|\/)(test|bench|drills|check)\//
+const TEST = /\.test\.ts$|(^|\/)test\//
 const UNIT =
   /^(?:MAX|MIN)_|_PER_|_(?:MS|SECONDS|MINUTES|HOURS|DAYS|BYTES|MB|PX|CENTS|PERCENT|SHARE|FACTOR|MULTIPLE|POINTS|ROWS|LINES|SIZE|COUNT|LENGTH|STATUS|CODE|VERSION|OID|ID|STRIDE)$/
 

@@ -101,8 +101,8 @@ const matching = ({ search, role }: UserFilter) =>
   )
 
 /**
- * In any case, composed or not, whatever the locale; the index finds what has the trigrams of the text. By its statistics
- * the planner knows how many those are; within `coalesce`, it takes the exact comparison for no further choice.
+ * Containment, ignoring case and composition, independent of the locale: candidates of the trigram index, compared exactly. The
+ * planner estimates the candidates by the index statistics; `coalesce` hides the exact comparison from the estimate.
  */
 const contained = (
   pattern: string,
@@ -111,7 +111,7 @@ const contained = (
   and coalesce(public.search_exact(${users.name}) like public.search_exact(${pattern}::text)
     or public.search_exact(${users.email}) like public.search_exact(${pattern}::text), false)`
 
-/** A pattern for what contains a text, each character of which means itself. */
+/** A LIKE pattern for texts that contain this one literally. */
 const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`
 
 /** The exclusive upper bound of the ids of a page. */

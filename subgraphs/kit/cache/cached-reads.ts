@@ -7,8 +7,8 @@ interface CachedForm<Key> {
 }
 
 /**
- * Reads by key through the memory of a cache; what is not there is read at once, together with what else is read. A
- * statement for many keys costs less than a look-up of each in a cache of several processes, so nothing of it goes there.
+ * Reads by key through the memory tier of a cache; missing keys are read in one batch. A statement for many keys costs less than a
+ * lookup of each in Redis, so these values are not stored there.
  */
 export function cachedReads<Key, Value>(
   cache: Cache,
@@ -18,7 +18,7 @@ export function cachedReads<Key, Value>(
   return (key) => {
     const cacheKey = keyOf(key)
     const cached = cache.get(cacheKey)
-    // What is cached under a key was read by the same read.
+    // Values of a key come from the same read.
     if (cached !== undefined) return Promise.resolve(copyOf(cached as Value))
     return load(cache, cacheKey, () => read(key))
   }

@@ -11,7 +11,7 @@ interface Item {
   readonly generation: number
 }
 
-/** Keeps a value that was loaded, for at most so many milliseconds since the load began, unless it was invalidated meanwhile. */
+/** Stores a loaded value for at most this time since the start of its load, unless it was invalidated during the load. */
 export type Keep = (value: unknown, ttlMs: number) => void
 
 /** Values that are ready in this process: a look-up costs less than a microsecond. */
@@ -28,7 +28,7 @@ export interface MemoryTier {
 export function openMemoryTier(): MemoryTier {
   const items = new LRUCache<string, Item>({ max: MAX_ITEMS })
   const groups = new Map<string, number>()
-  /** Keys that are being loaded, and how often each was invalidated meanwhile. */
+  /** Keys in loading, with the number of invalidations during the load. */
   const loading = new Map<string, { loads: number; invalidations: number }>()
   let all = 0
 

@@ -10,17 +10,17 @@ import {
 } from 'graphql'
 import { misfit } from './input-shape.js'
 
-/** Errors reported of one request; further ones say nothing new and each one costs as much as the whole value. */
+/** Errors reported per request at most: each message contains the whole value. */
 export const MAX_INPUT_ERRORS = 3
 
-/** The variables of an operation, defaults included, or why they are none. */
+/** The coerced variables of an operation, including defaults, or the errors. */
 export type CoercedVariables =
   | { variables: Readonly<Record<string, unknown>>; errors?: undefined }
   | { errors: readonly GraphQLError[]; variables?: undefined }
 
 /**
- * Coerces the variables of an operation. Work, number of errors and their length are bounded whatever was sent, and no
- * name of the schema is suggested. The result has no prototype: a variable `$constructor` is absent unless it was given.
+ * Coerces the variables of an operation. Work, number of errors and their length are bounded for any input, and errors
+ * suggest no names of the schema. The result has no prototype, so an unset variable `$constructor` is absent.
  */
 export function coerceVariables(
   schema: GraphQLSchema,
@@ -44,7 +44,7 @@ function misfitIn(
     const name = node.variable.name.value
     const value = Object.hasOwn(variables, name) ? variables[name] : undefined
     if (typeof value !== 'object') continue
-    // Validation has made sure that the type is there.
+    // Validation guarantees that the type exists.
     const type = typeFromAST(schema, node.type as NamedTypeNode)
     const problem = isInputType(type) ? misfit(type, value) : null
     if (!problem) continue
@@ -54,7 +54,7 @@ function misfitIn(
   return null
 }
 
-/** Apollo Server gives such errors their code by the first words of the message, which a long name may have lost. */
+/** Sets the code explicitly: Apollo Server derives it from the start of the message, which may be truncated. */
 function badInput(error: GraphQLError): GraphQLError {
   const message = shorten(error.message)
   if (message === error.message) return error

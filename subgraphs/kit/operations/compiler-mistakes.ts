@@ -10,11 +10,11 @@ import {
   visit,
 } from 'graphql'
 
-/** Whether a document has what the compiler makes wrong code of, so that it has to be interpreted. */
+/** Whether a document must be interpreted, because the compiler generates wrong code for it. */
 export const isMistaken = (schema: GraphQLSchema, document: DocumentNode): boolean =>
   hasVariableInObject(document) || hasObjectVariable(schema, document) || hasInheritedName(document)
 
-/** Whether something is to be called what every object has, such as `constructor` or `__proto__`. */
+/** Whether a response key is a property of every object, such as `constructor` or `__proto__`. */
 function hasInheritedName(document: DocumentNode): boolean {
   let found = false
   visit(document, {
@@ -26,8 +26,8 @@ function hasInheritedName(document: DocumentNode): boolean {
 }
 
 /**
- * Whether a variable stands for a field of an input object, as in `input: { stock: $stock }`. When such a variable is
- * not given the field is not there; the compiler would hand the resolver a null, which means to empty it.
+ * Whether a variable is the value of an input object field, as in `input: { stock: $stock }`. An unset variable leaves the
+ * field out; compiled code would pass null, which clears the field.
  */
 function hasVariableInObject(document: DocumentNode): boolean {
   let found = false
@@ -39,14 +39,11 @@ function hasVariableInObject(document: DocumentNode): boolean {
   return found
 }
 
-/**
- * Whether a variable is an input object. The compiler refuses one that leaves out a non-null field with a default, which
- * is what defaults are for.
- */
+/** Whether a variable is an input object. Compiled code rejects an absent non-null field although it has a default. */
 function hasObjectVariable(schema: GraphQLSchema, document: DocumentNode): boolean {
   let found = false
   const VariableDefinition = ({ type }: VariableDefinitionNode) => {
-    // Validation has made sure that the type is there.
+    // Validation guarantees that the type exists.
     const named = getNamedType(typeFromAST(schema, type as NamedTypeNode))
     if (isInputObjectType(named)) found = true
     return false

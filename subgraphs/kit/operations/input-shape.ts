@@ -7,24 +7,24 @@ import {
   isNonNullType,
 } from 'graphql'
 
-/** Whether a type is that of references to entities, which are objects of any type, as many as an operation may have. */
+/** Whether a type is `_Any` of entity references, which has a limit of its own. */
 export const isAnyType = (type: GraphQLNamedType | undefined): boolean => type?.name === '_Any'
 
-/** Entries of a list that a client sends. Each one costs time to coerce, and no input has room for as many. */
+/** Entries of an input list at most: coercion costs time per entry, and no input needs as many. */
 export const MAX_LIST_LENGTH = 1_000
 
 export const tooLong = (length: number): string =>
   `Expected at most ${MAX_LIST_LENGTH} entries, found ${length}.`
 
-/** What does not fit, and where, as in `.items[3].price`. */
+/** A mismatch and its path, as in `.items[3].price`. */
 export interface Misfit {
   readonly at: string
   readonly expected: string
 }
 
 /**
- * What does not have the shape of its type: a field that is not there, a list that is too long, or an object where a plain
- * value belongs; `null` when there is none. It is found without looking at the rest, which graphql would print into each of its messages.
+ * The first mismatch of a value with the shape of its type: an unknown field, a list over the limit, or an object instead of a
+ * scalar; `null` without one. graphql-js would check the whole value and print it into each of its messages.
  */
 export function misfit(type: GraphQLInputType, value: unknown): Misfit | null {
   if (isNonNullType(type)) return misfit(type.ofType, value)

@@ -1,7 +1,7 @@
 import { GraphQLError, getNamedType, type ValidationRule } from 'graphql'
 import { isAnyType, MAX_LIST_LENGTH, tooLong } from './input-shape.js'
 
-/** Refuses lists in a document that are longer than those in variables may be. */
+/** Rejects list literals over the limit of lists in variables. */
 export const limitLists: ValidationRule = (context) => ({
   ListValue(node) {
     const { length } = node.values

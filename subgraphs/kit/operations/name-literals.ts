@@ -13,8 +13,8 @@ import {
 const MAX_NAME_LENGTH = 80
 
 /**
- * Makes errors of validation about literals begin with the argument or the default value that these stand in, as errors
- * about variables begin with the variable: `Argument "filter.minPrice" of "searchProducts": …`.
+ * Prefixes validation errors of literals with their argument or default value, like errors of variables with the variable:
+ * `Argument "filter.minPrice" of "searchProducts": …`.
  */
 export function nameLiterals(document: DocumentNode, errors: readonly Error[] = []): void {
   const byLiteral = new Map<ASTNode, Error[]>()
@@ -31,18 +31,18 @@ export function nameLiterals(document: DocumentNode, errors: readonly Error[] = 
   })
 }
 
-/** Errors about variables name them, whatever they stand in. */
+/** Errors of variables already name the variable. */
 const isLiteral = (node: ASTNode): boolean =>
   node.kind === Kind.OBJECT_FIELD || (isValueNode(node) && node.kind !== Kind.VARIABLE)
 
-/** What the literal at a path of a document stands in. */
+/** The argument or variable definition that contains the literal at a path of a document. */
 function placeAt(document: DocumentNode, path: readonly (string | number)[]): string {
   let owner = ''
   let place = ''
   let reached: unknown = document
   for (const [depth, step] of path.entries()) {
     reached = (reached as Record<string | number, unknown>)[step]
-    // Between nodes there are lists of them.
+    // The path also contains lists of nodes.
     if (Array.isArray(reached)) continue
     const node = reached as ASTNode
     if (node.kind === Kind.FIELD) owner = nameOf(node)

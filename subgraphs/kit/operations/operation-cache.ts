@@ -1,12 +1,12 @@
 import { LRUCache } from 'lru-cache'
 
-/** The part of the memory that what was used once may take from what was used again. */
+/** Share of the memory for entries that were used once, when entries that were used again need it. */
 const ONCE_SHARE = 0.25
 
-/** Values that cost more to make than to keep, such as prepared operations. */
+/** A cache of values that are expensive to create, such as prepared operations. */
 export interface OperationCache<Value> {
   get(key: string): Value | undefined
-  /** Keeps a value of so many bytes, if there is room for it. */
+  /** Stores a value with its size, if it fits. */
   set(key: string, value: Value, bytes: number): void
 }
 
@@ -16,8 +16,8 @@ interface Entry<Value> {
 }
 
 /**
- * Keeps values within a bound of their size. The least recently used go first, and those used once before those used
- * again: a stream of documents that are sent once pushes out its own, and not what the shop's pages ask for.
+ * A segmented LRU cache, bounded by size. Entries that were used once are evicted before those that were used again, so a stream
+ * of documents that are sent once does not evict the documents of the shop's pages.
  */
 export function operationCache<Value>(maxBytes: number): OperationCache<Value> {
   const options = { maxSize: maxBytes, sizeCalculation: ({ bytes }: Entry<Value>) => bytes }

@@ -22,11 +22,11 @@ import { operationCache } from './operation-cache.js'
 import { plainVariables } from './plain-variables.js'
 import { conditionVariables, fragmentsOf, hasConditions, resolveConditions } from './resolve-conditions.js'
 
-/** An operation that is ready to run: parsed, validated and compiled. */
+/** A parsed, validated and compiled operation. */
 export type CompiledOperation<Context> = (
   context: Context,
   variables: Record<string, unknown>,
-  /** As in {@link CompileOptions}, where the values of conditions decide what is compiled. */
+  /** Like {@link CompileOptions}, with the values of conditions. */
   onCompiled?: CompileOptions['onCompiled'],
 ) => Promise<ExecutionResult> | ExecutionResult
 
@@ -36,28 +36,28 @@ interface Ready<Context> {
   isMutation: boolean
 }
 
-/** What a text turned out to be: an operation, or the errors that say why it is none. */
+/** The result of parsing and validation: an operation or errors. */
 export type Compiled<Context> = Ready<Context> | { errors: readonly GraphQLError[] }
 
-/** Memory for the operations that are kept ready, in bytes as estimated; gateways send the same few again and again. */
+/** Estimated memory of cached operations; gateways send few different ones. */
 export const MAX_COMPILED_BYTES = 48_000_000
 
-/** Twice the `heapUsed` of one that never ran: 14 kB for 33 characters, 17 kB for 97, 30 kB for 199; running makes code besides. */
+/** Twice the `heapUsed` of an operation before its first execution: 14 kB for 33 characters, 17 kB for 97, 30 kB for 199. */
 const MIN_BYTES = 20_000
 const BYTES_PER_CHARACTER = 250
 
-/** How an operation is looked up. */
+/** Options of a lookup. */
 export interface CompileOptions {
   readonly operationName?: string | null | undefined
-  /** One of the gateway's own documents, of which there are few: other operations do not push it out. */
+  /** A trusted document of the gateway, of which there are few: it is never evicted. */
   readonly isPinned?: boolean
-  /** Hears how many milliseconds it took where there was something to compile. */
+  /** Receives the milliseconds of a compilation. */
   readonly onCompiled?: ((ms: number) => void) | undefined
 }
 
 /**
- * Compiles operations of a schema, each text once. What is kept is bounded by its estimated size: the least recently used
- * are forgotten, and texts that are not valid are never kept, so that nothing a client sends can fill the memory.
+ * Compiles operations of a schema, each text once. An LRU cache bounds them by estimated size, and invalid texts are not cached, so
+ * clients cannot exhaust the memory.
  */
 export function compiler<Context>(schema: GraphQLSchema, maxBytes = MAX_COMPILED_BYTES) {
   const pinned = operationCache<Ready<Context>>(maxBytes)
@@ -86,7 +86,7 @@ export function compiler<Context>(schema: GraphQLSchema, maxBytes = MAX_COMPILED
 interface Source<Context> extends Pick<CompileOptions, 'operationName' | 'isPinned'> {
   schema: GraphQLSchema
   query: string
-  /** Keeps what an operation is for certain values of its conditions, and finds it again. */
+  /** A cache of operations by the values of their conditions. */
   keep(ready: Ready<Context>, variant: string): Ready<Context>
   keptVariant(variant: string): Ready<Context> | undefined
 }
@@ -109,7 +109,7 @@ function compileText<Context>(source: Source<Context>): Compiled<Context> {
 
 const RULES = [limitLists, ...specifiedRules]
 
-/** Operations with conditions are compiled for each way these can turn out: the compiler mistakes some of them. */
+/** Operations are compiled per combination of their conditions, because the compiler generates wrong code for some conditions. */
 function conditional<Context>(
   { schema, keep, keptVariant, isPinned = false }: Source<Context>,
   document: DocumentNode,
@@ -120,7 +120,7 @@ function conditional<Context>(
   const isMutation = operation.operation === OperationTypeNode.MUTATION
   const decide = (conditions: Readonly<Record<string, unknown>>): Ready<Context> => {
     const resolved = resolveConditions(operation, fragments, conditions)
-    // What has nothing left, or a null for a condition, is interpreted as it stands.
+    // With no field left, or a null condition, the original document is interpreted.
     const isPlain = resolved && !resolved.hasPlaceholder && names.every((name) => conditions[name] !== null)
     return isPlain
       ? compileDocument({ schema, document: resolved.document, operation, isPinned })
@@ -142,7 +142,7 @@ function conditional<Context>(
   }
 }
 
-/** As `coerceVariables`: of what is wrong with variables, a few errors say enough. */
+/** Limits errors of variables like `coerceVariables`. */
 const BOUNDED = { options: { maxCoercionErrors: MAX_INPUT_ERRORS }, hideSuggestions: true }
 
 const interpreter =
@@ -165,7 +165,7 @@ function compileDocument<Context>(parsed: Parsed): Ready<Context> {
   const { schema, operation, isPinned } = parsed
   const isMutation = operation.operation === OperationTypeNode.MUTATION
   const run = isPinned || isMutation ? compiledCode<Context>(parsed) : onceInterpreted<Context>(parsed)
-  // References to entities may be anything.
+  // Entity references have any type.
   const definitions = operation.variableDefinitions?.filter(({ type }) => !print(type).includes('_Any')) ?? []
   if (definitions.length === 0) return { run, isMutation }
   const arePlain = plainVariables(definitions)
@@ -177,10 +177,7 @@ function compileDocument<Context>(parsed: Parsed): Ready<Context> {
   return { run: checked, isMutation }
 }
 
-/**
- * Interprets a query of a client the first time: making code for it takes longer than that, and of those that are sent
- * once to keep a processor busy none comes again.
- */
+/** Interprets a query of a client the first time, because compilation takes longer and many queries are sent only once. */
 function onceInterpreted<Context>(parsed: Parsed): CompiledOperation<Context> {
   let run: CompiledOperation<Context> | undefined
   return (context, variables) => {
@@ -194,7 +191,7 @@ function onceInterpreted<Context>(parsed: Parsed): CompiledOperation<Context> {
   }
 }
 
-/** An operation as code; what the compiler mistakes or cannot compile is interpreted. */
+/** The compiled operation; an operation that the compiler does not support is interpreted. */
 function compiledCode<Context>({ schema, document, operation }: Parsed): CompiledOperation<Context> {
   const interpret = interpreter<Context>(schema, document, operation)
   if (isMistaken(schema, document)) return interpret
@@ -208,7 +205,7 @@ function compiledCode<Context>({ schema, document, operation }: Parsed): Compile
 const notOne = (operationName?: string | null): string =>
   operationName ? `Unknown operation named "${operationName}".` : 'Say which of the operations to run.'
 
-/** The defaults of an operation's variables: the compiler takes a non-null variable with a default for a missing one. */
+/** The defaults of variables, applied before execution: compiled code reports a non-null variable with a default as missing. */
 function defaultsOf(document: DocumentNode, operationName?: string | null): Record<string, unknown> {
   const definitions = getOperationAST(document, operationName)?.variableDefinitions ?? []
   const withDefault = definitions.flatMap(({ variable, defaultValue }) =>
@@ -221,7 +218,7 @@ function parseOrErrors(query: string) {
   try {
     return parse(query, { maxTokens: 20_000 })
   } catch (error) {
-    // graphql's parser throws nothing else.
+    // The parser of graphql-js throws only GraphQLError.
     return { errors: [error as GraphQLError] }
   }
 }

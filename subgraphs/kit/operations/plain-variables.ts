@@ -7,7 +7,7 @@ import {
   type VariableDefinitionNode,
 } from 'graphql'
 
-/** Whether variables are what their types coerce to, so that there is nothing to coerce and nothing to refuse. */
+/** Whether variables equal their coerced values, so that coercion can be skipped. */
 export type ArePlain = (variables: Readonly<Record<string, unknown>>) => boolean
 
 /** The largest Int of GraphQL, and the smallest. */
@@ -24,7 +24,7 @@ const PLAIN: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
   ],
 ])
 
-/** Looks at the variables of an operation that are plain in most requests: ids, texts, numbers, and what may be left out. */
+/** Checks variables of the common types: ids, strings, numbers and booleans, including absent optional ones. */
 export function plainVariables(definitions: readonly VariableDefinitionNode[] = []): ArePlain {
   const checks = definitions.map(checkOf)
   return (variables) => {

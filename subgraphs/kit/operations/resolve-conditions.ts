@@ -10,7 +10,7 @@ import {
   visit,
 } from 'graphql'
 
-/** The key of what stands in a selection set from which everything was excluded; no client sees it. */
+/** The key of the placeholder in a selection set without included fields; it is removed from responses. */
 export const PLACEHOLDER_KEY = 'nothing_selected'
 
 const PLACEHOLDER: FieldNode = {
@@ -19,7 +19,7 @@ const PLACEHOLDER: FieldNode = {
   alias: { kind: Kind.NAME, value: PLACEHOLDER_KEY },
 }
 
-/** Whether a field was put there because everything else was excluded. */
+/** Whether a field is the placeholder of a selection set without included fields. */
 export const isPlaceholder = (node: FieldNode): boolean => node.alias === PLACEHOLDER.alias
 
 const NOTHING_SELECTED: SelectionSetNode = { kind: Kind.SELECTION_SET, selections: [PLACEHOLDER] }
@@ -35,7 +35,7 @@ export const fragmentsOf = (document: DocumentNode): Fragments =>
     ),
   )
 
-/** The names of the variables that stand in `@skip` or `@include`, anywhere in a document. */
+/** The names of the variables in `@skip` or `@include`, anywhere in a document. */
 export function conditionVariables(document: DocumentNode): string[] {
   const names = new Set<string>()
   visit(document, {
@@ -66,14 +66,13 @@ const conditionOf = (directive: DirectiveNode) =>
 /** A document of one operation without conditions. */
 export interface Resolved {
   readonly document: DocumentNode
-  /** Whether a field that has to select something has nothing left to select but {@link PLACEHOLDER_KEY}. */
+  /** Whether the selection set of a field has only {@link PLACEHOLDER_KEY}. */
   readonly hasPlaceholder: boolean
 }
 
 /**
- * An operation with its conditions decided: what is excluded is not there, and no `@skip` or `@include` is left, so
- * that whatever runs it cannot get them wrong. `null`: everything was excluded. The document is valid, so its fragments
- * end; each is decided once however often it is spread.
+ * Resolves the conditions of an operation: excluded fields are removed, and so are `@skip` and `@include`. `null` when every field
+ * is excluded. The document is valid, so fragments are not recursive; each is resolved once.
  */
 export function resolveConditions(
   operation: OperationDefinitionNode,

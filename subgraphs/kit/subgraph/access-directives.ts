@@ -13,9 +13,8 @@ type Access = { viewer: Viewer | null }
 type Rule = (viewer: Viewer | null) => ShopError | null
 
 /**
- * Makes `@authenticated` and `@requiresScopes` of the SDL true: a field that carries one, or whose type does, answers
- * only to those it names.
- * Done in the subgraph, so that it holds whatever router stands in front, through `_entities` too.
+ * Enforces `@authenticated` and `@requiresScopes` on fields, and on the fields of types with them. Enforced in the subgraph, so
+ * that access is checked behind every router and through `_entities`.
  */
 export function enforceAccess(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -43,7 +42,7 @@ function ruleOf(directive: DirectiveNode): Rule[] {
   if (directive.name.value === 'authenticated') return [signedIn]
   if (directive.name.value !== 'requiresScopes') return []
   const argument = directive.arguments?.find((node) => node.name.value === 'scopes')
-  // The directive's own type is [[Scope!]!]!: any of the inner lists will do, all of its scopes are needed.
+  // The directive's own type is [[Scope!]!]!: one inner list must match with all its scopes.
   const alternatives = (argument ? valueFromASTUntyped(argument.value) : []) as string[][]
   return [signedIn, scoped(alternatives)]
 }

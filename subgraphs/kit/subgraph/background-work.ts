@@ -9,7 +9,7 @@ import type { Disposables } from '../process/disposables.js'
 import type { Resources, SubgraphDefinition } from './definition.js'
 import type { SubgraphName } from './name.js'
 
-/** Starts what a subgraph does besides answering: its jobs and its relay. They are closed before the connection. */
+/** Starts the jobs, the relay and the projection of a subgraph. They are closed before its connection. */
 export function startBackground<Name extends SubgraphName, Loaders>(
   { name, jobs, relay, projection }: SubgraphDefinition<Name, Loaders>,
   { db, sql }: Connection<Db<Name>>,

@@ -13,7 +13,7 @@ export function schemaOf({ sdl, resolvers }: { sdl: string; resolvers: readonly 
   )
 }
 
-/** How many references one call may resolve: more than any page of lists within lists that the gateway lets through. */
+/** Entity references per call at most: more than any operation within the gateway's limits needs. */
 const MAX_REPRESENTATIONS = 5_000
 
 function boundEntities(schema: GraphQLSchema): GraphQLSchema {
@@ -28,11 +28,11 @@ function boundEntities(schema: GraphQLSchema): GraphQLSchema {
   return schema
 }
 
-/** Joins the features' maps: each may add fields to a type that another owns. */
+/** Merges the resolver maps of features; each may add fields to a type of another feature. */
 function mergeTypes(maps: readonly object[]) {
   const merged: Record<string, object> = {}
   for (const [type, fields] of maps.flatMap((map) => Object.entries(map)))
     merged[type] = merged[type] ? { ...merged[type], ...fields } : fields
-  // Code generation has checked each map against the SDL; Apollo's own type cannot say so.
+  // The maps are typed by code generation; Apollo's type is less specific.
   return merged as Record<string, Record<string, () => unknown>>
 }

@@ -14,7 +14,7 @@ import {
 } from 'graphql'
 import { withUserErrors } from './user-errors.js'
 
-/** Inputs that are forms: their features apply the same rules and tell all that is wrong at once. */
+/** Inputs of forms: their features apply the same rules and report all errors together. */
 const FORMS: ReadonlySet<string> = new Set([
   'AdjustStockInput',
   'CreateDiscountCodeInput',
@@ -24,13 +24,13 @@ const FORMS: ReadonlySet<string> = new Set([
   'UpdateProductInput',
 ])
 
-/** Credentials are compared and not kept: whatever is in them, they are wrong like any other. */
+/** Credentials are compared and not stored, so invalid text is reported as wrong credentials. */
 const CREDENTIALS: ReadonlySet<string> = new Set(['ChangePasswordInput', 'LoginInput'])
 const isCredential = (argument: string): boolean => argument === 'refreshToken'
 
 /**
- * Refuses texts that are not plain in any argument of any field, before its resolver runs: `INVALID_INPUT` with the path
- * of the argument, among the `userErrors` of a field that has them.
+ * Rejects text arguments with control characters or unpaired surrogates before the resolver runs: `INVALID_INPUT` with the path of
+ * the argument, in `userErrors` where the payload has them.
  */
 export function checkTexts(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap()))
@@ -58,7 +58,7 @@ function check(field: GraphQLField<unknown, unknown>): void {
 
 type Finder = (value: unknown, path: string) => readonly ShopError[]
 
-/** What finds texts that are not plain in values of a type; null when it holds none to look at. No input contains itself. */
+/** The checker of values of a type; null for a type without text. Input types are not recursive. */
 function finderOf(type: GraphQLInputType): Finder | null {
   const find = finderOfNamed(getNamedType(type))
   if (!find || !isListType(getNullableType(type))) return find

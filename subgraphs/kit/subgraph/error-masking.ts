@@ -4,13 +4,12 @@ import { shorten } from '@shopstack/schema/shorten'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import type { FailureLog } from '../telemetry/failure-log.js'
 
-/** How Postgres refuses a NUL, which no text of its can hold: the only bad input that every text argument could bring. */
+/** SQLSTATE of Postgres for text with NUL, which a text argument may contain. */
 const NUL_IN_TEXT = SQLSTATE.CHARACTER_NOT_IN_REPERTOIRE
 
 /**
- * The line between what a client may see and what is our fault. A `ShopError`, and an error of GraphQL itself
- * (syntax, validation, a variable of the wrong type), are shown; anything else is logged and replaced, such as a
- * resolver that answers null or the wrong type.
+ * Masks internal errors. A `ShopError` and errors of GraphQL (syntax, validation, variables) are sent to the client; any other error,
+ * such as a resolver that returns null or a wrong type, is logged and masked.
  */
 export function maskError(error: GraphQLError, requestId: string, log: FailureLog): GraphQLFormattedError {
   const cause = rootCause(error)
@@ -20,7 +19,7 @@ export function maskError(error: GraphQLError, requestId: string, log: FailureLo
     return shown(error, cause.message, first ? first.extensions : { code: 'INVALID_INPUT' })
   }
   if (cause instanceof GraphQLError && !isOurFault(error, cause)) {
-    // What is wrong with a variable is said around its cause, which does not know the variable.
+    // The outer error of a variable names it; its cause does not.
     const { message } = error.path ? cause : error
     return shown(error, message, { code: 'GRAPHQL_VALIDATION_FAILED', ...cause.extensions })
   }
@@ -30,7 +29,7 @@ export function maskError(error: GraphQLError, requestId: string, log: FailureLo
     })
     return shown(error, message, extensions)
   }
-  log.error({ err: cause, requestId, path: error.path?.join('.') }, 'a resolver failed')
+  log.error({ err: cause, requestId, path: error.path?.join('.') }, 'resolver failed')
   if (isUnavailable(cause)) {
     const { message, extensions } = databaseUnavailable()
     return shown(error, message, { ...extensions, requestId })
@@ -41,12 +40,12 @@ export function maskError(error: GraphQLError, requestId: string, log: FailureLo
   })
 }
 
-/** What a client is told while the database cannot answer: the same request may succeed later. */
+/** The error while the database is unavailable: the request may be retried later. */
 export const databaseUnavailable = () => new ShopError('SERVICE_UNAVAILABLE', { service: 'The database' })
 
 /**
- * What GraphQL refuses while it runs is an answer of ours that does not fit the schema, unless it is an argument.
- * Errors that the compiled code makes have no extensions, whatever their type says.
+ * An execution error of GraphQL means that a resolver violates the schema, except for errors of arguments. Errors of compiled code
+ * have no extensions, contrary to their type.
  */
 const isOurFault = ({ path }: GraphQLError, { extensions, message }: GraphQLError): boolean =>
   path !== undefined && extensions?.code === undefined && !message.startsWith('Argument "')

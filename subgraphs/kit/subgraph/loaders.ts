@@ -11,7 +11,7 @@ export interface Sources<Database> {
 export interface LoaderDefinition<Database, Key, Value> {
   /** The value of each key, in the order of the keys. */
   read(sources: Sources<Database>, keys: readonly Key[]): Promise<readonly Value[]>
-  /** What the value of a key is cached as, where it is cached. */
+  /** The cache key of a value; not cached without. */
   readonly cached?: { keyOf(key: Key): CacheKey }
 }
 
@@ -22,7 +22,7 @@ export type LoaderDefinitions<Database> = Readonly<Record<string, LoaderDefiniti
 export interface Loader<Key, Value> {
   load(key: Key): Promise<Value>
   loadMany(keys: readonly Key[]): Promise<Value[]>
-  /** Has a key read again when it is asked for. */
+  /** Removes a key, so that the next load reads it again. */
   clear(key: Key): unknown
   clearAll(): unknown
 }
@@ -71,7 +71,7 @@ export function byParent<Database, Key extends string | number, Row>(
   }
 }
 
-/** Whatever belongs to a key, in the order of the keys: requests that ask for the same share it. */
+/** A value per key, in the order of the keys; concurrent requests share it. */
 export const perKey = <Database, Key, Value>(
   read: (sources: Sources<Database>, keys: readonly Key[]) => Promise<readonly Value[]>,
 ): LoaderDefinition<Database, Key, Value> => ({ read })

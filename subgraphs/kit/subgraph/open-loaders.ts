@@ -10,7 +10,7 @@ import { sharedRead } from './shared-read.js'
 type Definition<Database> = LoaderDefinition<Database, unknown, unknown>
 type Read = (key: unknown) => Promise<unknown>
 
-/** The loaders of an operation that reads by statements of its own, such as a mutation, which sees what it has written. */
+/** The loaders of an operation that does not share statements, such as a mutation, which reads its own writes. */
 export function ownLoaders<Database, Definitions>(
   definitions: Definitions & LoaderDefinitions<Database>,
   sources: Sources<Database>,
@@ -66,11 +66,11 @@ function sharedLoaders<Database, Definitions>(
       },
     })
   }
-  // Its prototype has a loader for each definition, opened when it is asked for.
+  // The prototype has a getter per definition, which opens its loader on first use.
   return (...own) => new OperationLoaders(...own) as unknown as Loaders<Definitions>
 }
 
-/** The shared loaders of a database, for each source that reads of it may have: the database itself, or a replica. */
+/** The shared loaders of a database, per source of its reads: the primary or a replica. */
 export function loadersBySource<Database extends object, Definitions>(
   definitions: Definitions & LoaderDefinitions<Database>,
   db: Database,

@@ -13,7 +13,7 @@ import { maskError } from './error-masking.js'
 import type { SubgraphName } from './name.js'
 import { operationContexts } from './operation-context.js'
 
-/** The schema of a definition holds nothing of a database, so those that are opened from one share it. */
+/** A schema does not depend on a database, so subgraphs of one definition share it. */
 const schemas = new WeakMap<object, GraphQLSchema>()
 
 /** Builds the schema of a definition and connects it to a database. */
@@ -50,7 +50,7 @@ export function openSubgraph<Name extends SubgraphName, Definitions>(
   }
 }
 
-/** What a query answers; `null` once it is cancelled, whatever it reads together with others. */
+/** The result of a query; `null` once it is cancelled, although shared reads may continue. */
 const unlessCancelled = <Result>(
   running: Result | Promise<Result>,
   cancellation: Cancellation,
@@ -66,7 +66,7 @@ const unlessCancelled = <Result>(
 
 const NO_VARIABLES: Record<string, unknown> = {}
 
-/** The response to a cancelled operation: its caller is gone, or its time was up. */
+/** The response to a cancelled operation: its client disconnected, or its deadline passed. */
 const cancelled = (service: SubgraphName): SubgraphResponse => ({
   errors: [new ShopError('SERVICE_UNAVAILABLE', { service }).toJSON()],
 })

@@ -12,7 +12,7 @@ import type { SubgraphName } from './name.js'
 import { loadersBySource, ownLoaders } from './open-loaders.js'
 import { sharedLoads } from './shared-loads.js'
 
-/** What the contexts of a subgraph's operations have in common. */
+/** The parts that all contexts of a subgraph share. */
 interface Shared<Name extends SubgraphName, Definitions> {
   readonly definition: SubgraphDefinition<Name, Definitions>
   readonly db: Db<Name>
@@ -29,8 +29,8 @@ export type OpenContext<Name extends SubgraphName, Definitions> = (
 ) => Context<Name, Definitions>
 
 /**
- * Contexts whose parts are made when a resolver asks for them. Where an operation reads from is chosen at its beginning:
- * what it reads later is never older.
+ * Contexts with lazily created parts. The source of reads is chosen when an operation starts, so later reads are never older than
+ * earlier ones.
  */
 export function operationContexts<Name extends SubgraphName, Definitions>({
   definition,
@@ -54,7 +54,7 @@ export function operationContexts<Name extends SubgraphName, Definitions>({
     readonly readsUntil: number | null
     readonly #origin: ReadDb
     readonly #isMutation: boolean
-    /** Ends what a query reads. */
+    /** Cancels the reads of a query. */
     readonly #end: Cancellation | undefined
     #db: Db<Name> | undefined
     #reads: ReadDb | undefined
@@ -107,6 +107,6 @@ export function operationContexts<Name extends SubgraphName, Definitions>({
   }
 
   Object.assign(OperationContext.prototype, resources, { log, replica })
-  // Its prototype has what is the same for all operations.
+  // The prototype has the parts that are the same for all operations.
   return (...own) => new OperationContext(...own) as unknown as Context<Name, Definitions>
 }

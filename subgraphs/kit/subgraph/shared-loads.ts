@@ -1,12 +1,11 @@
 import type { Cancellation } from '@shopstack/drizzle/client/cancellation'
 import { type Cache, NO_CACHE } from '../cache/cache.js'
 
-/** A cache as one operation uses it. */
+/** The cache of one operation. */
 export type CacheFor = (cache: Cache, cancellation: Cancellation) => Cache
 
 /**
- * Shares what is loaded into a cache between the operations that wait for it: what one of them loads is cancelled with that
- * operation only when no other one waits for it.
+ * Shares cache loads between concurrent operations: a load is cancelled with its operation only if no other operation waits for it.
  */
 export function sharedLoads(): CacheFor {
   const loading = new Map<string, Cancellation>()

@@ -7,15 +7,15 @@ export type ReadMany<Key, Value> = (
   cancellation: Cancellation,
 ) => Promise<readonly Value[]>
 
-/** Reads the value of a key for an operation, together with what other operations ask for meanwhile. */
+/** Reads the value of a key for an operation, batched with keys of concurrent operations. */
 export type SharedRead<Key, Value> = (key: Key, operation: Cancellation | undefined) => Promise<Value>
 
-/** The next statement begins beside one that takes longer. */
+/** After this time the next statement starts in parallel to a running one. */
 const MAX_WAIT_MS = 20
-/** Statements of one read beside which another may begin. */
+/** Running statements of one read beside which another may start. */
 const MAX_SLOW_STATEMENTS = 4
 
-/** What is asked for until the next statement begins. */
+/** The keys of the next statement. */
 interface Batch<Key, Value> {
   readonly entries: Map<Key, Entry<Value>>
   readonly operations: Set<Cancellation | undefined>
@@ -28,9 +28,9 @@ interface Entry<Value> {
 }
 
 /**
- * Shares a read between all operations of the process: one statement runs at a time, and the next one reads every key that
- * was asked for meanwhile. A read begins after it was asked for, so it is never older than a statement of its own. A
- * statement is cancelled when all operations that wait for it are; a key that Postgres refuses fails alone.
+ * Shares a read between all operations of the process: one statement runs at a time, and the next one reads every key requested
+ * meanwhile. A read starts after its request, so a value is never older than that of a separate statement. A statement is cancelled
+ * when all its operations are cancelled; an invalid key fails alone.
  */
 export function sharedRead<Key, Value>(read: ReadMany<Key, Value>): SharedRead<Key, Value> {
   let waiting: Batch<Key, Value> | undefined
@@ -68,7 +68,7 @@ export function sharedRead<Key, Value>(read: ReadMany<Key, Value>): SharedRead<K
     waiting.entries.set(key, entry)
     if (!isRunning && !isScheduled) {
       isScheduled = true
-      // Requests that have arrived by now ask first.
+      // Requests that are already received add their keys first.
       setImmediate(begin)
     }
     return entry.value
@@ -93,14 +93,14 @@ class Failure {
   }
 }
 
-/** Reads a batch, says when its statements are over, and answers those who asked. */
+/** Reads a batch, calls `over` when its statements have ended, and settles its entries. */
 async function settle<Key, Value>(
   read: ReadMany<Key, Value>,
   { entries, operations }: Batch<Key, Value>,
   over: () => void,
 ): Promise<void> {
   const values = await readEach(read, [...entries.keys()], cancellationOf(operations))
-  // The next statement is on its way while these answers are made.
+  // The next statement starts before these entries are settled.
   over()
   let i = 0
   for (const entry of entries.values()) {
@@ -111,7 +111,7 @@ async function settle<Key, Value>(
   }
 }
 
-/** Reads all keys at once; when one of them is refused, those beside it are read without it. */
+/** Reads all keys with one statement; when it fails, bisects the keys to isolate the invalid one. */
 async function readEach<Key, Value>(
   read: ReadMany<Key, Value>,
   keys: readonly Key[],

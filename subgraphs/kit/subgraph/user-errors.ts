@@ -12,16 +12,16 @@ export interface UserError {
   readonly available: number | null
 }
 
-/** Who may not ask at all gets no payload. */
+/** UNAUTHENTICATED and FORBIDDEN are GraphQL errors, never `userErrors`. */
 const NOT_FOR_PAYLOADS: ReadonlySet<ErrorCode> = new Set(['UNAUTHENTICATED', 'FORBIDDEN'])
 
 /**
- * Does the work of a mutation: what it refuses becomes the `userErrors` of the `empty` payload. Only failures, and the
- * refusals of callers who are not signed in or not allowed, stay errors.
+ * Runs a mutation: business errors become the `userErrors` of the `empty` payload. Internal errors, `UNAUTHENTICATED` and `FORBIDDEN`
+ * stay GraphQL errors.
  */
 export async function withUserErrors<Payload extends object, Empty extends object = Record<never, never>>(
   work: () => Promise<Payload>,
-  // A field that the payload leaves out is null, which is what most mutations answer when they refuse.
+  // Fields missing in the payload are null.
   empty: Empty = {} as Empty,
 ): Promise<(Payload | Empty) & { userErrors: UserError[] }> {
   try {

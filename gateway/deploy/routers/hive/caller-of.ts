@@ -3,20 +3,20 @@ import { anonymousCaller } from '@shopstack/kit/auth/caller'
 import type { Identity } from '@shopstack/kit/auth/identity'
 import type { Caller } from '@shopstack/kit/auth/viewer'
 
-/** What Hive Gateway hands to its hooks about the request of a client, as far as it is read here. */
+/** The used part of the context that Hive Gateway passes to hooks. */
 export interface HiveContext {
   readonly request?: Request
-  /** Node's own request, when it came by HTTP. */
+  /** Node's request, for requests over HTTP. */
   readonly req?: { readonly socket: { readonly remoteAddress?: string | undefined } }
 }
 
 const BEARER = /^Bearer (\S+)$/i
-/** Request ids of clients are kept when they are harmless to log. */
+/** Request ids of clients that are safe to log; others are replaced. */
 const REQUEST_ID = /^[\w.-]{8,64}$/
 const USER_AGENT_LENGTH = 255
 
-/** Tells who sent a request, asked once for each. A bad token makes nobody of its bearer: what is public still answers. */
-export function callers(
+/** Resolves the caller of a request, once per request. An invalid token makes the caller anonymous: public fields still resolve. */
+export function callerResolver(
   identity: Pick<Identity, 'viewerOf'>,
 ): (context: HiveContext | undefined) => Promise<Caller> {
   const known = new WeakMap<Request, Promise<Caller>>()

@@ -1,30 +1,30 @@
 import { type Example, readExamples } from '@shopstack/schema/examples/read-examples'
 
-/** What is asked of both gateways. */
-export interface Question {
+/** A request to both gateways. */
+export interface ComparedRequest {
   name: string
   query: string
   variables?: Record<string, unknown>
-  /** Who asks; nobody when left out. */
-  as?: 'customer' | 'admin' | 'somebody unknown'
+  /** The caller; anonymous when absent. */
+  as?: 'customer' | 'admin' | 'invalid token'
 }
 
-/** A GraphQL answer, as far as it is compared. */
-export interface Answer {
+/** The compared part of a GraphQL response. */
+export interface GraphqlResponse {
   data?: unknown
   errors?: { message: string; path?: unknown; extensions?: { code?: unknown } }[]
 }
 
-/** The header that each caller sends. */
-export type Tokens = Partial<Record<NonNullable<Question['as']>, string>>
+/** The access token of each caller. */
+export type Tokens = Partial<Record<NonNullable<ComparedRequest['as']>, string>>
 
-/** What differs from one answer to the next, whoever gives it: what was made new, and when. */
+/** Values that differ between two responses of one gateway: generated ones and times. */
 const NEW = /"(accessToken|refreshToken|expiresAt|asOf|createdAt|lastUsedAt|id|email)":"[^"]*"/g
 
-/** Questions about access, beside the examples. */
-const ACCESS: Question[] = [
-  { name: 'orders of nobody, beside something public', query: '{ orders { totalCount } shop { currency } }' },
-  { name: 'a token that is not good', query: '{ me { name } shop { currency } }', as: 'somebody unknown' },
+/** Operations about access, in addition to the examples. */
+const ACCESS: ComparedRequest[] = [
+  { name: 'anonymous orders beside a public field', query: '{ orders { totalCount } shop { currency } }' },
+  { name: 'an invalid token', query: '{ me { name } shop { currency } }', as: 'invalid token' },
   {
     name: 'a report for a customer',
     query: '{ salesReport(from: "2026-01-01", to: "2026-01-31") { currency } shop { currency } }',
@@ -39,8 +39,8 @@ const ACCESS: Question[] = [
   { name: 'a field that does not exist', query: '{ product(id: "1") { colour } }' },
 ]
 
-/** Every example as nobody, as a customer and as an administrator; then what access is about. */
-export const questions = (): Question[] => [
+/** Every example as an anonymous caller, as a customer and as an administrator; then operations about access. */
+export const comparedRequests = (): ComparedRequest[] => [
   ...readExamples().flatMap((example) => [
     { ...asked(example) },
     { ...asked(example), as: 'customer' as const },
@@ -49,34 +49,39 @@ export const questions = (): Question[] => [
   ...ACCESS,
 ]
 
-const asked = ({ name, query, variables }: Example): Question => ({
+const asked = ({ name, query, variables }: Example): ComparedRequest => ({
   name,
   query,
   ...(variables && { variables }),
 })
 
-/** Asks a gateway. An account can be made once, so each gateway is asked for one of its own. */
-export async function ask(url: string, question: Question, tokens: Tokens, mark: string): Promise<Answer> {
-  const { query, as } = question
+/** Sends a request to a gateway. An e-mail can be registered once, so each gateway registers its own (`mark`). */
+export async function ask(
+  url: string,
+  request: ComparedRequest,
+  tokens: Tokens,
+  mark: string,
+): Promise<GraphqlResponse> {
+  const { query, as } = request
   const variables = JSON.parse(
-    JSON.stringify(question.variables ?? {}).replace('newcomer-', `${mark}-${as ?? 'nobody'}-`),
+    JSON.stringify(request.variables ?? {}).replace('newcomer-', `${mark}-${as ?? 'anonymous'}-`),
   )
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(as && { authorization: `Bearer ${tokens[as]}` }) },
     body: JSON.stringify({ query, variables }),
   })
-  return (await response.json()) as Answer
+  return (await response.json()) as GraphqlResponse
 }
 
-/** Whether the caller was told that they may not ask this, in the words of our gateway or of a guarded Hive Gateway. */
-export const isRefused = ({ errors = [] }: Answer): boolean =>
+/** Whether access was rejected, by the code of the shop's gateway or of a guarded Hive Gateway. */
+export const isRefused = ({ errors = [] }: GraphqlResponse): boolean =>
   errors.some(({ extensions }) => REFUSALS.has(String(extensions?.code)))
 
 const REFUSALS = new Set(['UNAUTHENTICATED', 'FORBIDDEN', 'UNAUTHORIZED_FIELD_OR_TYPE'])
 
-/** An answer in a form in which two gateways that agree give the same. */
-export function comparable({ data, errors }: Answer, isMutation: boolean): string {
+/** A response as text, without generated values and the order of errors. */
+export function comparable({ data, errors }: GraphqlResponse, isMutation: boolean): string {
   const text = JSON.stringify(data ?? null)
   const told = errors
     ?.map(({ message, path, extensions }) => JSON.stringify([extensions?.code, message, path]))

@@ -3,7 +3,7 @@ import { subgraphSecret } from '@shopstack/kit/config/secrets'
 import { prepareDatabase } from '@shopstack/kit/process/prepare-database'
 import { openResources } from '@shopstack/kit/process/resources'
 import { createLogger } from '@shopstack/kit/telemetry/log'
-import { callers } from './caller-of.js'
+import { callerResolver } from './caller-of.js'
 import { signCalls } from './sign-calls.js'
 
 const config = readConfig()
@@ -11,8 +11,8 @@ const log = createLogger({ level: config.logLevel })
 const { roleUrls } = await prepareDatabase(config, log, ['gateway'])
 const { identity } = await openResources(config, roleUrls, log)
 
-/** Who sent a request, as our own gateway finds out: by the token, and whether its session lives. */
-export const callerOf = callers(identity)
+/** The caller of a request, authenticated like in the shop's gateway: by the token and its session. */
+export const callerOf = callerResolver(identity)
 
 const subgraphs = new Map<string, string>()
 for (const [name, url] of Object.entries(config.subgraphUrls)) {
@@ -25,8 +25,8 @@ const entries = [...subgraphs].map(([location, name]) => [name, { location }] as
 const secret = await subgraphSecret(config)
 
 /**
- * Hive Gateway in front of the shop; it is started with the committed supergraph, and its port by Hive's own options.
- * Who may ask what is checked by the subgraphs, so clients are answered alike by both gateways.
+ * The configuration of Hive Gateway; supergraph and port are command-line options. The subgraphs enforce access, so clients get
+ * the same responses from both gateways.
  */
 export const gatewayConfig = {
   transportEntries: Object.fromEntries(entries),

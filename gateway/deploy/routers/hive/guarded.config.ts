@@ -3,8 +3,8 @@ import type { HiveContext } from './caller-of.js'
 import { callerOf, gatewayConfig as open } from './gateway.config.js'
 
 /**
- * The same, with `@authenticated` and `@requiresScopes` enforced by Hive Gateway, too: what is refused is never asked of a
- * subgraph. Its refusals have a code of its own, `UNAUTHORIZED_FIELD_OR_TYPE`, and leave null even where no null may be.
+ * The same, with `@authenticated` and `@requiresScopes` enforced by Hive Gateway as well: rejected fields are not sent to a
+ * subgraph. Their code is `UNAUTHORIZED_FIELD_OR_TYPE`, and they are null even in non-null positions.
  */
 export const gatewayConfig = {
   ...open,
@@ -14,7 +14,7 @@ export const gatewayConfig = {
       const { viewer } = await callerOf(context)
       return viewer && { ...viewer, scope: SCOPES_OF[viewer.role] }
     },
-    // Of several fields only those that are refused fail.
+    // Only the rejected fields of an operation fail.
     rejectUnauthenticated: false,
   },
 }

@@ -12,8 +12,16 @@ import { type Disposables, disposables } from '@shopstack/kit/process/disposable
 import { startSubgraph } from '@shopstack/kit/process/subgraph-service'
 import { createLogger } from '@shopstack/kit/telemetry/log'
 import { transactions } from '@shopstack/transactions'
-import { openPlatform } from '../../../bootstrap.js'
-import { type Answer, ask, comparable, isRefused, type Question, questions, type Tokens } from './compare.js'
+import { bootstrap } from '../../../bootstrap.js'
+import {
+  ask,
+  type ComparedRequest,
+  comparable,
+  comparedRequests,
+  type GraphqlResponse,
+  isRefused,
+  type Tokens,
+} from './compare.js'
 import { type HiveOptions, installHive, startHive, VERSION } from './start-hive.js'
 
 type Kind = HiveOptions['config']
@@ -25,39 +33,44 @@ const PORTS = ['GATEWAY', 'PYTHON_API', 'NODE_API', 'TRANSACTIONS', 'INSIGHTS'].
 ])
 const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { accessToken } }'
 
-/** Runs the demo shop with our gateway and Hive's in front of the same two services; answers how much differs. */
+/** Runs the demo shop with its own gateway and Hive's in front of the same two services; returns the number of differences. */
 async function compareGateways(folder: string, open: Disposables): Promise<number> {
   const { ours, gateway, guarded } = await startAll(folder, open)
   const tokens = await signIn(ours)
-  const asked = questions()
+  const asked = comparedRequests()
   const differing: Record<Kind, number> = { gateway: 0, guarded: 0 }
-  for (const question of asked) {
-    const expected = await ask(ours, question, tokens, 'ours')
+  for (const request of asked) {
+    const expected = await ask(ours, request, tokens, 'ours')
     for (const [kind, url] of [
       ['gateway', gateway],
       ['guarded', guarded],
     ] as const) {
-      const given = await ask(url, question, tokens, kind)
-      if (isAlike(question, kind, expected, given)) continue
+      const actual = await ask(url, request, tokens, kind)
+      if (isAlike(request, kind, expected, actual)) continue
       differing[kind]++
-      console.log(`${question.name}, asked by ${question.as ?? 'nobody'}`)
+      console.log(`${request.name}, as ${request.as ?? 'anonymous'}`)
       console.log(
-        `  ours           ${comparable(expected, false)}\n  Hive, ${kind}  ${comparable(given, false)}`,
+        `  ours           ${comparable(expected, false)}\n  Hive, ${kind}  ${comparable(actual, false)}`,
       )
     }
   }
   for (const [kind, count] of Object.entries(differing))
     console.log(
-      `Hive Gateway ${VERSION}, ${kind}.config: ${asked.length - count} of ${asked.length} answered alike`,
+      `Hive Gateway ${VERSION}, ${kind}.config: ${asked.length - count} of ${asked.length} responses equal`,
     )
   return differing.gateway + differing.guarded
 }
 
-/** A guarded gateway refuses in its own words; what it refuses, and everything else, is the same. */
-function isAlike({ query }: Question, kind: Kind, expected: Answer, given: Answer): boolean {
-  if (kind === 'guarded' && isRefused(expected)) return isRefused(given)
+/** A guarded gateway has its own messages for rejected access; all else must be equal. */
+function isAlike(
+  { query }: ComparedRequest,
+  kind: Kind,
+  expected: GraphqlResponse,
+  actual: GraphqlResponse,
+): boolean {
+  if (kind === 'guarded' && isRefused(expected)) return isRefused(actual)
   const isMutation = /^\s*mutation/m.test(query)
-  return comparable(expected, isMutation) === comparable(given, isMutation)
+  return comparable(expected, isMutation) === comparable(actual, isMutation)
 }
 
 async function startAll(folder: string, open: Disposables): Promise<Record<'ours' | Kind, string>> {
@@ -79,14 +92,14 @@ async function startAll(folder: string, open: Disposables): Promise<Record<'ours
     INSIGHTS_URL: `http://127.0.0.1:${second.port}/graphql`,
   }
   const distributed = readConfig({ ...base, ...Object.fromEntries(PORTS), ...services })
-  const platform = open.add('gateway', await openPlatform(distributed, log), (p) => p.close())
+  const shop = open.add('gateway', await bootstrap(distributed, log), (p) => p.close())
   const env = { ...base, ...services }
   const hive = async (config: Kind) => {
     const started = await startHive(folder, { config, port: await freePort(0), env })
     return open.add(config, started, (h) => h.close()).url
   }
   return {
-    ours: `http://127.0.0.1:${platform.ports.graphql}/graphql`,
+    ours: `http://127.0.0.1:${shop.ports.graphql}/graphql`,
     gateway: await hive('gateway'),
     guarded: await hive('guarded'),
   }
@@ -101,15 +114,15 @@ async function signIn(url: string): Promise<Tokens> {
   return {
     customer: await tokenOf('customer'),
     admin: await tokenOf('admin'),
-    'somebody unknown': 'nonsense',
+    'invalid token': 'invalid',
   }
 }
 
 const HELP = `npm run routers:check -- [--in FOLDER]
 
 Installs Hive Gateway ${VERSION} into a temporary folder, starts it over schema/supergraph.graphql in front of the two
-subgraphs as services, asks it every example of schema/examples as nobody, as a customer and as an administrator, and
-compares its answers with those of our gateway. Exits 1 when any differs.
+subgraphs as services, sends it every example of schema/examples (anonymous, as a customer and as an administrator), and
+compares the responses with those of the shop's gateway. Exits 1 when a response differs.
 
   --in FOLDER   installs it there and leaves it for the next time`
 

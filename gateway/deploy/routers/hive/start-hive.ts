@@ -8,17 +8,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { processEnv } from '@shopstack/drizzle/environment/env'
 import { SCHEMA_ROOT } from '@shopstack/schema/sdl'
 
-/** The release that is checked. */
+/** The checked release. */
 export const VERSION = '2.15.1'
 
 const CONFIGS = join(
   dirname(createRequire(import.meta.url).resolve('@shopstack/gateway/package.json')),
   'dist/deploy/routers/hive',
 )
-/** Milliseconds until it has to answer. */
+/** Timeout of the first response. */
 const START_TIMEOUT_MS = 60_000
 
-/** Installs Hive Gateway into a folder, unless it is there. It is half a gigabyte, which is why the shop does without it. */
+/** Installs Hive Gateway into a folder unless it is installed. It takes half a gigabyte, so it is no dependency. */
 export async function installHive(folder: string): Promise<void> {
   if (existsSync(programIn(folder))) return
   await mkdir(folder, { recursive: true })
@@ -36,14 +36,14 @@ export async function installHive(folder: string): Promise<void> {
   if (code !== 0) throw new Error('npm could not install Hive Gateway')
 }
 
-/** What Hive Gateway is started with: its configuration, its port, and what our part of it reads from the environment. */
+/** Configuration, port and environment of Hive Gateway. */
 export interface HiveOptions {
   config: 'gateway' | 'guarded'
   port: number
   env: Record<string, string>
 }
 
-/** Starts Hive Gateway over the committed supergraph, and answers when it does. */
+/** Starts Hive Gateway with the committed supergraph; resolves when it responds. */
 export async function startHive(folder: string, { config, port, env }: HiveOptions) {
   const supergraph = join(SCHEMA_ROOT, 'supergraph.graphql')
   const args = [

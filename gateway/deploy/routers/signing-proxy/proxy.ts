@@ -12,8 +12,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { Agent, request as send } from 'undici'
 import { authenticateRequest } from '../../../http/authenticate.js'
 
-/** How long a subgraph may take to answer, in milliseconds. */
-const DEADLINE = 10_000
+/** Timeout of a call to a subgraph. */
+const TIMEOUT_MS = 10_000
 
 /** A running proxy. */
 export interface SigningProxy {
@@ -22,8 +22,8 @@ export interface SigningProxy {
 }
 
 /**
- * Stands between a router that cannot sign and the subgraphs: what is posted to `/transactions` and `/insights` is signed
- * for whoever the request's token belongs to, and sent on. It has to be reachable by the router alone.
+ * Signs the calls of a router that cannot sign: a POST to `/transactions` or `/insights` is signed with the caller of its token
+ * and forwarded to the subgraph. Only the router may have access to the proxy.
  */
 export async function startSigningProxy(config: Config, log: Logger): Promise<SigningProxy> {
   const open = disposables()
@@ -41,14 +41,14 @@ async function openProxy(config: Config, log: Logger, open: Disposables): Promis
   const { roleUrls } = open.add('database', await prepareDatabase(config, log, ['gateway']), (d) => d.close())
   const { identity } = open.add('resources', await openResources(config, roleUrls, log), (r) => r.close())
   const secret = await subgraphSecret(config)
-  const timeouts = { headersTimeout: DEADLINE, bodyTimeout: DEADLINE }
+  const timeouts = { headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS }
   const dispatcher = open.add('calls', new Agent({ connections: 64, ...timeouts }), (agent) => agent.close())
   const app = open.add('server', createServer(log), (server) => server.close())
   serveHealth(
     app,
     open.add('readiness', { stopping: false, checks: {} }, (r) => Object.assign(r, { stopping: true })),
   )
-  // The signature covers the bytes, which are sent on as they came.
+  // The signature covers the body bytes, which are forwarded unchanged.
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_, body, done) => done(null, body))
   for (const [to, url] of Object.entries(config.subgraphUrls)) {
     if (url === null) continue
@@ -63,7 +63,7 @@ async function openProxy(config: Config, log: Logger, open: Disposables): Promis
         const answer = await send(url, { method: 'POST', headers, body, dispatcher })
         return await reply.code(answer.statusCode).type('application/json').send(answer.body)
       } catch (err) {
-        log.error({ err, requestId: request.id, subgraph: to }, 'a subgraph did not answer')
+        log.error({ err, requestId: request.id, subgraph: to }, 'no response from subgraph')
         return reply.code(503).send({ errors: [new ShopError('SERVICE_UNAVAILABLE', { service: to })] })
       }
     })
@@ -71,7 +71,7 @@ async function openProxy(config: Config, log: Logger, open: Disposables): Promis
   return app
 }
 
-/** Where the client is: what the last proxy before the router saw, whose header the router hands on. */
+/** The client address: the last entry of the `x-forwarded-for` that the router forwards. */
 function addressOf({ headers, ip }: FastifyRequest): string {
   const forwarded = headers['x-forwarded-for']
   return (

@@ -51,7 +51,7 @@ describe('refuses', () => {
     await expect(plan).rejects.toThrow()
     expect(warn).toHaveBeenCalledOnce()
     expect(broken.isReady()).toBe(false)
-    await expect(broken.plan(parse('{ nothing }'))).rejects.toThrow('does not run')
+    await expect(broken.plan(parse('{ nothing }'))).rejects.toThrow('is not running')
     warn.mockRestore()
   })
 })

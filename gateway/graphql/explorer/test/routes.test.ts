@@ -122,7 +122,7 @@ describe.runIf(executablePath)('answers in a browser (where Chromium is installe
     await page.close()
   })
 
-  test('an operation somebody wrote is kept when an example is opened', async () => {
+  test('an edited operation is kept when an example is opened', async () => {
     const { page } = await visit()
     const editor = page.locator('.graphiql-query-editor .CodeMirror')
     await editor.click()

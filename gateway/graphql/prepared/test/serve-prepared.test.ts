@@ -38,7 +38,7 @@ async function send({ headers = {}, body }: Sent) {
 
 const masked = (text: string): string => text.replace(/[\da-f]{8}-[\da-f-]{27}/g, 'an id')
 
-/** The same document with another text, which nobody has sent before. */
+/** The same document with another text, which was not sent before. */
 const anew = (query: string): string => `${query}\n# ${randomUUID()}`
 
 const PRODUCT = 'query Product($id: ID!) { product(id: $id) { id name price } }'
@@ -54,7 +54,7 @@ const DATA: [string, string, Record<string, unknown>][] = [
   ['a product', PRODUCT, { id: '1' }],
   ['a missing product', PRODUCT, { id: '999999' }],
   ['an id by number', PRODUCT, { id: 1 }],
-  ['a variable that nobody declared', PRODUCT, { id: '1', more: [1] }],
+  ['an undeclared variable', PRODUCT, { id: '1', more: [1] }],
   ['a list with its defaults', LIST, {}],
   ['a list without names', LIST, { first: 5, named: false }],
   ['own orders', ORDERS, {}],
@@ -69,7 +69,7 @@ const OTHER: [string, string, Record<string, unknown>, Sent['headers']?][] = [
   ['a page that is too large', LIST, { first: 101 }],
   ['a page that costs too much', LIST, { first: 4_000 }],
   ['a null for a condition', LIST, { named: null }],
-  ['orders of nobody', ORDERS, {}, { authorization: 'Bearer nonsense' }],
+  ['anonymous orders', ORDERS, {}, { authorization: 'Bearer nonsense' }],
 ]
 
 describe.each([

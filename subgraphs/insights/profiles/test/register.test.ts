@@ -233,7 +233,7 @@ describe('protects', () => {
     await shop().owner`alter table sessions_away rename to sessions`
 
     const log = shop().logLines.join()
-    expect(log).toContain('a resolver failed')
+    expect(log).toContain('resolver failed')
     const [dump] = await shop().owner`
       select (select json_agg(u)::text from users u) || (select json_agg(r)::text from refresh_tokens r)
         || (select json_agg(e)::text from events e) || (select json_agg(a)::text from audit_log a) as text`

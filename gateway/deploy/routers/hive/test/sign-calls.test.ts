@@ -1,7 +1,7 @@
 import { anonymousCaller } from '@shopstack/kit/auth/caller'
 import { callVerifier } from '@shopstack/kit/http/request-signature'
 import { describe, expect, test } from 'vitest'
-import { callers } from '../caller-of.js'
+import { callerResolver } from '../caller-of.js'
 import { type Fetch, signCalls } from '../sign-calls.js'
 
 const SECRET = 'calls of a router that is under test'
@@ -20,7 +20,7 @@ async function sent(call: Pick<Fetch, 'url'> & { body: unknown; token?: string }
   const plugin = signCalls({
     secret: SECRET,
     subgraphs: new Map([[URL, 'transactions']]),
-    callerOf: callers({ viewerOf }),
+    callerOf: callerResolver({ viewerOf }),
   })
   const setOptions: Fetch['setOptions'] = (given) => {
     options = given
@@ -32,8 +32,8 @@ async function sent(call: Pick<Fetch, 'url'> & { body: unknown; token?: string }
 describe('answers', () => {
   test.each([
     ['the holder of a token', 'good', { viewer: VIEWER, tokenRefused: false }],
-    ['nobody, for a token that is not good', 'bad', { viewer: null, tokenRefused: true }],
-    ['nobody, without a token', undefined, { viewer: null, tokenRefused: false }],
+    ['an anonymous caller, for an invalid token', 'bad', { viewer: null, tokenRefused: true }],
+    ['an anonymous caller, without a token', undefined, { viewer: null, tokenRefused: false }],
   ])('a call that its subgraph takes for one of %s', async (_, token, known) => {
     const body = '{"query":"{ shop { currency } }"}'
     const { headers = {} } = await sent({ url: URL, body, ...(token && { token }) })

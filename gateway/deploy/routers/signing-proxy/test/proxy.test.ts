@@ -35,7 +35,7 @@ interface Answer {
 const codesOf = ({ errors = [] }: Answer) => errors.map(({ extensions }) => extensions.code)
 
 describe('answers', () => {
-  test('a router that signs nothing, for whoever sent the request', async () => {
+  test('a router that signs nothing, with the caller of the token', async () => {
     expect(await ask('/transactions', '{ product(id: "1") { id } }')).toMatchObject({
       ...{ status: 200, data: { product: { id: '1' } } },
     })

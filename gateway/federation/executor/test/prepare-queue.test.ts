@@ -2,8 +2,8 @@ import { getOperationAST, parse } from 'graphql'
 import { describe, expect, test, vi } from 'vitest'
 import { BudgetExceeded, type Spending } from '../../../budget/spending.js'
 import type { GatewayContext } from '../../in-process-source.js'
-import { keptOperations } from '../kept-operations.js'
-import { preparesInTurn } from '../prepare-in-turn.js'
+import { planCache } from '../plan-cache.js'
+import { prepareQueue } from '../prepare-queue.js'
 
 const PREPARED = {
   plan: null,
@@ -14,7 +14,7 @@ const PREPARED = {
 } as const
 
 /** Operations that are prepared when `finish` says so. */
-function opened(bounds: Parameters<typeof preparesInTurn>[2] = {}) {
+function opened(bounds: Parameters<typeof prepareQueue>[2] = {}) {
   const waiting: (() => void)[] = []
   const preparer = {
     prepare: vi.fn(() => PREPARED),
@@ -23,11 +23,11 @@ function opened(bounds: Parameters<typeof preparesInTurn>[2] = {}) {
       return { prepared: PREPARED, ms: 1 }
     }),
   }
-  const kept = keptOperations()
-  const prepare = preparesInTurn(preparer, kept, bounds)
+  const kept = planCache()
+  const prepare = prepareQueue(preparer, kept, bounds)
   const operation = getOperationAST(parse('{ a }'))
   if (!operation) throw new Error('it is an operation')
-  const decided = { operation, fragments: new Map(), conditions: {} }
+  const resolved = { operation, fragments: new Map(), conditions: {} }
 
   const ask = (key: string, address: string, spending: Partial<Spending> = {}, isPinned = false) => {
     const own = {
@@ -39,7 +39,7 @@ function opened(bounds: Parameters<typeof preparesInTurn>[2] = {}) {
       ...spending,
     }
     const context = { caller: { address }, spending: own } as unknown as Partial<GatewayContext>
-    return Promise.resolve(prepare({ key, decided, context, isPinned, length: 10 })).then(
+    return Promise.resolve(prepare({ key, resolved, context, isPinned, length: 10 })).then(
       () => 'prepared',
       (error) => error.reason ?? error.message,
     )

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type KeptOperations, keptOperations, type Origin } from '../kept-operations.js'
+import { type Origin, type PlanCache, planCache } from '../plan-cache.js'
 
 const made = () =>
   ({
@@ -11,12 +11,12 @@ const made = () =>
   }) as const
 const client = { isPinned: false, length: 1_000 }
 /** What is kept under a key, or what is made and kept now. */
-const prepared = (kept: KeptOperations, key: string, origin: Origin = client) =>
+const prepared = (kept: PlanCache, key: string, origin: Origin = client) =>
   kept.find(key) ?? kept.keep(key, origin, made())
 
 describe('protects', () => {
   test('memory: what was used once, or least recently, is prepared anew, and large documents take more of it', () => {
-    const kept = keptOperations(1_200_000)
+    const kept = planCache(1_200_000)
     const first = prepared(kept, 'first')
     for (let i = 0; i < 5; i++) prepared(kept, `small ${i}`)
     expect(prepared(kept, 'first')).toBe(first)
@@ -32,7 +32,7 @@ describe('protects', () => {
   })
 
   test('our own documents from being pushed out by those of clients', () => {
-    const kept = keptOperations(1_200_000)
+    const kept = planCache(1_200_000)
     const own = prepared(kept, 'own', { isPinned: true, length: 1_000 })
     for (let i = 0; i < 50; i++) prepared(kept, `other ${i}`)
     expect(prepared(kept, 'own', { isPinned: true, length: 1_000 })).toBe(own)

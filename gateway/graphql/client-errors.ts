@@ -3,14 +3,14 @@ import { nameLiterals } from '@shopstack/kit/operations/name-literals'
 import { shorten } from '@shopstack/schema/shorten'
 import { type DocumentNode, GraphQLError, Kind, type OperationDefinitionNode } from 'graphql'
 
-/** Names what is wrong with a request where Apollo Server would call it a failure of ours. Stands before what counts errors. */
-export const nameClientMistakes = <Context extends BaseContext>(): ApolloServerPlugin<Context> => ({
+/** Sets 400 and an error code where Apollo Server would report an internal error. Registered before the error metrics. */
+export const nameClientErrors = <Context extends BaseContext>(): ApolloServerPlugin<Context> => ({
   requestDidStart: async () => ({
     async didResolveOperation({ document, operation, request }) {
       if (!operation)
-        throw refusal('OPERATION_RESOLUTION_FAILURE', noOperation(document, request.operationName))
+        throw requestError('OPERATION_RESOLUTION_FAILURE', noOperation(document, request.operationName))
       if (operation.operation === 'subscription')
-        throw refusal('OPERATION_RESOLUTION_FAILURE', 'This API has no subscriptions.')
+        throw requestError('OPERATION_RESOLUTION_FAILURE', 'This API has no subscriptions.')
     },
     async validationDidStart({ document }) {
       return async (errors) => nameLiterals(document, errors)
@@ -23,7 +23,7 @@ export const nameClientMistakes = <Context extends BaseContext>(): ApolloServerP
   }),
 })
 
-const refusal = (code: string, message: string): GraphQLError =>
+const requestError = (code: string, message: string): GraphQLError =>
   new GraphQLError(message, { extensions: { code, http: { status: 400 } } })
 
 function noOperation({ definitions }: DocumentNode, name: string | undefined): string {
@@ -35,7 +35,7 @@ function noOperation({ definitions }: DocumentNode, name: string | undefined): s
     : 'The document has no operation.'
 }
 
-/** Apollo Server keeps the status of an answer among the extensions of its errors. */
+/** Apollo Server stores the HTTP status in `extensions.http` of errors. */
 const isClientError = (http: unknown): boolean =>
   typeof http === 'object' &&
   http !== null &&

@@ -1,0 +1,81 @@
+import { fairQueue } from '@shopstack/drizzle/client/fair-queue'
+import { clientPrefix } from '@shopstack/kit/rate-limit/client-prefix'
+import { ShopError } from '@shopstack/schema/errors'
+import type { GatewayContext } from '../in-process-source.js'
+import type { Origin, PlanCache } from './plan-cache.js'
+import type { PreparedOperation, Preparer, ResolvedOperation, Unsupported } from './prepare.js'
+
+type Prepared = PreparedOperation | Unsupported
+
+/** An operation to prepare, its cache key and its request context. */
+export interface PrepareRequest extends Origin {
+  readonly key: string
+  readonly resolved: ResolvedOperation
+  readonly context: Partial<GatewayContext>
+}
+
+/** The largest operations take 0.2 s each; more would wait longer than their clients. */
+const BOUNDS = {
+  concurrency: 1,
+  maxWaiting: 128,
+  maxWaitingPerSite: 48,
+  maxWaitingPerNetwork: 32,
+  maxWaitMs: 5_000,
+  crowdedOut: () => new ShopError('SERVICE_UNAVAILABLE', { service: 'planning' }),
+}
+
+/** The lane of documents without a client. */
+const NO_LANE = { site: '', network: '' }
+
+/**
+ * Returns a cached operation, or prepares it: trusted documents immediately, those of clients one at a time, charged to the
+ * first client that requests one. The queue is fair among clients. Rejects with `BudgetExceeded`.
+ */
+export function prepareQueue(
+  preparer: Pick<Preparer, 'prepare' | 'prepareApart'>,
+  cache: PlanCache,
+  bounds: Partial<typeof BOUNDS> = {},
+) {
+  const enqueue = fairQueue({ ...BOUNDS, ...bounds })
+  const inFlight = new Map<string, Promise<Prepared>>()
+
+  async function prepareQueued({ context: { caller, spending }, key, resolved, ...origin }: PrepareRequest) {
+    try {
+      return await enqueue(caller ? clientPrefix(caller.address) : NO_LANE, async () => {
+        spending?.admitPlanning()
+        const { prepared, ms } = await preparer.prepareApart(resolved)
+        spending?.planned(ms)
+        return cache.keep(key, origin, prepared)
+      })
+    } catch (error) {
+      // The queue rejects with `ShopError`; the budget of the caller has its own error.
+      if (spending && error instanceof ShopError)
+        spending.rejectPlanning(error.code === 'RATE_LIMITED' ? 'planning_client' : 'planning_total')
+      throw error
+    }
+  }
+
+  async function prepare(request: PrepareRequest): Promise<Prepared> {
+    for (let other = inFlight.get(request.key); other; other = inFlight.get(request.key)) {
+      // A rejection of the first client's budget does not apply to this client.
+      await other.catch(() => {})
+      const known = cache.find(request.key)
+      if (known) return known
+    }
+    const made = prepareQueued(request)
+    inFlight.set(request.key, made)
+    try {
+      return await made
+    } finally {
+      inFlight.delete(request.key)
+    }
+  }
+
+  return (request: PrepareRequest): Prepared | Promise<Prepared> => {
+    const known = cache.find(request.key)
+    if (known) return known
+    return request.isPinned
+      ? cache.keep(request.key, request, preparer.prepare(request.resolved))
+      : prepare(request)
+  }
+}
