@@ -1,4 +1,4 @@
-/** What the bench uses of autocannon, which comes without types. */
+/** Types of the used part of autocannon, which has no types. */
 declare module 'autocannon' {
   import type { EventEmitter } from 'node:events'
 

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { disposables } from '@shopstack/kit/process/disposables'
-import { type Answered, answersOf, firstDifference } from './answers.js'
 import type { Settings } from './arguments.js'
+import { firstDifference, type RecordedResponse, recordResponses } from './equivalence.js'
 import { type BenchDatabase, openBenchDatabase } from './harness/database.js'
 import { environment } from './harness/environment.js'
 import { drive } from './harness/load.js'
@@ -15,36 +15,36 @@ import { SYSTEMS, type System } from './systems.js'
 
 const WARM_UP_SECONDS = 2
 
-/** What a run needs beside its settings. */
-export interface Surroundings {
-  /** Hears one line of progress at a time. */
+/** Progress output and abort signal of a run. */
+export interface RunContext {
+  /** Prints one line of progress. */
   say(line: string): void
-  /** Aborted when the run is to stop, which undoes everything it made. */
+  /** Aborted to stop the run; a stopped run removes its processes, database and folder. */
   signal: AbortSignal
 }
 
-/** Everything that was measured, and with what data. */
+/** The measurements, and the sizes of the database. */
 export interface Results {
   data: BenchDatabase['counts']
   postgres: string
   scenarios: { scenario: Scenario; measurements: Measurement[] }[]
 }
 
-interface Prepared extends Surroundings {
+interface Prepared extends RunContext {
   settings: Settings
   env: Record<string, string>
   scenarios: { scenario: Scenario; variables: Record<string, string>[] }[]
 }
 
-/** Compares all systems: first what they answer, then how fast. Whatever was started or made is gone afterwards. */
-export async function bench(settings: Settings, { say, signal }: Surroundings): Promise<Results> {
+/** Compares the responses of all systems, then measures them. Removes its processes, database and folder afterwards. */
+export async function bench(settings: Settings, { say, signal }: RunContext): Promise<Results> {
   const open = disposables()
   try {
     say('compiling')
     await build()
     const folder = await mkdtemp(join(tmpdir(), 'shopstack-bench-'))
     open.add('folder', folder, (made) => rm(made, { recursive: true, force: true }))
-    say('making the database')
+    say('seeding the database')
     const database = open.add('database', await openBenchDatabase(folder, signal), (d) => d.close())
     const asked = SCENARIOS.filter(({ name }) => settings.scenarios.includes(name))
     const scenarios = await Promise.all(
@@ -64,12 +64,12 @@ export async function bench(settings: Settings, { say, signal }: Surroundings): 
 
 async function compareAnswers(prepared: Prepared): Promise<void> {
   const { scenarios, say } = prepared
-  let first: { name: string; answers: Answered[] } | undefined
+  let first: { name: string; answers: RecordedResponse[] } | undefined
   for (const system of SYSTEMS) {
-    say(`asking ${system.name}`)
+    say(`comparing the responses of ${system.name}`)
     const answers = await withSystem(system, prepared, async ({ url }, token) => {
       const all = scenarios.map(({ scenario, variables }) =>
-        answersOf(url, scenario.name, requestsOf(scenario, variables, token)),
+        recordResponses(url, scenario.name, requestsOf(scenario, variables, token)),
       )
       return (await Promise.all(all)).flat()
     })
@@ -106,7 +106,7 @@ async function measure(
   return measurementOf(name, { ...measured, cpuSeconds: (await cpuSeconds()) - before })
 }
 
-/** Only one system runs at a time, and it has no other sessions. */
+/** Runs one system at a time, with a new session. */
 async function withSystem<Result>(
   system: System,
   { env, signal }: Prepared,

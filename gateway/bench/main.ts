@@ -1,7 +1,7 @@
 import { processEnv } from '@shopstack/drizzle/environment/env'
 import { onStopSignal } from '@shopstack/kit/process/disposables'
 import { ArgumentError, helpText, parseArguments, type Settings } from './arguments.js'
-import { bench, type Results, type Surroundings } from './bench.js'
+import { bench, type Results, type RunContext } from './bench.js'
 import { machine } from './harness/machine.js'
 import { build, startSystem } from './harness/processes.js'
 import { insightsHelp, parseInsightsArguments } from './insights/arguments.js'
@@ -13,7 +13,7 @@ import { goalsOf, SHOP } from './systems.js'
 
 const stopping = new AbortController()
 
-const surroundings: Surroundings = { say: (line) => console.error(line), signal: stopping.signal }
+const context: RunContext = { say: (line) => console.error(line), signal: stopping.signal }
 
 async function run(args: readonly string[]): Promise<void> {
   onStopSignal(async (signal) => {
@@ -27,10 +27,10 @@ async function runInsights(args: readonly string[]): Promise<void> {
   const settings = parseInsightsArguments(args)
   if (settings === 'help') return console.log(insightsHelp)
   const where = machine()
-  surroundings.say('compiling')
+  context.say('compiling')
   await build()
   const results = await insights(settings, {
-    ...surroundings,
+    ...context,
     env: processEnv(),
     startShop: (env) => startSystem(SHOP, env),
   })
@@ -39,7 +39,7 @@ async function runInsights(args: readonly string[]): Promise<void> {
     console.log(JSON.stringify({ machine: where, settings: { seconds }, ...results }, null, 2))
   else
     console.log(
-      `\nsettings   ${seconds} s each\n${surroundingsOf(where, results)}\n\n${insightsTable(results)}`,
+      `\nsettings   ${seconds} s each\n${versionLines(where, results)}\n\n${insightsTable(results)}`,
     )
 }
 
@@ -48,7 +48,7 @@ async function runPeers(args: readonly string[]): Promise<void> {
   const settings = parseArguments(args, names)
   if (settings === 'help') return console.log(helpText(SCENARIOS))
   const where = machine()
-  const results = await bench(settings, surroundings)
+  const results = await bench(settings, context)
   if (settings.json) console.log(JSON.stringify(asJson(where, settings, results), null, 2))
   else printReport(where, settings, results)
 }
@@ -70,14 +70,14 @@ function printReport(where: ReturnType<typeof machine>, settings: Settings, resu
   console.log(`
 data       ${counts.join(', ')}
 settings   ${settings.connections} connections, ${settings.seconds} s each
-${surroundingsOf(where, results)}`)
+${versionLines(where, results)}`)
   for (const { scenario, measurements } of results.scenarios)
     console.log(
       `\n${table(`${scenario.name}: ${scenario.title}`, measurements, judge(measurements, goalsOf(scenario.name)))}`,
     )
 }
 
-function surroundingsOf(where: ReturnType<typeof machine>, { postgres }: { postgres: string }): string {
+function versionLines(where: ReturnType<typeof machine>, { postgres }: { postgres: string }): string {
   const { processor, cores, memoryGb, system, node, loadBefore } = where
   return `machine    ${processor}, ${cores} cores, ${memoryGb} GB, ${system}, load before ${loadBefore}
 versions   Node ${node}, ${postgres}`

@@ -1,25 +1,25 @@
 import type { Goal } from './systems.js'
 
-/** What a system did in a scenario. */
+/** The measurement of a system in a scenario. */
 export interface Measurement {
   system: string
   requests: number
   requestsPerSecond: number
-  /** Milliseconds until half of the answers, and until 99 of 100, were there. */
+  /** Latency percentiles in milliseconds. */
   p50: number
   p99: number
-  /** Milliseconds of processor time per request, of all processes of the system; Postgres not counted. */
+  /** CPU milliseconds per request of all processes of the system, without Postgres. */
   cpu: number
 }
 
-/** A goal and what became of it. */
+/** A goal with the measured ratios. */
 export interface Verdict extends Goal {
   ratio: number
   p99Ratio: number
   met: boolean
 }
 
-/** The value that `percent` of the values do not exceed, by nearest rank. */
+/** Percentile by nearest rank. */
 export function percentile(values: readonly number[], percent: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? Number.NaN
@@ -39,7 +39,7 @@ export function measurementOf(
   }
 }
 
-/** The goals that both systems were measured for. */
+/** Verdicts of the goals whose two systems were measured. */
 export function judge(measurements: readonly Measurement[], goals: readonly Goal[]): Verdict[] {
   const of = (name: string) => measurements.find(({ system }) => system === name)
   return goals.flatMap((goal) => {
@@ -52,7 +52,7 @@ export function judge(measurements: readonly Measurement[], goals: readonly Goal
   })
 }
 
-/** A scenario's numbers and goals, for people. */
+/** The text report of a scenario. */
 export function table(
   title: string,
   measurements: readonly Measurement[],
@@ -74,7 +74,7 @@ function sentence({ of, against, throughput, p99NoWorse, ratio, p99Ratio, met }:
   return `  ${met ? 'met    ' : 'not met'}  ${of} ≥ ${throughput} × ${against}: ${ratio.toFixed(2)} ×${p99}`
 }
 
-/** Rows as lines, in columns: the first one to the left, numbers to the right. */
+/** Formats rows in columns: the first one left-aligned, the others right-aligned. */
 export function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? []
   return rows.map((row) => {

@@ -1,23 +1,23 @@
 import type postgres from 'postgres'
 
-/** One kind of request, asked again and again with different variables. */
+/** One operation, sent repeatedly with different variables. */
 export interface Scenario {
   name: string
   title: string
-  /** Its operation is named like a statement of the hand-written peer. */
+  /** The operation has the name of a statement of the hand-written peer. */
   query: string
-  /** What is asked for; every answer to it is compared before anything is measured. */
+  /** The variables of the requests; all responses are compared before the measurement. */
   variables(sql: postgres.Sql): Promise<Record<string, string>[]>
 }
 
-/** A request as every system is sent it. */
+/** A request, the same for every system. */
 export interface BenchRequest {
   headers: Record<string, string>
   body: string
 }
 
-/** How many different ones are asked for, spread over the whole table. */
-const DIFFERENT = 64
+/** Different ids requested, spread over the whole table. */
+const SAMPLE_SIZE = 64
 
 export const SCENARIOS: readonly Scenario[] = [
   {
@@ -25,8 +25,8 @@ export const SCENARIOS: readonly Scenario[] = [
     title: 'a product by id, three fields of one subgraph',
     query: 'query Product($id: ID!) { product(id: $id) { id name price } }',
     variables: (sql) => sql<{ id: string }[]>`
-      select id::text from products where id % ((select count(*) from products) / ${DIFFERENT}) = 0
-      order by id limit ${DIFFERENT}`,
+      select id::text from products where id % ((select count(*) from products) / ${SAMPLE_SIZE}) = 0
+      order by id limit ${SAMPLE_SIZE}`,
   },
   {
     name: 'products',
@@ -47,12 +47,12 @@ export const SCENARIOS: readonly Scenario[] = [
       }
     }`,
     variables: (sql) => sql<{ id: string }[]>`
-      select id::text from orders where id % ((select count(*) from orders) / ${DIFFERENT}) = 0
-      order by id limit ${DIFFERENT}`,
+      select id::text from orders where id % ((select count(*) from orders) / ${SAMPLE_SIZE}) = 0
+      order by id limit ${SAMPLE_SIZE}`,
   },
 ]
 
-/** Every request of a scenario, signed in. */
+/** The requests of a scenario, with an access token. */
 export function requestsOf(
   { query }: Scenario,
   variables: readonly Record<string, string>[],

@@ -1,4 +1,4 @@
-/** What is compared: processes that are started in this order, each by the file of its name in `peers/`; the last one is asked. */
+/** A measured system: its programs are files of `peers/`, started in this order; the last one receives the requests. */
 export interface System {
   name: string
   programs: readonly string[]
@@ -6,42 +6,42 @@ export interface System {
 
 export const ONE_PROCESS = 'our shop, one process'
 export const DISTRIBUTED = 'our shop, distributed'
-export const STOCK = 'stock Apollo gateway'
-export const LIMIT = 'hand-written SQL'
+export const BASELINE = 'stock Apollo gateway'
+export const CEILING = 'hand-written SQL'
 
 /** What `npm start` runs. */
 export const SHOP: System = { name: ONE_PROCESS, programs: ['shop'] }
 
-/** Measured in this order. */
+/** In order of measurement. */
 export const SYSTEMS: readonly System[] = [
   SHOP,
   { name: DISTRIBUTED, programs: ['transactions', 'insights', 'shop'] },
-  { name: STOCK, programs: ['stock-transactions', 'stock-insights', 'stock-gateway'] },
-  { name: LIMIT, programs: ['hand-written'] },
+  { name: BASELINE, programs: ['apollo-transactions', 'apollo-insights', 'apollo-gateway'] },
+  { name: CEILING, programs: ['hand-written'] },
 ]
 
-/** What one system is meant to do against another. */
+/** A performance goal of one system relative to another. */
 export interface Goal {
-  /** Where it is meant for a single scenario. */
+  /** The only scenario of the goal; all scenarios when absent. */
   scenario?: string
   of: string
   against: string
-  /** The least ratio of requests per second. */
+  /** Minimum ratio of requests per second. */
   throughput: number
-  /** Whether the slowest hundredth of the answers has to be as fast, too. */
+  /** Whether the p99 latency must not be higher. */
   p99NoWorse: boolean
 }
 
-/** Requests may share statements here, which a route for one query does not. */
-const AGAINST_LIMIT = { product: 1.2, products: 0.9, order: 0.8 }
+/** Above 1 where concurrent requests share statements, which the hand-written route does not. */
+const AGAINST_CEILING = { product: 1.2, products: 0.9, order: 0.8 }
 
 const GOALS: readonly Goal[] = [
-  { of: ONE_PROCESS, against: STOCK, throughput: 10, p99NoWorse: true },
-  { of: DISTRIBUTED, against: STOCK, throughput: 4, p99NoWorse: true },
-  ...Object.entries(AGAINST_LIMIT).map(([scenario, throughput]) => ({
+  { of: ONE_PROCESS, against: BASELINE, throughput: 10, p99NoWorse: true },
+  { of: DISTRIBUTED, against: BASELINE, throughput: 4, p99NoWorse: true },
+  ...Object.entries(AGAINST_CEILING).map(([scenario, throughput]) => ({
     scenario,
     of: ONE_PROCESS,
-    against: LIMIT,
+    against: CEILING,
     throughput,
     p99NoWorse: false,
   })),

@@ -9,36 +9,36 @@ import postgres from 'postgres'
 
 const SIZE = { products: 10_000, users: 2_000, orders: 20_000 }
 
-/** The bench's own database, filled. */
+/** A seeded database. */
 export interface BenchDatabase {
   ownerUrl: string
   roleUrls: Partial<Record<RoleName, string>>
   sql: postgres.Sql
   counts: SeedCounts
-  /** The server it is on, without credentials. */
+  /** Version and address of the server, without credentials. */
   description: string
   close(): Promise<void>
 }
 
-/** A server to make databases on. */
+/** A server on which databases are created. */
 export interface BenchServer {
-  /** Its owner's connection. */
+  /** The connection of the owner. */
   url: string
-  /** Where it is, without credentials. */
+  /** The address, without credentials. */
   place: string
   close(): Promise<unknown>
 }
 
-/** What a database is to hold, and whether it outlives the run. */
-export interface Wanted {
+/** Size of a database, and whether it is kept after the run. */
+export interface DatabaseOptions {
   size: { products: number; users: number; orders: number }
-  /** The name of one that is kept: taken over as it is when it was filled before, and never dropped. */
+  /** The name of a kept database: reused when it is completely seeded, and never dropped. */
   kept?: string
-  /** Hears what is being made, how many rows of it are done, and of how many. */
+  /** Called with the kind of rows, the number of inserted rows and their total. */
   onProgress?: (what: string, done: number, total: number) => void
 }
 
-/** The server the environment names, else one that is started on the data in `folder`. */
+/** The server of the environment, else an embedded one with its data in `folder`. */
 export async function openServer(folder: string, env: Env = processEnv()): Promise<BenchServer> {
   const configured = env.BENCH_DATABASE_URL || configuredUrl(env)
   if (configured) return { url: configured, place: `at ${new URL(configured).host}`, close: async () => {} }
@@ -46,7 +46,7 @@ export async function openServer(folder: string, env: Env = processEnv()): Promi
   return { url: embedded.url, place: 'embedded', close: () => embedded.stop() }
 }
 
-/** Makes and fills a database of the usual size: on the server the environment names, else on one that is started in `folder`. */
+/** Creates and seeds a database of the default size on the server of {@link openServer}. */
 export async function openBenchDatabase(folder: string, signal: AbortSignal): Promise<BenchDatabase> {
   const open = disposables()
   try {
@@ -62,10 +62,10 @@ export async function openBenchDatabase(folder: string, signal: AbortSignal): Pr
   }
 }
 
-/** Makes and fills a database, with the demo accounts. */
+/** Creates and seeds a database with the demo accounts. */
 export async function openDatabase(
   { url: serverUrl, place }: BenchServer,
-  { size, kept, onProgress = () => {} }: Wanted,
+  { size, kept, onProgress = () => {} }: DatabaseOptions,
   signal: AbortSignal,
   env: Env = processEnv(),
 ): Promise<BenchDatabase> {
@@ -95,18 +95,18 @@ export async function openDatabase(
   }
 }
 
-/** Fills a database, unless the run is stopped: what is dropped then takes the statement under way with it. */
+/** Seeds a database. Throws when the run is aborted; dropping the database then ends the running statement. */
 async function fill(sql: postgres.Sql, options: SeedOptions, signal: AbortSignal): Promise<SeedCounts> {
   const onProgress: SeedOptions['onProgress'] = (...told) => {
     signal.throwIfAborted()
     options.onProgress?.(...told)
   }
   const counts = await seed(sql, { ...options, onProgress })
-  if (!counts) throw new Error('the new database has products already')
+  if (!counts) throw new Error('the new database is not empty')
   return counts
 }
 
-/** What a kept database holds; null when there is none that was filled to the end, which its comment says. */
+/** The counts of a kept database, which are its comment; null without a completely seeded one. */
 async function filledBefore(serverUrl: string, name: string): Promise<SeedCounts | null> {
   const [row] = await asAdmin(
     serverUrl,
@@ -118,7 +118,7 @@ async function filledBefore(serverUrl: string, name: string): Promise<SeedCounts
   return null
 }
 
-/** The roles' connections, to the bench's database in place of the shop's. */
+/** The connections of the roles, to the database of the bench instead of the shop's. */
 function benchRoles(env: Env, ownerUrl: string, name: string) {
   const urls = Object.entries(roleUrls(env, ownerUrl)).map(([role, url]) => [role, databaseUrl(url, name)])
   return Object.fromEntries(urls) as Partial<Record<RoleName, string>>

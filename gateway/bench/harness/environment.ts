@@ -1,6 +1,6 @@
 import type { BenchDatabase } from './database.js'
 
-/** The settings of every program: those of development, because the demo accounts are asked for, without the extras. */
+/** The settings of every program: development mode, which allows the demo accounts, without the explorer. */
 export function environment({ ownerUrl, roleUrls }: BenchDatabase, folder: string): Record<string, string> {
   const roles = Object.entries(roleUrls).map(([role, url]) => [`${role.toUpperCase()}_DATABASE_URL`, url])
   const ports = ['GATEWAY', 'TRANSACTIONS', 'INSIGHTS'].map((name) => [`${name}_PORT`, '0'])
@@ -12,7 +12,7 @@ export function environment({ ownerUrl, roleUrls }: BenchDatabase, folder: strin
     NODE_API_PORT: 'off',
     EXPLORE: 'off',
     LOG_LEVEL: 'warn',
-    // What answers cost is compared, not what is remembered of them.
+    // Execution is measured, not the cache.
     CACHE_SECONDS: '0',
     // All load comes from one address.
     CALLER_BUDGET: 'off',

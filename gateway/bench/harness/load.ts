@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import autocannon, { type Result } from 'autocannon'
 import type { BenchRequest } from '../scenarios.js'
 
-/** What a load did to a system. */
-export interface LoadShedder {
+/** The latencies of a load. */
+export interface LoadResult {
   seconds: number
-  /** How long each answer took, in milliseconds, in the order they came. */
+  /** Latency of each response in milliseconds, in order of arrival. */
   times: number[]
 }
 
@@ -17,11 +17,11 @@ export interface LoadOptions {
   signal: AbortSignal
 }
 
-/** The generator hangs up on the last requests, which a system still works on, in milliseconds. */
-const SETTLING = 500
+/** Pause after a load: the generator disconnects during the last requests, which the system still processes. */
+const SETTLE_MS = 500
 
-/** Keeps every connection busy with one request at a time; throws when an answer is anything but data. */
-export async function drive(options: LoadOptions): Promise<LoadShedder> {
+/** Keeps every connection busy with one request at a time; throws when a response has errors or no data. */
+export async function drive(options: LoadOptions): Promise<LoadResult> {
   const { url, connections, seconds, signal } = options
   signal.throwIfAborted()
   const { origin, pathname } = new URL(url)
@@ -40,7 +40,7 @@ export async function drive(options: LoadOptions): Promise<LoadShedder> {
         connections,
         duration: seconds,
         requests,
-        // Each connection begins elsewhere, so that not all of them ask for the same at the same moment.
+        // Each connection starts at another request, so that they do not send the same one at the same time.
         setupClient: (client) => client.setRequests(rotated(requests, clients++ * 5)),
         verifyBody: (body) => body.startsWith('{"data":{') && !body.includes('"errors":['),
       },
@@ -51,11 +51,11 @@ export async function drive(options: LoadOptions): Promise<LoadShedder> {
   })
   over.abort()
   signal.throwIfAborted()
-  await sleep(SETTLING)
+  await sleep(SETTLE_MS)
   const { errors, timeouts, mismatches, non2xx } = result
   const bad = Object.entries({ errors, timeouts, mismatches, non2xx }).filter(([, count]) => count > 0)
   if (bad.length > 0)
-    throw new Error(`not all was answered under load: ${bad.map((pair) => pair.join(' ')).join(', ')}`)
+    throw new Error(`requests failed under load: ${bad.map((pair) => pair.join(' ')).join(', ')}`)
   return { seconds: result.duration, times }
 }
 

@@ -5,21 +5,21 @@ import { dirname, join } from 'node:path'
 import { processEnv } from '@shopstack/drizzle/environment/env'
 import { disposables } from '@shopstack/kit/process/disposables'
 import type { System } from '../systems.js'
-import type { Question, Reply } from './program.js'
+import type { ChildRequest, ChildResponse } from './program.js'
 
 const BENCH = dirname(createRequire(import.meta.url).resolve('@shopstack/bench/package.json'))
 
-/** A system that answers at a URL. */
+/** A running system. */
 export interface RunningSystem {
   url: string
-  /** Where its Express surface answers, when it is switched on. */
+  /** URL of its Express surface, when it is on. */
   expressUrl?: string
-  /** What its processes have used so far. */
+  /** CPU time of its processes so far. */
   cpuSeconds(): Promise<number>
   close(): Promise<void>
 }
 
-/** Starts the programs of a system, each compiled and in a process of its own. `env` is what their configuration is read from. */
+/** Starts the compiled programs of a system, each in a process of its own, configured by `env`. */
 export async function startSystem(
   { name, programs }: System,
   env: Record<string, string>,
@@ -27,51 +27,54 @@ export async function startSystem(
   const open = disposables()
   const urls: Record<string, string> = {}
   const children: ChildProcess[] = []
-  let asked = { url: '' }
+  let last = { url: '' }
   try {
     for (const program of programs) {
       const child = open.add(program, startProcess(program), stop)
-      const reply = await ask(child, { ask: 'start', env, urls })
-      if (!('url' in reply)) throw new Error('error' in reply ? reply.error : 'it did not start')
-      asked = reply
-      urls[program] = reply.url
+      const response = await ask(child, { ask: 'start', env, urls })
+      if (!('url' in response))
+        throw new Error('error' in response ? response.error : 'no URL in the response')
+      last = response
+      urls[program] = response.url
       children.push(child)
     }
   } catch (error) {
     await open.close()
-    throw new Error(`${name} does not start: ${error instanceof Error ? error.message : error}`)
+    throw new Error(`${name} failed to start: ${error instanceof Error ? error.message : error}`)
   }
   const cpuSeconds = async () => {
-    const replies = await Promise.all(children.map((child) => ask(child, { ask: 'cpu' })))
-    return replies.reduce((sum, reply) => sum + ('cpuSeconds' in reply ? reply.cpuSeconds : 0), 0)
+    const responses = await Promise.all(children.map((child) => ask(child, { ask: 'cpu' })))
+    return responses.reduce((sum, response) => sum + ('cpuSeconds' in response ? response.cpuSeconds : 0), 0)
   }
-  return { ...asked, cpuSeconds, close: () => open.close() }
+  return { ...last, cpuSeconds, close: () => open.close() }
 }
 
 const startProcess = (program: string): ChildProcess =>
   fork(join(BENCH, 'dist', 'harness', 'child.js'), [program], {
-    // As the libraries run in production; what the shop is configured with comes by message.
+    // Libraries run in production mode; the configuration of the shop is sent by message.
     env: { ...processEnv(), NODE_ENV: 'production' },
     execArgv: [],
-    // Standard output is the report's.
+    // Standard output is reserved for the report.
     stdio: ['ignore', process.stderr, process.stderr, 'ipc'],
   })
 
-async function ask(child: ChildProcess, question: Question): Promise<Reply> {
+async function ask(child: ChildProcess, request: ChildRequest): Promise<ChildResponse> {
   const settled = new AbortController()
   const { signal } = settled
   try {
-    const reply = once(child, 'message', { signal }) as Promise<[Reply]>
-    const exit = once(child, 'exit', { signal }).then((): [Reply] => [{ error: 'its process ended' }])
-    const answered = Promise.race([reply, exit])
-    child.send(question)
-    return (await answered)[0]
+    const response = once(child, 'message', { signal }) as Promise<[ChildResponse]>
+    const exit = once(child, 'exit', { signal }).then((): [ChildResponse] => [
+      { error: 'the process exited' },
+    ])
+    const first = Promise.race([response, exit])
+    child.send(request)
+    return (await first)[0]
   } finally {
     settled.abort()
   }
 }
 
-/** How long a program may take to close, in milliseconds. */
+/** Time for a program to close before it is killed. */
 const CLOSE_TIMEOUT_MS = 5_000
 
 async function stop(child: ChildProcess): Promise<void> {
@@ -83,7 +86,7 @@ async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(timeout)
 }
 
-/** Compiles everything, because what is measured is what `npm start` runs. */
+/** Compiles the repository, because the compiled shop of `npm start` is measured. */
 export async function build(): Promise<void> {
   const compiler = createRequire(import.meta.url).resolve('typescript/package.json')
   const child = fork(join(dirname(compiler), 'bin', 'tsc'), ['-b', dirname(dirname(BENCH))], {

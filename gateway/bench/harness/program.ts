@@ -2,31 +2,31 @@ import type { RoleName } from '@shopstack/drizzle/roles/access'
 import type { Config } from '@shopstack/kit/config/read-config'
 import type { Logger } from '@shopstack/kit/telemetry/log'
 
-/** What a program under test is given. */
+/** Options of a measured program. */
 export interface ProgramOptions {
-  /** Read from the bench's settings, with the programs that were started before as subgraph URLs. */
+  /** Read from the settings of the bench; programs started before are its subgraph URLs. */
   config: Config
   roleUrls: Record<RoleName, string>
-  /** Where the programs of the same system answer that were started before, by name. */
+  /** URLs of the programs of the same system that were started before, by name. */
   urls: Readonly<Record<string, string>>
   log: Logger
 }
 
-/** A program that answers GraphQL requests at a URL. */
+/** A program that serves GraphQL at a URL. */
 export interface RunningProgram {
   url: string
-  /** Where the Express surface answers, when it is switched on. */
+  /** URL of the Express surface, when it is on. */
   expressUrl?: string
   close(): Promise<unknown>
 }
 
-/** What each file in `peers/` exports as `start`. It runs in a process of its own. */
+/** The export `start` of each file of `peers/`, run in a process of its own. */
 export type Program = (options: ProgramOptions) => Promise<RunningProgram>
 
-/** What the bench sends to a program's process, one at a time. */
-export type Question =
+/** A message to the process of a program; one at a time. */
+export type ChildRequest =
   | { ask: 'start'; env: Record<string, string>; urls: Record<string, string> }
   | { ask: 'cpu' }
 
-/** What the process answers. */
-export type Reply = { url: string; expressUrl?: string } | { cpuSeconds: number } | { error: string }
+/** The response to a {@link ChildRequest}. */
+export type ChildResponse = { url: string; expressUrl?: string } | { cpuSeconds: number } | { error: string }

@@ -11,7 +11,7 @@ import { transactions } from '@shopstack/transactions'
 
 const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { accessToken userErrors { message } } }'
 
-/** A token of the demo administrator, who may see every order. All systems share the keys and the sessions. */
+/** Signs in the demo administrator, who may read every order. All systems share keys and sessions. */
 export async function signIn(env: Env): Promise<string> {
   const open = disposables()
   try {
@@ -26,7 +26,7 @@ export async function signIn(env: Env): Promise<string> {
       request,
       anonymousCaller(),
     )
-    // The schema says what a sign-in answers.
+    // The type of the operation above.
     const login = data?.login as { accessToken: string | null } | undefined
     if (!login?.accessToken) throw new Error(`cannot sign in: ${JSON.stringify(errors ?? login)}`)
     return login.accessToken

@@ -1,35 +1,35 @@
 import { parseArgs } from 'node:util'
 import { ArgumentError, wholeNumber } from '../arguments.js'
 
-/** How large a shop is, and what it is measured against. */
+/** Size of a shop. */
 export interface Sizes {
   products: number
   orders: number
 }
 
-/** What one run of the suite does. */
+/** Settings of one run of the suite. */
 export interface InsightsSettings {
   large: Sizes
   small: Sizes
-  /** How long each comparison is measured, both shops together. */
+  /** Duration of each comparison, for both shops together. */
   seconds: number
-  /** Whether the large databases are taken over from the run before, and left for the next one. */
+  /** Whether the large databases are reused from the last run and kept for the next one. */
   keep: boolean
   json: boolean
 }
 
-/** What the large shops are compared with. */
+/** The shop that the large ones are compared with. */
 export const SMALL: Sizes = { products: 1_000, orders: 5_000 }
 
-const MOST = 10_000_000
+const MAX_SIZE = 10_000_000
 
 export const insightsHelp = `npm run bench -- insights [--products N] [--orders N] [--seconds N] [--keep] [--json]
 
 Whether searches and reports cost the same in a large shop as in a small one, asked in turns, and whether reports keep
 other requests waiting.
 
-  --products N   in the shop that is searched, ${SMALL.products} to ${MOST}; default 1000000, against ${SMALL.products}
-  --orders N     in the shop that is reported on, ${SMALL.orders} to ${MOST}; default 5000000, against ${SMALL.orders}
+  --products N   in the shop that is searched, ${SMALL.products} to ${MAX_SIZE}; default 1000000, against ${SMALL.products}
+  --orders N     in the shop that is reported on, ${SMALL.orders} to ${MAX_SIZE}; default 5000000, against ${SMALL.orders}
   --seconds N    how long each comparison is measured, 1 to 120; default 15
   --keep         leaves the large databases for the next run with --keep, which takes them over when the sizes are the same
   --json         the report as JSON on standard output; progress goes to standard error either way
@@ -41,7 +41,7 @@ BENCH_DATABASE_URL or DATABASE_URL   a server to make the databases on, as its o
 export function parseInsightsArguments(args: readonly string[]): InsightsSettings | 'help' {
   const values = read(args)
   if (values.help) return 'help'
-  const number = (name: 'products' | 'orders', text: string) => wholeNumber(name, text, MOST, SMALL[name])
+  const number = (name: 'products' | 'orders', text: string) => wholeNumber(name, text, MAX_SIZE, SMALL[name])
   return {
     large: { products: number('products', values.products), orders: number('orders', values.orders) },
     small: SMALL,

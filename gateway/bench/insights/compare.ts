@@ -1,39 +1,39 @@
 import type postgres from 'postgres'
 import { percentile } from '../report.js'
-import { timed } from './ask.js'
-import { bodyOf, type Question } from './questions.js'
+import { timeRequest } from './timed-request.js'
+import { requestBody, type Workload } from './workloads.js'
 
-/** A running shop that can be asked. */
-export interface AskableShop {
+/** A running shop, its token and its database. */
+export interface ShopUnderTest {
   url: string
   expressUrl: string
   token: string
   sql: postgres.Sql
 }
 
-/** What became of a question: milliseconds are medians. */
+/** The result of a workload; `small` and `large` are median milliseconds. */
 export interface Comparison {
   name: string
-  differsIn: Question['differsIn']
+  differsIn: Workload['differsIn']
   small: number
   large: number
-  /** How many times each shop was asked. */
+  /** Requests to each shop. */
   times: number
   ratio: number
   atMost: number
   met: boolean
 }
 
-/** Rounds before the first that counts, unless time is up: Postgres keeps a plan after the fifth run on a connection. */
-const WARM_UP_ROUNDS = 100
+/** Warm-up rounds at most: Postgres caches a generic plan after the fifth execution on a connection. */
+const MAX_WARM_UP_ROUNDS = 100
 
-/** Asks both shops one after the other, again and again: whatever else the machine does meets both of them. */
+/** Sends each request to both shops alternately, so that other load on the machine affects both alike. */
 export async function compare(
-  question: Question,
-  [small, large]: readonly [AskableShop, AskableShop],
+  workload: Workload,
+  [small, large]: readonly [ShopUnderTest, ShopUnderTest],
   { seconds, signal }: { seconds: number; signal: AbortSignal },
 ): Promise<Comparison> {
-  const bodies = (await question.variables(small.sql)).map((variables) => bodyOf(question, variables))
+  const bodies = (await workload.variables(small.sql)).map((variables) => requestBody(workload, variables))
   const shops = [
     { ...small, times: [] as number[] },
     { ...large, times: [] as number[] },
@@ -41,25 +41,25 @@ export async function compare(
   const turn = async (round: number, counts: boolean) => {
     signal.throwIfAborted()
     const body = bodies[round % bodies.length] ?? ''
-    // Neither is always the first one.
+    // The order alternates.
     for (const shop of round % 2 ? shops : shops.toReversed()) {
-      const taken = await timed({ ...shop, body })
+      const taken = await timeRequest({ ...shop, body })
       if (counts) shop.times.push(taken)
     }
   }
-  const rounds = async (counts: boolean, most: number) => {
+  const rounds = async (counts: boolean, max: number) => {
     const over = performance.now() + seconds * 1_000
-    for (let round = 0; round === 0 || (round < most && performance.now() < over); round++)
+    for (let round = 0; round === 0 || (round < max && performance.now() < over); round++)
       await turn(round, counts)
   }
-  await rounds(false, WARM_UP_ROUNDS)
+  await rounds(false, MAX_WARM_UP_ROUNDS)
   await rounds(true, Number.POSITIVE_INFINITY)
-  return comparisonOf(question, shops[0]?.times ?? [], shops[1]?.times ?? [])
+  return comparisonOf(workload, shops[0]?.times ?? [], shops[1]?.times ?? [])
 }
 
-/** What the times of a question come to. */
+/** What the times of a workload come to. */
 export function comparisonOf(
-  { name, differsIn, atMost }: Pick<Question, 'name' | 'differsIn' | 'atMost'>,
+  { name, differsIn, atMost }: Pick<Workload, 'name' | 'differsIn' | 'atMost'>,
   smallTimes: readonly number[],
   largeTimes: readonly number[],
 ): Comparison {

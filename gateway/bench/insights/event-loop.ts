@@ -1,38 +1,38 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { percentile } from '../report.js'
-import { timed } from './ask.js'
-import type { AskableShop } from './compare.js'
-import { bodyOf, lastYear, QUESTIONS } from './questions.js'
+import type { ShopUnderTest } from './compare.js'
+import { timeRequest } from './timed-request.js'
+import { lastYear, requestBody, WORKLOADS } from './workloads.js'
 
-/** How long a request that does nothing waits while reports are made, in milliseconds. */
-export interface Waiting {
+/** Latency of a health request in milliseconds, idle and beside reports. */
+export interface EventLoopDelay {
   idle: { p50: number; p99: number }
   beside: { p50: number; p99: number }
-  /** The p99 beside reports in terms of the idle one. */
+  /** The p99 beside reports as a multiple of the idle p99. */
   ratio: number
-  /** How many reports were made at the same time. */
+  /** Reports requested meanwhile. */
   reports: { pages: number; answers: number }
 }
 
-/** Between two questions, so that they do not become a load of their own. */
-const PAUSE = 3
+/** Pause between two health requests, so that they are no load. */
+const PAUSE_MS = 3
 
-/** Asks whether the Express service is healthy: first while nothing happens, then while yearly reports are made all the time. */
-export async function waiting(
-  shop: AskableShop,
+/** Measures `/api/health` of the Express service, first idle, then while yearly reports are requested without a pause. */
+export async function measureDelay(
+  shop: ShopUnderTest,
   { seconds, signal }: { seconds: number; signal: AbortSignal },
-): Promise<Waiting> {
+): Promise<EventLoopDelay> {
   const [year] = await lastYear('Europe/Berlin')(shop.sql)
-  const report = QUESTIONS.find(({ differsIn }) => differsIn === 'orders')
-  if (!year || !report) throw new Error('there is nothing to report on')
+  const report = WORKLOADS.find(({ differsIn }) => differsIn === 'orders')
+  if (!year || !report) throw new Error('the database has no sales')
   const page = `${shop.expressUrl}/api/reports/sales?${new URLSearchParams({ ...year })}`
-  const makePage = () => timed({ url: page, token: shop.token })
-  const makeAnswer = () => timed({ ...shop, body: bodyOf(report, year) })
-  const health = () => askHealth(`${shop.expressUrl}/api/health`, seconds)
+  const makePage = () => timeRequest({ url: page, token: shop.token })
+  const makeAnswer = () => timeRequest({ ...shop, body: requestBody(report, year) })
+  const health = () => pollHealth(`${shop.expressUrl}/api/health`, seconds)
   for (const warmUp of [makePage, makeAnswer]) for (let i = 0; i < 10; i++) await warmUp()
   const during = <T>(work: () => Promise<T>, until: number) => repeated(work, until, signal)
-  await askHealth(`${shop.expressUrl}/api/health`, Math.min(1, seconds))
+  await pollHealth(`${shop.expressUrl}/api/health`, Math.min(1, seconds))
   const idle = await health()
   signal.throwIfAborted()
   const until = performance.now() + seconds * 1_000
@@ -41,25 +41,25 @@ export async function waiting(
     during(makePage, until),
     during(makeAnswer, until),
   ])
-  return waitingOf(idle, beside, { pages: pages.length, answers: answers.length })
+  return eventLoopDelayOf(idle, beside, { pages: pages.length, answers: answers.length })
 }
 
-/** How long answers took that were asked for from another thread. */
-async function askHealth(url: string, seconds: number): Promise<number[]> {
-  const worker = new Worker(new URL('ask-health.js', import.meta.url), {
-    workerData: { url, seconds, pause: PAUSE },
+/** Latencies of health requests, sent from a worker thread. */
+async function pollHealth(url: string, seconds: number): Promise<number[]> {
+  const worker = new Worker(new URL('poll-health.js', import.meta.url), {
+    workerData: { url, seconds, pauseMs: PAUSE_MS },
   })
   const [times] = await once(worker, 'message')
   await worker.terminate()
   return times
 }
 
-/** What the waiting times come to. */
-export function waitingOf(
+/** Percentiles and ratio of the latencies. */
+export function eventLoopDelayOf(
   idleTimes: readonly number[],
   besideTimes: readonly number[],
-  reports: Waiting['reports'],
-): Waiting {
+  reports: EventLoopDelay['reports'],
+): EventLoopDelay {
   const of = (times: readonly number[]) => ({ p50: percentile(times, 50), p99: percentile(times, 99) })
   const [idle, beside] = [of(idleTimes), of(besideTimes)]
   return { idle, beside, ratio: beside.p99 / idle.p99, reports }

@@ -4,8 +4,8 @@ import type { InsightsResults } from './suite.js'
 
 const number = (value: number) => value.toLocaleString('en')
 
-/** Everything that was measured, for people. */
-export function insightsTable({ comparisons, waiting, data }: InsightsResults): string {
+/** The text report of all measurements. */
+export function insightsTable({ comparisons, delay, data }: InsightsResults): string {
   const shops = Object.entries(data).map(([name, { products, orders }]) => [
     name,
     ...[products, orders].map(number),
@@ -14,7 +14,7 @@ export function insightsTable({ comparisons, waiting, data }: InsightsResults): 
     `${differsIn === 'products' ? 'search' : 'report'}: ${name}`,
     ...[number(times), small.toFixed(2), large.toFixed(2), `${ratio.toFixed(2)} ×`],
   ])
-  const { idle, beside, ratio, reports } = waiting
+  const { idle, beside, ratio, reports } = delay
   return [
     ...aligned([['shop', 'products', 'orders'], ...shops]),
     '',

@@ -1,58 +1,58 @@
 import type { Env } from '@shopstack/drizzle/environment/env'
 import type { SeedCounts } from '@shopstack/drizzle/seed/seed'
 import type { Disposables } from '@shopstack/kit/process/disposables'
-import type { Surroundings } from '../bench.js'
+import type { RunContext } from '../bench.js'
 import { type BenchServer, openDatabase } from '../harness/database.js'
 import { environment } from '../harness/environment.js'
 import type { RunningProgram } from '../harness/program.js'
 import { signIn } from '../harness/sign-in.js'
 import type { InsightsSettings, Sizes } from './arguments.js'
-import type { AskableShop } from './compare.js'
+import type { ShopUnderTest } from './compare.js'
 
-/** What the suite needs beside its settings. */
-export interface InsightsSurroundings extends Surroundings {
+/** Environment and process starter of a run. */
+export interface InsightsContext extends RunContext {
   env: Env
   /** Starts a shop with these settings. */
   startShop(env: Record<string, string>): Promise<RunningProgram>
 }
 
-/** A shop with what it holds. */
-export interface FilledShop extends AskableShop {
+/** A running shop and the sizes of its database. */
+export interface FilledShop extends ShopUnderTest {
   counts: SeedCounts
-  /** The server its data is on. */
+  /** Version and address of its database server. */
   postgres: string
 }
 
-/** Where shops are made. */
-export interface Ground {
+/** Database server and folder of the shops. */
+export interface BenchSite {
   server: BenchServer
   /** For keys. */
   folder: string
   open: Disposables
 }
 
-/** The small shop, and those that differ from it in one number each: what many orders cost says nothing about many products. */
+/** The small shop, and two that differ from it in one number each, so that orders and products are compared separately. */
 const sizesOf = ({ small, large }: InsightsSettings): Record<'small' | 'products' | 'orders', Sizes> => ({
   small,
   products: { ...small, products: large.products },
   orders: { ...small, orders: large.orders },
 })
 
-/** Makes all shops, and then starts them: nobody makes anything while somebody is asked. */
+/** Seeds all databases before it starts the shops, so that seeding does not affect measurements. */
 export async function openShops(
   settings: InsightsSettings,
-  ground: Ground,
-  surroundings: InsightsSurroundings,
+  site: BenchSite,
+  context: InsightsContext,
 ): Promise<Record<keyof ReturnType<typeof sizesOf>, FilledShop>> {
   const { small, products, orders } = sizesOf(settings)
-  const made = (what: string, sizes: Sizes, keep: boolean) => make(what, sizes, keep, ground, surroundings)
+  const made = (what: string, sizes: Sizes, keep: boolean) => make(what, sizes, keep, site, context)
   const databases = {
     small: await made('the small shop', small, false),
     products: await made('the shop with many products', products, settings.keep),
     orders: await made('the shop with many orders', orders, settings.keep),
   }
-  surroundings.say('starting the shops')
-  const started = (database: Awaited<ReturnType<typeof make>>) => start(database, ground, surroundings)
+  context.say('starting the shops')
+  const started = (database: Awaited<ReturnType<typeof make>>) => start(database, site, context)
   return {
     small: await started(databases.small),
     products: await started(databases.products),
@@ -60,21 +60,21 @@ export async function openShops(
   }
 }
 
-/** How often a line says how far the filling has come, in milliseconds. */
-const TELLING = 10_000
+/** Interval of progress lines during seeding. */
+const PROGRESS_INTERVAL_MS = 10_000
 
 async function make(
   what: string,
   { products, orders }: Sizes,
   keep: boolean,
-  { server, open }: Ground,
-  { env, say, signal }: InsightsSurroundings,
+  { server, open }: BenchSite,
+  { env, say, signal }: InsightsContext,
 ) {
-  say(`making ${what}`)
-  let told = performance.now()
+  say(`seeding ${what}`)
+  let reportedAt = performance.now()
   const onProgress = (rows: string, done: number, total: number) => {
-    if (performance.now() - told < TELLING) return
-    told = performance.now()
+    if (performance.now() - reportedAt < PROGRESS_INTERVAL_MS) return
+    reportedAt = performance.now()
     say(`  ${rows}: ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`)
   }
   const wanted = {
@@ -88,8 +88,8 @@ async function make(
 
 async function start(
   database: Awaited<ReturnType<typeof make>>,
-  { folder, open }: Ground,
-  { signal, startShop }: InsightsSurroundings,
+  { folder, open }: BenchSite,
+  { signal, startShop }: InsightsContext,
 ): Promise<FilledShop> {
   signal.throwIfAborted()
   const settings = { ...environment(database, folder), NODE_API_PORT: '0' }

@@ -7,24 +7,24 @@ import { disposables } from '@shopstack/kit/process/disposables'
 import { openServer } from '../harness/database.js'
 import type { InsightsSettings } from './arguments.js'
 import { type Comparison, compare } from './compare.js'
-import { type Waiting, waiting } from './event-loop.js'
-import { QUESTIONS } from './questions.js'
-import { type InsightsSurroundings, openShops } from './shops.js'
+import { type EventLoopDelay, measureDelay } from './event-loop.js'
+import { type InsightsContext, openShops } from './shops.js'
+import { WORKLOADS } from './workloads.js'
 
-/** Everything that was measured, and with what data. */
+/** The measurements, and the sizes of the databases. */
 export interface InsightsResults {
   data: Record<'small' | 'products' | 'orders', SeedCounts>
   postgres: string
   comparisons: Comparison[]
-  waiting: Waiting
+  delay: EventLoopDelay
 }
 
-/** Makes three shops, starts them, and asks them in turns. Whatever was made is gone afterwards, but for what is kept. */
+/** Seeds and starts three shops and compares them. Removes databases and folders afterwards, except kept ones. */
 export async function insights(
   settings: InsightsSettings,
-  surroundings: InsightsSurroundings,
+  context: InsightsContext,
 ): Promise<InsightsResults> {
-  const { env, say, signal } = surroundings
+  const { env, say, signal } = context
   const run = { seconds: settings.seconds, signal }
   const open = disposables()
   try {
@@ -32,19 +32,19 @@ export async function insights(
     open.add('folder', folder, (made) => rm(made, { recursive: true, force: true }))
     const data = settings.keep ? join(dataDir(env), 'bench') : folder
     const server = open.add('server', await openServer(data, env), (s) => s.close())
-    const shops = await openShops(settings, { server, folder, open }, surroundings)
+    const shops = await openShops(settings, { server, folder, open }, context)
     const comparisons: Comparison[] = []
-    for (const question of QUESTIONS) {
-      say(`asking for ${question.name}`)
-      comparisons.push(await compare(question, [shops.small, shops[question.differsIn]], run))
+    for (const workload of WORKLOADS) {
+      say(`measuring ${workload.name}`)
+      comparisons.push(await compare(workload, [shops.small, shops[workload.differsIn]], run))
     }
-    say('asking for health beside reports')
+    say('measuring health beside reports')
     const { small, products, orders } = shops
     return {
       data: { small: small.counts, products: products.counts, orders: orders.counts },
       postgres: small.postgres,
       comparisons,
-      waiting: await waiting(orders, run),
+      delay: await measureDelay(orders, run),
     }
   } finally {
     await open.close()

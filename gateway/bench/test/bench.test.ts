@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type Answered, firstDifference } from '../answers.js'
 import { helpText, parseArguments } from '../arguments.js'
+import { firstDifference, type RecordedResponse } from '../equivalence.js'
 import { judge, type Measurement, measurementOf, percentile, table } from '../report.js'
 import { goalsOf } from '../systems.js'
 
@@ -17,7 +17,7 @@ const measured = (system: string, requestsPerSecond: number, p99: number): Measu
 })
 const goal = { of: 'ours', against: 'theirs', throughput: 10, p99NoWorse: true }
 const request = { headers: {}, body: '{"query":"{ a }"}' }
-const answered = (data: unknown): Answered[] => [{ scenario: 'product', request, data }]
+const answered = (data: unknown): RecordedResponse[] => [{ scenario: 'product', request, data }]
 
 describe('answers', () => {
   test('without arguments all scenarios are run, on 16 connections, for five seconds each', () => {

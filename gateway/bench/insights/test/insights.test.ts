@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, inject, test } from 'vitest'
 import { start } from '../../peers/shop.js'
 import { parseInsightsArguments } from '../arguments.js'
 import { comparisonOf } from '../compare.js'
-import { waitingOf } from '../event-loop.js'
+import { eventLoopDelayOf } from '../event-loop.js'
 import { insightsTable } from '../report.js'
 import { type InsightsResults, insights } from '../suite.js'
 
@@ -88,20 +88,20 @@ describe('answers', () => {
   })
 
   test('a ratio is that of the medians, and a goal is missed just above', () => {
-    const question = { name: 'a', differsIn: 'orders', atMost: 1.5 } as const
-    expect(comparisonOf(question, [2, 1, 90], [3, 80, 2])).toMatchObject({
+    const workload = { name: 'a', differsIn: 'orders', atMost: 1.5 } as const
+    expect(comparisonOf(workload, [2, 1, 90], [3, 80, 2])).toMatchObject({
       small: 2,
       large: 3,
       ratio: 1.5,
       met: true,
     })
-    expect(comparisonOf(question, [2], [3.01]).met).toBe(false)
+    expect(comparisonOf(workload, [2], [3.01]).met).toBe(false)
   })
 
   test('waiting is judged by the slowest hundredth', () => {
     const idle = Array.from({ length: 100 }, (_, i) => (i < 98 ? 1 : 4))
     const beside = Array.from({ length: 100 }, (_, i) => (i < 98 ? 2 : 20))
-    expect(waitingOf(idle, beside, { pages: 1, answers: 1 })).toMatchObject({
+    expect(eventLoopDelayOf(idle, beside, { pages: 1, answers: 1 })).toMatchObject({
       idle: { p50: 1, p99: 4 },
       ratio: 5,
     })
@@ -126,9 +126,9 @@ describe('protects', () => {
     expect(runs[1]?.data).toEqual(runs[0]?.data)
   })
 
-  test('every kind of question is asked of both shops', () => {
+  test('every kind of workload is asked of both shops', () => {
     for (const { times } of runs[0]?.comparisons ?? []) expect(times).toBeGreaterThan(0)
-    expect(runs[0]?.waiting.reports).toEqual({ pages: expect.any(Number), answers: expect.any(Number) })
-    expect(said.filter((line) => line.startsWith('asking for'))).toHaveLength(2 * 6)
+    expect(runs[0]?.delay.reports).toEqual({ pages: expect.any(Number), answers: expect.any(Number) })
+    expect(said.filter((line) => line.startsWith('measuring'))).toHaveLength(2 * 6)
   })
 })

@@ -1,22 +1,22 @@
 import type postgres from 'postgres'
 
-/** What is asked of two shops that differ in one number. */
-export interface Question {
+/** An operation that is compared between two shops of different sizes. */
+export interface Workload {
   name: string
-  /** Which shops are compared: those that differ in how many products, or in how many orders they have. */
+  /** Whether the shops differ in their number of products or of orders. */
   differsIn: 'products' | 'orders'
   query: string
-  /** What is asked for, in turns; found in the small shop, and good for both. */
+  /** The variables, from the small shop and valid in both. */
   variables(small: postgres.Sql): Promise<Record<string, unknown>[]>
-  /** How many times the small shop's median the large one's may be. */
+  /** Maximum ratio of the large shop's median to the small one's. */
   atMost: number
 }
 
-const DIFFERENT = 64
+const SAMPLE_SIZE = 64
 
 /**
- * Pairs of words that many or few products have in their names and categories: what many of a thousand products share,
- * a thousand times as many of a million do.
+ * Pairs of words in the names and categories of many or few products: the seed repeats words in proportion to the number of
+ * products.
  */
 const pairsOfWords = (many: boolean) => (sql: postgres.Sql) =>
   sql<{ query: string }[]>`
@@ -29,7 +29,7 @@ const pairsOfWords = (many: boolean) => (sql: postgres.Sql) =>
   from words a join words b on a.id = b.id and a.word < b.word
   group by 1
   order by ${many ? sql`count(*) desc` : sql`count(*)`}, md5(a.word || ' ' || b.word)
-  limit ${DIFFERENT}`
+  limit ${SAMPLE_SIZE}`
 
 const SEARCH = `query Search($query: String!) {
   searchProducts(query: $query, first: 10) { nodes { id name price } }
@@ -44,13 +44,13 @@ const REPORT = `query Report($from: Date!, $to: Date!, $timezone: String!) {
 }
 fragment Totals on SalesFigures { revenue orders units averageOrderValue discount tax refunds }`
 
-/** The year that ends with the last sale: the seed's orders lie in one half of it. */
+/** The year that ends with the last sale; the orders of the seed are in its second half. */
 export const lastYear = (timezone: string) => (sql: postgres.Sql) =>
   sql<{ from: string; to: string; timezone: string }[]>`
   select (max(start)::date - 364)::text as from, max(start)::date::text as to, ${timezone}::text as timezone
   from sales_totals where grain = 'day'`
 
-export const QUESTIONS: readonly Question[] = [
+export const WORKLOADS: readonly Workload[] = [
   {
     name: 'two words that many products have',
     differsIn: 'products',
@@ -92,5 +92,5 @@ export const QUESTIONS: readonly Question[] = [
 ]
 
 /** The body of a GraphQL request. */
-export const bodyOf = ({ query }: { query: string }, variables: Record<string, unknown>): string =>
+export const requestBody = ({ query }: { query: string }, variables: Record<string, unknown>): string =>
   JSON.stringify({ query: query.replace(/\s+/g, ' '), variables })

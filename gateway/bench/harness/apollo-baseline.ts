@@ -12,7 +12,7 @@ import { openSubgraph } from '@shopstack/kit/subgraph/open-subgraph'
 import fastify from 'fastify'
 import type { Program } from './program.js'
 
-/** Apollo Server as its documentation sets it up, on Fastify, which is faster than its own standalone server. */
+/** Serves Apollo Server in its documented set-up on Fastify, which is faster than its standalone server. */
 export async function serveApollo<Context extends BaseContext>(
   options: ApolloServerOptions<Context>,
   context: ApolloFastifyContextFunction<Context>,
@@ -31,15 +31,15 @@ export async function serveApollo<Context extends BaseContext>(
   }
 }
 
-/** Our schema, resolvers, loaders and statements, executed and served by Apollo Server. The token comes from the gateway. */
-export const stockSubgraph =
+/** A subgraph of the shop (schema, resolvers, loaders, statements) served by Apollo Server, with the token of the gateway. */
+export const apolloSubgraph =
   <Name extends SubgraphName, Loaders>(definition: SubgraphDefinition<Name, Loaders>): Program =>
   async ({ config, roleUrls, log }) => {
     const { name, loaders } = definition
     const resources = await openResources(config, roleUrls, log)
     const { db, close } = connectAs(name, roleUrls[name])
     const { schema } = openSubgraph(definition, db, resources)
-    // Nobody asks for traces; without this each start announces that they could be had.
+    // Without this, each start logs that inline traces are available.
     const plugins = [ApolloServerPluginInlineTraceDisabled()]
     const { url, close: stop } = await serveApollo({ schema, plugins }, async (request) => {
       const caller = await authenticateRequest(request, resources.identity, 'graphql')

@@ -1,21 +1,21 @@
 import { ApolloGateway, RemoteGraphQLDataSource } from '@apollo/gateway'
 import { disableTelemetry } from '@shopstack/gateway/federation/disable-apollo-telemetry'
 import { gatewaySdl } from '@shopstack/gateway/federation/supergraph'
+import { serveApollo } from '../harness/apollo-baseline.js'
 import type { Program } from '../harness/program.js'
-import { serveApollo } from '../harness/stock.js'
 
 interface Context {
   authorization?: string | undefined
 }
 
-/** `@apollo/gateway` with its own data sources, which hand on the token as its documentation shows. */
+/** `@apollo/gateway` with its own data sources, which forward the token as in its documentation. */
 export const start: Program = async ({ urls }) => {
   disableTelemetry()
   const gateway = new ApolloGateway({
     supergraphSdl: gatewaySdl(),
     buildService: ({ name }) =>
       new RemoteGraphQLDataSource<Context>({
-        url: urls[`stock-${name}`] ?? '',
+        url: urls[`apollo-${name}`] ?? '',
         willSendRequest({ request, context: { authorization } }) {
           if (authorization) request.http?.headers.set('authorization', authorization)
         },

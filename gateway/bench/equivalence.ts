@@ -1,20 +1,20 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { BenchRequest } from './scenarios.js'
 
-/** A request and what a system answered to it. */
-export interface Answered {
+/** A request and the response of a system. */
+export interface RecordedResponse {
   scenario: string
   request: BenchRequest
   data: unknown
 }
 
-/** Asks one request after the other. */
-export async function answersOf(
+/** Sends requests one after the other and records the responses. */
+export async function recordResponses(
   url: string,
   scenario: string,
   requests: readonly BenchRequest[],
-): Promise<Answered[]> {
-  const answers: Answered[] = []
+): Promise<RecordedResponse[]> {
+  const answers: RecordedResponse[] = []
   for (const request of requests) {
     const response = await fetch(url, { method: 'POST', ...request })
     const text = await response.text()
@@ -32,22 +32,22 @@ function dataIn(text: string): unknown {
   }
 }
 
-/** The first request that two systems answer differently, or that is answered with anything but data, as a sentence. */
+/** Describes the first request with different responses of two systems, or with a response without data; null if none. */
 export function firstDifference(
   [first, second]: readonly [string, string],
-  answers: readonly Answered[],
-  others: readonly Answered[],
+  answers: readonly RecordedResponse[],
+  others: readonly RecordedResponse[],
 ): string | null {
   for (const [i, { scenario, request, data }] of answers.entries()) {
     const other = others[i]?.data
     if (isDeepStrictEqual(data, other) && hasData(data)) continue
     const lines = [`${first}: ${JSON.stringify(data)}`, `${second}: ${JSON.stringify(other)}`]
-    return [`In ${scenario}, ${request.body} is not answered alike.`, ...lines].join('\n  ')
+    return [`${scenario}: responses differ for ${request.body}`, ...lines].join('\n  ')
   }
   return null
 }
 
-/** Equal failures are no answers. */
+/** Equal errors do not count as equal responses. */
 const hasData = (data: unknown): boolean =>
   typeof data === 'object' &&
   data !== null &&
