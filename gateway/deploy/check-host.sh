@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Checks that this machine can run docker-compose.yml: the versions of Docker, and that each name in .env is a setting.
-# Prints every problem, and fails when one of them keeps the shop from starting.
+# Prints every problem; exits 1 when one of them prevents the shop from starting.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 failed=0
@@ -15,13 +15,13 @@ at_least() {
 
 engine=$(docker version --format '{{.Server.Version}}' 2>/dev/null || true)
 compose=$(docker compose version --short 2>/dev/null || true)
-if [[ -z $engine ]]; then problem 'No Docker Engine answers. Docker Engine 25 or newer is needed.'
+if [[ -z $engine ]]; then problem 'Docker Engine is not running. Docker Engine 25 or newer is needed.'
 elif ! at_least "$engine" 25 0; then problem "Docker Engine is $engine; 25 or newer is needed (start_interval)."; fi
 if [[ -z $compose ]]; then problem 'docker compose is missing. Docker Compose 2.24 or newer is needed.'
 elif ! at_least "$compose" 2 24; then problem "Docker Compose is $compose; 2.24 or newer is needed."; fi
 
 if [[ -e .env ]]; then
-  # Lines within quotes are parts of a key, and Compose and Docker have settings of their own.
+  # Lines within quotes are parts of a key; COMPOSE_* and DOCKER_* are settings of Compose and Docker.
   names=$(awk '!quoted && /^(export )?[A-Za-z_][A-Za-z0-9_]*=/ { name = $0; sub(/^export /, "", name); sub(/=.*/, "", name); print name }
     { if (gsub(/"/, "\"") % 2) quoted = !quoted }' .env | sort -u)
   known=$(sed -nE 's/^(# )?([A-Z][A-Z0-9_]*)=.*/\2/p' .env.example | sort -u)

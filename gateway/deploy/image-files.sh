@@ -1,6 +1,6 @@
 #!/bin/sh
-# Copies what a running shop reads from the built checkout into the folder that becomes the image. What is not named here is not
-# in the image. Run in the root of the checkout, which loses its development dependencies: `sh gateway/deploy/image-files.sh /image`.
+# Copies the files of a running shop from the built checkout into the folder that becomes the image; other files are excluded. Run
+# in the root of the checkout, whose development dependencies it removes: `sh gateway/deploy/image-files.sh /image`.
 set -eu
 image=$1
 mkdir -p "$image"
@@ -15,7 +15,7 @@ copy() { tar -c -f - -T "$1" | tar -x -f - -C "$image"; }
 copy /tmp/browser-files
 cp gateway/package.json /tmp/gateway-package.json
 npm pkg delete --workspace gateway dependencies.graphiql dependencies.react dependencies.react-dom
-# The embedded Postgres is an optional package, which a container has no use for.
+# The embedded Postgres is an optional dependency; a container does not use it.
 npm prune --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund
 cp /tmp/gateway-package.json gateway/package.json
 
@@ -33,7 +33,7 @@ find package.json schema drizzle subgraphs gateway -type f -not -path '*/node_mo
 for name in schema drizzle kit transactions insights gateway; do echo "node_modules/@shopstack/$name"; done >>/tmp/product-files
 copy /tmp/product-files
 
-# Of installed packages: what Node loads, and licences.
+# Of installed packages: files that Node loads, and licences.
 find node_modules subgraphs/*/node_modules gateway/node_modules -type f 2>/dev/null >/tmp/installed
 {
   grep -vE '\.([cm]?ts|map|md|markdown|flow|tsbuildinfo)$' /tmp/installed |

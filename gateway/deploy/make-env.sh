@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes .env for docker compose with a secret for each line of .env.example that needs one. An existing .env is left as it is.
+# Creates .env for docker compose with a secret for each line of .env.example that needs one. An existing .env is left as it is.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 if [[ -e .env ]]; then
@@ -20,6 +20,6 @@ public=$(openssl pkey -pubout <<<"$key")
   echo "JWT_PUBLIC_KEYS=\"$public\""
   echo "PAYMENT_PROVIDER=${PAYMENT_PROVIDER:-sandbox}"
 } >"$made"
-# A link fails where a file of the name has appeared meanwhile.
+# ln fails if the file was created meanwhile.
 ln "$made" .env
-echo '.env is made, readable by its owner alone. PAYMENT_PROVIDER is sandbox: payments succeed and move no money.'
+echo 'Created .env, readable only by its owner. PAYMENT_PROVIDER is sandbox: payments succeed and move no money.'

@@ -17,7 +17,7 @@ value() {
     { if (gsub(/"/, "\"") % 2) quoted = !quoted; if (found && !quoted) { gsub(/"/, "", text); print text; exit } }' "$2"
 }
 
-# Replaces a setting in .env, which is whole at every moment.
+# Replaces a setting in .env atomically.
 set_value() {
   local changed
   changed=$(mktemp .env.XXXXXX)
@@ -31,7 +31,7 @@ set_value() {
 
 case ${1:-} in
 begin)
-  [[ ! -e .env.next ]] || { echo '.env.next exists: a rotation is under way.' >&2; exit 1; }
+  [[ ! -e .env.next ]] || { echo '.env.next exists: a rotation is in progress.' >&2; exit 1; }
   key=$(openssl genpkey -algorithm ed25519)
   public=$(openssl pkey -pubout <<<"$key")
   secret=$(openssl rand -hex 32)

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Brings a running shop to the version of this checkout: builds, migrates, then replaces transactions, insights and the gateway,
+# Upgrades a running shop to the version of this checkout: builds, migrates, then replaces transactions, insights and the gateway,
 # one after the other, each once the new container is healthy. A failed build or migration replaces nothing.
 #   upgrade.sh              build the image, migrate, replace
-#   upgrade.sh --no-build   the same with the image that is there, such as one that was pulled
-#   upgrade.sh --back       replace with the image of before the last upgrade; the database stays as it is
+#   upgrade.sh --no-build   the same with an existing image, such as a pulled one
+#   upgrade.sh --back       roll back to the image before the last upgrade; the database is not changed
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 mode=${1:-}
@@ -13,15 +13,15 @@ case $mode in '' | --no-build | --back) ;; *)
   ;;
 esac
 bash gateway/deploy/check-host.sh
-# The image of the service that builds it, as Compose writes it out.
+# The image name of the service that builds it.
 image=$(docker compose config migrate | sed -n '/^  migrate:/,/^  [a-z]/s/^    image: //p')
 name=${image%:*}
 before=$(docker image inspect --format '{{.Id}}' "$image" 2>/dev/null || true)
 
-# The containers of a service that run.
+# The running containers of a service.
 containers() { docker compose ps --quiet --status running "$1"; }
 
-# Whether a container runs the image and the settings of now.
+# Whether a container has the current image and settings.
 is_current() {
   local wanted
   wanted=$(docker compose config --hash "$2" | cut -d ' ' -f 2)
@@ -29,8 +29,8 @@ is_current() {
     "$(docker image inspect --format '{{.Id}}' "$image") $wanted" ]]
 }
 
-# Replaces the containers of a service. New ones run beside the old ones until they are healthy; only a service that publishes
-# ports of its own is stopped first, because two containers cannot have one port.
+# Replaces the containers of a service. Old ones run until the new ones are healthy; a service that publishes ports is stopped
+# first, because two containers cannot publish one port.
 replace() {
   local service=$1 old=() id
   for id in $(containers "$service"); do
@@ -45,7 +45,7 @@ replace() {
     docker compose up --detach --no-deps --wait --scale "$service=$((${#all[@]} > 0 ? ${#all[@]} : 1))" "$service"
   else
     docker compose up --detach --no-deps --no-recreate --wait --scale "$service=$((${#all[@]} + ${#old[@]}))" "$service"
-    # Name servers and balancers learn of the new containers before the old ones stop.
+    # DNS and load balancers see the new containers before the old ones stop.
     sleep 3
     docker stop --time 90 "${old[@]}" >/dev/null
     docker rm "${old[@]}" >/dev/null
@@ -54,10 +54,10 @@ replace() {
 }
 
 if [[ $mode == --back ]]; then
-  docker image inspect "$name:previous" >/dev/null 2>&1 || { echo "There is no image $name:previous to go back to." >&2; exit 1; }
+  docker image inspect "$name:previous" >/dev/null 2>&1 || { echo "There is no image $name:previous to roll back to." >&2; exit 1; }
   docker tag "$image" "$name:next"
   docker tag "$name:previous" "$image"
-  # The new gateway may ask for what only the new subgraphs have, so that it goes first.
+  # The new gateway may use features of the new subgraphs, so it is rolled back first.
   for service in gateway insights transactions; do replace "$service"; done
   exit 0
 fi

@@ -4,7 +4,7 @@ import { SCHEMA_ROOT } from '@shopstack/schema/sdl'
 import { parseAllDocuments } from 'yaml'
 import { z } from 'zod'
 
-/** The folder of everything a deployment needs. */
+/** The folder `gateway/deploy`. */
 export const DEPLOY = join(dirname(SCHEMA_ROOT), 'gateway/deploy')
 const FOLDER = join(DEPLOY, 'kubernetes')
 
@@ -98,20 +98,20 @@ const manifest = z.discriminatedUnion('kind', [
     spec: z.object({ podSelector: selector, ingress: z.array(rule).default([]) }),
   }),
 ])
-/** One document of a file, as far as it is looked at. */
+/** The checked part of a Kubernetes object. */
 export type Manifest = z.infer<typeof manifest>
-/** What says which pods are meant. */
+/** A label selector. */
 export type Selector = z.infer<typeof selector>
-/** Whom a policy lets in, and where. */
+/** An ingress rule of a network policy. */
 export type Rule = z.infer<typeof rule>
 
 /** The paths of all manifests, below `kubernetes/`. */
 export const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((file) =>
   file.endsWith('.yaml'),
 )
-/** What each file holds. */
+/** The objects of each file. */
 export const inFile = new Map(files.map((file) => [file, read(file)]))
-/** Everything in all files. */
+/** The objects of all files. */
 export const all = [...inFile.values()].flat()
 
 function read(file: string): Manifest[] {
@@ -121,7 +121,7 @@ function read(file: string): Manifest[] {
   })
 }
 
-/** Whether a selector means what has these labels. */
+/** Whether a selector matches labels. */
 export const selects = (wanted: Selector, of: Readonly<Record<string, string>>): boolean =>
   'matchLabels' in wanted
     ? Object.entries(wanted.matchLabels).every(([name, value]) => of[name] === value)

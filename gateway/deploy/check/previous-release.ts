@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 
 /**
- * The commit of the previous release: the last tag before this commit, or before the first tag, the last commit of the main branch
- * before the newest migration. Needs the history of the clone, and no tag.
+ * The commit of the previous release: the last tag before this commit; without a tag, the last commit of the main branch before
+ * the newest migration. Needs the history of the clone.
  * @throws Error in a shallow clone that does not reach it
  */
 export function previousRelease(root: string): string {
@@ -35,8 +35,7 @@ export function previousRelease(root: string): string {
 }
 
 /**
- * Unpacks a commit into `folder/previous`, with the packages that are installed here and the workspaces of the commit; answers the
- * place.
+ * Unpacks a commit into `folder/previous`, with the installed packages and the workspaces of the commit; returns the folder.
  */
 export async function unpackRelease(root: string, commit: string, folder: string): Promise<string> {
   const place = join(folder, 'previous')

@@ -5,7 +5,7 @@ import { interpolate } from './interpolate.js'
 const texts = z.array(z.string())
 const limits = z.object({ cpus: z.string().optional(), memory: z.string() })
 
-/** What of a service is read here; the schema of the specification knows the rest. */
+/** The checked part of a service; `lint.ts` validates the rest against the Compose specification. */
 const service = z.object({
   image: z.string(),
   build: z.object({ context: z.string(), dockerfile: z.string() }).optional(),
@@ -28,10 +28,10 @@ const file = z.object({
   networks: z.record(z.string(), z.object({ internal: z.boolean().optional() })),
 })
 
-/** A service of a compose file, its variables filled in. */
+/** A service of a compose file with interpolated variables. */
 export type Service = z.infer<typeof service>
 
-/** A compose file as far as it is read here. */
+/** The checked part of a compose file. */
 export type ComposeFile = z.infer<typeof file>
 
 /** Reads a compose file with the variables of `env`. */
@@ -39,7 +39,7 @@ export function readComposeFile(
   text: string,
   env: Readonly<Record<string, string | undefined>>,
 ): ComposeFile {
-  // Variables are filled into values: a text with signs of YAML in it stays one text.
+  // Values are interpolated after parsing, so that YAML syntax in a variable stays text.
   const filled = (value: unknown): unknown => {
     if (typeof value === 'string') return interpolate(value, env)
     if (Array.isArray(value)) return value.map(filled)
@@ -49,7 +49,7 @@ export function readComposeFile(
   return file.parse(filled(parse(text, { merge: true })))
 }
 
-/** The services of no profile, each after those that it depends on. */
+/** The services without a profile, each after its dependencies. */
 export function inOrder({ services }: ComposeFile): [name: string, service: Service][] {
   const ordered = new Map<string, Service>()
   const add = (name: string): void => {

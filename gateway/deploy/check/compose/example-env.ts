@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 
-/** What somebody who follows the README has in `.env`. */
-export function someEnv(): Record<string, string> {
+/** The variables of an `.env` that `make-env.sh` would create. */
+export function exampleEnv(): Record<string, string> {
   const names = ['POSTGRES', 'TRANSACTIONS', 'INSIGHTS', 'GATEWAY', 'REDIS', 'GRAFANA']
   const passwords = names.map((name) => [`${name}_PASSWORD`, randomBytes(24).toString('hex')])
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')

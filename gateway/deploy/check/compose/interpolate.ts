@@ -1,4 +1,4 @@
-/** A variable that a compose file requires and nobody has set. */
+/** A required variable of a compose file that is not set. */
 export class MissingVariable extends Error {
   override readonly name = 'MissingVariable'
 }
@@ -6,14 +6,14 @@ export class MissingVariable extends Error {
 const VARIABLE =
   /\$(?:(?<escaped>\$)|(?<plain>[A-Za-z_]\w*)|\{(?<name>[A-Za-z_]\w*)(?:(?<operator>:?[-?+])(?<rest>[^}]*))?\})/g
 
-/** Fills in the variables of a text as Compose does: `$NAME`, `${NAME}`, with `:-default`, `:?message`, `:+instead`, and `$$` for a dollar. */
+/** Interpolates the variables of a text like Compose: `$NAME`, `${NAME}`, with `:-default`, `:?message`, `:+instead`, and `$$` for a dollar. */
 export function interpolate(text: string, env: Readonly<Record<string, string | undefined>>): string {
   return text.replace(VARIABLE, (...match) => {
     const groups: Record<string, string | undefined> = match.at(-1)
     const { escaped, plain, name = plain ?? '', operator = '', rest = '' } = groups
     if (escaped) return '$'
     const value = env[name]
-    // With a colon, an empty value is no value.
+    // With a colon, an empty value counts as unset.
     const isSet = operator.startsWith(':') ? Boolean(value) : value !== undefined
     switch (operator.at(-1)) {
       case '-':
@@ -27,6 +27,6 @@ export function interpolate(text: string, env: Readonly<Record<string, string | 
   })
 }
 
-/** The variables that a text names. */
+/** The names of the variables in a text. */
 export const variablesIn = (text: string): string[] =>
   [...text.matchAll(VARIABLE)].flatMap(({ groups }) => groups?.name ?? groups?.plain ?? [])

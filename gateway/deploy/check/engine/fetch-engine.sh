@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Unpacks into $ENGINE what run.sh needs of Debian's packages: the engine in root/ with bin/ to call it, and the system of
-# the base images in base/. The first argument is Debian's release. Nothing is installed.
+# Unpacks Debian packages into $ENGINE without installing them: the engine in root/ with commands in bin/, and the root file
+# system of the base images in base/. The first argument is the Debian release.
 set -euo pipefail
 suite=$1
 mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | grep -oE 'https?://[^ ]+/debian/?( |$)' | head -n 1 | tr -d ' ' || true)
@@ -23,7 +23,7 @@ apt() { APT_CONFIG=$ENGINE/apt/apt.conf apt-get -qq "$@"; }
 unpack() { dpkg-deb --fsys-tarfile "$1" | tar --extract --keep-directory-symlink --directory "$2" "${@:3}"; }
 
 apt update
-# runc is that of this machine's own release, because it is linked with the C library.
+# runc is linked with the C library, so it is taken from the release of this machine.
 (cd "$ENGINE/own" && { apt-get -qq download runc 2>/dev/null || { apt-get -qq update && apt-get -qq download runc; }; })
 (cd "$ENGINE/own" && apt download docker.io docker-cli containerd docker-compose docker-buildx iptables libxtables12 libip4tc2 \
   libip6tc2 libnftnl11 libnfnetlink0 libnetfilter-conntrack3 libmnl0 tini)
@@ -44,7 +44,7 @@ chmod 755 "$ENGINE"/bin/*tables*
 apt --yes --download-only install base-files bash coreutils dash findutils grep sed tar gzip libc-bin hostname util-linux \
   debianutils procps ca-certificates openssl postgresql redis-server haproxy promtool
 for package in "$ENGINE"/packages/*.deb; do
-  # Postgres compiles expressions with LLVM where it finds it; the rest is for people.
+  # Postgres works without LLVM; the others are locales and fonts.
   case $package in *libllvm* | *libz3* | *locales* | *dejavu* | *fonts*) continue ;; esac
   unpack "$package" "$ENGINE/base" --exclude='./usr/share/doc/*' --exclude='./usr/share/man/*' --exclude='./usr/share/locale/*'
 done

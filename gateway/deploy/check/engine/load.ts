@@ -1,21 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** What clients have sent, and what of it was lost. */
+/** A running load. */
 export interface Load {
   readonly sent: () => number
-  /** Stops the clients; answers the requests that were not answered as they should be. */
+  /** Stops the clients; returns a description of each failed request. */
   stop(): Promise<string[]>
 }
 
-const CLIENTS = 4
+const CLIENT_COUNT = 4
 const PAUSE_MS = 150
 const TIMEOUT_MS = 20_000
 
 const PRODUCTS = '{ products(first: 3) { nodes { id name unitsSold } } }'
 const REPORT = '{ shop { currency } trendingProducts(first: 3) { product { id } } }'
 
-/** Clients that read, search, sign in and order without a pause until they are stopped, and send nothing twice. */
+/** Starts clients that register, read and order in a loop until they are stopped, without retries. */
 export async function startLoad(url: string, rest: string, productId: string): Promise<Load> {
   const lost: string[] = []
   let sent = 0
@@ -63,14 +63,14 @@ export async function startLoad(url: string, rest: string, productId: string): P
       })
       await attempt('order', async () => {
         const { placeOrder } = await post(order, { key: randomUUID() }, accessToken)
-        // A customer may have so many unpaid orders only; that is an answer as well.
+        // A rejection by the limit of unpaid orders is a valid response.
         if (!placeOrder.order && placeOrder.userErrors.length === 0)
           throw new Error(JSON.stringify(placeOrder))
       })
       await sleep(PAUSE_MS)
     }
   }
-  const clients = Array.from({ length: CLIENTS }, (_, number) => client(number))
+  const clients = Array.from({ length: CLIENT_COUNT }, (_, number) => client(number))
   const settled = Promise.allSettled(clients)
   return {
     sent: () => sent,

@@ -8,7 +8,7 @@ import { ROOT, stepsOf } from './story.js'
 const say = (line: string) =>
   void process.stdout.write(`${String(Math.round(performance.now() / 1_000)).padStart(5)} s  ${line}\n`)
 
-/** A clone of this checkout with the changes that are not committed yet. */
+/** Clones this checkout with its uncommitted changes. */
 async function cloneCheckout(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'shopstack-compose-'))
   await run(
@@ -24,7 +24,7 @@ const isLong = process.argv.includes('--all')
 const folder = await cloneCheckout()
 const checkout = join(folder, 'shop')
 try {
-  // The context is checked in a copy, because foreign files are planted in it.
+  // The build context is checked in a copy, because files are added to it.
   await cp(checkout, join(folder, 'planted'), { recursive: true })
   await checkBuildContext(join(folder, 'planted'))
   say('secrets and foreign files do not reach a build')

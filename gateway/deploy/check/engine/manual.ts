@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { run } from './shop.js'
 
-/** What a page of the manual says to type into a shell, one text for each block. */
+/** The `sh` blocks of a page. */
 const commandsOf = (page: string): string[] =>
   [...page.matchAll(/^```sh\n(.*?)^```/gms)].map(([, text = '']) => text)
 
@@ -14,8 +14,7 @@ export async function commandsOfPage(name: string, checkout: string): Promise<st
 }
 
 /**
- * Runs every command of a page in one shell, from the first to the last; each has to succeed. `input` is what a person would
- * type. Answers what the commands printed.
+ * Runs the commands of a page in order in one shell; each must succeed. `input` is the standard input. Returns the output.
  */
 export const runPage = async (name: string, checkout: string, input = ''): Promise<string> =>
   run((await commandsOfPage(name, checkout)).join('\n'), checkout, input)

@@ -4,8 +4,8 @@ import { unpackRelease } from '../previous-release.js'
 import { run } from './shop.js'
 
 /**
- * Makes the image `shopstack` of the previous release: its sources, compiled with the packages that are installed here, over the
- * packages of this release's image. Building it from nothing would take as long as the whole check.
+ * Builds the image `shopstack` of the previous release: its sources, compiled with the installed packages, in a layer over the
+ * image of this release. A full build would take as long as the whole check.
  */
 export async function buildPreviousImage(root: string, commit: string, folder: string): Promise<void> {
   const place = await unpackRelease(root, commit, folder)

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
 # Runs a command with a Docker Engine and Compose: `run.sh <command …>`.
-# Uses the engine of this machine where one answers. Otherwise root on Debian gets an engine of Debian's packages that are
-# unpacked, not installed, in namespaces of its own, where the base images come from Debian's packages and the npm registry.
-# Elsewhere it says so, and fails in CI. Removes whatever it made.
+# Uses the engine of this machine if it runs. Otherwise, as root on Debian, it starts an engine from unpacked Debian packages in
+# separate namespaces, with base images from Debian packages and the npm registry. Elsewhere it prints why it did not run, and
+# fails in CI. Removes everything it created.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-# The first Debian whose engine knows start_interval (API 1.44) and whose Compose is 2.24 or newer.
+# The first Debian release with start_interval (API 1.44) and Compose 2.24 or newer.
 SUITE=trixie
 
 say() { printf '%5d s  %s\n' "$SECONDS" "$*"; }
 
-# Without an engine nothing was checked, which CI must not take for a success.
+# Without an engine nothing is checked, so CI fails.
 give_up() {
   echo "compose:check was not run: $1"
   if [[ -n ${CI:-} ]]; then exit 1; fi
@@ -31,13 +31,13 @@ fi
 
 export ENGINE=${ENGINE_FOLDER:-$(mktemp -d -t shopstack-engine-XXXXXX)}
 link=sse$((RANDOM % 10000))
-# A network for tests (RFC 2544), another one for each engine of the machine.
+# A random subnet of the benchmark network (RFC 2544) for each engine of the machine.
 subnet=198.18.$((RANDOM % 256))
 init=
 
 iptables_host() { "$ENGINE/bin/iptables" --wait "$@"; }
 
-# The rules by which the namespace reaches the registries: added with A, removed with D.
+# The forwarding rules of the namespace: A adds, D deletes.
 rules() {
   iptables_host -t nat "-$1" POSTROUTING -s "$subnet.0/30" -j MASQUERADE
   iptables_host "-$1" FORWARD -i "$link" -j ACCEPT
@@ -48,14 +48,14 @@ clean_up() {
   trap - EXIT INT TERM
   set +e
   if [[ -n $init ]]; then
-    # The first process of a process namespace takes all others with it.
+    # Killing the first process of a PID namespace kills all others.
     kill -KILL "$init" 2>/dev/null
     wait "$init" 2>/dev/null
   fi
   if [[ -e $ENGINE/forwarding ]]; then
     rules D 2>/dev/null
     ip link delete "$link" 2>/dev/null
-    # Another engine of this machine may need forwarding still.
+    # Another engine of this machine may still need forwarding.
     if ! ip -o link show | grep -q ': sse[0-9]*@'; then cat "$ENGINE/forwarding" >/proc/sys/net/ipv4/ip_forward; fi
   fi
   find /sys/fs/cgroup -depth -type d -path "*/shopstack-check*" -exec rmdir {} + 2>/dev/null
@@ -68,7 +68,7 @@ trap 'exit 130' INT TERM
 bash "$here/fetch-engine.sh" "$SUITE"
 say 'engine and base images are fetched'
 
-# The command runs in the namespaces too; the machine's network has one pair of devices and three rules more meanwhile.
+# The command runs in the namespaces too; meanwhile the machine has one more veth pair and three more rules.
 mkfifo "$ENGINE/go"
 unshare --net --mount --pid --fork --mount-proc bash -c 'read -r _ <"$1" && exec sleep infinity' - "$ENGINE/go" 2>/dev/null &
 unshared=$!

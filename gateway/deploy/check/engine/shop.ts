@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
-/** What a command has printed, and how it ended. */
+/** Output and exit code of a command. */
 export interface Result {
   readonly output: string
   readonly code: number | null
 }
 
-/** Runs a script with bash in a folder; standard error is part of the output. */
+/** Runs a bash script in a folder; the output includes standard error. */
 export async function bash(script: string, cwd: string, input = ''): Promise<Result> {
   const child = spawn('bash', ['-euo', 'pipefail', '-c', script], { cwd, stdio: ['pipe', 'pipe', 'pipe'] })
   let output = ''
@@ -22,14 +22,14 @@ export async function bash(script: string, cwd: string, input = ''): Promise<Res
   return { output, code }
 }
 
-/** Like {@link bash}, for a script that has to succeed; answers what it printed. */
+/** Like {@link bash}, but throws when the script fails; returns the output. */
 export async function run(script: string, cwd: string, input = ''): Promise<string> {
   const { output, code } = await bash(script, cwd, input)
-  if (code !== 0) throw new Error(`${script.trim()}\nended with ${code}:\n${output.slice(-6_000)}`)
+  if (code !== 0) throw new Error(`${script.trim()}\nexit code ${code}:\n${output.slice(-6_000)}`)
   return output
 }
 
-/** Asks the GraphQL port as a client does. */
+/** Sends a GraphQL request; throws when the response has errors. */
 export async function ask<Data>(query: string, token?: string, url = 'http://127.0.0.1:4000'): Promise<Data> {
   const reply = await fetch(`${url}/graphql`, {
     method: 'POST',
@@ -42,11 +42,11 @@ export async function ask<Data>(query: string, token?: string, url = 'http://127
     signal: AbortSignal.timeout(20_000),
   })
   const { data, errors } = (await reply.json()) as { data: Data; errors?: unknown }
-  if (errors) throw new Error(`${query} is answered with ${reply.status} ${JSON.stringify(errors)}`)
+  if (errors) throw new Error(`${query}: status ${reply.status} ${JSON.stringify(errors)}`)
   return data
 }
 
-/** Throws unless it holds. */
+/** Throws unless the condition holds. */
 export function expect(what: string, holds: boolean, found: unknown = ''): void {
   if (!holds)
     throw new Error(`${what} does not hold: ${typeof found === 'string' ? found : JSON.stringify(found)}`)

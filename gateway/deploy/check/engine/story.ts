@@ -12,7 +12,7 @@ export const ROOT = dirname(
   dirname(createRequire(import.meta.url).resolve('@shopstack/gateway/package.json')),
 )
 
-/** A step on the way of an operator; what it answers is told beside its name. */
+/** A step of the operator's manual; its result is printed after its name. */
 export type Step = readonly [
   what: string,
   act: (checkout: string, isLong: boolean) => Promise<string | undefined>,
@@ -21,7 +21,7 @@ export type Step = readonly [
 const OPERATOR = { email: 'you@shop.example', password: 'operator secret 1' }
 
 async function firstStart(checkout: string): Promise<string> {
-  // The page leaves a .env that is there; a collector of traces, and a short pause of what stops, are for this check.
+  // An existing .env is not changed by the page; this one adds a trace collector, a short shutdown grace and a misspelt name.
   await run('bash gateway/deploy/make-env.sh', checkout)
   await run(
     'printf "OTEL_EXPORTER_OTLP_ENDPOINT=http://collector:4318\\nSHUTDOWN_GRACE=3\\nLOGLEVEL=typo\\n" >> .env',
@@ -36,7 +36,7 @@ async function firstStart(checkout: string): Promise<string> {
   return 'built, up, healthy, an administrator made'
 }
 
-/** Nothing has changed, so nothing is replaced. */
+/** Without changes no container is replaced. */
 async function secondStart(checkout: string): Promise<string> {
   const ids = () => run('docker compose ps --quiet | sort', checkout)
   const [before, began] = [await ids(), performance.now()]
@@ -45,7 +45,7 @@ async function secondStart(checkout: string): Promise<string> {
   return `${Math.round((performance.now() - began) / 1_000)} s`
 }
 
-/** Every container has the least rights, and no limit of processors that a machine might not have. */
+/** Every container is unprivileged, and has no CPU limit, which could exceed the cores of the machine. */
 async function lockedDown(checkout: string): Promise<undefined> {
   const format =
     '{{.Name}} {{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.SecurityOpt}} {{.HostConfig.NanoCpus}}'
@@ -74,23 +74,23 @@ const COLLECTOR = `require('http').createServer((request, response) => {
   })
 }).listen(4318)`
 
-/** A collector on the network for traces hears of all three services. */
+/** A collector on the network for traces receives spans of all three services. */
 async function traces(checkout: string): Promise<string> {
   const start =
     'docker run --detach --name collector --network shopstack_traces node:24-bookworm-slim node -e'
   await run(`${start} "$(cat)"`, checkout, COLLECTOR)
-  const told = new Set<string>()
-  for (let look = 0; look < 40 && told.size < 3; look++) {
+  const traced = new Set<string>()
+  for (let attempt = 0; attempt < 40 && traced.size < 3; attempt++) {
     await ask(
       '{ products(first: 1) { nodes { unitsSold } } shop { currency } trendingProducts(first: 1) { product { id } } }',
     )
     await sleep(500)
-    for (const name of (await run('docker logs collector', checkout)).trim().split('\n')) told.add(name)
-    told.delete('')
+    for (const name of (await run('docker logs collector', checkout)).trim().split('\n')) traced.add(name)
+    traced.delete('')
   }
   await run('docker rm --force collector', checkout)
-  expect('all services are traced', told.size === 3, [...told])
-  return [...told].sort().join(', ')
+  expect('all services are traced', traced.size === 3, [...traced])
+  return [...traced].sort().join(', ')
 }
 
 async function alertRules(checkout: string): Promise<string> {
@@ -103,7 +103,7 @@ async function alertRules(checkout: string): Promise<string> {
   ).trim()
 }
 
-/** A migration that fails replaces nothing. */
+/** A failed migration replaces no container. */
 async function failingMigration(checkout: string): Promise<undefined> {
   const ids = () => run('docker compose ps --quiet transactions insights gateway | sort', checkout)
   const before = await ids()
@@ -120,7 +120,7 @@ async function failingMigration(checkout: string): Promise<undefined> {
   return undefined
 }
 
-/** The previous release runs behind the balancer, is upgraded under load, goes back and forward again: no request is lost. */
+/** The previous release is upgraded behind the balancer under load, rolled back and upgraded again: no request is lost. */
 async function upgradeUnderLoad(checkout: string, isLong: boolean): Promise<string> {
   await run('docker compose down --volumes', checkout)
   await buildPreviousImage(ROOT, previousRelease(ROOT), dirname(checkout))
@@ -142,7 +142,7 @@ async function upgradeUnderLoad(checkout: string, isLong: boolean): Promise<stri
   return `from the previous release${isLong ? ', back, and forward again' : ''}: ${load.sent()} requests, none lost`
 }
 
-/** Secrets are rotated under load: no token and no call is refused. */
+/** Secrets are rotated under load: no token and no call is rejected. */
 async function rotateUnderLoad(checkout: string): Promise<string> {
   const secrets = () => run("grep -cE 'JWT|SUBGRAPH_SECRET|_PASSWORD' .env; sha256sum .env", checkout)
   const before = await secrets()
@@ -151,7 +151,7 @@ async function rotateUnderLoad(checkout: string): Promise<string> {
   await run(beginAndSwitch, checkout)
   const lost = await load.stop()
   expect('no request is lost', lost.length === 0, lost.slice(0, 5))
-  // Without the quarter of an hour before it, the next step ends the sessions of the load.
+  // Without waiting for 15 minutes, the next step would reject the tokens of the load.
   await run(rest.join('\n'), checkout)
   const after = await secrets()
   expect(
@@ -164,7 +164,7 @@ async function rotateUnderLoad(checkout: string): Promise<string> {
   return `${load.sent()} requests, none lost`
 }
 
-/** A backup fills an empty server, and nothing is missing. */
+/** A backup is restored into an empty server completely. */
 async function restore(checkout: string): Promise<string> {
   const count =
     "docker compose exec -T postgres psql --username=shopstack -At shopstack -c 'select count(*), sum(id) from orders'"
@@ -196,11 +196,11 @@ async function createProduct(checkout: string): Promise<string> {
   return createProduct.product.id
 }
 
-/** What an operator does, in order. */
+/** The steps in order. */
 const SHORT: readonly Step[] = [
   ['first start', firstStart],
   ['a second start with nothing changed', secondStart],
-  ['every container has the least rights', lockedDown],
+  ['every container is unprivileged', lockedDown],
   ['traces reach a collector', traces],
   ['Prometheus reads the alert rules', alertRules],
   ['an upgrade under load', upgradeUnderLoad],
@@ -210,6 +210,6 @@ const SHORT: readonly Step[] = [
   ['capacity', async (checkout) => void (await runPage('capacity', checkout))],
 ]
 
-/** The steps of `npm run compose:check`; `--all` adds the way back of an upgrade and the rotation of secrets. */
+/** The steps of `npm run compose:check`; `--all` adds rollback and rotation of secrets. */
 export const stepsOf = (isLong: boolean): readonly Step[] =>
   isLong ? [...SHORT, ['secrets are rotated under load', rotateUnderLoad]] : SHORT

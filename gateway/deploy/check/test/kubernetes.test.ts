@@ -135,9 +135,9 @@ describe('protects', () => {
     const gateway = [['gateway']]
     const monitoring = [['monitoring']]
     expect(Object.fromEntries(reached)).toEqual({
-      'gateway graphql': [['anybody']],
-      'gateway flask': [['anybody']],
-      'gateway express': [['anybody']],
+      'gateway graphql': [['any client']],
+      'gateway flask': [['any client']],
+      'gateway express': [['any client']],
       'gateway metrics': monitoring,
       'transactions graphql': gateway,
       'transactions metrics': monitoring,
@@ -163,7 +163,7 @@ describe('protects', () => {
   })
 })
 
-/** Who a rule of a policy lets in: names of programs, of namespaces, or anybody. */
+/** Who a rule of a policy lets in: names of programs, of namespaces, or any client. */
 const sources = ({ from }: Rule) =>
   from?.flatMap((one) =>
     'podSelector' in one
@@ -171,7 +171,7 @@ const sources = ({ from }: Rule) =>
       : 'matchLabels' in one.namespaceSelector
         ? Object.values(one.namespaceSelector.matchLabels)
         : [],
-  ) ?? ['anybody']
+  ) ?? ['any client']
 
 /** Values such as the named secrets would hold. */
 const SECRETS: Record<string, string> = {

@@ -9,12 +9,12 @@ import { setupFile } from './setup-file.js'
 
 const ROOT = dirname(dirname(createRequire(import.meta.url).resolve('@shopstack/gateway/package.json')))
 
-/** Whole shops as clients see them, over GraphQL and REST. */
+/** End-to-end tests of whole shops, over GraphQL and REST. */
 const STORIES = ['stories', 'accounts', 'browsing', 'ordering', 'reports', 'sign-in', 'rollups'].map(
   (name) => `gateway/test/${name}.test.ts`,
 )
 
-/** Runs the suite of a folder; answers the exit code. */
+/** Runs the tests in a folder; returns the exit code. */
 async function runStories(place: string): Promise<number> {
   const child = spawn(
     process.execPath,
@@ -28,7 +28,7 @@ async function runStories(place: string): Promise<number> {
 const folder = await mkdtemp(join(tmpdir(), 'shopstack-upgrade-'))
 try {
   const commit = previousRelease(ROOT)
-  console.log(`The stories of the previous release (${commit.slice(0, 8)}) on the tables of this one:`)
+  console.log(`End-to-end tests of the previous release (${commit.slice(0, 8)}) on the tables of this one:`)
   const place = await unpackRelease(ROOT, commit, folder)
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-b'], { cwd: place, stdio: 'inherit' })
   await writeFile(join(place, 'upgrade-setup.ts'), setupFile(ROOT))

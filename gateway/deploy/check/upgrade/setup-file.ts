@@ -1,6 +1,6 @@
 /**
- * A global setup for the tests of the previous release, which runs in its checkout: the databases of its own setup, migrated by the
- * release in `root`.
+ * A Vitest global setup that runs in the checkout of the previous release: the databases of its own setup, migrated by the release
+ * in `root`.
  */
 export const setupFile = (root: string): string => `
 import { execFileSync } from 'node:child_process'

@@ -8,13 +8,13 @@ import { readConfig } from '@shopstack/kit/config/read-config'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ROOT } from '../../../../test/root.js'
 import { inOrder, readComposeFile } from '../compose-file.js'
-import { someEnv } from '../example-env.js'
+import { exampleEnv } from '../example-env.js'
 import { interpolate } from '../interpolate.js'
 import { lint } from '../lint.js'
 
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
 const text = read('docker-compose.yml')
-const env = someEnv()
+const env = exampleEnv()
 const file = readComposeFile(text, env)
 const OWN = ['migrate', 'transactions', 'insights', 'gateway']
 const services = Object.entries(file.services)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { ROOT } from '../../../../test/root.js'
 import { readComposeFile } from '../compose-file.js'
-import { someEnv } from '../example-env.js'
+import { exampleEnv } from '../example-env.js'
 import { variablesIn } from '../interpolate.js'
 
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
@@ -65,7 +65,7 @@ describe('answers', () => {
   })
 
   test.each(Object.entries(REACHES))('%s of .env reaches %j and no other service', (name, expected) => {
-    const { services } = readComposeFile(text, { ...someEnv(), [name]: 'a value to find' })
+    const { services } = readComposeFile(text, { ...exampleEnv(), [name]: 'a value to find' })
     const reached = Object.entries(services).filter(
       ([, { environment }]) => environment[name] === 'a value to find',
     )
@@ -74,7 +74,7 @@ describe('answers', () => {
 
   test('the published address and ports are those of .env', () => {
     const { services } = readComposeFile(text, {
-      ...someEnv(),
+      ...exampleEnv(),
       ...{
         PUBLISH_ADDRESS: '127.0.0.1',
         GATEWAY_PORT: '8000',
