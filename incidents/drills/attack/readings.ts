@@ -82,7 +82,7 @@ export function watchMemory(processes: Processes): MemoryWatch {
 /** Leftovers of attackers end within this time, which is longer than the time-outs of the servers. */
 const SETTLE_MS = 30_000
 /** Keep-alive connections of the drill itself, for metrics and health. */
-const OWN_CONNECTIONS = 10
+const OWN_CONNECTION_COUNT = 10
 
 /** Slots and connections that are still in use after {@link SETTLE_MS} without clients. */
 export async function leftInUse(processes: Processes): Promise<string[]> {
@@ -92,7 +92,7 @@ export async function leftInUse(processes: Processes): Promise<string[]> {
     for (const [name, url] of Object.entries(processes)) {
       const { inUse } = await readingOf(url)
       for (const [bound, value] of Object.entries(inUse))
-        if (value > (bound === 'connections' ? OWN_CONNECTIONS : 0))
+        if (value > (bound === 'connections' ? OWN_CONNECTION_COUNT : 0))
           left.push(`${name}: ${value} ${bound} in use`)
     }
     if (left.length === 0 || performance.now() > until) return left

@@ -38,7 +38,7 @@ export interface ChaosReport {
   readonly problems: readonly string[]
 }
 
-const CLIENTS = 40
+const CLIENT_COUNT = 40
 /** Payment attempts left open by the last kill are completed within this time. */
 const RECONCILE_TIMEOUT_MS = 60_000
 /** Longer than a process caches the role of an account. */
@@ -46,7 +46,7 @@ const ROLE_CACHE_MS = 2_000
 
 /** Runs the workload of many concurrent clients while the nemesis injects faults, then checks the history. */
 export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
-  const { ownerUrl, seed, seconds, clients = CLIENTS, say = () => {} } = options
+  const { ownerUrl, seed, seconds, clients = CLIENT_COUNT, say = () => {} } = options
   const open = disposables()
   try {
     const { sql, products } = await prepareShop(ownerUrl)

@@ -4,7 +4,7 @@ import type { Account } from './client.js'
 
 /** Units per product: few enough to sell out. */
 const STOCK_PER_PRODUCT = 6
-const PRODUCTS = 10
+const PRODUCT_COUNT = 10
 
 /** Migrates and fills the database: a few contended products, and discount codes with low usage limits. */
 export async function prepareShop(
@@ -15,7 +15,7 @@ export async function prepareShop(
   const rows = await sql<{ id: number }[]>`
     with made as (
       insert into products (name, price, stock)
-      select 'Product ' || n, (n * 7.77)::numeric(10, 2), ${STOCK_PER_PRODUCT} from generate_series(1, ${PRODUCTS}::int) n
+      select 'Product ' || n, (n * 7.77)::numeric(10, 2), ${STOCK_PER_PRODUCT} from generate_series(1, ${PRODUCT_COUNT}::int) n
       returning id, stock
     ), opened as (
       insert into stock_movements (product_id, quantity, reason) select id, stock, 'opening' from made

@@ -16,7 +16,7 @@ interface GraphQLResponse {
 }
 
 /** The first products of the demo shop are ordered in turn, because the stock of each is small. */
-const ORDERED_PRODUCTS = 50
+const ORDERED_PRODUCT_COUNT = 50
 /** Longer than any deadline of the shop. */
 const TIMEOUT_MS = 20_000
 
@@ -76,7 +76,7 @@ export async function openShopClient(url: string, options: ShopClientOptions = {
   const query = graphqlClient(url, send)
   const pending: string[] = []
   let orders = 0
-  const nextOrder = () => ({ id: String((orders++ % ORDERED_PRODUCTS) + 1), key: randomUUID() })
+  const nextOrder = () => ({ id: String((orders++ % ORDERED_PRODUCT_COUNT) + 1), key: randomUUID() })
 
   async function prepareOrder(): Promise<void> {
     const { body } = await query(PLACE, nextOrder(), sessions.customer)

@@ -22,7 +22,7 @@ export interface SoakOptions {
   readonly say: (line: string) => void
 }
 
-const PRODUCTS = 200
+const PRODUCT_COUNT = 200
 const HEALTH_INTERVAL_MS = 50
 /** Latencies of the newest health requests that are kept. */
 const MAX_LATENCIES = 20_000
@@ -38,7 +38,7 @@ export async function soak(options: SoakOptions): Promise<boolean> {
   const { seconds, clients, limit, redisUrl, open, say } = options
   // All clients share two accounts.
   const settings = { CONCURRENT_REQUESTS: String(limit), CALLER_BUDGET: '5000000' }
-  const shop = await openTarget({ products: PRODUCTS, separate: false, redisUrl, settings, open })
+  const shop = await openTarget({ products: PRODUCT_COUNT, separate: false, redisUrl, settings, open })
   const url = shop.target.graphql
   const sessions = await openSessions(url)
   const over = AbortSignal.timeout(seconds * 1_000)
