@@ -14,6 +14,7 @@ export const errors = {
   EMAIL_TAKEN: () => 'There is an account with this e-mail already.',
   SESSION_NOT_FOUND: () => 'You have no such session.',
   PRODUCT_NOT_FOUND: (e: { productId: string }) => `There is no product ${e.productId}.`,
+  SKU_TAKEN: (e: { sku: string }) => `There is a product with the SKU ${e.sku} already.`,
   INSUFFICIENT_STOCK: (e: { productId: string; product: string; available: number }) =>
     `Only ${e.available} of ${e.product} left.`,
   ORDER_NOT_FOUND: (e: { orderId: string }) => `There is no order ${e.orderId}.`,

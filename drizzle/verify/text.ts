@@ -29,13 +29,14 @@ export const text: Area = {
     },
     {
       name: 'texts are plain',
-      sentence: 'No name, e-mail, description or code has control characters but tab and line breaks.',
+      sentence: 'No name, e-mail, description, SKU or code has control characters but tab and line breaks.',
       noun: 'row',
       rows: '(select id from users union all select id from products union all select id from orders) rows',
       broken: `
         select id, format('control characters in %s', found) as found from (
           select 'user ' || id as id, 'name or e-mail' as found, name || email as text from users
           union all select 'product ' || id, 'name or description', concat(name, description) from products
+          union all select 'product ' || id, 'SKU', sku from products
           union all select 'order ' || id, 'discount code', discount_code from orders
         ) texts where text ~ '${CONTROLS_IN_SQL}'`,
     },

@@ -16,6 +16,7 @@ const RESPONSES = {
   EMAIL_TAKEN: { status: 409, error: 'Email already registered' },
   SESSION_NOT_FOUND: { status: 404 },
   PRODUCT_NOT_FOUND: { status: 404 },
+  SKU_TAKEN: { status: 409 },
   INSUFFICIENT_STOCK: { status: 400 },
   ORDER_NOT_FOUND: { status: 404, error: 'Order not found' },
   ORDER_NOT_PENDING: { status: 400 },

@@ -47,6 +47,8 @@ export type CreateProductInput = {
   name: string;
   /** 0 to 99999999.99. */
   price: string;
+  /** Stock keeping unit: 1 to 64 characters of one line. `SKU_TAKEN` when another product has it, also in another case. */
+  sku?: string | null | undefined;
   /** Units in stock, from 0. */
   stock?: number;
 };
@@ -116,6 +118,8 @@ export type ErrorCode =
   | 'SERVICE_UNAVAILABLE'
   /** The caller has no session with this id. */
   | 'SESSION_NOT_FOUND'
+  /** Another product, listed or archived, has this SKU. */
+  | 'SKU_TAKEN'
   /** The customer has as many unpaid orders as a customer may have. */
   | 'TOO_MANY_UNPAID_ORDERS'
   /** The unpaid orders of the customer would hold more units of a product than a customer may hold. */

@@ -533,6 +533,8 @@ export type Product = {
   stock: Scalars['Int']['output'];
   /** Category name, such as `Electronics`. */
   category?: Maybe<Scalars['String']['output']>;
+  /** Stock keeping unit of the operator; unique, also in another case. Search finds it by any of its pieces. */
+  sku?: Maybe<Scalars['String']['output']>;
   /** Incremented by every edit; the `expectedVersion` of optimistic locking. */
   version: Scalars['Int']['output'];
   /** When the product was archived; null while it is listed. */
@@ -564,9 +566,11 @@ export type CreateProductInput = {
   stock?: Scalars['Int']['input'];
   /** 1 to 100 characters. */
   category?: InputMaybe<Scalars['String']['input']>;
+  /** Stock keeping unit: 1 to 64 characters of one line. `SKU_TAKEN` when another product has it, also in another case. */
+  sku?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** Input for updateProduct; null clears a description or category. */
+/** Input for updateProduct; null clears a description, category or SKU. */
 export type UpdateProductInput = {
   /** Product id. */
   id: Scalars['ID']['input'];
@@ -580,6 +584,8 @@ export type UpdateProductInput = {
   description?: InputMaybe<Scalars['String']['input']>;
   /** 1 to 100 characters. */
   category?: InputMaybe<Scalars['String']['input']>;
+  /** Stock keeping unit: 1 to 64 characters of one line. `SKU_TAKEN` when another product has it, also in another case. */
+  sku?: InputMaybe<Scalars['String']['input']>;
   /** Units in stock, from 0; prefer `adjustStock`. */
   stock?: InputMaybe<Scalars['Int']['input']>;
   /** The `stock` that was read; required with `stock`. A concurrent sale causes `VERSION_CONFLICT`. */
@@ -1615,7 +1621,7 @@ export type ProfileResolvers<ContextType = Context, ParentType extends Resolvers
   phone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type ErrorCodeResolvers = EnumResolverSignature<{ UNAUTHENTICATED?: any, FORBIDDEN?: any, INVALID_INPUT?: any, RATE_LIMITED?: any, INVALID_CREDENTIALS?: any, INVALID_REFRESH_TOKEN?: any, EMAIL_TAKEN?: any, SESSION_NOT_FOUND?: any, PRODUCT_NOT_FOUND?: any, INSUFFICIENT_STOCK?: any, ORDER_NOT_FOUND?: any, ORDER_NOT_PENDING?: any, TOO_MANY_UNPAID_ORDERS?: any, TOO_MANY_UNPAID_UNITS?: any, ORDER_EXPIRED?: any, ORDER_ACTION_UNAVAILABLE?: any, DISCOUNT_NOT_APPLICABLE?: any, DISCOUNT_CODE_NOT_FOUND?: any, DISCOUNT_CODE_TAKEN?: any, VERSION_CONFLICT?: any, PAYMENT_DECLINED?: any, PAYMENT_FAILED?: any, REFUND_FAILED?: any, IDEMPOTENCY_KEY_REUSED?: any, IN_PROGRESS?: any, SERVICE_UNAVAILABLE?: any }, ResolversTypes['ErrorCode']>;
+export type ErrorCodeResolvers = EnumResolverSignature<{ UNAUTHENTICATED?: any, FORBIDDEN?: any, INVALID_INPUT?: any, RATE_LIMITED?: any, INVALID_CREDENTIALS?: any, INVALID_REFRESH_TOKEN?: any, EMAIL_TAKEN?: any, SESSION_NOT_FOUND?: any, PRODUCT_NOT_FOUND?: any, SKU_TAKEN?: any, INSUFFICIENT_STOCK?: any, ORDER_NOT_FOUND?: any, ORDER_NOT_PENDING?: any, TOO_MANY_UNPAID_ORDERS?: any, TOO_MANY_UNPAID_UNITS?: any, ORDER_EXPIRED?: any, ORDER_ACTION_UNAVAILABLE?: any, DISCOUNT_NOT_APPLICABLE?: any, DISCOUNT_CODE_NOT_FOUND?: any, DISCOUNT_CODE_TAKEN?: any, VERSION_CONFLICT?: any, PAYMENT_DECLINED?: any, PAYMENT_FAILED?: any, REFUND_FAILED?: any, IDEMPOTENCY_KEY_REUSED?: any, IN_PROGRESS?: any, SERVICE_UNAVAILABLE?: any }, ResolversTypes['ErrorCode']>;
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType, RequireFields<QueryProductArgs, 'id'>>;
@@ -1732,6 +1738,7 @@ export type ProductResolvers<ContextType = Context, ParentType extends Resolvers
   currency?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   stock?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   category?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  sku?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   archivedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;

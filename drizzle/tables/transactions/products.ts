@@ -1,5 +1,14 @@
 import { sql } from 'drizzle-orm'
-import { type AnyPgColumn, check, index, integer, pgTable, text, varchar } from 'drizzle-orm/pg-core'
+import {
+  type AnyPgColumn,
+  check,
+  index,
+  integer,
+  pgTable,
+  text,
+  uniqueIndex,
+  varchar,
+} from 'drizzle-orm/pg-core'
 import { createdAt, id, instant, money, searchable, updatedAt } from '../columns.js'
 
 const listed = (t: { archivedAt: AnyPgColumn }) => sql`${t.archivedAt} is null`
@@ -28,14 +37,18 @@ export const products = pgTable(
     /** The available stock. Orders decrement it with a guard, never below zero. */
     stock: integer('stock').notNull().default(0),
     category: varchar('category', { length: 100 }),
+    /** The stock keeping unit of the operator: unique in any case (`products_sku`), null where there is none. */
+    sku: varchar('sku', { length: 64 }),
     /** Incremented by every edit, for optimistic locking; sales do not count as edits. */
     version: integer('version').notNull().default(1),
     /** Archived since: neither listed nor sold, but shown in orders. */
     archivedAt: instant('archived_at'),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
-    /** The searched words of its texts in every spelling (migration `0009_search_everywhere`). */
-    search: searchable('search').generatedAlwaysAs(sql`public.search_document(name, category, description)`),
+    /** The searched words of its texts in every spelling (migrations `0009_search_everywhere`, `0020_sku`). */
+    search: searchable('search').generatedAlwaysAs(
+      sql`public.search_document(name, category, description, sku)`,
+    ),
   },
   (t) => [
     // One index per order of the product list, each ending in id so that pages never overlap.
@@ -79,6 +92,11 @@ export const products = pgTable(
       .where(listed(t)),
     // Names as the search compares them, independent of the database's locale.
     index('products_key').on(sql`public.search_key(${t.name}) collate "C"`, t.id).where(listed(t)),
+    // SKUs as they are compared, of archived products too, and as the search compares them.
+    uniqueIndex('products_sku').on(sql`public.search_exact(${t.sku})`).where(sql`${t.sku} is not null`),
+    index('products_sku_key')
+      .on(sql`public.search_key(${t.sku}) collate "C"`, t.id)
+      .where(sql`${listed(t)} and ${t.sku} is not null`),
     // Used by processes of the previous release; the next one drops it.
     index('products_beginnings').on(sql`lower(${t.name}) collate "C"`, t.id).where(listed(t)),
     check('products_price_range', sql`${t.price} >= 0`),

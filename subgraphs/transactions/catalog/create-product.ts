@@ -15,7 +15,7 @@ import {
 } from './product-events.js'
 import { type ProductRow, productColumns, productOrThrow } from './queries.js'
 import { recordStockMovement } from './sql/record-stock-movement.js'
-import { normalizeFields, validateProductFields } from './validate-product.js'
+import { mapTakenSku, normalizeFields, validateProductFields } from './validate-product.js'
 
 /** Creates a product; its initial stock is the opening movement. */
 export async function createProduct(
@@ -28,18 +28,20 @@ export async function createProduct(
   const input = normalizeFields(given)
   const problems = validateProductFields(input)
   if (problems.length > 0) throw new UserErrorList(problems)
-  return executeOnce<{ product: ProductRow }, { productId: number }>(ctx.db, request, {
-    first: async (tx) => ({ product: await insertProduct(tx, input, actorOf(ctx, viewer)) }),
-    reference: ({ product }) => ({ productId: product.id }),
-    again: async (tx, { productId }) => ({ product: await productOrThrow(tx, productId) }),
-  })
+  const create = () =>
+    executeOnce<{ product: ProductRow }, { productId: number }>(ctx.db, request, {
+      first: async (tx) => ({ product: await insertProduct(tx, input, actorOf(ctx, viewer)) }),
+      reference: ({ product }) => ({ productId: product.id }),
+      again: async (tx, { productId }) => ({ product: await productOrThrow(tx, productId) }),
+    })
+  return mapTakenSku(input.sku, create)
 }
 
 async function insertProduct(tx: Database, input: CreateProductInput, actor: Actor): Promise<ProductRow> {
-  const { name, price, description = null, category = null, stock = 0 } = input
+  const { name, price, description = null, category = null, sku = null, stock = 0 } = input
   const [product] = await tx
     .insert(products)
-    .values({ name, price, description, category, stock })
+    .values({ name, price, description, category, sku, stock })
     .returning(productColumns)
   if (!product) throw new Error('the insert returned no row')
   const opening = { quantity: stock, reason: 'opening' } as const

@@ -6,7 +6,7 @@ import type { Context } from '../context.js'
 import type { ProductRow } from './queries.js'
 
 /** Editable fields of a product; the stock changes by movements. */
-export const EDITABLE_PRODUCT_FIELDS = ['name', 'price', 'description', 'category'] as const
+export const EDITABLE_PRODUCT_FIELDS = ['name', 'price', 'description', 'category', 'sku'] as const
 
 /** One of {@link EDITABLE_PRODUCT_FIELDS}. */
 export type EditableProductField = (typeof EDITABLE_PRODUCT_FIELDS)[number]

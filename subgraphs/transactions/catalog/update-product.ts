@@ -17,7 +17,7 @@ import {
 } from './product-events.js'
 import { type ProductRow, productColumns, productsByIds } from './queries.js'
 import { recordStockMovement } from './sql/record-stock-movement.js'
-import { normalizeFields, productNotFound, validateProductFields } from './validate-product.js'
+import { mapTakenSku, normalizeFields, productNotFound, validateProductFields } from './validate-product.js'
 
 /**
  * Updates a product with optimistic locking: `expectedVersion` guards the fields, `expectedStock` the stock. One statement
@@ -36,7 +36,8 @@ export async function updateProduct(
     rejectIfChanged(before, input)
     const edit = editOf(before, input)
     if (edit.fields.length === 0 && edit.stockChange === 0) return { product: before }
-    const product = await write(ctx, before, input, edit, actorOf(ctx, viewer))
+    const write = () => writeEdit(ctx, before, input, edit, actorOf(ctx, viewer))
+    const product = await mapTakenSku(input.sku, write)
     // Nothing was written after a concurrent change: the next iteration detects it.
     if (product) return { product }
   }
@@ -92,7 +93,7 @@ const editOf = (before: ProductRow, input: UpdateProductInput): Edit => ({
 })
 
 /** Writes an edit with its movement and events; null after a concurrent change. */
-const write = (ctx: Context, before: ProductRow, input: UpdateProductInput, edit: Edit, actor: Actor) =>
+const writeEdit = (ctx: Context, before: ProductRow, input: UpdateProductInput, edit: Edit, actor: Actor) =>
   withTx(ctx.db, async (tx) => {
     const { fields, stockChange } = edit
     const [product] = await tx
@@ -103,6 +104,7 @@ const write = (ctx: Context, before: ProductRow, input: UpdateProductInput, edit
         price: input.price ?? undefined,
         description: input.description,
         category: input.category,
+        sku: input.sku,
         stock: input.stock ?? undefined,
         version: fields.length > 0 ? sql`${products.version} + 1` : undefined,
       })

@@ -26,14 +26,19 @@ export const asked = sql`
 /** Everything of {@link asked} as one tsquery. */
 export const rankedQuery = sql`(select ranked from asked)`
 
-/** Products with exactly this name are found even if its words are common. */
+/** Products with exactly this name or SKU are found even if its words are common. */
 const MAX_NAME_MATCHES = 100
 
+const hasKey = (column: 'name' | 'sku') =>
+  sql`public.search_key(${sql.raw(column)}) collate "C" = (select key from asked)`
+
 const named = (columns: typeof PAGE_COLUMNS, condition = sql`true`) => sql`named as materialized (
-    ${selectListed(sql`public.search_key(name) collate "C" = (select key from asked) and ${condition}`, { most: MAX_NAME_MATCHES, columns })}
+    (${selectListed(sql`${hasKey('name')} and ${condition}`, { most: MAX_NAME_MATCHES, columns })})
+    union all
+    (${selectListed(sql`${hasKey('sku')} and sku is not null and not ${hasKey('name')} and ${condition}`, { most: MAX_NAME_MATCHES, columns })})
   )`
 
-/** Ranks an equal name first, then words in their exact spelling. */
+/** Ranks an equal name or SKU first, then words in their exact spelling. */
 export const exactness = sql`(2 * (id in (select id from named))::int
   + coalesce(public.search_exact(name) collate "C" like all (array(select unnest(written) from asked)), false)::int)`
 

@@ -5,6 +5,7 @@ export interface Goods {
   readonly name: string
   readonly description?: string | null
   readonly category?: string | null
+  readonly sku?: string | null
   readonly price?: number
   readonly stock?: number
   readonly createdAt?: string
@@ -18,14 +19,15 @@ export async function stock({ owner }: TestSubgraph, goods: readonly Goods[]): P
     name,
     description = null,
     category = null,
+    sku = null,
     price = 10,
     stock = 1,
     createdAt,
     archived,
   } of goods) {
     const [row] = await owner`
-      insert into products (name, description, category, price, stock, created_at, archived_at)
-      values (${name}, ${description}, ${category}, ${price}, ${stock},
+      insert into products (name, description, category, sku, price, stock, created_at, archived_at)
+      values (${name}, ${description}, ${category}, ${sku}, ${price}, ${stock},
         coalesce(${createdAt ?? null}::timestamptz, now()), ${archived ? '2026-01-01' : null}) returning id`
     ids.push(String(row?.id))
   }

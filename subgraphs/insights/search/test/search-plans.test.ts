@@ -60,8 +60,8 @@ async function pageOf(text: string, sort = 'RELEVANCE'): Promise<PlanNode[]> {
   return planOf(await statementOf(query, 'half_typed'), values)
 }
 
-/** Those of words, and that of names, in which a product called so is looked for. */
-const SEARCH_INDEX = /^products_(search(_\d+)?|key)$/
+/** Those of words, and those of names and SKUs, in which a product called so is looked for. */
+const SEARCH_INDEX = /^products_(search(_\d+)?|key|sku_key)$/
 
 describe('protects', () => {
   test.each([
@@ -96,7 +96,7 @@ describe('protects', () => {
 
   test.each(['PRICE_ASC', 'PRICE_DESC', 'NEWEST'])('one by %s reads at most 10,000', async (sort) => {
     const nodes = await pageOf('common', sort)
-    expect(indexesOf(nodes)).toEqual(['products_key', 'products_search'])
+    expect(indexesOf(nodes).toSorted()).toEqual(['products_key', 'products_search', 'products_sku_key'])
     expect(rowsOf(readsOf(nodes, 'products'))).toBe(10_000)
   })
 

@@ -10,6 +10,7 @@ export interface ProductShape {
   price: string
   stock: number
   category: string | null
+  sku: string | null
   version: number
   archivedAt: string | null
 }
@@ -21,7 +22,7 @@ export interface Changed {
   statements: string[]
 }
 
-const PAYLOAD = `product { id name description price stock category version archivedAt }
+const PAYLOAD = `product { id name description price stock category sku version archivedAt }
   userErrors { code message field }`
 
 const MUTATIONS = {
