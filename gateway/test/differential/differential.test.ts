@@ -12,7 +12,7 @@ import { MODES } from '../shop.js'
 import { openPair, type Pair, type Sent } from './open-pair.js'
 
 /** How many operations are compared in each mode, and what they are made up from; a long run sets both. */
-const { DIFFERENTIAL_OPERATIONS = '1000', DIFFERENTIAL_SEED = '13' } = processEnv()
+const { DIFFERENTIAL_OPERATIONS = '400', DIFFERENTIAL_SEED = '13' } = processEnv()
 const COUNT = Number(DIFFERENTIAL_OPERATIONS)
 const SUBGRAPHS = ['insights', 'transactions'] as const
 const MAX_DIFFERENCES = 5

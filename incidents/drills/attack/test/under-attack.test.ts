@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { processEnv } from '@shopstack/drizzle/environment/env'
 import { MODES, PRODUCTION, useShop } from '@shopstack/gateway/test/shop'
 import { Agent, fetch } from 'undici'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -23,9 +24,13 @@ const MAX_COPIES = 6
 const OWN = { email: 'attacker@shop.test', password: 'attackers know their own password' }
 const REGISTER = 'mutation ($input: RegisterInput!) { register(input: $input) { user { id } } }'
 
-const VARIANTS = MODES.flatMap((mode) =>
-  (Object.keys(SETTINGS) as (keyof typeof SETTINGS)[]).map((settings) => ({ mode, settings })),
-).map((variant, index) => ({ ...variant, customer: `127.66.9.${index + 1}` }))
+const { TEST_DATABASE_URL } = processEnv()
+/** Each mode and both settings; the suite on the embedded Postgres and the one on a server together run all four pairs. */
+const VARIANTS = MODES.map((mode, index) => ({
+  mode,
+  settings: (mode === 'in process') === (TEST_DATABASE_URL === undefined) ? 'production' : 'development',
+  customer: `127.66.9.${index + 1}`,
+})) satisfies { mode: string; settings: keyof typeof SETTINGS; customer: string }[]
 
 describe.each(VARIANTS)(
   '$mode, $settings: a customer is served and no resource leaks',
