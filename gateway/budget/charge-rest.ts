@@ -1,10 +1,5 @@
-import {
-  type FragmentDefinitionNode,
-  type GraphQLSchema,
-  Kind,
-  type OperationDefinitionNode,
-  OperationTypeNode,
-} from 'graphql'
+import { type Fragments, fragmentsOf } from '@shopstack/kit/operations/resolve-conditions'
+import { type GraphQLSchema, getOperationAST, type OperationDefinitionNode, OperationTypeNode } from 'graphql'
 import type { Operation, RunOperation } from '../federation/trusted-documents.js'
 import { costOf } from '../graphql/limits/cost.js'
 import { LIMITS } from '../graphql/limits/limits.js'
@@ -13,7 +8,7 @@ import { priceOf } from './price.js'
 /** The parts of a trusted document needed for its price. */
 interface PricedDocument {
   readonly operation: OperationDefinitionNode
-  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
+  readonly fragments: Fragments
 }
 
 /** Charges the operations of REST endpoints like those of clients. Preparing trusted documents is free. */
@@ -36,12 +31,7 @@ export function chargedRun(run: RunOperation, schema: GraphQLSchema): RunOperati
 }
 
 function pricedDocument<Data, Variables>({ document }: Operation<Data, Variables>): PricedDocument {
-  const fragments = new Map<string, FragmentDefinitionNode>()
-  let operation: OperationDefinitionNode | undefined
-  for (const node of document.definitions) {
-    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node)
-    if (node.kind === Kind.OPERATION_DEFINITION) operation = node
-  }
+  const operation = getOperationAST(document)
   if (!operation) throw new Error('a trusted document has no operation')
-  return { operation, fragments }
+  return { operation, fragments: fragmentsOf(document) }
 }

@@ -3,7 +3,7 @@ import { ID_PATTERN, ID_RANGES, type Service } from './ticket.js'
 
 export const isId = (value: unknown): value is string => typeof value === 'string' && ID_PATTERN.test(value)
 
-export const idOf = (number: number): string => `INC-${String(number).padStart(3, '0')}`
+const idOf = (number: number): string => `INC-${String(number).padStart(3, '0')}`
 
 const numberOf = (id: string): number => Number(id.slice('INC-'.length))
 

@@ -1,3 +1,4 @@
+import { fragmentsOf } from '@shopstack/kit/operations/resolve-conditions'
 import {
   type DocumentNode,
   type FieldNode,
@@ -62,10 +63,7 @@ function fieldAround(node: FieldNode, inner: DocumentSize): DocumentSize {
  * because validation rejects it afterwards. Each fragment is walked once.
  */
 export function measureDocument(document: DocumentNode) {
-  const fragments = new Map<string, FragmentDefinitionNode>()
-  for (const node of document.definitions) {
-    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node)
-  }
+  const fragments = fragmentsOf(document)
   const measured = new Map<string, DocumentSize>()
 
   function spread(name: string): DocumentSize {

@@ -1,10 +1,5 @@
-import {
-  type DocumentNode,
-  type FragmentDefinitionNode,
-  type GraphQLSchema,
-  Kind,
-  type OperationDefinitionNode,
-} from 'graphql'
+import { fragmentsOf } from '@shopstack/kit/operations/resolve-conditions'
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
 import { priceOf } from '../../budget/price.js'
 import { costOf } from './cost.js'
 
@@ -31,9 +26,7 @@ export function operationPrice(
   operation: OperationDefinitionNode,
   listSize: number,
 ): (variables: Variables) => Price {
-  const fragments = new Map<string, FragmentDefinitionNode>()
-  for (const node of document.definitions)
-    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node)
+  const fragments = fragmentsOf(document)
   const count = (variables: Variables): Price => {
     const cost = costOf({ schema, operation, fragments, variables, listSize })
     return { cost, points: priceOf(cost, operation, fragments, variables) }

@@ -42,7 +42,7 @@ export interface Attacker {
 }
 
 /** Options of a request. */
-export interface SendOptions {
+interface SendOptions {
   readonly body?: string
   readonly headers?: Readonly<Record<string, string>>
   /** Leaves the response unread for this long, then disconnects. */

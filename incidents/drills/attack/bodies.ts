@@ -2,7 +2,7 @@ import type { Surface } from '@shopstack/drizzle/tables'
 import type { Attack, Attacker } from './attacker.js'
 
 /** A request body that is expensive to parse or to reject. */
-export interface Body {
+interface Body {
   readonly name: string
   readonly surface: Surface
   readonly path: string
@@ -35,7 +35,7 @@ const MAX_FILLER_LENGTH = 49_000
 const FIELDS = 'id name description price currency stock category createdAt updatedAt unitsSold'
 
 /** The most expensive bodies known, each within the size limits. */
-export const BODIES: readonly Body[] = [
+const BODIES: readonly Body[] = [
   graphql(
     'fields under fifteen aliases',
     (n) =>

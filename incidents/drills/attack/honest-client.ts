@@ -16,7 +16,7 @@ const ACTION_MIX = {
 } as const
 
 /** One kind of action. */
-export type HonestAction = keyof typeof ACTION_MIX
+type HonestAction = keyof typeof ACTION_MIX
 const ACTIONS = Object.keys(ACTION_MIX) as HonestAction[]
 
 /** Latencies by action in milliseconds, and number of failures by kind. */

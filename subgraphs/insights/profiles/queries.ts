@@ -1,5 +1,6 @@
 import { prepared, preparedForms } from '@shopstack/drizzle/client/prepared-statements'
 import { adoptedIds, type Role, users } from '@shopstack/drizzle/tables'
+import { containing } from '@shopstack/drizzle/text/like-pattern'
 import { invalid } from '@shopstack/schema/errors'
 import { parseId } from '@shopstack/schema/ids'
 import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/pagination'
@@ -111,9 +112,6 @@ const contained = (
   and coalesce(public.search_exact(${users.name}) like public.search_exact(${pattern}::text)
     or public.search_exact(${users.email}) like public.search_exact(${pattern}::text), false)`
 
-/** A LIKE pattern for texts that contain this one literally. */
-const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`
-
 /** The exclusive upper bound of the ids of a page. */
 function positionOf(after: string | null): number {
   const [id] = decodeCursor(after, LIST, ['number']) ?? [MAX_ID]
@@ -123,7 +121,7 @@ function positionOf(after: string | null): number {
 }
 
 /** Limit of `totalCount`. */
-export const MAX_COUNTED = 10_000
+const MAX_COUNTED = 10_000
 
 /** Number of accounts that match a filter, at most {@link MAX_COUNTED}. */
 export async function countUsers(db: Database, filter: UserFilter): Promise<number> {

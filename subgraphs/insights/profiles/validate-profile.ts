@@ -5,7 +5,7 @@ import { invalid, type ShopError } from '@shopstack/schema/errors'
 import type { ProfileInput } from '../generated.js'
 
 /** Characters at most; `name` is what its column holds. */
-export const MAX_LENGTH = { name: 255, ...PROFILE_LENGTHS, search: 100 }
+const MAX_LENGTH = { name: 255, ...PROFILE_LENGTHS, search: 100 }
 
 /** Fields of a profile. */
 export const PROFILE_FIELDS = ['avatar', 'bio', 'phone'] as const

@@ -20,6 +20,3 @@ export const parseWords = (typed: string): SearchWords | null =>
 
 /** Quotes a word for a tsquery; words from its functions contain neither quotes nor backslashes. */
 export const quoted = (word: string): string => `'${word}'`
-
-/** A LIKE pattern for texts that contain this one literally. */
-export const containing = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`

@@ -22,7 +22,7 @@ export const expirationJob = (runtime: Runtime): Job => ({
  * processes and with payments: an order with an open attempt is left to the next run.
  * @returns the number of orders cancelled by this call
  */
-export async function expireOrders(runtime: Runtime): Promise<number> {
+async function expireOrders(runtime: Runtime): Promise<number> {
   let cancelled = 0
   for (let after: OrderRow | null = null; ; ) {
     const due: OrderRow[] = await expiredOrders(runtime.db, after, BATCH_SIZE)

@@ -19,7 +19,7 @@ export const reconciliationJob = (runtime: Runtime): Job => ({
  * Completes all open attempts that are older than `ms`. Several processes may run it concurrently: the provider gives
  * each the same outcome, which is recorded once. Failures are left to the next run.
  */
-export async function reconcileAttempts(runtime: Runtime, ms: number): Promise<void> {
+async function reconcileAttempts(runtime: Runtime, ms: number): Promise<void> {
   for (let after = 0; ; ) {
     const attempts = await openAttempts(runtime.db, { ms, after, limit: BATCH_SIZE })
     await Promise.all(attempts.map((attempt) => reconcileAttempt(runtime, attempt)))

@@ -101,7 +101,7 @@ export const COMMON_SAMPLE = SEARCH_SAMPLES[1]
 export const isCommon = sql`(select known from common)`
 
 /** The CTE of {@link isCommon}. */
-export const commonWords = sql`
+const commonWords = sql`
   ${asked}, common as materialized (
     select count(*) = ${number(MIN_COMMON_MATCHES)} as known
     from (${selectListed(sql`${isSampled(SMALLEST)} and ${has('whole')}`, { most: MIN_COMMON_MATCHES, columns: sql`id` })}) sample

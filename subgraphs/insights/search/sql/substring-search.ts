@@ -1,9 +1,9 @@
 import { valuesOf } from '@shopstack/drizzle/catalog/product-filter'
 import { statement } from '@shopstack/drizzle/client/prepared-statements'
+import { containing } from '@shopstack/drizzle/text/like-pattern'
 import { sql } from 'drizzle-orm'
 import type { ReadSource } from '../../database.js'
 import type { ProductFilter } from '../../generated.js'
-import { containing } from '../parse-query.js'
 import { COUNT_COLUMNS, MATCHES_FILTER, selectListed } from './filters.js'
 
 /** A text with more matches is common. */

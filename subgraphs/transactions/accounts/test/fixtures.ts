@@ -7,7 +7,7 @@ import type { TestSubgraph } from '@shopstack/kit/test/use-subgraph'
 export const PASSWORD = 'correct horse battery'
 
 /** What `login` and `refreshSession` answer. */
-export interface Auth {
+interface Auth {
   accessToken: string | null
   refreshToken: string
   expiresAt: string

@@ -57,7 +57,7 @@ export const advanceOrder = (ctx: Context, viewer: Viewer, reference: OrderRefer
   })
 
 /** The condition that selects a referenced order. */
-export const whereOrder = ({ id, userId }: OrderReference) =>
+const whereOrder = ({ id, userId }: OrderReference) =>
   and(eq(orders.id, id), userId === null ? undefined : eq(orders.userId, userId))
 
 const find = async (db: Database, { id, userId }: OrderReference): Promise<OrderRow | null> =>

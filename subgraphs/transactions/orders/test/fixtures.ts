@@ -5,7 +5,7 @@ export const customer = (id: number): Viewer => ({ id, role: 'customer', session
 export const admin: Viewer = { id: 1, role: 'admin', sessionId: null }
 
 /** An order as the tests ask for it. */
-export interface OrderShape {
+interface OrderShape {
   id: string
   status: string
   subtotal: string
