@@ -43,7 +43,7 @@ describe.each(MODES)('answers, %s', (mode) => {
     (await ask<{ register: Auth }>(REGISTER, { input: { email, password: 'correct horse', name: 'Ada' } }))
       .data.register
 
-  test('one account for an address that twelve people register at once', async () => {
+  test('twelve concurrent registrations of one address create one account', async () => {
     const emails = Array.from({ length: 12 }, (_, i) => (i % 2 ? 'Race@example.com' : 'race@EXAMPLE.com'))
     const replies = await Promise.all(emails.map(register))
     expect(replies.filter(({ user }) => user !== null)).toHaveLength(1)
@@ -54,7 +54,7 @@ describe.each(MODES)('answers, %s', (mode) => {
     expect(row?.count).toBe(1)
   })
 
-  test('a new password ends every other session, and the old one opens nothing', async () => {
+  test('a changed password ends every other session, and the old password does not sign in', async () => {
     const first = await register('change@example.com')
     const signIn = (password: string) =>
       ask<{ login: Auth }>(LOGIN, { input: { email: 'change@example.com', password } })
@@ -71,7 +71,7 @@ describe.each(MODES)('answers, %s', (mode) => {
     expect((await signIn('battery staple')).data.login.accessToken).toBeTruthy()
   })
 
-  test('a token of the old services once its account was taken over, while their secrets are known', async () => {
+  test('a token of a legacy service is valid once its account is adopted, while the secret is set', async () => {
     const inAnHour = Math.floor(Date.now() / 1000) + 3_600
     const sign = (secret: string, claims: object) => {
       const text = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}`
@@ -100,7 +100,7 @@ describe.each(MODES)('answers, %s', (mode) => {
 describe.each(MODES)('refuses, %s', (mode) => {
   const ask: ReturnType<(typeof shops)['in process']>['ask'] = (...question) => shops[mode]().ask(...question)
 
-  test('every forged token, in the same words', async () => {
+  test('every forged token is rejected with the same message', async () => {
     const { authorization } = await shops[mode]().signIn('customer@shopstack.test', 'shopstack-customer')
     const [header = '', claims = '', signature = ''] = authorization.replace('Bearer ', '').split('.')
     const good = JSON.parse(Buffer.from(claims, 'base64url').toString())
@@ -152,7 +152,7 @@ describe.each(MODES)('refuses, %s', (mode) => {
     expect(row?.revoked_at).toBeNull()
   })
 
-  test('to guess on: after ten wrong passwords it is time to wait, whatever the password', async () => {
+  test('a sign-in after ten wrong passwords is refused with the time to wait, whatever the password', async () => {
     const aliases = [0, 1, 2, 3, 4].map(
       (i) =>
         `a${i}: login(input: { email: "guess@example.com", password: "guess ${i}" }) { userErrors { code } }`,
@@ -172,7 +172,7 @@ describe.each(MODES)('refuses, %s', (mode) => {
     ['a name of 300 characters', { name: 'x'.repeat(300) }],
     ['control characters in a name', { name: 'Ada\u0000\u001b[31m' }],
     ['an empty name', { name: '' }],
-  ])('to register %s, and stores nothing', async (_, wrong) => {
+  ])('a registration with %s is rejected and stores nothing', async (_, wrong) => {
     const count = async () => (await shops[mode]().owner`select count(*)::int from users`)[0]?.count
     const before = await count()
     const input = { email: 'fine@example.com', password: 'correct horse', name: 'Fine', ...wrong }

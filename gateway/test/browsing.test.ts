@@ -14,7 +14,7 @@ describe.each(MODES)('browsing, %s', (mode) => {
     return JSON.parse(await response.text())
   }
 
-  test('categories, what is in one of them, and what it is like', async () => {
+  test('categories are listed with their counts, and a category filters products and facets', async () => {
     const { data: all, errors } = await ask('{ categories(first: 100) { nodes { name productCount } } }')
     expect(errors).toBeUndefined()
     const [category] = all.categories.nodes
@@ -31,7 +31,7 @@ describe.each(MODES)('browsing, %s', (mode) => {
     })
   })
 
-  test('nothing, where nothing fits', async () => {
+  test('a filter that matches nothing returns an empty page', async () => {
     const { data } = await ask(
       '{ products(filter: { maxPrice: "0.01" }) { nodes { id } pageInfo { hasNextPage } totalCount } }',
     )

@@ -66,7 +66,7 @@ async function exhaust(at: TestShop, address: string) {
 }
 
 describe('answers', () => {
-  test('every caller with what is left of its budget', async () => {
+  test('every response has the remaining budget of its caller', async () => {
     await prepare(shop(), CHEAP)
     const address = anAddress()
     const { headers } = await send(shop(), address, CHEAP)
@@ -77,7 +77,7 @@ describe('answers', () => {
     expect(again.headers.get('ratelimit')).toMatch(/^"caller";r=994;t=3\d{3}$/)
   })
 
-  test('a caller again once the window is over', async () => {
+  test('a caller is served again once the window has ended', async () => {
     const address = anAddress()
     await send(patient(), address, HALF)
     const refused = await vi.waitFor(async () => {
@@ -89,7 +89,7 @@ describe('answers', () => {
     await vi.waitFor(async () => expect((await send(patient(), address, HALF)).status).toBe(200), 20_000)
   })
 
-  test('health, metrics and public keys to callers who have spent their budget', async () => {
+  test('health, metrics and public keys are served to callers without budget', async () => {
     const address = anAddress()
     await exhaust(shop(), address)
     for (const url of [
@@ -103,7 +103,7 @@ describe('answers', () => {
       expect((await get(url, address)).status).toBe(200)
   })
 
-  test('whatever is asked where budgets are switched off, without headers about them', async () => {
+  test('a shop without budgets serves every request, without headers about them', async () => {
     const address = anAddress()
     for (let n = 0; n < 5; n++) {
       const { status, headers } = await send(unbounded(), address, HALF)
@@ -114,7 +114,7 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('a GraphQL request beyond the budget: 429, when to come back, and the standard headers', async () => {
+  test('a GraphQL request beyond the budget returns 429 with Retry-After and the standard headers', async () => {
     const address = anAddress()
     await exhaust(shop(), address)
     const { status, headers, body } = await send(shop(), address, CHEAP)
@@ -137,7 +137,7 @@ describe('refuses', () => {
     ['flask', '/api/products/?per_page=100'] as const,
     ['express', '/api/products?per_page=100'] as const,
     ['graphql', '/python/api/products/?per_page=100'] as const,
-  ])('a REST request beyond the budget on %s %s', async (surface, path) => {
+  ])('a REST request beyond the budget returns 429 on %s %s', async (surface, path) => {
     const address = anAddress()
     const url = shop().url(surface, path)
     const first = await get(url, address)
@@ -152,7 +152,7 @@ describe('refuses', () => {
     expect(JSON.parse(text)).toEqual({ error: 'Too many requests' })
   })
 
-  test('tokens that are not good, tried one after the other, like any other request', async () => {
+  test('requests with invalid tokens are charged like any other request', async () => {
     const address = anAddress()
     const headers = { 'x-forwarded-for': address, authorization: 'Bearer guessed' }
     const statuses = new Set<number>()
@@ -164,14 +164,14 @@ describe('refuses', () => {
     expect([...statuses]).toEqual([401, 429])
   })
 
-  test('an address on one port that has spent its budget on another', async () => {
+  test('a budget spent on one port is spent on every port', async () => {
     const address = anAddress()
     await exhaust(shop(), address)
     expect((await get(shop().url('express', '/api/products'), address)).status).toBe(429)
     expect((await get(shop().url('flask', '/api/products/'), address)).status).toBe(429)
   })
 
-  test.runIf(twins)('a caller at one gateway that has spent its budget at another', async () => {
+  test.runIf(twins)('a budget spent at one gateway is spent at another', async () => {
     const [one, other] = twins ?? []
     if (!one || !other) return
     const address = `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}`
@@ -181,7 +181,7 @@ describe('refuses', () => {
     expect((await send(other(), anAddress(), CHEAP)).status).toBe(200)
   })
 
-  test('callers of a shop of three processes at the gateway; what it asks of its services is not charged', async () => {
+  test('a shop of three processes charges a request at the gateway only', async () => {
     const query = '{ product(id: 1) { name unitsSold } }'
     await prepare(services(), query)
     const { status, headers } = await send(services(), anAddress(), query)
@@ -189,7 +189,7 @@ describe('refuses', () => {
     expect(remainingIn(headers)).toBe(996)
   })
 
-  test('a mutation that is not covered before any of it runs', async () => {
+  test('a mutation beyond the budget is refused before any of it runs', async () => {
     const address = anAddress()
     const { authorization } = await signIn(shop(), DEMO_ACCOUNTS.customer)
     const order =
@@ -209,7 +209,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('an account from what others send from its address, and from wherever it asks', async () => {
+  test('an account has a budget of its own, apart from its address and the same from every address', async () => {
     const address = anAddress()
     const { authorization } = await signIn(shop(), DEMO_ACCOUNTS.admin)
     await exhaust(shop(), address)
@@ -219,7 +219,7 @@ describe('protects', () => {
     expect(remainingIn(elsewhere.headers)).toBeLessThan(remainingIn(own.headers))
   })
 
-  test('the log and the metrics from a flood of refusals', async () => {
+  test('refusals are logged in samples and counted in full', async () => {
     const address = anAddress()
     await exhaust(shop(), address)
     for (let n = 0; n < 20; n++) await send(shop(), address, CHEAP)
@@ -231,7 +231,7 @@ describe('protects', () => {
     expect(lines.length).toBeLessThan(refused / 4)
   })
 
-  test('clients with known documents, and those with new ones, from a client that only sends new ones', async () => {
+  test('a client that sends only new documents affects neither known documents nor other clients', async () => {
     const [attacker, other, newcomer] = [anAddress(), anAddress(), anAddress()]
     expect((await send(planning(), other, CHEAP)).status).toBe(200)
     const statuses: number[] = []
@@ -255,7 +255,7 @@ describe('protects', () => {
     expect((await send(planning(), newcomer, '{ shop { fresh: currency } }')).status).toBe(200)
   })
 
-  test('the shop from many clients with new documents: 503 for these, and every known document is answered', async () => {
+  test('a shop flooded with new documents refuses them with 503 and serves every known document', async () => {
     const statusOf = async (n: number) => {
       const fields = Array.from({ length: 15 }, (_, i) => `g${i}_${n}: name related { id name unitsSold }`)
       const query = `{ product(id: ${n}) { ${fields.join(' ')} } }`

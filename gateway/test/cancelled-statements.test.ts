@@ -103,7 +103,7 @@ function usePatientShop(mode: (typeof MODES)[number], env: Record<string, string
 
 // Poolers without prepared statements are not asked to cancel.
 describe.runIf(!inject('testServer').pooler).each(MODES)('%s', (mode) => {
-  describe('a client that hangs up', () => {
+  describe('a client that disconnects', () => {
     const { shop, active, whileTheCatalogIsLocked, askAndHangUp, untilActive, untilNoneIsActive } =
       usePatientShop(mode, {
         OPERATION_TIMEOUT: '50',
@@ -114,7 +114,7 @@ describe.runIf(!inject('testServer').pooler).each(MODES)('%s', (mode) => {
     test.each([
       ['search', SEARCH, { words: 'lamp' }],
       ['product', PRODUCT, {}],
-    ])('leaves no statement of its %s behind', async (_, query, variables) => {
+    ])('a client that disconnects leaves no statement of its %s behind', async (_, query, variables) => {
       await whileTheCatalogIsLocked(async () => {
         await askAndHangUp([[query, variables]], untilActive(1))
         await untilNoneIsActive()
@@ -123,7 +123,7 @@ describe.runIf(!inject('testServer').pooler).each(MODES)('%s', (mode) => {
       expect(data).not.toBeNull()
     })
 
-    test('gives back the connections that its statements had or waited for', async () => {
+    test('a client that disconnects returns the connections that its statements held or awaited', async () => {
       const { email, password } = DEMO_ACCOUNTS.admin
       const admin = await shop().signIn(email, password)
       await whileTheCatalogIsLocked(async () => {
@@ -139,7 +139,7 @@ describe.runIf(!inject('testServer').pooler).each(MODES)('%s', (mode) => {
       })
     })
 
-    test('does not end a mutation: it is carried out, whole and once', async () => {
+    test('the mutation of a client that disconnects completes, whole and once', async () => {
       const { email, password } = DEMO_ACCOUNTS.customer
       const headers = await shop().signIn(email, password)
       const key = randomUUID()
@@ -156,7 +156,7 @@ describe.runIf(!inject('testServer').pooler).each(MODES)('%s', (mode) => {
       expect(await count()).toBe(before + 1)
     })
 
-    test('causes no error in the log', () => {
+    test('a disconnect causes no error in the log', () => {
       // Jobs may say that their connections were cut in the beginning.
       const failures = shop().logLines.map((line) => JSON.parse(line))
       expect(failures.filter(({ level, job }) => level >= 50 && !job)).toEqual([])
@@ -169,7 +169,7 @@ describe.runIf(!inject('testServer').pooler).each(MODES)('%s', (mode) => {
       SUBGRAPH_TIMEOUT: '1',
     })
 
-    test('leaves no statement behind', async () => {
+    test('a deadline that passes leaves no statement behind', async () => {
       await whileTheCatalogIsLocked(async () => {
         const { errors } = await shop().ask(SEARCH, { words: 'lamp' })
         expect(errors).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }])
@@ -182,7 +182,7 @@ describe.runIf(!inject('testServer').pooler).each(MODES)('%s', (mode) => {
     const { shop, active, whileTheCatalogIsLocked, askAndHangUp, untilActive, untilNoneIsActive } =
       usePatientShop(mode, { OPERATION_TIMEOUT: '50', SUBGRAPH_TIMEOUT: '40', CACHE_SECONDS: '10' })
 
-    test('a client that hangs up takes nothing from another one that asked the same', async () => {
+    test('a client that disconnects does not affect another one with the same query', async () => {
       let other: Promise<{ data: Found }> | undefined
       await whileTheCatalogIsLocked(async () => {
         await askAndHangUp([[SEARCH, { words: 'lamp' }]], async () => {
@@ -196,7 +196,7 @@ describe.runIf(!inject('testServer').pooler).each(MODES)('%s', (mode) => {
       expect((await other)?.data.searchProducts.nodes.length).toBeGreaterThan(0)
     })
 
-    test('a search ends when all who asked for it have hung up', async () => {
+    test('a shared search ends when all of its clients have disconnected', async () => {
       await whileTheCatalogIsLocked(async () => {
         await askAndHangUp(Array(5).fill([SEARCH, { words: 'chair' }]), untilActive(1))
         await untilNoneIsActive()

@@ -18,41 +18,47 @@ async function send(url: string, { method = 'POST', headers = json, body: sent }
   return { reply, ...answer }
 }
 
-describe.each(Object.keys(shops) as (keyof typeof shops)[])('answers clients who err, %s,', (mode) => {
+describe.each(Object.keys(shops) as (keyof typeof shops)[])('mistakes of clients, %s,', (mode) => {
   const shop = shops[mode]
 
-  test.each(Object.entries(MISTAKES))('%s, in the form of GraphQL', async (_, [mistake, status, code]) => {
-    const { path = '/graphql', search = '' } = mistake
-    const { reply, data, errors } = await send(shop().url('graphql', path + search), mistake)
-    expect([reply.status, errors[0]?.extensions?.code], errors[0]?.message).toEqual([status, code])
-    expect(reply.headers.get('content-type')).toMatch(/^application\/json/)
-    expect(data).toBeUndefined()
-    expect(errors.length).toBeLessThanOrEqual(MAX_INPUT_ERRORS + 1)
-    for (const { message } of errors) expect(message.length).toBeLessThanOrEqual(MAX_MESSAGE_LENGTH)
-    if (status === 405) expect(reply.headers.get('allow')).toMatch(/POST/)
-  })
-  test('a document as long as one may be', async () => {
+  test.each(Object.entries(MISTAKES))(
+    'the response to %s is a GraphQL error',
+    async (_, [mistake, status, code]) => {
+      const { path = '/graphql', search = '' } = mistake
+      const { reply, data, errors } = await send(shop().url('graphql', path + search), mistake)
+      expect([reply.status, errors[0]?.extensions?.code], errors[0]?.message).toEqual([status, code])
+      expect(reply.headers.get('content-type')).toMatch(/^application\/json/)
+      expect(data).toBeUndefined()
+      expect(errors.length).toBeLessThanOrEqual(MAX_INPUT_ERRORS + 1)
+      for (const { message } of errors) expect(message.length).toBeLessThanOrEqual(MAX_MESSAGE_LENGTH)
+      if (status === 405) expect(reply.headers.get('allow')).toMatch(/POST/)
+    },
+  )
+  test('a document of the greatest length is accepted', async () => {
     const query = `${SHOP}#${'x'.repeat(50_000 - SHOP.length - 1)}`
     expect((await shop().ask(query)).data).toEqual({ shop: { currency: 'USD' } })
   })
 
-  test.each(['', 'a b', 'http://[', 'x:y:z', '%'])('an HTTP/1.1 request to the host "%s"', async (host) => {
-    const sent = JSON.stringify({ query: SHOP })
-    const head = `Host: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${sent.length}\r\nConnection: close`
-    const answer = await heldOpen(
-      shop().url('graphql', '/'),
-      `POST /graphql HTTP/1.1\r\n${head}\r\n\r\n${sent}`,
-    )
-    expect(answer).toMatch(/^HTTP\/1.1 200 /)
-    expect(answer).toContain('"currency":"USD"')
-  })
+  test.each(['', 'a b', 'http://[', 'x:y:z', '%'])(
+    'an HTTP/1.1 request to the host "%s" is served',
+    async (host) => {
+      const sent = JSON.stringify({ query: SHOP })
+      const head = `Host: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${sent.length}\r\nConnection: close`
+      const answer = await heldOpen(
+        shop().url('graphql', '/'),
+        `POST /graphql HTTP/1.1\r\n${head}\r\n\r\n${sent}`,
+      )
+      expect(answer).toMatch(/^HTTP\/1.1 200 /)
+      expect(answer).toContain('"currency":"USD"')
+    },
+  )
 
   test.each([
     ['graphql', '/health/ready'],
     ['flask', '/api/health'],
     ['express', '/api/products?page=1'],
     ['graphql', '/python/api/products/'],
-  ] as const)('an HTTP/1.0 request without a host to the %s port', async (surface, path) => {
+  ] as const)('an HTTP/1.0 request without a host is served on the %s port', async (surface, path) => {
     const answer = await heldOpen(shop().url(surface, '/'), `GET ${path} HTTP/1.0\r\n\r\n`)
     expect(answer).toMatch(/^HTTP\/1.1 200 /)
   })
@@ -68,7 +74,7 @@ describe.each(Object.keys(shops) as (keyof typeof shops)[])('answers clients who
     ['express', '/api/products', /\{"error":"Bad request"\}/],
     ['graphql', '/python/api/products/', /\{"error": ?"Bad request"\}/],
   ] as const)(
-    'an HTTP/1.1 request without a host to the %s port at %s, in its form',
+    'an HTTP/1.1 request without a host to the %s port at %s returns 400 in the format of the port',
     async (surface, path, expected) => {
       const answer = await heldOpen(
         shop().url(surface, '/'),
@@ -79,7 +85,7 @@ describe.each(Object.keys(shops) as (keyof typeof shops)[])('answers clients who
     },
   )
 
-  test('what is not HTTP, in the form of GraphQL', async () => {
+  test('bytes that are not HTTP return 400 as a GraphQL error', async () => {
     const answer = await onTheWire(shop().url('graphql', '/'), 'nonsense\r\n\r\n')
     expect(answer).toMatch(/^HTTP\/1.1 400 /)
     expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({
@@ -87,7 +93,7 @@ describe.each(Object.keys(shops) as (keyof typeof shops)[])('answers clients who
     })
   })
 
-  test('a body with a byte order mark like any other', async () => {
+  test('a body with a byte order mark is accepted', async () => {
     const { data } = await send(shop().url('graphql', '/graphql'), {
       body: `\ufeff${JSON.stringify({ query: SHOP })}`,
     })
@@ -95,7 +101,7 @@ describe.each(Object.keys(shops) as (keyof typeof shops)[])('answers clients who
   })
 
   test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
-    'a variable called %s like any other',
+    'a variable called %s is like any other',
     async (name) => {
       const optional = `query ($${name}: Int) { products(first: $${name}) { nodes { id } } }`
       expect(await shop().ask(optional)).toMatchObject({ status: 200, data: { products: {} } })
@@ -105,7 +111,7 @@ describe.each(Object.keys(shops) as (keyof typeof shops)[])('answers clients who
     },
   )
 
-  test('nothing of it with a failure of the shop, neither in the log nor in the metrics', async () => {
+  test('mistakes of clients cause no internal error, in the log or in the metrics', async () => {
     // A job in the background may be late on a slow machine.
     const failures = shop().logLines.filter((line) => JSON.parse(line).level >= 50 && !JSON.parse(line).job)
     expect(failures).toEqual([])
@@ -120,7 +126,7 @@ describe.each(Object.keys(shops) as (keyof typeof shops)[])('answers clients who
 })
 
 describe('answers', () => {
-  test('introspection with everything that the schema of a schema has', async () => {
+  test('introspection returns every field of the introspection schema', async () => {
     const options = { specifiedByUrl: true, directiveIsRepeatable: true, schemaDescription: true }
     const all = getIntrospectionQuery({ ...options, inputValueDeprecation: true, oneOf: true })
     const { status, errors } = await shops['in process']().ask(all)
@@ -149,7 +155,7 @@ describe('protects', () => {
       'query ($o: ProductSort) { products(sort: $o) { nodes { id } } }',
       { o: 'NEWES' },
     ],
-  ])('the names of the schema in production when %s is nearly right', async (_, query, variables) => {
+  ])('production does not suggest names when %s is misspelled', async (_, query, variables) => {
     const { status, errors } = await shops['in production']().ask(query, variables)
     expect(status).toBe(400)
     expect(JSON.stringify(errors)).not.toMatch(/did you mean/i)

@@ -32,17 +32,20 @@ const requestsIn = (text: string, status: RegExp): number =>
     .filter(([, labels = '']) => /method="POST"/.test(labels) && status.test(labels))
     .reduce((sum, [, , count]) => sum + Number(count), 0)
 
-describe('an upload that is cut in the middle', () => {
-  test.each(PATHS)('on the %s port at %s is no failure of the shop', async (surface, path) => {
-    const before = requestsIn(await metrics(), /status="4/)
-    const url = shop().url(surface, path)
-    for (const part of SENT) for (const isReset of [false, true]) await cutShort(url, part, isReset)
-    await vi.waitFor(
-      async () => expect(requestsIn(await metrics(), /status="4/)).toBe(before + 2 * SENT.length),
-      20_000,
-    )
-    expect(requestsIn(await metrics(), /status="5/)).toBe(0)
-    expect(shop().logLines.filter((line) => JSON.parse(line).level >= 50)).toEqual([])
-    expect((await fetch(shop().url('graphql', '/health/ready'))).status).toBe(200)
-  })
+describe('truncated uploads', () => {
+  test.each(PATHS)(
+    'an upload to the %s port at %s that is cut counts as an error of the client',
+    async (surface, path) => {
+      const before = requestsIn(await metrics(), /status="4/)
+      const url = shop().url(surface, path)
+      for (const part of SENT) for (const isReset of [false, true]) await cutShort(url, part, isReset)
+      await vi.waitFor(
+        async () => expect(requestsIn(await metrics(), /status="4/)).toBe(before + 2 * SENT.length),
+        20_000,
+      )
+      expect(requestsIn(await metrics(), /status="5/)).toBe(0)
+      expect(shop().logLines.filter((line) => JSON.parse(line).level >= 50)).toEqual([])
+      expect((await fetch(shop().url('graphql', '/health/ready'))).status).toBe(200)
+    },
+  )
 })

@@ -12,7 +12,7 @@ const json = { 'content-type': 'application/json' }
 const nested = (levels: number) => `{"variables":{"a":${'['.repeat(levels)}${']'.repeat(levels)}}}`
 
 describe('refuses', () => {
-  test.each(PORTS)('JSON that is nested 5,000 levels deep on the %s port with 400', async (port) => {
+  test.each(PORTS)('JSON nested 5,000 levels deep returns 400 on the %s port', async (port) => {
     for (const body of [nested(5_000), nested(200_000)]) {
       const reply = await fetch(shop().url(port, PATHS[port]), { method: 'POST', headers: json, body })
       expect(reply.status).toBe(400)
@@ -29,7 +29,7 @@ describe('refuses', () => {
     ['orders', ['ORDERS', 1, 'x']],
     ['products', ['NEWEST', 'yesterday', 1]],
     ['products', ['NEWEST', '2026-01-01 00:00:00+00', 2 ** 40]],
-  ])('a forged cursor of %s: %j', async (list, cursor) => {
+  ])('a forged cursor of %s is invalid input: %j', async (list, cursor) => {
     const headers = await shop().signIn(DEMO_ACCOUNTS.customer.email, DEMO_ACCOUNTS.customer.password)
     const after = Buffer.from(JSON.stringify(cursor)).toString('base64url')
     const field = list === 'orders' ? 'me { orders(first: 1, after: $a)' : 'products(first: 1, after: $a)'
@@ -38,7 +38,7 @@ describe('refuses', () => {
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field: 'after' })
   })
 
-  test('to describe its REST API in production, unless that is switched on', async () => {
+  test('production serves no description of its REST APIs unless that is enabled', async () => {
     for (const port of ['flask', 'express'] as const)
       for (const path of ['/docs', '/openapi.json']) {
         expect((await fetch(closed().url(port, path))).status).toBe(404)
@@ -48,22 +48,25 @@ describe('refuses', () => {
   })
 })
 
-describe('tells', () => {
-  test.each(['flask', 'express'] as const)('what a 401 on the %s port wants', async (port) => {
-    const path = port === 'flask' ? '/api/orders/' : '/api/users/1'
-    const without = await fetch(shop().url(port, path))
-    expect([without.status, without.headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="shop"'])
-    expect(without.headers.get('cache-control')).toBe('no-store')
-  })
+describe('answers', () => {
+  test.each(['flask', 'express'] as const)(
+    'a 401 on the %s port names the bearer scheme and its realm',
+    async (port) => {
+      const path = port === 'flask' ? '/api/orders/' : '/api/users/1'
+      const without = await fetch(shop().url(port, path))
+      expect([without.status, without.headers.get('www-authenticate')]).toEqual([401, 'Bearer realm="shop"'])
+      expect(without.headers.get('cache-control')).toBe('no-store')
+    },
+  )
 
-  test('which token is no good', async () => {
+  test('a 401 for an invalid token names the error', async () => {
     const reply = await fetch(shop().url('express', '/api/users/1'), {
       headers: { authorization: 'Bearer a.b.c' },
     })
     expect(reply.headers.get('www-authenticate')).toBe('Bearer realm="shop", error="invalid_token"')
   })
 
-  test.each(PORTS)('browsers on the %s port to guess no types and to keep no tokens', async (port) => {
+  test.each(PORTS)('responses on the %s port forbid type sniffing and caching', async (port) => {
     const { email, password } = DEMO_ACCOUNTS.customer
     const body = JSON.stringify(port === 'graphql' ? { query: '{ shop { currency } }' } : { email, password })
     const reply = await fetch(shop().url(port, PATHS[port]), {
@@ -78,7 +81,7 @@ describe('tells', () => {
     expect(exposed).toEqual(['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy'])
   })
 
-  test.each(PORTS)('browsers on the %s port to come by HTTPS in production', async (port) => {
+  test.each(PORTS)('responses on the %s port require HTTPS in production', async (port) => {
     const path = port === 'graphql' ? '/health/live' : '/api/health'
     const { headers } = await fetch(closed().url(port, path))
     expect(headers.get('strict-transport-security')).toContain('max-age=31536000')

@@ -58,7 +58,7 @@ const EVERYWHERE = (Object.keys(PORTS) as Port[]).flatMap((port) =>
 )
 
 describe('refuses', () => {
-  test.each(EVERYWHERE)('at %s a body %s', async (port, _, encoding, of) => {
+  test.each(EVERYWHERE)('%s refuses a body %s with 415', async (port, _, encoding, of) => {
     const before = await stored(shop())
     const reply = await send(port, { 'content-encoding': encoding }, of(port))
     const answer = await reply.text()
@@ -68,38 +68,44 @@ describe('refuses', () => {
     expect(await stored(shop())).toEqual(before)
   })
 
-  test.each(Object.keys(PORTS) as Port[])('at %s a compressed body that does not say so', async (port) => {
-    for (const sent of [new Uint8Array(gzipSync(plain(port))), new Uint8Array(bomb)]) {
-      const reply = await send(port, { 'content-encoding': 'identity' }, sent)
-      // Its signature is not that of the bytes.
-      expect(reply.status, await reply.text()).toBe(port === 'a subgraph' ? 401 : 400)
-    }
-  })
+  test.each(Object.keys(PORTS) as Port[])(
+    '%s refuses a compressed body that is labelled as uncompressed',
+    async (port) => {
+      for (const sent of [new Uint8Array(gzipSync(plain(port))), new Uint8Array(bomb)]) {
+        const reply = await send(port, { 'content-encoding': 'identity' }, sent)
+        // Its signature is not that of the bytes.
+        expect(reply.status, await reply.text()).toBe(port === 'a subgraph' ? 401 : 400)
+      }
+    },
+  )
 
-  test.each(['GraphQL', 'Flask', 'Express'] as const)('at %s a compressed transfer', async (port) => {
-    const sent = gzipSync(plain(port))
-    const url = PORTS[port][0]()
-    const head = [
-      `POST ${new URL(url).pathname} HTTP/1.1`,
-      'Host: shop',
-      `Authorization: ${admin.authorization}`,
-      'Content-Type: application/json',
-      'Transfer-Encoding: gzip, chunked',
-      'Connection: close',
-    ]
-    const start = Buffer.from(`${head.join('\r\n')}\r\n\r\n${sent.length.toString(16)}\r\n`)
-    const answer = await heldOpen(url, Buffer.concat([start, sent, Buffer.from('\r\n0\r\n\r\n')]))
-    expect(answer).toMatch(/^HTTP\/1\.1 400 .*"errors?":/s)
-  })
+  test.each(['GraphQL', 'Flask', 'Express'] as const)(
+    '%s refuses a compressed transfer encoding',
+    async (port) => {
+      const sent = gzipSync(plain(port))
+      const url = PORTS[port][0]()
+      const head = [
+        `POST ${new URL(url).pathname} HTTP/1.1`,
+        'Host: shop',
+        `Authorization: ${admin.authorization}`,
+        'Content-Type: application/json',
+        'Transfer-Encoding: gzip, chunked',
+        'Connection: close',
+      ]
+      const start = Buffer.from(`${head.join('\r\n')}\r\n\r\n${sent.length.toString(16)}\r\n`)
+      const answer = await heldOpen(url, Buffer.concat([start, sent, Buffer.from('\r\n0\r\n\r\n')]))
+      expect(answer).toMatch(/^HTTP\/1\.1 400 .*"errors?":/s)
+    },
+  )
 
-  test('nothing of it as a failure of the shop', () => {
+  test('refused encodings cause no internal error', () => {
     expect(shop().logLines.filter((line) => JSON.parse(line).level >= 50)).toEqual([])
   })
 })
 
 describe('answers', () => {
   test.each(Object.keys(PORTS) as Port[])(
-    'at %s a body without an encoding, however it is called',
+    '%s accepts the encoding identity in any spelling',
     async (port) => {
       for (const encoding of ['identity', ' Identity ', ''])
         expect((await send(port, { 'content-encoding': encoding })).status).toBe(PORTS[port][2])
@@ -107,7 +113,7 @@ describe('answers', () => {
   )
 
   test.each(['graphql', 'flask', 'express'] as const)(
-    'at the %s port a GET that names one, for it has no body',
+    'the %s port ignores the encoding of a GET, which has no body',
     async (surface) => {
       const url = shop().url(surface, surface === 'graphql' ? '/health/live' : '/api/health')
       expect((await fetch(url, { headers: { 'content-encoding': 'gzip' } })).status).toBe(200)

@@ -63,7 +63,7 @@ describe.each(VARIANTS)('$mode, in $settings,', ({ mode, settings }) => {
     return reply.data.login.accessToken ? 'in' : String(reply.data.login.userErrors[0]?.code)
   }
 
-  test('a caller past its budget gets 429 with the time to wait on every port, and other callers notice nothing', async () => {
+  test('a caller past its budget gets 429 with the time to wait on every port, and other callers are served', async () => {
     const [greedy, other] = [newAddress(), newAddress()]
     const page = '{ products(first: 40) { nodes { id name price stock category } } }'
     let reply = new Response()
@@ -91,7 +91,7 @@ describe.each(VARIANTS)('$mode, in $settings,', ({ mode, settings }) => {
     expect((await fetch(shop().url('graphql', '/health/ready'), { headers: from(greedy) })).status).toBe(200)
   })
 
-  test('guesses from elsewhere do not lock an owner out at home, and an operator lifts the lock elsewhere', async () => {
+  test('guesses from elsewhere do not lock the owner out at home, and an operator lifts the lock elsewhere', async () => {
     const [home, elsewhere] = [newAddress(), newAddress()]
     expect(await signIn(home, owner.email)).toBe('in')
     const guesses = []
@@ -103,7 +103,7 @@ describe.each(VARIANTS)('$mode, in $settings,', ({ mode, settings }) => {
     expect(await signIn(elsewhere, owner.email)).toBe('in')
   }, 60_000)
 
-  test('sign-ins under a name that sounds like an account take nothing of its password changes', async () => {
+  test('sign-ins under names that resemble an account do not use up the attempts of its password change', async () => {
     for (const name of [`user:${customer.id}`, `account:${customer.id}`, String(customer.id)])
       for (let n = 0; n < 4; n++) await signIn(newAddress(), name, 'guess')
     const headers = await shop().signIn(customer.email, PASSWORD)
@@ -130,7 +130,7 @@ describe.each(VARIANTS)('$mode, in $settings,', ({ mode, settings }) => {
     expect([reply.data, codeOf(reply)]).toEqual([{ me: null }, 'UNAUTHENTICATED'])
   })
 
-  test('what was answered stays beside a field that is forbidden', async () => {
+  test('data beside a forbidden field is returned', async () => {
     const query = '{ product(id: 1) { name revenue } health { status } salesReport { asOf } }'
     const reply = await shop().ask<{ health: unknown }>(query, {}, from(newAddress()))
     expect(reply.status).toBe(200)
@@ -152,29 +152,32 @@ describe.each(VARIANTS)('$mode, in $settings,', ({ mode, settings }) => {
       '{ health { status } products(first: 1) { nodes { name } } }',
       { health: { status: 'degraded' }, products: { nodes: [{ name: expect.any(String) }] } },
     ],
-  ])('%s is answered in part while insights is down', async (query, data) => {
+  ])('%s returns partial data while insights is down', async (query, data) => {
     const reply = await partial().ask(query, {}, from(newAddress()))
     expect([reply.status, reply.data]).toEqual([200, data])
   })
 
-  test.each(PORTS)('the %s port refuses deep JSON with 400, and keeps no answer in a cache', async (port) => {
-    const send = (body: string, address: string) =>
-      fetch(shop().url(port, PATHS[port]), {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...from(address) },
-        body,
-      })
-    const deep = await send(`{"variables":{"a":${'['.repeat(5_000)}${']'.repeat(5_000)}}}`, newAddress())
-    expect(deep.status).toBe(400)
-    const input = { email: owner.email, password: PASSWORD }
-    const body = port === 'graphql' ? { query: LOGIN, variables: { input } } : input
-    const reply = await send(JSON.stringify(body), newAddress())
-    expect(reply.status).toBe(200)
-    expect(reply.headers.get('cache-control')).toBe('no-store')
-    expect(reply.headers.get('x-content-type-options')).toBe('nosniff')
-    if (settings === 'production')
-      expect(reply.headers.get('strict-transport-security')).toContain('max-age=31536000')
-  })
+  test.each(PORTS)(
+    'the %s port rejects deep JSON with 400, and its responses are not cached',
+    async (port) => {
+      const send = (body: string, address: string) =>
+        fetch(shop().url(port, PATHS[port]), {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...from(address) },
+          body,
+        })
+      const deep = await send(`{"variables":{"a":${'['.repeat(5_000)}${']'.repeat(5_000)}}}`, newAddress())
+      expect(deep.status).toBe(400)
+      const input = { email: owner.email, password: PASSWORD }
+      const body = port === 'graphql' ? { query: LOGIN, variables: { input } } : input
+      const reply = await send(JSON.stringify(body), newAddress())
+      expect(reply.status).toBe(200)
+      expect(reply.headers.get('cache-control')).toBe('no-store')
+      expect(reply.headers.get('x-content-type-options')).toBe('nosniff')
+      if (settings === 'production')
+        expect(reply.headers.get('strict-transport-security')).toContain('max-age=31536000')
+    },
+  )
 
   test('a forged cursor of orders is invalid input', async () => {
     const headers = await shop().signIn(owner.email, PASSWORD)
@@ -187,7 +190,7 @@ describe.each(VARIANTS)('$mode, in $settings,', ({ mode, settings }) => {
     expect(codeOf(reply)).toBe('INVALID_INPUT')
   })
 
-  test('an entry of X-Forwarded-For counts without its port, and what is no address has no budget of its own', async () => {
+  test('an entry of X-Forwarded-For counts without its port, and an invalid one has no budget of its own', async () => {
     const remaining = async (entry: string) => {
       const reply = await fetch(shop().url('express', '/api/products?limit=1'), { headers: from(entry) })
       return Number(/;r=(\d+);/.exec(reply.headers.get('ratelimit') ?? '')?.[1])

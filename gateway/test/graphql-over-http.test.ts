@@ -17,7 +17,7 @@ const OTHERWISE: Readonly<Record<string, string>> = {
 
 const AUDITS = serverAudits({ url: () => shop().url('graphql', '/graphql'), fetchFn })
 
-test.each(AUDITS)('$id: $name', async ({ id, name, fn }) => {
+test.each(AUDITS)('the server follows the GraphQL over HTTP audit $id: $name', async ({ id, name, fn }) => {
   const result = await fn()
   const reason = 'reason' in result ? result.reason : ''
   if (name.startsWith('MUST')) expect(result.status, reason).toBe('ok')

@@ -74,7 +74,7 @@ const oneAfterAnother = async (count: number, work: (i: number) => Promise<strin
 }
 
 describe.each(SHOPS)('protects, %s', (_, shop) => {
-  test('callers from fifty sign-ins with one unknown e-mail at once: none waits for the deadline of a subgraph', async () => {
+  test('fifty concurrent sign-ins with one unknown e-mail are answered without a time-out, and others sign in', async () => {
     const answers = await Promise.all(
       Array.from({ length: 50 }, () => signIn(shop(), '192.0.2.1', 'unknown@shop.example', 'a guess')),
     )
@@ -84,7 +84,7 @@ describe.each(SHOPS)('protects, %s', (_, shop) => {
     expect(await signIn(shop(), '192.0.2.2', other?.email ?? '')).toBe('in')
   })
 
-  test('an account from guesses under other spellings of its e-mail, which have no allowance of their own', async () => {
+  test('spellings of one e-mail share the attempts of its account', async () => {
     await shop().owner`
       insert into users (email, canonical_email, name, password_hash)
       values ('jörg@bücher.example', ${canonicalEmail('jörg@bücher.example')}, 'Jörg', ${await hashed})`
@@ -104,7 +104,7 @@ describe.each(SHOPS)('protects, %s', (_, shop) => {
     expect(guesses.filter((code) => code === 'RATE_LIMITED')).toHaveLength(14)
   })
 
-  test('an owner at home from guesses elsewhere, on every port, and an operator lets them in elsewhere', async () => {
+  test('guesses from elsewhere do not lock the owner out at home on any port, and an operator lifts the lock', async () => {
     const [account] = await accounts(shop(), 'victim')
     const email = account?.email ?? ''
     const [home, sameHome] = ['2001:db8:1:1::1', '2001:db8:1:1:ffff::2']
@@ -128,7 +128,7 @@ describe.each(SHOPS)('protects, %s', (_, shop) => {
     ).toEqual([{ action: 'sign-in.unlocked', actor_id: null }])
   }, 60_000)
 
-  test('a change of a password from sign-ins as anything that sounds like the account', async () => {
+  test('sign-ins under names that resemble an account do not use up the attempts of its password change', async () => {
     const [account] = await accounts(shop(), 'changing')
     const names = [`user:${account?.id}`, String(account?.id), `account:${account?.id}`]
     for (const name of names) await oneAfterAnother(6, () => signIn(shop(), '192.0.2.4', name, 'guess'))
@@ -141,7 +141,7 @@ describe.each(SHOPS)('protects, %s', (_, shop) => {
 })
 
 describe.each(PATIENT)('protects in its queue of passwords, %s', (_, shop) => {
-  test('other networks from 170 accounts that sign in rightly from one place at once', async () => {
+  test('170 concurrent sign-ins from one network do not delay other networks', async () => {
     const crowd = await accounts(shop(), 'crowd', 170)
     const others = await accounts(shop(), 'alone', 3)
     const rush = Promise.all(crowd.map(({ email }) => signIn(shop(), '192.0.2.3', email)))

@@ -39,7 +39,7 @@ async function hangUp({ authorization }: Person, key: string, after: number): Pr
 }
 
 describe('protects', () => {
-  test('clients that disconnect affect no other: each customer gets the own order', async () => {
+  test('customers whose connections are cut get their own orders, each exactly once', async () => {
     await shop().owner`update products set stock = 100000 where id = 1`
     const people = await Promise.all(Array.from({ length: 8 }, aCustomer))
     const ordered = await Promise.all(

@@ -11,14 +11,14 @@ const post = (url: string, body: string, headers: Record<string, string> = json)
 const query = (text: string) => JSON.stringify({ query: text })
 
 describe('answers', () => {
-  test('a browser with the Sandbox page in development', async () => {
+  test('a browser gets the Sandbox page in development', async () => {
     const page = await fetch(shop().url('graphql', '/graphql'), { headers: { accept: 'text/html' } })
     expect(page.status).toBe(200)
     expect(page.headers.get('content-type')).toContain('text/html')
     expect(await page.text()).toContain('embeddable-sandbox')
   })
 
-  test('a query by GET, for caches', async () => {
+  test('a query by GET is served', async () => {
     const url = new URL(shop().url('graphql', '/graphql'))
     url.searchParams.set('query', '{ shop { currency } }')
     const reply = await fetch(url, { headers: { 'apollo-require-preflight': 'yes' } })
@@ -26,7 +26,7 @@ describe('answers', () => {
   })
 
   test.each(['https://studio.apollographql.com', 'http://localhost:5173'])(
-    '%s in development',
+    'the origin %s is allowed in development',
     async (origin) => {
       const preflight = await fetch(shop().url('graphql', '/graphql'), {
         method: 'OPTIONS',
@@ -41,14 +41,14 @@ describe('answers', () => {
     },
   )
 
-  test('the keys that tokens are checked with, and nothing private', async () => {
+  test('the published key set has the public keys and no private part', async () => {
     const reply = await fetch(shop().url('graphql', '/.well-known/jwks.json'))
     const { keys } = (await reply.json()) as { keys: Record<string, string>[] }
     expect(keys[0]).toMatchObject({ kty: 'OKP', crv: 'Ed25519', use: 'sig', alg: 'EdDSA' })
     expect(keys[0]).not.toHaveProperty('d')
   })
 
-  test.each(['graphql', 'flask', 'express'] as const)('health on the %s port', async (surface) => {
+  test.each(['graphql', 'flask', 'express'] as const)('the %s port serves its health', async (surface) => {
     const live = await fetch(shop().url(surface, '/health/live'))
     expect(await live.json()).toEqual({ status: 'ok', version: VERSION })
     const ready = await fetch(shop().url(surface, '/health/ready'))
@@ -59,14 +59,14 @@ describe('answers', () => {
     })
   })
 
-  test('the REST surfaces below the GraphQL port as well', async () => {
+  test('the REST APIs are served below the GraphQL port as well', async () => {
     const flask = await fetch(shop().url('graphql', '/python/api/products/1'))
     expect(await flask.json()).toHaveProperty('product.created_at')
     const express = await fetch(shop().url('graphql', '/node/api/products/1'))
     expect(await express.json()).toHaveProperty('product.createdAt')
   })
 
-  test('every request with an id, the caller’s own where it has one', async () => {
+  test('every response has a request id, which is that of the client where it is valid', async () => {
     const reply = await fetch(shop().url('graphql', '/health/live'), {
       headers: { 'x-request-id': 'trace-me-1234' },
     })
@@ -79,7 +79,7 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('a body above one megabyte', async () => {
+  test('a body above one megabyte returns 413', async () => {
     const reply = await post(
       shop().url('graphql', '/graphql'),
       query(`{ shop { currency } } # ${'x'.repeat(1_100_000)}`),
@@ -87,7 +87,7 @@ describe('refuses', () => {
     expect(reply.status).toBe(413)
   })
 
-  test('a batch of requests', async () => {
+  test('a batch of requests returns 400', async () => {
     const reply = await post(shop().url('graphql', '/graphql'), `[${query('{ shop { currency } }')}]`)
     expect(reply.status).toBe(400)
   })
@@ -96,13 +96,13 @@ describe('refuses', () => {
     ['a form', 'application/x-www-form-urlencoded', 'query={shop{currency}}'],
     ['plain text', 'text/plain', query('{ shop { currency } }')],
     ['an upload', 'multipart/form-data; boundary=x', '--x--'],
-  ])('%s, which another site could send in a visitor’s name', async (_, type, body) => {
+  ])('%s is refused as a cross-site request', async (_, type, body) => {
     const reply = await post(shop().url('graphql', '/graphql'), body, { 'content-type': type })
     expect(reply.status).toBeGreaterThanOrEqual(400)
     expect(reply.status).toBeLessThan(500)
   })
 
-  test('a mutation by GET', async () => {
+  test('a mutation by GET returns 405', async () => {
     const url = new URL(shop().url('graphql', '/graphql'))
     url.searchParams.set('query', 'mutation { logout { endedSessions } }')
     const reply = await fetch(url, { headers: { 'apollo-require-preflight': 'yes' } })
@@ -118,31 +118,31 @@ describe('refuses', () => {
     '{"query":"{ shop { currency } }","variables":"x"}',
     '{"query":"\\u0000"}',
     '\xff',
-  ])('the body %j with 400', async (body) => {
+  ])('the body %j returns 400', async (body) => {
     expect((await post(shop().url('graphql', '/graphql'), body)).status).toBe(400)
   })
 
-  test('a request above the limits with 400, its code and what is allowed', async () => {
+  test('an operation above the limits returns 400 with its code', async () => {
     const aliases = Array.from({ length: 101 }, (_, i) => `a${i}: __typename`).join(' ')
     const { status, errors } = await shop().ask(`{ ${aliases} }`)
     expect(status).toBe(400)
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'QUERY_TOO_COMPLEX' })
   })
 
-  test('other origins', async () => {
+  test('other origins are not allowed', async () => {
     for (const origin of ['https://evil.example', 'null', 'http://localhost:5173.evil.example']) {
       const reply = await fetch(shop().url('graphql', '/health/live'), { headers: { origin } })
       expect(reply.headers.get('access-control-allow-origin')).toBeNull()
     }
   })
 
-  test('a path that is not there', async () => {
+  test('an unknown path returns 404', async () => {
     expect((await fetch(shop().url('graphql', '/nothing'))).status).toBe(404)
   })
 })
 
 describe('protects', () => {
-  test('production shows neither schema, Sandbox nor explorer, and knows no development origins', async () => {
+  test('production serves neither introspection, Sandbox nor explorer, and allows no development origins', async () => {
     const { errors } = await closed().ask('{ __schema { types { name } } }')
     expect(errors?.[0]?.message).toContain('introspection')
     const page = await fetch(closed().url('graphql', '/graphql'), { headers: { accept: 'text/html' } })
@@ -160,7 +160,7 @@ describe('protects', () => {
     }
   })
 
-  test('production does not start on a database with demo accounts, whose passwords are public', async () => {
+  test('production does not start on a database with demo accounts', async () => {
     await expect(openTestShop({ env: PRODUCTION, template: 'demo' })).rejects.toThrow('demo accounts')
   })
 
@@ -169,7 +169,7 @@ describe('protects', () => {
     expect(errors?.[0]?.message).not.toContain('Did you mean')
   })
 
-  test('browsers are told to take no liberties', async () => {
+  test('security headers are set', async () => {
     const { headers } = await fetch(closed().url('graphql', '/health/live'))
     expect(headers.get('x-content-type-options')).toBe('nosniff')
     expect(headers.get('x-frame-options')).toBe('SAMEORIGIN')
@@ -178,7 +178,7 @@ describe('protects', () => {
     expect(headers.get('x-powered-by')).toBeNull()
   })
 
-  test('a secret in a request reaches no log line', async () => {
+  test('a secret of a request is in no log line', async () => {
     const secret = 'hunter2-planted-in-a-request'
     await shop().ask(
       `mutation { login(input: { email: "a@b.example", password: "${secret}" }) { accessToken } }`,

@@ -113,7 +113,7 @@ async function ask(url: string): Promise<string> {
   return reply.text()
 }
 
-test(`a process with ${HEAP_MB} MB lives through ${OPERATIONS} distinct operations, and tells its health`, {
+test(`a process with ${HEAP_MB} MB survives ${OPERATIONS} distinct operations and reports its health`, {
   timeout: 7_200_000,
 }, async () => {
   const url = `http://127.0.0.1:${await port()}`

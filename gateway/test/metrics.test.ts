@@ -25,7 +25,7 @@ function value(text: string, name: string, labels: Record<string, string> = {}):
 }
 
 describe('answers', () => {
-  test('how often an operation of a name was run, on GraphQL and on REST', async () => {
+  test('runs of an operation are counted by name and outcome, of GraphQL and of REST', async () => {
     const before = await metricsOf(shop())
     await shop().ask('query Shelf { products(first: 2) { nodes { name unitsSold } } }')
     await shop().ask('query Shelf { orders { totalCount } }')
@@ -39,7 +39,7 @@ describe('answers', () => {
     expect(grown({ operation: 'FlaskProduct', outcome: 'ok' })).toBe(1)
   })
 
-  test('no pool has more connections than it may, however many requests come at once', async () => {
+  test('no pool exceeds its maximum of connections under concurrent requests', async () => {
     const pages = Array.from({ length: 40 }, (_, i) => `{ product(id: ${i + 1}) { name unitsSold } }`)
     const replies = await Promise.all(pages.map((page) => narrow().ask(page)))
     expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]))
@@ -55,7 +55,7 @@ describe('answers', () => {
     )
   })
 
-  test('requests by server and by the pattern of their route', async () => {
+  test('requests are counted by server and by the pattern of their route', async () => {
     await fetch(shop().url('express', '/api/products/1'))
     await fetch(shop().url('graphql', '/node/api/products/1'))
     await fetch(shop().url('flask', '/api/nothing-of-the-kind'))
@@ -71,7 +71,7 @@ describe('answers', () => {
     }, 20_000)
   })
 
-  test('errors by where they come from and their code', async () => {
+  test('errors are counted by subgraph and code', async () => {
     const before = await metricsOf(shop())
     await shop().ask('{ orders { totalCount } }')
     await shop().ask('{ user(id: "1") { id } }')
@@ -86,7 +86,7 @@ describe('answers', () => {
     expect(grown('gateway', 'GRAPHQL_VALIDATION_FAILED')).toBe(1)
   })
 
-  test('what requests, bodies on their way and clients hold of each bound', async () => {
+  test('the use of each load limit is exposed: requests, bodies and connections', async () => {
     const inUse = async (bound: string) => value(await metricsOf(shop()), 'shopstack_load_in_use', { bound })
     const { hostname, port } = new URL(shop().url('flask', '/'))
     const before = await inUse('connections')
@@ -105,7 +105,7 @@ describe('answers', () => {
     }, 20_000)
   })
 
-  test('the SQL statements of each role, and its pool', async () => {
+  test('the statements of each role and its pool are exposed', async () => {
     const count = 'shopstack_sql_statement_seconds_count'
     const before = await metricsOf(shop())
     await shop().ask('{ products(first: 2) { nodes { name unitsSold } } }')
@@ -116,7 +116,7 @@ describe('answers', () => {
     expect(value(after, 'shopstack_db_connections_waiting', { role: 'transactions' })).toBe(0)
   })
 
-  test('how often a session was known without asking Postgres', async () => {
+  test('hits and misses of the session cache are counted', async () => {
     const headers = await shop().signIn('customer@shopstack.test', 'shopstack-customer')
     await Promise.all([shop().ask('{ me { id } }', {}, headers), shop().ask('{ me { id } }', {}, headers)])
     const look = (result: string) => ({ cache: 'accounts in memory', result })
@@ -125,13 +125,13 @@ describe('answers', () => {
     expect(value(text, 'shopstack_cache_requests_total', look('miss'))).toBeGreaterThan(0)
   })
 
-  test('how long the oldest event has been waiting, and how the event loop is', async () => {
+  test('the lag of the outbox and of the event loop is exposed', async () => {
     const text = await metricsOf(shop())
     expect(text).toContain('shopstack_outbox_lag_seconds{consumer="relay"}')
     expect(text).toContain('nodejs_eventloop_lag_seconds')
   })
 
-  test('metrics on every server, in both run modes', async () => {
+  test('every server exposes metrics, in both run modes', async () => {
     for (const surface of ['graphql', 'flask', 'express'] as const)
       expect(await scrape(shop().url(surface, '/metrics'))).toContain('shopstack_http_request_seconds')
     await apart().ask('{ products(first: 2) { nodes { name unitsSold } } }')
@@ -143,7 +143,7 @@ describe('answers', () => {
     }
   })
 
-  test('everything that the dashboard shows', async () => {
+  test('every metric of the dashboard is exposed', async () => {
     const dashboard = readFileSync(
       new URL('../deploy/monitoring/grafana-dashboard.json', import.meta.url),
       'utf8',
@@ -163,7 +163,7 @@ describe('answers', () => {
 const baseOf = (name: string): string => name.replace(/_(bucket|count|sum)$/, '')
 
 describe('protects', () => {
-  test('the number of time series from clients that make names up', async () => {
+  test('the number of time series is bounded when clients make up operation names', async () => {
     for (let i = 0; i < 210; i++) await shop().ask(`query Made${i} { shop { currency } }`)
     await shop().ask(`query ${'x'.repeat(100)} { shop { currency } }`)
     const text = await metricsOf(shop())
@@ -174,7 +174,7 @@ describe('protects', () => {
     )
   })
 
-  test('production tells nothing on its own ports', async () => {
+  test('production exposes no metrics on its public ports', async () => {
     const production = await openTestShop({ env: PRODUCTION, template: 'empty' })
     try {
       for (const surface of ['graphql', 'flask', 'express'] as const)
@@ -184,7 +184,7 @@ describe('protects', () => {
     }
   })
 
-  test('with a port of their own, metrics are on no other, and nothing else is there', async () => {
+  test('a metrics port of its own is the only one with metrics, and serves nothing else', async () => {
     const metrics = await openTestShop({ env: { METRICS_PORT: '0' }, template: 'empty' })
     try {
       expect((await fetch(metrics.url('graphql', '/metrics'))).status).toBe(404)

@@ -21,7 +21,7 @@ describe.each(MODES)('%s', (mode) => {
       await work()
     })
 
-  test('an operation answers at its deadline what it knows, and says what is missing', async () => {
+  test('an operation past its deadline returns partial data, and an error for each missing field', async () => {
     await whileTheCatalogIsLocked(async () => {
       const { status, data, errors } = await shop().ask('{ product(id: "1") { name } health { status } }')
       expect(status).toBe(200)
@@ -32,7 +32,7 @@ describe.each(MODES)('%s', (mode) => {
     expect(data).toMatchObject({ product: { name: expect.any(String) } })
   })
 
-  test('a REST request past its deadline is 503 with Retry-After', async () => {
+  test('a REST request past its deadline returns 503 with Retry-After', async () => {
     await whileTheCatalogIsLocked(async () => {
       const reply = await fetch(shop().url('flask', '/api/products/1'))
       expect(reply.status).toBe(503)
@@ -41,7 +41,7 @@ describe.each(MODES)('%s', (mode) => {
     })
   })
 
-  test('an order past its deadline, repeated under its key, is one order', async () => {
+  test('an order past its deadline is placed once when it is retried under its key', async () => {
     const { email, password } = DEMO_ACCOUNTS.customer
     const headers = await shop().signIn(email, password)
     const key = randomUUID()

@@ -39,7 +39,7 @@ async function person(shop: TestShop, { email, password }: { email: string; pass
 const { admin, customer } = DEMO_ACCOUNTS
 
 describe.each(MODES)('answers, %s', (mode) => {
-  test('a product is made, quoted, ordered with a code, paid, refunded in part and sent', async () => {
+  test('a product is created, quoted, ordered with a code, paid, partly refunded and shipped', async () => {
     const shop = shops[mode]()
     const [run, buy] = [await person(shop, admin), await person(shop, customer)]
     const made = await run(CREATE, {
@@ -93,7 +93,7 @@ describe.each(MODES)('answers, %s', (mode) => {
     expect(data).toEqual({ product: { stock: 4 } })
   })
 
-  test('an answer that was lost on the way is looked up, and the order paid once', async () => {
+  test('a lost response of the payment provider is looked up, and the order is paid once', async () => {
     const shop = shops[mode]()
     const buy = await person(shop, customer)
     const placed = await buy(PLACE, { input: { items: [{ productId: '1' }] }, key: null })
@@ -110,18 +110,21 @@ describe.each(MODES)('refuses, %s', (mode) => {
   test.each([
     [CREATE, { name: 'Teapot', price: '1.00' }],
     [REFUND, { orderId: '1' }],
-  ])('what only the shop may do, to customers', async (mutation, input) => {
+  ])('a customer is forbidden to create products and to refund orders', async (mutation, input) => {
     const shop = shops[mode]()
     const headers = await shop.signIn(customer.email, customer.password)
     const { errors } = await shop.ask(mutation, { input }, headers)
     expect(errors?.[0]?.extensions?.code).toBe('FORBIDDEN')
   })
 
-  test.each(['1.999', 'ten', '100000000.00', '-1.00', null])('a price of %s, and says so', async (price) => {
-    const shop = shops[mode]()
-    const headers = await shop.signIn(admin.email, admin.password)
-    const reply = await shop.ask<Answer>(CREATE, { input: { name: 'Teapot', price } }, headers)
-    expect(JSON.stringify(reply)).toMatch(/price/)
-    expect(reply.data?.createProduct?.product ?? null).toBeNull()
-  })
+  test.each(['1.999', 'ten', '100000000.00', '-1.00', null])(
+    'a price of %s is rejected, and the error names the price',
+    async (price) => {
+      const shop = shops[mode]()
+      const headers = await shop.signIn(admin.email, admin.password)
+      const reply = await shop.ask<Answer>(CREATE, { input: { name: 'Teapot', price } }, headers)
+      expect(JSON.stringify(reply)).toMatch(/price/)
+      expect(reply.data?.createProduct?.product ?? null).toBeNull()
+    },
+  )
 })

@@ -34,7 +34,7 @@ async function fillUp() {
 }
 
 describe('refuses', () => {
-  test('one request too many on each port, at once, and says when to come back; those under way are answered', async () => {
+  test('a request above the limit returns 503 with Retry-After on each port, and requests in flight complete', async () => {
     let waiting: Awaited<ReturnType<typeof fillUp>> = []
     await whileTheCatalogIsLocked(async () => {
       waiting = await fillUp()
@@ -71,7 +71,7 @@ describe('refuses', () => {
 })
 
 describe('answers', () => {
-  test('health, metrics and keys while it turns others away', async () => {
+  test('health, metrics and keys are served while other requests are refused', async () => {
     await whileTheCatalogIsLocked(async () => {
       const waiting = await fillUp()
       for (const surface of ['graphql', 'flask', 'express'] as const)
@@ -83,7 +83,7 @@ describe('answers', () => {
     })
   })
 
-  test('others in place of those who have hung up', async () => {
+  test('slots of disconnected clients become free', async () => {
     await whileTheCatalogIsLocked(async () => {
       const leaving = new AbortController()
       const left = Array.from({ length: MOST }, () =>
@@ -117,7 +117,7 @@ describe('protects', () => {
     return own.sessions.find(({ current }) => current)?.address
   }
 
-  test('the address of a client behind a proxy is what the proxy says, where the proxy is trusted', async () => {
+  test('the client address is taken from X-Forwarded-For only behind a trusted proxy', async () => {
     expect(await signInFrom(behindProxy, '203.0.113.7')).toBe('203.0.113.7')
     expect(await signInFrom(behindProxy, '198.51.100.9, 203.0.113.8')).toBe('203.0.113.8')
     expect(await signInFrom(shop, '203.0.113.7')).toBe('127.0.0.1')

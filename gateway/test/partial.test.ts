@@ -7,7 +7,7 @@ const withoutInsights = useShop({ env: { INSIGHTS_URL: AWAY } })
 const withoutTransactions = useShop({ env: { TRANSACTIONS_URL: AWAY } })
 
 describe('answers', () => {
-  test('the catalog while insights is away, its fields null with an error beside them', async () => {
+  test('the catalog is served while insights is down, with null and an error for each missing field', async () => {
     const { status, data, errors } = await withoutInsights().ask<{ products: { nodes: object[] } }>(
       '{ products(first: 2) { nodes { name unitsSold } } }',
     )
@@ -19,7 +19,7 @@ describe('answers', () => {
     expect(errors?.[0]).toMatchObject({ extensions: { code: 'SERVICE_UNAVAILABLE' } })
   })
 
-  test('a sign-in and the orders of a customer while insights is away', async () => {
+  test('sign-in and orders work while insights is down', async () => {
     const customer = await withoutInsights().signIn('customer@shopstack.test', 'shopstack-customer')
     const { data } = await withoutInsights().ask<{ orders: { nodes: object[] } }>(
       '{ orders(first: 1) { nodes { total customer { name } items { product { name } } } } }',
@@ -44,14 +44,14 @@ describe('answers', () => {
       '{ me { id } users { totalCount } searchProducts(query: "a") { totalCount } shop { currency } }',
       { me: null, users: null, searchProducts: null, shop: { currency: 'USD' } },
     ],
-  ])('what the catalog says in %s while insights is away', async (query, expected) => {
+  ])('%s returns the data of the catalog while insights is down', async (query, expected) => {
     const { status, data, errors } = await withoutInsights().ask(query)
     expect(status).toBe(200)
     expect(data).toEqual(expected)
     expect(errors?.[0]).toMatchObject({ extensions: { code: 'SERVICE_UNAVAILABLE' } })
   })
 
-  test('health while insights is away, beside the catalog and under any name', async () => {
+  test('health is degraded while insights is down, beside other fields and under an alias', async () => {
     const { data, errors } = await withoutInsights().ask(
       `query ($with: Boolean = true) { health { status } mine: health { ...Components @include(if: $with) }
         products(first: 1) { nodes { name } } trendingProducts { units } }
@@ -69,7 +69,7 @@ describe('answers', () => {
     expect((await withoutInsights().ask('{ health { status timestamp } }')).errors).toBeUndefined()
   })
 
-  test('health, and what a search knows by itself, while transactions is away', async () => {
+  test('health and suggestions are served while transactions is down', async () => {
     const { data, errors } = await withoutTransactions().ask('{ health { status } shop { currency } }')
     expect(data).toEqual({ health: { status: 'ok' }, shop: null })
     expect(errors).toMatchObject([
@@ -81,7 +81,7 @@ describe('answers', () => {
     expect(names.data.suggest).toEqual([{ text: expect.any(String), product: null }])
   })
 
-  test('what was asked beside a mutation or a field that is forbidden', async () => {
+  test('data is returned beside a forbidden mutation or field', async () => {
     const { data, errors } = await withoutInsights().ask(
       'mutation { logout { endedSessions } login(input: {email: "customer@shopstack.test", password: "shopstack-customer"}) { accessToken } }',
     )
@@ -93,7 +93,7 @@ describe('answers', () => {
     expect(asked.data).toMatchObject({ salesReport: null, health: { status: 'ok' } })
   })
 
-  test('readiness says what is away, and stays ready', async () => {
+  test('readiness names the subgraph that is down, and the shop stays ready', async () => {
     const reply = await fetch(withoutInsights().url('graphql', '/health/ready'))
     expect(reply.status).toBe(200)
     expect(await reply.json()).toMatchObject({
@@ -103,7 +103,7 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('REST clients with 503 and a time to come back while transactions is away', async () => {
+  test('REST requests return 503 with Retry-After while transactions is down', async () => {
     const reply = await fetch(withoutTransactions().url('express', '/api/products'))
     expect(reply.status).toBe(503)
     expect(Number(reply.headers.get('retry-after'))).toBeGreaterThan(0)

@@ -36,7 +36,7 @@ describe.each(Object.keys(SETTINGS) as (keyof typeof SETTINGS)[])('in %s', (sett
   describe.each(MODES)('%s', (mode) => {
     const shop = useShop({ mode, ...SETTINGS[settings] })
 
-    test('clients that pipeline requests and hang up leave the shop open for others', async () => {
+    test('clients that pipeline requests and disconnect do not block other clients', async () => {
       const paths = {
         '/api/products/1': portsOf(shop()),
         '/node/api/products/1': [shop().url('graphql', '/')],
@@ -64,7 +64,7 @@ describe('refuses', () => {
   const shop = useShop()
 
   test.each(['graphql', 'flask', 'express'] as const)(
-    'most of fifty requests that one connection pipelines on the %s port, and answers those before',
+    'the %s port refuses most of fifty pipelined requests and serves those before',
     async (surface) => {
       const { hostname, port } = new URL(shop().url(surface, '/'))
       const socket = connect(Number(port), hostname)

@@ -82,7 +82,7 @@ describe('answers', () => {
     expect(shop.output().trim()).toBe(VERSION)
   })
 
-  test('from nothing: makes a database and a demo shop, says where all is, and stops without leaving a process', async () => {
+  test('the first start creates a database and a demo shop, prints where everything is, and stops without leaving a process', async () => {
     const shop = start({ SHOPSTACK_DATA_DIR: dir })
     const ports = await shop.ports()
     for (const told of ['Sandbox', '/explorer', 'admin@shopstack.test', 'shopstack-customer', 'curl -s'])
@@ -101,7 +101,7 @@ describe('answers', () => {
     expect(processesOf(dir)).toEqual([])
   }, 60_000)
 
-  test('a request in flight when it is told to stop', async () => {
+  test('a request in flight completes when the program is stopped', async () => {
     const shop = start({ SHOPSTACK_DATA_DIR: dir })
     const { graphql } = await shop.ports()
     const [, , , port] = (await readFile(join(dir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')
@@ -124,7 +124,7 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('settings that cannot be used, all of them in one message, before anything listens', async () => {
+  test('invalid settings are reported in one message before anything listens', async () => {
     const shop = start({ GATEWAY_PORT: '4OOO', LOG_LEVEL: 'loud', TAX_RATE: '-1', DATABASE_URL: 'mysql://x' })
     expect(await shop.ended()).toBe(1)
     expect(shop.output()).toContain('Cannot start: 4 settings need attention.')
@@ -133,7 +133,7 @@ describe('refuses', () => {
     expect(shop.output()).not.toContain('    at ')
   })
 
-  test('a database that is not there, in one sentence without its password', async () => {
+  test('an unreachable database is reported in one sentence without its password', async () => {
     const shop = start({ DATABASE_URL: 'postgres://shop:secret-word@127.0.0.1:1/shop' })
     expect(await shop.ended()).toBe(1)
     expect(shop.output().trim().split('\n')).toHaveLength(1)
@@ -141,7 +141,7 @@ describe('refuses', () => {
     expect(shop.output()).not.toContain('secret-word')
   })
 
-  test('ports that are taken, all at once and before a database is made, naming what changes them', async () => {
+  test('ports in use are reported together with their settings before a database is created', async () => {
     const taken = [createServer().listen(0, '127.0.0.1'), createServer().listen(0, '127.0.0.1')]
     cleanups.push(async () => taken.forEach((server) => void server.close()))
     await Promise.all(taken.map((server) => once(server, 'listening')))
@@ -156,7 +156,7 @@ describe('refuses', () => {
     expect(existsSync(data)).toBe(false)
   }, 60_000)
 
-  test('production without secrets, telling how to make them', async () => {
+  test('production without secrets is rejected with the commands that generate them', async () => {
     const shop = start({ NODE_ENV: 'production', TRANSACTIONS_URL: 'http://127.0.0.1:1' })
     expect(await shop.ended()).toBe(1)
     expect(shop.output()).toMatch(/JWT_PRIVATE_KEY.*openssl genpkey/)
@@ -165,7 +165,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('the shop’s data when it is killed: no server is left, and the next start goes on where it was', async () => {
+  test('a killed shop leaves no server behind, and the next start has its data', async () => {
     const first = start({ SHOPSTACK_DATA_DIR: dir })
     await first.ports()
     first.child.kill('SIGKILL')

@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => gateway?.close())
 
-test('a gateway with public keys only signs people in, knows them, and publishes the keys', async () => {
+test('a gateway with public keys only signs accounts in, verifies their tokens and publishes the keys', async () => {
   const headers = await gateway.signIn('customer@shopstack.test', 'shopstack-customer')
   const { data } = await gateway.ask('{ me { email } }', {}, headers)
   expect(data).toEqual({ me: { email: 'customer@shopstack.test' } })
@@ -30,7 +30,7 @@ test('a gateway with public keys only signs people in, knows them, and publishes
   expect(jwks).toEqual(published)
 })
 
-test('and it revokes and refreshes as ever', async () => {
+test('a gateway with public keys only refreshes and revokes sessions', async () => {
   const input = { email: 'customer@shopstack.test', password: 'shopstack-customer' }
   const login = 'mutation ($input: LoginInput!) { login(input: $input) { accessToken refreshToken } }'
   const { data } = await gateway.ask<{ login: { refreshToken: string } }>(login, { input })

@@ -50,7 +50,7 @@ describe.each(redisUrl ? ['without Redis', 'with Redis'] : ['without Redis'])('%
     return replies
   }
 
-  test('a call that one replica has heard is refused by the other, and by one that starts later', async () => {
+  test('a call accepted by one replica is rejected by another, and by one that starts later', async () => {
     const headers = signed(BODY)
     expect(await statuses(headers, BODY)).toEqual([200, 401])
     const later = await aReplica(redis)
@@ -58,7 +58,7 @@ describe.each(redisUrl ? ['without Redis', 'with Redis'] : ['without Redis'])('%
     expect((await later.call(headers, BODY)).status).toBe(401)
   })
 
-  test('a call for one replica is good there once, and nowhere else', async () => {
+  test('a call for one replica is accepted there once and by no other', async () => {
     const [first] = replicas
     const { instance } = (await first?.call(signed())) ?? {}
     const headers = signed(QUERY, instance)
@@ -66,7 +66,7 @@ describe.each(redisUrl ? ['without Redis', 'with Redis'] : ['without Redis'])('%
     expect(await statuses(headers)).toEqual([401, 421])
   })
 
-  test('of whom a replica is, callers without the secret hear nothing', async () => {
+  test('the instance of a replica is not revealed to callers without the secret', async () => {
     const [first] = replicas
     expect(await first?.call({})).toEqual({ status: 401, instance: null })
   })

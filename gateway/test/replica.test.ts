@@ -92,7 +92,7 @@ const readiness = async (of = shop) => {
 }
 
 describe('answers', () => {
-  test('search and reports come from the replica, as the role of the primary', async () => {
+  test('search and reports are read from the replica, with the role of the primary', async () => {
     expect(await found('lamp')).toBe(1)
     // On a busy machine it may lag for a moment.
     await vi.waitFor(async () => expect(await readsThere(reportIsOf)).toBe(true), WAIT_LIMIT)
@@ -102,7 +102,7 @@ describe('answers', () => {
     expect([...sessions]).toEqual([{ usename: 'shopstack_insights' }])
   })
 
-  test('what customers have just changed themselves comes from the primary', async () => {
+  test('an account reads its own changes from the primary', async () => {
     const rename = async () => {
       await shop.ask(
         'mutation ($input: ProfileInput!) { updateProfile(input: $input) { user { name } } }',
@@ -115,14 +115,14 @@ describe('answers', () => {
     expect(await readsThere(rename)).toBe(false)
   })
 
-  test('the replica is a part of the health of the shop', async () => {
+  test('the replica is a component of health and readiness', async () => {
     expect(await health()).toEqual({ name: 'REPLICA', state: 'UP', lag: expect.any(Number) })
     expect(await readiness()).toMatchObject({ status: 200, body: { checks: { replica: { state: 'ok' } } } })
   })
 })
 
 describe('protects', () => {
-  test('nothing is missing while the replica is behind, and it is read from when it has caught up', async () => {
+  test('reads are complete while the replica lags, and return to it once it has caught up', async () => {
     await database.replica.ask('select pg_wal_replay_pause()')
     await aProduct('Sofa')
     const [written] = await database.owner`select clock_timestamp() as at`
@@ -144,7 +144,7 @@ describe('protects', () => {
     expect(await found('sofa')).toBe(1)
   })
 
-  test('no request fails when the replica is killed, and it is read from when it is back', async () => {
+  test('no request fails when the replica is killed, and reads return to it after its start', async () => {
     let isOver = false
     let many = 0
     const search = async () => {
@@ -175,7 +175,7 @@ describe('protects', () => {
     await untilRead()
   })
 
-  test('nothing is read from a server that is no replica', async () => {
+  test('a server that is no replica is not read from', async () => {
     const other = await shopWith(database.primaryUrl)
     try {
       const why = 'reading from the primary: the configured server is not a replica of this database'

@@ -25,7 +25,7 @@ interface Totals {
 const cents = (money: string): number => Math.round(Number(money) * 100)
 
 describe.each(MODES)('answers, %s', (mode) => {
-  test('a paid order is in the report at once, with its product, and so is its refund', async () => {
+  test('a paid order and its refund are in the report at once, with the units of the product', async () => {
     const shop = shops[mode]()
     const asAdmin = await shop.signIn(admin.email, admin.password)
     const asCustomer = await shop.signIn(customer.email, customer.password)

@@ -96,7 +96,7 @@ async function sellUntil(isOver: () => boolean): Promise<number> {
 const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0)
 
 describe('answers', () => {
-  test('what was sold and given back, to whom, of what and by which code', async () => {
+  test('sales, refunds, customers, categories and codes are counted', async () => {
     await counting()
     // 20.00 and 1.70 of tax.
     await selling.visit(buys)
@@ -150,7 +150,7 @@ describe('answers', () => {
     await expectExact()
   }, 40_000)
 
-  test('the same bit by bit as at once, whatever happens in the shop', async () => {
+  test('incremental counts equal a rebuild after random visits', async () => {
     await counting()
     const visit: fc.Arbitrary<Visit> = fc.record({
       customer: fc.nat({ max: selling.customers - 1 }),
@@ -174,7 +174,7 @@ describe('answers', () => {
 })
 
 describe('protects', () => {
-  test('sales from being counted twice by two processes, or not at all', async () => {
+  test('two processes count each sale once', async () => {
     const before = await sellUntil(() => true)
     const batchesOf: [number, number] = [0, 0]
     await Promise.all([counting(() => batchesOf[0]++), counting(() => batchesOf[1]++)])
@@ -184,7 +184,7 @@ describe('protects', () => {
     await expectExact()
   }, 60_000)
 
-  test('sales from a consumer that is killed again and again while orders arrive', async () => {
+  test('a consumer that is killed repeatedly counts each sale once', async () => {
     const before = await sellUntil(() => true)
     let isOver = false
     const sold = sellUntil(() => isOver)

@@ -23,7 +23,7 @@ const aMoment = () => new Promise((resolve) => setTimeout(resolve, 2_000))
 describe.each(MODES)('answers, %s', (mode) => {
   const ask: ReturnType<(typeof shops)['in process']>['ask'] = (...question) => shops[mode]().ask(...question)
 
-  test('register, sign in, me, refresh, reuse of the old token, sign out', async () => {
+  test('an account registers, signs in, refreshes, loses its session to a reused token, and signs out', async () => {
     const input = { email: 'Grace@Example.com', password: 'correct horse', name: 'Grace' }
     const registered = await ask<{ register: Tokens }>(REGISTER, { input })
     expect(registered.data.register).toMatchObject({
@@ -68,7 +68,7 @@ describe.each(MODES)('answers, %s', (mode) => {
     })
   })
 
-  test('sessions are listed, and a revoked role takes effect', async () => {
+  test('sessions are listed, and a revoked role takes effect within two seconds', async () => {
     const shop = shops[mode]()
     const admin = await shop.signIn('admin@shopstack.test', 'shopstack-admin')
     const sessions = await ask<{ sessions: { current: boolean }[] }>(
@@ -102,7 +102,7 @@ describe.each(MODES)('refuses, %s', (mode) => {
       null,
     ],
     ['another scheme', { authorization: 'Basic YWRtaW46YWRtaW4=' }, null],
-  ])('%s: public things still answer, and me does not lie', async (_, headers, data) => {
+  ])('with %s public fields are served, and me does not return an account', async (_, headers, data) => {
     const { ask } = shops[mode]()
     expect((await ask('{ shop { currency } }', {}, headers)).data).toEqual({ shop: { currency: 'USD' } })
     const reply = await ask('{ me { id } }', {}, headers)

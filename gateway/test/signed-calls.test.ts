@@ -24,13 +24,13 @@ const signed = (
 }
 
 describe('answers', () => {
-  test('a call its gateway signed, as the viewer it names', async () => {
+  test('a signed call runs as the viewer that it names', async () => {
     const reply = await call(QUERY, signed(QUERY))
     expect(reply.status).toBe(200)
     expect(await reply.json()).toEqual({ data: { orders: { totalCount: expect.any(Number) } } })
   })
 
-  test('at the deadline that the call brings along, though its gateway goes on waiting', async () => {
+  test('a call ends at the deadline that it carries', async () => {
     await shop().owner.begin(async (tx) => {
       await tx`lock table products in access exclusive mode`
       const body = JSON.stringify({ query: '{ product(id: "1") { name } }' })
@@ -41,7 +41,7 @@ describe('answers', () => {
     })
   })
 
-  test('health is public', async () => {
+  test('the health of a subgraph is public', async () => {
     for (const url of Object.values(shop().services))
       for (const path of ['/health/live', '/health/ready'])
         expect((await fetch(new URL(path, url))).status).toBe(200)
@@ -70,7 +70,7 @@ describe('refuses', () => {
     ['a time long past', () => signed(QUERY, { now: now - 60_000 })],
     ['a time to come', () => signed(QUERY, { now: now + 60_000 })],
     ['half a signature', () => ({ ...signed(QUERY), 'shopstack-signature': 'AAAA' })],
-  ])('a call signed with %s: 401, and nothing is told', async (_, headers) => {
+  ])('a call signed with %s returns 401 without details', async (_, headers) => {
     const reply = await call(QUERY, headers())
     expect(reply.status).toBe(401)
     expect(await reply.json()).toEqual({
@@ -80,18 +80,18 @@ describe('refuses', () => {
     })
   })
 
-  test('a call that was heard before', async () => {
+  test('a replayed call returns 401', async () => {
     const headers = signed(QUERY)
     expect((await call(QUERY, headers)).status).toBe(200)
     expect((await call(QUERY, headers)).status).toBe(401)
   })
 
-  test('schema questions and GET without a signature', async () => {
+  test('introspection and GET without a signature are refused', async () => {
     expect((await call(JSON.stringify({ query: '{ _service { sdl } }' }))).status).toBe(401)
     expect((await fetch(`${shop().services.INSIGHTS_URL}?query={__typename}`)).status).toBe(404)
   })
 
-  test('a signed call that is no GraphQL request', async () => {
+  test('a signed call that is no GraphQL request returns 400', async () => {
     const deep = `{"query":"{__typename}","variables":{"a":${'['.repeat(5_000)}${']'.repeat(5_000)}}}`
     for (const body of ['{', '[]', '', 'null', '{"query":7}', '{"query":"{a}","variables":[]}', deep])
       expect((await call(body, signed(body))).status).toBe(400)
@@ -111,7 +111,7 @@ describe('refuses', () => {
         variables: { f: { minPrice: {} } },
       },
     ],
-  ])('a signed call with %s, without a failure of its own', async (_, request) => {
+  ])('a signed call with %s is rejected without an internal error', async (_, request) => {
     const body = JSON.stringify(request)
     const reply = await call(body, signed(body))
     expect(reply.status).toBeLessThan(500)
@@ -120,7 +120,7 @@ describe('refuses', () => {
     for (const { extensions } of errors) expect(extensions?.code).not.toBe('INTERNAL_SERVER_ERROR')
   })
 
-  test('more references than any list needs', async () => {
+  test('more than 5,000 references are rejected', async () => {
     const representations = Array.from({ length: 5_001 }, () => ({ __typename: 'Product', id: '1' }))
     const body = JSON.stringify({
       query: 'query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }',
@@ -132,7 +132,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('a gateway with another secret: its clients hear that the subgraph is away, its operators why', async () => {
+  test('a wrong secret shows to clients as a subgraph that is down, and the log has the cause', async () => {
     const other = await openTestShop({
       env: { ...shop().services, SUBGRAPH_SECRET: 'not the secret that the subgraphs were given' },
     })

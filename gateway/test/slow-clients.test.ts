@@ -62,8 +62,8 @@ describe.each(MODES)('%s', (mode) => {
   )
 })
 
-describe('ends', () => {
-  test('half a body and a head that drips after 15 seconds, on every port and at the subgraphs', async () => {
+describe('protects', () => {
+  test('a partial body and a slow head time out after 15 seconds, on every port and at the subgraphs', async () => {
     const shop = shops['over HTTP']()
     const urls = [
       ...(['graphql', 'flask', 'express'] as const).map((surface) => [
@@ -87,8 +87,8 @@ describe('ends', () => {
   }, 60_000)
 })
 
-describe('bounds', () => {
-  test('the connections of one address, and not those of another', async () => {
+describe('refuses', () => {
+  test('connections of one address are limited, and those of other addresses are not affected', async () => {
     const url = crowded().url('express', '/')
     const held = Array.from({ length: 8 }, () => open(url, ''))
     await vi.waitFor(() => expect(held.filter(({ socket }) => socket.closed)).toHaveLength(3), 20_000)
@@ -100,13 +100,13 @@ describe('bounds', () => {
     }, 20_000)
   })
 
-  test('the connections of a trusted proxy, which are those of many clients, not at all', async () => {
+  test('connections of a trusted proxy are not limited', async () => {
     const held = Array.from({ length: 12 }, () => open(proxied().url('graphql', '/'), ''))
     await sleep(300)
     expect(held.filter(({ socket }) => socket.closed)).toHaveLength(0)
   })
 
-  test('the share of one address of the requests at a time, so that another is answered', async () => {
+  test('one address gets a share of the concurrent requests, and another address is served', async () => {
     const shop = shops['in process']()
     await shop.owner.begin(async (tx) => {
       await tx`lock table products in access exclusive mode`

@@ -51,27 +51,27 @@ const shops: Record<(typeof MODES)[number], () => TestShop> = {
 }
 
 describe('answers', () => {
-  test.each(Object.entries(STORIES))('%s, alike in process and over HTTP', async (_, [query, variables]) => {
-    const [here, there] = await Promise.all(MODES.map((mode) => shops[mode]().ask(query, variables)))
-    expect(withoutIds(here)).toEqual(withoutIds(there))
-    expect(here).toMatchSnapshot()
-  })
-
-  test.each(MODES)(
-    'a signed-in customer their orders with products and what these sold, %s',
-    async (mode) => {
-      const { email, password } = DEMO_ACCOUNTS.customer
-      const headers = await shops[mode]().signIn(email, password)
-      const { data, errors } = await shops[mode]().ask<MyOrders>(MY_ORDERS, {}, headers)
-      expect(errors).toBeUndefined()
-      expect(data.orders.nodes).toHaveLength(3)
-      const [order] = data.orders.nodes
-      expect(order?.customer).toMatchObject({ email, name: DEMO_ACCOUNTS.customer.name })
-      expect(order?.items[0]?.product.unitsSold).toBeGreaterThan(0)
+  test.each(Object.entries(STORIES))(
+    '%s returns the same in process and over HTTP',
+    async (_, [query, variables]) => {
+      const [here, there] = await Promise.all(MODES.map((mode) => shops[mode]().ask(query, variables)))
+      expect(withoutIds(here)).toEqual(withoutIds(there))
+      expect(here).toMatchSnapshot()
     },
   )
 
-  test.each(MODES)('a syntax error with 400 and its position, %s', async (mode) => {
+  test.each(MODES)('a signed-in customer gets orders with products and their sales, %s', async (mode) => {
+    const { email, password } = DEMO_ACCOUNTS.customer
+    const headers = await shops[mode]().signIn(email, password)
+    const { data, errors } = await shops[mode]().ask<MyOrders>(MY_ORDERS, {}, headers)
+    expect(errors).toBeUndefined()
+    expect(data.orders.nodes).toHaveLength(3)
+    const [order] = data.orders.nodes
+    expect(order?.customer).toMatchObject({ email, name: DEMO_ACCOUNTS.customer.name })
+    expect(order?.items[0]?.product.unitsSold).toBeGreaterThan(0)
+  })
+
+  test.each(MODES)('a syntax error returns 400 with its position, %s', async (mode) => {
     const { status, errors } = await shops[mode]().ask('{ product(id: "1" { id } }')
     expect(status).toBe(400)
     expect(errors?.[0]).toMatchObject({
@@ -82,31 +82,34 @@ describe('answers', () => {
 })
 
 describe('protects', () => {
-  test.each(MODES)('an error of ours is masked, logged, and found by its request id, %s', async (mode) => {
-    const shop = shops[mode]()
-    // What breaks is real: the table is gone.
-    await shop.owner`alter table products rename to products_away`
-    try {
-      const requestId = `broken-${mode.replace(' ', '-')}`
-      const { data, errors } = await shop.ask(
-        '{ product(id: "1") { name } }',
-        {},
-        { 'x-request-id': requestId },
-      )
-      expect(data).toEqual({ product: null })
-      expect(errors).toEqual([
-        {
-          message: `Internal server error. Request id: ${requestId}`,
-          path: ['product'],
-          extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
-        },
-      ])
-      const lines = shop.logLines.filter(
-        (line) => line.includes(requestId) && line.includes('resolver failed'),
-      )
-      expect(lines.join('\n')).toContain('relation \\"products\\" does not exist')
-    } finally {
-      await shop.owner`alter table products_away rename to products`
-    }
-  })
+  test.each(MODES)(
+    'an internal error is masked, and the log has it under the request id, %s',
+    async (mode) => {
+      const shop = shops[mode]()
+      // What breaks is real: the table is gone.
+      await shop.owner`alter table products rename to products_away`
+      try {
+        const requestId = `broken-${mode.replace(' ', '-')}`
+        const { data, errors } = await shop.ask(
+          '{ product(id: "1") { name } }',
+          {},
+          { 'x-request-id': requestId },
+        )
+        expect(data).toEqual({ product: null })
+        expect(errors).toEqual([
+          {
+            message: `Internal server error. Request id: ${requestId}`,
+            path: ['product'],
+            extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
+          },
+        ])
+        const lines = shop.logLines.filter(
+          (line) => line.includes(requestId) && line.includes('resolver failed'),
+        )
+        expect(lines.join('\n')).toContain('relation \\"products\\" does not exist')
+      } finally {
+        await shop.owner`alter table products_away rename to products`
+      }
+    },
+  )
 })

@@ -51,7 +51,7 @@ const recordedHosts = async (): Promise<string[]> =>
   (await readFile(join(folder, 'hosts'), 'utf8').catch(() => '')).split('\n').filter(Boolean)
 
 describe('protects', () => {
-  test('no connection leaves this machine while the shop starts, answers and stops', {
+  test('no connection leaves the machine while the shop starts, serves and stops', {
     timeout: 60_000,
   }, async () => {
     const shop = start('dist/main.js')
@@ -76,7 +76,7 @@ describe('protects', () => {
 })
 
 describe('answers', () => {
-  test('what would have left it: a gateway with its telemetry on is caught', {
+  test('the recorder catches the telemetry of Apollo when it is enabled', {
     timeout: 60_000,
   }, async () => {
     const program = `
@@ -88,7 +88,7 @@ describe('answers', () => {
     expect((await recordedHosts()).filter((host) => !LOOPBACK.test(host))).not.toEqual([])
   })
 
-  test('whatever else would leave it is recorded, and does not happen', async () => {
+  test('the recorder catches connections by fetch, https, dns and worker threads', async () => {
     const worker = `data:text/javascript,${encodeURIComponent("import net from 'node:net'\nnet.connect(9, '192.0.2.2').on('error', () => {})")}`
     const program = `
       import https from 'node:https'

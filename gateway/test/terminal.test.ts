@@ -44,7 +44,7 @@ function npmStart() {
 }
 
 describe.skipIf(!hasScript)('npm start in a terminal (needs script of util-linux)', () => {
-  test('one Ctrl-C stops the shop cleanly, and leaves no process', async () => {
+  test('one Ctrl-C stops the shop cleanly and leaves no process', async () => {
     const { child, exit, until, output } = npmStart()
     try {
       await until('INFO: ready')

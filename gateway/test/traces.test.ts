@@ -32,7 +32,7 @@ function pathOf(span: CollectedSpan, spans: readonly CollectedSpan[]): string[] 
 }
 
 describe('answers', () => {
-  test.each(MODES)('one trace for a request, over gateway, both subgraphs and SQL: %s', async (mode) => {
+  test.each(MODES)('one trace covers a request with gateway, both subgraphs and SQL: %s', async (mode) => {
     const spans = await traced(mode, (shop) => shop.ask(QUERY, {}, { traceparent }))
     const ours = spans.filter(({ traceId }) => traceId === CALLER.trace)
     const roots = ours.filter(({ parentSpanId }) => !ours.some(({ spanId }) => spanId === parentSpanId))
@@ -53,7 +53,7 @@ describe('answers', () => {
     expect(ours.map(({ name }) => name)).toContain('SQL sales_by_product_ids')
   })
 
-  test('a trace for a REST request, which has no caller of its own', async () => {
+  test('a REST request has a trace of its own', async () => {
     const spans = await traced('in process', (shop) => fetch(shop.url('flask', '/api/products/1')))
     const statement = spans.find((span) => pathOf(span, spans).join().includes('subgraph transactions,SQL'))
     expect(statement && pathOf(statement, spans).slice(0, 3)).toEqual([
@@ -63,7 +63,7 @@ describe('answers', () => {
     ])
   })
 
-  test('a failure by its code', async () => {
+  test('a failed span has the code of its error', async () => {
     const spans = await traced('in process', (shop) => shop.ask('{ orders { totalCount } }'))
     const failed = spans.filter(({ status }) => status.code === 2)
     expect(failed.map(({ name }) => name)).toEqual(
@@ -74,7 +74,7 @@ describe('answers', () => {
 })
 
 describe('protects', () => {
-  test('secrets and what clients send reach no trace', async () => {
+  test('secrets and input of clients are in no trace', async () => {
     const secret = 'hunter2-planted-in-a-request'
     await traced('over HTTP', async (shop) => {
       await shop.ask(
@@ -91,7 +91,7 @@ describe('protects', () => {
       expect(collector.text()).not.toContain(text)
   })
 
-  test('probes and scrapes make no traces', async () => {
+  test('probes and scrapes create no traces', async () => {
     const spans = await traced('in process', async (shop) => {
       for (const path of ['/health/live', '/health/ready', '/metrics']) await fetch(shop.url('graphql', path))
     })

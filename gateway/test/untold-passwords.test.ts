@@ -11,7 +11,7 @@ const shop = useShop({ env: { REDIS_URL: at('redis'), INSIGHTS_REPLICA_URL: at('
 const guarded = useShop({ env: { REDIS_URL: at('redis+sentinel') } })
 
 describe('protects', () => {
-  test('passwords of Redis and of a replica that are away: neither log nor answer has a part of them', async () => {
+  test('the passwords of an unreachable Redis and replica are in no log line and no response', async () => {
     const answers = await Promise.all(
       [shop(), guarded()].map(async (one) => {
         const health = await fetch(one.url('graphql', '/health/ready'))

@@ -20,7 +20,7 @@ describe.each(MODES)('refuses whole, %s,', (mode) => {
   const products = async () => (await shop().owner`select count(*)::int as n from products`)[0]?.n
 
   test.each(['"1.999"', '1e400', 'true', '"NaN"', '["1.00"]', '{ cents: 1 }', '""'])(
-    'two mutations of which the second has the price %s',
+    'two mutations are rejected together when the second has the price %s',
     async (price) => {
       const before = await products()
       const { status, data, errors } = await shop().ask(TWO(price), {}, await shop().signIn(email, password))
@@ -56,17 +56,20 @@ describe.each(MODES)('refuses whole, %s,', (mode) => {
       { name: 'Whole', price: '1.00', stock: 1.5 },
       'at "value.stock"; Int cannot',
     ],
-  ])('two mutations of which the second has a %s that is none', async (type, use, value, expected) => {
-    const before = await products()
-    const admin = await shop().signIn(email, password)
-    const { status, data, errors } = await shop().ask(TWO_BY_VARIABLE(type, use), { value }, admin)
-    expect(status).toBe(400)
-    expect(data).toBeUndefined()
-    expect(errors?.[0]?.message).toContain(expected)
-    expect(await products()).toBe(before)
-  })
+  ])(
+    'two mutations are rejected together when the second has an invalid %s',
+    async (type, use, value, expected) => {
+      const before = await products()
+      const admin = await shop().signIn(email, password)
+      const { status, data, errors } = await shop().ask(TWO_BY_VARIABLE(type, use), { value }, admin)
+      expect(status).toBe(400)
+      expect(data).toBeUndefined()
+      expect(errors?.[0]?.message).toContain(expected)
+      expect(await products()).toBe(before)
+    },
+  )
 
-  test('a query of which one field of an argument is no amount', async () => {
+  test('a query is rejected when one field of an argument is no amount', async () => {
     const { status, data } = await shop().ask(
       '{ shop { currency } searchProducts(query: "a", filter: { minPrice: "1.999" }) { totalCount } }',
     )
@@ -97,7 +100,7 @@ describe.each(MODES)('refuses whole, %s,', (mode) => {
       `mutation { placeOrder(input: { items: [${'null '.repeat(1_001)}] }) { order { id } } }`,
       '"input.items" of "placeOrder": Expected at most 1000 entries, found 1001.',
     ],
-  ])('%.100s, and says which argument is wrong', async (query, expected) => {
+  ])('%.100s is rejected with the name of the argument', async (query, expected) => {
     const { status, errors } = await shop().ask(query)
     expect(status).toBe(400)
     expect(errors?.[0]?.message).toContain(`Argument ${expected}`)
@@ -105,7 +108,7 @@ describe.each(MODES)('refuses whole, %s,', (mode) => {
     expect(errors?.[0]?.extensions?.code).toBe('GRAPHQL_VALIDATION_FAILED')
   })
 
-  test('nothing of it, as a failure of the shop', () => {
+  test('rejected requests cause no internal error', () => {
     expect(shop().logLines.filter((line) => /"level":"?(50|error)/.test(line))).toEqual([])
   })
 })

@@ -24,11 +24,11 @@ const RULES: [string, SchemaRule][] = [
 ]
 
 describe('answers', () => {
-  test.each(RULES)('%s', (_, rule) => {
+  test.each(RULES)('the schema obeys the rule: %s', (_, rule) => {
     expect(rule(supergraph)).toEqual([])
   })
 
-  test('the list of short lists names existing fields only', () => {
+  test('the list of short lists has existing fields only', () => {
     for (const path of SHORT_LISTS.keys()) {
       const [type, field] = path.split('.')
       expect(supergraph).toMatch(new RegExp(`^type ${type}\\n[^}]*\\n {2}${field}\\b`, 'm'))
@@ -111,7 +111,7 @@ describe('refuses', () => {
        type T @join__type(graph: B) { e: E! }`,
       'T.e leads to A',
     ],
-  ])('%s', (_, sdl, problem) => {
+  ])('%s is reported unless it can be null', (_, sdl, problem) => {
     expect(failuresStayInTheirField(sdl)).toEqual([`${problem} and cannot be null`])
     expect(failuresStayInTheirField(sdl.replace(/!(?=[ @}]*(?:@|\}$))/, ''))).toEqual([])
   })

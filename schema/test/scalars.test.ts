@@ -39,7 +39,7 @@ describe('answers', () => {
     expect(DateTime.serialize(new Date(0))).toBe('1970-01-01T00:00:00.000Z')
   })
 
-  test('29 February is a day in a leap year', () => {
+  test('29 February is a valid date in a leap year', () => {
     expect(Day.parseValue('2024-02-29')).toBe('2024-02-29')
   })
 })

@@ -16,7 +16,7 @@ describe('answers', () => {
     ['Etc/GMT+12', '2026-03-01', '2026-03-01T12:00:00.000Z'],
     ['Africa/Monrovia', '1971-12-31', '1971-12-31T00:30:00.000Z'],
     ['asia/kathmandu', '2199-12-31', '2199-12-30T18:15:00.000Z'],
-  ])('the start of the day in %s: %s', (timezone, day, instant) => {
+  ])('the zone %s starts the day %s at %s', (timezone, day, instant) => {
     expect(startOf(timezone, day)).toBe(instant)
   })
 
@@ -27,7 +27,7 @@ describe('answers', () => {
     ['clocks are put back by half an hour', 'Australia/Lord_Howe', '2026-04-05', '2026-04-06', 24.5],
     ['nothing happens', 'Asia/Kathmandu', '2026-03-29', '2026-03-30', 24],
     ['the date line is crossed', 'Pacific/Apia', '2011-12-30', '2011-12-31', 0],
-  ])('the length of the day when %s: %s on %s', (_, timezone, day, next, hours) => {
+  ])('a day has its real length when %s: %s on %s', (_, timezone, day, next, hours) => {
     expect(hoursIn(timezone, day, next)).toBe(hours)
   })
 

@@ -61,7 +61,7 @@ describe('answers', () => {
     expect(await sql`select role from users where email = ${typed}`).toEqual([{ role: 'customer' }])
   })
 
-  test('of two old accounts with one e-mail, the one with the given spelling becomes administrator', async () => {
+  test('the account with the given spelling becomes administrator when two old accounts have one e-mail', async () => {
     await aUser('ada@shop.example')
     await sql`
       insert into users (email, same_email_as, password_hash, name) values ('"ada"@shop.example', 1, '!', 'Other')`
@@ -169,7 +169,7 @@ describe('refuses', () => {
       PASSWORD,
       'is not an e-mail',
     ],
-    ['what is no e-mail', ['create', '--email', 'ada'], PASSWORD, 'is not an e-mail address'],
+    ['an invalid e-mail', ['create', '--email', 'ada'], PASSWORD, 'is not an e-mail address'],
     [
       'a name with a line break',
       ['create', '--email', 'a@shop.example', '--name', 'A\nB'],

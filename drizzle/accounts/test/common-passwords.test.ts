@@ -10,10 +10,10 @@ test.each([
   'iloveyou1!',
   'ｐａｓｓｗｏｒｄ',
   'Sunshine_2026',
-])('%j is common', (password) => expect(isCommonPassword(password)).toBe(true))
+])('%j is a common password', (password) => expect(isCommonPassword(password)).toBe(true))
 
 test.each(['correct horse', 'a long password', 'ab 839201746283', 'Zoë fährt morgen', ''])(
-  '%j is not common',
+  '%j is not a common password',
   (password) => expect(isCommonPassword(password)).toBe(false),
 )
 
@@ -25,11 +25,11 @@ test.each([
   'ada-byron-1815',
   'shopstack',
   'ShopStack2026!',
-])('%j belongs to the account of Ada Byron or to the shop', (password) => {
+])('the password %j is derived from the account of Ada Byron or from the name of the shop', (password) => {
   expect(isOwnPassword(password, { email: 'Ada.Lovelace@shop.example', name: 'Ada Byron' })).toBe(true)
 })
 
 test.each(['shopstack-customer', 'lovelace and more', '1815', '!!!!!!!!'])(
-  '%j belongs to neither',
+  'the password %j has nothing in common with the account or the shop',
   (password) => expect(isOwnPassword(password, { email: 'ada@shop.example', name: '!!' })).toBe(false),
 )

@@ -75,21 +75,21 @@ describe('answers', () => {
     ])
   })
 
-  test('any spelling of an e-mail that one account has', async () => {
+  test('an account is found by any spelling of an e-mail that no other account has', async () => {
     expect(await disableAccount(sql, 'ADA@x.test ', 'left')).toBe(true)
     expect(await disabled()).toEqual([2])
   })
 })
 
 describe('refuses', () => {
-  test('a spelling that neither of two accounts has, naming both', async () => {
+  test('a spelling that neither of two accounts has is rejected, and the message names both', async () => {
     const { code, text } = await admin('disable', '--email', 'EVE@bücher.test', '--reason', 'x')
     expect([code, text]).toEqual([1, expect.stringContaining('eve@bücher.test, eve@xn--bcher-kva.test')])
     expect(await disabled()).toEqual([])
   })
 
   test.each([[], ['--reason', ' '], ['--reason', 'a\nb'], ['--reason', 'x'.repeat(501)]])(
-    'an account without a reason: %j',
+    'no account is disabled without a reason: %j',
     async (...reason) => {
       const { code, text } = await admin('disable', '--email', 'ada@x.test', ...reason)
       expect([code, text]).toEqual([1, expect.stringContaining('A reason has 1 to 500 characters')])
@@ -97,7 +97,7 @@ describe('refuses', () => {
     },
   )
 
-  test('an account that is not there', async () => {
+  test('an unknown account is not disabled', async () => {
     await expect(enableAccount(sql, 'bob@x.test', 'x')).rejects.toThrow('There is no account')
   })
 })

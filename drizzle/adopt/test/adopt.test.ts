@@ -180,7 +180,7 @@ describe('answers', () => {
     ])
   })
 
-  test('progress is reported', async () => {
+  test('the adoption reports its progress', async () => {
     const { url, sql: old } = await legacy()
     await old`insert into users (email, password_hash, name) select n || '@shop.test', 'x', 'N' from generate_series(1, 4500) n`
     const heard: string[] = []

@@ -128,7 +128,7 @@ test('the valid part of a profile is kept, and each decision is noted', async ()
   expect(await noted('express', 'user', 'its phone was dropped')).toBe(ROWS / 10)
 })
 
-test('invalid timestamps become the other of the row, or the time of the adoption', async () => {
+test('an invalid timestamp is replaced by the other one of its row, or by the time of the adoption', async () => {
   for (const table of ['users', 'products', 'orders']) {
     const bad = await shop.unsafe(`
       select id from ${table} where not (isfinite(created_at) and isfinite(updated_at)

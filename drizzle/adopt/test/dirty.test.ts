@@ -65,7 +65,7 @@ describe('protects', () => {
 })
 
 describe('answers', () => {
-  test('verify finds nothing', async () => {
+  test('verify finds nothing in the adopted data', async () => {
     const { checks } = await verify(shop)
     expect(checks.filter(({ violations }) => violations > 0)).toEqual([])
     expect(checks.find(({ name }) => name === 'orders are paid once')?.checked).toBe(4)

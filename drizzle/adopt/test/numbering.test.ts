@@ -60,7 +60,7 @@ describe('answers', () => {
     ])
   })
 
-  test('new rows are numbered behind them, and verify finds nothing', async () => {
+  test('new rows get ids behind the adopted ones, and verify finds nothing', async () => {
     const { checks } = await verify(shop)
     expect(checks.filter(({ violations }) => violations > 0)).toEqual([])
     await shop.begin(async (tx) => {
@@ -70,7 +70,7 @@ describe('answers', () => {
     })
   })
 
-  test('every decision has a note, and is counted where it belongs', async () => {
+  test('every decision has a note, and each kind of decision is counted', async () => {
     const rows =
       await shop`select source, kind, source_id, note from adoption_notes order by source desc, kind, source_id, note collate "C"`
     expect(

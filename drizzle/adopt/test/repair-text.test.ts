@@ -84,7 +84,7 @@ test('names and descriptions lose control characters and keep line breaks', asyn
   expect((await verify(sql)).checks.find(({ name }) => name === 'texts are plain')?.violations).toBe(0)
 })
 
-test('a second run changes nothing', async () => {
+test('a second repair changes nothing', async () => {
   const states = () =>
     sql`select id, xmin::text from users union all select id, xmin::text from products order by 1, 2`
   const before = await states()

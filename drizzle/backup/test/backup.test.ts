@@ -71,7 +71,7 @@ describe('answers', () => {
     })
   })
 
-  test('a backup of an older release is migrated on the way', async () => {
+  test('the restore of an older backup migrates it', async () => {
     const lines = gunzipSync(await readFile(file))
       .toString()
       .split('\n')

@@ -36,7 +36,7 @@ const countOf = async (sql: postgres.Sql, table: string) =>
   Number((await sql`select count(*) as count from ${sql(table)}`)[0]?.count)
 
 describe('answers', () => {
-  test.each(['', '--help', 'help', '-h'])('"%s" with the commands there are', async (line) => {
+  test.each(['', '--help', 'help', '-h'])('"%s" lists the commands', async (line) => {
     const { code, out } = await run(line)
     expect(code).toBe(0)
     for (const name of ['migrate', 'seed', 'reset', 'adopt', 'verify', 'url'])
@@ -44,7 +44,7 @@ describe('answers', () => {
   })
 
   test.each(['migrate', 'seed', 'reset', 'adopt', 'verify', 'url'])(
-    '%s --help with what it does',
+    '%s --help prints what the command does',
     async (name) => {
       const { code, out } = await run(`${name} --help`)
       expect([code, out]).toEqual([0, expect.stringMatching(new RegExp(`^Usage: npm run db -- ${name}`))])
@@ -215,7 +215,7 @@ describe('protects', () => {
   })
 
   test.each(['zebra@walrus', 'zebra/walrus', 'zebra%walrus', 'zebra#walrus', 'zebra%40walrus%2Fotter'])(
-    'the password %s is told by no command, whole or in part, whether its URL can be used or not',
+    'no command prints any part of the password %s, whether its URL is valid or not',
     async (password) => {
       const url = `postgres://owner:${password}@127.0.0.1:1/shop`
       const { env } = await aDatabase('empty')

@@ -19,7 +19,7 @@ const envOf = (url: string) => ({ DATABASE_URL: url })
 const totals = () => sql`select * from sales_totals order by grain, start`
 
 describe('answers', () => {
-  test('the counts are printed, reports are correct, and no event waits', async () => {
+  test('the rebuild prints its counts, reports are correct, and no event waits', async () => {
     const right = await totals()
     await sql`update sales_totals set revenue = revenue * 2`
     await sql`insert into outbox (consumer, event_id) select 'rollups', id from events where type = 'order.imported'`

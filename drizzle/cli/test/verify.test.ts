@@ -24,7 +24,7 @@ afterAll(async () => {
 const envOf = (url: string) => ({ DATABASE_URL: url })
 
 describe('answers', () => {
-  test('a table lists the checks with their row counts and no violations', async () => {
+  test('verify prints a table of its checks with row counts and no violations', async () => {
     const { code, out, notes } = await run('verify', envOf(whole.ownerUrl))
     expect([code, notes]).toEqual([0, ''])
     expect(out).toMatch(/^Postgres \S+ at .*, as of \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\n/)
@@ -66,7 +66,7 @@ describe('answers', () => {
     expect([code, out]).toEqual([0, expect.stringContaining('found no violation.')])
   })
 
-  test('the process exits with the code', async () => {
+  test('the verify process exits with the code of the report', async () => {
     const child = start('verify', envOf(broken.ownerUrl))
     const [out, notes, [code]] = await Promise.all([
       text(child.stdout),
@@ -79,7 +79,7 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test.each(['0', '1001', 'all'])('to name %s offenders', async (limit) => {
+  test.each(['0', '1001', 'all'])('verify rejects a limit of %s violations', async (limit) => {
     const { code, notes } = await run(`verify --limit=${limit}`)
     expect([code, notes]).toEqual([2, expect.stringContaining('--limit is a whole number from 1 to 1000')])
   })

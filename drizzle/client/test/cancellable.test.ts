@@ -148,7 +148,7 @@ describe('protects', () => {
     expect(second.isCancelled).toBe(false)
   })
 
-  test('behind a pooler that cannot cancel, running statements finish and waiting ones are rejected', async () => {
+  test('running statements finish and waiting ones are rejected behind a pooler that cannot cancel', async () => {
     const pooled = connect(withoutPrepared(url), { max: 1 })
     const cancellation = new Cancellation()
     const db = cancellable(pooled.db, cancellation)

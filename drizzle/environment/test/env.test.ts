@@ -8,7 +8,7 @@ import { configuredUrl, dataDir, isPostgresUrl, replicaUrl, roleUrls, unknownSet
 const OWNER = 'postgres://owner:s%40fe@db.example:6432/shop?sslmode=require'
 
 describe('answers', () => {
-  test('names in .env that are no settings are told, those of other programs are not', async () => {
+  test('unknown settings in .env are reported, and variables of other programs are not', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'shopstack-env-'))
     await writeFile(join(folder, '.env.example'), '# What it is.\n# LOG_LEVEL=info\nREDIS_PASSWORD=\n')
     await writeFile(
@@ -37,7 +37,7 @@ describe('answers', () => {
       },
       'postgres://a%40b:p%3A%2F%3F%23@db:6432/shop',
     ],
-  ])('given %s, the owner URL is complete', (_, env, url) => {
+  ])('the owner URL is complete when the environment has %s', (_, env, url) => {
     expect(configuredUrl(env)).toBe(url)
   })
 
@@ -51,7 +51,7 @@ describe('answers', () => {
     )
   })
 
-  test('a configured role URL is used, with or without an owner', () => {
+  test('a configured role URL is used, with or without an owner URL', () => {
     const env = { INSIGHTS_DATABASE_URL: 'postgres://reader:x@replica/shop' }
     expect(roleUrls(env, OWNER).insights).toBe(env.INSIGHTS_DATABASE_URL)
     expect(roleUrls(env, undefined)).toEqual({ insights: env.INSIGHTS_DATABASE_URL })

@@ -94,7 +94,7 @@ describe('refuses', () => {
     expect(message).not.toContain('hunter2')
   })
 
-  test('a wrong password and a missing database are reported', async () => {
+  test('a wrong password and a missing database are reported as such', async () => {
     const stranger = new URL(inject('testServer').url)
     stranger.username = 'nobody_we_know'
     stranger.password = 'hunter2'
@@ -108,7 +108,7 @@ describe('refuses', () => {
   })
 
   test.each(['db', 'mysql://root:hunter2@db/shop', 'postgres://owner:hunter2%@db/shop'])(
-    '%s',
+    '%s is rejected as the URL of the database without being printed',
     async (url) => {
       expect(await refusalOf(url)).toBe('DATABASE_URL must be a postgres:// URL.')
     },

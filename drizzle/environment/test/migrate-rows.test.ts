@@ -85,7 +85,7 @@ afterAll(async () => {
 })
 
 describe('a migrated database of the first release', () => {
-  test('keeps every row as it was, but for what it adds and the uses it counts anew', async () => {
+  test('the rows of the first release stay unchanged, and the uses of discount codes are recounted', async () => {
     const after = await rowsOf(columns)
     for (const table of ['users', 'products', 'orders', 'order_items', 'payments', 'audit_log'])
       expect(after[table], table).toEqual(before[table])
@@ -99,7 +99,7 @@ describe('a migrated database of the first release', () => {
     ])
   })
 
-  test('keeps every rule, with something to hold for', async () => {
+  test('every check of verify holds for the migrated rows of the first release', async () => {
     const { checks } = await verify(sql)
     expect(checks.filter(({ violations }) => violations > 0)).toEqual([])
     const checked = (check: string) => checks.find((finding) => finding.name === check)?.checked
@@ -109,7 +109,7 @@ describe('a migrated database of the first release', () => {
     expect(checked('uses by customers are counted')).toBe(2)
   })
 
-  test('tells each order once, as one that was imported', async () => {
+  test('each order of the first release gets one event, as an imported order', async () => {
     expect(
       await sql`select subject, sequence, payload from events where type like 'order.%' order by subject`,
     ).toEqual(

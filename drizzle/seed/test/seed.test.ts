@@ -62,7 +62,7 @@ describe('answers', () => {
     expect(stock).toEqual({ none: 4, few: 6, laptops: 1 })
   })
 
-  test('customers shop most on Saturdays, least on Tuesdays, and more every month', async () => {
+  test('customers place most orders on Saturdays, fewest on Tuesdays, and more every month', async () => {
     const weekdays = await demo`
       select extract(isodow from created_at)::int as day, count(*)::int as orders from orders group by 1 order by 2`
     expect([weekdays[0]?.day, weekdays.at(-1)?.day]).toEqual([2, 6])

@@ -8,16 +8,16 @@ test.each(['a\0b', '\ud83d', 'a\udc00', '\u001b[31m', '\u007f', '\u0085', '\u000
   },
 )
 
-test.each(['', 'Café', '💥', 'مرحبا', '👩‍👩‍👧', 'می‌خواهم'])('%j is plain and a line', (text) => {
+test.each(['', 'Café', '💥', 'مرحبا', '👩‍👩‍👧', 'می‌خواهم'])('%j is plain text on one line', (text) => {
   expect([isPlain(text), isLine(text)]).toEqual([true, true])
 })
 
-test('a text of several lines is plain and no line', () => {
+test('a text of several lines is plain text, and a line break makes it no line', () => {
   expect([isPlain('a\r\n\tb'), isLine('a\nb')]).toEqual([true, false])
 })
 
 test.each(['', ' ', '\u200b', '\u00a0\u200d', '\ufeff\u2060', '\u00ad', '\u3164', '\u2800', '\u202e'])(
-  'nothing is seen of %j',
+  '%j has no visible character',
   (text) => expect(isVisible(text)).toBe(false),
 )
 
@@ -29,7 +29,7 @@ test.each([
   ['Cafe\u0301', 'Café'],
   ['می‌خواهم', 'می‌خواهم'],
   [' \u200b ', ''],
-])('%j is kept as %j', (text, kept) => {
+])('%j is stored as %j', (text, kept) => {
   expect(foldBlanks(text)).toBe(kept)
   expect(foldBlanks(kept)).toBe(kept)
 })

@@ -19,7 +19,7 @@ const SUMS = 'rollups'
  * plant is applied alone, to a fixture shop without constraints.
  */
 export function testPlants(area: Area, plants: Readonly<Record<string, Plant>>): void {
-  describe(`${area.name}: each check finds what breaks it`, () => {
+  describe(`verification of ${area.name}`, () => {
     const isMeant = (name: string) => name === area.name || name !== SUMS
     let ground: TestDatabase
     let shop: FixtureShop
@@ -33,7 +33,7 @@ export function testPlants(area: Area, plants: Readonly<Record<string, Plant>>):
     })
     afterAll(() => ground.close())
 
-    test.each(area.checks.map(({ name }) => name))('%s', async (name) => {
+    test.each(area.checks.map(({ name }) => name))('verify finds planted violations: %s', async (name) => {
       const copy = await copyOf(ground)
       try {
         await connected(copy, async (sql) => {

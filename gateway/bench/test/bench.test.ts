@@ -20,11 +20,11 @@ const request = { headers: {}, body: '{"query":"{ a }"}' }
 const answered = (data: unknown): RecordedResponse[] => [{ scenario: 'product', request, data }]
 
 describe('answers', () => {
-  test('without arguments all scenarios are run, on 16 connections, for five seconds each', () => {
+  test('a run without arguments takes all scenarios, on 16 connections, for five seconds each', () => {
     expect(parse('')).toEqual({ scenarios: KNOWN, connections: 16, seconds: 5, json: false })
   })
 
-  test('scenarios are run in their own order, whatever the order they are named in', () => {
+  test('scenarios run in their own order, whatever the order of the arguments', () => {
     expect(parse('order --seconds 2 product --connections=4 --json')).toEqual({
       scenarios: ['product', 'order'],
       connections: 4,
@@ -40,13 +40,13 @@ describe('answers', () => {
       expect(text).toContain(part)
   })
 
-  test('percentiles are values that were measured, whatever the order they came in', () => {
+  test('a percentile is a measured value, whatever the order of the measurements', () => {
     const values = Array.from({ length: 200 }, (_, i) => 200 - i)
     expect([50, 99, 100].map((percent) => percentile(values, percent))).toEqual([100, 198, 200])
     expect(percentile([7], 1)).toBe(7)
   })
 
-  test('throughput and processor time are per request', () => {
+  test('throughput and processor time are counted per request', () => {
     const times = Array.from({ length: 500 }, () => 4)
     expect(measurementOf('ours', { times, seconds: 2, cpuSeconds: 1 })).toEqual({
       system: 'ours',
@@ -69,11 +69,11 @@ describe('answers', () => {
     ['product', 1.2],
     ['products', 0.9],
     ['order', 0.8],
-  ])('the goals of %s are ten times stock and %d times the limit', (scenario, ratio) => {
+  ])('the goals of %s are ten times the baseline and %d times the ceiling', (scenario, ratio) => {
     expect(goalsOf(scenario).map(({ throughput }) => throughput)).toEqual([10, 4, ratio])
   })
 
-  test('a table shows each system and says of each goal whether it is met', () => {
+  test('the table shows each system, and whether each goal is met', () => {
     const measurements = [measured('ours', 1_234.5, 2.25), measured('theirs', 100, 5)]
     const text = table('order: an order', measurements, judge(measurements, [goal]))
     expect(text).toMatch(/ours +1,235 +1\.0 +2\.3 +0\.50\n/)
@@ -89,11 +89,11 @@ describe('refuses', () => {
     ['--connections=-1', '--connections'],
     ['--connections 1001', '--connections'],
     ['--fast', '--fast'],
-  ])('%s', (line, sentence) => {
+  ])('the arguments %s are rejected', (line, sentence) => {
     expect(() => parse(line)).toThrow(sentence)
   })
 
-  test('answers that differ, with both of them', () => {
+  test('a comparison shows both responses when they differ', () => {
     const difference = firstDifference(
       ['a', 'b'],
       answered({ product: { id: '1' } }),
@@ -104,7 +104,7 @@ describe('refuses', () => {
   })
 
   test.each([[undefined], [null], [{ product: null }], [{ data: {}, errors: [] }], ['502 Bad Gateway']])(
-    'systems that agree on %j, which is no answer',
+    'a comparison rejects systems that agree on %j, which is no valid response',
     (data) => {
       expect(firstDifference(['a', 'b'], answered(data), answered(data))).not.toBeNull()
     },
@@ -112,7 +112,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('a goal of throughput is not met by a worse p99, unless it allows one', () => {
+  test('a worse p99 misses a goal of throughput, unless the goal allows one', () => {
     const measurements = [measured('ours', 5_000, 6), measured('theirs', 100, 5)]
     const verdicts = judge(measurements, [goal, { ...goal, p99NoWorse: false }])
     expect(verdicts.map(({ met }) => met)).toEqual([false, true])
@@ -122,7 +122,7 @@ describe('protects', () => {
     expect(judge([measured('ours', 1, 1)], [goal])).toEqual([])
   })
 
-  test('the order of keys makes no difference between answers', () => {
+  test('responses with another order of keys are equal', () => {
     const [some, same] = [answered({ a: { b: 1, c: 2 } }), answered({ a: { c: 2, b: 1 } })]
     expect(firstDifference(['a', 'b'], some, same)).toBeNull()
   })

@@ -49,7 +49,7 @@ async function openServer() {
   return { documents, run, stop: () => server.stop() }
 }
 
-test('new documents are admitted in one turn of the event loop each, and known ones at once', async () => {
+test('new documents are admitted one per turn of the event loop, and known ones at once', async () => {
   const { documents, run, stop } = await openServer()
   const { spending } = spendingOf()
   await run('{ a }', spending)
@@ -68,7 +68,7 @@ test('new documents are admitted in one turn of the event loop each, and known o
   await stop()
 })
 
-test('a new document that waits for its turn is refused when those before it used up the share', async () => {
+test('a new document that waits for its turn is refused once the documents before it have used up the share', async () => {
   const { documents, run, stop } = await openServer()
   const { spending, state } = spendingOf()
   await run('{ a }', spending)
@@ -93,7 +93,7 @@ test('parsing and validating are charged once for a valid document, and each tim
   await stop()
 })
 
-test('a document is known by its hash, in a body or a query string', async () => {
+test('a document is recognized by its hash, in a body or a query string', async () => {
   const { documents, run, stop } = await openServer()
   const { spending, state } = spendingOf()
   await run('{ a }', spending)

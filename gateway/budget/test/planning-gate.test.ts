@@ -15,7 +15,7 @@ function gateAt(start: number) {
 }
 
 describe('answers', () => {
-  test('new documents up to 500 ms of planning at once, then one client waits for its fifth', () => {
+  test('a client plans new documents for 500 ms at once, and then for a fifth of the time', () => {
     const { gate, clock } = gateAt(0)
     gate.spent(a, 500)
     expect(gate.rejectionFor(a)).toBeNull()
@@ -28,7 +28,7 @@ describe('answers', () => {
     expect(gate.rejectionFor(a)).toBeNull()
   })
 
-  test('a client that never stops with a fifth of the time, so that half of the rest is still there for others', () => {
+  test('a client that never stops gets a fifth of the planning time, and half of the rest stays available to others', () => {
     const { gate, clock } = gateAt(0)
     let planned = 0
     for (; clock.now < 60_000; clock.now += 10) {
@@ -43,7 +43,7 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('the new documents of all clients when together they are over the share', () => {
+  test('the planning gate refuses new documents of all clients when their sum exceeds the share', () => {
     const { gate, clock } = gateAt(0)
     let planned = 0
     for (let n = 0; clock.now < 60_000; clock.now += 5, n++) {
@@ -57,13 +57,13 @@ describe('refuses', () => {
     expect(gate.rejectionFor(b)).toMatchObject({ reason: 'planning_total' })
   })
 
-  test('a /64 that has planned nothing when its /48 is over four shares', () => {
+  test('the planning gate refuses a new /64 once its /48 has exceeded four shares', () => {
     const { gate } = gateAt(0)
     for (let n = 0; n < 5; n++) gate.spent(aSite(n), 500)
     expect(gate.rejectionFor(aSite(9))).toMatchObject({ reason: 'planning_client' })
   })
 
-  test('for as many seconds as it takes to pay back one document that took very long', () => {
+  test('the planning gate refuses a client for as many seconds as a slow document has to be paid back', () => {
     const { gate } = gateAt(0)
     gate.spent(a, 2_500)
     expect(gate.rejectionFor(a)).toEqual({ reason: 'planning_client', retryAfter: 10 })

@@ -15,7 +15,7 @@ function priceIn(query: string, variables: Record<string, unknown> = {}): number
 
 const WORDS = priceIn('{ searchProducts(query: "lamp") { nodes { id } } }')
 
-describe('a search for a text anywhere is dear', () => {
+describe('price of a substring search', () => {
   test.each<[string, string, Record<string, unknown>]>([
     ['as written', '{ searchProducts(query: "e", mode: CONTAINS) { nodes { id } } }', {}],
     [
@@ -33,13 +33,13 @@ describe('a search for a text anywhere is dear', () => {
       '{ ...F } fragment F on Query { a: searchProducts(query: "e", mode: CONTAINS) { nodes { id } } }',
       {},
     ],
-  ])('%s', (_, query, variables) => {
+  ])('a substring search %s is expensive', (_, query, variables) => {
     expect(priceIn(query, variables)).toBeGreaterThanOrEqual(MIN_EXPENSIVE_POINTS)
     expect(WORDS).toBeLessThan(MIN_EXPENSIVE_POINTS)
   })
 })
 
-describe('a search that is counted is dear', () => {
+describe('price of a counted search', () => {
   test.each([
     'totalCount',
     'isTotalCapped',
@@ -47,19 +47,19 @@ describe('a search that is counted is dear', () => {
     'n: totalCount',
     '... on ProductSearchConnection { totalCount }',
     '...C',
-  ])('%s', (selection) => {
+  ])('a search that selects %s is expensive', (selection) => {
     const query = `query Q { searchProducts(query: "st") { ${selection} } } fragment C on ProductSearchConnection { totalCount }`
     expect(priceIn(query)).toBeGreaterThanOrEqual(MIN_EXPENSIVE_POINTS)
   })
 
-  test('once, however often the count is selected, and not where nothing counts', () => {
+  test('a count is charged once per search, and not for a list without a filter', () => {
     const search = (selection: string) => priceIn(`{ searchProducts(query: "st") { ${selection} } }`)
     expect(search('totalCount n: totalCount isTotalCapped')).toBe(search('totalCount'))
     expect(search('totalCount facets { inStock { count } }')).toBe(search('totalCount'))
     expect(priceIn('{ products { totalCount } }')).toBe(1)
   })
 
-  test('a filtered list costs what a search does, and counted as much; one without a filter what it shows', () => {
+  test('a filtered list costs as much as a search, with and without a count; an unfiltered one costs what it shows', () => {
     const list = (args: string, selection: string) => priceIn(`{ products${args} { ${selection} } }`)
     expect(list('(filter: { inStock: true })', 'nodes { id }')).toBe(WORDS)
     expect(list('(filter: { inStock: true })', 'totalCount')).toBeGreaterThanOrEqual(MIN_EXPENSIVE_POINTS)

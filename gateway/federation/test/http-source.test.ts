@@ -106,7 +106,7 @@ const AWAY = { message: 'Service temporarily unavailable.', code: 'SERVICE_UNAVA
 const data = { data: { shop: { currency: 'USD' } } }
 
 describe('answers', () => {
-  test('calls are for the process that answered last, until another one does', async () => {
+  test('calls go to the process that responded last, until another one responds', async () => {
     const { ask, heard, become } = await aSubgraph(answersAs('first'))
     for (let calls = 0; calls < 3; calls++) expect(await ask()).toEqual(data)
     become(misdirected('second'), answersAs('second'))
@@ -121,7 +121,7 @@ describe('answers', () => {
     expect(new Set(nonces).size).toBe(nonces.length)
   })
 
-  test('a subgraph is told how long an answer is of use: as long as the operation has left, or a call may take', async () => {
+  test('a call carries its remaining time: that of the operation or the call time-out, whichever is shorter', async () => {
     const { ask, heard } = await aSubgraph(answers)
     await ask(QUERY, undefined, performance.now() + 500)
     await ask(QUERY, undefined, performance.now() + 60_000)
@@ -132,7 +132,7 @@ describe('answers', () => {
     expect(second).toBeLessThanOrEqual(TIMEOUT_MS)
   })
 
-  test('a subgraph of several processes gets calls that are for any of them', async () => {
+  test('calls to a subgraph of several processes name no process', async () => {
     const { ask, heard } = await aSubgraph(
       answersAs('first'),
       misdirected('second'),
@@ -147,13 +147,13 @@ describe('answers', () => {
     ['its connection is lost', hangsUp],
     ['it meets a balancer without a subgraph behind it', status(502)],
     ['it meets one that begins or ends', status(503)],
-  ])('a query when %s and the next try meets a better one; each is signed anew', async (_, fails) => {
+  ])('a query is retried with a new signature when %s', async (_, fails) => {
     const { ask, heard } = await aSubgraph(fails, fails, answers)
     expect(await ask()).toEqual(data)
     expect(new Set(heard.map(({ headers }) => headers['shopstack-signature'])).size).toBe(3)
   })
 
-  test('again, once it is back, after it was left alone', async () => {
+  test('the circuit closes when the subgraph responds again', async () => {
     const { ask, heard, become, metrics } = await aSubgraph(status(500))
     for (let n = 0; n < 5; n++) await expect(ask()).rejects.toMatchObject(AWAY)
     expect(await metrics.text()).toContain('shopstack_subgraph_circuit_open{subgraph="transactions"} 1')
@@ -168,36 +168,33 @@ describe('refuses', () => {
   test.each<[string, Behaviour]>([
     ['a page', says('<html>welcome</html>', 'text/html')],
     ['five megabytes of a page', says('<p>'.repeat(1_700_000), 'text/html')],
-    ['five megabytes of JSON that is no answer', says(JSON.stringify('x'.repeat(5_000_000)))],
-    ['half of an answer', says('{"data":')],
-    ['a refusal', status(401)],
-    ['that it broke', status(500)],
+    ['five megabytes of JSON that is no result', says(JSON.stringify('x'.repeat(5_000_000)))],
+    ['a truncated response', says('{"data":')],
+    ['a status 401', status(401)],
+    ['a status 500', status(500)],
     ['nothing', never],
-  ])(
-    '%s for an answer: the client hears that it is away, the log why, and it is asked once',
-    async (_, how) => {
-      const { ask, heard, lines } = await aSubgraph(how)
-      await expect(ask()).rejects.toMatchObject(AWAY)
-      expect(heard).toHaveLength(1)
-      expect(lines.map((line) => JSON.parse(line))).toMatchObject([
-        { level: 50, requestId: 'resilient-1', subgraph: 'transactions', msg: 'no response from subgraph' },
-      ])
-    },
-  )
+  ])('%s as a response is reported as unavailable, logged, and not retried', async (_, how) => {
+    const { ask, heard, lines } = await aSubgraph(how)
+    await expect(ask()).rejects.toMatchObject(AWAY)
+    expect(heard).toHaveLength(1)
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { level: 50, requestId: 'resilient-1', subgraph: 'transactions', msg: 'no response from subgraph' },
+    ])
+  })
 
-  test('to send a mutation twice', async () => {
+  test('a mutation is not sent twice', async () => {
     const { ask, heard } = await aSubgraph(hangsUp, answers)
     await expect(ask(MUTATION)).rejects.toMatchObject(AWAY)
     expect(heard).toHaveLength(1)
   })
 
-  test('to try a query for ever', async () => {
+  test('a query is sent three times at most', async () => {
     const { ask, heard } = await aSubgraph(hangsUp)
     await expect(ask()).rejects.toMatchObject(AWAY)
     expect(heard).toHaveLength(3)
   })
 
-  test('to wait for one that goes on failing, and says so once', async () => {
+  test('a subgraph that keeps failing is not called while its circuit is open, which is logged once', async () => {
     const { ask, heard, lines } = await aSubgraph(status(500))
     await Promise.allSettled(Array.from({ length: 5 }, () => ask()))
     for (let n = 0; n < 20; n++) await expect(ask()).rejects.toMatchObject(AWAY)
@@ -207,7 +204,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('a subgraph from the queries of clients who have gone, which are no failures of it', async () => {
+  test('queries of disconnected clients are cancelled and do not count as failures', async () => {
     const { ask, heard, lines, become } = await aSubgraph(never)
     for (let n = 1; n <= 6; n++) {
       const gone = new AbortController()
@@ -222,7 +219,7 @@ describe('protects', () => {
     expect(lines).toEqual([])
   })
 
-  test('all callers from the slow calls of one, as long as others are answered', async () => {
+  test('slow calls do not open the circuit while other calls succeed', async () => {
     let begun = 0
     const { ask, heard, metrics, become } = await aSubgraph(() => ++begun)
     const slow = Array.from({ length: 20 }, () => ask(MUTATION))
@@ -237,7 +234,7 @@ describe('protects', () => {
     expect(await ask()).toEqual(data)
   })
 
-  test('a subgraph from blame for calls that their operations left no time', async () => {
+  test('calls whose operations left no time do not open the circuit', async () => {
     const { ask, heard, metrics, become } = await aSubgraph(never)
     const hurried = Array.from({ length: 20 }, () => ask(QUERY, undefined, performance.now() + 500))
     for (const { status } of await Promise.allSettled(hurried)) expect(status).toBe('rejected')
@@ -248,7 +245,7 @@ describe('protects', () => {
     expect(await ask()).toEqual(data)
   })
 
-  test('clients from a subgraph that answers nothing at all, which is left alone', async () => {
+  test('the circuit opens for a subgraph that responds to nothing, not even to a ping', async () => {
     const { ask, heard, metrics } = await aSubgraph(never)
     await Promise.allSettled(Array.from({ length: 5 }, () => ask()))
     // It is asked for a sign of life first.
@@ -262,7 +259,7 @@ describe('protects', () => {
   })
 
   test.each([QUERY, MUTATION])(
-    'all callers from 50 slow calls when there are no others: %s',
+    '50 slow calls do not open the circuit of a subgraph that answers pings: %s',
     async (operation) => {
       const { ask, staysAlive, become, metrics } = await aSubgraph(never)
       staysAlive()
@@ -274,7 +271,7 @@ describe('protects', () => {
     },
   )
 
-  test('all callers from more slow calls than there are connections', async () => {
+  test('more slow calls than connections do not open the circuit of a subgraph that answers pings', async () => {
     const { ask, staysAlive, become } = await aSubgraph(never)
     staysAlive()
     await Promise.allSettled(Array.from({ length: 100 }, () => ask()))
@@ -282,7 +279,7 @@ describe('protects', () => {
     expect(await ask()).toEqual(data)
   })
 
-  describe('while a slow call finds out whether it is back,', () => {
+  describe('a slow trial call of a half-open circuit', () => {
     /** A subgraph that was away and is left alone, and whose next call, the first one again, takes longer than any test. */
     async function aSlowReturn() {
       const subgraph = await openSubgraph(60_000, [status(500)])
@@ -297,13 +294,13 @@ describe('protects', () => {
       return subgraph
     }
 
-    test('callers from waiting for what becomes of it', async () => {
+    test('callers are rejected at once during a slow trial call', async () => {
       const { ask, heard } = await aSlowReturn()
       await expect(ask()).rejects.toMatchObject(AWAY)
       expect(heard).toHaveLength(6)
     })
 
-    test('callers from being turned away until it is answered: a sign of life will do', async () => {
+    test('a ping closes the circuit during a slow trial call', async () => {
       const { ask, staysAlive, become } = await aSlowReturn()
       staysAlive()
       become(answers)
@@ -314,14 +311,14 @@ describe('protects', () => {
   test.each<[string, Behaviour]>([
     ['is refused', status(413)],
     ['has too large an answer', says(JSON.stringify({ data: 'x'.repeat(21_000_000) }))],
-  ])('all callers from a call that %s, however often', async (_, how) => {
+  ])('a call that %s does not open the circuit, however often it is repeated', async (_, how) => {
     const { ask, become } = await aSubgraph(how)
     for (let n = 0; n < 6; n++) await expect(ask()).rejects.toMatchObject(AWAY)
     become(answers)
     expect(await ask()).toEqual(data)
   })
 
-  test('clients from a subgraph that hangs, though the client whose call tried it hangs up', async () => {
+  test('the circuit stays open when the client of the trial call disconnects', async () => {
     const { ask, heard, become } = await aSubgraph(status(500))
     for (let n = 0; n < 5; n++) await expect(ask()).rejects.toMatchObject(AWAY)
     become(never)
@@ -335,7 +332,7 @@ describe('protects', () => {
     expect(heard).toHaveLength(6)
   })
 
-  test('a mutation from the going of its client', async () => {
+  test('a mutation completes after its client has disconnected', async () => {
     const { ask } = await aSubgraph(answers)
     expect(await ask(MUTATION, AbortSignal.abort())).toEqual(data)
   })

@@ -12,7 +12,7 @@ function opened() {
 }
 
 describe('protects', () => {
-  test('the log: a failure that reaches a thousand fields of an answer takes a few lines, and each answer has its own', async () => {
+  test('an error at a thousand fields of one response takes six log lines', async () => {
     const { lines, format } = opened()
     for (let answer = 1; answer <= 2; answer++) {
       const shown = Array.from({ length: 1_000 }, () => format(INTERNAL, new GraphQLError('broken')))
@@ -23,7 +23,7 @@ describe('protects', () => {
     expect(lines.map(({ omitted }) => omitted).filter(Boolean)).toEqual([995, 995])
   })
 
-  test('what failed once from being left out', () => {
+  test('a single failure is logged in full', () => {
     const { lines, format } = opened()
     format(INTERNAL, new GraphQLError('broken'))
     expect(lines.map(({ msg }) => msg)).toEqual(['gateway error'])

@@ -34,7 +34,7 @@ const settle = async () => {
   for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
 }
 
-test('dear queries run after each other, and clients take turns', async () => {
+test('expensive queries run one at a time, and clients take turns', async () => {
   const { run, running } = openLane()
   const all = ['192.0.2.1', '192.0.2.1', '192.0.2.1', '192.0.2.2'].map((address) =>
     run(address, MIN_EXPENSIVE_POINTS),
@@ -51,7 +51,7 @@ test('dear queries run after each other, and clients take turns', async () => {
   expect(order).toEqual(['192.0.2.1', '192.0.2.1', '192.0.2.2', '192.0.2.1'])
 })
 
-test('what is cheap, and what has no price, never waits for what is dear', async () => {
+test('cheap queries and queries without a price do not wait for expensive ones', async () => {
   const { run, running } = openLane()
   const all = [
     run('192.0.2.1', MIN_EXPENSIVE_POINTS),
@@ -68,7 +68,7 @@ test('what is cheap, and what has no price, never waits for what is dear', async
   await Promise.all(all)
 })
 
-test('a client with too many waiting is refused, and the others are not', async () => {
+test('a client with too many waiting queries is refused, and other clients are not', async () => {
   const { run, running, refusals } = openLane()
   const all = Array.from({ length: 4 }, () => run('192.0.2.1', 5_000))
   await expect(all[3]).rejects.toMatchObject({
@@ -85,8 +85,8 @@ test('a client with too many waiting is refused, and the others are not', async 
 
 test.each([
   ['waited too long', { ...BOUNDS, maxWaitMs: -1 }],
-  ['finds the queue full of others', { ...BOUNDS, maxWaiting: 0 }],
-])('a client whose query %s is told that the shop is busy, not that it asks too much', async (_, bounds) => {
+  ['finds a queue full of others', { ...BOUNDS, maxWaiting: 0 }],
+])('a client whose query %s gets 503, not 429', async (_, bounds) => {
   const { run, running, refusals } = openLane(bounds)
   const first = run('192.0.2.1', MIN_EXPENSIVE_POINTS)
   const refused = expect(run('192.0.2.2', MIN_EXPENSIVE_POINTS)).rejects.toMatchObject({
@@ -98,7 +98,7 @@ test.each([
   expect(refusals).toMatchObject([{ reason: 'dear_queries_total' }])
 })
 
-test('what waited is not run when its client has hung up', async () => {
+test('a waiting query of a disconnected client is not run', async () => {
   const { run, running, refusals } = openLane()
   const client = { isGone: false }
   const first = run('192.0.2.1', MIN_EXPENSIVE_POINTS)

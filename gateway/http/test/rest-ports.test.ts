@@ -19,13 +19,13 @@ const lines: string[] = []
 const log = createLogger({ level: 'warn', destination: { write: (line) => void lines.push(line) } })
 
 describe('answers', () => {
-  test('a default REST port that is taken is left out in development, and the log says how to choose', async () => {
+  test('a default REST port in use is skipped in development, and the log names the setting', async () => {
     const { ports } = await withoutTakenRestPorts(readConfig({ NODE_API_PORT: '0' }), log)
     expect(ports).toMatchObject({ graphql: 4000, flask: null, express: 0 })
     expect(lines.join()).toContain('Set PYTHON_API_PORT to another port, or to off.')
   })
 
-  test('production keeps its ports, so that a taken one is refused', async () => {
+  test('production keeps a REST port in use, so that the start is rejected', async () => {
     const config = readConfig({ ...PRODUCTION, GATEWAY_DATABASE_URL: 'postgres://g:p@db/shop' })
     expect((await withoutTakenRestPorts(config, log)).ports.flask).toBe(5000)
   })

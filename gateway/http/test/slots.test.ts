@@ -21,8 +21,8 @@ function setUp(max = 2, maxPerAddress = 2) {
   return { share, slots, logLines }
 }
 
-describe('keeps', () => {
-  test('a slot until the connection closes, though its pipelined response never had a socket', async () => {
+describe('answers', () => {
+  test('a slot is held until the connection closes, even if its pipelined response never had a socket', async () => {
     const { share, slots } = setUp()
     const { socket, request, response } = exchange()
     expect(slots.take(request, response, '192.0.2.1')).toBe(true)
@@ -35,7 +35,7 @@ describe('keeps', () => {
     expect(share.held).toBe(0)
   })
 
-  test('no slot for a connection that was closed before', () => {
+  test('a connection that was closed before holds no slot', () => {
     const { share, slots } = setUp()
     const { socket, request, response } = exchange()
     socket.destroy()
@@ -43,7 +43,7 @@ describe('keeps', () => {
     expect(share.held).toBe(0)
   })
 
-  test('one address to its share', () => {
+  test('one address gets no more slots than its share', () => {
     const { slots } = setUp(3, 2)
     const take = (address: string) => {
       const { request, response } = exchange()
@@ -59,8 +59,8 @@ describe('keeps', () => {
   })
 })
 
-describe('checks itself', () => {
-  test('and frees and logs slots whose requests have ended without a word', () => {
+describe('protects', () => {
+  test('leaked slots of ended requests are freed and logged', () => {
     const { share, slots, logLines } = setUp()
     const { socket, request, response } = exchange()
     slots.take(request, response, '192.0.2.1')

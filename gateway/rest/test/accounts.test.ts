@@ -44,7 +44,7 @@ describe.each(SHOPS)('answers, %s', (mode, shop) => {
     name: 'Al',
   })
 
-  test('an account opened on port 5000 is there on port 3000 and in GraphQL', async () => {
+  test('an account registered on port 5000 signs in on port 3000 and in GraphQL', async () => {
     const account = newAccount('from-flask')
     const opened = (await flask<FlaskSession>('POST /api/auth/register', { body: account })).body
     const { email } = account
@@ -55,7 +55,7 @@ describe.each(SHOPS)('answers, %s', (mode, shop) => {
     expect(data).toEqual({ me: { id: String(opened.user.id), email, role: 'CUSTOMER' } })
   })
 
-  test('a token of any surface opens all of them', async () => {
+  test('a token of any API is valid on all of them', async () => {
     const account = newAccount('from-express')
     const { token, user } = (await express<ExpressSession>('POST /api/auth/register', { body: account })).body
     const { access_token } = (await flask<FlaskSession>('POST /api/auth/login', { body: account })).body
@@ -69,7 +69,7 @@ describe.each(SHOPS)('answers, %s', (mode, shop) => {
     }
   })
 
-  test('a token that lives an hour on port 5000 and a day on port 3000, and names whom it is of', async () => {
+  test('a token lasts an hour on port 5000 and a day on port 3000, and names its account', async () => {
     const body = newAccount('lifetimes')
     const opened = (await flask<FlaskSession>('POST /api/auth/register', { body })).body
     const tokens: [string, number][] = [
@@ -87,7 +87,7 @@ describe.each(SHOPS)('answers, %s', (mode, shop) => {
     }
   })
 
-  test('port 5000 opens an account with any password, which signs in on both', async () => {
+  test('port 5000 accepts a password of any length, which signs in on both ports', async () => {
     const account = { ...newAccount('short'), password: '1' }
     expect((await flask('POST /api/auth/register', { body: account })).status).toBe(201)
     expect((await flask('POST /api/auth/login', { body: account })).status).toBe(200)
@@ -98,7 +98,7 @@ describe.each(SHOPS)('answers, %s', (mode, shop) => {
     expect(refused).toMatchObject({ status: 400, body: { error: 'Validation failed' } })
   })
 
-  test('JSON as each service wrote it', async () => {
+  test('the JSON of each API is that of its service', async () => {
     const one = await flask('POST /api/auth/register', { body: { ...newAccount('json-f'), name: 'Zoë' } })
     expect(one.headers.get('content-type')).toBe('application/json')
     const time = '"\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}"'
@@ -118,7 +118,7 @@ describe.each(SHOPS)('answers, %s', (mode, shop) => {
 
 describe('refuses', () => {
   test.each(['flask', 'express'] as const)(
-    '%s: to open an account of which anything is wrong, and stores nothing',
+    '%s rejects an invalid registration and stores nothing',
     async (surface) => {
       const ask = await restClient(inProcess(), surface, null)
       const good = { email: `wrong-${surface}@shop.example`, password: PASSWORD, name: 'Al' }
@@ -152,7 +152,7 @@ describe('refuses', () => {
     },
   )
 
-  test('on port 3000 a password that is the e-mail or the name of its account, and tells the field without its value', async () => {
+  test('port 3000 rejects a password that repeats the e-mail or the name, and the error does not contain it', async () => {
     const ask = await restClient(inProcess(), 'express', null)
     const account = { email: 'own-name@shop.example', password: PASSWORD, name: 'Ada Lovelace' }
     for (const password of [account.email.toUpperCase(), 'ada-lovelace'])
@@ -168,14 +168,14 @@ describe('refuses', () => {
     expect((await ask('POST /api/auth/register', { body: account })).status).toBe(201)
   })
 
-  test('what is missing is told before anything else', async () => {
+  test('missing fields are reported before invalid ones', async () => {
     const ask = await restClient(inProcess(), 'flask', null)
     const missing = { error: 'Missing required fields: email, password' }
     for (const body of [{ email: 7 }, { email: ['a'], password: '' }, { password: null, email: {} }])
       expect(await ask('POST /api/auth/login', { body })).toMatchObject({ status: 400, body: missing })
   })
 
-  test('a guess after ten wrong ones, on the other port too, and says when to come back', {
+  test('a sign-in after ten wrong passwords returns 429 with Retry-After on both ports', {
     timeout: 60_000,
   }, async () => {
     const [flask, express] = [
@@ -199,7 +199,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('an address is one account, whatever the case and however many ask at once on both ports', async () => {
+  test('concurrent registrations of one address on both ports create one account, whatever the case', async () => {
     const [flask, express] = [
       await restClient(inProcess(), 'flask', null),
       await restClient(inProcess(), 'express', null),
@@ -215,7 +215,7 @@ describe('protects', () => {
     expect(statuses).toEqual([201, ...Array(11).fill(409)])
   })
 
-  test('passwords and tokens: none is in an answer, a log line or the database', async () => {
+  test('passwords and tokens are in no response, log line or table', async () => {
     const [flask, express] = [
       await restClient(inProcess(), 'flask', null),
       await restClient(inProcess(), 'express', null),

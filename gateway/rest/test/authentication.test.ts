@@ -87,7 +87,7 @@ describe('answers', () => {
     expect(await profile(token)).toEqual([200, OLD_CUSTOMER])
   })
 
-  test('what is public, whatever the token', async () => {
+  test('a public endpoint is served with any token', async () => {
     for (const authorization of [
       undefined,
       'Bearer nonsense',
@@ -104,7 +104,7 @@ const EXPECTED = "Expected 'Authorization: Bearer <JWT>'"
 const NOT_BEARER = `Missing 'Bearer' type in 'Authorization' header. ${EXPECTED}`
 const BAD_HEADER = `Bad Authorization header. ${EXPECTED}`
 
-describe('refuses on port 5000, in the words of Flask-JWT-Extended', () => {
+describe('refuses on port 5000, with the messages of Flask-JWT-Extended', () => {
   test.each<[string, () => Promise<string | undefined> | string | undefined, number, string]>([
     ['no header', () => undefined, 401, 'Missing Authorization Header'],
     ['another scheme', () => 'Basic YTpi', 401, NOT_BEARER],
@@ -115,7 +115,7 @@ describe('refuses on port 5000, in the words of Flask-JWT-Extended', () => {
     ['no dots', () => 'Bearer nonsense', 422, 'Not enough segments'],
     ['a token of ten kilobytes', () => `Bearer ${'x.'.repeat(5_000)}`, 422, 'Not enough segments'],
     ['a header that cannot be read', () => 'Bearer a.b.c', 422, 'Invalid header padding'],
-  ])('%s', async (_, header, status, msg) => {
+  ])('the authorization header with %s is rejected', async (_, header, status, msg) => {
     expect(await me(await header())).toEqual([status, { msg }])
   })
 
@@ -143,11 +143,11 @@ describe('refuses on port 5000, in the words of Flask-JWT-Extended', () => {
     ['nbf to come', () => signed({ ...python, nbf: now + 600 }), 422, 'The token is not yet valid (nbf)'],
     ['iat to come', () => signed({ ...python, iat: now + 600 }), 422, 'The token is not yet valid (iat)'],
     ['without an end', () => signed({ ...python, exp: undefined }), 422, 'Missing claim: exp'],
-  ])('a token %s', async (_, token, status, msg) => {
+  ])('a token %s is rejected', async (_, token, status, msg) => {
     expect(await me(`Bearer ${await token()}`)).toEqual([status, { msg }])
   })
 
-  test('a good token of an account that is not there: that it is not, where the account is asked for', async () => {
+  test('a valid token of a missing account returns 404 for the account and 401 elsewhere', async () => {
     for (const sub of ['999999', 'not a number']) {
       const token = `Bearer ${await signed({ ...python, sub })}`
       expect(await me(token)).toEqual([404, { error: 'User not found' }])
@@ -156,10 +156,10 @@ describe('refuses on port 5000, in the words of Flask-JWT-Extended', () => {
   })
 })
 
-describe('refuses on port 3000, in the words of its middleware', () => {
+describe('refuses on port 3000, with the messages of the Express middleware', () => {
   const REQUIRED = { error: 'Authentication required' }
   test.each([undefined, 'Basic YTpi', 'Bearer', 'Bearer ', 'bearer x.y.z', 'x.y.z', 'BearerX y'])(
-    'the header %s: there is no token in it',
+    'the header %s counts as no token',
     async (header) => {
       expect(await profile(header)).toEqual([401, REQUIRED])
     },
@@ -177,13 +177,13 @@ describe('refuses on port 3000, in the words of its middleware', () => {
     ['has no subject', () => signed({ exp: now + 60 }, LEGACY.express)],
     ['has an unknown subject', () => signed({ ...node, userId: 999_999 }, LEGACY.express)],
     ['is for a refresh', () => signed({ ...python, type: 'refresh' })],
-  ])('a token that %s', async (_, token) => {
+  ])('a token that %s is rejected', async (_, token) => {
     expect(await profile(`Bearer ${await token()}`)).toEqual([401, { error: 'Invalid or expired token' }])
   })
 })
 
 describe('protects', () => {
-  test('an ended session and a disabled account: their tokens open nothing within two seconds', async () => {
+  test('tokens of an ended session and of a disabled account are rejected within two seconds', async () => {
     const [token, legacy] = [await ours(), await signed({ ...python, sub: '3' })]
     expect(await me(`Bearer ${legacy}`)).toEqual([200, { user: expect.objectContaining({ id: 3 }) }])
     await shop().owner`update sessions set revoked_at = now() where id = ${String(decodeJwt(token).sid)}`
@@ -195,7 +195,7 @@ describe('protects', () => {
     expect(await profile(`Bearer ${legacy}`)).toEqual([401, { error: 'Invalid or expired token' }])
   })
 
-  test('the shop from tokens of the old services once their secrets are forgotten', async () => {
+  test('tokens of the legacy services are rejected once their secrets are unset', async () => {
     for (const token of [await signed(python), await signed(node, LEGACY.express)]) {
       expect(await me(`Bearer ${token}`, forgetful())).toEqual([
         422,

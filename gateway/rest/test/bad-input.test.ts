@@ -44,12 +44,12 @@ describe('refuses', () => {
       ['of nothing', ''],
       ['that is no JSON', '<order/>'],
       ['with a number that is none', JSON.stringify({ ...good, name: 0 }).replace('0', 'NaN')],
-    ])('a body %s', async (_, raw) => {
+    ])('a body %s is rejected', async (_, raw) => {
       const answer = await refused(surface, request, { raw, headers: JSON_TYPE })
       expect(answer).toEqual([400, { error: expect.any(String) }])
     })
 
-    test('a body of 2 MB', async () => {
+    test('a body of 2 MB is rejected', async () => {
       const body = { ...good, description: 'x'.repeat(2_000_000) }
       expect(await refused(surface, request, { body })).toEqual([413, { error: 'Request body too large' }])
     })
@@ -58,7 +58,7 @@ describe('refuses', () => {
       ['values', { more: Array.from({ length: 20_000 }, () => 0) }],
       ['fields', Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`field${i}`, i]))],
       ['empty lists', { more: Array.from({ length: 10_000 }, () => []) }],
-    ])('a body with more %s than are read in a moment', async (_, more) => {
+    ])('a body with too many %s is rejected', async (_, more) => {
       const answer = await refused(surface, request, { body: { ...good, ...more } })
       expect(answer).toEqual([400, { error: 'Bad request' }])
     })
@@ -69,7 +69,7 @@ describe('refuses', () => {
       'multipart/form-data; boundary=x',
       'application/xml',
       'nonsense',
-    ])('a body of the type %s', async (type) => {
+    ])('a body of the type %s is rejected', async (type) => {
       const sent = { raw: JSON.stringify(good), headers: { 'content-type': type } }
       expect(await refused(surface, request, sent)).toEqual(
         surface === 'flask'
@@ -78,17 +78,20 @@ describe('refuses', () => {
       )
     })
 
-    test('bytes that are not UTF-8', async () => {
+    test('a body that is not UTF-8 is rejected', async () => {
       const raw = Buffer.from(JSON.stringify({ ...good, name: 'CupX', discount_code: 'CupX' }))
       for (let at = raw.indexOf('X'); at >= 0; at = raw.indexOf('X', at + 1)) raw[at] = 0xff
       const answer = await refused(surface, request, { raw, headers: JSON_TYPE })
       expect(answer).toEqual([400, { error: expect.any(String) }])
     })
 
-    test.each([null, [], [good], 'text', 7, true])('%j, which is no object', async (body) => {
-      const sent = { raw: JSON.stringify(body), headers: JSON_TYPE }
-      expect(await refused(surface, request, sent)).toEqual([400, { error: expect.any(String) }])
-    })
+    test.each([null, [], [good], 'text', 7, true])(
+      'the body %j is rejected because it is no object',
+      async (body) => {
+        const sent = { raw: JSON.stringify(body), headers: JSON_TYPE }
+        expect(await refused(surface, request, sent)).toEqual([400, { error: expect.any(String) }])
+      },
+    )
   })
 
   test.each<readonly [body: object, error: string | RegExp]>([
@@ -126,7 +129,7 @@ describe('refuses', () => {
     ...[-1, 1.5, '5', null, 2147483648, 1e300, true, [], {}].map(
       (stock) => [{ name: 'Cup', price: 1, stock }, /^stock is a whole number from 0 /] as const,
     ),
-  ])('the product %j', async (body, error) => {
+  ])('the product %j is rejected', async (body, error) => {
     const sentence = saying(error)
     expect(await refused('flask', 'POST /api/products/', { body })).toEqual([400, { error: sentence }])
     const express = await refused('express', 'POST /api/products', { body })
@@ -151,7 +154,7 @@ describe('refuses', () => {
       { ...Array(19_000).fill(0), items: [{ product_id: 1 }], discount_code: 7 },
       'discount_code is text.',
     ],
-  ])('an order of %s', async (_, body, error) => {
+  ])('an order of %s is rejected', async (_, body, error) => {
     expect(await refused('flask', 'POST /api/orders/', { body })).toEqual([400, { error }])
   })
 
@@ -191,11 +194,11 @@ describe('refuses', () => {
       'discount_code has 50 characters at most.',
     ],
     [{ items: [{ product_id: 1 }], discount_code: 'a\0b' }, 400, /NUL/],
-  ])('the order %j', async (body, status, error) => {
+  ])('the order %j is rejected', async (body, status, error) => {
     expect(await refused('flask', 'POST /api/orders/', { body })).toEqual([status, { error: saying(error) }])
   })
 
-  test.each(['with blanks', 'ümlaut', 'x'.repeat(256)])('the idempotency key %s', async (key) => {
+  test.each(['with blanks', 'ümlaut', 'x'.repeat(256)])('the idempotency key %s is rejected', async (key) => {
     const headers = { 'idempotency-key': Buffer.from(key).toString('latin1') }
     const body = { items: [{ product_id: await aProduct(shop()) }] }
     expect(await refused('flask', 'POST /api/orders/', { body, headers })).toEqual([
@@ -214,7 +217,7 @@ describe('refuses', () => {
     ),
     [{ subtotal: 1, discount_code: 7 }, 'discount_code is text.'],
     [{ subtotal: 99999999 }, /99999999\.99 at most/],
-  ])('the calculation of %j', async (body, error) => {
+  ])('the calculation of %j is rejected', async (body, error) => {
     const answer = await refused('flask', 'POST /api/payments/calculate', { body })
     expect(answer).toEqual([400, { error: saying(error) }])
   })
@@ -228,13 +231,13 @@ describe('refuses', () => {
     ...['abc', '', '1.5', 1.5, true, [], {}, [1]].map(
       (order_id) => [{ order_id }, 400, 'order_id is a whole number.'] as const,
     ),
-  ])('the payment of %j', async (body, status, error) => {
+  ])('the payment of %j is rejected', async (body, status, error) => {
     expect(await refused('flask', 'POST /api/payments/checkout', { body })).toEqual([status, { error }])
   })
 })
 
 describe('protects', () => {
-  test.each(SURFACES)('%s: unknown fields are ignored, in nested objects as well', async (surface) => {
+  test.each(SURFACES)('%s ignores unknown fields, in nested objects too', async (surface) => {
     const raw =
       '{"__proto__":{"stock":7,"admin":true},"constructor":{"prototype":{"x":1}},"name":"Bowl","price":1,"id":1,"created_at":"x"}'
     const { status, body } = await clients[surface]<{ product: { id: number } }>('POST /api/products/', {

@@ -29,7 +29,7 @@ describe.each(SHOPS)('answers, %s', (_, shop) => {
     express = await restClient(shop(), 'express', 'admin')
   })
 
-  test('a product as Flask wrote it, with its own defaults', async () => {
+  test('a product has the format and the defaults of Flask on port 5000', async () => {
     const full = {
       name: 'Widget A',
       price: 29.99,
@@ -52,7 +52,7 @@ describe.each(SHOPS)('answers, %s', (_, shop) => {
     ])
   })
 
-  test('a product as Express wrote it, with its own defaults', async () => {
+  test('a product has the format and the defaults of Express on port 3000', async () => {
     const full = { name: 'Laptop', price: '999.99', description: 'Fast', stock: 50, category: 'Electronics' }
     const { status, text } = await express('POST /api/products', { body: full })
     expect([status, text]).toEqual([
@@ -76,7 +76,7 @@ describe.each(SHOPS)('answers, %s', (_, shop) => {
     ['0.004', 0],
     [99999999.99, 99999999.99],
     [0, 0],
-  ])('the price %j as %d, as the old database kept it', async (price, kept) => {
+  ])('the price %j is stored as %d, as the legacy database did', async (price, kept) => {
     for (const ask of [flask, express]) {
       const { status, body } = await ask('POST /api/products', { body: { name: 'Priced', price } })
       expect(status).toBe(201)
@@ -84,7 +84,7 @@ describe.each(SHOPS)('answers, %s', (_, shop) => {
     }
   })
 
-  test('text that is null or empty as none, and any characters', async () => {
+  test('null and empty texts are stored as null, and any characters are kept', async () => {
     const body = { name: 'Café "☕" 😀', price: 1, description: null, category: '' }
     for (const ask of [flask, express])
       expect((await ask('POST /api/products', { body })).body).toMatchObject({
@@ -92,7 +92,7 @@ describe.each(SHOPS)('answers, %s', (_, shop) => {
       })
   })
 
-  test('the same product on the other port and in GraphQL', async () => {
+  test('a product created on one port is on the other port and in GraphQL', async () => {
     const { id } = (
       await flask<Created>('POST /api/products/', { body: { name: 'One', price: 7.5, stock: 3 } })
     ).body.product
@@ -111,7 +111,7 @@ describe.each(SHOPS)('answers, %s', (_, shop) => {
 
 describe('answers', () => {
   test.each(SURFACES)(
-    '%s: with REST_ACCESS=legacy every authenticated caller creates products',
+    '%s lets every authenticated caller create products with REST_ACCESS=legacy',
     async (surface) => {
       const customer = await restClient(legacy(), surface, 'customer')
       const { status, body } = await customer<Created>('POST /api/products', {
@@ -127,7 +127,7 @@ describe('refuses', () => {
   // Not even JSON: who may not reach the route is told so before the body is read.
   const sent = { raw: '{', headers: { 'content-type': 'application/json' } }
 
-  test.each(SURFACES)('%s: a product of a customer', async (surface) => {
+  test.each(SURFACES)('%s refuses a product of a customer', async (surface) => {
     const before = await stored(inProcess())
     const customer = await restClient(inProcess(), surface, 'customer')
     for (const what of [sent, { body: { name: 'Mine', price: 1 } }]) {
@@ -153,7 +153,7 @@ describe('refuses', () => {
     expect([second.status, second.body]).toEqual([401, { error: 'Authentication required' }])
   })
 
-  test('GraphQL asks for the role in spite of REST_ACCESS=legacy', async () => {
+  test('GraphQL requires the role despite REST_ACCESS=legacy', async () => {
     const { email, password } = { email: 'customer@shopstack.test', password: 'shopstack-customer' }
     const create = 'mutation { createProduct(input: { name: "Mine", price: "1" }) { product { id } } }'
     const { errors } = await legacy().ask(create, {}, await legacy().signIn(email, password))

@@ -8,7 +8,7 @@ const alone = useShop({ env: { TRANSACTIONS_URL: 'http://127.0.0.1:9/graphql' } 
 const SURFACES = ['flask', 'express'] as const
 
 describe('refuses', () => {
-  test.each(SURFACES)('%s: 503 and when to come back, while a subgraph is away', async (surface) => {
+  test.each(SURFACES)('%s returns 503 with Retry-After while a subgraph is down', async (surface) => {
     const response = await fetch(alone().url(surface, '/api/products'))
     expect(response.status).toBe(503)
     expect(response.headers.get('retry-after')).toBe('5')
@@ -19,7 +19,7 @@ describe('refuses', () => {
 
 describe('protects', () => {
   test.each(SURFACES)(
-    '%s: a fault of ours says nothing but the id under which the log tells more',
+    '%s hides an internal error behind its request id, under which the log has the cause',
     async (surface) => {
       await broken().owner`alter table products rename to mislaid`
       const response = await fetch(broken().url(surface, '/api/products/1'), {
@@ -36,7 +36,7 @@ describe('protects', () => {
     },
   )
 
-  test('a category that no text column can hold is refused, not our fault', async () => {
+  test('a category with a NUL is rejected as invalid input', async () => {
     const response = await fetch(broken().url('flask', '/api/products?category=%00'))
     expect(response.status).toBe(400)
     expect(await response.json()).toEqual({ error: expect.any(String) })

@@ -62,7 +62,7 @@ const all = SURFACES.flatMap((surface) => {
     .map((file) => ({ surface, file, exchanges: exchangesIn(folder, file) }))
 })
 
-describe.each(MODES)('answers what the contract says, %s', (mode) => {
+describe.each(MODES)('responses of the contract, %s', (mode) => {
   /** By the names under which the recorded headers speak of them. */
   const tokens: Record<string, string> = {}
   beforeAll(async () => {
@@ -71,25 +71,30 @@ describe.each(MODES)('answers what the contract says, %s', (mode) => {
   })
 
   describe.each(all)('$surface, $file', ({ surface, exchanges }) => {
-    test.each(exchanges)('$name', async ({ request: { method, path, headers, body }, answer }) => {
-      const sent = Object.entries(headers).map(([name, value]) => [name, tokens[value] ?? value])
-      const response = await fetch(shops[mode]().url(surface, path), {
-        method,
-        headers: Object.fromEntries(sent),
-        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-      })
-      const text = await response.text()
-      const given = {
-        status: response.status,
-        headers: Object.fromEntries(response.headers),
-        body: response.headers.get('content-type')?.startsWith('application/json') ? JSON.parse(text) : text,
-      }
-      const placeholders = PLACEHOLDERS(surface)
-      expect(given).toEqual({
-        status: answer.status,
-        headers: expect.objectContaining(expected(answer.headers, placeholders)),
-        body: expected(answer.body, placeholders),
-      })
-    })
+    test.each(exchanges)(
+      'the response is the recorded one: $name',
+      async ({ request: { method, path, headers, body }, answer }) => {
+        const sent = Object.entries(headers).map(([name, value]) => [name, tokens[value] ?? value])
+        const response = await fetch(shops[mode]().url(surface, path), {
+          method,
+          headers: Object.fromEntries(sent),
+          ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        })
+        const text = await response.text()
+        const given = {
+          status: response.status,
+          headers: Object.fromEntries(response.headers),
+          body: response.headers.get('content-type')?.startsWith('application/json')
+            ? JSON.parse(text)
+            : text,
+        }
+        const placeholders = PLACEHOLDERS(surface)
+        expect(given).toEqual({
+          status: answer.status,
+          headers: expect.objectContaining(expected(answer.headers, placeholders)),
+          body: expected(answer.body, placeholders),
+        })
+      },
+    )
   })
 })

@@ -48,7 +48,7 @@ describe('answers', () => {
     expect(paths.filter((path) => /node_modules|(^|\/)dist\//.test(path))).toEqual([])
   })
 
-  test.each(RULES)('%s', (_, rule) => {
+  test.each(RULES)('the repository obeys the rule: %s', (_, rule) => {
     expect(rule(repository)).toEqual([])
   })
 })
@@ -73,25 +73,25 @@ describe('refuses', () => {
     ],
     ['on demand', 'schema/pagination.ts', "const kit = await import(\n  '@shopstack/kit/log'\n)"],
     ['for its effect', 'drizzle/seed/seed.ts', "import '@shopstack/insights'"],
-  ])('an import pointing right, %s', (_, path, text) => {
+  ])('an import that points right is reported: %s', (_, path, text) => {
     expect(broken(importsPointLeft, { [path]: text })).toEqual([expect.stringContaining('points right')])
   })
 
-  test('a subgraph that imports the other one', () => {
+  test('an import of the other subgraph is reported', () => {
     const path = 'subgraphs/insights/sales/queries.ts'
     expect(
       broken(importsPointLeft, { [path]: "import { transactions } from '@shopstack/transactions'" }),
     ).toEqual([`${path}: @shopstack/transactions is the other subgraph`])
   })
 
-  test('a relative path out of a workspace, even to the left', () => {
+  test('a relative path out of a workspace is reported, even to the left', () => {
     const text = "import { money } from '../../schema/money.js'\nimport { here } from './here.js'"
     expect(broken(importsPointLeft, { 'drizzle/seed/seed.ts': text })).toEqual([
       'drizzle/seed/seed.ts: ../../schema/money.js leaves the workspace; import it by its name',
     ])
   })
 
-  test('an import cycle inside a workspace', () => {
+  test('an import cycle inside a workspace is reported', () => {
     const files = {
       'schema/a.ts': "import { b } from './b.js'",
       'schema/b.ts': "export { c } from './c.js'",
@@ -100,7 +100,7 @@ describe('refuses', () => {
     expect(broken(noImportCycles, files)).toEqual(['schema/a.ts → schema/b.ts → schema/c.ts → schema/a.ts'])
   })
 
-  test('a cycle of types', () => {
+  test('a cycle of types is reported', () => {
     const files = {
       'schema/a.ts': "import type { B } from './b.js'\nexport interface A { b: B }",
       'schema/b.ts': "import type { A } from './a.js'\nexport interface B { a: A }",
@@ -108,7 +108,7 @@ describe('refuses', () => {
     expect(broken(noImportCycles, files)).toEqual(['schema/a.ts → schema/b.ts → schema/a.ts'])
   })
 
-  test('an import cycle across workspaces', () => {
+  test('an import cycle across workspaces is reported', () => {
     const files = {
       'drizzle/tables/index.ts': "import { log } from '@shopstack/kit/telemetry/log'",
       'subgraphs/kit/telemetry/log.ts': "import { users } from '@shopstack/drizzle/tables'",
@@ -123,7 +123,7 @@ describe('refuses', () => {
     ['a tagged template of the driver', 'const rows = await owner`\n  select 1`'],
     ['a builder that is handed in', 'return ctx.db.select().from(products)'],
     ['text for the driver', "await owner.unsafe('select 1')"],
-  ])('%s in a resolver, in the kit or in the gateway', (_, text) => {
+  ])('%s is reported in a resolver, in the kit and in the gateway', (_, text) => {
     for (const path of [
       'subgraphs/transactions/catalog/resolvers.ts',
       'subgraphs/kit/telemetry/log.ts',
@@ -148,7 +148,7 @@ describe('refuses', () => {
     'const { env } = process',
     "import { env } from 'node:process'",
     "process['env']",
-  ])('the environment read by %s, in a test too', (text) => {
+  ])('the environment read by %s is reported, in a test too', (text) => {
     for (const path of ['gateway/graphql/graphql-server.ts', 'subgraphs/kit/telemetry/test/log.test.ts'])
       expect(broken(environmentAtItsAddress, { [path]: text })).toEqual([`${path}: reads the environment`])
   })
@@ -161,13 +161,13 @@ describe('refuses', () => {
     ['subgraphs/transactions/orders/queries.ts', 'const price = row.unit_price'],
     ['drizzle/seed/seed.ts', 'const page = { per_page: 20 }'],
     ['subgraphs/transactions/catalog/test/catalog.test.ts', 'const page = { per_page: 20 }'],
-  ])('a legacy field name in %s', (path, text) => {
+  ])('a legacy field name is reported in %s', (path, text) => {
     expect(broken(legacyNamesAtTheirAddress, { [path]: text })).toEqual([
       expect.stringContaining('speaks of'),
     ])
   })
 
-  test('a feature folder without its test', () => {
+  test('a feature folder without its test is reported', () => {
     const feature = 'subgraphs/insights/search/'
     const files = {
       [`${feature}schema.graphql`]: '',
@@ -177,26 +177,26 @@ describe('refuses', () => {
     expect(broken(featuresLookAlike, files)).toEqual([`${feature} has no test/search.test.ts`])
   })
 
-  test('a source over 250 lines and a test over 400', () => {
+  test('a source of more than 250 lines and a test of more than 400 are reported', () => {
     expect(broken(filesStaySmall, { 'schema/a.ts': lines(251), 'schema/a.test.ts': lines(401) })).toEqual([
       'schema/a.ts: 251 lines; 250 are allowed',
       'schema/a.test.ts: 401 lines; 400 are allowed',
     ])
   })
 
-  test('a folder of 17 sources', () => {
+  test('a folder of 17 sources is reported', () => {
     const files = Object.fromEntries(Array.from({ length: 17 }, (_, i) => [`drizzle/seed/s${i}.ts`, '']))
     expect(broken(foldersStaySmall, { ...files, 'drizzle/seed/a.test.ts': '' })).toEqual([
       'drizzle/seed: 17 sources; 16 are allowed',
     ])
   })
 
-  test('an entry file beside its folder', () => {
+  test('an entry file beside its folder is reported', () => {
     const files = { 'drizzle/seed.ts': '', 'drizzle/seed/plan.ts': '' }
     expect(broken(entriesLieInside, files)).toEqual(['drizzle/seed.ts: has a folder of its name beside it'])
   })
 
-  test('a test beside its source', () => {
+  test('a test beside its source is reported', () => {
     const files = {
       'drizzle/seed/plan.test.ts': '',
       'drizzle/seed/test/plan.test.ts': '',
@@ -205,13 +205,13 @@ describe('refuses', () => {
     expect(broken(testsLieApart, files)).toEqual(['drizzle/seed/plan.test.ts: is in no folder test/'])
   })
 
-  test.each(['utils', 'common', 'helpers', 'services'])('a folder named %s', (name) => {
+  test.each(['utils', 'common', 'helpers', 'services'])('a folder named %s is reported', (name) => {
     expect(broken(foldersAreNamedForIdeas, { [`gateway/${name}/money.ts`]: '' })).toHaveLength(1)
   })
 })
 
 describe('protects', () => {
-  test('an import pointing left, of types of a generated file, and of packages from npm', () => {
+  test('imports that point left, of types of a generated file, and of packages are allowed', () => {
     const files = {
       'gateway/graphql/graphql-server.ts':
         "import { a } from '@shopstack/kit/a'\nimport fastify from 'fastify'\nimport './b.js'",
@@ -222,13 +222,13 @@ describe('protects', () => {
     expect(broken(noImportCycles, files)).toEqual([])
   })
 
-  test('a comment or a text that only speaks of what a rule forbids', () => {
+  test('comments and texts are not taken for code', () => {
     const text =
       "// import { a } from '@shopstack/gateway/a'\n/* process.env, db.select(), created_at */\nconst a = 'sql`x`'"
     for (const [, rule] of RULES) expect(broken(rule, { 'subgraphs/kit/telemetry/log.ts': text })).toEqual([])
   })
 
-  test('SQL in queries, in sql/, in mutations and in tests', () => {
+  test('SQL is allowed in queries, in sql/, in mutations and in tests', () => {
     const text = "import { sql } from 'drizzle-orm'\nconst rows = sql`select created_at from orders`"
     const feature = 'subgraphs/transactions/accounts'
     const files = {

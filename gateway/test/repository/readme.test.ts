@@ -22,12 +22,12 @@ const isInstalled = (command: string): boolean => spawnSync(command, ['--version
 const withCommands = documents.filter((document) => commandsOf(document).length > 0)
 
 describe('answers', () => {
-  test('there are commands to look at', () => {
+  test('there are commands to check', () => {
     expect(commandsOf('README.md').length).toBeGreaterThan(5)
   })
 
   // An interactive zsh passes # and what follows to the command as arguments.
-  test.each(documents)('what %s says to type can be pasted into bash and zsh: no comments', (document) => {
+  test.each(documents)('the commands of %s have no comments, so that zsh accepts them', (document) => {
     const commented = commandsOf(document)
       .flatMap((text) => text.split('\n'))
       .filter((line) => /(^|\s)#(\s|$)/.test(line))
@@ -35,7 +35,7 @@ describe('answers', () => {
   })
 
   // An interactive shell replaces ! within double quotes by a line of its history.
-  test.each(withCommands)('nothing of %s is taken for history', (document) => {
+  test.each(withCommands)('no command of %s is expanded as history', (document) => {
     expect(commandsOf(document).filter((text) => text.includes('!'))).toEqual([])
   })
 
@@ -43,11 +43,14 @@ describe('answers', () => {
     ['bash', ['--norc', '-n']],
     ['zsh', ['-f', '-n']],
   ] as const)('%s', (shell, options) => {
-    test.skipIf(!isInstalled(shell)).each(withCommands)('can read every command of %s', (document) => {
-      for (const input of commandsOf(document)) {
-        const { status, stderr } = spawnSync(shell, options, { input, encoding: 'utf8' })
-        expect({ input, status, stderr }).toEqual({ input, status: 0, stderr: '' })
-      }
-    })
+    test.skipIf(!isInstalled(shell)).each(withCommands)(
+      'the shell parses every command of %s',
+      (document) => {
+        for (const input of commandsOf(document)) {
+          const { status, stderr } = spawnSync(shell, options, { input, encoding: 'utf8' })
+          expect({ input, status, stderr }).toEqual({ input, status: 0, stderr: '' })
+        }
+      },
+    )
   })
 })

@@ -8,7 +8,7 @@ const indefinitePersons = (files: Record<string, string>) =>
 const unitless = (text: string, path = 'schema/money.ts') => numbersCarryUnits(new Map([[path, text]]))
 
 describe('answers', () => {
-  test('READMEs are read with the sources', () => {
+  test('the READMEs are read with the sources', () => {
     expect([...repository.keys()]).toEqual(expect.arrayContaining(['README.md', 'drizzle/README.md']))
   })
 
@@ -32,7 +32,7 @@ describe('refuses', () => {
     'someone',
     'everyone',
     'No one',
-  ])('%s in a comment, a description, a text and a README', (word) => {
+  ])('%s is reported in a comment, a description, a text and a README', (word) => {
     const files = {
       'schema/money.ts': `/** ${word} pays. */`,
       'subgraphs/insights/sales/schema.graphql': `"${word} buys."`,
@@ -53,7 +53,7 @@ describe('refuses', () => {
     'const QUARTER: number = 15 * 60_000',
     'const HALF = 0.5',
     'const EVERY = 2 * SECOND',
-  ])('%s', (text) => {
+  ])('the declaration %s is reported', (text) => {
     expect(unitless(text)).toHaveLength(1)
   })
 })
@@ -67,17 +67,17 @@ describe('protects', () => {
     'const MODE = 0o5',
     "const NAME = 'TEST'",
     'const total = 3',
-  ])('%s', (text) => {
+  ])('the declaration %s is allowed', (text) => {
     expect(unitless(text)).toEqual([])
   })
 
-  test('numbers of tests from the rule, but not those of measurements and drills', () => {
+  test('numbers of tests need no unit, and those of measurements and drills need one', () => {
     expect(unitless('const CLIENTS = 4', 'schema/test/money.test.ts')).toEqual([])
     for (const path of ['gateway/bench/load.ts', 'incidents/drills/soak/soak.ts'])
       expect(unitless('const CLIENTS = 4', path)).toEqual([`${path}: CLIENTS has no unit`])
   })
 
-  test('definite words and quoted values from the rule', () => {
+  test('definite words and quoted values are allowed', () => {
     const text = "// Some bodies, any one of them; noble ones. The user 'nobody'."
     expect(indefinitePersons({ 'schema/money.ts': text })).toEqual([])
   })

@@ -21,7 +21,7 @@ async function linesFor(event: ShopEvent): Promise<unknown[]> {
 }
 
 describe('answers', () => {
-  test('a line says which order, and how much', async () => {
+  test('a log line has the order and the amount', async () => {
     const said = {
       event: 'order.paid',
       subject: 'order:7',
@@ -33,7 +33,7 @@ describe('answers', () => {
     expect(await linesFor(paid)).toMatchObject([{ level: 30, ...said }])
   })
 
-  test('orders and payments are heard of, other subjects are not', () => {
+  test('orders and payments are logged, and other subjects are not', () => {
     const { handles } = orderLog(createLogger({ level: 'silent' }))
     expect(['order.placed', 'payment.failed', 'stock.changed', 'user.registered'].map(handles)).toEqual([
       ...[true, true, false, false],
@@ -42,7 +42,7 @@ describe('answers', () => {
 })
 
 describe('protects', () => {
-  test('addresses from the log', async () => {
+  test('the log contains no addresses', async () => {
     expect(JSON.stringify(await linesFor(paid))).not.toMatch(/ada@|192\.0/)
   })
 })

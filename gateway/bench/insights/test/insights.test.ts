@@ -61,7 +61,7 @@ beforeAll(async () => {
 }, 120_000)
 
 describe('answers', () => {
-  test('every ratio of a run, with the goals and the sizes of the shops', () => {
+  test('the table of a run has every ratio, the goals and the sizes of the shops', () => {
     const [results] = runs
     if (!results) throw new Error('nothing was run')
     const text = insightsTable(results)
@@ -74,7 +74,7 @@ describe('answers', () => {
     expect(text).toMatch(/products +300 +57\n/)
   })
 
-  test('without arguments a million products and five million orders, which are dropped afterwards', () => {
+  test('a run without arguments creates a million products and five million orders and drops them afterwards', () => {
     expect(parse('')).toMatchObject({
       large: { products: 1_000_000, orders: 5_000_000 },
       keep: false,
@@ -98,7 +98,7 @@ describe('answers', () => {
     expect(comparisonOf(workload, [2], [3.01]).met).toBe(false)
   })
 
-  test('waiting is judged by the slowest hundredth', () => {
+  test('the waiting ratio compares the 99th percentiles', () => {
     const idle = Array.from({ length: 100 }, (_, i) => (i < 98 ? 1 : 4))
     const beside = Array.from({ length: 100 }, (_, i) => (i < 98 ? 2 : 20))
     expect(eventLoopDelayOf(idle, beside, { pages: 1, answers: 1 })).toMatchObject({
@@ -115,18 +115,18 @@ describe('refuses', () => {
     ['--orders 1e7', '--orders'],
     ['--seconds 121', '--seconds'],
     ['product', 'product'],
-  ])('%s', (line, sentence) => {
+  ])('the arguments %s are rejected', (line, sentence) => {
     expect(() => parse(line)).toThrow(sentence)
   })
 })
 
 describe('protects', () => {
-  test('what is kept is taken over by the next run, and nothing else stays', () => {
+  test('the next run reuses the shops that --keep left, and no other database is left', () => {
     expect(left.toSorted()).toEqual(KEPT.toSorted())
     expect(runs[1]?.data).toEqual(runs[0]?.data)
   })
 
-  test('every kind of workload is asked of both shops', () => {
+  test('every workload is run against both shops', () => {
     for (const { times } of runs[0]?.comparisons ?? []) expect(times).toBeGreaterThan(0)
     expect(runs[0]?.delay.reports).toEqual({ pages: expect.any(Number), answers: expect.any(Number) })
     expect(said.filter((line) => line.startsWith('measuring'))).toHaveLength(2 * 6)

@@ -26,7 +26,7 @@ const settingsOf = (file: string) =>
   [...readFileSync(file, 'utf8').matchAll(/^(?:# )?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name)
 
 describe('answers', () => {
-  test('every file that a kustomization names is there, and no other', () => {
+  test('every file that a kustomization names exists, and every file is named', () => {
     const named = [...inFile].flatMap(([file, [first]]) =>
       first?.kind === 'Kustomization'
         ? [
@@ -41,7 +41,7 @@ describe('answers', () => {
     expect([...new Set(paths)].sort()).toEqual(files.toSorted())
   })
 
-  test('each program has a service, a budget and a scale of two at least, and all of them mean its pods', () => {
+  test('each program has a service, a disruption budget and at least two replicas, all of which select its pods', () => {
     expect(deployments.map(({ metadata }) => metadata.name)).toEqual(PROGRAMS)
     for (const { metadata, spec } of deployments) {
       const { name } = metadata
@@ -55,7 +55,7 @@ describe('answers', () => {
     }
   })
 
-  test('the ports are those that the programs listen on, and services reach them by name', () => {
+  test('the container ports are those that the programs listen on, and services refer to them by name', () => {
     const { ports } = readConfig({})
     const listened: Record<string, number[]> = {
       gateway: [ports.graphql, ports.flask ?? 0, ports.express ?? 0],
@@ -76,7 +76,7 @@ describe('answers', () => {
     }
   })
 
-  test('the probes ask what is served, on the port that serves it', () => {
+  test('each probe requests a path that exists, on the port that serves it', () => {
     const app = createServer(createLogger({ level: 'silent' }))
     serveHealth(app, { stopping: false, checks: {} })
     for (const { spec } of deployments)
@@ -90,7 +90,7 @@ describe('answers', () => {
       }
   })
 
-  test('every setting is one that the programs know, and production starts with them', () => {
+  test('every setting is one that the programs read, and production starts with them', () => {
     const known = settingsOf(join(ROOT, '.env.example'))
     const [base, example] = ['base/config.yaml', 'example/settings.yaml'].map((file) => inFile.get(file)?.[0])
     const common = Object.fromEntries(
@@ -107,7 +107,7 @@ describe('answers', () => {
     }
   })
 
-  test('pgbouncer and what listens beside it fit into the connections of Postgres', () => {
+  test('the connections of pgbouncer and of the listeners fit into the limit of Postgres', () => {
     const ini = readFileSync(join(DEPLOY, 'pgbouncer.ini'), 'utf8')
     const number = (name: string) => Number(new RegExp(`^${name} = (\\d+)$`, 'm').exec(ini)?.[1])
     const signingIn = Number(/max_user_connections=(\d+)/.exec(ini)?.[1])
@@ -121,7 +121,7 @@ describe('answers', () => {
 })
 
 describe('protects', () => {
-  test('subgraphs from all but the gateway, and metrics from all but monitoring', () => {
+  test('subgraphs are reachable from the gateway only, and metrics from monitoring only', () => {
     const reached = pods.flatMap(({ name, labels: of, containers }) => {
       const rules = ofKind('NetworkPolicy')
         .filter(({ spec }) => selects(spec.podSelector, of))
@@ -149,7 +149,7 @@ describe('protects', () => {
       expect(ofKind('NetworkPolicy').some(({ spec }) => selects(spec.podSelector, of))).toBe(true)
   })
 
-  test('secrets: they are named and never written down, and only the migration has the owner of the database', () => {
+  test('manifests refer to secrets by name, and only the migration has the owner of the database', () => {
     const isSecret = /(PASSWORD|SECRET|PRIVATE_KEY|DATABASE_URL|REDIS_URL)$/
     for (const { name, containers } of pods)
       for (const { name: setting, value, valueFrom } of containers.flatMap((one) => one.env)) {

@@ -19,7 +19,7 @@ const { groups } = parse(read('monitoring', 'alerts.yml')) as { groups: { rules:
 const rules = groups.flatMap((group) => group.rules)
 
 describe('answers', () => {
-  test('the first page of the manual names every page', () => {
+  test('the first page of the manual links every page', () => {
     const named = [...read('manual', 'README.md').matchAll(/\]\((\S+\.md)\)/g)].map(([, name]) => name)
     expect(named.sort()).toEqual(pages.toSorted())
   })
@@ -30,14 +30,14 @@ describe('answers', () => {
     for (const name of withCommands) expect(story, name).toContain(`'${name.replace('.md', '')}'`)
   })
 
-  test('the manual says what to do for each alert, and for no other', () => {
+  test('the manual has a procedure for each alert and for no other', () => {
     const documented = [...read('manual', 'alerts.md').matchAll(/^\| `(ShopStack\w+)` \|/gm)].map(
       ([, name]) => name,
     )
     expect(documented.sort()).toEqual(rules.map(({ alert }) => alert).sort())
   })
 
-  test('every metric of an alert rule is one that the shop has', async () => {
+  test('every metric of an alert rule is one that the shop exposes', async () => {
     const metrics = openMetrics()
     metrics.pool('gateway', 1)
     const known = new Set([...(await metrics.text()).matchAll(/^# TYPE (\w+) /gm)].map(([, name]) => name))

@@ -37,7 +37,7 @@ async function step(...args: string[]) {
 }
 
 describe('answers', () => {
-  test('keys and secret are rotated in three steps, each of which the shop starts with', async () => {
+  test('keys and the secret are rotated in three steps, and the shop starts after each', async () => {
     const begun = await step('begin')
     const next = begun.SUBGRAPH_SECRET?.split(',')[1] ?? ''
     expect(begun).toMatchObject({
@@ -58,7 +58,7 @@ describe('answers', () => {
     expect(await readFile(join(folder, '.env'), 'utf8')).toContain('# SUBGRAPH_SECRET=a comment')
   })
 
-  test('passwords are replaced, and a setting is set', async () => {
+  test('the script replaces passwords and sets a setting', async () => {
     const { GATEWAY_PASSWORD, INSIGHTS_PASSWORD } = await step('passwords')
     expect([GATEWAY_PASSWORD, INSIGHTS_PASSWORD]).toEqual([
       expect.stringMatching(/^[0-9a-f]{48}$/),

@@ -29,16 +29,18 @@ const OPERATIONS: Record<string, { query: string; variables?: Record<string, unk
   'an entity by both keys, one after the other': {
     query: '{ keepers { favourite { name nickname space } } }',
   },
-  'what needs a list and a nested object': { query: '{ animals { name ... on Lion { ration space } } }' },
-  'what needs animals of several types': { query: `{ ${LION} { menu prey { id } } }` },
-  'what needs only part of what another field needs': {
+  'fields that need a list and a nested object': {
+    query: '{ animals { name ... on Lion { ration space } } }',
+  },
+  'fields that need animals of several types': { query: `{ ${LION} { menu prey { id } } }` },
+  'a field that needs a part of the input of another one': {
     query: `query($no: Boolean! = false) { ${LION} { ration ... on Lion @include(if: $no) { menu } } }`,
   },
-  'what needs two sides of one object': {
+  'a field that needs two sides of one object': {
     query: `query($yes: Boolean! = true) { ${LION} { space ... on Lion @include(if: $yes) { sign } } }`,
   },
-  'what another subgraph provides': { query: '{ animals { ... on Parrot { keeper { name } } } }' },
-  'what each subgraph can tell': { query: '{ opensAt keepers { favourite { tag { number } } } }' },
+  'a field that another subgraph provides': { query: '{ animals { ... on Parrot { keeper { name } } } }' },
+  'fields that several subgraphs resolve': { query: '{ opensAt keepers { favourite { tag { number } } } }' },
   'fields of an interface': { query: '{ animals { __typename id name diet weight keeper { name badge } } }' },
   'an interface within an object': {
     query: '{ people { name ... on Visitor { ticket } ... on Keeper { id } } }',
@@ -46,13 +48,13 @@ const OPERATIONS: Record<string, { query: string; variables?: Record<string, unk
   'fragments on an interface that a union does not know': {
     query: '{ exhibits { ... on Animal { name keeper { id } } ... on Plant { latin } } }',
   },
-  'members of a union, one of them none of a client’s business': {
+  'members of a union, one of them inaccessible': {
     query: '{ exhibits { kind: __typename } }',
   },
   'lists of lists, empty and with holes': { query: '{ grid { name } exhibitGrid { __typename } }' },
   'lists of lists of numbers': { query: `{ ${LION} { visits { cost by { name badge } to { name } } } }` },
   'lists of lists of words': { query: '{ animals { ... on Parrot { songs } } }' },
-  'an enum, and null for a value that is none of a client’s business': { query: '{ animals { diet } }' },
+  'an enum, and null for an inaccessible value': { query: '{ animals { diet } }' },
   'arguments with defaults': {
     query: '{ animals { ... on Parrot { words one: words(limit: 1, shout: true) } } }',
   },
@@ -86,14 +88,14 @@ const OPERATIONS: Record<string, { query: string; variables?: Record<string, unk
     query: '{ __typename t: __typename me { __typename u: __typename favourite { v: __typename } } }',
   },
   'the schema': { query: '{ __schema { queryType { name } } __type(name: "Lion") { kind } opensAt }' },
-  'what is skipped or included by a literal': {
+  'fields skipped or included by a literal': {
     query: `{ ${LION} { a: name @skip(if: true) b: name @skip(if: false) c: name @include(if: true) d: name @include(if: false) } }`,
   },
   'mutations, in order': {
     query:
       'mutation { a: feed(id: "l1") { nickname } hire(name: "Bo") { badge } b: feed(id: "l2", grams: 9) { ration } log }',
   },
-  'what is there beside an error at the top': { query: '{ leaks opensAt }' },
+  'data beside an error of a root field': { query: '{ leaks opensAt }' },
   'nothing where what fails may not be null': { query: '{ floods opensAt }' },
   'a mutation that fails': { query: 'mutation { hire(name: "Bo") { id } escape log }' },
   'an error within an entity': { query: '{ keepers { team { salary } name } }' },
@@ -132,17 +134,20 @@ const agree = async (zoo: Zoo, asked: Asked, stockAsked = asked) => {
 }
 
 describe('answers, as the executor of Apollo does,', () => {
-  test.each(Object.entries(OPERATIONS))('%s', async (_, asked) => {
-    const ours = await agree(zoos.open, asked)
-    expect(ours.byStock).toBe(false)
-  })
+  test.each(Object.entries(OPERATIONS))(
+    'the executor returns the same as the executor of Apollo for %s',
+    async (_, asked) => {
+      const ours = await agree(zoos.open, asked)
+      expect(ours.byStock).toBe(false)
+    },
+  )
 
   test.each([
     [true, true],
     [true, false],
     [false, true],
     [false, false],
-  ])('what depends on variables that are %s and %s', async (yes, no) => {
+  ])('the executor obeys @skip and @include with variables that are %s and %s', async (yes, no) => {
     const parts = ['@skip(if: $yes)', '@include(if: $no)', '@skip(if: $no) @include(if: $yes)']
     const fields = parts.flatMap((directives, i) => [
       `f${i}: ration ${directives}`,
@@ -162,13 +167,15 @@ describe('answers, as the executor of Apollo does,', () => {
     ['withoutKeepers', '{ keepers { id } animals { keeper { badge } } }'],
     ['withoutAnimals', '{ keepers { name favourite { nickname name ration } } }'],
     ['withoutAnimals', '{ animals { id } keepers { id } }'],
-  ] as const)('what is left of the zoo %s: %s', async (zoo, query) => {
+  ] as const)('the executor returns the same data %s as the executor of Apollo: %s', async (zoo, query) => {
     const ours = await zoos[zoo].ours({ query })
     expect(ours.data).toEqual((await zoos[zoo].stock({ query })).data)
     expect(ours.errors.length).toBeGreaterThan(0)
   })
 
-  test('a hundred random operations', { timeout: 60_000 }, async () => {
+  test('100 random operations return the same as with the executor of Apollo', {
+    timeout: 60_000,
+  }, async () => {
     const tape = fc.array(fc.nat(9_999), { minLength: 120, maxLength: 400, size: 'max' })
     const property = fc.asyncProperty(tape, async (numbers) => {
       const asked = anyOperation(zoos.open.api, numbers)
@@ -179,12 +186,12 @@ describe('answers, as the executor of Apollo does,', () => {
     expect.assertions(200)
   })
 
-  test('what a subgraph knows by another name, which is left to it', async () => {
+  test('a fragment on a type that a subgraph does not know is left to the executor of Apollo', async () => {
     const query = '{ exhibits { ... on Plant { note } ... on Parrot { note } } }'
     expect((await agree(zoos.open, { query })).byStock).toBe(true)
   })
 
-  test('a supergraph with objects that do not know their type, which is left to it', () => {
+  test('a supergraph with interface objects is left to the executor of Apollo', () => {
     const stock = async () => ({})
     expect(compiledExecutor('type Animal @join__type(graph: CARE, isInterfaceObject: true)', {}, stock)).toBe(
       stock,
@@ -193,7 +200,7 @@ describe('answers, as the executor of Apollo does,', () => {
 })
 
 describe('answers, otherwise than the executor of Apollo,', () => {
-  test('each null that may not be with its place, where no subgraph told why', async () => {
+  test('a null in a non-null field has an error with its path, where no subgraph reported one', async () => {
     const keeper = 'keeper { ... on Keeper { team { id } } }'
     const { data, errors } = await zoos.open.ours({
       query: `{ animals { id ... on Lion { ${keeper} } } lion(id: "l4") { ${keeper} } }`,
@@ -206,20 +213,20 @@ describe('answers, otherwise than the executor of Apollo,', () => {
     ])
   })
 
-  test('in the order in which the client asked', async () => {
+  test('fields are returned in the order of the document', async () => {
     const { data } = await zoos.open.ours({
       query: `{ ${LION} { ... on Lion { name } ... { nickname } ... on Lion { id } } }`,
     })
     expect(JSON.stringify(data)).toBe('{"lion":{"name":"lion l1","nickname":"number 1","id":"l1"}}')
   })
 
-  test('after asking about each entity once, however often it occurs', async () => {
+  test('each entity is requested once, however often it occurs', async () => {
     const { calls } = await zoos.open.ours({ query: '{ animals { keeper { name boss { name } } } }' })
     const asked = calls.flatMap(({ representations = [] }) => representations)
     expect(asked).toEqual(['k1', 'k2', 'k3', 'gone', 'ill'].map((id) => ({ __typename: 'Keeper', id })))
   })
 
-  test('with the real places of errors', async () => {
+  test('errors have the paths of the response', async () => {
     const { errors } = await zoos.open.ours({
       query:
         '{ animals { keeper { name } } keepers { team { salary } } people { ... on Keeper { favourite { space } } } }',
@@ -236,7 +243,7 @@ describe('answers, otherwise than the executor of Apollo,', () => {
     })
   })
 
-  test('with every place of an error within an entity', async () => {
+  test('an error within an entity is reported at every path of the entity', async () => {
     const { errors } = await zoos.open.ours({
       query: '{ grid { id ... on Lion { keeper { team { salary } } } } }',
     })
@@ -246,7 +253,7 @@ describe('answers, otherwise than the executor of Apollo,', () => {
     ])
   })
 
-  test('with what failed, and why, when a subgraph does', async () => {
+  test('the failure of a subgraph is reported at each field, with its cause', async () => {
     const { errors } = await zoos.withoutCare.ours({ query: '{ animals { id ... on Lion { ration } } }' })
     expect(errors).toMatchObject(
       [0, 1, 2, 5, 6].map((i) => ({
@@ -257,7 +264,7 @@ describe('answers, otherwise than the executor of Apollo,', () => {
     )
   })
 
-  test('a fragment on an object within a fragment on an interface', async () => {
+  test('a fragment on an object within a fragment on an interface is applied', async () => {
     const { data } = await zoos.open.ours({
       query: '{ me { ... on Named { ... on Keeper { salary } } name } }',
     })
@@ -268,20 +275,20 @@ describe('answers, otherwise than the executor of Apollo,', () => {
 describe('refuses', () => {
   test.each([
     ['a value that an enum does not have', { diet: 'NOPE' }],
-    ['a value that is none of a client’s business', { diet: 'SECRET' }],
-    ['an input that is none', 7],
-  ])('%s, before a subgraph is asked', async (_, filter) => {
+    ['an inaccessible value of an enum', { diet: 'SECRET' }],
+    ['a number as an input object', 7],
+  ])('%s is rejected before a subgraph is called', async (_, filter) => {
     const ours = await agree(zoos.open, { query: FILTERED, variables: { filter } })
     expect(ours.calls).toEqual([])
   })
 
-  test('a required variable that is not given', async () => {
+  test('a missing required variable is rejected', async () => {
     await agree(zoos.open, { query: 'query($id: ID!) { animal(id: $id) { id } }' })
   })
 })
 
 describe('protects', () => {
-  test('subgraphs from the questions of clients who have gone, and not from what these wanted changed', async () => {
+  test('a query of a disconnected client calls no subgraph, and its mutation is carried out', async () => {
     const gone = AbortSignal.abort()
     const asked = await zoos.open.ours({ query: '{ keepers { favourite { name } } }', gone })
     expect(asked.calls).toEqual([])
@@ -294,13 +301,13 @@ describe('protects', () => {
   test.each([
     `{ __proto__: ${LION} { polluted: name } }`,
     `{ ${LION} { __proto__: tag { polluted: country } constructor: nickname toString: ration } }`,
-  ])('every object of the process from what an answer is called: %s', async (query) => {
+  ])('an alias like a member of every object changes no prototype: %s', async (query) => {
     const ours = await agree(zoos.open, { query })
     expect(ours.byStock).toBe(false)
     expect({}).not.toHaveProperty('polluted')
   })
 
-  test('every object of the process from what a subgraph answers unasked', () => {
+  test('a response of a subgraph changes no prototype', () => {
     const known = {}
     merge(known, JSON.parse('{ "__proto__": { "polluted": true }, "name": "lion" }'))
     expect(known).toEqual({ name: 'lion' })

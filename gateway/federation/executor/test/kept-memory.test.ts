@@ -2,7 +2,7 @@ import { printedBy } from '@shopstack/kit/test/heap'
 import { expect, test } from 'vitest'
 import type { KeptMemory } from '../../../test/kept-memory-program.js'
 
-test('prepared operations take no more of the heap than they may', { timeout: 120_000 }, async () => {
+test('cached prepared operations stay within their share of the heap', { timeout: 120_000 }, async () => {
   const program = new URL('../../../test/kept-memory-program.ts', import.meta.url)
   const { heldByAll, held, isKept, sent, maxBytes } = await printedBy<KeptMemory>(program)
   expect(held.count).toBeGreaterThan(0)

@@ -15,7 +15,7 @@ const prepared = (kept: PlanCache, key: string, origin: Origin = client) =>
   kept.find(key) ?? kept.keep(key, origin, made())
 
 describe('protects', () => {
-  test('memory: what was used once, or least recently, is prepared anew, and large documents take more of it', () => {
+  test('the cache evicts operations that were used once before others, and does not keep huge documents', () => {
     const kept = planCache(1_200_000)
     const first = prepared(kept, 'first')
     for (let i = 0; i < 5; i++) prepared(kept, `small ${i}`)
@@ -31,7 +31,7 @@ describe('protects', () => {
     expect(prepared(kept, 'huge', huge)).not.toBe(prepared(kept, 'huge', huge))
   })
 
-  test('our own documents from being pushed out by those of clients', () => {
+  test('documents of clients do not evict pinned documents', () => {
     const kept = planCache(1_200_000)
     const own = prepared(kept, 'own', { isPinned: true, length: 1_000 })
     for (let i = 0; i < 50; i++) prepared(kept, `other ${i}`)

@@ -18,14 +18,14 @@ beforeAll(async () => {
 })
 
 describe('answers', () => {
-  test('the plans that the event loop would make, of several documents at once', async () => {
+  test('the planning thread returns the plans of the event loop, for several documents at once', async () => {
     const planNow = openPlanner(Supergraph.build(gatewaySdl()))
     const planned = await Promise.all(DOCUMENTS.map((text) => thread.plan(parse(text))))
     expect(planned.map(({ node }) => node)).toEqual(DOCUMENTS.map((text) => planNow(parse(text))))
     expect(planned.every(({ ms }) => ms > 0)).toBe(true)
   })
 
-  test('timers are served while a large operation is planned', async () => {
+  test('timers run while a large operation is planned', async () => {
     const chain = (depth: number): string =>
       depth === 0 ? '{ id unitsSold }' : `{ name related(first: 1) ${chain(depth - 1)} }`
     const roots = Array.from({ length: 14 }, (_, i) => `p${i}: product(id: ${i}) ${chain(9)}`).join(' ')
@@ -38,12 +38,12 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('what has no plan, and goes on', async () => {
+  test('the planning thread rejects a document without a plan, and continues', async () => {
     await expect(thread.plan(parse('{ nothing }'))).rejects.toThrow('nothing')
     expect(await thread.plan(parse('{ shop { currency } }'))).toMatchObject({ node: { kind: 'Fetch' } })
   })
 
-  test('everything once the thread has ended, which is told, and starts no other at once', async () => {
+  test('an ended planning thread rejects every document with a warning, and is not restarted at once', async () => {
     const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
     const broken = openPlanningThread('type Query { nothing: Int }')
     expect(broken.isReady()).toBe(false)

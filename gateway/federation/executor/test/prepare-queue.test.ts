@@ -60,7 +60,7 @@ const refusing: Partial<Spending> = {
 }
 
 describe('answers', () => {
-  test('all requests for one document when it has been prepared once', async () => {
+  test('200 concurrent requests for one document prepare it once', async () => {
     const { ask, finish, preparer } = opened()
     const asked = Array.from({ length: 200 }, () => ask('one', '192.0.2.1'))
     await finish()
@@ -68,7 +68,7 @@ describe('answers', () => {
     expect(preparer.prepareApart).toHaveBeenCalledOnce()
   })
 
-  test('a request for a document that the client before it may not have prepared', async () => {
+  test('a request prepares a document that the client before it was refused to prepare', async () => {
     const { ask, finish } = opened()
     const asked = [
       ask('one', '192.0.2.1', refusing),
@@ -80,7 +80,7 @@ describe('answers', () => {
     expect(await Promise.all(asked)).toEqual(['planning_client', 'prepared', 'prepared'])
   })
 
-  test('for a document of our own at once, whatever waits', async () => {
+  test('a pinned document is prepared at once, ahead of the queue', async () => {
     const { ask, finish, preparer } = opened()
     const others = Array.from({ length: 5 }, (_, i) => ask(`other ${i}`, '192.0.2.1'))
     expect(await ask('own', '192.0.2.1', refusing, true)).toBe('prepared')
@@ -91,7 +91,7 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('a client with too many documents waiting, and no other client', async () => {
+  test('a client with too many waiting documents is refused, and other clients are not', async () => {
     const { ask, finish } = opened({ maxWaitingPerNetwork: 2 })
     const asked = Array.from({ length: 4 }, (_, i) => ask(`mine ${i}`, '192.0.2.1'))
     const other = ask('other', '198.51.100.1')
@@ -102,7 +102,7 @@ describe('refuses', () => {
     ])
   })
 
-  test('a client that waited too long for others, whom it tells that the shop is busy', async () => {
+  test('a client that waited too long for the documents of others is refused as in an overload', async () => {
     const { ask, finish } = opened({ maxWaitMs: 20 })
     const first = ask('one', '192.0.2.1')
     expect(await ask('other', '198.51.100.1')).toBe('planning_total')

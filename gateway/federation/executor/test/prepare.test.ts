@@ -54,13 +54,13 @@ describe('answers', () => {
       },
     ],
     [
-      'what is called like a key',
+      'an alias like a key',
       `{ ${LION} { id: name ration } }`,
       {},
       { lion: { id: 'lion l1', ration: 690 } },
     ],
     [
-      'what is called like the name of the type',
+      'an alias of __typename',
       '{ animals { __typename: name ... on Parrot { greeting } } }',
       {},
       expect.objectContaining({
@@ -68,20 +68,20 @@ describe('answers', () => {
       }),
     ],
     [
-      'what is called like a key, in a fragment that is included',
+      'an alias like a key, in an included fragment',
       `query($x: Boolean!) { animals(filter: { names: ["lion l1", "parrot p1"] }) { ...F @include(if: $x) ... on Parrot { id: greeting } } }
         fragment F on Animal { ... on Lion { id: nickname weight: ration } }`,
       { x: true },
       { animals: [{ id: 'number 1', weight: 690 }, { id: 'parrot p1 says hello' }] },
     ],
     [
-      'what is called like a placeholder',
+      'an alias like a placeholder',
       `{ ${LION} { tag { nothing_selected: country } tag { number @skip(if: true) } } }`,
       {},
       { lion: { tag: { nothing_selected: 'KE' } } },
     ],
     [
-      'what is called like something renamed',
+      'an alias like a renamed key',
       `{ ${LION} { renamed_id: id id: name toString: nickname } }`,
       {},
       { lion: { renamed_id: 'l1', id: 'lion l1', toString: 'number 1' } },
@@ -96,13 +96,13 @@ describe('answers', () => {
         people: [{ __typename: 'Keeper' }, { __typename: 'Visitor' }, { __typename: 'Keeper' }],
       },
     ],
-  ])('%s', async (_, query, variables, data) => {
+  ])('the prepared operation returns the data of %s', async (_, query, variables, data) => {
     const ours = await zoos.open.ours({ query, variables })
     expect(ours).toMatchObject({ errors: [], byStock: false })
     expect(ours.data).toEqual(data)
   })
 
-  test('mutations until one fails that may not be null, and carries out none after it', async () => {
+  test('a failed non-null mutation ends the operation, and the mutations after it are not carried out', async () => {
     const query = 'mutation { feed(id: "l1") { id } escape hire(name: "Bo") { id } log }'
     const { data, errors, calls } = await zoos.open.ours({ query })
     expect(data).toBeNull()
@@ -110,7 +110,7 @@ describe('answers', () => {
     expect(calls.map(({ subgraph }) => subgraph)).toEqual(['animals'])
   })
 
-  test('each null with its error, under the keys of the client', async () => {
+  test('each null has its error, at the path with the aliases of the client', async () => {
     const query = `{ id: animals { __typename: name ... on Lion { constructor: ration tag { number } } } }`
     const { data, errors } = await zoos.withoutCare.ours({ query })
     expect(errors.map(({ path }) => path)).toEqual([0, 1, 2, 5, 6].map((i) => ['id', i, 'constructor']))
@@ -119,7 +119,7 @@ describe('answers', () => {
     })
   })
 
-  test('each root field of a subgraph that is away with an error', async () => {
+  test('each root field of an unreachable subgraph is null with an error', async () => {
     const { data, errors } = await zoos.withoutAnimals.ours({
       query: '{ a: lion(id: "l1") { id } b: exhibits { __typename } me { name } }',
     })
@@ -129,7 +129,7 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('null for a condition that has a default, before a subgraph is asked', async () => {
+  test('null is rejected for a condition with a default before a subgraph is called', async () => {
     const query = 'mutation($x: Boolean = true) { feed(id: "l1") @include(if: $x) { id } log }'
     const ours = await zoos.open.ours({ query, variables: { x: null } })
     expect(ours).toMatchObject({ data: null, calls: [], errors: [{ code: 'BAD_USER_INPUT' }] })

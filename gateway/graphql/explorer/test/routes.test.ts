@@ -20,20 +20,23 @@ describe('answers', () => {
     }
   })
 
-  test.each(readExamples())('the example $title, for whom it is meant', async ({ query, variables }) => {
-    const isForAdmins = /^#.*for admins/.test(query)
-    const reply = await shop().ask<Record<string, { userErrors?: unknown[] } | null>>(
-      query,
-      variables,
-      isForAdmins ? signedIn.admin : signedIn.customer,
-    )
-    expect(reply.errors).toBeUndefined()
-    const [answer] = Object.values(reply.data)
-    expect(answer).not.toBeNull()
-    expect(answer?.userErrors ?? []).toEqual([])
-  })
+  test.each(readExamples())(
+    'the example $title runs as the role that it names',
+    async ({ query, variables }) => {
+      const isForAdmins = /^#.*for admins/.test(query)
+      const reply = await shop().ask<Record<string, { userErrors?: unknown[] } | null>>(
+        query,
+        variables,
+        isForAdmins ? signedIn.admin : signedIn.customer,
+      )
+      expect(reply.errors).toBeUndefined()
+      const [answer] = Object.values(reply.data)
+      expect(answer).not.toBeNull()
+      expect(answer?.userErrors ?? []).toEqual([])
+    },
+  )
 
-  test('a page whose files are all served here, and may be cached for good', async () => {
+  test('the explorer page links only files of this server, which are cached as immutable', async () => {
     const html = await (await fetch(at('/explorer'))).text()
     const links = [...html.matchAll(/(?:src|href)="(?!data:)([^"]+)"/g)].map((match) => String(match[1]))
     expect(links).toHaveLength(6)
@@ -48,21 +51,21 @@ describe('answers', () => {
 
 describe('refuses', () => {
   test.each(['boot.js', '%2e%2e/package.json', '..%2f..%2fpackage.json', 'graphiql/package.json'])(
-    'any other file: /explorer/%s',
+    'the explorer serves no other file: /explorer/%s',
     async (path) => {
       const { status } = await fetch(at(`/explorer/${path}`))
       expect([400, 404]).toContain(status)
     },
   )
 
-  test('to open where exploring is switched off', async () => {
+  test('the explorer is not found where it is switched off', async () => {
     const { status } = await fetch(closedShop().url('graphql', '/explorer'))
     expect(status).toBe(404)
   })
 })
 
 describe('protects', () => {
-  test('the page allows no inline script and no other origin', async () => {
+  test('the explorer page allows no inline script and no other origin', async () => {
     const policy = (await fetch(at('/explorer'))).headers.get('content-security-policy')
     expect(policy).toContain("default-src 'none'; script-src 'self';")
     expect(policy).not.toMatch(/unsafe-eval|https?:|\*/)
@@ -99,7 +102,7 @@ describe.runIf(executablePath)('answers in a browser (where Chromium is installe
 
   const answerWith = (page: Page, text: string) => page.locator('.result-window', { hasText: text }).waitFor()
 
-  test('an example chosen from the menu shows the data of the shop, and nothing is asked elsewhere', async () => {
+  test('an example chosen from the menu shows the data of the shop, and the page requests nothing elsewhere', async () => {
     const { data } = await shop().ask<{ product: { name: string } }>('{ product(id: "1") { name } }')
     const { page, strangers, complaints } = await visit()
     await run(page, '03-one-product')
@@ -112,7 +115,7 @@ describe.runIf(executablePath)('answers in a browser (where Chromium is installe
     await page.close()
   })
 
-  test('after the sign-in example, further examples are asked as the demo customer', async () => {
+  test('examples after the sign-in example run as the demo customer', async () => {
     const { page, complaints } = await visit()
     await run(page, '05-sign-in')
     await answerWith(page, 'accessToken')
@@ -122,7 +125,7 @@ describe.runIf(executablePath)('answers in a browser (where Chromium is installe
     await page.close()
   })
 
-  test('an edited operation is kept when an example is opened', async () => {
+  test('an edited operation stays open when an example is opened', async () => {
     const { page } = await visit()
     const editor = page.locator('.graphiql-query-editor .CodeMirror')
     await editor.click()

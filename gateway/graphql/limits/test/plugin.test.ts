@@ -80,17 +80,20 @@ const circle = (depth: number) =>
   `{ order(id: 1) { ${nested(depth - 2, (i) => ['customer', 'orders(first: 1)', 'nodes'][i % 3] ?? '', 'id')} } }`
 
 describe('answers', () => {
-  test.each(readdirSync(EXAMPLES).filter((file) => file.endsWith('.graphql')))('example %s', async (file) => {
-    const variables = join(EXAMPLES, file.replace(/graphql$/, 'json'))
-    const given = readdirSync(EXAMPLES).includes(file.replace(/graphql$/, 'json'))
-    const { errors } = await ask(
-      readFileSync(join(EXAMPLES, file), 'utf8'),
-      given ? JSON.parse(readFileSync(variables, 'utf8')) : {},
-    )
-    expect(errors.filter(({ extensions }) => extensions?.code !== 'INTERNAL_SERVER_ERROR')).toEqual([])
-  })
+  test.each(readdirSync(EXAMPLES).filter((file) => file.endsWith('.graphql')))(
+    'the example %s stays within the limits',
+    async (file) => {
+      const variables = join(EXAMPLES, file.replace(/graphql$/, 'json'))
+      const given = readdirSync(EXAMPLES).includes(file.replace(/graphql$/, 'json'))
+      const { errors } = await ask(
+        readFileSync(join(EXAMPLES, file), 'utf8'),
+        given ? JSON.parse(readFileSync(variables, 'utf8')) : {},
+      )
+      expect(errors.filter(({ extensions }) => extensions?.code !== 'INTERNAL_SERVER_ERROR')).toEqual([])
+    },
+  )
 
-  test('the introspection query of Sandbox and GraphiQL in full', async () => {
+  test('the introspection query of Sandbox and GraphiQL stays within the limits', async () => {
     await expectAnswer(
       getIntrospectionQuery({
         descriptions: true,
@@ -103,7 +106,7 @@ describe('answers', () => {
     )
   })
 
-  test('exactly as much as is allowed', async () => {
+  test('an operation exactly at each limit is answered', async () => {
     await expectAnswer(circle(LIMITS.depth))
     await expectAnswer(`{ ${many(LIMITS.rootFields, () => 'shop { currency }')} }`)
     await expectAnswer(`{ product(id: 1) { ${many(LIMITS.aliases, (i) => `a${i}: id`)} } }`)
@@ -116,12 +119,12 @@ describe('answers', () => {
 describe('refuses', () => {
   const dear = 'products(first: $n) { nodes { id name price stock } }'
 
-  test('fields nested too deep', async () => {
+  test('fields nested too deep are refused', async () => {
     const message = 'Fields are nested 13 levels deep; at most 12 allowed.'
     await expectRefusal('depth', message, circle(13))
   })
 
-  test('fields nested too deep through fragments, in whatever order they stand', async () => {
+  test('fields nested too deep through fragments are refused, in any order of the fragments', async () => {
     const fragments = [
       'fragment A on User { orders { nodes { ...B } } }',
       'fragment B on Order { customer { orders { nodes { ...C } } } }',
@@ -133,21 +136,21 @@ describe('refuses', () => {
     }
   })
 
-  test('more root fields than 20, spread from a fragment or not', async () => {
+  test('more than 20 root fields are refused, in the operation and in a fragment', async () => {
     const roots = many(21, () => 'shop { currency }')
     const message = 'The query has 21 root fields; at most 20 allowed.'
     await expectRefusal('rootFields', message, `{ ${roots} }`)
     await expectRefusal('rootFields', message, `{ ...R } fragment R on Query { ${roots} }`)
   })
 
-  test('sign-in tried fifteen times in one request', async () => {
+  test('fifteen sign-ins in one request are refused', async () => {
     const login = 'login(input: { email: "a@shop.test", password: "guess" }) { accessToken }'
     const message = 'The mutation has 15 root fields; at most 5 allowed.'
     await expectRefusal('mutationFields', message, `mutation { ${many(15, (i) => `a${i}: ${login}`)} }`)
     await expectRefusal('mutationFields', message, `mutation { ${many(15, () => login)} }`)
   })
 
-  test('101 aliases of __typename, at the root and below', async () => {
+  test('101 aliases of __typename are refused, at the root and below', async () => {
     const aliases = many(101, (i) => `a${i}: __typename`)
     await expectRefusal('rootFields', 'The query has 101 root fields; at most 20 allowed.', `{ ${aliases} }`)
     const message = 'The operation has 101 aliases; at most 15 allowed.'
@@ -155,14 +158,14 @@ describe('refuses', () => {
     await expectRefusal('aliases', message, `{ shop { ...F } } fragment F on Shop { ${aliases} }`)
   })
 
-  test('a field repeated 500 times, at the root and below', async () => {
+  test('a field repeated 500 times is refused, at the root and below', async () => {
     const root = 'The query has 500 root fields; at most 20 allowed.'
     await expectRefusal('rootFields', root, `{ ${many(500, () => '__typename')} }`)
     const fields = 'The operation selects 501 fields; at most 500 allowed.'
     await expectRefusal('fields', fields, `{ product(id: 1) { ${many(500, () => 'id')} } }`)
   })
 
-  test('too many fields in a fragment that nothing spreads', async () => {
+  test('too many fields in an unused fragment are refused', async () => {
     const message = 'The operation selects 600 fields; at most 500 allowed.'
     await expectRefusal(
       'fields',
@@ -171,7 +174,7 @@ describe('refuses', () => {
     )
   })
 
-  test('fragments that double sixty times', async () => {
+  test('fragments that double sixty times are refused', async () => {
     const fragments = many(60, (i) => `fragment F${i} on Shop { ...F${i + 1} ...F${i + 1} }`)
     const { errors, status } = await ask(`{ shop { ...F0 } } ${fragments} fragment F60 on Shop { currency }`)
     expect(errors).toMatchObject([
@@ -180,7 +183,7 @@ describe('refuses', () => {
     expect(status).toBe(400)
   })
 
-  test('fragments that spread each other, as any invalid document', async () => {
+  test('a cycle of fragments is refused as an invalid document', async () => {
     const { errors } = await ask(
       '{ shop { ...A } } fragment A on Shop { taxRate ...B } fragment B on Shop { currency ...A }',
     )
@@ -188,7 +191,7 @@ describe('refuses', () => {
     expect(resolved).toBe(0)
   })
 
-  test('more directives than any place or operation needs, known or not, with one error', async () => {
+  test('too many directives at one location or in one operation are refused with one error, known or not', async () => {
     const place = 'There are 10 directives in one place; at most 5 allowed.'
     await expectRefusal('directivesInOnePlace', place, `query { __typename ${'@aa'.repeat(10)} }`)
     const fields = many(51, () => 'currency @include(if: true)')
@@ -197,12 +200,12 @@ describe('refuses', () => {
     await expectRefusal('directives', operation, `{ shop { ...F } } fragment F on Shop { ${fields} }`)
   })
 
-  test('a flood of tokens', async () => {
+  test('a document of more than 2,000 tokens is refused', async () => {
     const message = 'The document has more than 2000 tokens.'
     await expectRefusal('tokens', message, `{ shop { ${many(2_000, () => 'currency')} } }`)
   })
 
-  test('introspection in circles', async () => {
+  test('cyclic introspection is refused', async () => {
     const levels = (i: number) => ['fields', 'type'][i % 2] ?? ''
     const { errors, data } = await ask(`{ __schema { types { ${nested(8, levels, 'name')} } } }`)
     expect(errors).not.toEqual([])
@@ -216,14 +219,14 @@ describe('refuses', () => {
     )
   })
 
-  test('a page size given by variable, seen in each request anew', async () => {
+  test('a page size in a variable is checked in each request', async () => {
     const query = `query ($n: Int!) { ${dear} }`
     await expectAnswer(query, { n: 100 })
     await expectRefusal('cost', 'The operation costs 40002; at most 5000 allowed.', query, { n: 10_000 })
     await expectAnswer(query, { n: 100 })
   })
 
-  test('a page size that the operation or the schema gives by default', async () => {
+  test('a default page size of the operation or the schema is counted', async () => {
     const message = 'The operation costs 40002; at most 5000 allowed.'
     await expectRefusal('cost', message, `query ($n: Int! = 10000) { ${dear} }`)
     await expectAnswer(`query ($n: Int! = 10000) { ${dear} }`, { n: 10 })
@@ -232,7 +235,7 @@ describe('refuses', () => {
     await expectRefusal('cost', 'The operation costs 12462; at most 5000 allowed.', orders)
   })
 
-  test('a page size written out, under the name perPage too', async () => {
+  test('a literal page size is counted, as perPage too', async () => {
     const fields = 'id name price stock category'
     await expectRefusal(
       'cost',
@@ -247,7 +250,7 @@ describe('refuses', () => {
     )
   })
 
-  test('entity chains, and fields that read more than they answer', async () => {
+  test('chains of entities are counted, and so are fields that read more than they return', async () => {
     const chains = Array.from(
       { length: 15 },
       (_, i) => `p${i}: product(id: 1) { ${nested(9, () => 'related(first: 1)', 'id')} }`,
@@ -260,7 +263,7 @@ describe('refuses', () => {
     await expectAnswer(`{ ${aliased.join(' ')} }`)
   })
 
-  test('edges as much as nodes, inside fragments too', async () => {
+  test('edges are counted like nodes, inside fragments too', async () => {
     const message = 'The operation costs 6002; at most 5000 allowed.'
     await expectRefusal('cost', message, '{ products(first: 2000) { edges { cursor node { id } } } }')
     const fragments =
@@ -268,14 +271,14 @@ describe('refuses', () => {
     await expectRefusal('cost', message, `{ products(first: 2000) { ... { ...P } } } ${fragments}`)
   })
 
-  test('pages hidden behind an impossible size', async () => {
+  test('a page behind a negative page size is counted', async () => {
     const query = '{ a: products(first: -900) { nodes { id } } products(first: 9000) { nodes { id } } }'
     await expectRefusal('cost', 'The operation costs 9005; at most 5000 allowed.', query)
   })
 })
 
 describe('protects', () => {
-  test('each limit by a number that can be set', async () => {
+  test('each limit is configurable', async () => {
     const strict = new ApolloServer({
       typeDefs: 'type Query { a: Int b: Int }',
       ...limits({ rootFields: 1 }),

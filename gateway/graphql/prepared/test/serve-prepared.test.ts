@@ -77,29 +77,35 @@ describe.each([
   ['JSON', { accept: 'application/json' }],
   ['GraphQL over HTTP', { accept: 'application/graphql-response+json, application/json;q=0.9' }],
 ])('a client that accepts %s', (_, accept) => {
-  test.each(DATA)('is answered %s alike on both paths', async (_, query, variables) => {
-    const headers = { ...accept, ...admin }
-    const first = await send({ headers, body: { query, variables } })
-    const again = await send({ headers, body: { query, variables } })
-    const anewSent = await send({ headers, body: { query: anew(query), variables } })
-    expect([again.isFull, anewSent.isFull]).toEqual([false, true])
-    expect(again.answer).toEqual(anewSent.answer)
-    expect(again.answer).toEqual(first.answer)
-  })
+  test.each(DATA)(
+    'a prepared operation returns the same response as a new one for %s',
+    async (_, query, variables) => {
+      const headers = { ...accept, ...admin }
+      const first = await send({ headers, body: { query, variables } })
+      const again = await send({ headers, body: { query, variables } })
+      const anewSent = await send({ headers, body: { query: anew(query), variables } })
+      expect([again.isFull, anewSent.isFull]).toEqual([false, true])
+      expect(again.answer).toEqual(anewSent.answer)
+      expect(again.answer).toEqual(first.answer)
+    },
+  )
 
-  test.each(OTHER)('is refused %s alike on both paths', async (_, query, variables, more) => {
-    const headers = { ...accept, ...admin, ...more }
-    await send({ headers: { ...accept, ...admin }, body: { query, variables: { id: '1' } } })
-    const again = await send({ headers, body: { query, variables } })
-    const anewSent = await send({ headers, body: { query: anew(query), variables } })
-    expect([again.isFull, anewSent.isFull]).toEqual([true, true])
-    expect(again.answer).toEqual(anewSent.answer)
-    expect(again.answer.text).toContain('"errors":[')
-  })
+  test.each(OTHER)(
+    'a prepared operation is refused like a new one for %s',
+    async (_, query, variables, more) => {
+      const headers = { ...accept, ...admin, ...more }
+      await send({ headers: { ...accept, ...admin }, body: { query, variables: { id: '1' } } })
+      const again = await send({ headers, body: { query, variables } })
+      const anewSent = await send({ headers, body: { query: anew(query), variables } })
+      expect([again.isFull, anewSent.isFull]).toEqual([true, true])
+      expect(again.answer).toEqual(anewSent.answer)
+      expect(again.answer.text).toContain('"errors":[')
+    },
+  )
 })
 
 describe('answers', () => {
-  test('a document by its hash, once it was sent with it', async () => {
+  test('a document is found by its hash once it was sent with it', async () => {
     const query = anew(PRODUCT)
     const sha256Hash = createHash('sha256').update(query).digest('hex')
     const extensions = { persistedQuery: { version: 1, sha256Hash } }
@@ -112,7 +118,7 @@ describe('answers', () => {
     expect(again.answer).toEqual(first.answer)
   })
 
-  test('a mutation carries out what it says, once for each request', async () => {
+  test('a prepared mutation runs once per request', async () => {
     const count = async () => Number((await shop().owner`select count(*) as n from orders`)[0]?.n)
     const query = anew(PLACE)
     for (const isFull of [true, false, false]) {
@@ -124,7 +130,7 @@ describe('answers', () => {
     }
   })
 
-  test('what was asked for costs the same points on both paths', async () => {
+  test('a prepared operation costs the same points as a new one', async () => {
     const remaining = async (query: string) => {
       const response = await fetch(shop().url('graphql', '/graphql'), {
         method: 'POST',
@@ -167,7 +173,7 @@ describe('a caller without budget', () => {
     return { status: response.status, text, isFull: full.mock.calls.length > calls }
   }
 
-  test('is refused a prepared operation as any other, and counted', async () => {
+  test('a caller without budget is refused a prepared operation like any other, and the refusal is counted', async () => {
     await vi.waitFor(
       async () => {
         const answers = []
@@ -207,7 +213,7 @@ describe('refuses', () => {
       { headers: { accept: 'text/plain' }, body: { query: PRODUCT, variables: { id: '1' } } },
     ],
     ['half a body', { body: `{"query":${JSON.stringify(PRODUCT)},"variables":{"id":` }],
-  ])('%s of a prepared operation as of any other', async (_, sent) => {
+  ])('%s is refused for a prepared operation as for a new one', async (_, sent) => {
     await send({ body: { query: PRODUCT, variables: { id: '1' } } })
     await send({ body: { query: PRODUCT, variables: { id: '1' } } })
     const prepared = await send(sent)

@@ -22,7 +22,7 @@ async function expected(limit = 10, offset = 0) {
 const total = async () => Number((await shop().owner`select count(*) from products`)[0]?.count)
 
 describe('answers', () => {
-  test('the newest products, in any spelling of the path', async () => {
+  test('the first page lists the newest products, under any spelling of the path', async () => {
     const count = await total()
     const body = {
       products: [...(await expected())],
@@ -35,7 +35,7 @@ describe('answers', () => {
       expect(await read(path)).toEqual({ status: 200, body })
   })
 
-  test('every product exactly once over all pages, the first page first', async () => {
+  test('every product is on exactly one page', async () => {
     const totalPages = Math.ceil((await total()) / 7)
     const seen = []
     for (let page = 1; page <= totalPages; page += 1) {
@@ -47,13 +47,13 @@ describe('answers', () => {
     expect((await read(`/api/products?limit=7&page=${totalPages + 1}`)).body).toMatchObject({ products: [] })
   })
 
-  test('one product', async () => {
+  test('a product is found by its id, under any spelling of the path', async () => {
     const [product] = await expected(1)
     expect(await read(`/api/products/${product?.id}`)).toEqual({ status: 200, body: { product } })
     expect(await read(`/API/PRODUCTS/${product?.id}/`)).toEqual({ status: 200, body: { product } })
   })
 
-  test('JSON as Express writes it: compact, UTF-8, numbers without a needless fraction, dates in milliseconds', async () => {
+  test('the JSON is that of Express: compact, UTF-8, shortest numbers, dates in milliseconds', async () => {
     const [row] = await shop().owner`
       insert into products (name, description, price, stock, category, created_at)
       values ('Café ☕', null, 100, 0, null, '2020-01-02T03:04:05.006789Z') returning id`
@@ -66,7 +66,7 @@ describe('answers', () => {
     await shop().owner`delete from products where id = ${row?.id ?? 0}`
   })
 
-  test('that it is well', async () => {
+  test('the health endpoint returns ok', async () => {
     const { status, body } = await read('/api/health')
     expect(status).toBe(200)
     expect(body).toEqual({
@@ -92,11 +92,11 @@ describe('answers', () => {
     expect(body).toMatchObject(expected)
   })
 
-  test('the whole catalog when asked for a category: there is no such filter here', async () => {
+  test('a category parameter does not filter the list', async () => {
     expect((await read('/api/products?category=nothing')).body).toMatchObject({ total: await total() })
   })
 
-  test('HEAD with the headers of GET and no body', async () => {
+  test('HEAD returns the headers of GET without a body', async () => {
     const [get, head] = [await ask('/api/products/1'), await ask('/api/products/1', { method: 'HEAD' })]
     expect(head.status).toBe(200)
     expect(await head.text()).toBe('')
@@ -104,7 +104,7 @@ describe('answers', () => {
       expect(head.headers.get(name)).toBe(get.headers.get(name))
   })
 
-  test('304 to a client that has the answer already', async () => {
+  test('a matching If-None-Match returns 304', async () => {
     const first = await ask('/api/products/1')
     const tag = first.headers.get('etag') ?? ''
     expect(tag).toMatch(/^W\/"[^"]+"$/)
@@ -121,7 +121,7 @@ describe('answers', () => {
     expect(other.status).toBe(200)
   })
 
-  test('the same below /node on the GraphQL port', async () => {
+  test('the same list is served below /node on the GraphQL port', async () => {
     const response = await fetch(shop().url('graphql', '/node/api/products?limit=3'))
     expect(response.headers.get('x-powered-by')).toBe('Express')
     expect(await response.json()).toMatchObject({ limit: 3, products: [...(await expected(3))] })
@@ -139,7 +139,7 @@ describe('refuses', () => {
     ['/api/products/%E0%A4%A', 400, 'Bad request'],
     ['/api/products/1/2', 404, 'Not found'],
     ['/', 404, 'Not found'],
-  ])('%s', async (path, status, error) => {
+  ])('the path %s returns status %s', async (path, status, error) => {
     const response = await ask(path, { headers: { 'if-none-match': '*', origin: 'http://localhost:5173' } })
     expect(response.status).toBe(status)
     expect(Object.fromEntries(response.headers)).toMatchObject({
@@ -151,25 +151,22 @@ describe('refuses', () => {
     expect(await response.json()).toEqual({ error })
   })
 
-  test.each(['DELETE', 'PATCH', 'PUT', 'PROPFIND'])(
-    '%s of a product: that path does not exist',
-    async (method) => {
-      const broken = method === 'PUT' ? { body: '{', headers: { 'content-type': 'application/json' } } : {}
-      const response = await ask('/api/products/1', { method, ...broken })
-      expect(response.status).toBe(404)
-      expect(await response.json()).toEqual({ error: 'Not found' })
-    },
-  )
+  test.each(['DELETE', 'PATCH', 'PUT', 'PROPFIND'])('%s of a product returns 404', async (method) => {
+    const broken = method === 'PUT' ? { body: '{', headers: { 'content-type': 'application/json' } } : {}
+    const response = await ask('/api/products/1', { method, ...broken })
+    expect(response.status).toBe(404)
+    expect(await response.json()).toEqual({ error: 'Not found' })
+  })
 
   test.each([
     ['a URL of 20 KB', `GET /api/products/${'9'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431],
-    ['what is not HTTP', 'hello\r\n\r\n', 400],
+    ['a request that is not HTTP', 'hello\r\n\r\n', 400],
     [
       'a URL of bytes that are not UTF-8',
       Buffer.from('GET /api/products/\xff HTTP/1.1\r\nHost: x\r\n\r\n', 'latin1'),
       400,
     ],
-  ])('%s, in JSON', async (_, bytes, status) => {
+  ])('%s returns a JSON error', async (_, bytes, status) => {
     const answer = await onTheWire(shop().url('express', '/'), bytes)
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
     expect(answer).toMatch(/\r\ncontent-type: application\/json; charset=utf-8\r\n/i)
@@ -178,7 +175,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('answers from pages of other origins than the listed ones', async () => {
+  test('only pages of the listed origins may read responses', async () => {
     const listed = await ask('/api/products', { headers: { origin: 'http://localhost:5173' } })
     expect(listed.headers.get('access-control-allow-origin')).toBe('http://localhost:5173')
     for (const headers of [
@@ -196,7 +193,7 @@ describe('protects', () => {
   })
 
   test.each(['/api/products', '/api/nowhere'])(
-    'by a preflight as the cors package answers it: %s',
+    'a preflight of %s is answered like the cors package does',
     async (path) => {
       const headers = {
         origin: 'http://localhost:5173',

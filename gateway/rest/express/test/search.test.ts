@@ -3,7 +3,7 @@ import { MODES, useShop } from '../../../test/shop.js'
 
 const shops = { 'in process': useShop(), 'over HTTP': useShop({ mode: 'over HTTP' }) }
 
-describe.each(MODES)('the search of the Express surface, %s', (mode) => {
+describe.each(MODES)('the search of the Express API, %s', (mode) => {
   const shop = shops[mode]
   const read = async (path: string) => {
     const response = await fetch(shop().url('express', path))
@@ -29,7 +29,7 @@ describe.each(MODES)('the search of the Express surface, %s', (mode) => {
       expect(await names(text)).toEqual([name])
     })
 
-    test('the words as they are typed where all of them are stop words', async () => {
+    test('a search of stop words only finds them as typed', async () => {
       expect((await names('the')).toSorted()).toEqual([
         'The Lighthouse Ledger',
         'The Patient Baker',
@@ -37,20 +37,20 @@ describe.each(MODES)('the search of the Express surface, %s', (mode) => {
       ])
     })
 
-    test('products as they are shown one by one, with their number', async () => {
+    test('results have the fields of a single product, and the count is their number', async () => {
       const { body } = await search('laptop')
       expect(body.count).toBe(body.products.length)
       for (const product of body.products)
         expect((await read(`/api/products/${product.id}`)).body).toEqual({ product })
     })
 
-    test('in any spelling of the path, and the first of several texts', async () => {
+    test('any spelling of the path works, and the first of several texts is used', async () => {
       const laptops = await search('laptop')
       expect(await read('/API/Products/Search/?q=laptop&q=mug')).toEqual(laptops)
       expect(laptops.status).toBe(200)
     })
 
-    test('a hundred products at most', async () => {
+    test('a search returns at most a hundred products', async () => {
       await shop()
         .owner`insert into products (name, price) select 'Brick ' || n, 1 from generate_series(1, 120) n`
       const { body } = await search('brick')
@@ -59,14 +59,14 @@ describe.each(MODES)('the search of the Express surface, %s', (mode) => {
     })
 
     test.each([' ', '%', '_', '\\', "'", '"', '😀', 'zzzzqqqq', ':*', '!&|', '\u202e'])(
-      'an empty list for %j',
+      'a search for %j returns an empty list',
       async (text) => {
         expect(await search(text)).toEqual({ status: 200, body: { products: [], count: 0 } })
       },
     )
 
     test.each(['%FF%FE', '%E0%A4%A', '%00'])(
-      'an empty list for bytes that are no text: %s',
+      'a search for the invalid bytes %s returns an empty list',
       async (bytes) => {
         const { status, body } = await read(`/api/products/search?q=${bytes}`)
         expect({ status, body }).toEqual({ status: 200, body: { products: [], count: 0 } })
@@ -75,14 +75,14 @@ describe.each(MODES)('the search of the Express surface, %s', (mode) => {
   })
 
   describe('refuses', () => {
-    test.each(['', '?q=', '?q', '?Q=laptop'])('a search without a text: %j', async (query) => {
+    test.each(['', '?q=', '?q', '?Q=laptop'])('a search without a text returns 400: %j', async (query) => {
       expect(await read(`/api/products/search${query}`)).toEqual({
         status: 400,
         body: { error: "Search query 'q' is required" },
       })
     })
 
-    test('a text that is longer than any', async () => {
+    test('a search text of more than 200 characters is rejected', async () => {
       expect(await search('x'.repeat(201))).toEqual({
         status: 400,
         body: { error: 'q must have at most 200 characters.' },
@@ -92,7 +92,7 @@ describe.each(MODES)('the search of the Express surface, %s', (mode) => {
 
   describe('protects', () => {
     test.each(["x' UNION SELECT email, password_hash FROM users--", "laptop'); drop table products; --"])(
-      'everything but products from %s',
+      'an injection returns products only: %s',
       async (text) => {
         const { status, body } = await search(text)
         expect(status).toBe(200)

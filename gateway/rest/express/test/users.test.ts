@@ -54,7 +54,7 @@ describe.each(SHOPS)('answers, %s', (mode, shop) => {
   })
   const newcomerNamed = (name: string) => newcomer(shop(), `${name}-${mode.replace(' ', '-')}`)
 
-  test('a caller reads the own account, an administrator any, without the password hash', async () => {
+  test('a caller reads the own account and an administrator any account, without the password hash', async () => {
     const [row] = await shop().owner`select id from users where email = 'customer@shopstack.test'`
     const id = Number(row?.id)
     const own = { user: await expected(shop(), id) }
@@ -64,7 +64,7 @@ describe.each(SHOPS)('answers, %s', (mode, shop) => {
     expect((await admin(`GET /api/users/${OTHER}`)).body).toEqual({ user: await expected(shop(), OTHER) })
   })
 
-  test('a profile that was never set is null, and a set one has only its fields', async () => {
+  test('an unset profile is null, and a set one has only its fields', async () => {
     const { id, ask } = await newcomerNamed('written')
     expect((await ask(`GET /api/users/${id}`)).body).toMatchObject({ user: { profile: null } })
     for (const profile of [
@@ -87,7 +87,7 @@ describe.each(SHOPS)('answers, %s', (mode, shop) => {
     }
   })
 
-  test('a name and a role are no part of a profile', async () => {
+  test('name and role in a profile update are ignored', async () => {
     const { id, ask } = await newcomerNamed('named')
     const before = await expected(shop(), id)
     const body = { bio: 'x', name: 'Eve', role: 'admin', email: 'eve@shop.example', id: OTHER }
@@ -99,7 +99,7 @@ describe.each(SHOPS)('answers, %s', (mode, shop) => {
     })
   })
 
-  test('the profile in GraphQL, which changes nothing but what it is given', async () => {
+  test('an update of the profile is visible in GraphQL and changes only the given fields', async () => {
     const { id, ask } = await newcomerNamed('graphql')
     await ask(`PUT ${PROFILE}`, { body: { bio: 'x', phone: '1' } })
     const [row] = await shop().owner`select profile from users where id = ${id}`
@@ -124,13 +124,13 @@ describe.each(LEGACY_SHOPS)('answers with REST_ACCESS=legacy, %s', (_, shop) => 
     expect((await anonymous(`GET /api/users/${OTHER}`)).status).toBe(401)
   })
 
-  test('GraphQL asks for the role all the same', async () => {
+  test('GraphQL requires the role despite REST_ACCESS=legacy', async () => {
     const signedIn = await shop().signIn('customer@shopstack.test', 'shopstack-customer')
     const { data } = await shop().ask(`{ user(id: "${OTHER}") { id } }`, {}, signedIn)
     expect(data).toEqual({ user: null })
   })
 
-  test('with a warning at the start, which others do not get', () => {
+  test('REST_ACCESS=legacy logs a warning at start', () => {
     const warnings = ({ logLines }: TestShop) =>
       logLines.map((line) => JSON.parse(line)).filter(({ msg }) => String(msg).startsWith('REST_ACCESS'))
     expect(warnings(shop())).toEqual([expect.objectContaining({ level: 40 })])
@@ -140,14 +140,14 @@ describe.each(LEGACY_SHOPS)('answers with REST_ACCESS=legacy, %s', (_, shop) => 
 
 describe.each(SHOPS)('refuses, %s', (_, shop) => {
   test.each([OTHER, 999999, 2147483648, '9'.repeat(200), 0, -1, 1.5, 'abc', 'me', '%00', '1%20'])(
-    'a customer the account %s: it looks like a missing one',
+    'a customer gets 404 for the account %s, as for a missing one',
     async (id) => {
       const customer = await restClient(shop(), 'express', 'customer')
       expect(await customer(`GET /api/users/${id}`)).toMatchObject(MISSING)
     },
   )
 
-  test('a profile that is none, and changes nothing', async () => {
+  test('an invalid profile is rejected and changes nothing', async () => {
     const customer = await restClient(shop(), 'express', 'customer')
     const before = [...(await shop().owner`select md5(string_agg(u::text, '' order by id)) from users u`)]
     for (const [body, field] of [

@@ -26,7 +26,7 @@ const total = async (where = 'true') =>
   Number((await shop().owner.unsafe(`select count(*) from products where ${where}`))[0]?.count)
 
 describe('answers', () => {
-  test('the newest products, with and without the final slash', async () => {
+  test('the first page lists the newest products, with and without the final slash', async () => {
     const count = await total()
     const body = {
       page: 1,
@@ -39,7 +39,7 @@ describe('answers', () => {
     expect(await read('/api/products')).toEqual({ status: 200, body })
   })
 
-  test('every product exactly once over all pages, the first page first', async () => {
+  test('every product is on exactly one page', async () => {
     const pages = Math.ceil((await total()) / 7)
     const seen = []
     for (let page = 1; page <= pages; page += 1) {
@@ -54,7 +54,7 @@ describe('answers', () => {
     })
   })
 
-  test('the products of one category, spelled exactly', async () => {
+  test('a category filters the list, in its exact spelling', async () => {
     const [row] = await shop().owner`select category from products order by id limit 1`
     const category = String(row?.category)
     const where = `category = '${category}'`
@@ -64,14 +64,14 @@ describe('answers', () => {
     expect(shouted.body).toMatchObject({ products: [], total: 0, pages: 0 })
   })
 
-  test('one product, by a number of any length', async () => {
+  test('a product is found by its id, with leading zeros too', async () => {
     const [product] = await expected('true', 1)
     expect(await read(`/api/products/${product?.id}`)).toEqual({ status: 200, body: { product } })
     expect(await read(`/api/products/${product?.id}/`)).toEqual({ status: 200, body: { product } })
     expect(await read(`/api/products/000${product?.id}`)).toEqual({ status: 200, body: { product } })
   })
 
-  test('JSON as Flask writes it: sorted, ASCII, floats for money, a line feed at the end', async () => {
+  test('the JSON is that of Flask: sorted, ASCII, floats for money, a line feed at the end', async () => {
     const [row] = await shop().owner`
       insert into products (name, description, price, stock, category, created_at, updated_at)
       values ('Café "☕" 😀', null, 100, 0, null, '2020-01-02T03:04:05Z', '2020-01-02T03:04:05.0067Z') returning id`
@@ -86,7 +86,7 @@ describe('answers', () => {
     await shop().owner`delete from products where id = ${row?.id ?? 0}`
   })
 
-  test('that it is well', async () => {
+  test('the health endpoint returns ok', async () => {
     const { status, body } = await read('/api/health')
     expect(status).toBe(200)
     expect(body).toEqual({
@@ -100,7 +100,7 @@ describe('answers', () => {
     ['/api/products/', 'GET, HEAD, OPTIONS, POST'],
     ['/api/products/1', 'GET, HEAD, OPTIONS'],
     ['/api/health', 'GET, HEAD, OPTIONS'],
-  ])('HEAD and OPTIONS of %s', async (path, allow) => {
+  ])('HEAD and OPTIONS of %s return the headers without a body', async (path, allow) => {
     const [get, head] = [await ask(path), await ask(path, { method: 'HEAD' })]
     expect(head.status).toBe(200)
     expect(await head.text()).toBe('')
@@ -132,12 +132,12 @@ describe('answers', () => {
     expect(body).toMatchObject(expected)
   })
 
-  test('an empty category as no category, and a very long one as one that nothing is in', async () => {
+  test('an empty category does not filter, and an unknown one matches nothing', async () => {
     expect((await read('/api/products/?category=')).body).toMatchObject({ total: await total() })
     expect((await read(`/api/products/?category=${'x'.repeat(5000)}`)).body).toMatchObject({ total: 0 })
   })
 
-  test('the same below /python on the GraphQL port', async () => {
+  test('the same list is served below /python on the GraphQL port', async () => {
     const response = await fetch(shop().url('graphql', '/python/api/products?per_page=3'))
     expect(response.headers.get('content-type')).toBe('application/json')
     expect(await response.json()).toMatchObject({ per_page: 3, products: await expected('true', 3) })
@@ -158,7 +158,7 @@ describe('refuses', () => {
     ['/api/products/1/2', 404, 'Not found'],
     ['/api', 404, 'Not found'],
     ['/', 404, 'Not found'],
-  ])('%s', async (path, status, error) => {
+  ])('the path %s returns status %s', async (path, status, error) => {
     const response = await ask(path)
     expect(response.status).toBe(status)
     expect(response.headers.get('content-type')).toBe('application/json')
@@ -167,7 +167,7 @@ describe('refuses', () => {
   })
 
   test.each(['DELETE', 'PATCH', 'PUT', 'PROPFIND'])(
-    '%s of a product, naming what is allowed',
+    '%s of a product returns 405 with the allowed methods',
     async (method) => {
       const broken = method === 'PUT' ? { body: '{', headers: { 'content-type': 'application/json' } } : {}
       const response = await ask('/api/products/1', { method, ...broken })
@@ -177,7 +177,7 @@ describe('refuses', () => {
     },
   )
 
-  test('an unknown path before its body is read', async () => {
+  test('an unknown path returns 404 before its body is read', async () => {
     const response = await ask('/api/nowhere', {
       method: 'POST',
       body: '{',
@@ -189,13 +189,13 @@ describe('refuses', () => {
 
   test.each([
     ['a URL of 20 KB', `GET /api/products/${'9'.repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431],
-    ['what is not HTTP', 'hello\r\n\r\n', 400],
+    ['a request that is not HTTP', 'hello\r\n\r\n', 400],
     [
       'a URL of bytes that are not UTF-8',
       Buffer.from('GET /api/products/\xff\xfe HTTP/1.1\r\nHost: x\r\n\r\n', 'latin1'),
       400,
     ],
-  ])('%s, in JSON', async (_, bytes, status) => {
+  ])('%s returns a JSON error', async (_, bytes, status) => {
     const answer = await onTheWire(shop().url('flask', '/'), bytes)
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
     expect(answer).toMatch(/\r\ncontent-type: application\/json\r\n/i)
@@ -204,7 +204,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('every origin may read without credentials', async () => {
+  test('every origin may read responses, without credentials', async () => {
     const open = await ask('/api/products')
     expect(open.headers.get('access-control-allow-origin')).toBe('*')
     expect(open.headers.get('vary')).toBeNull()
@@ -214,7 +214,7 @@ describe('protects', () => {
     expect(echoed.headers.get('access-control-allow-credentials')).toBeNull()
   })
 
-  test('a preflight is answered as Flask-CORS answers it', async () => {
+  test('a preflight is answered like Flask-CORS does', async () => {
     const headers = {
       origin: 'https://a.example',
       'access-control-request-method': 'POST',
@@ -232,7 +232,7 @@ describe('protects', () => {
     expect(response.headers.get('access-control-max-age')).toBeNull()
   })
 
-  test('request ids go from end to end, when they are fit for a log', async () => {
+  test('a request id is returned and logged, and an unsafe one is replaced', async () => {
     const kept = await ask('/api/products', { headers: { 'x-request-id': 'client-chose.this_1' } })
     expect(kept.headers.get('x-request-id')).toBe('client-chose.this_1')
     const replaced = await ask('/api/products?category=secret', {

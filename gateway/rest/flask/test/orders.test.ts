@@ -49,7 +49,7 @@ describe.each(MODES)('%s', (mode) => {
   }
 
   describe('answers', () => {
-    test('an order with its items, floats and times as Flask wrote them, and takes the goods', async () => {
+    test('an order has its items, floats and times as Flask wrote them, and takes its units from the stock', async () => {
       const product = await aProduct(shop, { name: 'Hundred' })
       const body = { items: [{ product_id: product, quantity: 1 }], discount_code: 'SAVE20' }
       const answer = await customer<{ order: Order }>('POST /api/orders/', { body })
@@ -69,7 +69,7 @@ describe.each(MODES)('%s', (mode) => {
     })
 
     test.each(['/api/orders/', '/api/orders', '/api/orders/?page=x', '/api/orders?page=0'] as const)(
-      'GET %s: all orders of the caller, the oldest first',
+      'GET %s lists all orders of the caller, oldest first',
       async (path) => {
         const orders = await expected(shop, 'customer@shopstack.test')
         expect(orders.length).toBeGreaterThan(5)
@@ -78,7 +78,7 @@ describe.each(MODES)('%s', (mode) => {
       },
     )
 
-    test('a thousand orders at once, and those after them on the next page', async () => {
+    test('a page has a thousand orders, and the next page has the rest', async () => {
       await shop.owner`insert into orders (user_id, subtotal, total)
         select id, 0, 0 from users, generate_series(1, 1001) where email = 'admin@shopstack.test'`
       const orders = (await expected(shop, 'admin@shopstack.test')).map((row) => ({
@@ -101,7 +101,7 @@ describe.each(MODES)('%s', (mode) => {
       expect(text).toBe('{"count":0,"orders":[]}\n')
     })
 
-    test('each item at the price of the moment, one piece when no quantity is given', async () => {
+    test('each item has its current price, and its quantity is one by default', async () => {
       const [mug, pot] = [await aProduct(shop, { price: '29.99' }), await aProduct(shop, { price: '49.99' })]
       const order = await placed({ items: [{ product_id: String(pot), quantity: 2 }, { product_id: mug }] })
       expect(order).toMatchObject({
@@ -122,15 +122,18 @@ describe.each(MODES)('%s', (mode) => {
       ['SAVE30', 33.33, 10, 26.16],
       ['FLAT5', 50, 5, 49.25],
       ['FLAT5', 3, 3, 0.26],
-    ])('the code %j on %d, kept as it was given', async (code, price, discount, total) => {
-      const product = await aProduct(shop, { price: String(price) })
-      const order = await placed({ items: [{ product_id: product }], discount_code: code })
-      expect(order).toMatchObject({
-        ...{ subtotal: price, discount_amount: discount, total, discount_code: code },
-      })
-    })
+    ])(
+      'the code %j on %d is stored as given and discounted as valid',
+      async (code, price, discount, total) => {
+        const product = await aProduct(shop, { price: String(price) })
+        const order = await placed({ items: [{ product_id: product }], discount_code: code })
+        expect(order).toMatchObject({
+          ...{ subtotal: price, discount_amount: discount, total, discount_code: code },
+        })
+      },
+    )
 
-    test('a repeat under the same key with the same order, and places no other', async () => {
+    test('a repeat under the same key returns the same order and places no other', async () => {
       const product = await aProduct(shop)
       const headers = { 'idempotency-key': 'basket-1' }
       const sent = { headers, body: { items: [{ product_id: product, quantity: 2 }] } }
@@ -154,7 +157,7 @@ describe.each(MODES)('%s', (mode) => {
   })
 
   describe('refuses', () => {
-    test('the first item that cannot be had, in the words of the old service', async () => {
+    test('the first unavailable item is reported with the message of the Flask service', async () => {
       const [few, many] = [await aProduct(shop, { stock: 2 }), await aProduct(shop, { name: 'Widget B' })]
       const before = await stored(shop)
       const errorOf = async (...items: unknown[]) => {
@@ -181,14 +184,14 @@ describe.each(MODES)('%s', (mode) => {
       ['abc', 'Not found'],
       ['-1', 'Not found'],
       ['1.5', 'Not found'],
-    ])('the order %s', async (id, error) => {
+    ])('the order %s is not found', async (id, error) => {
       const { status, body } = await customer(`GET /api/orders/${id}`)
       expect([status, body]).toEqual([404, { error }])
     })
   })
 
   describe('protects', () => {
-    test('the orders of others: they are missing, to an admin too', async () => {
+    test('an order of another customer is missing, for an administrator too', async () => {
       const { id } = await placed({ items: [{ product_id: await aProduct(shop) }] })
       const { status, body } = await admin(`GET /api/orders/${id}`)
       expect([status, body]).toEqual([404, { error: 'Order not found' }])
@@ -196,7 +199,7 @@ describe.each(MODES)('%s', (mode) => {
       expect(list.body.orders).toEqual(await expected(shop, 'admin@shopstack.test'))
     })
 
-    test('the last piece: one of many orders at the same moment gets it', async () => {
+    test('one of eight concurrent orders gets the last unit', async () => {
       const product = await aProduct(shop, { name: 'Last', stock: 1 })
       const sent = { body: { items: [{ product_id: product }] } }
       const answers = await Promise.all(Array.from({ length: 8 }, () => customer('POST /api/orders/', sent)))
@@ -207,7 +210,7 @@ describe.each(MODES)('%s', (mode) => {
       expect(await stockOf(shop, product)).toBe(0)
     })
 
-    test('against two orders for one request that comes twice at the same moment', async () => {
+    test('concurrent requests under one key place one order', async () => {
       const product = await aProduct(shop)
       const sent = { headers: { 'idempotency-key': 'twice-1' }, body: { items: [{ product_id: product }] } }
       const answers = await Promise.all(

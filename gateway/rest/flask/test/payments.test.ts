@@ -60,20 +60,23 @@ describe.each(MODES)('%s', (mode) => {
     shop.owner`select status, amount::float8 from payments where order_id = ${orderId}`
 
   describe('answers', () => {
-    test.each(CALCULATIONS)('what %d costs with the code %j', async (subtotal, code, ...amounts) => {
-      const [tax, discount, discounted, total] = amounts
-      const before = await stored(shop)
-      const { status, text } = await customer('POST /api/payments/calculate', {
-        body: { subtotal, ...(code !== null && { discount_code: code }) },
-      })
-      const given = Number.isInteger(subtotal) ? `${subtotal}.0` : String(subtotal)
-      expect([status, text]).toEqual([
-        200,
-        `{"discount_amount":${discount},"discount_code":${JSON.stringify(code)},"discounted_subtotal":${discounted},` +
-          `"subtotal":${given},"tax":${tax},"total":${total}}\n`,
-      ])
-      expect(await stored(shop)).toEqual(before)
-    })
+    test.each(CALCULATIONS)(
+      'the calculation of %d with the code %j returns its amounts',
+      async (subtotal, code, ...amounts) => {
+        const [tax, discount, discounted, total] = amounts
+        const before = await stored(shop)
+        const { status, text } = await customer('POST /api/payments/calculate', {
+          body: { subtotal, ...(code !== null && { discount_code: code }) },
+        })
+        const given = Number.isInteger(subtotal) ? `${subtotal}.0` : String(subtotal)
+        expect([status, text]).toEqual([
+          200,
+          `{"discount_amount":${discount},"discount_code":${JSON.stringify(code)},"discounted_subtotal":${discounted},` +
+            `"subtotal":${given},"tax":${tax},"total":${total}}\n`,
+        ])
+        expect(await stored(shop)).toEqual(before)
+      },
+    )
 
     test.each([
       ['100', 100],
@@ -84,12 +87,12 @@ describe.each(MODES)('%s', (mode) => {
       ['1.0049999', 1],
       [1e-7, 0],
       [99999.994, 99999.99],
-    ])('the subtotal %j as %d, to the cent', async (subtotal, amount) => {
+    ])('the subtotal %j is read as %d, rounded to the cent', async (subtotal, amount) => {
       const { body } = await customer('POST /api/payments/calculate', { body: { subtotal } })
       expect(body).toMatchObject({ subtotal: amount, discounted_subtotal: amount, discount_amount: 0 })
     })
 
-    test('a payment with the order, which has no items here', async () => {
+    test('a payment returns the paid order without items', async () => {
       const order = await placed()
       const { items: _, ...rest } = order
       const { status, body } = await pay({ order_id: order.id })
@@ -105,12 +108,12 @@ describe.each(MODES)('%s', (mode) => {
       expect(shown.body.order).toMatchObject({ status: 'paid', updated_at: body.order.updated_at })
     })
 
-    test('a payment of the order whose id is a text', async () => {
+    test('an order id as text is accepted for a payment', async () => {
       const { id } = await placed()
       expect((await pay({ order_id: ` 0${id} ` })).body).toMatchObject({ order: { id, status: 'paid' } })
     })
 
-    test('a repeat under the same key with the same payment, and charges nothing more', async () => {
+    test('a repeat under the same key returns the same payment and charges nothing more', async () => {
       const [first, other] = [await placed(), await placed()]
       const headers = { 'idempotency-key': 'payment-1' }
       const paid = await pay({ order_id: first.id }, headers)
@@ -130,7 +133,7 @@ describe.each(MODES)('%s', (mode) => {
 
   describe('refuses', () => {
     test.each(['paid', 'shipped', 'delivered', 'cancelled', 'refunded'])(
-      'the payment of an order that is %s',
+      'the payment of an order that is %s is rejected',
       async (status) => {
         const { id } = await placed()
         await shop.owner`update orders set status = ${status} where id = ${id}`
@@ -149,7 +152,7 @@ describe.each(MODES)('%s', (mode) => {
       expect(await stored(shop)).toEqual(before)
     })
 
-    test('a payment while another request about the order is under way', async () => {
+    test('a payment during another request for the order returns 409 with Retry-After', async () => {
       const { id } = await placed()
       await shop.owner`update orders set open_attempt_id = 1 where id = ${id}`
       const answer = await pay({ order_id: id })
@@ -160,7 +163,7 @@ describe.each(MODES)('%s', (mode) => {
   })
 
   describe('protects', () => {
-    test('against two charges for payments at the same moment', async () => {
+    test('concurrent payments of one order charge once', async () => {
       const { id } = await placed()
       const answers = await Promise.all(Array.from({ length: 8 }, () => pay({ order_id: id })))
       const statuses = answers.map(({ status }) => status)
@@ -170,7 +173,7 @@ describe.each(MODES)('%s', (mode) => {
     })
 
     test.each(['POST /api/payments/calculate', 'POST /api/payments/checkout'] as const)(
-      '%s from who is not signed in, before the body is read',
+      '%s requires a sign-in before the body is read',
       async (request) => {
         const anonymous = await restClient(shop, 'flask', null)
         const answer = await anonymous(request, { raw: '{', headers: { 'content-type': 'application/json' } })

@@ -3,7 +3,7 @@ import { MODES, useShop } from '../../../test/shop.js'
 
 const shops = { 'in process': useShop(), 'over HTTP': useShop({ mode: 'over HTTP' }) }
 
-describe.each(MODES)('the search of the Flask surface, %s', (mode) => {
+describe.each(MODES)('the search of the Flask API, %s', (mode) => {
   const shop = shops[mode]
   const ask = (query: string) => fetch(shop().url('flask', `/api/products/search${query}`))
   const read = async (query: string) => {
@@ -39,11 +39,11 @@ describe.each(MODES)('the search of the Flask surface, %s', (mode) => {
       '-',
       '14-inch',
       'é',
-    ])('what contains %j, by id', async (text) => {
+    ])('the search finds products that contain %j, ordered by id', async (text) => {
       expect(await search(text)).toEqual(await expected(text))
     })
 
-    test('JSON as Flask writes it, with six fields', async () => {
+    test('the JSON is that of Flask, with six fields', async () => {
       const [row] = await shop().owner`
         insert into products (name, price) values ('Zyx "Ü" 50%_\\', 100) returning id`
       const response = await ask(`?q=${encodeURIComponent('x "ü" 50%_\\')}`)
@@ -55,7 +55,7 @@ describe.each(MODES)('the search of the Flask surface, %s', (mode) => {
       await shop().owner`delete from products where id = ${row?.id ?? 0}`
     })
 
-    test('a hundred products at most', async () => {
+    test('a search returns at most a hundred products', async () => {
       await shop()
         .owner`insert into products (name, price) select 'Brick ' || n, 1 from generate_series(1, 120) n`
       const { body } = await search('brick')
@@ -64,7 +64,7 @@ describe.each(MODES)('the search of the Flask surface, %s', (mode) => {
       await shop().owner`delete from products where name like 'Brick %'`
     })
 
-    test('the first of several texts, with and without the final slash', async () => {
+    test('the first of several texts is used, with and without the final slash', async () => {
       const laptops = await expected('laptop')
       expect(await read('?q=laptop&q=mug')).toEqual(laptops)
       expect(await read('/?q=laptop')).toEqual(laptops)
@@ -78,12 +78,12 @@ describe.each(MODES)('the search of the Flask surface, %s', (mode) => {
       ['{{7*7}}', 0],
       ['😀', 0],
       ['\u202eelpoep', 0],
-    ])('%s finds nothing and does nothing', async (text, count) => {
+    ])('%s finds nothing and changes nothing', async (text, count) => {
       expect(await search(text)).toEqual({ status: 200, body: { count, products: [] } })
     })
 
     test.each(['%FF%FE', '%E0%A4%A', '%C3%28'])(
-      'bytes that are not UTF-8 are in no text: %s',
+      'bytes that are not UTF-8 match no product: %s',
       async (bytes) => {
         expect(await read(`?q=${bytes}`)).toEqual({ status: 200, body: { count: 0, products: [] } })
       },
@@ -92,7 +92,7 @@ describe.each(MODES)('the search of the Flask surface, %s', (mode) => {
 
   describe('refuses', () => {
     test.each(['', '?q=', '?q', '?Q=laptop', '?query=laptop'])(
-      'a search without a text: %j',
+      'a search without a text returns 400: %j',
       async (query) => {
         expect(await read(query)).toEqual({
           status: 400,
@@ -101,7 +101,7 @@ describe.each(MODES)('the search of the Flask surface, %s', (mode) => {
       },
     )
 
-    test('a text that is longer than any', async () => {
+    test('a search text of more than 200 characters is rejected', async () => {
       expect(await search('x'.repeat(201))).toEqual({
         status: 400,
         body: { error: 'q must have at most 200 characters.' },
@@ -110,13 +110,13 @@ describe.each(MODES)('the search of the Flask surface, %s', (mode) => {
       expect((await search('😀'.repeat(200))).status).toBe(200)
     })
 
-    test('a NUL, which is in no text', async () => {
+    test('a search text with a NUL is rejected', async () => {
       expect(await read('?q=a%00b')).toEqual({ status: 400, body: { error: expect.any(String) } })
     })
   })
 
   describe('protects', () => {
-    test('what is archived', async () => {
+    test('an archived product is not found', async () => {
       const [first] = (await search('laptop')).body.products
       await shop().owner`update products set archived_at = now() where id = ${first.id}`
       expect((await search('laptop')).body.products).not.toContainEqual(first)

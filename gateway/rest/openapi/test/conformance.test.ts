@@ -62,14 +62,14 @@ const SURFACES = [
   { surface: 'express', samples: EXPRESS },
 ] as const
 
-describe.each(SURFACES)('answers on the surface of $surface', ({ surface, samples }) => {
-  test('a description of every endpoint of the contract, each of which is driven here', async () => {
+describe.each(SURFACES)('conformance of the $surface API', ({ surface, samples }) => {
+  test('the description has every endpoint of the contract, and each is requested here', async () => {
     const described = endpointsOf(await readDocument(shop(), surface)).map(nameOf)
     expect(described.filter((name) => !(name in BEYOND)).toSorted()).toEqual(Object.keys(samples).toSorted())
   })
 
   test.each(Object.entries({ ...samples, ...(surface === 'express' ? BEYOND : {}) }))(
-    '%s as its description says',
+    '%s responds as its description says',
     async (name, requests) => {
       const document = await readDocument(shop(), surface)
       const endpoint = endpointsOf(document).find((one) => nameOf(one) === name)

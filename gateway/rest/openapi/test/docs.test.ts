@@ -14,10 +14,10 @@ const PLACES = [
   { port: 'graphql', prefix: '/node', service: 'Express' },
 ] as const
 
-describe.each(PLACES)('answers on the port of $port below "$prefix"', ({ port, prefix, service }) => {
+describe.each(PLACES)('documentation on the $port port below "$prefix"', ({ port, prefix, service }) => {
   const ask = (path: string) => fetch(shop().url(port, path))
 
-  test('a description that says where to send requests', async () => {
+  test('the description names its service and its server', async () => {
     const response = await ask(`${prefix}/openapi.json`)
     expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8')
     const document = (await response.json()) as ServedOpenApi
@@ -29,20 +29,23 @@ describe.each(PLACES)('answers on the port of $port below "$prefix"', ({ port, p
     expect(document).toEqual({ ...document, paths: (await otherPort(service)).paths })
   })
 
-  test.each(['/docs', '/docs/'])('%s: a page whose files are all served here, for good', async (path) => {
-    const response = await ask(`${prefix}${path}`)
-    expect(response.status).toBe(200)
-    const html = await response.text()
-    const links = [...html.matchAll(/(?:src|href)="(?!data:)([^"]+)"/g)].map((match) => String(match[1]))
-    expect(links).toHaveLength(5)
-    for (const link of links) {
-      expect(link.startsWith(`${prefix}/`)).toBe(true)
-      const file = await ask(link)
-      // A body that is not read keeps its connection busy.
-      expect([link, file.status, (await file.text()).length > 0]).toEqual([link, 200, true])
-      if (!link.endsWith('.json')) expect(file.headers.get('cache-control')).toContain('immutable')
-    }
-  })
+  test.each(['/docs', '/docs/'])(
+    'the page %s links only files of this server, which are cached as immutable',
+    async (path) => {
+      const response = await ask(`${prefix}${path}`)
+      expect(response.status).toBe(200)
+      const html = await response.text()
+      const links = [...html.matchAll(/(?:src|href)="(?!data:)([^"]+)"/g)].map((match) => String(match[1]))
+      expect(links).toHaveLength(5)
+      for (const link of links) {
+        expect(link.startsWith(`${prefix}/`)).toBe(true)
+        const file = await ask(link)
+        // A body that is not read keeps its connection busy.
+        expect([link, file.status, (await file.text()).length > 0]).toEqual([link, 200, true])
+        if (!link.endsWith('.json')) expect(file.headers.get('cache-control')).toContain('immutable')
+      }
+    },
+  )
 })
 
 async function otherPort(service: 'Flask' | 'Express'): Promise<ServedOpenApi> {
@@ -52,7 +55,7 @@ async function otherPort(service: 'Flask' | 'Express'): Promise<ServedOpenApi> {
 
 describe('refuses', () => {
   test.each(['boot.js', '%2e%2e/package.json', 'swagger-ui-bundle.js', '..%2f..%2froute.ts'])(
-    'any other file: /docs/%s',
+    'the documentation serves no other file: /docs/%s',
     async (path) => {
       for (const port of ['flask', 'express'] as const)
         expect((await fetch(shop().url(port, `/docs/${path}`))).status).toBe(404)
@@ -61,7 +64,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('the page allows no inline script and no other origin', async () => {
+  test('the documentation page allows no inline script and no other origin', async () => {
     const response = await fetch(shop().url('flask', '/docs'))
     const policy = response.headers.get('content-security-policy')
     expect(policy).toContain("default-src 'none'; script-src 'self';")
@@ -81,7 +84,7 @@ describe.runIf(executablePath)('answers in a browser (where Chromium is installe
 
   // Both services, with and without a prefix: a browser takes its time.
   test.each([PLACES[0], PLACES[3]])(
-    'the operations below "$prefix" of $port, to be tried',
+    'an operation below "$prefix" of the $port port runs from the page',
     async ({ port, prefix }) => {
       const page = await browser.newPage()
       const [strangers, complaints]: [string[], string[]] = [[], []]

@@ -44,7 +44,7 @@ const statuses = (path: string, method: string, of = document) =>
   Object.keys(of.paths[path]?.[method]?.responses ?? {})
 
 describe('answers', () => {
-  test('each route that says what it is about, with what it takes and what it answers', () => {
+  test('each documented route is described with its parameters, body and responses', () => {
     expect(Object.keys(document.paths)).toEqual(['/api/things/{id}', '/api/things/', '/api/report'])
     expect(document.paths['/api/things/{id}']?.get).toMatchObject({
       operationId: 'getApiThingsId',
@@ -68,7 +68,7 @@ describe('answers', () => {
     })
   })
 
-  test('what is named once, and refers to it from everywhere', () => {
+  test('a named schema is defined once and referred to everywhere', () => {
     expect(document.components.schemas.TestThing).toMatchObject({
       description: 'A thing.',
       required: ['id', 'name'],
@@ -83,7 +83,7 @@ describe('answers', () => {
     expect(JSON.stringify(document)).not.toContain('$defs')
   })
 
-  test('beside what a route says what any may answer, and both where they share a status', () => {
+  test('the responses of a route include the common ones, and both schemas where a status is shared', () => {
     expect(statuses('/api/things/{id}', 'get')).toEqual(['200', '400', '404', '429', '500', '503'])
     expect(statuses('/api/things/', 'post')).toEqual([
       '201',
@@ -117,7 +117,7 @@ describe('answers', () => {
     expect(express.paths['/api/report']?.get?.responses['304']).toEqual({ description: 'Not Modified' })
   })
 
-  test('a text as a page, or as what its schema names', () => {
+  test('a text response is described as HTML, or as the type that its schema names', () => {
     const contentOf = (status: string) => document.paths['/api/report']?.get?.responses[status]?.content
     expect([contentOf('200'), contentOf('202')]).toEqual([
       { 'text/html': { schema: { type: 'string' } } },
@@ -127,7 +127,7 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('one name for two things', () => {
+  test('one name for two schemas is rejected', () => {
     // Sent and answered, an object with a default is not the same.
     const both = z.object({ a: z.string().default('x') }).meta({ id: 'TestBoth' })
     const about = { summary: '.', tag: 't', body: z.object({ both }), responses: { 200: z.object({ both }) } }

@@ -47,7 +47,7 @@ function isRefused({ status, text }: Received, method: string): boolean {
 
 describe('protects', () => {
   test.each(['flask', 'express'] as const)(
-    'the surface of %s answers whatever it is sent as its description says, and never with a failure of ours',
+    'the %s API responds to random requests as described, and never with an internal error',
     { timeout: 120_000 },
     async (surface) => {
       const document = await readDocument(shop(), surface)

@@ -84,7 +84,7 @@ async function violationsIn(ownerUrl = ''): Promise<unknown[]> {
 /** One test per action. */
 const testActions = (name: FaultName, outcomes: Fault['outcomes'], clientOf: () => ShopClient) =>
   test.each(ACTIONS.map((action) => [action, outcomes[action]] as const))(
-    '%s: the outcome is %s',
+    `%s has the outcome %s when ${name}`,
     async (action, outcome) => {
       const actual = await clientOf().perform(action)
       expect(outcome.split(' or ')).toContain(actual)
@@ -113,7 +113,7 @@ const rows: readonly Fault[] = MATRIX
 
 for (const { name, outcomes, ...fault } of rows.filter((row) => row.name !== FULL_DISK)) {
   const missing = mode ? missingRequirement({ name, outcomes, ...fault }) : 'npm run faults'
-  describe.skipIf(missing !== null)(`when ${name}${missing ? `: ${missing}` : ''}`, () => {
+  describe.skipIf(missing !== null)(`the shop when ${name}${missing ? `: ${missing}` : ''}`, () => {
     beforeAll(async () => {
       await client.prepareOrder()
       await FAULTS[name as keyof typeof FAULTS](shop)
@@ -128,7 +128,7 @@ for (const { name, outcomes, ...fault } of rows.filter((row) => row.name !== FUL
 
 const [fullDisk] = rows.filter((row) => mode && row.name === FULL_DISK && missingRequirement(row) === null)
 describe.skipIf(!fullDisk)(
-  `when ${FULL_DISK}${fullDisk ? '' : ' (npm run faults, as root on Linux)'}`,
+  `the shop when ${FULL_DISK}${fullDisk ? '' : ' (npm run faults, as root on Linux)'}`,
   () => {
     const opened = disposables()
     let small: SmallShop

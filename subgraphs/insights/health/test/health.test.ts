@@ -28,7 +28,7 @@ async function anEventWaits(age: string) {
 }
 
 describe('answers', () => {
-  test('that the shop is well, and when it was asked', async () => {
+  test('a healthy shop has the status ok, with the time of the check', async () => {
     const { data } = await shop().ask('{ health { status timestamp } }')
     expect(data?.health).toEqual({
       status: 'ok',
@@ -36,7 +36,7 @@ describe('answers', () => {
     })
   })
 
-  test('how each part is doing', async () => {
+  test('each component has a state, a lag and an age', async () => {
     const health = await ask()
     expect(health.components.map(({ name }) => name)).toEqual(['DATABASE', 'REDIS', 'RELAY', 'ROLLUPS'])
     expect(componentOf(health, 'DATABASE')).toEqual({
@@ -53,7 +53,7 @@ describe('answers', () => {
     ['well while it is a few seconds behind', '5 seconds', 'UP', 'ok'],
     ['degraded once it is a minute behind', '1 minute', 'DEGRADED', 'degraded'],
     ['down once it is an hour behind', '1 hour', 'DOWN', 'degraded'],
-  ])('that the relay is %s', async (_, age, state, status) => {
+  ])('the relay is %s', async (_, age, state, status) => {
     await anEventWaits(age)
     const health = await vi.waitUntil(
       async () => {
@@ -68,7 +68,7 @@ describe('answers', () => {
 })
 
 describe('protects', () => {
-  test('the database from those who ask again and again', async () => {
+  test('concurrent health queries share one check of the database', async () => {
     await ask()
     const replies = await Promise.all(Array.from({ length: 20 }, () => shop().ask('{ health { status } }')))
     // They ran at once, so each heard what all of them sent.

@@ -19,18 +19,18 @@ describe('answers', () => {
     expect(statements).toHaveLength(0)
   })
 
-  test('the caller their own account', async () => {
+  test('a caller reads the own account', async () => {
     const [row] = await shop().owner`select email, name, profile from users where id = ${ada.id}`
     const { data } = await shop().ask(`{ me { ${USER} } user(id: "${ada.id}") { id } }`, { as: ada })
     expect(data).toMatchObject({ me: { id: '1', role: 'CUSTOMER', ...row }, user: { id: '1' } })
   })
 
-  test('an admin any account', async () => {
+  test('an administrator reads any account', async () => {
     const { data } = await shop().ask('{ user(id: "1") { id email } }', { as: admin })
     expect(data?.user).toMatchObject({ id: '1', email: expect.stringContaining('@') })
   })
 
-  test('forty accounts with one statement', async () => {
+  test('forty accounts cost one statement', async () => {
     const ids = Array.from({ length: 40 }, (_, i) => i + 1)
     const one = await shop().ask(ENTITIES, { variables: { r: [reference(1)] }, as: admin })
     const many = await shop().ask(ENTITIES, { variables: { r: ids.map(reference) }, as: admin })
@@ -41,7 +41,7 @@ describe('answers', () => {
   })
 })
 
-describe('answers, on the Express surface', () => {
+describe('answers on the Express API', () => {
   const kim: Viewer = { id: 41, role: 'customer', sessionId: null }
   const lee: Viewer = { id: 42, role: 'customer', sessionId: null }
   const OLD = { kim: 900_001, lee: 900_002, merged: 900_003 }
@@ -56,7 +56,7 @@ describe('answers, on the Express surface', () => {
     return (data as { user: { id: string } | null }).user?.id ?? null
   }
 
-  test('an adopted account by its old id, to whom it belongs and to an admin', async () => {
+  test('an adopted account is found by its legacy id, for its owner and for administrators', async () => {
     expect(await Promise.all([idOf(OLD.kim, kim), idOf(41, lee), idOf(OLD.kim, admin)])).toEqual([
       '41',
       '42',
@@ -64,7 +64,7 @@ describe('answers, on the Express surface', () => {
     ])
   })
 
-  test('an account by its own id before any old one', async () => {
+  test('an id of this shop takes precedence over a legacy id', async () => {
     expect(await Promise.all([idOf(41, kim), idOf(41, admin)])).toEqual(['41', '41'])
   })
 
@@ -73,7 +73,7 @@ describe('answers, on the Express surface', () => {
     expect(await Promise.all(asked)).toEqual([null, null, null, null])
   })
 
-  test('nothing on other surfaces, whose ids are those of today', async () => {
+  test('a legacy id finds nothing on the other APIs', async () => {
     expect(await Promise.all([idOf(OLD.kim, kim, 'graphql'), idOf(OLD.kim, kim, 'flask')])).toEqual([
       null,
       null,
@@ -91,7 +91,7 @@ describe('refuses', () => {
     expect(data).toEqual({ user: null })
   })
 
-  test('an account to a caller who is not signed in', async () => {
+  test('an anonymous caller reads no account', async () => {
     const { errors } = await shop().ask('{ user(id: "1") { id } }')
     expect(errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED')
   })
@@ -113,7 +113,7 @@ describe('protects', () => {
     expect(referred.data?._entities).toEqual([null, expect.objectContaining({ id: '1' })])
   })
 
-  test('the password hash, which this subgraph cannot read', async () => {
+  test('the password hash is neither in the schema nor readable for insights', async () => {
     const { errors } = await shop().ask('{ me { passwordHash } }', { as: ada })
     expect(errors?.[0]?.extensions?.code).toBe('GRAPHQL_VALIDATION_FAILED')
     const [right] = await shop().owner`

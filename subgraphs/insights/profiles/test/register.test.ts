@@ -55,7 +55,7 @@ const SPELLINGS = [
 ]
 
 describe('answers', () => {
-  test('a person registers and is signed in as a customer', async () => {
+  test('a new account is a customer and is signed in', async () => {
     const input = { email: 'Ada@Shop.example', password: PASSWORD, name: '  Ada  ' }
     const { user, userErrors, accessToken, refreshToken, statements } = await register(input)
 
@@ -77,18 +77,18 @@ describe('answers', () => {
     'first.middle.last@example.com',
     "o'brien@example.com",
     'jörg@bücher.example',
-  ])('%s is an e-mail', async (email) => {
+  ])('%s is accepted as an e-mail', async (email) => {
     expect(await register({ email })).toMatchObject({ user: { email }, userErrors: [] })
   })
 
   test.each(['x'.repeat(8), 'x'.repeat(128), '🔑'.repeat(128), ' spaces count '])(
-    'the password %.20s',
+    'the password %.20s is accepted',
     async (password) => {
       expect(fields(await register({ password }))).toEqual([])
     },
   )
 
-  test('port 5000 asks for some password and keeps a name as it was written', async () => {
+  test('port 5000 accepts a password of any length and keeps blanks around a name', async () => {
     const { user, userErrors } = await register({ password: 'x', name: ' Al ' }, { surface: 'flask' })
     expect([user?.name, userErrors]).toEqual([' Al ', []])
     expect(fields(await register({ password: 'x'.repeat(128) }, { surface: 'flask' }))).toEqual([])
@@ -97,7 +97,7 @@ describe('answers', () => {
     ])
   })
 
-  test('old clients may set the passwords they were promised, but for the e-mail of the account on port 3000', async () => {
+  test('the REST APIs accept common passwords, and only port 5000 accepts the e-mail as password', async () => {
     const [email, common] = ['ada@old.example', { password: 'password123' }]
     for (const surface of ['flask', 'express'] as const)
       expect(fields(await register(common, { surface }))).toEqual([])
@@ -109,7 +109,7 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('everything that is wrong, all at once, with the field it is about', async () => {
+  test('all invalid fields are reported at once', async () => {
     const before = await rows()
     const answer = await register({ email: 'bad', password: 'short', name: ' ' })
     expect(answer).toMatchObject({ accessToken: null, refreshToken: null, user: null })
@@ -154,13 +154,13 @@ describe('refuses', () => {
     ['a name of 300 characters', { name: 'x'.repeat(300) }, 'input.name'],
     ['a name with a NUL', { name: 'A\0' }, 'input.name'],
     ['a name with a line break', { name: 'A\nB' }, 'input.name'],
-  ])('%s, and stores nothing', async (_, given, field) => {
+  ])('a registration with %s is rejected and stores nothing', async (_, given, field) => {
     const before = await rows()
     expect(fields(await register(given))).toEqual([['INVALID_INPUT', field]])
     expect(await rows()).toEqual(before)
   })
 
-  test.each(['', 'x'.repeat(129)])('the password %.10j on port 5000 too', async (password) => {
+  test.each(['', 'x'.repeat(129)])('port 5000 rejects the password %.10j', async (password) => {
     expect(fields(await register({ password }, { surface: 'flask' }))).toEqual([
       ['INVALID_INPUT', 'input.password'],
     ])
@@ -170,14 +170,14 @@ describe('refuses', () => {
     '{ email: "a@b.example", password: "long enough", name: "A", role: "admin" }',
     '{ email: "a@b.example", password: 12345678, name: "A" }',
     '{ email: "a@b.example", password: "long enough" }',
-  ])('the input %s as no input at all', async (input) => {
+  ])('the input %s fails validation', async (input) => {
     const before = await rows()
     const { errors } = await shop().ask(`mutation { register(input: ${input}) { accessToken } }`)
     expect(errors?.[0]?.extensions?.code).toBe('GRAPHQL_VALIDATION_FAILED')
     expect(await rows()).toEqual(before)
   })
 
-  test('a role beside the others in a variable', async () => {
+  test('an unknown input field in a variable is rejected', async () => {
     const before = await rows()
     const input = { ...newAccount(), role: 'admin' }
     const { data, errors } = await shop().ask(REGISTER, { variables: { input } })
@@ -185,7 +185,7 @@ describe('refuses', () => {
     expect(await rows()).toEqual(before)
   })
 
-  test('an address that has an account in another case', async () => {
+  test('a registered address is rejected in another case', async () => {
     const { email } = newAccount()
     await register({ email })
     const before = await rows()
@@ -199,20 +199,23 @@ describe('protects', () => {
     ['umlauts, punycode, width and quotes', SPELLINGS],
     ['a dotted I', ['İda@shop.example', 'IDA@shop.example', 'ida@shop.example', 'i\u0307da@shop.example']],
     ['sigmas', ['ΟΔΟΣ@shop.example', 'οδος@shop.example', 'οδοσ@shop.example']],
-  ])('a mailbox from a second account, whatever its spelling, all at once: %s', async (_, spellings) => {
-    const before = await rows()
-    const answers = await Promise.all(
-      [...spellings, ...spellings].map((email, n) => register({ email }, { address: `192.0.2.${n}` })),
-    )
-    expect(answers.filter(({ user }) => user)).toHaveLength(1)
-    for (const answer of answers)
-      if (!answer.user)
-        expect(['EMAIL_TAKEN', 'INVALID_INPUT', 'RATE_LIMITED']).toContain(fields(answer)[0]?.[0])
-    expect(answers.filter((answer) => fields(answer)[0]?.[0] === 'EMAIL_TAKEN').length).toBeGreaterThan(0)
-    expect(Number((await rows())?.users) - Number(before?.users)).toBe(1)
-  })
+  ])(
+    'concurrent registrations create one account per mailbox, whatever the spelling: %s',
+    async (_, spellings) => {
+      const before = await rows()
+      const answers = await Promise.all(
+        [...spellings, ...spellings].map((email, n) => register({ email }, { address: `192.0.2.${n}` })),
+      )
+      expect(answers.filter(({ user }) => user)).toHaveLength(1)
+      for (const answer of answers)
+        if (!answer.user)
+          expect(['EMAIL_TAKEN', 'INVALID_INPUT', 'RATE_LIMITED']).toContain(fields(answer)[0]?.[0])
+      expect(answers.filter((answer) => fields(answer)[0]?.[0] === 'EMAIL_TAKEN').length).toBeGreaterThan(0)
+      expect(Number((await rows())?.users) - Number(before?.users)).toBe(1)
+    },
+  )
 
-  test('of twenty who register one address at once, one gets it and the others hear that it is taken', async () => {
+  test('one of twenty concurrent registrations of an address succeeds, and the others get EMAIL_TAKEN', async () => {
     const { email } = newAccount()
     const before = await rows()
     const answers = await Promise.all(
@@ -225,7 +228,7 @@ describe('protects', () => {
       expect(Number(after?.[table]) - Number(before?.[table])).toBe(1)
   })
 
-  test('no password and no token of a registration reaches the log or the database as it is', async () => {
+  test('passwords and tokens are neither in the log nor in the database', async () => {
     const { accessToken, refreshToken } = await register({ password: 'planted-secret' })
     await register({ password: 'planted-secret', email: 'bad' })
     await shop().owner`alter table sessions rename to sessions_away`

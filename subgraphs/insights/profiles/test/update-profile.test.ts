@@ -59,7 +59,7 @@ const entries = () => shop().owner`
   select action, actor_id, before, after from audit_log where subject = ${`user:${ada.id}`} order by id`
 
 describe('answers', () => {
-  test('a part that is given changes, and everything else stays', async () => {
+  test('a given field changes, and the others stay', async () => {
     const { user, userErrors, statements } = await update({ bio: 'Invents.' })
     expect(userErrors).toEqual([])
     expect(user).toMatchObject({ id: String(ada.id), name: 'Ada', profile: { ...FULL, bio: 'Invents.' } })
@@ -68,18 +68,18 @@ describe('answers', () => {
     expect(statements).toHaveLength(2) // the account; event, outbox and audit log
   })
 
-  test('null clears a part', async () => {
+  test('null clears a field', async () => {
     const { user } = await update({ bio: null, phone: '1' })
     expect(user?.profile).toEqual({ avatar: FULL.avatar, bio: null, phone: '1' })
     expect((await stored())?.profile).toEqual({ avatar: FULL.avatar, phone: '1' })
   })
 
-  test('a name, without the blanks around it', async () => {
+  test('blanks around a name are removed', async () => {
     const { user } = await update({ name: '  Ada Lovelace ' })
     expect(user).toMatchObject({ name: 'Ada Lovelace', profile: FULL })
   })
 
-  test('replaced, a profile holds what is given and nothing else, and the name stays', async () => {
+  test('a replacing update stores the given fields only, and the name stays', async () => {
     expect(await update({ bio: 'x' }, { replace: true })).toMatchObject({
       user: { name: 'Ada', profile: { avatar: null, bio: 'x', phone: null } },
     })
@@ -95,7 +95,7 @@ describe('answers', () => {
   })
 
   test.each([{}, { name: 'Ada' }, { bio: FULL.bio }, { ...FULL, name: 'Ada' }])(
-    'what changes nothing with the account as it is, and writes nothing: %j',
+    'an update without a change returns the account and writes nothing: %j',
     async (input) => {
       const before = await shop().fingerprint()
       const { user, userErrors } = await update(input)
@@ -113,13 +113,13 @@ describe('answers', () => {
     { bio: 'مرحبا\n\t<script>' },
     { phone: '5'.repeat(50) },
     { name: 'é'.repeat(255) },
-  ])('%.60j as it was written', async (input) => {
+  ])('%.60j is stored as given', async (input) => {
     const { user, userErrors } = await update(input)
     expect(userErrors).toEqual([])
     expect({ name: user?.name, ...user?.profile }).toMatchObject(input)
   })
 
-  test('who changed which fields, and of what is private only that', async () => {
+  test('the audit log has the names of all changed fields and no private values', async () => {
     await update({ name: 'Countess', phone: '555-secret', bio: null })
     expect(await entries()).toEqual([
       {
@@ -132,7 +132,7 @@ describe('answers', () => {
     expect(event).toEqual({ type: 'profile.updated', payload })
   })
 
-  test('two changes in one request, each with what it found and left', async () => {
+  test('each of two updates in one request returns the state after it', async () => {
     const mutation = `mutation {
       a: updateProfile(input: { bio: "1" }) { user { profile { bio } } }
       b: updateProfile(input: { phone: "2" }) { user { profile { bio phone } } }
@@ -146,7 +146,7 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('everything that is wrong at once, and writes nothing', async () => {
+  test('all invalid fields are reported at once, and nothing is written', async () => {
     const before = await shop().fingerprint()
     const bad = { name: null, avatar: 'me.png', bio: 'x'.repeat(2_001), phone: '5'.repeat(51) }
     const answer = await update(bad)
@@ -172,7 +172,7 @@ describe('refuses', () => {
     ['name', 'A\nB'],
     ['name', '\u200b\u2060'],
     ['name', 'x'.repeat(256)],
-  ])('the %s %.40j', async (field, value) => {
+  ])('the %s %.40j is rejected', async (field, value) => {
     for (const replace of [false, true])
       expect(fields(await update({ [field]: value }, { replace }))).toEqual([
         ['INVALID_INPUT', `input.${field}`],
@@ -180,12 +180,12 @@ describe('refuses', () => {
     expect(await stored()).toMatchObject({ name: 'Ada', profile: FULL })
   })
 
-  test('a name of blanks on GraphQL only: the old API kept them', async () => {
+  test('the Express API accepts blanks around a name', async () => {
     expect((await update({ name: ' A ' }, { caller: { surface: 'express' } })).user?.name).toBe(' A ')
   })
 
   test.each(['{ role: ADMIN }', '{ email: "a@b.example" }', '{ id: 1 }', '{ bio: 5 }'])(
-    'the input %s as no input at all',
+    'the input %s fails validation',
     async (input) => {
       const { errors } = await shop().ask(`mutation { updateProfile(input: ${input}) { user { id } } }`, {
         as: ada,
@@ -194,14 +194,14 @@ describe('refuses', () => {
     },
   )
 
-  test('a caller who is not signed in', async () => {
+  test('an anonymous caller is rejected', async () => {
     const { errors } = await shop().ask(UPDATE, { variables: { input: { bio: 'x' } } })
     expect(errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED')
   })
 })
 
 describe('protects', () => {
-  test('of changes at once none loses the field of another', async () => {
+  test('concurrent updates of different fields are all stored', async () => {
     await shop().owner`update users set profile = null where id = ${ada.id}`
     const rounds = Array.from({ length: 8 }, (_, n) => [
       { bio: `b${n}` },

@@ -49,7 +49,7 @@ const ids = ({ nodes }: Users) => nodes.map(({ id }) => Number(id))
 
 describe('answers', () => {
   test.each([{}, { role: 'ADMIN' }, { search: 'PERSON-1' }, { search: 'person-1', role: 'ADMIN' }])(
-    'page after page each account once, the newest first, filtered by %j',
+    'the pages list each account once, newest first, filtered by %j',
     async (filter) => {
       const { search, role } = { search: '', role: '', ...filter }
       const rows = await shop().owner<{ id: number }[]>`
@@ -80,24 +80,21 @@ describe('answers', () => {
     ["' or '1'='1", []],
     ['🔑', []],
     ['x'.repeat(100), []],
-  ])(
-    'who has %.20j in their name or e-mail, in any case, each character meaning itself',
-    async (search, names) => {
-      expect((await users({ search })).nodes.map(({ name }) => name)).toEqual(names)
-    },
-  )
+  ])('the search for %.20j matches names and e-mails literally, in any case', async (search, names) => {
+    expect((await users({ search })).nodes.map(({ name }) => name)).toEqual(names)
+  })
 
   test.each(['', '   ', null])('the search %j matches every account', async (search) => {
     expect(ids(await users({ search }))).toEqual(ids(await users()))
   })
 
-  test('how many there are, counting to 10,000 and no further', async () => {
+  test('the count of accounts is exact up to 10,000', async () => {
     expect(await users({ search: 'hopper' }, 'totalCount')).toMatchObject({ totalCount: 2 })
     expect(await users({ role: 'ADMIN', first: 1 }, 'totalCount')).toMatchObject({ totalCount: PEOPLE / 100 })
     expect(await users({}, 'totalCount')).toMatchObject({ totalCount: 10_000 })
   })
 
-  test('a page with one statement, however long, and the count with one more when it is asked for', async () => {
+  test('a page costs one statement of any size, and a selected count one more', async () => {
     for (const variables of [{ first: 1 }, { first: 100 }, { search: 'customer', first: 100 }]) {
       expect((await users(variables)).statements).toHaveLength(1)
       expect((await users(variables, 'totalCount')).statements).toHaveLength(2)
@@ -116,7 +113,7 @@ describe('refuses', () => {
       'after',
       { after: Buffer.from(JSON.stringify(['USERS', id])).toString('base64url') },
     ]),
-  ])('%s: %.60j', async (field, variables) => {
+  ])('an invalid %s is rejected: %.60j', async (field, variables) => {
     const { errors } = await shop().ask(list(), { as: admin, variables: { ...variables } })
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field })
   })
@@ -145,12 +142,12 @@ describe('protects', () => {
     return [...plan.matchAll(/"Index Name":"(\w+)"/g)].map(([, name]) => name).toSorted()
   }
 
-  test('a page of all accounts is one range of the primary key', async () => {
+  test('a page of all accounts reads one range of the primary key', async () => {
     const { statements } = await users()
     expect(await planOf(statements[0] ?? '', [2_147_483_647, 21])).toEqual(['users_pkey'])
   })
 
-  test('what few have in their name or e-mail is found by its letters, what many have on the way through the key', async () => {
+  test('a rare text is found by the trigram index, and a common one on the primary key', async () => {
     const { statements } = await users({ search: 'hopper' })
     const plan = (text: string) => planOf(statements[0] ?? '', [2_147_483_647, text, text, text, text, 21])
     expect(new Set(await plan('%hopper%'))).toEqual(new Set(['users_contained']))

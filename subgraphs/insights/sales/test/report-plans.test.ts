@@ -59,7 +59,7 @@ describe('protects', () => {
     ['a year by days of Kathmandu', '2025-01-01', '2025-12-31', 'DAY', 'Asia/Kathmandu', 365 * 27],
     ['a day', '2025-06-01', '2025-06-01', 'DAY', 'UTC', 1],
   ] as const)(
-    '%s is read from ranges of the key, and no row beside them',
+    '%s is read from ranges of the primary key, and no other row is read',
     async (_, from, to, interval, timezone, rows) => {
       const query = `query ($from: Date, $to: Date, $interval: Interval, $timezone: String!) {
       salesReport(from: $from, to: $to, interval: $interval, timezone: $timezone) { totals { orders } } }`
@@ -77,7 +77,7 @@ describe('protects', () => {
     },
   )
 
-  test('paid orders are read from their index, as many as are shown', async () => {
+  test('paid orders are read from their index, and only as many as are returned', async () => {
     const query = '{ paidOrders(from: "2026-01-01", to: "2026-01-10", first: 5) { id } }'
     const { statements } = await shop().ask(query, { as: MANAGER })
     const values = ['paid', '2026-01-01T00:00:00Z', '2026-01-11T00:00:00Z', '5']

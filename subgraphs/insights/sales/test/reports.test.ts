@@ -64,7 +64,7 @@ beforeAll(async () => {
 })
 
 describe('answers', () => {
-  test('the products that brought in most, or of which most were sold', async () => {
+  test('top products are ranked by revenue or by units', async () => {
     const selection = 'product { id } units revenue refunds'
     const shown = (id: string, units: number, revenue: string, refunds = '0.00') => ({
       ...{ product: { id }, units, revenue, refunds },
@@ -78,7 +78,7 @@ describe('answers', () => {
     ])
     expect((await ask('topProducts', selection, { first: 1 })).answer).toEqual([shown('3', 9, '90.00')])
   })
-  test('what each category sold, those without one among them', async () => {
+  test('sales are grouped by category, and products without one form a group', async () => {
     const { answer } = await ask('salesByCategory', 'category orders units revenue refunds', {
       ...MARCH,
       timezone: 'Europe/Berlin',
@@ -89,7 +89,7 @@ describe('answers', () => {
     ])
   })
 
-  test('who bought, and who bought most', async () => {
+  test('customer statistics count new and returning customers and rank them by revenue', async () => {
     const selection = `orders newCustomers returningOrders
       topCustomers { user { id name } orders revenue refunds firstPaidAt lastPaidAt }`
     const { answer, statements } = await ask('customerStats', selection, {
@@ -119,14 +119,14 @@ describe('answers', () => {
     expect(empty.answer).toEqual({ orders: 0, newCustomers: 0, returningOrders: 0 })
   })
 
-  test('what each discount code took off', async () => {
+  test('the discount is summed per code', async () => {
     expect((await ask('discountUsage', 'code orders discount revenue', MARCH)).answer).toEqual([
       { code: 'FLAT5', orders: 1, discount: '5.00', revenue: '1.00' },
       { code: 'SAVE10', orders: 3, discount: '3.00', revenue: '27.00' },
     ])
   })
 
-  test('the newest orders that wait to be shipped, and when they were paid', async () => {
+  test('paid orders are listed newest first, with the time of their payment', async () => {
     const rows = await shop().owner`
       select o.id::text, o.total::text,
         to_char(o.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "createdAt",
@@ -142,7 +142,7 @@ describe('answers', () => {
     expect(answer).toEqual(rows.filter(({ createdAt }) => createdAt.startsWith(day)).slice(0, 100))
   })
 
-  test('each with one statement, however long the period is', async () => {
+  test('each report costs one statement, whatever the period', async () => {
     for (const period of [{}, MARCH, { from: '2016-01-01', to: '2025-12-31', timezone: 'Asia/Kathmandu' }])
       for (const [field, selection] of [
         ['topProducts', 'units'],
@@ -162,7 +162,7 @@ describe('refuses', () => {
     ['discountUsage', 'code'],
     ['customerStats', 'orders'],
     ['paidOrders', 'id'],
-  ])('%s: days and zones that cannot be meant', async (field, selection) => {
+  ])('%s rejects invalid days and zones without a statement', async (field, selection) => {
     for (const [wrong, args] of [
       ['from', { from: '2026-01-02', to: '2026-01-01' }],
       ['from', { from: '1976-01-01', to: '2026-01-01' }],
@@ -179,7 +179,7 @@ describe('refuses', () => {
     ['topProducts', 'units'],
     ['customerStats', 'orders'],
     ['paidOrders', 'id'],
-  ])('%s: lists of no or of too many rows', async (field, selection) => {
+  ])('%s rejects a list of no or of too many rows', async (field, selection) => {
     for (const first of [0, -1, 101]) {
       const { errors } = await ask(field, selection, { first })
       expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field: 'first' })
@@ -188,11 +188,11 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('lists without a size end at two hundred rows', async () => {
+  test('a list without a size has at most two hundred rows', async () => {
     expect((await ask('salesByCategory', 'category')).answer).toHaveLength(200)
   })
 
-  test('names of customers from those who may only read reports', async () => {
+  test('customer names are hidden from readers who have the right to reports only', async () => {
     const reader: Viewer = { id: 3, role: 'customer', sessionId: 'test', granted: 'reports:read' }
     const { data, errors } = await shop().ask('{ customerStats { topCustomers { orders user { name } } } }', {
       as: reader,
@@ -206,7 +206,7 @@ describe('protects', () => {
     })
   })
 
-  test('every report from customers', async () => {
+  test('a customer gets no report', async () => {
     const customer: Viewer = { id: 2, role: 'customer', sessionId: 'test' }
     const { errors, statements } = await shop().ask(
       '{ topProducts { units } salesByCategory { units } discountUsage { code } customerStats { orders } paidOrders { id } }',

@@ -34,11 +34,11 @@ const boundaries = fc
   .map((quarters) => quarters.sort((a, b) => a - b).map((n) => at('2026-01-05T00:00') + n * QUARTER_MS))
 
 describe('answers', () => {
-  test('whole months with one range', () => {
+  test('whole months are one range', () => {
     expect(shown('2025-01-01T00:00', '2026-01-01T00:00')).toEqual(['month 2025-01-01T00:00 2026-01-01T00:00'])
   })
 
-  test('months in the middle, and days, hours and quarters of an hour at the edges', () => {
+  test('a period is months in the middle, and days, hours and quarters of an hour at its edges', () => {
     expect(shown('2025-12-30T18:15', '2026-03-02T18:15')).toEqual([
       'quarter 2025-12-30T18:15 2025-12-30T19:00',
       'hour 2025-12-30T19:00 2025-12-31T00:00',
@@ -50,27 +50,27 @@ describe('answers', () => {
     ])
   })
 
-  test('the days of a year with one range, and those of another zone with one range of hours', () => {
+  test('the days of a year are one range, and those of another zone are one range of hours', () => {
     const days = (hour: number) =>
       Array.from({ length: 366 }, (_, i) => at('2025-01-01T00:00') + i * DAY_MS + hour * HOUR_MS)
     expect(rangesOf(days(0))).toHaveLength(1)
     expect(rangesOf(days(5))).toHaveLength(1)
   })
 
-  test('a quarter of an hour', () => {
+  test('a quarter of an hour is one range', () => {
     expect(shown('2026-01-01T00:00', '2026-01-01T00:15')).toEqual([
       'quarter 2026-01-01T00:00 2026-01-01T00:15',
     ])
   })
 
-  test('nothing for no time', () => {
+  test('an empty period has no ranges', () => {
     expect(shown('2026-01-01T00:00')).toEqual([])
     expect(rangesOf([])).toEqual([])
   })
 })
 
 describe('protects', () => {
-  test('every instant lies in exactly one row, and no row on both sides of a boundary', () => {
+  test('every instant lies in exactly one row, and no row crosses a boundary', () => {
     fc.assert(
       fc.property(boundaries, (instants) => {
         const rows = rangesOf(instants).flatMap(rowsOf)
@@ -83,7 +83,7 @@ describe('protects', () => {
     )
   })
 
-  test('a period of any length costs few rows', () => {
+  test('a period of any length reads few rows', () => {
     fc.assert(
       fc.property(boundaries, (instants) => {
         const [first = 0, last = 0] = [instants[0], instants.at(-1)]

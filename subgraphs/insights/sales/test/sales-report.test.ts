@@ -59,7 +59,7 @@ beforeAll(async () => {
 })
 
 describe('answers', () => {
-  test('what was sold on each day and in all, zeros where nothing was', async () => {
+  test('a report has totals and a bucket for each day, with zeros for days without sales', async () => {
     const zeros = { revenue: '0.00', orders: 0, units: 0, averageOrderValue: '0.00' }
     const none = { ...zeros, discount: '0.00', tax: '0.00', refunds: '0.00' }
     // Two cents by three orders are 0.67 cents.
@@ -82,7 +82,7 @@ describe('answers', () => {
     })
   })
 
-  test('a day of 23 hours and one of 25', async () => {
+  test('a day has 23 or 25 hours when clocks change', async () => {
     const timezone = 'Europe/Berlin'
     const spring = await report({ from: '2026-03-29', to: '2026-03-30', timezone })
     expect(revenues(spring)).toEqual(['23.00', '24.00'])
@@ -95,12 +95,12 @@ describe('answers', () => {
     expect(revenues(hours)).toEqual(Array(25).fill('1.00'))
   })
 
-  test('days that begin at a quarter past the hour in Greenwich', async () => {
+  test('days of Kathmandu begin at a quarter past the hour in UTC', async () => {
     const days = await report({ from: '2025-02-28', to: '2025-03-01', timezone: 'Asia/Kathmandu' })
     expect(revenues(days)).toEqual(['100.00', '200.00'])
   })
 
-  test('months and weeks as the calendar there has them', async () => {
+  test('months and weeks follow the calendar of the zone', async () => {
     const months = { from: '2025-01-01', to: '2025-03-31', interval: 'MONTH' }
     expect(revenues(await report({ ...months, timezone: 'Europe/Berlin' }))).toEqual([
       '50.00',
@@ -113,7 +113,7 @@ describe('answers', () => {
     expect(revenues(weeks)).toEqual(['48.00', '24.00'])
   })
 
-  test('the period of the same length before', async () => {
+  test('a comparison has the preceding period of the same length', async () => {
     const { previous, totals } = await report({ from: '2026-03-29', to: '2026-03-30', compare: true })
     expect(totals.revenue).toBe('48.00')
     expect(previous).toMatchObject({
@@ -124,7 +124,7 @@ describe('answers', () => {
     expect(previous?.buckets.map(({ orders }) => orders)).toEqual([0, 24])
   })
 
-  test('all time, from the first sale on, in parts that can be read', async () => {
+  test('a report of all time begins with the first sale and has a readable interval', async () => {
     const all = await report({ compare: true })
     expect(all).toMatchObject({ from: '2025-01-31', interval: 'WEEK', previous: null })
     expect(all.totals.orders).toBe(72 * 2 + 4 + 3)
@@ -133,7 +133,7 @@ describe('answers', () => {
     expect(there.totals).toEqual(all.totals)
   })
 
-  test('the same totals whatever the interval and the zone, where both have the same hours', async () => {
+  test('totals do not depend on the interval and the zone', async () => {
     const period = { from: '2025-01-15', to: '2026-11-15' }
     const answers = await Promise.all(
       ['DAY', 'WEEK', 'MONTH'].flatMap((interval) =>
@@ -145,7 +145,7 @@ describe('answers', () => {
     for (const { totals } of answers) expect(totals).toEqual(answers[0]?.totals)
   })
 
-  test('up to when it counts', async () => {
+  test('asOf is an instant', async () => {
     const { asOf } = await report({ from: '2026-03-29', to: '2026-03-29' })
     expect(asOf).toMatch(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/)
   })
@@ -159,13 +159,13 @@ describe('refuses', () => {
     ['too many parts of all time', 'interval', { interval: 'HOUR' }],
     ['a zone that does not exist', 'timezone', { timezone: 'Mars/Olympus' }],
     ['a zone of 10 kB', 'timezone', { timezone: 'Z'.repeat(10_000) }],
-  ])('%s', async (_, field, variables) => {
+  ])('a report with %s is rejected', async (_, field, variables) => {
     const { data, errors } = await shop().ask(REPORT, { as: MANAGER, variables })
     expect(data?.salesReport ?? null).toBeNull()
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field })
   })
 
-  test('a day that does not exist', async () => {
+  test('a missing calendar day is rejected', async () => {
     const { errors } = await shop().ask(REPORT, { as: MANAGER, variables: { from: '2026-02-30' } })
     expect(errors?.[0]?.message).toContain('"$from" got invalid value "2026-02-30"; Date is a calendar day')
   })
@@ -182,7 +182,7 @@ describe('protects', () => {
     }
   })
 
-  test('the database: two statements for any period, three for all time', async () => {
+  test('a report costs two statements for any period, and three for all time', async () => {
     for (const [to, interval] of [
       ['2025-01-01', 'HOUR'],
       ['2025-01-31', 'DAY'],

@@ -12,7 +12,7 @@ const MANAGER: Viewer = { id: 1, role: 'admin', sessionId: 'test' }
 const references = (ids: readonly unknown[]) => ids.map((id) => ({ __typename: 'Product', id: String(id) }))
 
 describe('answers', () => {
-  test('what each product sold in orders that were paid, less what was given back', async () => {
+  test('units and revenue of a product count its paid orders minus refunds', async () => {
     const rows = await shop().owner`
       select p.id::text,
         coalesce(sum(i.quantity - i.refunded_quantity) filter (where o.id is not null), 0)::int as "unitsSold",
@@ -29,7 +29,7 @@ describe('answers', () => {
     expect(rows.filter(({ unitsSold }) => unitsSold > 0).length).toBeGreaterThan(50)
   })
 
-  test('pieces given back neither as sold nor as revenue', async () => {
+  test('refunded units are subtracted from units and revenue', async () => {
     const [row] = await shop().owner`insert into products (name, price) values ('Vase', 9) returning id`
     const key = Number(row?.id)
     await sellParts(shop().owner, 'product_id', [
@@ -40,14 +40,14 @@ describe('answers', () => {
     expect(data?._entities).toEqual([{ id: String(key), unitsSold: 3, revenue: '27.00' }])
   })
 
-  test('zeros for a product that never sold', async () => {
+  test('a product without sales has zeros', async () => {
     const [row] = await shop().owner`
       insert into products (name, price) values ('Brand new', 1) returning id::text`
     const { data } = await shop().ask(SALES, { as: MANAGER, variables: { r: references([row?.id]) } })
     expect(data?._entities).toEqual([{ id: row?.id, unitsSold: 0, revenue: '0.00' }])
   })
 
-  test('units and revenue of sixty products with one statement', async () => {
+  test('units and revenue of sixty products cost one statement', async () => {
     const ids = Array.from({ length: 60 }, (_, i) => i + 1)
     for (const some of [ids.slice(0, 1), ids]) {
       const { statements } = await shop().ask(SALES, { as: MANAGER, variables: { r: references(some) } })
@@ -57,7 +57,7 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('the revenue of a product to those who may not read reports, and tell them the pieces sold', async () => {
+  test('revenue is refused to callers without the right to reports, who still get the units sold', async () => {
     for (const viewer of [null, { ...MANAGER, role: 'customer' } as const]) {
       const { data, errors } = await shop().ask(SALES, {
         ...(viewer && { as: viewer }),
@@ -73,7 +73,7 @@ describe('refuses', () => {
     }
   })
 
-  test('references that cannot be ids answer nothing and ask the database nothing', async () => {
+  test('invalid ids in references return null without a statement', async () => {
     const { data, statements } = await shop().ask(SALES, {
       as: MANAGER,
       variables: { r: references(['abc', '', '-1']) },
@@ -84,7 +84,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('the sales of products are read from the key of their roll-up, a row each', async () => {
+  test('the sales of products are read from the key of their roll-up, one row each', async () => {
     const { owner } = shop()
     const { statements } = await shop().ask(SALES, { as: MANAGER, variables: { r: references([1, 2]) } })
     await owner`

@@ -4,7 +4,7 @@ import { insights } from '../../subgraph.js'
 import { stock } from './fixtures.js'
 import { LOCALES } from './locales.js'
 
-describe.each(LOCALES)('on %s:', (_, template) => {
+describe.each(LOCALES)('facets on %s', (_, template) => {
   const shop = useSubgraph(insights, template)
 
   beforeAll(async () => {
@@ -39,7 +39,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
   }
 
   describe('answers', () => {
-    test('what was found is like, with one statement more', async () => {
+    test('facets count categories, price ranges and stock, and cost one statement', async () => {
       const { facets, statements } = await facetsOf('brass')
       expect(facets).toEqual({
         categories: [
@@ -58,7 +58,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
       expect(statements).toHaveLength(2)
     })
 
-    test('what else could be chosen: a facet leaves the filter on its own property aside', async () => {
+    test('a facet ignores the filter on its own property', async () => {
       const { facets } = await facetsOf('brass', { category: 'Music', inStock: true })
       expect(facets).toEqual({
         categories: [
@@ -71,7 +71,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
       })
     })
 
-    test('how many are found, with the filter, with one statement more', async () => {
+    test('the count applies the filter and costs one statement', async () => {
       expect(await totalOf('brass')).toEqual({ totalCount: 4, isTotalCapped: false, statements: 2 })
       expect(await totalOf('brass', { category: 'Music' })).toMatchObject({ totalCount: 2 })
       expect(await totalOf('common', { category: 'Tools', maxPrice: '1.00' })).toMatchObject({
@@ -80,7 +80,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
       })
     })
 
-    test('nothing is like nothing', async () => {
+    test('a search without words has empty facets without a statement', async () => {
       const { facets, statements } = await facetsOf('???')
       expect(facets).toEqual({ categories: [], priceRanges: [], inStock: exactly(0) })
       expect(statements).toEqual([])
@@ -88,7 +88,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
   })
 
   describe('protects', () => {
-    test('the database from counting on: a thousand are many', async () => {
+    test('counts stop at a thousand and are marked as capped', async () => {
       expect(await totalOf('common')).toMatchObject({ totalCount: 1000, isTotalCapped: true })
       const { facets } = await facetsOf('common')
       expect(facets).toMatchObject({

@@ -4,7 +4,7 @@ import { insights } from '../../subgraph.js'
 import { stock } from './fixtures.js'
 import { LOCALES } from './locales.js'
 
-describe.each(LOCALES)('on %s:', (_, template) => {
+describe.each(LOCALES)('highlights on %s', (_, template) => {
   const shop = useSubgraph(insights, template)
 
   interface Marked {
@@ -22,7 +22,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
   }
 
   describe('answers', () => {
-    test('the words that were found, in any form, and half typed', async () => {
+    test('matched words are marked in any form, also when incomplete', async () => {
       await stock(shop(), [
         { name: 'Walnut Tables', description: 'A table of walnut. Tabling is not a word.' },
       ])
@@ -36,7 +36,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
       expect(statements).toBe(2)
     })
 
-    test('the part of a long description where they stand', async () => {
+    test('the highlight of a long description is the part around the match', async () => {
       const description = `${'Lorem ipsum dolor sit amet. '.repeat(20)}Here is the pelican. ${'Consectetur. '.repeat(50)}`
       await stock(shop(), [{ name: 'Long Story', description }])
       for (const mode of ['FUZZY', 'CONTAINS']) {
@@ -69,7 +69,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
       ['the lamp of brass', 'The Lamp of Brass', 'The <mark>Lamp</mark> of <mark>Brass</mark>'],
       ['shelves', 'One Shelf', 'One <mark>Shelf</mark>'],
       ['kettel', 'Blue Kettle', 'Blue <mark>Kettle</mark>'],
-    ])('%s in %s, as it is written', async (query, name, html) => {
+    ])('the match of %s in %s is marked in its original spelling', async (query, name, html) => {
       const [id] = await stock(shop(), [{ name, description: `${name}.` }])
       expect((await marked(query)).highlights).toContainEqual({ name: html, description: `${html}.` })
       await shop().owner`delete from products where id = ${id ?? ''}`
@@ -82,13 +82,13 @@ describe.each(LOCALES)('on %s:', (_, template) => {
       ['икос', 'НИКОС Νίκος', 'Н<mark>ИКОС</mark> Νίκος'],
       ['가', '가방 각도', '<mark>가</mark>방 각도'],
       ['ος', 'ΝΊΚΟΣ', 'ΝΊΚ<mark>ΟΣ</mark>'],
-    ])('the text %s that %s contains, in any case', async (query, name, html) => {
+    ])('the substring %s is marked in %s, in any case', async (query, name, html) => {
       const [id] = await stock(shop(), [{ name }])
       expect((await marked(query, 'CONTAINS')).highlights).toContainEqual({ name: html, description: null })
       await shop().owner`delete from products where id = ${id ?? ''}`
     })
 
-    test('one statement for a page, however long', async () => {
+    test('the highlights of a page cost one statement', async () => {
       await stock(
         shop(),
         Array.from({ length: 12 }, (_, n) => ({ name: `Toucan ${n}` })),
@@ -113,7 +113,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
       await shop().owner`delete from products where name like 'Heron%'`
     })
 
-    test('a text that looks like a pattern is marked as it is', async () => {
+    test('a text like a regular expression is marked literally', async () => {
       await stock(shop(), [{ name: 'Stork (a+)+$ [x] {2} | \\d ^.*?' }])
       expect((await marked('(a+)+$ [x] {2} | \\d ^.*?', 'CONTAINS')).highlights[0]?.name).toBe(
         'Stork <mark>(a+)+$ [x] {2} | \\d ^.*?</mark>',

@@ -147,7 +147,7 @@ async function missed(
   return lost
 }
 
-describe.each(LOCALES)('answers alike on %s:', (_, template) => {
+describe.each(LOCALES)('answers on %s', (_, template) => {
   const shop = useSubgraph(insights, template)
   let ids: string[] = []
   const made: Partial<Record<Other, string>> = {}
@@ -164,22 +164,22 @@ describe.each(LOCALES)('answers alike on %s:', (_, template) => {
     for (const [index, key] of (Object.keys(OTHERS) as Other[]).entries()) made[key] = others[index] ?? ''
   })
 
-  test('300 products by their names, in twelve scripts', { timeout: 120_000 }, async () => {
+  test('300 products in twelve scripts are found by their names', { timeout: 120_000 }, async () => {
     expect(new Set(NAMES).size).toBe(300)
     expect(await missed(shop(), ids, NAMES)).toEqual([])
   })
 
-  test('by their names without accents', { timeout: 120_000 }, async () => {
+  test('products are found by their names without accents', { timeout: 120_000 }, async () => {
     expect(await missed(shop(), ids, NAMES.map(withoutAccents))).toEqual([])
   })
 
-  test('by their names with a typing error', { timeout: 120_000 }, async () => {
+  test('products are found by their names with a typing error', { timeout: 120_000 }, async () => {
     const typed = NAMES.map((name, n) => misspelled(name, n % 3))
     expect(typed.filter((name, n) => name === NAMES[n])).toEqual([])
     expect(await missed(shop(), ids, typed)).toEqual([])
   })
 
-  test('words beside every sign', { timeout: 120_000 }, async () => {
+  test('words are found next to every sign', { timeout: 120_000 }, async () => {
     const signed = SIGNS.map(
       (sign, n) => `Quince${sign}Marmalade ${'abcdefghijklmnopqrstuvwxyzabcdefghijklm'[n]}x${n}`,
     )
@@ -257,7 +257,7 @@ describe.each(LOCALES)('answers alike on %s:', (_, template) => {
       'ξυλ',
       ['Ξύλινος Βραστήρας', 'Ξύλινος Καθρέφτης', 'Ξύλινος Λαμπτήρας', 'Ξύλινος Πίνακας', 'Ξύλινος Φάκελος'],
     ],
-  ])('%s may become %j', async (prefix, names) => {
+  ])('the prefix %s is completed to %j', async (prefix, names) => {
     const { data } = await shop().ask(`{ suggest(prefix: ${JSON.stringify(prefix)}) { text } }`)
     const found = (data?.suggest ?? []) as { text: string }[]
     expect(found.map(({ text }) => text).toSorted()).toEqual(names.toSorted())

@@ -53,26 +53,26 @@ async function relatedTo(names: string[], first = 6) {
 const numbers = (...names: string[]) => names.map((name) => made[name])
 
 describe('answers', () => {
-  test('what was bought together, the most often first, in orders that were paid and kept', async () => {
+  test('related products are those of the same paid orders, ordered by frequency', async () => {
     expect((await relatedTo(['tea'])).related).toEqual([numbers('cup', 'pot')])
     expect((await relatedTo(['tea'], 1)).related).toEqual([numbers('cup')])
     expect((await relatedTo(['spoon', 'tray'])).related).toEqual([[], []])
   })
 
-  test('many products with one statement', async () => {
+  test('the related products of many products cost one statement', async () => {
     const { related, statements } = await relatedTo(['tea', 'pot', 'cup', 'tray'])
     expect(related).toEqual([numbers('cup', 'pot'), numbers('tea', 'cup'), numbers('tea', 'pot'), []])
     expect(statements).toBe(1)
   })
 
-  test('by the newest hundred orders', async () => {
+  test('related products are taken from the newest hundred orders', async () => {
     for (let n = 0; n < 100; n++) await order('paid', 'pot', 'tray')
     expect((await relatedTo(['pot'])).related).toEqual([numbers('tray')])
   })
 })
 
 describe('refuses', () => {
-  test.each([0, 101])('a list of %i', async (first) => {
+  test.each([0, 101])('a list of %i related products is rejected', async (first) => {
     expect((await relatedTo(['tea'], first)).errors).toMatchObject([
       { extensions: { code: 'INVALID_INPUT', field: 'first' } },
     ])

@@ -71,7 +71,7 @@ describe('protects', () => {
     ['ra', 30],
     ['uncommon', 1000],
   ])(
-    'a search for "%s" reads %i products, by its indexes, and few of a sample beside them',
+    'a search for "%s" reads %i products by its indexes, and few of a sample besides',
     async (text, rows) => {
       const nodes = await pageOf(text)
       expect(indexesOf(nodes).filter((name) => !SEARCH_INDEX.test(name))).toEqual([])
@@ -84,7 +84,7 @@ describe('protects', () => {
   )
 
   test.each(['common', 'common like', 'walnut', 'common walnut'])(
-    'words that thousands of products have are read from a sample alone: %s',
+    'common words are read from a sample only: %s',
     async (text) => {
       const nodes = await pageOf(text)
       const read = nodes.filter((node) => node['Actual Loops'] > 0)
@@ -94,13 +94,16 @@ describe('protects', () => {
     },
   )
 
-  test.each(['PRICE_ASC', 'PRICE_DESC', 'NEWEST'])('one by %s reads at most 10,000', async (sort) => {
-    const nodes = await pageOf('common', sort)
-    expect(indexesOf(nodes).toSorted()).toEqual(['products_key', 'products_search', 'products_sku_key'])
-    expect(rowsOf(readsOf(nodes, 'products'))).toBe(10_000)
-  })
+  test.each(['PRICE_ASC', 'PRICE_DESC', 'NEWEST'])(
+    'a search sorted by %s reads at most 10,000 products',
+    async (sort) => {
+      const nodes = await pageOf('common', sort)
+      expect(indexesOf(nodes).toSorted()).toEqual(['products_key', 'products_search', 'products_sku_key'])
+      expect(rowsOf(readsOf(nodes, 'products'))).toBe(10_000)
+    },
+  )
 
-  test('a word that is in no product costs no row', async () => {
+  test('a word without products reads no row', async () => {
     for (const text of ['common zzzz', 'zzzz'])
       expect(rowsOf(readsOf(await pageOf(text), 'products'))).toBe(0)
   })
@@ -119,7 +122,7 @@ describe('protects', () => {
   const sampledIn = (nodes: readonly PlanNode[]) =>
     nodes.filter((node) => JSON.stringify(node).includes('products_search_'))
 
-  test('a count and facets read as many as they say', async () => {
+  test('a count and facets read no more rows than their maximum', async () => {
     const { count, facets } = await countsOf('walnut')
     for (const [nodes, most] of [
       [count, 1001],
@@ -132,7 +135,7 @@ describe('protects', () => {
     }
   })
 
-  test('of a word that many thousands have, no more than a sample', async () => {
+  test('a count and facets of a very common word read a sample only', async () => {
     const { count, facets } = await countsOf('common')
     const read = (nodes: readonly PlanNode[]) => nodes.filter((node) => node['Actual Loops'] > 0)
     expect(indexesOf(read(count))).toEqual(['products_search_512'])
@@ -141,7 +144,7 @@ describe('protects', () => {
     expect(rowsOf(readsOf(facets, 'products'))).toBe(16 + 250)
   })
 
-  test('what a misspelled word may mean is read from the words, by their index', async () => {
+  test('the corrections of a misspelled word are read from the index of words', async () => {
     const statement = await statementOf(
       '{ searchProducts(query: "commno") { nodes { id } } }',
       'search_words',
@@ -154,7 +157,7 @@ describe('protects', () => {
   test.each([
     ['ike the oth', 2001],
     ['A rare one', 30],
-  ])('"%s" is found by its trigrams, and at most %i products are looked at', async (text, most) => {
+  ])('"%s" is found by trigrams, and reads at most %i products', async (text, most) => {
     const query = `{ searchProducts(query: "${text}", mode: CONTAINS) { nodes { id } } }`
     const statement = await statementOf(query, 'next_common')
     const values = [`%${text}%`, true, 2001, 0, ...NO_FILTER, 21, 0, ...NO_FILTER, 21, 0, ...NO_FILTER, 21]
@@ -168,7 +171,7 @@ describe('protects', () => {
   })
 
   test.each(['zq', 'q', ' %'])(
-    '"%s", which no index finds, is looked for among ten thousand products, whatever the catalog has',
+    '"%s" has no trigram and reads at most ten thousand products',
     async (text) => {
       const values = [`%${text.replace('%', '\\\\%')}%`, false]
       const ask = (field: string) => `{ searchProducts(query: "${text}", mode: CONTAINS) { ${field} } }`
@@ -191,7 +194,7 @@ describe('protects', () => {
     },
   )
 
-  test('a count that did not look at all products says so', async () => {
+  test('a count that did not read all products is marked as capped', async () => {
     const query =
       '{ searchProducts(query: "zq", mode: CONTAINS) { totalCount isTotalCapped facets { inStock { count isTotalCapped } } } }'
     expect((await shop().ask(query)).data?.searchProducts).toEqual({
@@ -201,7 +204,7 @@ describe('protects', () => {
     })
   })
 
-  test('suggestions are read name by name', async () => {
+  test('suggestions read one row per name', async () => {
     const statement = await statementOf('{ suggest(prefix: "common") { text } }', 'recursive')
     const values = ['\u{10FFFF}', 'common', 8, 8, 8]
     const nodes = await planOf(statement, values)
@@ -210,7 +213,7 @@ describe('protects', () => {
     expect(rowsOf(reads)).toBe(8)
   })
 
-  test('a sale writes no index: the product stays in its page, even of a catalog that was loaded at once', async () => {
+  test('a stock change updates no index, and the row stays in its page', async () => {
     const { owner } = shop()
     const pages = () =>
       owner`select id, (ctid::text::point)[0] as page from products where id % 1000 = 0 order by id`

@@ -4,7 +4,7 @@ import { insights } from '../../subgraph.js'
 import { find, findAll, stock } from './fixtures.js'
 import { LOCALES } from './locales.js'
 
-describe.each(LOCALES)('on %s:', (_, template) => {
+describe.each(LOCALES)('full-text search on %s', (_, template) => {
   const shop = useSubgraph(insights, template)
 
   /** Ids by what is told of the product. */
@@ -50,7 +50,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
   const found = async (query: string, variables = {}) => (await find(shop(), query, variables)).ids
 
   describe('answers', () => {
-    test('what has the word in its name first, then in its category, then in its description, with one statement', async () => {
+    test('matches in the name rank before the category and the description, and cost one statement', async () => {
       const { ids, statements } = await find(shop(), 'laptop')
       expect(ids).toEqual(named('laptop', 'stand', 'sleeve'))
       expect(statements).toHaveLength(1)
@@ -84,7 +84,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
       ['night h', []],
       ['night he', ['headphones']],
       ['lap copper', []],
-    ])('the last word may be half typed: %s', async (query, names) => {
+    ])('the last word may be incomplete: %s', async (query, names) => {
       const { ids, isFuzzy } = await find(shop(), query)
       expect(isFuzzy).toBe(false)
       expect(ids).toEqual(named(...names))
@@ -94,7 +94,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
       ['PRICE_ASC', ['sleeve', 'stand', 'laptop']],
       ['PRICE_DESC', ['laptop', 'stand', 'sleeve']],
       ['NEWEST', ['stand', 'laptop', 'sleeve']],
-    ])('by %s when asked to', async (sort, names) => {
+    ])('results are sorted by %s on request', async (sort, names) => {
       expect(await found('laptop', { sort })).toEqual(named(...names))
     })
 
@@ -108,11 +108,11 @@ describe.each(LOCALES)('on %s:', (_, template) => {
       [{ inStock: false }, ['stand']],
       [{ inStock: null, category: null }, ['laptop', 'stand', 'sleeve']],
       [{ category: 'Bags', inStock: false }, []],
-    ])('only what fits %j', async (filter, names) => {
+    ])('the filter %j is applied', async (filter, names) => {
       expect(await found('laptop', { filter })).toEqual(named(...names))
     })
 
-    test('what was changed a moment ago, by what it says now', async () => {
+    test('a changed product is found by its new words only', async () => {
       const [id = ''] = await stock(shop(), [{ name: 'Walnut Flute' }])
       expect(await found('walnut flute')).toEqual([id])
       await shop().owner`update products set name = 'Walnut Oboe' where id = ${id}`
@@ -123,7 +123,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
     })
 
     test.each(['RELEVANCE', 'PRICE_ASC', 'PRICE_DESC', 'NEWEST'])(
-      'every product once over the pages by %s, also where they are equal',
+      'the pages by %s list each product once, also when values are equal',
       async (sort) => {
         const some = Array.from({ length: 7 }, (_, n) => ({
           ...{ name: `Zither ${sort} ${n % 2 ? 'x' : ''}`, price: 1 + (n % 3), createdAt: '2026-01-01' },
@@ -138,8 +138,8 @@ describe.each(LOCALES)('on %s:', (_, template) => {
     )
   })
 
-  describe.runIf(template === 'empty')('answers, of words that thousands have,', () => {
-    test('some hundreds, each once, the same on every page', async () => {
+  describe.runIf(template === 'empty')('answers for very common words', () => {
+    test('a very common word finds 250 products, each once and the same for every page size', async () => {
       const { owner } = shop()
       await owner`insert into products (name, price) select 'Gravel ' || n, 1 from generate_series(1, 4000) n`
       const pages = await findAll(shop(), 'gravel', { first: 100 })
@@ -168,7 +168,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
       '\u202e',
       ':*',
       '&|!()<->',
-    ])('to find anything for %j, without an error', async (query) => {
+    ])('the query %j finds nothing and is no error', async (query) => {
       const { ids, errors, statements } = await find(shop(), query)
       expect(errors).toBeUndefined()
       expect(ids).toEqual([])
@@ -183,7 +183,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
       [{ query: 'laptop', filter: { minPrice: '2', maxPrice: '1' } }, 'filter.maxPrice'],
       [{ query: 'laptop', after: 'nonsense' }, 'after'],
       [{ query: 'x'.repeat(201), mode: 'CONTAINS' }, 'query'],
-    ])('%j', async ({ query, ...variables }, field) => {
+    ])('the arguments %j are rejected', async ({ query, ...variables }, field) => {
       const { errors } = await find(shop(), query, variables)
       expect(errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT', field } }])
     })
@@ -196,13 +196,13 @@ describe.each(LOCALES)('on %s:', (_, template) => {
       ['SEARCH-RELEVANCE', 0, 0.5, 4_000_000_000],
       ['SEARCH-NEWEST', 0, 0.5, 1],
       ['SEARCH-CONTAINS', 1],
-    ])('a forged cursor: %j', async (...key) => {
+    ])('a forged cursor is rejected: %j', async (...key) => {
       const after = Buffer.from(JSON.stringify(key)).toString('base64url')
       const { errors } = await find(shop(), 'laptop', { after })
       expect(errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT', field: 'after' } }])
     })
 
-    test('a text of 200 characters is none too many, of which ten words count', async () => {
+    test('a text of 200 characters is accepted, and its first ten words count', async () => {
       const { errors, ids } = await find(shop(), `${'copper '.repeat(9)}laptop nothing has these`)
       expect(errors).toBeUndefined()
       expect(ids).toEqual(named('laptop'))
@@ -218,14 +218,14 @@ describe.each(LOCALES)('on %s:', (_, template) => {
       'laptop:*',
       '!laptop',
       "\\'laptop",
-    ])('the words of %j are words', async (query) => {
+    ])('%j is searched as words and changes nothing', async (query) => {
       const before = await shop().fingerprint()
       const { errors } = await find(shop(), query)
       expect(errors).toBeUndefined()
       expect(await shop().fingerprint()).toEqual(before)
     })
 
-    test('words are compared as words: an exclamation mark excludes nothing', async () => {
+    test('an exclamation mark does not exclude a word', async () => {
       expect(await found('!laptop')).toEqual(named('laptop', 'stand', 'sleeve'))
     })
   })

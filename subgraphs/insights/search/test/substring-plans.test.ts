@@ -8,7 +8,7 @@ import { LOCALES } from './locales.js'
 /** 1,500 products; one in five hundred is among others of its script alone. */
 const RARE = ['редкость', 'σπάνιος', '稀有品', 'größte', 'นาฬิกา', 'scarce']
 
-describe.each(LOCALES)('on %s:', (_, template) => {
+describe.each(LOCALES)('plans of the substring search on %s', (_, template) => {
   const shop = useSubgraph(insights, template)
 
   beforeAll(async () => {
@@ -20,7 +20,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
     await owner`vacuum analyze products`
   })
 
-  test.each(RARE)('%s is found by its trigrams, and no other product is looked at', async (text) => {
+  test.each(RARE)('%s is found by its trigrams, and no other product is read', async (text) => {
     const query = `{ searchProducts(query: "${text}", mode: CONTAINS) { nodes { id } } }`
     const { data, statements } = await shop().ask(query)
     expect(data?.searchProducts).toMatchObject({ nodes: { length: 3 } })

@@ -4,7 +4,7 @@ import { insights } from '../../subgraph.js'
 import { find, findAll, stock } from './fixtures.js'
 import { LOCALES } from './locales.js'
 
-describe.each(LOCALES)('on %s:', (_, template) => {
+describe.each(LOCALES)('substring search on %s', (_, template) => {
   const shop = useSubgraph(insights, template)
 
   let ids: string[] = []
@@ -58,13 +58,13 @@ describe.each(LOCALES)('on %s:', (_, template) => {
       [' ', [0, 1, 2, 4, 5]],
       ['', []],
       ['😀', []],
-    ])('what contains %j, by id', async (text, places) => {
+    ])('products that contain %j are returned by id', async (text, places) => {
       const { ids, errors } = await contains(text)
       expect(errors).toBeUndefined()
       expect(ids).toEqual(nth(...places))
     })
 
-    test('with one statement, by pages and with a filter', async () => {
+    test('a substring search costs one statement, and has pages and filters', async () => {
       expect((await contains('mug')).statements).toHaveLength(1)
       expect(await findAll(shop(), 'mug', { mode: 'CONTAINS', first: 2 })).toEqual([nth(0, 1), nth(2)])
       expect(await findAll(shop(), 'ug', { mode: 'CONTAINS', first: 2 })).toEqual([nth(0, 1), nth(2)])
@@ -74,7 +74,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
     })
 
     test.runIf(template === 'empty')(
-      'more than two thousand products by id, wherever they lie in the table',
+      'more than two thousand matches are returned by id, wherever the rows lie in the table',
       async () => {
         const { owner } = shop()
         await owner`insert into products (name, price) select 'Pebble ' || n, 1 from generate_series(1, 2500) n`
@@ -90,7 +90,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
       },
     )
 
-    test('how many, what they are like, and where it stands, as HTML', async () => {
+    test('a substring search has a count, facets and escaped highlights', async () => {
       const query = `{ searchProducts(query: "<b>", mode: CONTAINS) { totalCount isTotalCapped
       facets { categories { value count } inStock { count } } edges { highlights { name description } } } }`
       const { data, statements } = await shop().ask(query)
@@ -110,13 +110,13 @@ describe.each(LOCALES)('on %s:', (_, template) => {
       "x' union select 1,2,3,4,5,6--",
       "'; drop table products; --",
       "%' or true --",
-    ])('the database from %j', async (text) => {
+    ])('%j is searched as text and changes nothing', async (text) => {
       const before = await shop().fingerprint()
       expect((await contains(text)).ids).toEqual([])
       expect(await shop().fingerprint()).toEqual(before)
     })
 
-    test('itself from a NUL, which no text of Postgres holds', async () => {
+    test('a NUL is rejected', async () => {
       expect((await contains('mug\0')).errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT' } }])
     })
   })

@@ -4,7 +4,7 @@ import { insights } from '../../subgraph.js'
 import { stock } from './fixtures.js'
 import { LOCALES } from './locales.js'
 
-describe.each(LOCALES)('on %s:', (_, template) => {
+describe.each(LOCALES)('suggestions on %s', (_, template) => {
   const shop = useSubgraph(insights, template)
 
   beforeAll(async () => {
@@ -50,13 +50,13 @@ describe.each(LOCALES)('on %s:', (_, template) => {
       ['larch', []],
       ['', []],
       ['zzz', []],
-    ])('%j may become %j', async (prefix, names) => {
+    ])('the prefix %j is completed to %j', async (prefix, names) => {
       const { names: found, errors } = await suggest(prefix)
       expect(errors).toBeUndefined()
       expect(found).toEqual(names)
     })
 
-    test('a product with each name, each name once, with one statement', async () => {
+    test('each name is suggested once, with one of its products, and costs one statement', async () => {
       const { names, ids, statements } = await suggest('lantern', 2)
       expect(names).toEqual(['lantern, blue', 'Lantern, green'])
       const rows = await shop()
@@ -66,8 +66,8 @@ describe.each(LOCALES)('on %s:', (_, template) => {
     })
   })
 
-  describe('answers in one order', () => {
-    test('of products with one name in any case, the oldest stands for it, wherever it lies in the table', async () => {
+  describe('answers in a stable order', () => {
+    test('the oldest product of a name stands for it, wherever the row lies in the table', async () => {
       const { owner } = shop()
       const rows = await owner<{ id: number }[]>`insert into products (name, price)
       select case when n % 2 = 0 then 'Quartz' else 'QUARTZ' end, 1 from generate_series(1, 40) n returning id`
@@ -89,7 +89,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
       ['x'.repeat(201), 8, 'prefix'],
       ['x', 0, 'first'],
       ['x', 101, 'first'],
-    ])('%s, %i', async (prefix, first, field) => {
+    ])('the prefix %s with the size %i is rejected', async (prefix, first, field) => {
       const { errors } = await suggest(prefix, first)
       expect(errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT', field } }])
     })

@@ -66,7 +66,7 @@ describe('answers', () => {
         [0, 3],
       ],
     ],
-  ])('what sells most in a %s, the most first, without what is archived', async (window, expected) => {
+  ])('the trend of a %s lists the best-selling products, without archived ones', async (window, expected) => {
     const { sold, statements } = await trend(window)
     expect(sold).toEqual(expected.map(([product = 0, units]) => [ids[product], units]))
     expect(statements).toBe(1)
@@ -75,7 +75,7 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test.each([0, 101])('a list of %i', async (first) => {
+  test.each([0, 101])('a trend of %i products is rejected', async (first) => {
     expect((await trend('DAY', first)).errors).toMatchObject([
       { extensions: { code: 'INVALID_INPUT', field: 'first' } },
     ])

@@ -5,7 +5,7 @@ import { errorsBetween } from '../sql/spelling.js'
 import { find, findAll, stock } from './fixtures.js'
 import { LOCALES } from './locales.js'
 
-describe.each(LOCALES)('on %s:', (_, template) => {
+describe.each(LOCALES)('spelling correction on %s', (_, template) => {
   const shop = useSubgraph(insights, template)
 
   const made: Record<string, string> = {}
@@ -37,19 +37,19 @@ describe.each(LOCALES)('on %s:', (_, template) => {
       ['wireless hedph', ['headphones']],
       ['electornics', ['headphones']],
       ['the kettel', ['kettle', 'cheap']],
-    ])('%s finds what was meant', async (query, names) => {
+    ])('%s finds the intended products', async (query, names) => {
       const { ids, isFuzzy } = await find(shop(), query)
       expect(ids.toSorted()).toEqual(named(...names).toSorted())
       expect(isFuzzy).toBe(true)
     })
 
-    test('with three statements: as typed, what may be meant, and that', async () => {
+    test('a corrected search costs three statements, an uncorrected one fewer', async () => {
       expect((await find(shop(), 'lptop')).statements).toHaveLength(3)
       expect((await find(shop(), 'laptop')).statements).toHaveLength(1)
       expect((await find(shop(), 'zzzzqqqq')).statements).toHaveLength(2)
     })
 
-    test('by pages, in other orders and with a filter too', async () => {
+    test('a corrected search has pages, sorting and filters', async () => {
       expect((await find(shop(), 'kettel', { sort: 'PRICE_ASC' })).ids).toEqual(named('cheap', 'kettle'))
       expect((await find(shop(), 'kettel', { filter: { maxPrice: '20' } })).ids).toEqual(named('cheap'))
       expect(await findAll(shop(), 'kettel', { sort: 'PRICE_DESC', first: 1 })).toEqual([
@@ -58,7 +58,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
       ])
     })
 
-    test('what is in it, and how many', async () => {
+    test('a corrected search has a count, facets and highlights', async () => {
       const query = `{ searchProducts(query: "hedphones") { totalCount facets { categories { value count } }
       edges { highlights { name } } } }`
       const { data } = await shop().ask(query)
@@ -69,7 +69,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
       })
     })
 
-    test('words of a product that came or was changed a moment ago', async () => {
+    test('the words of a changed product are corrected at once', async () => {
       const [id = ''] = await stock(shop(), [{ name: 'Bronze Glockenspiel' }])
       expect((await find(shop(), 'glokenspiel')).ids).toEqual([id])
       await shop().owner`update products set name = 'Bronze Xylophone' where id = ${id}`
@@ -80,28 +80,28 @@ describe.each(LOCALES)('on %s:', (_, template) => {
 
   describe('refuses', () => {
     test.each(['zzzzqqqq', 'qwrtp', 'harpsicord', 'ltp', 'qa', 'kettle laundry', '12345', 'x'.repeat(200)])(
-      'to make something of %s',
+      '%s is not corrected',
       async (query) => {
         const { ids, isFuzzy, errors } = await find(shop(), query)
         expect([ids, isFuzzy, errors]).toEqual([[], false, undefined])
       },
     )
 
-    test('to forgive where the words are found as they are typed', async () => {
+    test('a word that matches as typed is not corrected', async () => {
       const { ids, isFuzzy } = await find(shop(), 'laptop')
       expect([ids, isFuzzy]).toEqual([named('laptop'), false])
     })
   })
 
   describe('protects', () => {
-    test('the words of products: neither subgraph may write them by itself', async () => {
+    test('no role writes the words of products directly', async () => {
       const [rights] = await shop().owner`
       select bool_or(has_table_privilege(role, 'search_words', 'insert, update, delete')) as any
       from unnest('{shopstack_transactions,shopstack_insights,shopstack_gateway}'::text[]) role`
       expect(rights?.any).toBe(false)
     })
 
-    test('sales: stock that changes leaves the words alone', async () => {
+    test('a stock change does not write the words', async () => {
       await shop().owner`delete from search_words`
       await shop().owner`update products set stock = stock + 1`
       expect(await shop().owner`select from search_words`).toHaveLength(0)
@@ -110,7 +110,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
     })
   })
 
-  describe('errors', () => {
+  describe('errorsBetween', () => {
     test.each([
       ['laptop', 'laptop', 0],
       ['lptop', 'laptop', 1],
@@ -120,7 +120,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
       ['hedph', 'headph', 1],
       ['', 'mug', 3],
       ['mug', '', 3],
-    ])('between %j and %j are %i', (typed, meant, errors) => {
+    ])('%j and %j differ by %i errors', (typed, meant, errors) => {
       expect(errorsBetween(typed, meant).at(-1)).toBe(errors)
     })
   })

@@ -57,7 +57,7 @@ describe('answers', () => {
     ['graphql', 900],
     ['flask', 3_600],
     ['express', 86_400],
-  ] as const)('a token for %s is good for %i seconds, to the second', async (surface, lifetime) => {
+  ] as const)('a token for %s is valid for %i seconds', async (surface, lifetime) => {
     const { token, expiresAt } = await signAccessToken(keys, SESSION, surface, NOW)
     expect(expiresAt).toEqual(new Date(NOW + lifetime * 1_000))
     expect(await verify(token, NOW + lifetime * 1_000 - 1)).toMatchObject(SESSION)
@@ -113,7 +113,7 @@ describe('refuses', () => {
     ['two different users', { payload: { userId: 8 } }],
     ['a user beyond the database', { payload: { userId: 2 ** 31, sub: String(2 ** 31) } }],
     ['a user that is no number', { payload: { userId: 'x', sub: 'x' } }],
-  ])('%s', async (_, parts) => {
+  ])('a token with %s is rejected', async (_, parts) => {
     expect(await verify(forge(parts))).toBeNull()
   })
 
@@ -140,7 +140,7 @@ describe('refuses', () => {
   })
 })
 
-describe('protects: legacy tokens', () => {
+describe('protects against misuse of legacy tokens', () => {
   const secrets = { flask: 'test-secret-key', express: 'anothersecretkey456' }
   const legacy = (payload: object, secret: string, header: object = {}, hash = 'sha256') => {
     const text = `${encode({ alg: 'HS256', typ: 'JWT', ...header })}.${encode(payload)}`

@@ -48,7 +48,7 @@ beforeAll(async () => {
   await owner`update users set disabled_at = now() where id = 58`
 })
 
-describe('before the adoption', () => {
+describe('legacy tokens before the adoption', () => {
   test.each(['flask', 'express'] as const)(
     'a token of %s belongs to no account, not to the one with its number',
     async (service) => {
@@ -64,7 +64,7 @@ describe('before the adoption', () => {
   })
 })
 
-describe('after the adoption', () => {
+describe('legacy tokens after the adoption', () => {
   beforeAll(async () => {
     await owner`
       insert into adopted_ids (source, kind, source_id, id, merged) values

@@ -46,7 +46,7 @@ const REFUSED: [string, object, object][] = [
 
 describe('answers', () => {
   test.each(['', 'nonsense', 'Bearer', 'two.parts', 'x'.repeat(4_000)])(
-    '%.10s has too few parts',
+    '%.10s is diagnosed as having too few parts',
     async (text) => {
       expect(await problem(text)).toEqual({ kind: 'malformed' })
     },
@@ -59,16 +59,16 @@ describe('answers', () => {
     `${encode('[]')}.e30.x`,
     `${encode('"x"')}.e30.x`,
     '\0.b.c',
-  ])('%j has an unreadable header', async (text) => {
+  ])('%j is diagnosed as having an unreadable header', async (text) => {
     expect(await problem(text)).toEqual({ kind: 'header' })
   })
 
-  test.each(['HS384', 'HS512'])('%s is another algorithm, whatever its key', async (alg) => {
+  test.each(['HS384', 'HS512'])('%s is diagnosed as another algorithm, whatever its key', async (alg) => {
     expect(await problem(await legacy(claims, SECRETS.flask, alg))).toEqual({ kind: 'algorithm' })
   })
 
   test.each(['{"alg":"none"}', '{"alg":"RS256"}', '{"alg":7}', '{"alg":null}', '{}'])(
-    'the header %s names another algorithm',
+    'the header %s is diagnosed as another algorithm',
     async (header) => {
       expect(await problem(`${encode(header)}.${encode('{"sub":"7"}')}.`)).toEqual({ kind: 'algorithm' })
     },
@@ -100,7 +100,7 @@ describe('answers', () => {
     ['flask', 3_600],
     ['express', 86_400],
   ] as const)(
-    'a token for %s expires after %i seconds; before that only its session can have ended',
+    'a token for %s is diagnosed as expired after %i seconds, and before as of an ended session',
     async (surface, lifetime) => {
       const token = await ours(surface)
       expect(await problem(token, { now: NOW + lifetime * 1_000 })).toEqual({ kind: 'expired' })
@@ -108,18 +108,18 @@ describe('answers', () => {
     },
   )
 
-  test.each(REFUSED)('%s', async (_, payload, expected) => {
+  test.each(REFUSED)('a legacy token is diagnosed: %s', async (_, payload, expected) => {
     expect(await problem(await legacy(payload))).toEqual(expected)
   })
 
   test.each([
     ['an end in the past', { ...ofNode, exp: SECONDS - 6 }, { kind: 'expired' }],
     ['no end', { ...ofNode, exp: undefined }, { kind: 'missing', claim: 'exp' }],
-  ])('%s is diagnosed in a token of the Node service', async (_, payload, expected) => {
+  ])('a token of the Node service is diagnosed: %s', async (_, payload, expected) => {
     expect(await problem(await legacy(payload, SECRETS.express))).toEqual(expected)
   })
 
-  test('a valid legacy token has no problem but a missing account', async () => {
+  test('a valid legacy token is diagnosed as of an unknown account', async () => {
     for (const token of [
       await legacy(claims),
       await legacy({ ...claims, sub: 'not a number' }),

@@ -55,7 +55,7 @@ const places: [string, string | null][] = [
 ]
 const open = (url: string | null) => (url === redisUrl ? aConnectedProcess(url) : aProcess(url))
 
-describe.each(places)('what is remembered %s', (_, url) => {
+describe.each(places)('cache %s', (_, url) => {
   test('a value is loaded once, and hits are counted', async () => {
     const { cache, metrics } = await open(url)
     const [thing, load] = [{ key: key() }, vi.fn(async () => ({ price: 100, archivedAt: null }))]
@@ -112,14 +112,14 @@ describe.each(places)('what is remembered %s', (_, url) => {
     expect(await cache.getOrSet(thing, async () => 'new')).toBe('new')
   })
 
-  test('a failed load is not cached: the next caller loads again', async () => {
+  test('a failed load is not cached, and the next caller loads again', async () => {
     const { cache } = await open(url)
     const thing = { key: key() }
     await expect(cache.getOrSet(thing, () => Promise.reject(new Error('away')))).rejects.toThrow('away')
     expect(await cache.getOrSet(thing, async () => 'back')).toBe('back')
   })
 
-  test('by key is read together where it is missing, and has a place for what is not there', async () => {
+  test('missing keys are loaded together, and a missing value is null', async () => {
     const { cache } = await open(url)
     const [prefix, fetch] = [key(), vi.fn(async (ids: readonly number[]) => ids.filter((id) => id < 5))]
     const ask = readMany(cache, { cacheKey: (id) => ({ key: `${prefix}:${id}` }), fetch })
@@ -132,7 +132,7 @@ describe.each(places)('what is remembered %s', (_, url) => {
     if (url !== redisUrl) expect(reads).toHaveLength(2)
   })
 
-  test('a value by key cannot be modified by callers, and is invalidated by a change, also during its load', async () => {
+  test('a value loaded by key is a copy, and is invalidated by a change, also during its load', async () => {
     const { cache, changes } = await open(url)
     const [prefix, fetch] = [key(), vi.fn(async (ids: readonly number[]) => [...ids])]
     const nameOf = (id: number) => `${prefix}:${id}`
@@ -189,7 +189,7 @@ test('a Redis that responds with nonsense or never causes neither waits nor fail
   }
 })
 
-describe.runIf(redisUrl)('between processes with a Redis', () => {
+describe.runIf(redisUrl)('two processes with a Redis', () => {
   const both = async (url = redisUrl) => {
     const processes = [await aConnectedProcess(url), await aConnectedProcess(url)] as const
     const thing = { key: key(), group: `group-${randomUUID()}` }
@@ -254,7 +254,7 @@ describe.runIf(redisUrl)('between processes with a Redis', () => {
     expect(processes[0].changes.isConnected).toBe(true)
   })
 
-  test('after a lost connection everything is loaded again, because invalidations may have been missed', async () => {
+  test('everything is loaded again after a lost connection, because invalidations may be missed', async () => {
     // The name excludes connections of other shops in this Redis.
     const [name, url] = [`test-${randomUUID()}`, new URL(String(redisUrl))]
     url.searchParams.set('connectionName', name)

@@ -25,7 +25,7 @@ function open<Value>(read: (id: number) => Promise<Value>) {
   return cachedReads(cache, { keyOf: (id: number) => ({ key: `row:${id}` }) }, read)
 }
 
-test('a row is a copy: modifications are not cached', async () => {
+test('a cached row is a copy', async () => {
   let reads = 0
   const row = open(async (id): Promise<Row | null> => ({ id, name: `read ${++reads}` }))
   const first = await row(1)
@@ -37,7 +37,7 @@ test('a row is a copy: modifications are not cached', async () => {
   expect(reads).toBe(1)
 })
 
-test('rows of a list are copies, too', async () => {
+test('the rows of a cached list are copies', async () => {
   const rows = open(async (id): Promise<Row[]> => [{ id, name: 'a' }])
   const [first] = await rows(1)
   Object.assign(first ?? {}, { name: 'mine' })
@@ -45,7 +45,7 @@ test('rows of a list are copies, too', async () => {
   expect(await rows(1)).toEqual([{ id: 1, name: 'a' }])
 })
 
-test('what is missing is remembered as missing, and what failed is read again', async () => {
+test('a missing row is cached as missing, and a failed read is repeated', async () => {
   let reads = 0
   const missing = open(async () => {
     reads++

@@ -6,7 +6,7 @@ const PRODUCT = { key: 'product:1' }
 const LIST = { key: 'list:1', group: 'catalog' }
 
 describe('answers', () => {
-  test('what was loaded, until its time is over', async () => {
+  test('a value is returned until it expires', async () => {
     const tier = openMemoryTier()
     expect(tier.get(PRODUCT)).toBeUndefined()
     tier.load(PRODUCT)({ id: 1 }, 20)
@@ -15,13 +15,13 @@ describe('answers', () => {
     expect(tier.get(PRODUCT)).toBeUndefined()
   })
 
-  test('a null, which is an answer', () => {
+  test('null is a cached value', () => {
     const tier = openMemoryTier()
     tier.load(PRODUCT)(null, 1_000)
     expect(tier.get(PRODUCT)).toBeNull()
   })
 
-  test('a load that took as long as its value may be kept is not kept', async () => {
+  test('a load that takes longer than the TTL is not cached', async () => {
     const tier = openMemoryTier()
     const keep = tier.load(PRODUCT)
     await sleep(15)
@@ -35,7 +35,7 @@ describe('protects', () => {
     ['its key', ['list:1']],
     ['its group', ['catalog']],
     ['everything', null],
-  ])('nothing is kept that was invalidated by %s, before or while it was loaded', (_, names) => {
+  ])('a value invalidated by %s is not cached, before or during its load', (_, names) => {
     const tier = openMemoryTier()
     tier.load(LIST)('before', 1_000)
     const keeps = [tier.load(LIST), tier.load(LIST)]
@@ -47,7 +47,7 @@ describe('protects', () => {
     expect(tier.get(LIST)).toBe('after')
   })
 
-  test('what belongs to others stays', () => {
+  test('an invalidation affects no other value', () => {
     const tier = openMemoryTier()
     tier.load(PRODUCT)('product', 1_000)
     const keep = tier.load(LIST)

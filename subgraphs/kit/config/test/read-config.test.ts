@@ -207,7 +207,7 @@ describe('refuses', () => {
     ['EVENTS_RETENTION_DAYS', 'never'],
     ['AUDIT_LOG_RETENTION_DAYS', '89'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
-  ])('%s=%s', (name, value) => {
+  ])('the setting %s=%s is rejected', (name, value) => {
     expect(problemsOf({ [name]: value })).toMatch(
       new RegExp(`^Cannot start: 1 setting needs attention.\n {2}${name} `),
     )
@@ -241,7 +241,7 @@ describe('refuses', () => {
   })
 })
 
-describe('SUBGRAPH_SECRET', () => {
+describe('the secret of signed calls', () => {
   test('SUBGRAPH_SECRET can have two values during a rotation', () => {
     const { subgraphSecrets } = readConfig({ SUBGRAPH_SECRET: `${OTHER}, ${'b1'.repeat(20)}` })
     expect(subgraphSecrets).toEqual([OTHER, 'b1'.repeat(20)])
@@ -250,7 +250,7 @@ describe('SUBGRAPH_SECRET', () => {
 
 describe('the URL of a database', () => {
   test.each(['postgres://owner:first/second@db/shop', 'postgres://owner:first@first/second@db/shop'])(
-    '%s has an unencoded password: the message says how to encode it and shows no part of it',
+    '%s has an unencoded password, and the message says how to encode it without a part of it',
     (url) => {
       const text = problemsOf({ DATABASE_URL: url })
       expect(text).toMatch(/DATABASE_URL .*@ is written %40, \/ %2F/)
@@ -262,7 +262,7 @@ describe('the URL of a database', () => {
     expect(problemsOf({ DATABASE_URL: url })).toContain('DATABASE_URL   must name a database')
   })
 
-  test('a Redis URL with an unencoded password is rejected alike', () => {
+  test('a Redis URL with an unencoded password is rejected like that of a database', () => {
     expect(problemsOf({ REDIS_URL: 'redis://:first/second@cache:6379' })).toMatch(
       /REDIS_URL .*@ is written %40/,
     )

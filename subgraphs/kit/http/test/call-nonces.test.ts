@@ -37,7 +37,7 @@ describe.each(redis ? ['Postgres', 'Redis'] : ['Postgres'])('nonces in %s', (kin
   })
 })
 
-describe('while Redis is down', () => {
+describe('nonces while Redis is down', () => {
   test('a nonce is claimed once, and one from before the outage is rejected', async () => {
     const started = Date.now()
     const claim = at(away)

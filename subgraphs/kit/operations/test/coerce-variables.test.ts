@@ -22,14 +22,14 @@ const coerce = (signature: string, variables: Record<string, unknown>) =>
   coerceVariables(schema, definitionsOf(signature), variables)
 
 describe('answers', () => {
-  test('variables are coerced, with their defaults and without those that were not given', () => {
+  test('variables are coerced with their defaults, and missing ones are left out', () => {
     const { variables } = coerce('$order: Order, $n: Int = 7, $color: Color', {
       order: { items: { productId: 1 } },
     })
     expect(variables).toEqual({ order: { items: [{ productId: '1', quantity: 1 }] }, n: 7 })
   })
 
-  test('variables called like members of every object are as any other', () => {
+  test('variables called like members of every object are like any other', () => {
     const signature = '$constructor: Int, $toString: Int, $__proto__: Int'
     const absent = coerce(signature, {}).variables ?? {}
     expect(absent.constructor).toBeUndefined()
@@ -45,11 +45,11 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('a required variable called like a member of every object, which was not given', () => {
+  test('a missing required variable called like a member of every object is rejected', () => {
     expect(coerce('$constructor: Int!', {}).errors?.[0]?.message).toContain('was not provided')
   })
 
-  test('an amount that is none, by the name of its variable and what is expected', () => {
+  test('an invalid amount is reported with its variable and the expected format', () => {
     const [error] = coerce('$price: Money', { price: '1.999' }).errors ?? []
     expect(error?.message).toBe(
       'Variable "$price" got invalid value "1.999"; Money is a decimal with at most two places, such as "29.99", up to 99999999.99.',
@@ -66,7 +66,7 @@ describe('refuses', () => {
     ['items that are none', { items: Array.from({ length: 100_000 }, () => 0) }],
     ['a text where an object belongs', 'x'.repeat(1_000_000)],
     ['a field with a name of a megabyte', { ['x'.repeat(1_000_000)]: 1 }],
-  ])('%s, with few and short errors', (_, order) => {
+  ])('%s are rejected with few and short errors', (_, order) => {
     let looks = 0
     const ownKeys = (target: object) => {
       looks++
@@ -80,7 +80,7 @@ describe('refuses', () => {
     expect(looks).toBeLessThanOrEqual(2)
   })
 
-  test('a list that is longer than any input, before one of its entries is read', () => {
+  test('a list that is too long is rejected before its entries are read', () => {
     let reads = 0
     const entry = {
       get productId() {
@@ -99,7 +99,7 @@ describe('refuses', () => {
   test.each([
     ['a field', '$order: Order', { order: { items: [], notes: 'x' } }],
     ['a value of an enum', '$color: Color', { color: 'REDD' }],
-  ])('%s that is nearly right without saying what would be', (_, signature, variables) => {
+  ])('%s that is misspelled is rejected without a suggestion', (_, signature, variables) => {
     const { errors } = coerce(signature, variables)
     expect(errors?.[0]?.message).not.toMatch(/did you mean|RED"|note"/i)
   })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { CompiledMemory } from '../../test/compiled-memory-program.js'
 import { printedBy } from '../../test/heap.js'
 
-test('compiled operations take no more of the heap than they may', { timeout: 60_000 }, async () => {
+test('cached compiled operations stay within their share of the heap', { timeout: 60_000 }, async () => {
   const program = new URL('../../test/compiled-memory-program.ts', import.meta.url)
   const { heldUnbounded, held, isCached, sent, maxBytes } = await printedBy<CompiledMemory>(program)
   expect(heldUnbounded.count).toBe(sent)

@@ -59,11 +59,11 @@ describe('answers', () => {
       '{ ...F } fragment F on Query { ... { shelf(first: true) { n } } }',
       'Argument "first" of "shelf": Int cannot',
     ],
-  ])('which literal of %s is wrong', (query, expected) => {
+  ])('the error names the invalid literal of %s', (query, expected) => {
     expect(refusals(query)[0]).toContain(expected)
   })
 
-  test('each of several, by its own place', () => {
+  test('each of several invalid literals is reported at its path', () => {
     const errors = refusals('{ a: shelf(first: "x") { n } b: shelf(rows: [[null]]) { n } }')
     expect(errors).toEqual([
       expect.stringMatching(/^Argument "first" of "shelf": Int/),
@@ -77,7 +77,7 @@ describe('answers', () => {
     '{ shelf(frist: 1) { n } }',
     '{ m }',
     '{ shelf(first: 1, first: 2) { n } }',
-  ])('what graphql says of %s, which is about no literal', (query) => {
+  ])('the errors of graphql are kept for %s, where no literal is invalid', (query) => {
     const said = validate(schema, parse(query), specifiedRules, { hideSuggestions: true })
     expect(said.length).toBeGreaterThan(0)
     expect(refusals(query)).toEqual(said.map(({ message }) => message))
@@ -85,7 +85,7 @@ describe('answers', () => {
 })
 
 describe('protects', () => {
-  test('messages from names that are long or many', () => {
+  test('long names and deep paths are shortened in the message', () => {
     const name = 'x'.repeat(40_000)
     const [long = ''] = refusals(`{ shelf(item: { ${name}: 1 }) { n } }`)
     expect(long).toMatch(/^Argument "item\.x+…x+" of "shelf": Field/)

@@ -14,12 +14,12 @@ const numbers = (from: number, to: number): string[] =>
   Array.from({ length: to - from + 1 }, (_, i) => String(from + i))
 
 describe('answers', () => {
-  test('what was kept, as long as there is room', () => {
+  test('values are kept while they fit', () => {
     const cache = filled(numbers(1, 10))
     expect(keptIn(cache, numbers(1, 11))).toEqual(numbers(1, 10))
   })
 
-  test('a value that was replaced', () => {
+  test('a value is replaced under its key', () => {
     const cache = filled(['1'])
     cache.set('1', 'other', 10)
     expect(cache.get('1')).toBe('other')
@@ -29,7 +29,7 @@ describe('answers', () => {
 })
 
 describe('protects', () => {
-  test('what was used again from any number of values that are used once', () => {
+  test('a value that is used again survives any number of values that are used once', () => {
     const cache = filled(['page', 'list'])
     expect(keptIn(cache, ['page', 'list'])).toHaveLength(2)
     for (const key of numbers(1, 1_000)) cache.set(key, key, 10)
@@ -37,7 +37,7 @@ describe('protects', () => {
     expect(keptIn(cache, numbers(1, 1_000))).toEqual(numbers(993, 1_000))
   })
 
-  test('newcomers from being pushed out at once when all that is kept was used again', () => {
+  test('a new value survives when all others were used again', () => {
     const cache = filled(numbers(1, 10))
     expect(keptIn(cache, numbers(1, 10))).toHaveLength(10)
     cache.set('new', 'new', 10)
@@ -46,7 +46,7 @@ describe('protects', () => {
     expect(keptIn(cache, numbers(1, 10))).toEqual(numbers(3, 10))
   })
 
-  test('memory: sizes add up to no more than the bound, and what has no room is not kept', () => {
+  test('the sizes add up to no more than the bound, and a value above it is not kept', () => {
     const cache = operationCache<string>(100)
     for (const [i, key] of numbers(1, 50).entries()) {
       cache.set(key, key, 5 + (i % 20))

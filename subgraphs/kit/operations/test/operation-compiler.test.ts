@@ -50,7 +50,7 @@ const DEFAULTS =
   '  echo(first: $first, filter: $filter, ids: $ids)\n}'
 
 describe('answers', () => {
-  test('how long an operation took to compile, once for each text, valid or not', () => {
+  test('the compile time is reported once per valid text, and each time for an invalid one', () => {
     const compile = compiler(schema)
     const heard: number[] = []
     const hear = (ms: number) => void heard.push(ms)
@@ -63,7 +63,7 @@ describe('answers', () => {
     expect(heard.every((ms) => ms > 0)).toBe(true)
   })
 
-  test('how long each way took in which the conditions of an operation turned out', async () => {
+  test('the compile time is reported once per combination of conditions', async () => {
     const compile = compiler(schema)
     const heard: number[] = []
     const hear = (ms: number) => void heard.push(ms)
@@ -74,7 +74,7 @@ describe('answers', () => {
     expect(heard.every((ms) => ms > 0)).toBe(true)
   })
 
-  test('the second time, from compiled code, as the first time', async () => {
+  test('compiled code returns the same as the first run', async () => {
     const operation = compiler(schema)('query ($first: Int! = 2) { echo(first: $first) later }')
     if ('errors' in operation) throw operation.errors[0]
     const runs = []
@@ -125,31 +125,34 @@ describe('answers', () => {
       { x: null },
     ],
     [
-      'what is called as every object has it',
+      'aliases like members of every object',
       '{ constructor: book { toString: name __proto__: pages } }',
       {},
     ],
     [
-      'variables that are called as every object has it',
+      'variables like members of every object',
       'query ($constructor: Int!, $toString: [ID!]) { echo(first: $constructor, ids: $toString) }',
       { constructor: 4 },
     ],
     ['a field that is null', 'query ($max: Int) { echo(filter: { max: $max }) }', { max: null }],
     ['a field that is not given', 'query ($max: Int) { echo(filter: { max: $max }) }', {}],
   ]
-  test.each(OPERATIONS)('as graphql itself does: %s', async (_, query, variables) => {
-    const compiled = compiler(schema)(query)
-    if ('errors' in compiled) throw compiled.errors[0]
-    const theirs = await execute({ schema, document: parse(query), variableValues: variables })
-    expect(sorted(await compiled.run({}, variables))).toEqual(sorted(theirs))
-    expect(sorted(await compiled.run({}, variables))).toEqual(sorted(theirs))
-  })
+  test.each(OPERATIONS)(
+    'the compiled operation returns the same as graphql for %s',
+    async (_, query, variables) => {
+      const compiled = compiler(schema)(query)
+      if ('errors' in compiled) throw compiled.errors[0]
+      const theirs = await execute({ schema, document: parse(query), variableValues: variables })
+      expect(sorted(await compiled.run({}, variables))).toEqual(sorted(theirs))
+      expect(sorted(await compiled.run({}, variables))).toEqual(sorted(theirs))
+    },
+  )
 
   test.each([
     ['of the wrong type', 'query ($first: Int!) { echo(first: $first) }', { first: 'x' }],
     ['that is missing', 'query ($first: Int!) { echo(first: $first) }', {}],
     ['of an unknown name', 'query ($filter: Filter) { echo(filter: $filter) }', { filter: { price: 1 } }],
-  ])('a variable %s with an error and no data', async (_, query, variables) => {
+  ])('a variable %s returns an error and no data', async (_, query, variables) => {
     const compiled = compiler(schema)(query)
     if ('errors' in compiled) throw compiled.errors[0]
     const { data, errors } = await compiled.run({}, variables)
@@ -168,7 +171,7 @@ describe('answers', () => {
       'query ($ids: [ID!], $x: Boolean!) { echo(ids: $ids) @skip(if: $x) later }',
       { x: false, ids: WRONG },
     ],
-  ])('few errors about variables, however much is wrong with one %s', async (_, query, variables) => {
+  ])('the errors about one variable %s are few', async (_, query, variables) => {
     const compiled = compiler(schema)(query)
     if ('errors' in compiled) throw compiled.errors[0]
     const { data, errors = [] } = await compiled.run({}, variables)
@@ -206,7 +209,7 @@ describe('answers', () => {
       {},
       'Default value of "$ids": ',
     ],
-  ])('%s with more entries than a list may have, with an error', async (_, query, variables, place) => {
+  ])('%s with too many entries is rejected', async (_, query, variables, place) => {
     const compiled = compiler(schema)(query)
     const { errors } = 'errors' in compiled ? compiled : await compiled.run({}, variables)
     expect(errors?.map(({ message }) => message)).toEqual([
@@ -215,7 +218,7 @@ describe('answers', () => {
     expect(errors?.[0]?.message).toContain(place)
   })
 
-  test('as many entries as a list may have', async () => {
+  test('a list of the maximum length is accepted', async () => {
     const ids = LONG.slice(1)
     const query = `query ($ids: [ID!]) { a: echo(ids: $ids) b: echo(ids: [${ids}], filter: { sizes: [${ids}] }) }`
     const compiled = compiler(schema)(query)
@@ -225,7 +228,7 @@ describe('answers', () => {
     expect(JSON.parse(String(data?.a)).ids).toEqual(ids.map(String))
   })
 
-  test('the operation that is named', async () => {
+  test('operationName selects the operation', async () => {
     const query = 'query A { book { name } } query B { later }'
     const compiled = compiler(schema)(query, { operationName: 'B' })
     expect('run' in compiled && (await compiled.run({}, {})).data).toEqual({ later: 'soon' })
@@ -234,20 +237,20 @@ describe('answers', () => {
 
 describe('refuses', () => {
   test.each([
-    ['what is no GraphQL', '{ book', null],
+    ['a text that is not GraphQL', '{ book', null],
     ['a field that is not there', '{ shelf }', null],
     ['an unknown operation', 'query A { later }', 'B'],
     ['two operations of which none is named', 'query A { later } query B { later }', null],
     ['nothing to run', 'fragment Brief on Named { name }', null],
     ['an endless text', `{ ${'later '.repeat(20_001)}}`, null],
-  ])('%s', (_, query, name) => {
+  ])('%s is rejected', (_, query, name) => {
     const compiled = compiler(schema)(query, { operationName: name })
     expect('errors' in compiled && compiled.errors.length).toBeGreaterThan(0)
   })
 })
 
 describe('protects', () => {
-  test('a text is compiled once, and forgotten when others have been used since', () => {
+  test('a text is compiled once, and evicted when others were used since', () => {
     const compile = compiler(schema, 100_000)
     const first = compile('{ later }')
     for (let i = 0; i < 3; i++) compile(`{ a${i}: echo }`)
@@ -259,7 +262,7 @@ describe('protects', () => {
     expect(compile('{ echo }')).not.toBe(once)
   })
 
-  test('a long text takes more of the room than a short one', () => {
+  test('a long text takes more space than a short one', () => {
     const compile = compiler(schema, 80_000)
     const kept = compile('{ later }')
     compile('{ echo }')
@@ -267,14 +270,14 @@ describe('protects', () => {
     expect(compile('{ later }')).not.toBe(kept)
   })
 
-  test('what is pinned is not pushed out by other texts', () => {
+  test('a pinned text is not evicted', () => {
     const compile = compiler(schema, 50_000)
     const kept = compile('{ later }', { isPinned: true })
     for (let i = 0; i < 10; i++) compile(`{ a${i}: echo }`)
     expect(compile('{ later }')).toBe(kept)
   })
 
-  test('texts that are not valid push nothing out', () => {
+  test('invalid texts evict nothing', () => {
     const compile = compiler(schema, 30_000)
     const kept = compile('{ later }')
     for (const text of ['{ shelf }', '{', '']) compile(text)

@@ -16,7 +16,7 @@ const VALUES: unknown[] = [
 const DEFAULTS = ['', ' = null', ' = 1', ' = "1"', ' = true']
 
 describe('answers', () => {
-  test('what it takes for plain is what coercion makes of it, whatever the type and the value', () => {
+  test('plain variables are unchanged by coercion, whatever their type and value', () => {
     let plain = 0
     for (const type of TYPES.flatMap((name) => [name, `${name}!`]))
       for (const written of DEFAULTS)
@@ -36,7 +36,7 @@ describe('answers', () => {
     ['$id: ID!', { id: '7' }],
     ['$first: Int', {}],
     ['$first: Int = 20, $category: String', { first: 5, category: null, more: [1] }],
-  ])('%s with %j is plain', (definitions, variables) => {
+  ])('the variables %s with %j are plain', (definitions, variables) => {
     const [{ variableDefinitions }] = parse(`query (${definitions}) { a }`).definitions as [
       OperationDefinitionNode,
     ]

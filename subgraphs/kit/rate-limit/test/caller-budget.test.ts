@@ -29,7 +29,7 @@ function budgetAt(start: number, client: Redis | null = null) {
 describe.each([['in memory', null] as const, ['while Redis is down', dead] as const])(
   'a budget counted %s',
   (_, client) => {
-    test('is spent to the last point, refuses the next, and is whole again in the next window', () => {
+    test('a budget is spent to the last point, refuses the next, and is full in the next window', () => {
       const { budget, clock } = budgetAt(1_000, client)
       const caller = aCaller()
       expect(budget.charge(caller, 60)).toEqual({ isAllowed: true, remaining: 40, resetSeconds: 10 })
@@ -43,7 +43,7 @@ describe.each([['in memory', null] as const, ['while Redis is down', dead] as co
       expect(budget.charge(caller, 100)).toEqual({ isAllowed: true, remaining: 0, resetSeconds: 10 })
     })
 
-    test('takes nothing for what it refuses, so that something cheaper is answered', () => {
+    test('a refused request costs nothing, and a cheaper one is accepted', () => {
       const { budget } = budgetAt(0, client)
       const caller = aCaller()
       budget.charge(caller, 90)
@@ -51,21 +51,21 @@ describe.each([['in memory', null] as const, ['while Redis is down', dead] as co
       expect(budget.charge(caller, 10)).toMatchObject({ isAllowed: true, remaining: 0 })
     })
 
-    test('covers one request of any price while it is untouched', () => {
+    test('an unspent budget covers one request of any price', () => {
       const { budget } = budgetAt(0, client)
       const caller = aCaller()
       expect(budget.charge(caller, 5_000)).toMatchObject({ isAllowed: true, remaining: 0 })
       expect(budget.charge(caller, 1).isAllowed).toBe(false)
     })
 
-    test('is charged for work that was done already, though it is spent', () => {
+    test('a debit is charged even beyond the budget', () => {
       const { budget } = budgetAt(0, client)
       const caller = aCaller()
       budget.debit(caller, 500)
       expect(budget.peek(caller)).toMatchObject({ isAllowed: false, remaining: 0 })
     })
 
-    test('is each caller’s own', () => {
+    test('each caller has a budget of its own', () => {
       const { budget } = budgetAt(0, client)
       budget.debit(from('203.0.113.7'), 100)
       expect(budget.peek(from('203.0.113.7')).isAllowed).toBe(false)
@@ -74,31 +74,31 @@ describe.each([['in memory', null] as const, ['while Redis is down', dead] as co
   },
 )
 
-describe('an IPv6 address', () => {
-  test('shares the budget of its /64', () => {
+describe('budgets of IPv6 addresses', () => {
+  test('an IPv6 address shares the budget of its /64', () => {
     const { budget } = budgetAt(0)
     budget.debit(from('2001:db8:1:2::1'), 100)
     expect(budget.peek(from('2001:db8:1:2:ffff::9')).isAllowed).toBe(false)
     expect(budget.peek(from('2001:db8:1:3::1')).isAllowed).toBe(true)
   })
 
-  test('is refused once its /48 has spent four budgets, from a /64 that has spent nothing too', () => {
+  test('an IPv6 address is refused once its /48 has spent four budgets, even from a new /64', () => {
     const { budget } = budgetAt(0)
     for (let n = 0; n < 4; n++) expect(budget.charge(from(`2001:db8:1:${n}::1`), 100).isAllowed).toBe(true)
     expect(budget.charge(from('2001:db8:1:4::1'), 1).isAllowed).toBe(false)
     expect(budget.charge(from('2001:db8:2:4::1'), 1).isAllowed).toBe(true)
   })
 
-  test('that is an IPv4 address in disguise is charged as that address', () => {
+  test('an IPv4-mapped address is charged as its IPv4 address', () => {
     expect(from('::ffff:203.0.113.7')).toEqual(from('203.0.113.7'))
   })
 })
 
-describe('an account', () => {
+describe('budgets of accounts', () => {
   const signedIn = (id: number, address: string) =>
     budgetKeysOf({ viewer: { id, role: 'customer', sessionId: null }, address })
 
-  test('has one budget wherever it asks from, which strangers at its address do not share', () => {
+  test('an account has one budget at all addresses, apart from other callers at its address', () => {
     const { budget } = budgetAt(0)
     budget.debit(from('203.0.113.7'), 1_000)
     expect(budget.charge(signedIn(55, '203.0.113.7'), 100).isAllowed).toBe(true)
@@ -109,7 +109,7 @@ describe('an account', () => {
   test.each([
     ['203.0.113.7', () => '203.0.113.7', '203.0.113.8'] as const,
     ['a /48', (n: number) => `2001:db8:1:${n}::1`, '2001:db8:2::1'] as const,
-  ])('is refused once accounts at %s have spent ten budgets together', (_, address, elsewhere) => {
+  ])('an account is refused once accounts at %s have spent ten budgets together', (_, address, elsewhere) => {
     const { budget } = budgetAt(0)
     for (let n = 0; n < 10; n++) expect(budget.charge(signedIn(n, address(n)), 100).isAllowed).toBe(true)
     expect(budget.charge(signedIn(10, address(10)), 1).isAllowed).toBe(false)
@@ -118,7 +118,7 @@ describe('an account', () => {
 })
 
 describe.runIf(redis)('two processes with one Redis', () => {
-  test('spend one budget together', async () => {
+  test('two processes spend one budget together', async () => {
     await redis?.ping()
     const caller = aCaller()
     const [one, other] = [openCallerBudget({ policy, redis }), openCallerBudget({ policy, redis })]
@@ -131,7 +131,7 @@ describe.runIf(redis)('two processes with one Redis', () => {
     expect(other.charge(caller, 40).isAllowed).toBe(false)
   })
 
-  test('each refuse what they have refused before when Redis dies, and let others spend', async () => {
+  test('a process keeps its refusals when Redis dies, and lets other callers spend', async () => {
     const client = new Redis(redisUrl ?? '', { enableOfflineQueue: false, retryStrategy: () => null })
     client.on('error', () => {})
     await vi.waitFor(() => expect(client.status).toBe('ready'), 20_000)
@@ -144,7 +144,7 @@ describe.runIf(redis)('two processes with one Redis', () => {
     expect(budget.charge(another, 1).isAllowed).toBe(false)
   })
 
-  test('leave no address in plain text in it', async () => {
+  test('no address is stored in Redis in plain text', async () => {
     const client = redis ?? dead
     openCallerBudget({ policy, redis: client }).charge(from('198.51.100.77'), 1)
     await vi.waitFor(async () => expect(await client.keys('shopstack:budget:*')).not.toEqual([]), 20_000)

@@ -8,7 +8,7 @@ test('an IPv4 address is its own network in every notation', () => {
   expect(clientPrefix('::ffff:192.0.2.8')).not.toEqual(own)
 })
 
-test('addresses of one IPv6 /64 share a network, and those of one /48 a site', () => {
+test('addresses of one IPv6 /64 share a network, and those of one /48 share a site', () => {
   expect(clientPrefix('2001:db8::1')).toEqual({ network: '2001:db8:0:0::/64', site: '2001:db8:0::/48' })
   expect(clientPrefix('2001:db8::1')).toEqual(clientPrefix('2001:0DB8:0:0:ffff::2'))
   expect(clientPrefix('2001:db8:0:1::1').network).not.toBe(clientPrefix('2001:db8::1').network)

@@ -49,7 +49,7 @@ const codeOf = (promise: Promise<unknown>) =>
     (error) => error.code ?? error.message,
   )
 
-describe.each(counters)('counted %s', (_, client) => {
+describe.each(counters)('attempts counted %s', (_, client) => {
   /** Unused addresses and accounts: a Redis outlives the test. */
   const aClient = () => ({
     request: {},

@@ -31,7 +31,7 @@ describe('answers', () => {
         nodes: [node('10.0.0.1', 7_000), node('fd00::2', 7_001), node('three', 6_379)],
       },
     ],
-  ])('%s', (text, place) => {
+  ])('the Redis URL %s is parsed', (text, place) => {
     expect(parseRedisUrl(text)).toEqual(place)
   })
 })
@@ -46,7 +46,7 @@ describe('refuses', () => {
     'redis+cluster://one:port',
     'redis+cluster://one/1',
     'redis+proxy://one/shop',
-  ])('%s', (text) => {
+  ])('the Redis URL %s is rejected', (text) => {
     expect(parseRedisUrl(text)).toBeNull()
   })
 })

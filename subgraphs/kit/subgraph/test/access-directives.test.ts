@@ -52,7 +52,7 @@ describe('answers', () => {
     ['mine', customer],
     ['report', admin],
     ['either', admin],
-  ])('%s to those it is for', async (field, viewer) => {
+  ])('the field %s is returned to a permitted viewer', async (field, viewer) => {
     expect(await ask(`{ ${field} }`, viewer)).toEqual({ data: { [field]: field }, codes: [] })
   })
 
@@ -71,13 +71,13 @@ describe('refuses', () => {
     ['report', customer, 'FORBIDDEN'],
     ['either', customer, 'FORBIDDEN'],
     ['both', admin, 'FORBIDDEN'],
-  ])('%s to others, before anything is read', async (field, viewer, code) => {
+  ])('the field %s is refused to other viewers before a resolver runs', async (field, viewer, code) => {
     calls.length = 0
     expect(await ask(`{ ${field} }`, viewer)).toEqual({ data: { [field]: null }, codes: [code] })
     expect(calls).toEqual([])
   })
 
-  test('every field of a type that needs sign-in, wherever it is declared', async () => {
+  test('every field of a type that requires sign-in is refused, wherever it is declared', async () => {
     const { codes } = await ask('{ vault { gold silver } }', null)
     expect(codes).toEqual(['UNAUTHENTICATED', 'UNAUTHENTICATED'])
     expect((await ask('{ vault { gold silver } }', customer)).codes).toEqual(['FORBIDDEN'])
@@ -88,7 +88,7 @@ describe('protects', () => {
   const entity =
     '{ _entities(representations: [{ __typename: "Account", id: "1" }]) { ... on Account { id email } } }'
 
-  test('what a router asks for as an entity is no way around', async () => {
+  test('an entity reference requires sign-in like the field', async () => {
     expect(await ask(entity, null)).toEqual({
       data: { _entities: [{ id: '1', email: null }] },
       codes: ['UNAUTHENTICATED'],

@@ -33,7 +33,7 @@ afterAll(async () => {
 })
 
 describe('answers', () => {
-  test('a subgraph does its jobs and tells its subscribers until it is closed, and then its connections go', async () => {
+  test('a subgraph runs its jobs and notifies its subscribers until it is closed, and then closes its connections', async () => {
     const did: string[] = []
     const lines: string[] = []
     const log = createLogger({ level: 'warn', destination: { write: (line) => void lines.push(line) } })

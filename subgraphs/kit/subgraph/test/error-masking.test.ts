@@ -27,7 +27,7 @@ const fails = (error: unknown) => () => {
 }
 
 describe('answers', () => {
-  test('a refusal as it is, with its place', async () => {
+  test('an error of the shop is returned unchanged, with its path', async () => {
     const { shown, logged } = await shownWhen(fails(new ShopError('RATE_LIMITED', { retryAfter: 3 })))
     expect(shown).toEqual([
       {
@@ -40,7 +40,7 @@ describe('answers', () => {
     expect(logged).toEqual([])
   })
 
-  test('several refusals under the code of the first', async () => {
+  test('several errors are returned under the code of the first', async () => {
     const both = new UserErrorList([
       invalid('name', 'A name is needed.'),
       invalid('price', 'A price is needed.'),
@@ -60,7 +60,7 @@ describe('answers', () => {
     ['a variable of the wrong type', 'query ($of: Int!) { price(of: $of) }', { of: 'one' }],
     ['a variable that is missing', 'query ($of: Int!) { price(of: $of) }', {}],
     ['an argument that is null', 'query ($of: Int = 1) { price(of: $of) }', { of: null }],
-  ])('%s as the fault of the caller', async (_, query, variables) => {
+  ])('%s is returned as a validation error and not logged', async (_, query, variables) => {
     const { shown, logged } = await shownWhen(() => 1, query, variables)
     expect(shown).toMatchObject([{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }])
     expect(logged).toEqual([])
@@ -69,7 +69,7 @@ describe('answers', () => {
 
 describe('protects', () => {
   test.each(['CONNECTION_CLOSED', 'ECONNREFUSED', '57P01', '53100', '57014'])(
-    'what a database that is away has thrown (%s) is told as that, and logged',
+    'an unreachable database (%s) is returned as unavailable, and logged',
     async (code) => {
       const failure = new Error('Failed query', { cause: Object.assign(new Error('hunter2'), { code }) })
       const { shown, logged } = await shownWhen(fails(failure))
@@ -103,7 +103,7 @@ describe('protects', () => {
     expect(logged).toMatchObject([{ level: 50, requestId: 'req-12345', path: 'price' }])
   })
 
-  test('what is logged names the error itself, not what GraphQL made of it', async () => {
+  test('the log has the original error', async () => {
     const { logged } = await shownWhen(
       fails(new GraphQLError('located', { originalError: new RangeError('deep') })),
     )
@@ -111,7 +111,7 @@ describe('protects', () => {
   })
 })
 
-test('a failure that reaches a thousand fields of an answer takes a few lines of the log', async () => {
+test('an error at a thousand fields of a response takes six log lines', async () => {
   const lines: string[] = []
   const log = failureLog(
     createLogger({ level: 'info', destination: { write: (line) => void lines.push(line) } }),

@@ -15,7 +15,7 @@ const ITEMS = [
 ]
 
 describe('answers', () => {
-  test('rows in the order they were asked for, in one read, each key once', async () => {
+  test('rows are returned in the requested order, from one read with each key once', async () => {
     const reads: (readonly number[])[] = []
     const item = opened(
       byKey(
@@ -31,7 +31,7 @@ describe('answers', () => {
     expect(reads).toEqual([[3, 99, 1]])
   })
 
-  test("each parent's rows in the order they were read, and an empty list where there are none", async () => {
+  test('the rows of each parent keep their order, and a parent without rows has an empty list', async () => {
     const reads: (readonly number[])[] = []
     const itemsOf = opened(
       byParent(

@@ -40,8 +40,8 @@ function operation(answer: string) {
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 20))
 
-describe('what one operation reads and another waits for', () => {
-  test('goes on when the first one is cancelled', async () => {
+describe('a load shared by two operations', () => {
+  test('a shared load continues when the first operation is cancelled', async () => {
     const [first, second] = [operation('first'), operation('second')]
     void first.asked()
     await settled()
@@ -54,7 +54,7 @@ describe('what one operation reads and another waits for', () => {
     expect([await answer, second.statement.begun]).toEqual(['first', false])
   })
 
-  test('ends when both are cancelled', async () => {
+  test('a shared load ends when both operations are cancelled', async () => {
     const [first, second] = [operation('first'), operation('second')]
     const gone = first.asked()
     await settled()
@@ -65,7 +65,7 @@ describe('what one operation reads and another waits for', () => {
     expect([await gone, await answer]).toEqual(Array(2).fill('StatementCancelledError'))
   })
 
-  test('is read by the second one when it came after the first one had been cancelled', async () => {
+  test('a second operation loads for itself after the first one was cancelled', async () => {
     const [first, second] = [operation('first'), operation('second')]
     const gone = first.asked()
     await settled()

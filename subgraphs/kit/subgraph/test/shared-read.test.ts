@@ -21,7 +21,7 @@ function statements() {
 const nameOf = (error: Error) => error.name
 
 describe('answers', () => {
-  test('keys of several operations with one statement, each once', async () => {
+  test('keys of concurrent operations are read in one statement, each once', async () => {
     const { begun, read } = statements()
     const answers = [1, 2, 1].map((key) => read(key, new Cancellation()))
     await nextTurn()
@@ -30,7 +30,7 @@ describe('answers', () => {
     expect(await Promise.all(answers)).toEqual(['1 of statement 1', '2 of statement 1', '1 of statement 1'])
   })
 
-  test('what is asked for while a statement runs with the next one, the same key too', async () => {
+  test('keys requested during a statement are read by the next one, the same key too', async () => {
     const { begun, read } = statements()
     const first = read(1, undefined)
     await nextTurn()
@@ -44,7 +44,7 @@ describe('answers', () => {
     expect(await Promise.all(later)).toEqual(['1 of statement 2', '2 of statement 2'])
   })
 
-  test('beside a statement that takes long', async () => {
+  test('a slow statement does not delay the next one', async () => {
     const { begun, read } = statements()
     const slow = read(1, undefined)
     await nextTurn()
@@ -58,7 +58,7 @@ describe('answers', () => {
 })
 
 describe('protects', () => {
-  test('a key that is refused fails alone', async () => {
+  test('a failing key fails alone', async () => {
     const reads: (readonly number[])[] = []
     const read = sharedRead<number, number>(async (keys) => {
       reads.push(keys)
@@ -70,7 +70,7 @@ describe('protects', () => {
     expect(reads).toEqual([[1, 2, 3, 4], [1, 2], [3, 4], [3], [4]])
   })
 
-  test('a database that is away is asked once', async () => {
+  test('a read of an unreachable database is not repeated', async () => {
     let asked = 0
     const read = sharedRead<number, number>(async () => {
       asked++
@@ -81,7 +81,7 @@ describe('protects', () => {
     expect(asked).toBe(1)
   })
 
-  test('an operation that is cancelled takes nothing from those beside it', async () => {
+  test('a cancelled operation does not affect the others of its statement', async () => {
     const { begun, read } = statements()
     const [gone, other] = [new Cancellation(), new Cancellation()]
     const answers = [read(1, gone), read(2, other)]
@@ -93,7 +93,7 @@ describe('protects', () => {
     expect((await Promise.all(answers))[1]).toBe('2 of statement 1')
   })
 
-  test('a statement ends when all who wait for it are cancelled, and reads nothing for those who are already', async () => {
+  test('a statement ends when all of its operations are cancelled, and reads nothing for cancelled ones', async () => {
     const { begun, read } = statements()
     const operations = [new Cancellation(), new Cancellation()]
     const answers = operations.map((operation) => read(1, operation).catch(nameOf))

@@ -55,7 +55,7 @@ describe('answers', () => {
     expect(statements).toHaveLength(1)
   })
 
-  test('signing out ends this session, signing out everywhere all of them', async () => {
+  test('logout ends the current session, and logoutEverywhere ends all sessions of the account', async () => {
     const first = await signedIn(shop())
     const [second, third] = [await signedIn(shop(), first), await signedIn(shop(), first)]
 
@@ -83,7 +83,7 @@ describe('answers', () => {
     ).toEqual([{ action: 'session.revoked', actor_id: id, address: '127.0.0.1' }])
   })
 
-  test('a token of an old service has no session to end, and may end the others', async () => {
+  test('a legacy token has no session to end and may end the others', async () => {
     const { id, viewer } = await signedIn(shop())
     const as: Viewer = { id, role: 'customer', sessionId: null }
     expect((await shop().ask('mutation { logout { endedSessions } }', { as })).data?.logout).toEqual({
@@ -96,9 +96,12 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test.each(['', 'unknown', 'x'.repeat(100_000), '\0'])('the refresh token %.12j', async (token) => {
-    expect(await refresh(shop(), token)).toMatchObject(refused)
-  })
+  test.each(['', 'unknown', 'x'.repeat(100_000), '\0'])(
+    'the refresh token %.12j is rejected',
+    async (token) => {
+      expect(await refresh(shop(), token)).toMatchObject(refused)
+    },
+  )
 
   test.each([
     ['revoked', 'update sessions set revoked_at = now() where id = $1'],
@@ -107,7 +110,7 @@ describe('refuses', () => {
       'of a disabled account',
       'update users set disabled_at = now() where id = (select user_id from sessions where id = $1)',
     ],
-  ])('to refresh a session that is %s', async (_, statement) => {
+  ])('a session that is %s is not refreshed', async (_, statement) => {
     const { viewer, tokens } = await signedIn(shop())
     await shop().owner.unsafe(statement, [viewer.sessionId])
     expect(await refresh(shop(), tokens.refreshToken)).toMatchObject(refused)
@@ -117,7 +120,7 @@ describe('refuses', () => {
   })
 
   test.each(['sessions { id }', 'logout', 'logoutEverywhere', 'revokeSession', 'changePassword'])(
-    'anonymous callers are rejected: %s',
+    '%s is refused to anonymous callers',
     async (field) => {
       const mutations: Record<string, string> = {
         logout: 'logout { endedSessions }',
@@ -165,7 +168,7 @@ describe('protects', () => {
     ).toHaveLength(2)
   })
 
-  test('a refresh at the moment of signing out does not keep the session alive', async () => {
+  test('a refresh during sign-out does not keep the session alive', async () => {
     for (let round = 0; round < 10; round++) {
       const { viewer, tokens } = await signedIn(shop())
       await Promise.all([

@@ -30,7 +30,7 @@ describe('answers', () => {
     expect([await isIn(here.email, NEW), await isIn(here.email, PASSWORD)]).toEqual([true, false])
   })
 
-  test('the change is recorded, and neither password nor hash with it', async () => {
+  test('the change is recorded without password or hash', async () => {
     const { id, viewer } = await signedIn(shop())
     await change(viewer, PASSWORD, NEW)
     const subject = `user:${id}`
@@ -43,7 +43,7 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('a wrong password in force, and changes nothing', async () => {
+  test('a wrong current password is rejected and changes nothing', async () => {
     const { email, viewer } = await signedIn(shop())
     expect(await change(viewer, 'wrong', NEW)).toEqual({
       endedSessions: 0,
@@ -53,7 +53,7 @@ describe('refuses', () => {
   })
 
   test.each(['short', '', 'x'.repeat(129), 'x'.repeat(1_000_000)])(
-    'the new password %.10j',
+    'the new password %.10j is rejected',
     async (password) => {
       const { viewer } = await signedIn(shop())
       expect(await change(viewer, PASSWORD, password)).toEqual({
@@ -66,7 +66,7 @@ describe('refuses', () => {
 
 describe('refuses', () => {
   test.each(['password123', 'Eleonora2026', 'shopstack'])(
-    'the new password %j, and keeps the old one',
+    'the new password %j is rejected, and the old one stays',
     async (password) => {
       const { email, viewer } = await signedIn(shop())
       for (const weak of [password, email.toUpperCase()])
@@ -80,7 +80,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('of several changes at once, exactly one holds', async () => {
+  test('exactly one of several concurrent changes succeeds', async () => {
     const { email, viewer } = await signedIn(shop())
     const passwords = ['first new one', 'second new one', 'third new one']
     await Promise.all(passwords.map((password) => change(viewer, PASSWORD, password)))

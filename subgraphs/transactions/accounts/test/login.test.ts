@@ -59,8 +59,8 @@ describe('answers', () => {
   )
 })
 
-describe('answers, however a password is typed', () => {
-  test('tokens, and a hash from before passwords were normalized is replaced', async () => {
+describe('answers for every spelling of a password', () => {
+  test('a differently composed password signs in, and its old hash is replaced', async () => {
     const [typed, composed] = ['cafe\u0301\u00a0au lait', 'café au lait']
     const { id, email } = await anAccount(shop(), HASH_AS_TYPED)
     const before = await hashOf(id)
@@ -74,8 +74,8 @@ describe('answers, however a password is typed', () => {
   })
 })
 
-describe('answers, however an e-mail is typed', () => {
-  test('its account', async () => {
+describe('answers for every spelling of an e-mail', () => {
+  test('an account signs in with every spelling of its e-mail', async () => {
     const hash = await hashPassword(PASSWORD)
     await shop().owner`
       insert into users (email, canonical_email, password_hash, name)
@@ -84,7 +84,7 @@ describe('answers, however an e-mail is typed', () => {
       expect((await login(shop(), email)).userErrors).toEqual([])
   })
 
-  test('of two old accounts with one e-mail that whose spelling is typed, and else the one that has it', async () => {
+  test('the given spelling selects between two old accounts with one e-mail, and otherwise its owner signs in', async () => {
     const hashes = [await hashPassword('first password'), await hashPassword('second password')]
     const [first] = await shop().owner`
       insert into users (email, canonical_email, password_hash, name)
@@ -101,7 +101,7 @@ describe('answers, however an e-mail is typed', () => {
 })
 
 describe('refuses', () => {
-  test('an unknown e-mail, a wrong password and a disabled account, in the same words', async () => {
+  test('an unknown e-mail, a wrong password and a disabled account get the same response', async () => {
     const [right, disabled, nobodys] = [
       await anAccount(shop()),
       await anAccount(shop()),
@@ -129,7 +129,7 @@ describe('refuses', () => {
     ['an e-mail of ten kilobytes', `${'x'.repeat(10_000)}@shop.example`, PASSWORD],
     ['an e-mail with a NUL', 'person\0@shop.example', PASSWORD],
     ['a password with control characters', 'person@shop.example', '\0\u0001\u001b'],
-  ])('%s, like any wrong one, and stores nothing', async (_, email, password) => {
+  ])('%s is rejected like a wrong password and stores nothing', async (_, email, password) => {
     const count = () => shop().owner`select count(*) from sessions union all select count(*) from events`
     const before = await count()
     expect((await login(shop(), email, password)).userErrors).toEqual([WRONG])
@@ -141,7 +141,7 @@ describe('refuses', () => {
     '{ email: "a@b.example", password: ["x"] }',
     '{ email: "a@b.example" }',
     '{ email: "a@b.example", password: "x", role: "admin" }',
-  ])('the input %s as no input at all', async (input) => {
+  ])('the input %s fails validation', async (input) => {
     const { data, errors } = await shop().ask(`mutation { login(input: ${input}) { accessToken } }`)
     expect(data).toBeUndefined()
     expect(errors?.[0]?.extensions?.code).toBe('GRAPHQL_VALIDATION_FAILED')
@@ -149,7 +149,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('each aliased sign-in of one request counts, and the right password after them is refused too', async () => {
+  test('each aliased sign-in of one request counts, and the correct password after them is refused too', async () => {
     const { email } = await anAccount(shop())
     const guess = (i: number) =>
       `g${i}: login(input: { email: $email, password: $p${i} }) { accessToken userErrors { code message } }`
@@ -169,7 +169,7 @@ describe('protects', () => {
     expect(answers[11]?.userErrors[0]?.message).toMatch(/^Too many attempts\. Try again in \d+ s\.$/)
   }, 60_000)
 
-  test('many good sign-ins at once all succeed, and renew a legacy hash once', async () => {
+  test('concurrent successful sign-ins renew a legacy hash once', async () => {
     const { id, email } = await anAccount(shop(), LEGACY_HASH)
     const answers = await Promise.all(Array.from({ length: 12 }, () => login(shop(), email, LEGACY_PASSWORD)))
     expect(answers.flatMap(({ userErrors }) => userErrors)).toEqual([])
@@ -180,32 +180,29 @@ describe('protects', () => {
   test.each([
     ['a legacy password', LEGACY_HASH, LEGACY_PASSWORD],
     ['a password', undefined, PASSWORD],
-  ])(
-    '%s that is changed during the sign-in neither comes back nor opens a session',
-    async (_, hash, password) => {
-      const { id, email } = await anAccount(shop(), hash)
-      const changed = '$argon2id$v=19$m=19456,t=2,p=1$c29tZSBzYWx0$c29tZSBoYXNo'
-      const { signingIn } = await shop().owner.begin(async (tx) => {
-        await tx`select from users where id = ${id} for update`
-        let isAnswered = false
-        const signingIn = login(shop(), email, password).finally(() => {
-          isAnswered = true
-        })
-        // It has checked the old hash and waits to hold it, or to replace it.
-        const waiting = () =>
-          shop()
-            .owner`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
-        while (!isAnswered && (await waiting()).length === 0);
-        await tx`update users set password_hash = ${changed} where id = ${id}`
-        return { signingIn }
+  ])('%s that changes during the sign-in is not restored and opens no session', async (_, hash, password) => {
+    const { id, email } = await anAccount(shop(), hash)
+    const changed = '$argon2id$v=19$m=19456,t=2,p=1$c29tZSBzYWx0$c29tZSBoYXNo'
+    const { signingIn } = await shop().owner.begin(async (tx) => {
+      await tx`select from users where id = ${id} for update`
+      let isAnswered = false
+      const signingIn = login(shop(), email, password).finally(() => {
+        isAnswered = true
       })
-      expect((await signingIn).userErrors).toEqual([WRONG])
-      expect(await hashOf(id)).toBe(changed)
-      expect(await shop().owner`select from sessions where user_id = ${id}`).toHaveLength(0)
-    },
-  )
+      // It has checked the old hash and waits to hold it, or to replace it.
+      const waiting = () =>
+        shop()
+          .owner`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
+      while (!isAnswered && (await waiting()).length === 0);
+      await tx`update users set password_hash = ${changed} where id = ${id}`
+      return { signingIn }
+    })
+    expect((await signingIn).userErrors).toEqual([WRONG])
+    expect(await hashOf(id)).toBe(changed)
+    expect(await shop().owner`select from sessions where user_id = ${id}`).toHaveLength(0)
+  })
 
-  test('no password and no token of a request reaches the database as it is, or the log', async () => {
+  test('passwords and tokens are neither in the database nor in the log', async () => {
     const { email } = await anAccount(shop())
     const { accessToken, refreshToken } = await login(shop(), email)
     await login(shop(), email, 'planted-secret')

@@ -72,7 +72,7 @@ const asked = ({ actorId, ...rest }: (typeof FILTERS)[number]) => ({
 })
 
 describe('answers', () => {
-  test.each(FILTERS)('each entry once, the newest first, filtered by %j', async (filter) => {
+  test.each(FILTERS)('the pages list each entry once, newest first, filtered by %j', async (filter) => {
     const { subject, action } = { subject: null, action: null, ...filter }
     const rows = await shop().owner`
       select id from audit_log
@@ -83,7 +83,7 @@ describe('answers', () => {
     expect(await wholeLog(asked(filter))).toEqual(rows.map(({ id }) => String(id)))
   })
 
-  test('who did what to the catalog, from where, and how it was before and after', async () => {
+  test('the log has actor, address and the state before and after each catalog change', async () => {
     const as = await anAdmin(shop())
     const input = { name: 'Mug', price: '9.90', stock: 3 }
     const { id } = productOf(await change(shop(), as, 'createProduct', { input }))
@@ -119,7 +119,7 @@ describe('answers', () => {
     ])
   })
 
-  test.each(FILTERS)('a page with one statement, filtered by %j', async (filter) => {
+  test.each(FILTERS)('a page costs one statement, filtered by %j', async (filter) => {
     for (const first of [1, 100]) expect((await log({ first, ...asked(filter) })).statements).toHaveLength(1)
   })
 
@@ -130,18 +130,18 @@ describe('answers', () => {
     { actorId: '999999999' },
     { actorId: 'me' },
     { actorId: '' },
-  ])('nothing for what never happened: %j', async (filter) => {
+  ])('a filter without matches returns an empty page: %j', async (filter) => {
     expect((await log(filter)).nodes).toEqual([])
   })
 })
 
 describe('refuses', () => {
-  test.each([0, -1, 101])('a page of %d entries', async (first) => {
+  test.each([0, -1, 101])('a page of %d entries is rejected', async (first) => {
     const { errors } = await shop().ask(LOG, { as: grace, variables: { first } })
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field: 'first' })
   })
 
-  test('a cursor that is broken, forged, or of another list', async () => {
+  test('an invalid cursor or one of another list is rejected', async () => {
     const cursor = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url')
     for (const after of [
       ...['', 'nonsense', '💥', cursor('MOVEMENTS', 1)],
@@ -152,7 +152,7 @@ describe('refuses', () => {
     }
   })
 
-  test('a subject with a NUL', async () => {
+  test('a subject with a NUL is rejected', async () => {
     const { errors } = await shop().ask(LOG, { as: grace, variables: { subject: 'product:\0' } })
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT' })
   })
@@ -178,7 +178,7 @@ describe('protects', () => {
     [{ action: 'role.granted' }, 'audit_log_action'],
     [{ subject: 'user:1', actorId: '7', action: 'role.granted' }, 'audit_log_subject'],
     [{ actorId: '7', action: 'role.granted' }, 'audit_log_actor'],
-  ])('what is rare is found by its index, whatever else there is: %j', async (filter, index) => {
+  ])('a filter uses its index: %j', async (filter, index) => {
     const { statements } = await log(filter)
     const values = {
       subject: "'user:1'",

@@ -20,14 +20,14 @@ const adjust = (productId: number | string, quantity: number, more: object = {},
 }
 
 describe('answers', () => {
-  test('more or less stock, and no other version', async () => {
+  test('an adjustment changes the stock and not the version', async () => {
     const id = await aProduct(shop(), { stock: 10 })
     expect(productOf(await adjust(id, 5))).toMatchObject({ stock: 15, version: 1 })
     expect(productOf(await adjust(id, -15, { reason: 'DAMAGE' }))).toMatchObject({ stock: 0, version: 1 })
     expect(await stockOf(shop(), id)).toEqual({ stock: 0, moved: 0 })
   })
 
-  test('a movement with its reason and note, in the outbox and the audit log too', async () => {
+  test('an adjustment is recorded with reason and note, in the outbox and the audit log', async () => {
     const id = await aProduct(shop(), { stock: 10 })
     const note = 'dropped 🍵'
     await adjust(id, -2, { reason: 'DAMAGE', note })
@@ -46,25 +46,25 @@ describe('answers', () => {
     })
   })
 
-  test('as much as a stock can be, and everything out again', async () => {
+  test('the stock reaches its maximum and zero', async () => {
     const id = await aProduct(shop(), { stock: 0 })
     expect(productOf(await adjust(id, MOST)).stock).toBe(MOST)
     expect(productOf(await adjust(id, -MOST)).stock).toBe(0)
   })
 
-  test('the stock of an archived product', async () => {
+  test('the stock of an archived product is adjusted', async () => {
     const id = await aProduct(shop(), { stock: 1 })
     await change(shop(), grace, 'archiveProduct', { id: String(id) })
     expect(productOf(await adjust(id, 1)).stock).toBe(2)
   })
 
-  test('three statements, three more under a key', async () => {
+  test('an adjustment costs three statements, and three more with a key', async () => {
     const id = await aProduct(shop())
     expect((await adjust(id, 1)).statements).toHaveLength(3)
     expect((await adjust(id, 1, {}, 'counted')).statements).toHaveLength(6)
   })
 
-  test('a repeat under a key moves nothing, for a product as it is now', async () => {
+  test('a repeat under a key moves nothing and returns the current product', async () => {
     const id = await aProduct(shop(), { stock: 10 })
     expect(productOf(await adjust(id, 5, {}, 'once')).stock).toBe(15)
     await adjust(id, 1)
@@ -92,7 +92,7 @@ describe('refuses', () => {
         ['INVALID_INPUT', 'note'],
       ],
     ],
-  ])('%s, and writes nothing', async (_, quantity, more, expected) => {
+  ])('an adjustment with %s is rejected and writes nothing', async (_, quantity, more, expected) => {
     const id = await aProduct(shop(), { stock: 10 })
     const before = await shop().fingerprint()
     const answer = await adjust(id, quantity, more)
@@ -101,20 +101,20 @@ describe('refuses', () => {
     expect(await shop().fingerprint()).toEqual(before)
   })
 
-  test('how many are left is said', async () => {
+  test('the error has the remaining stock', async () => {
     const { userErrors } = await adjust(await aProduct(shop(), { stock: 3 }), -4)
     expect(userErrors[0]?.message).toBe('Only 3 of Mug left.')
   })
 
-  test.each([2_147_483_648, -2_147_483_649, 0.5])('%j pieces', async (quantity) => {
+  test.each([2_147_483_648, -2_147_483_649, 0.5])('a quantity of %j is rejected', async (quantity) => {
     await expect(adjust(1, quantity)).rejects.toThrow('Int cannot represent')
   })
 
-  test.each(['OPENING', 'ORDER', 'REFUND', 'delivery', ''])('%j as a reason', async (reason) => {
+  test.each(['OPENING', 'ORDER', 'REFUND', 'delivery', ''])('%j is rejected as a reason', async (reason) => {
     await expect(adjust(1, 1, { reason })).rejects.toThrow('StockReason')
   })
 
-  test('another movement under a key that was used', async () => {
+  test('another adjustment under a used key is rejected', async () => {
     const id = await aProduct(shop())
     await adjust(id, 1, {}, 'used')
     const before = await shop().fingerprint()
@@ -144,7 +144,7 @@ describe('protects', () => {
     expect(await shop().fingerprint()).toEqual(before)
   })
 
-  test('twenty movements at once add up', async () => {
+  test('twenty concurrent adjustments add up', async () => {
     const id = await aProduct(shop(), { stock: 0 })
     await times(20, (n) => adjust(id, n + 1))
     expect(await stockOf(shop(), id)).toEqual({ stock: 210, moved: 210 })
@@ -157,7 +157,7 @@ describe('protects', () => {
     }
   })
 
-  test('a stock of 30 from orders and movements at once: never below zero, and nothing is lost', async () => {
+  test('concurrent orders and adjustments of a stock of 30 never go below zero and lose nothing', async () => {
     const [ada, id] = [await aCustomer(shop()), await aProduct(shop(), { stock: 30 })]
     const [orders, moved] = await Promise.all([
       times(30, () => place(shop(), ada, [[id, 1]])),
@@ -171,7 +171,7 @@ describe('protects', () => {
     expect(new Set(codes)).toEqual(new Set(['INSUFFICIENT_STOCK']))
   })
 
-  test('a refusal is true when it is given: what has come meanwhile is counted', async () => {
+  test('an error has the stock at the time of the rejection', async () => {
     const id = await aProduct(shop(), { stock: 0 })
     const answers = await times(20, (n) => adjust(id, n % 2 === 0 ? 1 : -1))
     for (const { userErrors } of answers)
@@ -180,7 +180,7 @@ describe('protects', () => {
     expect(stock).toBe(moved)
   })
 
-  test('one movement of twenty requests under one key at once', async () => {
+  test('twenty concurrent requests under one key move the stock once', async () => {
     const id = await aProduct(shop(), { stock: 0 })
     const answers = await times(20, () => adjust(id, 7, {}, 'at-once'))
     const codes = new Set(answers.flatMap(({ userErrors }) => userErrors.map(({ code }) => code)))
@@ -188,7 +188,7 @@ describe('protects', () => {
     expect(await stockOf(shop(), id)).toEqual({ stock: 7, moved: 7 })
   })
 
-  test('who waits too long for a product is told to come again, and nothing was written', async () => {
+  test('an adjustment that waits too long for a product is rejected as in progress and writes nothing', async () => {
     const id = await aProduct(shop())
     const before = await shop().fingerprint()
     const answer = await shop().owner.begin(async (tx) => {

@@ -69,7 +69,7 @@ describe('answers', () => {
     expect(after).toMatchObject({ products: { totalCount }, productsPage: { totalCount } })
   })
 
-  test('by its id, to another subgraph and in orders it is still there', async () => {
+  test('an archived product is found by its id, through references and in orders', async () => {
     const [ada, id] = [await aCustomer(shop()), await aProduct(shop())]
     const order = idOf(await place(shop(), ada, [[id, 1]]))
     const { archivedAt } = productOf(await archive(id))
@@ -84,7 +84,7 @@ describe('answers', () => {
     expect(data).toEqual({ product, order: { items: [{ product }] }, _entities: [product] })
   })
 
-  test('both are edits, told to the outbox and the audit log', async () => {
+  test('archiving and restoring are edits, recorded in the outbox and the audit log', async () => {
     const id = await aProduct(shop())
     const { archivedAt, version } = productOf(await archive(id))
     expect(version).toBe(2)
@@ -103,7 +103,7 @@ describe('answers', () => {
     })
   })
 
-  test('what is archived already, or listed already, with the product, and writes nothing', async () => {
+  test('archiving an archived product and restoring a listed one write nothing', async () => {
     const id = await aProduct(shop())
     const listed = await shop().fingerprint()
     expect(productOf(await restore(id))).toMatchObject({ archivedAt: null, version: 1 })
@@ -114,7 +114,7 @@ describe('answers', () => {
     expect(await shop().fingerprint()).toEqual(archived)
   })
 
-  test('three statements, and one where nothing is to be done', async () => {
+  test('archiving costs three statements, and one without a change', async () => {
     const id = await aProduct(shop())
     expect((await archive(id)).statements).toHaveLength(3)
     expect((await archive(id)).statements).toHaveLength(1)
@@ -123,14 +123,14 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test.each(['999999999', '0', 'abc', ''])('the product %j, which is not there', async (id) => {
+  test.each(['999999999', '0', 'abc', ''])('the unknown product %j is rejected', async (id) => {
     const before = await shop().fingerprint()
     for (const answer of [await archive(id), await restore(id)])
       expect([answer.product, refusals(answer)]).toEqual([null, [['PRODUCT_NOT_FOUND', 'id']]])
     expect(await shop().fingerprint()).toEqual(before)
   })
 
-  test('an order of an archived product, until it is restored', async () => {
+  test('an archived product cannot be ordered until it is restored', async () => {
     const [ada, id] = [await aCustomer(shop()), await aProduct(shop())]
     await archive(id)
     const { userErrors } = await place(shop(), ada, [[id, 1]])
@@ -150,31 +150,28 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test.each(['archiveProduct', 'restoreProduct'])(
-    '%s is only for those who manage the catalog',
-    async (mutation) => {
-      const id = await aProduct(shop())
-      const before = await shop().fingerprint()
-      for (const [as, code] of [
-        [undefined, 'UNAUTHENTICATED'],
-        [customer(admin.id), 'FORBIDDEN'],
-      ] as const) {
-        const query = `mutation { ${mutation}(id: "${id}") { product { id } } }`
-        const { errors } = await shop().ask(query, as ? { as } : {})
-        expect(errors?.map(({ extensions }) => extensions?.code)).toEqual([code])
-      }
-      expect(await shop().fingerprint()).toEqual(before)
-    },
-  )
+  test.each(['archiveProduct', 'restoreProduct'])('%s requires catalog:write', async (mutation) => {
+    const id = await aProduct(shop())
+    const before = await shop().fingerprint()
+    for (const [as, code] of [
+      [undefined, 'UNAUTHENTICATED'],
+      [customer(admin.id), 'FORBIDDEN'],
+    ] as const) {
+      const query = `mutation { ${mutation}(id: "${id}") { product { id } } }`
+      const { errors } = await shop().ask(query, as ? { as } : {})
+      expect(errors?.map(({ extensions }) => extensions?.code)).toEqual([code])
+    }
+    expect(await shop().fingerprint()).toEqual(before)
+  })
 
-  test('archived by ten at once it is archived once', async () => {
+  test('ten concurrent requests archive a product once', async () => {
     const id = await aProduct(shop())
     const answers = await times(10, () => archive(id))
     expect(new Set(answers.map((answer) => productOf(answer).archivedAt)).size).toBe(1)
     expect((await journalOf(shop(), id)).events).toHaveLength(1)
   })
 
-  test('an order beside an archiving has either come before it or not at all', async () => {
+  test('an order concurrent with archiving is placed before it or rejected', async () => {
     const ada = await aCustomer(shop())
     for (let round = 0; round < 10; round++) {
       const id = await aProduct(shop())

@@ -39,7 +39,7 @@ async function wholeList(variables: Record<string, unknown>): Promise<List['prod
 const ids = (rows: readonly { id: string | number }[]) => rows.map((row) => String(row.id))
 
 describe('answers', () => {
-  test('a product by its id, with one statement', async () => {
+  test('a product is read by its id with one statement', async () => {
     const [row] = await shop().owner`select * from products order by id limit 1`
     const { data, statements } = await shop().ask(
       `{ product(id: "${row?.id}") { id name price currency stock category createdAt } }`,
@@ -53,7 +53,7 @@ describe('answers', () => {
     expect(statements).toHaveLength(1)
   })
 
-  test('amounts as exact decimal text and instants in UTC with microseconds', async () => {
+  test('amounts are decimal text, and instants are in UTC with microseconds', async () => {
     const [product] = (await list({ first: 1 })).nodes
     expect(product?.price).toMatch(/^\d+\.\d{2}$/)
     expect(product?.createdAt).toMatch(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{6}Z$/)
@@ -65,12 +65,12 @@ describe('answers', () => {
     ['PRICE_ASC', 'price asc, id asc'],
     ['PRICE_DESC', 'price desc, id desc'],
     ['NAME', 'name collate public.product_names asc, id asc'],
-  ])('every product exactly once when paged through by %s', async (sort, order) => {
+  ])('the pages by %s list every product once', async (sort, order) => {
     const expected = await shop().owner`select id from products order by ${shop().owner.unsafe(order)}`
     expect(ids(await wholeList({ sort }))).toEqual(ids(expected as unknown as { id: number }[]))
   })
 
-  test('only the products of a category, and their number', async () => {
+  test('a category filters the list and its count', async () => {
     const [{ category, count } = { category: '', count: 0 }] = await shop().owner<
       { category: string; count: number }[]
     >`select category, count(*)::int from products group by category order by category limit 1`
@@ -80,14 +80,14 @@ describe('answers', () => {
     expect((await list({ category })).totalCount).toBe(count)
   })
 
-  test('a list with one statement, and counts only when asked', async () => {
+  test('a list costs one statement, and a selected count one more', async () => {
     const query = (first: number) => `{ products(first: ${first}) { nodes { id name stock } } }`
     expect((await shop().ask(query(1))).statements).toHaveLength(1)
     expect((await shop().ask(query(100))).statements).toHaveLength(1)
     expect((await shop().ask('{ products { totalCount nodes { id } } }')).statements).toHaveLength(2)
   })
 
-  test('pages by number that do not overlap, the last one partly filled and the next one empty', async () => {
+  test('numbered pages do not overlap, and the page after the last one is empty', async () => {
     const page = async (number: number) => {
       const { data } = await shop().ask(
         `{ productsPage(page: ${number}, perPage: 30) { nodes { id } totalCount totalPages } }`,
@@ -102,7 +102,7 @@ describe('answers', () => {
     expect((await page(first.totalPages + 1)).nodes).toEqual([])
   })
 
-  test('a hundred references from another subgraph with one statement', async () => {
+  test('a hundred references cost one statement', async () => {
     const rows = await shop().owner`select id from products order by id limit 50`
     const representations = rows.map(({ id }) => ({ __typename: 'Product', id: String(id) }))
     const entities = 'query ($r: [_Any!]!) { _entities(representations: $r) { ... on Product { id name } } }'
@@ -126,7 +126,7 @@ describe('refuses', () => {
     },
   )
 
-  test.each([0, -1, 101, 2_147_483_647])('a page of %d products', async (first) => {
+  test.each([0, -1, 101, 2_147_483_647])('a page of %d products is rejected', async (first) => {
     const { errors } = await shop().ask(LIST, { variables: { first } })
     expect(errors?.[0]).toMatchObject({
       message: 'first must be a whole number from 1 to 100.',
@@ -134,7 +134,7 @@ describe('refuses', () => {
     })
   })
 
-  test('a cursor that is broken, forged, or of another order', async () => {
+  test('an invalid cursor or one of another sort is rejected', async () => {
     const { pageInfo } = await list({ first: 1, sort: 'NAME' })
     const forged = Buffer.from(JSON.stringify(['NEWEST', "' or 1=1 --", 'x'])).toString('base64url')
     for (const after of ['', 'nonsense', '💥', forged, pageInfo.endCursor]) {
@@ -150,13 +150,13 @@ describe('refuses', () => {
     ['NAME', 'Mug', 1e300],
     ['PRICE_ASC', 1.5, 1],
     ['PRICE_DESC', 1e300, 1],
-  ])('a cursor by %s that was forged with %j and %j', async (sort, value, id) => {
+  ])('a cursor by %s forged with %j and %j is rejected', async (sort, value, id) => {
     const after = Buffer.from(JSON.stringify([sort, value, id])).toString('base64url')
     const { errors } = await shop().ask(LIST, { variables: { after, sort } })
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field: 'after' })
   })
 
-  test('a page number outside its range', async () => {
+  test('a page number outside its range is rejected', async () => {
     const { errors } = await shop().ask('{ productsPage(page: 0) { page } }')
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field: 'page' })
   })

@@ -17,7 +17,7 @@ const create = (input: object, key?: string, as = grace) =>
   change(shop(), as, 'createProduct', { input, key: key ?? null })
 
 describe('answers', () => {
-  test('a product with all that was said about it, but for the blanks of its name and category', async () => {
+  test('a product has all given values, with its name and category trimmed', async () => {
     const input = {
       ...{ name: '  Mug "großer" 🍵\n', price: 9.9, description: '', stock: 7, category: ' Kitchen ' },
     }
@@ -30,7 +30,7 @@ describe('answers', () => {
     expect(data?.product).toEqual({ name: product.name, price: '9.90', stock: 7 })
   })
 
-  test('a product with what must be said, and defaults for the rest', async () => {
+  test('a product without optional fields has defaults', async () => {
     expect(productOf(await create(MUG))).toMatchObject({ stock: 0, description: null, category: null })
   })
 
@@ -42,11 +42,11 @@ describe('answers', () => {
     ['no price', { ...MUG, price: '0.00' }],
     ['the highest price', { ...MUG, price: '99999999.99' }],
     ['the largest stock', { ...MUG, stock: 2_147_483_647 }],
-  ])('%s, which just fits', async (_, input) => {
+  ])('%s is accepted', async (_, input) => {
     expect(productOf(await create(input))).toMatchObject(input)
   })
 
-  test('its stock as its first movement, and both in the outbox and the audit log', async () => {
+  test('the initial stock is the first movement, and both are in the outbox and the audit log', async () => {
     const { id } = productOf(await create({ ...MUG, stock: 3 }))
     expect(await movementsOf(shop(), id)).toEqual([
       { quantity: 3, reason: 'opening', note: null, actor_id: grace.id },
@@ -66,7 +66,7 @@ describe('answers', () => {
     })
   })
 
-  test('one category however its blanks are typed, and a name with its blanks folded', async () => {
+  test('blanks in a category are trimmed, and blanks in a name are collapsed', async () => {
     for (const category of ['Sofas', 'Sofas ', '\u00a0Sofas\u200b'])
       await create({ name: '  Corner \t sofa\u3000', price: '1.00', category })
     const query = '{ productsPage(category: " Sofas") { totalCount nodes { name category } } }'
@@ -77,13 +77,13 @@ describe('answers', () => {
     })
   })
 
-  test('no movement where there is no stock', async () => {
+  test('a product without stock has no movement', async () => {
     const { id } = productOf(await create(MUG))
     expect(await movementsOf(shop(), id)).toEqual([])
     expect((await journalOf(shop(), id)).events.map(({ type }) => type)).toEqual(['product.created'])
   })
 
-  test('two statements, three with stock, and three more under a key', async () => {
+  test('a product costs two statements, one more with stock, and three more with a key', async () => {
     expect((await create(MUG)).statements).toHaveLength(2)
     expect((await create({ ...MUG, stock: 1 })).statements).toHaveLength(3)
     expect((await create({ ...MUG, stock: 1 }, 'counted')).statements).toHaveLength(6)
@@ -91,14 +91,14 @@ describe('answers', () => {
     expect((await create({ ...MUG, stock: 1 }, 'counted')).statements).toHaveLength(3)
   })
 
-  test('a repeat under a key with the first product, and another admin with another', async () => {
+  test('a repeat under a key returns the first product, and the key of another administrator creates another', async () => {
     const first = productOf(await create({ ...MUG, stock: 2 }, 'once'))
     expect(productOf(await create({ stock: 2, price: 9.9, name: 'Mug' }, 'once'))).toEqual(first)
     const other = await anAdmin(shop())
     expect(productOf(await create({ ...MUG, stock: 2 }, 'once', other)).id).not.toBe(first.id)
   })
 
-  test('a product to each without a key', async () => {
+  test('each request without a key creates a product', async () => {
     expect(productOf(await create(MUG)).id).not.toBe(productOf(await create(MUG)).id)
   })
 })
@@ -124,7 +124,7 @@ describe('refuses', () => {
       ['name', 'price', 'description', 'category', 'stock'],
     ],
   ]
-  test.each(bad)('%s, and writes nothing', async (_, input, fields) => {
+  test.each(bad)('%s is rejected and writes nothing', async (_, input, fields) => {
     const before = await shop().fingerprint()
     const answer = await create(input, 'refused')
     expect(answer.product).toBeNull()
@@ -134,7 +134,7 @@ describe('refuses', () => {
   })
 
   test.each(['100000000', '1.999', 'NaN', 'Infinity', '1e3', '', ' 1', '0x10'])(
-    'the price %j, which is no amount',
+    'the price %j is rejected because it is no amount',
     async (price) => {
       const before = await shop().fingerprint()
       await expect(create({ ...MUG, price })).rejects.toThrow('Money is a decimal')
@@ -142,7 +142,7 @@ describe('refuses', () => {
     },
   )
 
-  test('a price in the document that is no amount, by the name of its argument', async () => {
+  test('an invalid price in the document is rejected with the name of its argument', async () => {
     const before = await shop().fingerprint()
     const price = JSON.stringify('9'.repeat(1_000))
     const { data, errors } = await shop().ask(
@@ -157,19 +157,22 @@ describe('refuses', () => {
     expect(await shop().fingerprint()).toEqual(before)
   })
 
-  test.each([2_147_483_648, 1.5, '1'])('the stock %j, which is no whole number of 32 bits', async (stock) => {
-    await expect(create({ ...MUG, stock })).rejects.toThrow('Int cannot represent')
-  })
+  test.each([2_147_483_648, 1.5, '1'])(
+    'the stock %j is rejected because it is no 32-bit integer',
+    async (stock) => {
+      await expect(create({ ...MUG, stock })).rejects.toThrow('Int cannot represent')
+    },
+  )
 
   test.each([
     ['an empty key', ''],
     ['a key with blanks', 'a b'],
     ['a key of 256 characters', 'x'.repeat(256)],
-  ])('%s', async (_, key) => {
+  ])('%s is rejected as idempotency key', async (_, key) => {
     expect(refusals(await create(MUG, key))).toEqual([['INVALID_INPUT', 'idempotencyKey']])
   })
 
-  test('another product under a key that was used, and a refused one keeps the key free', async () => {
+  test('another product under a used key is rejected, and a rejected product leaves the key free', async () => {
     expect(refusals(await create({ ...MUG, stock: -1 }, 'reused'))).toHaveLength(1)
     productOf(await create(MUG, 'reused'))
     const before = await shop().fingerprint()
@@ -193,7 +196,7 @@ describe('protects', () => {
     expect(await shop().fingerprint()).toEqual(before)
   })
 
-  test('one product of twenty requests under one key at once', async () => {
+  test('twenty concurrent requests under one key create one product', async () => {
     const answers = await times(20, () => create({ ...MUG, name: 'At once', stock: 5 }, 'at-once'))
     const ids = new Set(answers.flatMap(({ product }) => product?.id ?? []))
     expect(ids.size).toBe(1)

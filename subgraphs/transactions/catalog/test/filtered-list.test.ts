@@ -60,7 +60,7 @@ const about = async (fields: string, args: string) => {
 
 describe('answers', () => {
   test.each(['NEWEST', 'OLDEST', 'PRICE_ASC', 'PRICE_DESC', 'NAME'])(
-    'every product that fits exactly once, by %s',
+    'the filtered pages by %s list every match once',
     async (sort) => {
       const filter = { category: 'Rare', inStock: true, minPrice: '100', maxPrice: '900' }
       const rows = (await pagesOf({ sort, filter, first: 7 })).flat()
@@ -75,7 +75,7 @@ describe('answers', () => {
     },
   )
 
-  test('what is far behind, by pages that are short and go on', async () => {
+  test('rare matches are found through short pages', async () => {
     const pages = await pagesOf({ filter: { minPrice: '5000' } })
     expect(pages.length).toBeGreaterThan(2)
     expect(pages[0]).toEqual([])
@@ -83,7 +83,7 @@ describe('answers', () => {
     expect(new Set(pages.flat().map(({ id }) => id)).size).toBe(90)
   })
 
-  test('no page behind a range of prices, which ends the list', async () => {
+  test('a range of prices ends the list at its last match', async () => {
     for (const sort of ['PRICE_ASC', 'PRICE_DESC']) {
       const pages = await pagesOf({ sort, first: 100, filter: { minPrice: '10', maxPrice: '12' } })
       const prices = pages.flat().map(({ price }) => Number(price))
@@ -91,13 +91,13 @@ describe('answers', () => {
     }
   })
 
-  test('a range of prices in the order of prices, with one statement', async () => {
+  test('a range of prices in the order of prices costs one statement', async () => {
     const { nodes, statements } = await list({ sort: 'PRICE_DESC', filter: { maxPrice: '500' } })
     expect(nodes[0]?.price).toBe('499.00')
     expect(statements).toHaveLength(1)
   })
 
-  test('a list whose filter leaves everything through as the list without one', async () => {
+  test('a filter without conditions returns the unfiltered list', async () => {
     const plain = await list({})
     for (const filter of [{}, null, { inStock: null }]) expect(await list({ filter })).toEqual(plain)
     expect((await list({ filter: { category: 'Rare' } })).nodes).toEqual(
@@ -105,7 +105,7 @@ describe('answers', () => {
     )
   })
 
-  test('how many fit, exactly where all were looked at', async () => {
+  test('the count of matches is exact if all products were examined, and capped otherwise', async () => {
     const fields = 'totalCount isTotalCapped'
     expect(await about(fields, '(category: "Rare", filter: { inStock: false })')).toEqual({
       totalCount: 10,
@@ -120,7 +120,7 @@ describe('answers', () => {
     expect(await about(fields, '')).toEqual({ totalCount: 27_000, isTotalCapped: false })
   })
 
-  test('what a list is like: a facet leaves the filter on its own property aside', async () => {
+  test('a facet ignores the filter on its own property', async () => {
     const fields =
       'facets { categories { value count isTotalCapped } priceRanges { from to count } inStock { count isTotalCapped } }'
     const { facets } = await about(
@@ -138,7 +138,7 @@ describe('answers', () => {
     expect(inStock).toMatchObject({ count: expect.any(Number) })
   })
 
-  test('categories by name, page by page, each counted to a thousand', async () => {
+  test('categories are paged by name, each with a count up to a thousand', async () => {
     const text = `query ($after: String) { categories(first: 4, after: $after) {
       nodes { name productCount productCountIsAtLeast } pageInfo { endCursor hasNextPage } } }`
     const first = await shop().ask(text)
@@ -163,7 +163,7 @@ describe('refuses', () => {
     [{ category: 'Rare', filter: { category: 'Other', inStock: true } }, 'filter.category'],
     [{ filter: { inStock: true }, after: 'nonsense' }, 'after'],
     [{ filter: { inStock: true }, first: 101 }, 'first'],
-  ])('%j', async (variables, field) => {
+  ])('the arguments %j are rejected', async (variables, field) => {
     const { errors } = await shop().ask(LIST, { variables })
     expect(errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT', field } }])
   })
@@ -176,7 +176,7 @@ describe('protects', () => {
     ['NEWEST', 'PRICE_ASC', 'NAME'].flatMap((sort) =>
       [null, 'Category 1'].map((category) => [sort, category] as const),
     ),
-  )('a page by %s (category: %s) looks at 10,000 products of its index at most', async (sort, category) => {
+  )('a page by %s (category: %s) examines at most 10,000 products of one index', async (sort, category) => {
     const { statements } = await list({ sort, category, filter: { inStock: true, minPrice: '6000' } })
     expect(statements).toHaveLength(2)
     const price = ['6000', null, null]
@@ -191,7 +191,7 @@ describe('protects', () => {
     }
   })
 
-  test('counts and facets look at as many products as they say', async () => {
+  test('counts and facets read no more products than their maximum', async () => {
     const [price, stock, category] = [
       [null, null, null],
       [true, true],
@@ -212,7 +212,7 @@ describe('protects', () => {
     }
   })
 
-  test('categories are read one by one from an index, and a thousand products of each', async () => {
+  test('categories are read from an index one by one, with at most a thousand products each', async () => {
     const { statements } = await shop().ask('{ categories { nodes { name } } }')
     const { rows, scans } = await read(statements[0] ?? '', ['', 21, 1001])
     expect(scans).not.toContain('Seq Scan')

@@ -45,7 +45,7 @@ const inCategory = (category: string | null) => (category === null ? '' : 'categ
 
 describe('protects', () => {
   test.each(FORMS)(
-    'the $page page by $sort (category: $category) is read from its index, and no row beside it',
+    'the $page page by $sort (category: $category) reads its index and no other row',
     async ({ sort, index, category, from }) => {
       const first = await shop().ask(LIST, { variables: { sort, category } })
       const { products } = first.data as { products: { pageInfo: { endCursor: string } } }
@@ -71,7 +71,7 @@ describe('protects', () => {
     },
   )
 
-  test('a count of a category is read from an index of what is listed', async () => {
+  test('the count of a category is read from the index of listed products', async () => {
     const query = 'query ($category: String) { products(category: $category) { totalCount } }'
     const { data, statements } = await shop().ask(query, { variables: { category: 'Odd' } })
     const nodes = await planOf(statements.at(-1) ?? '', ['Odd'])

@@ -40,7 +40,7 @@ async function aMovedProduct(count: number): Promise<number> {
 }
 
 describe('answers', () => {
-  test('everything that came and went, the newest first, with the order behind it', async () => {
+  test('movements are listed newest first, with their orders', async () => {
     const [ada, id] = [await aCustomer(shop()), await aProduct(shop(), { stock: 10 })]
     const order = String(idOf(await place(shop(), ada, [[id, 3]])))
     await step(shop(), ada, 'cancelOrder', order)
@@ -55,7 +55,7 @@ describe('answers', () => {
     ])
   })
 
-  test('each movement once when paged through, and none that came meanwhile', async () => {
+  test('the pages list each movement once and no later one', async () => {
     const id = await aMovedProduct(50)
     const seen: string[] = []
     for (let after: string | null = null; ; ) {
@@ -73,7 +73,7 @@ describe('answers', () => {
     expect(seen).toEqual(rows.map((row) => String(row.id)).reverse())
   })
 
-  test('an empty page for a product of which nothing ever came', async () => {
+  test('a product without movements has an empty page', async () => {
     expect(await movements(await aProduct(shop(), { stock: 0 }))).toEqual({
       nodes: [],
       edges: [],
@@ -81,7 +81,7 @@ describe('answers', () => {
     })
   })
 
-  test('the movements of one product or a hundred with one statement, their orders with another', async () => {
+  test('the movements of any number of products cost one statement, and their orders another', async () => {
     const ada = await aCustomer(shop())
     const ids = await times(30, () => aMovedProduct(5))
     for (const id of ids.slice(0, 10)) await place(shop(), ada, [[id, 2]])
@@ -104,7 +104,7 @@ describe('answers', () => {
     }
   })
 
-  test('pages of different sizes and places beside each other, still with one statement', async () => {
+  test('pages of different sizes and cursors share one statement', async () => {
     const id = await aMovedProduct(9)
     const { edges } = await movements(id)
     const { data, statements } = await shop().ask(
@@ -119,7 +119,7 @@ describe('answers', () => {
     expect([page.a, page.b, page.c].map(({ nodes }) => nodes.length)).toEqual([2, 4, 2])
   })
 
-  test('several changes in one request, each with the movements of its moment', async () => {
+  test('each of several adjustments in one request returns the movements up to it', async () => {
     const id = await aProduct(shop(), { stock: 1 })
     const adjust = (quantity: number) => `adjustStock(input: {productId: "${id}", quantity: ${quantity},
       reason: DELIVERY}) { product { stock stockMovements { nodes { quantity } } } }`
@@ -132,13 +132,13 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test.each([0, -1, 101])('a page of %d movements', async (first) => {
+  test.each([0, -1, 101])('a page of %d movements is rejected', async (first) => {
     const id = String(await aProduct(shop()))
     const { errors } = await shop().ask(ONE, { as: grace, variables: { id, first } })
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field: 'first' })
   })
 
-  test('a cursor that is broken, forged, or of another list', async () => {
+  test('an invalid cursor or one of another list is rejected', async () => {
     const id = String(await aProduct(shop()))
     const cursor = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url')
     for (const after of [
@@ -152,7 +152,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('what came and went is only for those who manage the catalog', async () => {
+  test('movements require catalog:write', async () => {
     const id = await aProduct(shop())
     const query = `{ product(id: "${id}") { stockMovements { nodes { id } } } }`
     for (const [as, code] of [
@@ -165,7 +165,7 @@ describe('protects', () => {
     }
   })
 
-  test('the movements of a product are read from their index, as deep as they may be', async () => {
+  test('the movements of a product are read from their index, at any depth', async () => {
     const { owner } = shop()
     const ids = await times(200, () => aProduct(shop(), { stock: 0 }))
     await owner`

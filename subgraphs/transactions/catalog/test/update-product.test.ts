@@ -16,7 +16,7 @@ const update = (id: number | string, input: object) =>
   change(shop(), grace, 'updateProduct', { input: { id: String(id), ...input } })
 
 describe('answers', () => {
-  test('what was given is changed, what was left out stays, and the version grows', async () => {
+  test('given fields change, other fields stay, and the version grows', async () => {
     const id = await aProduct(shop())
     const input = { expectedVersion: 1, description: 'For tea.', category: 'Kitchen' }
     const first = productOf(await update(id, input))
@@ -25,14 +25,14 @@ describe('answers', () => {
     expect(second).toEqual({ ...first, name: 'Cup', price: '9.99', version: 3 })
   })
 
-  test('null empties description and category', async () => {
+  test('null clears description and category', async () => {
     const id = await aProduct(shop())
     await update(id, { expectedVersion: 1, description: 'For tea.', category: 'Kitchen' })
     const product = productOf(await update(id, { expectedVersion: 2, description: null, category: null }))
     expect(product).toMatchObject({ description: null, category: null, version: 3 })
   })
 
-  test('a field whose variable is not given stays as it is, a null one is emptied', async () => {
+  test('a field with a missing variable stays, and one with null is cleared', async () => {
     const id = await aProduct(shop())
     await update(id, { expectedVersion: 1, description: 'For tea.', category: 'Kitchen' })
     const query = `mutation ($id: ID!, $description: String, $category: String) { updateProduct(
@@ -42,7 +42,7 @@ describe('answers', () => {
     expect(data?.updateProduct).toEqual({ product: { description: 'For tea.', category: null } })
   })
 
-  test('a stock as a correction by the difference, which is no edit', async () => {
+  test('a new stock is recorded as a correction by the difference and does not change the version', async () => {
     const id = await aProduct(shop(), { stock: 10 })
     const product = productOf(await update(id, { stock: 4, expectedStock: 10 }))
     expect(product).toMatchObject({ stock: 4, version: 1 })
@@ -52,7 +52,7 @@ describe('answers', () => {
     expect(await stockOf(shop(), id)).toEqual({ stock: 4, moved: 4 })
   })
 
-  test('the largest stock and none at all', async () => {
+  test('the stock is set to its maximum and to zero', async () => {
     const id = await aProduct(shop(), { stock: 0 })
     for (const [expectedStock, stock] of [
       [0, 2_147_483_647],
@@ -62,7 +62,7 @@ describe('answers', () => {
     expect(await stockOf(shop(), id)).toEqual({ stock: 0, moved: 0 })
   })
 
-  test('edit and stock together, both in the outbox and the audit log, as they were and as they are', async () => {
+  test('an edit with a stock is in the outbox and the audit log, with the values before and after', async () => {
     const id = await aProduct(shop(), { stock: 10 })
     const input = { expectedVersion: 1, name: 'Mug', price: '12.5', stock: 11, expectedStock: 10 }
     productOf(await update(id, input))
@@ -89,10 +89,10 @@ describe('answers', () => {
 
   test.each([
     ['nothing', {}],
-    ['an expectation that holds', { expectedVersion: 1, expectedStock: 10 }],
-    ['what it is already', { expectedVersion: 1, name: 'Mug', price: 10, category: null }],
-    ['the stock it has', { stock: 10, expectedStock: 10 }],
-  ])('an update of %s with the product, and writes nothing', async (_, input) => {
+    ['expectations that hold', { expectedVersion: 1, expectedStock: 10 }],
+    ['its current values', { expectedVersion: 1, name: 'Mug', price: 10, category: null }],
+    ['its current stock', { stock: 10, expectedStock: 10 }],
+  ])('an update of %s returns the product and writes nothing', async (_, input) => {
     const id = await aProduct(shop())
     const before = await shop().fingerprint()
     const answer = await update(id, input)
@@ -101,7 +101,7 @@ describe('answers', () => {
     expect(await shop().fingerprint()).toEqual(before)
   })
 
-  test('three statements, four with stock', async () => {
+  test('an edit costs three statements, and one more with stock', async () => {
     const id = await aProduct(shop())
     expect((await update(id, { expectedVersion: 1, name: 'Cup' })).statements).toHaveLength(3)
     const both = { expectedVersion: 2, name: 'Mug', stock: 1, expectedStock: 10 }
@@ -125,7 +125,7 @@ describe('refuses', () => {
       { name: '', price: -1, description: '\0', category: '', stock: -1 },
       ['name', 'price', 'description', 'category', 'stock', 'expectedVersion', 'expectedStock'],
     ],
-  ])('%s, and writes nothing', async (_, input, fields) => {
+  ])('%s is rejected and writes nothing', async (_, input, fields) => {
     const id = await aProduct(shop())
     const before = await shop().fingerprint()
     const answer = await update(id, input)
@@ -135,14 +135,14 @@ describe('refuses', () => {
     expect(await shop().fingerprint()).toEqual(before)
   })
 
-  test.each(['999999999', '0', '-1', 'abc', ''])('the product %j, which is not there', async (id) => {
+  test.each(['999999999', '0', '-1', 'abc', ''])('the unknown product %j is rejected', async (id) => {
     const before = await shop().fingerprint()
     const input = { expectedVersion: 1, name: 'Cup' }
     expect(refusals(await update(id, input))).toEqual([['PRODUCT_NOT_FOUND', 'input.id']])
     expect(await shop().fingerprint()).toEqual(before)
   })
 
-  test('an edit of a version that is not the last, and says which is', async () => {
+  test('an edit of an outdated version is rejected with the current version', async () => {
     const id = await aProduct(shop())
     await update(id, { expectedVersion: 1, name: 'Cup' })
     const before = await shop().fingerprint()
@@ -157,7 +157,7 @@ describe('refuses', () => {
     expect(await shop().fingerprint()).toEqual(before)
   })
 
-  test('a stock that was sold from since it was read, and an edit beside it', async () => {
+  test('a stock that was sold from since it was read is rejected, together with the edit', async () => {
     const id = await aProduct(shop(), { stock: 10 })
     await place(shop(), await aCustomer(shop()), [[id, 3]])
     const before = await shop().fingerprint()
@@ -190,7 +190,7 @@ describe('protects', () => {
     expect(await shop().fingerprint()).toEqual(before)
   })
 
-  test('of ten admins who edit at once exactly one wins, and the others hear of it', async () => {
+  test('one of ten concurrent edits succeeds, and the others get VERSION_CONFLICT', async () => {
     const id = await aProduct(shop())
     for (let version = 1; version <= 5; version++) {
       const input = (n: number) => ({ expectedVersion: version, name: `Mug ${version}-${n}` })
@@ -206,7 +206,7 @@ describe('protects', () => {
     expect((await journalOf(shop(), id)).events).toHaveLength(5)
   })
 
-  test('an edit that waits for another one hears of it, and of none that was called off', async () => {
+  test('an edit that waits for another one is rejected if that one commits, and succeeds if it rolls back', async () => {
     const id = await aProduct(shop())
     const { owner } = shop()
     const editBeside = async (isKept: boolean, input: object) => {
@@ -231,7 +231,7 @@ describe('protects', () => {
     expect(second && refusals(second)).toEqual([['VERSION_CONFLICT', 'input.expectedVersion']])
   })
 
-  test('a stock that is set while orders are placed: nothing is lost, and the movements add up', async () => {
+  test('concurrent orders and stock edits lose nothing, and the movements add up', async () => {
     const [ada, id] = [await aCustomer(shop()), await aProduct(shop(), { stock: 50 })]
     const placing = times(20, () => place(shop(), ada, [[id, 1]]))
     const setting = times(20, async () => {

@@ -72,7 +72,7 @@ describe('answers', () => {
     expect(data?.discountCode).toEqual({ percent: 25 })
   })
 
-  test('a code with blanks around it as the code, wherever it is given', async () => {
+  test('blanks around a code are ignored wherever it is given', async () => {
     const code = await aCode({ percent: 50 })
     expect(refusals(await change('create', { code: ` ${code}\u200b`, percent: 10 }))).toEqual([
       ['DISCOUNT_CODE_TAKEN', 'input.code'],
@@ -86,27 +86,30 @@ describe('answers', () => {
     expect((await shop().ask(query, { as: grace })).data?.discountCode).toEqual({ timesUsed: 1 })
   })
 
-  test('null for a code that is not there, letter case included', async () => {
+  test('an unknown code is null, and letter case counts', async () => {
     const { data } = await shop().ask('{ discountCode(code: "save10") { code } }', { as: grace })
     expect(data?.discountCode).toBeNull()
   })
 
-  test.each([null, true, false])('every code once, the newest first, active: %s', async (active) => {
-    await Promise.all([aCode(), aCode({ amount: '5.00', active: false }), aCode()])
-    const rows = await shop().owner<{ code: string }[]>`
+  test.each([null, true, false])(
+    'the pages list every code once, newest first, active: %s',
+    async (active) => {
+      await Promise.all([aCode(), aCode({ amount: '5.00', active: false }), aCode()])
+      const rows = await shop().owner<{ code: string }[]>`
       select code from discount_codes where ${active === null} or active = ${active ?? true}
       order by created_at desc, code desc`
-    expect(rows.length).toBeGreaterThan(3)
-    expect(await allCodes(active)).toEqual(rows.map(({ code }) => code))
-  })
+      expect(rows.length).toBeGreaterThan(3)
+      expect(await allCodes(active)).toEqual(rows.map(({ code }) => code))
+    },
+  )
 
-  test('a repeat under the same key makes no second code', async () => {
+  test('a repeat under the same key creates no second code', async () => {
     const input = { code: 'TWICE', amount: '1.00' }
     const [first, again] = [await change('create', input, 'k1'), await change('create', input, 'k1')]
     expect(again).toEqual(first)
   })
 
-  test('what was given is changed, what was left out stays, null clears a limit', async () => {
+  test('given fields change, other fields stay, and null clears a limit', async () => {
     const code = await aCode({ percent: 10, usageLimit: 5, minimumSubtotal: '9.00' })
     const { discountCode } = await change('update', {
       ...{ code, expectedVersion: 1, usageLimit: null, active: false },
@@ -119,7 +122,7 @@ describe('answers', () => {
     })
   })
 
-  test('who made and changed a code, before and after, in the audit log', async () => {
+  test('the audit log has the creation and the changes of a code, before and after', async () => {
     const code = await aCode({ amount: '5.00' })
     await change('update', { code, expectedVersion: 1, minimumSubtotal: '20.00' })
     const rows = await shop().owner`
@@ -155,13 +158,13 @@ describe('refuses', () => {
       ['input.endsAt'],
     ],
     [{ code: 'a b', percent: 0, usageLimit: 0 }, ['input.code', 'input.percent', 'input.usageLimit']],
-  ])('a code like %j, and writes nothing', async (input, fields) => {
+  ])('a code like %j is rejected and writes nothing', async (input, fields) => {
     const before = await shop().fingerprint()
     expect(refusals(await change('create', input))).toEqual(fields.map((field) => ['INVALID_INPUT', field]))
     expect(await shop().fingerprint()).toEqual(before)
   })
 
-  test('a code that exists', async () => {
+  test('an existing code is rejected', async () => {
     const code = await aCode()
     expect(refusals(await change('create', { code, percent: 50 }))).toEqual([
       ['DISCOUNT_CODE_TAKEN', 'input.code'],
@@ -179,7 +182,7 @@ describe('refuses', () => {
     ])
   })
 
-  test('a limit below what was used already', async () => {
+  test('a usage limit below the current uses is rejected', async () => {
     const code = await aCode({ amount: '1.00' })
     const ada = await aCustomer(shop())
     const mug = await aProduct(shop(), { stock: 9 })
@@ -211,13 +214,13 @@ describe('protects', () => {
     }
   })
 
-  test('of several editors at once, exactly one wins', async () => {
+  test('one of several concurrent edits succeeds', async () => {
     const code = await aCode()
     const answers = await times(8, (n) => change('update', { code, expectedVersion: 1, usageLimit: 10 + n }))
     expect(answers.filter(({ userErrors }) => userErrors.length === 0)).toHaveLength(1)
   })
 
-  test('a code for three orders makes three of twenty cheaper, all placed at once; a cancelled one gives its use back', async () => {
+  test('a code with three uses discounts three of twenty concurrent orders, and a cancelled one returns its use', async () => {
     const code = await aCode({ percent: 50, usageLimit: 3 })
     const mug = await aProduct(shop(), { stock: 100 })
     const answers = await times(20, async () => {

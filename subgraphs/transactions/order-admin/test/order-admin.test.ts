@@ -90,7 +90,7 @@ describe('answers', () => {
     ['the e-mail of another customer', { search: 'customer1@shop.test', customerId: '2' }, () => false],
     ['an id that no row can have', { customerId: 'x' }, () => false],
   ] as [string, object | undefined, (n: number) => boolean][])(
-    'orders by %s are listed page by page in every sort',
+    'orders filtered by %s are listed page by page in every sort',
     async (_, filter, matches) => {
       const expected = down(matches)
       expect(await all({ filter })).toEqual(expected)
@@ -100,7 +100,7 @@ describe('answers', () => {
     },
   )
 
-  test('the numbers of orders by status under the other conditions', async () => {
+  test('the counts by status apply the other conditions', async () => {
     const query = `query ($filter: OrderAdminFilter) {
       ordersAdmin(first: 1, filter: $filter) { statusCounts { status count isCapped } } }`
     const counts = async (filter: object) => {
@@ -132,19 +132,19 @@ describe('refuses', () => {
     ['filter.statuses', { statuses: [] }],
     ['filter.search', { search: 'Ada' }],
     ['filter.search', { search: '' }],
-  ])('%s of %j', async (field, filter) => {
+  ])('%s is rejected: %j', async (field, filter) => {
     const { errors } = await shop().ask(LIST, { variables: { filter }, as: admin })
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field })
   })
 
-  test('customers and anonymous callers', async () => {
+  test('customers and anonymous callers cannot list all orders', async () => {
     expect((await shop().ask(LIST, { as: customer(2) })).errors?.[0]?.extensions).toMatchObject({
       code: 'FORBIDDEN',
     })
     expect((await shop().ask(LIST)).errors?.[0]?.extensions).toMatchObject({ code: 'UNAUTHENTICATED' })
   })
 
-  test('a cursor of another sort', async () => {
+  test('a cursor of another sort is rejected', async () => {
     const { pageInfo } = await list({ first: 1 })
     const variables = { sort: 'TOTAL_ASC', after: pageInfo.endCursor }
     expect((await shop().ask(LIST, { variables, as: admin })).errors?.[0]?.extensions).toMatchObject({

@@ -53,7 +53,7 @@ const waitingOrders = async ({ owner }: TestSubgraph): Promise<number> => {
 }
 
 describe('protects', () => {
-  test('a stock of 30 from 200 orders at once: exactly 30 pieces are sold', async () => {
+  test('200 concurrent orders of a stock of 30 sell exactly 30 units', async () => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop(), { stock: 30 })]
     const answers = await times(200, () => place(shop(), ada, [[mug, 1]]))
     expect(placedIn(answers)).toHaveLength(30)
@@ -61,7 +61,7 @@ describe('protects', () => {
     expect(await stockOf(shop(), mug)).toEqual({ stock: 0, moved: 0 })
   })
 
-  test('orders of the same products in any order of lines never wait in a circle', async () => {
+  test('concurrent orders of the same products in any order of lines do not deadlock', async () => {
     const ada = await aCustomer(shop())
     const products = await times(6, () => aProduct(shop(), { stock: 1000 }))
     const answers = await times(60, (n) => {
@@ -72,7 +72,7 @@ describe('protects', () => {
     for (const id of products) expect(await stockOf(shop(), id)).toEqual({ stock: 940, moved: 940 })
   })
 
-  test('a code that may be used five times from forty orders at once', async () => {
+  test('forty concurrent orders use a code with five uses five times', async () => {
     await shop().owner`insert into discount_codes (code, percent, usage_limit) values ('FIVE', 10, 5)`
     const mug = await aProduct(shop(), { stock: 1000 })
     const answers = await times(40, async () =>
@@ -84,7 +84,7 @@ describe('protects', () => {
     expect(await stockOf(shop(), mug)).toEqual({ stock: 995, moved: 995 })
   })
 
-  test('a code that a customer may use once from twenty orders of hers at once', async () => {
+  test('twenty concurrent orders of a customer use a code with one use per customer once', async () => {
     await shop().owner`
       insert into discount_codes (code, percent, usage_limit_per_customer) values ('ONCE', 10, 1)`
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop(), { stock: 1000 })]
@@ -94,7 +94,7 @@ describe('protects', () => {
     expect(await usesOf(shop(), 'ONCE')).toEqual({ used: 1, counted: 1 })
   })
 
-  test('one order of twenty requests under one key at once: all others hear of it or of its being under way', async () => {
+  test('twenty concurrent requests under one key place one order, and the others get it or IN_PROGRESS', async () => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop())]
     const answers = await times(20, () => place(shop(), ada, [[mug, 1]], { key: 'same' }))
     expect(new Set(placedIn(answers)).size).toBe(1)
@@ -102,7 +102,7 @@ describe('protects', () => {
     expect(await stockOf(shop(), mug)).toEqual({ stock: 9, moved: 9 })
   })
 
-  test('a repeat while the first is under way is told so at once', async () => {
+  test('a repeat during the first request is rejected as in progress at once', async () => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop())]
     const { release } = await hold(shop(), mug)
     const first = place(shop(), ada, [[mug, 1]], { key: 'slow' })
@@ -116,7 +116,7 @@ describe('protects', () => {
     expect(idOf(await place(shop(), ada, [[mug, 1]], { key: 'slow' }))).toBe(id)
   })
 
-  test('an order that was refused to a repeat is not placed by the first request either, when that comes late', async () => {
+  test('an order that was rejected to a repeat is not placed by the delayed first request', async () => {
     await shop().owner`insert into discount_codes (code, percent) values ('LATE', 10)`
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop())]
     const order = () => place(shop(), ada, [[mug, 1]], { key: 'late', discountCode: 'LATE' })
@@ -133,7 +133,7 @@ describe('protects', () => {
     expect(await stockOf(shop(), mug)).toEqual({ stock: 10, moved: 10 })
   })
 
-  test('the price shown is the price paid: one that changes meanwhile is read again', async () => {
+  test('an order is placed with the current price if the price changes meanwhile', async () => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop(), { price: '10.00' })]
     const { owner } = shop()
     let order: Promise<Placed> | undefined
@@ -145,7 +145,7 @@ describe('protects', () => {
     expect((await order)?.order).toMatchObject({ subtotal: '20.00', total: '21.70' })
   })
 
-  test('an order that waits too long for a product gives up and has changed nothing', async () => {
+  test('an order that waits too long for a product is rejected and changes nothing', async () => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop())]
     const { release } = await hold(shop(), mug)
     const before = await shop().fingerprint()
@@ -155,7 +155,7 @@ describe('protects', () => {
     expect(await shop().fingerprint()).toEqual(before)
   })
 
-  test('an order that is cancelled by ten requests at once gives its goods back once', async () => {
+  test('ten concurrent cancellations of an order return its units once', async () => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop())]
     const id = idOf(await place(shop(), ada, [[mug, 3]], { discountCode: 'SAVE30' }))
     const used = await usesOf(shop(), 'SAVE30')
@@ -166,7 +166,7 @@ describe('protects', () => {
     expect(await usesOf(shop(), 'SAVE30')).toEqual({ used: used?.used - 1, counted: used?.counted - 1 })
   })
 
-  test('orders and cancellations of a limited code at once end with as many uses as living orders', async () => {
+  test('concurrent orders and cancellations of a limited code leave its uses correct', async () => {
     await shop().owner`insert into discount_codes (code, amount, usage_limit) values ('MIXED', 1, 3)`
     const mug = await aProduct(shop(), { stock: 1000 })
     const customers: Viewer[] = await times(10, () => aCustomer(shop()))

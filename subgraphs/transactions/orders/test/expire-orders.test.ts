@@ -24,7 +24,7 @@ const read = async (id: number) => {
 }
 
 describe('answers', () => {
-  test('an order says until when it can be paid: an hour unless configured otherwise', async () => {
+  test('an order has the time until which it can be paid, an hour by default', async () => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop())]
     const id = idOf(await place(shop(), ada, [[mug, 1]]))
     const [row] = await shop().owner<{ minutes: number }[]>`
@@ -37,7 +37,7 @@ describe('answers', () => {
     })
   })
 
-  test('an unpaid order past its time is cancelled: its stock and its use of the code return, with an audit entry', async () => {
+  test('an unpaid order past its time is cancelled with an audit entry, and its stock and code use return', async () => {
     const { ada, mug, id } = await anExpiredOrder()
     const inTime = idOf(await place(shop(), ada, [[mug, 1]]))
     expect(await expire()).toBe(1)
@@ -60,14 +60,14 @@ describe('answers', () => {
     expect(await expire()).toBe(0)
   })
 
-  test('a cancelled order says that it was requested', async () => {
+  test('an order cancelled by request says so', async () => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop())]
     const id = idOf(await place(shop(), ada, [[mug, 1]]))
     await step(shop(), ada, 'cancelOrder', id)
     expect(await read(id)).toMatchObject({ expiresAt: null, cancellationReason: 'REQUESTED' })
   })
 
-  test('more expired orders than are read at a time are all cancelled', async () => {
+  test('all expired orders are cancelled, even more than one batch', async () => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop(), { stock: 300 })]
     for (let n = 0; n < 105; n++) await place(shop(), ada, [[mug, 1]])
     await shop().owner`update orders set expires_at = now() - interval '1 hour' where user_id = ${ada.id}`
@@ -77,7 +77,7 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('to pay an expired order, before and after it is cancelled', async () => {
+  test('an expired order cannot be paid, before and after it is cancelled', async () => {
     const { ada, id } = await anExpiredOrder()
     expect(await read(id)).toMatchObject({ status: 'PENDING', availableActions: ['CANCEL'] })
     const [row] = await shop().owner<
@@ -93,7 +93,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('the stock from several processes that expire the same orders at once: each order returns its units once', async () => {
+  test('concurrent expirations of the same orders return the units of each order once', async () => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop(), { stock: 100 })]
     for (let n = 0; n < 20; n++) await place(shop(), ada, [[mug, 2]])
     await shop().owner`update orders set expires_at = now() - interval '1 hour' where user_id = ${ada.id}`
@@ -102,7 +102,7 @@ describe('protects', () => {
     expect(await stockOf(shop(), mug)).toEqual({ stock: 100, moved: 100 })
   })
 
-  test('a payment that is in progress when the time ends: the order is paid or cancelled, never both', async () => {
+  test('an order whose time ends during a payment is paid or cancelled, never both', async () => {
     for (let n = 0; n < 10; n++) {
       const [ada, mug] = [await aCustomer(shop()), await aProduct(shop())]
       const id = idOf(await place(shop(), ada, [[mug, 1]]))

@@ -19,7 +19,7 @@ async function anOrder(status: string) {
 const MUTATIONS = { CANCEL: 'cancelOrder', SHIP: 'shipOrder', DELIVER: 'deliverOrder' } as const
 
 describe('answers', () => {
-  test('a cancelled order gives back its goods and the use of its code', async () => {
+  test('a cancelled order returns its units and the use of its code', async () => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop())]
     const id = idOf(await place(shop(), ada, [[mug, 4]], { discountCode: 'FLAT5' }))
     const { order } = await step(shop(), ada, 'cancelOrder', id)
@@ -35,7 +35,7 @@ describe('answers', () => {
     ])
   })
 
-  test('a paid order is sent and arrives, and who did it is on record', async () => {
+  test('a paid order is shipped and delivered, with the actor in the audit log', async () => {
     const { id } = await anOrder('paid')
     expect((await step(shop(), admin, 'shipOrder', id)).order).toMatchObject({ status: 'SHIPPED' })
     expect((await step(shop(), admin, 'deliverOrder', id)).order).toMatchObject({ status: 'DELIVERED' })
@@ -58,21 +58,18 @@ describe('answers', () => {
     ])
   })
 
-  test.each(STATUSES)(
-    'what can be done with a %s order, by its customer and by who manages orders',
-    async (status) => {
-      const { id, ada } = await anOrder(status)
-      const actions = async (as: typeof ada) =>
-        (await shop().ask(`{ order(id: "${id}") { availableActions } }`, { as })).data?.order
-      const steps = Object.entries(TRANSITIONS).filter(([, { from }]) => from === status)
-      const open = (who: 'customer' | 'manager') =>
-        steps.filter(([, rule]) => rule[who]).map(([action]) => action)
-      expect(await actions(ada)).toEqual({ availableActions: open('customer') })
-      expect(await actions(admin)).toEqual({ availableActions: open('manager') })
-    },
-  )
+  test.each(STATUSES)('the available actions of a %s order depend on the caller', async (status) => {
+    const { id, ada } = await anOrder(status)
+    const actions = async (as: typeof ada) =>
+      (await shop().ask(`{ order(id: "${id}") { availableActions } }`, { as })).data?.order
+    const steps = Object.entries(TRANSITIONS).filter(([, { from }]) => from === status)
+    const open = (who: 'customer' | 'manager') =>
+      steps.filter(([, rule]) => rule[who]).map(([action]) => action)
+    expect(await actions(ada)).toEqual({ availableActions: open('customer') })
+    expect(await actions(admin)).toEqual({ availableActions: open('manager') })
+  })
 
-  test('nothing can be done with an order while money is moved for it', async () => {
+  test('no action is available while a payment of the order is in progress', async () => {
     const { id, ada } = await anOrder('pending')
     await shop().owner`update orders set open_attempt_id = 1 where id = ${id}`
     const { data } = await shop().ask(`{ order(id: "${id}") { availableActions } }`, { as: ada })
@@ -80,7 +77,7 @@ describe('answers', () => {
     expect((await step(shop(), ada, 'cancelOrder', id)).userErrors).toMatchObject([{ code: 'IN_PROGRESS' }])
   })
 
-  test('the same key cancels once and answers again', async () => {
+  test('a repeated cancellation under one key returns the same response', async () => {
     const { id, ada, mug } = await anOrder('pending')
     const mutation = `mutation { cancelOrder(id: "${id}", idempotencyKey: "bye") { order { status } userErrors { code } } }`
     for (const _ of [1, 2]) {
@@ -99,7 +96,7 @@ describe('refuses', () => {
     ),
   )
 
-  test.each(illegal)('%s of a %s order, and changes nothing', async (mutation, status) => {
+  test.each(illegal)('%s of a %s order is rejected and changes nothing', async (mutation, status) => {
     const { id } = await anOrder(status)
     const before = await shop().fingerprint()
     const { order, userErrors } = await step(shop(), admin, mutation, id)
@@ -109,13 +106,13 @@ describe('refuses', () => {
     expect(await shop().fingerprint()).toEqual(before)
   })
 
-  test.each(['x', '0', '999999999'])('an order %s that is not there', async (id) => {
+  test.each(['x', '0', '999999999'])('the unknown order %s cannot be cancelled', async (id) => {
     expect((await step(shop(), admin, 'cancelOrder', id)).userErrors).toEqual([
       { code: 'ORDER_NOT_FOUND', field: 'id', message: `There is no order ${id}.` },
     ])
   })
 
-  test.each(['shipOrder', 'deliverOrder'])('%s by a customer', async (mutation) => {
+  test.each(['shipOrder', 'deliverOrder'])('%s is refused to customers', async (mutation) => {
     const { id, ada } = await anOrder('paid')
     await expect(step(shop(), ada, mutation, id)).rejects.toThrow('You are not allowed to do this.')
   })

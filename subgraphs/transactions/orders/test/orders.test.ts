@@ -58,7 +58,7 @@ async function numberedPage(
 }
 
 describe('answers', () => {
-  test('a customer sees their orders, newest first, each once over all pages', async () => {
+  test('a customer sees the own orders, newest first, each on one page', async () => {
     const expected = await shop().owner<{ id: number }[]>`
       select id from orders where user_id = ${ada.id} order by created_at desc, id desc`
     const seen: string[] = []
@@ -72,7 +72,7 @@ describe('answers', () => {
     expect((await ordersOf(ada)).totalCount).toBe(count)
   })
 
-  test('orders with lines, products and payments in five statements, for one order or for many', async () => {
+  test('orders with lines, products and payments cost five statements, for one order or for many', async () => {
     const one = await ordersOf(ada, { first: 1 })
     const many = await ordersOf(ada, { first: 100 })
     expect(many.nodes.length).toBeGreaterThan(20)
@@ -81,7 +81,7 @@ describe('answers', () => {
     expect(many.statements).toHaveLength(5)
   })
 
-  test('every order exactly once over all numbered pages, the oldest first', async () => {
+  test('the numbered pages list every order once, oldest first', async () => {
     const expected = await shop().owner<
       { id: number }[]
     >`select id from orders where user_id = ${ada.id} order by id`
@@ -96,13 +96,13 @@ describe('answers', () => {
     expect((await numberedPage({ page: totals.totalPages + 1, perPage: 7 })).nodes).toEqual([])
   })
 
-  test('a numbered page with lines and products in three statements, for one order or for many', async () => {
+  test('a numbered page with lines and products costs three statements, for one order or for many', async () => {
     const [one, many] = [await numberedPage({ perPage: 1 }, ''), await numberedPage({ perPage: 1000 }, '')]
     expect([one.nodes.length, many.nodes.length]).toEqual([1, count])
     expect([one.statements.length, many.statements.length]).toEqual([3, 3])
   })
 
-  test('only orders that stand where asked', async () => {
+  test('a status filters the orders and their count', async () => {
     const { nodes, totalCount } = await ordersOf(ada, { first: 100, status: 'DELIVERED' })
     const [row] = await shop().owner`
       select count(*)::int from orders where user_id = ${ada.id} and status = 'delivered'`
@@ -110,7 +110,7 @@ describe('answers', () => {
     expect(totalCount).toBe(row?.count)
   })
 
-  test('amounts as they were fixed when the order was placed', async () => {
+  test('amounts stay as they were when the order was placed', async () => {
     const [row] = await shop().owner`
       select id::text, subtotal, tax, discount_amount, total, discount_code from orders
       where discount_code is not null and user_id = ${ada.id} order by id limit 1`
@@ -135,7 +135,7 @@ describe('answers', () => {
 
 describe('refuses', () => {
   test.each(['{ orders { totalCount } }', '{ ordersPage { page } }', '{ order(id: "1") { id } }'])(
-    '%s without a sign-in',
+    '%s is refused without a sign-in',
     async (query) => {
       const { errors } = await shop().ask(query)
       expect(errors?.[0]).toMatchObject({
@@ -149,14 +149,14 @@ describe('refuses', () => {
     [{ page: 0 }, 'page'],
     [{ perPage: 0 }, 'perPage'],
     [{ perPage: 1001 }, 'perPage'],
-  ])('the numbered page %j', async (variables, field) => {
+  ])('the numbered page %j is rejected', async (variables, field) => {
     const query =
       'query ($page: Int! = 1, $perPage: Int! = 1) { ordersPage(page: $page, perPage: $perPage) { page } }'
     const { errors } = await shop().ask(query, { variables, as: ada })
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_INPUT', field })
   })
 
-  test.each([0, 101])('a page of %d orders', async (first) => {
+  test.each([0, 101])('a page of %d orders is rejected', async (first) => {
     const { errors } = await shop().ask('query ($first: Int!) { orders(first: $first) { totalCount } }', {
       variables: { first },
       as: ada,

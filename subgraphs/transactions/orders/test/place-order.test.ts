@@ -9,7 +9,7 @@ const codes = (refused: { userErrors: { code: string; field: string | null }[] }
   refused.userErrors.map(({ code, field }) => [code, field])
 
 describe('answers', () => {
-  test('an order takes its goods from the stock and fixes its prices', async () => {
+  test('an order takes its units from the stock and fixes its prices', async () => {
     const ada = await aCustomer(shop())
     const [mug, pot] = [await aProduct(shop()), await aProduct(shop(), { price: '33.33', stock: 3 })]
     const { order } = await place(shop(), ada, [
@@ -34,7 +34,7 @@ describe('answers', () => {
     })
   })
 
-  test('lines of one product are one line', async () => {
+  test('lines of one product are merged', async () => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop(), { stock: 5 })]
     const id = idOf(
       await place(shop(), ada, [
@@ -48,7 +48,7 @@ describe('answers', () => {
     expect((await stockOf(shop(), mug)).stock).toBe(0)
   })
 
-  test('what happened is in the outbox and the audit log', async () => {
+  test('an order is recorded in the outbox and the audit log', async () => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop())]
     const id = idOf(await place(shop(), ada, [[mug, 2]]))
     const events = await shop().owner`
@@ -78,7 +78,7 @@ describe('answers', () => {
     ])
   })
 
-  test('an order costs three statements, with one line or with a hundred, and a code or a key one more each', async () => {
+  test('an order costs two statements with any number of lines, one more with a code and one more with a key', async () => {
     const ada = await aCustomer(shop())
     const products = await Promise.all(Array.from({ length: 100 }, () => aProduct(shop())))
     const lines = products.map((id) => [id, 1] as const)
@@ -89,7 +89,7 @@ describe('answers', () => {
     expect(both.statements).toHaveLength(4)
   })
 
-  test('the same key places one order and answers it again', async () => {
+  test('a repeat under the same key returns the same order', async () => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop())]
     const first = idOf(await place(shop(), ada, [[mug, 1]], { key: 'once' }))
     expect(idOf(await place(shop(), ada, [[mug, 1]], { key: 'once' }))).toBe(first)
@@ -99,14 +99,14 @@ describe('answers', () => {
     expect(idOf(await place(shop(), bob, [[mug, 1]], { key: 'once' }))).not.toBe(first)
   })
 
-  test('a key that is a day old is free again', async () => {
+  test('a key is free again after a day', async () => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop())]
     const first = idOf(await place(shop(), ada, [[mug, 1]], { key: 'daily' }))
     await shop().owner`update idempotency_keys set expires_at = now() where user_id = ${ada.id}`
     expect(idOf(await place(shop(), ada, [[mug, 1]], { key: 'daily' }))).not.toBe(first)
   })
 
-  test('a code makes it cheaper and its use is counted', async () => {
+  test('a code discounts the order, and its use is counted', async () => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop(), { price: '100.00' })]
     const [before] = await shop().owner`select times_used from discount_codes where code = 'SAVE20'`
     const { order } = await place(shop(), ada, [[mug, 1]], { discountCode: 'SAVE20' })
@@ -117,7 +117,7 @@ describe('answers', () => {
     expect(after).toEqual({ times_used: before?.times_used + 1, uses: 1 })
   })
 
-  test('a code that gives nothing does not stand in the way where that was asked for', async () => {
+  test('an inapplicable code is ignored on request', async () => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop())]
     const options = { discountCode: 'NOPE', ignoreInapplicableDiscount: true }
     const { order } = await place(shop(), ada, [[mug, 1]], options)
@@ -167,7 +167,7 @@ describe('refuses', () => {
     ],
   ]
 
-  test.each(bad)('an order of %s, and writes nothing', async (_, input, expected) => {
+  test.each(bad)('an order of %s is rejected and writes nothing', async (_, input, expected) => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop())]
     const before = await shop().fingerprint()
     const variables = { input: input(mug), key: null }
@@ -177,21 +177,24 @@ describe('refuses', () => {
     expect(await shop().fingerprint()).toEqual(before)
   })
 
-  test.each([1.5, 2 ** 31, '1', Number.NaN])('%s pieces, before anything is looked up', async (quantity) => {
-    const mug = await aProduct(shop())
-    const variables = { input: { items: [{ productId: String(mug), quantity }] }, key: null }
-    const { errors, statements } = await shop().ask(PLACE, { variables, as: await aCustomer(shop()) })
-    expect(errors?.[0]?.message).toContain('quantity')
-    expect(statements).toEqual([])
-  })
+  test.each([1.5, 2 ** 31, '1', Number.NaN])(
+    'a quantity of %s is rejected before any statement',
+    async (quantity) => {
+      const mug = await aProduct(shop())
+      const variables = { input: { items: [{ productId: String(mug), quantity }] }, key: null }
+      const { errors, statements } = await shop().ask(PLACE, { variables, as: await aCustomer(shop()) })
+      expect(errors?.[0]?.message).toContain('quantity')
+      expect(statements).toEqual([])
+    },
+  )
 
-  test('a sum that no order can hold', async () => {
+  test('a total above the maximum is rejected', async () => {
     const ada = await aCustomer(shop())
     const gold = await aProduct(shop(), { price: '99999999.99', stock: 3 })
     expect(codes(await place(shop(), ada, [[gold, 1]]))).toEqual([['INVALID_INPUT', 'input.items']])
   })
 
-  test('an archived product', async () => {
+  test('an archived product cannot be ordered', async () => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop())]
     await shop().owner`update products set archived_at = now() where id = ${mug}`
     expect(codes(await place(shop(), ada, [[mug, 1]]))).toEqual([
@@ -199,7 +202,7 @@ describe('refuses', () => {
     ])
   })
 
-  test('a key that stood for another order, and one that is none', async () => {
+  test('an invalid key and one that was used for another order are rejected', async () => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop())]
     await place(shop(), ada, [[mug, 1]], { key: 'mine' })
     expect(codes(await place(shop(), ada, [[mug, 2]], { key: 'mine' }))).toEqual([

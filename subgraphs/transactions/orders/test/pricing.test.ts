@@ -60,19 +60,22 @@ describe('answers', () => {
     ['0.01', null, '0.00', '0.00', '0.01'],
     ['0.06', null, '0.00', '0.01', '0.07'],
     ['0.05', 'SAVE10', '0.01', '0.00', '0.04'],
-  ])('%s with the code %s: %s off, %s tax, %s in all', (subtotal, given, discount, tax, total) => {
-    expect(costs(cents(subtotal), given)).toMatchObject({
-      ...{ discountAmount: cents(discount), tax: cents(tax), total: cents(total) },
-    })
-  })
+  ])(
+    '%s with the code %s has a discount of %s, a tax of %s and a total of %s',
+    (subtotal, given, discount, tax, total) => {
+      expect(costs(cents(subtotal), given)).toMatchObject({
+        ...{ discountAmount: cents(discount), tax: cents(tax), total: cents(total) },
+      })
+    },
+  )
 
-  test('tax on the undiscounted subtotal at any rate of three decimals', () => {
+  test('tax is on the undiscounted subtotal, at any rate of three decimals', () => {
     expect(costs(10_000, 'SAVE20', 8.875).tax).toBe(888)
     expect(costs(10_000, null, 0).tax).toBe(0)
     expect(costs(MAX_CENTS, null, 100).tax).toBe(MAX_CENTS)
   })
 
-  test('for any subtotal, code and rate: it adds up to the cent, nothing is negative, no discount exceeds its subtotal', () => {
+  test('any subtotal, code and rate add up to the cent, and no discount exceeds its subtotal', () => {
     const rates = fc.integer({ min: 0, max: 100_000 }).map((n) => n / 1_000)
     fc.assert(
       fc.property(fc.integer({ min: 0, max: MAX_CENTS }), anyCode, rates, (subtotal, fields, rate) => {
@@ -119,21 +122,21 @@ describe('refuses', () => {
     ['USED_UP', { usageLimit: 3, timesUsed: 3 }, 0],
     ['USED_UP_BY_CUSTOMER', { usageLimitPerCustomer: 2 }, 2],
     ['BELOW_MINIMUM', { minimumSubtotal: 10_001 }, 0],
-  ])('a discount that is %s', (reason, fields, usesByCustomer) => {
+  ])('a discount that is %s is rejected', (reason, fields, usesByCustomer) => {
     const known = fields && { row: code({ percent: 10, ...fields }), usesByCustomer }
     const { amount, rejection } = applyDiscount(known, 'CODE', 10_000, NOW)
     expect([amount, rejection?.reason]).toEqual([0, reason])
     expect(rejection?.message).toContain('CODE')
   })
 
-  test('a discount on nothing', () => {
+  test('a discount that rounds to zero is rejected', () => {
     const { rejection } = applyDiscount({ row: code({ percent: 10 }), usesByCustomer: 0 }, 'CODE', 4, NOW)
     expect(rejection?.reason).toBe('NOTHING_TO_DISCOUNT')
   })
 })
 
 describe('protects', () => {
-  test('a discount at the very edge of its limits', () => {
+  test('a discount exactly at its limits is valid', () => {
     const known = {
       row: code({
         ...{ percent: 10, usageLimit: 3, timesUsed: 2, usageLimitPerCustomer: 2, minimumSubtotal: 10_000 },

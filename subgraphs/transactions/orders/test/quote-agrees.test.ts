@@ -21,7 +21,7 @@ const basket = fc.record({
 })
 
 describe('answers', () => {
-  test('what was quoted is what the order costs, to the cent, whatever is in the basket', async () => {
+  test('an order costs what was quoted, to the cent, for any basket', async () => {
     await shop().owner`insert into discount_codes (code, percent, minimum_subtotal) values ('OVER50', 33, 50)`
     const ada = await aCustomer(shop())
     await fc.assert(

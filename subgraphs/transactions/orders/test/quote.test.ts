@@ -18,7 +18,7 @@ const refusal = async (input: object) => {
 }
 
 describe('answers', () => {
-  test('what an amount costs', async () => {
+  test('an amount is quoted with one statement', async () => {
     const { data, statements } = await quote({ subtotal: '100.00', discountCode: 'SAVE20' })
     expect(data?.quote).toEqual({
       ...{ subtotal: '100.00', discountCode: 'SAVE20', discountAmount: '20.00', discountedSubtotal: '80.00' },
@@ -27,7 +27,7 @@ describe('answers', () => {
     expect(statements).toHaveLength(1)
   })
 
-  test('what a basket costs, lines of one product added up, with two statements however many lines', async () => {
+  test('a basket of any size is quoted with two statements, and its lines of one product are merged', async () => {
     const mugs = await Promise.all(Array.from({ length: 40 }, () => aProduct(shop(), { price: '2.50' })))
     const items = [...mugs, ...mugs].map((id) => ({ productId: String(id), quantity: 1 }))
     const { data, statements } = await quote({ items, discountCode: 'FLAT5' })
@@ -35,7 +35,7 @@ describe('answers', () => {
     expect(statements).toHaveLength(2)
   })
 
-  test('why a code gives nothing, and the price without it', async () => {
+  test('an inapplicable code is quoted with the reason and the price without it', async () => {
     const { data } = await quote({ subtotal: '10.00', discountCode: 'NOPE' })
     expect(data?.quote).toMatchObject({
       ...{ discountAmount: '0.00', total: '10.85', discountCode: 'NOPE' },
@@ -43,7 +43,7 @@ describe('answers', () => {
     })
   })
 
-  test('a limit per customer counts for the customer who asks', async () => {
+  test('a limit per customer applies to the signed-in customer', async () => {
     await shop()
       .owner`insert into discount_codes (code, percent, usage_limit_per_customer) values ('ONCE', 10, 1)`
     const ada = await aCustomer(shop())
@@ -55,7 +55,7 @@ describe('answers', () => {
     expect([await reasonFor(ada), await reasonFor()]).toEqual(['USED_UP_BY_CUSTOMER', undefined])
   })
 
-  test('the price of more than there is, because nothing is reserved', async () => {
+  test('more units than in stock are quoted', async () => {
     const id = await aProduct(shop(), { price: '1.00', stock: 1 })
     const { data } = await quote({ items: [{ productId: String(id), quantity: 100 }] })
     expect(data?.quote).toMatchObject({ subtotal: '100.00' })
@@ -71,11 +71,11 @@ describe('refuses', () => {
     [{ subtotal: '99999999.99' }, 'input.subtotal'],
     [{ items: [{ productId: '1', quantity: 0 }] }, 'input.items.0.quantity'],
     [{ subtotal: '1.00', discountCode: 'C'.repeat(1_024) }, 'input.discountCode'],
-  ])('%j', async (input, field) => {
+  ])('the input %j is rejected', async (input, field) => {
     expect(await refusal(input)).toEqual([['INVALID_INPUT', field]])
   })
 
-  test('a product that is not there or not sold any more', async () => {
+  test('a missing and an archived product are rejected', async () => {
     const id = await aProduct(shop())
     await shop().owner`update products set archived_at = now() where id = ${id}`
     for (const productId of [String(id), '2147483647', 'abc'])
@@ -86,7 +86,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('the database: a quote writes nothing', async () => {
+  test('a quote writes nothing', async () => {
     const before = await shop().fingerprint()
     await quote({ subtotal: '10.00', discountCode: 'SAVE10' })
     expect(await shop().fingerprint()).toEqual(before)

@@ -13,7 +13,7 @@ type Seen = {
 }
 
 describe('answers', () => {
-  test('64 requests for 64 products at once cost eight statements at most', async () => {
+  test('64 concurrent requests for 64 products cost at most eight statements', async () => {
     const rows = await shop().owner<{ id: number; name: string }[]>`select id, name from products limit 64`
     expect(rows).toHaveLength(64)
     const asked = rows.map(({ id }) => shop().ask(`{ product(id: "${id}") { name } }`))
@@ -22,7 +22,7 @@ describe('answers', () => {
     expect(Math.max(...answers.map(({ statements }) => statements.length))).toBeLessThanOrEqual(8)
   })
 
-  test('requests for the same list at once share its statement', async () => {
+  test('concurrent requests for one list share its statement', async () => {
     const query = '{ products(first: 3, sort: NAME) { nodes { id } } }'
     const answers = await Promise.all(Array.from({ length: 20 }, () => shop().ask(query)))
     expect(new Set(answers.map(({ data }) => JSON.stringify(data))).size).toBe(1)

@@ -22,21 +22,21 @@ describe('answers', () => {
     expect(await stockOf(shop(), mug)).toEqual({ stock: 46, moved: 46 })
   })
 
-  test('orders without a time limit do not count while others have one: adopted orders never end by themselves', async () => {
+  test('adopted orders, which have no time limit, do not count towards the limits', async () => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop(), { stock: 50 })]
     for (let n = 0; n < 3; n++) await place(shop(), ada, [[mug, 3]])
     await shop().owner`update orders set expires_at = null where user_id = ${ada.id}`
     expect(codes(await place(shop(), ada, [[mug, 10]]))).toEqual([])
   })
 
-  test('an order under the limits costs two statements, as without them', async () => {
+  test('an order under the limits costs two statements', async () => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop())]
     expect((await place(shop(), ada, [[mug, 1]])).statements).toHaveLength(2)
   })
 })
 
 describe('refuses', () => {
-  test('more units of a product than the unpaid orders of a customer may hold, and writes nothing', async () => {
+  test('an order above the units that unpaid orders may hold is rejected and writes nothing', async () => {
     const ada = await aCustomer(shop())
     const [mug, pot] = [
       await aProduct(shop(), { stock: 50 }),
@@ -67,7 +67,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('the stock from thirty orders of one customer at once: three are placed', async () => {
+  test('thirty concurrent orders of one customer place three', async () => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop(), { stock: 50 })]
     const placed = await Promise.all(Array.from({ length: 30 }, () => place(shop(), ada, [[mug, 1]])))
     expect(placed.filter(({ order }) => order !== null)).toHaveLength(3)
@@ -75,7 +75,7 @@ describe('protects', () => {
     expect(await stockOf(shop(), mug)).toEqual({ stock: 47, moved: 47 })
   })
 
-  test('the stock from orders at once that together hold too many units', async () => {
+  test('concurrent orders of one customer together hold no more units than allowed', async () => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop(), { stock: 50 })]
     await Promise.all(Array.from({ length: 12 }, () => place(shop(), ada, [[mug, 4]])))
     expect(await stockOf(shop(), mug)).toEqual({ stock: 42, moved: 42 })

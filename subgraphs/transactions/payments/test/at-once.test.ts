@@ -78,7 +78,7 @@ describe('protects', () => {
   test.each([
     ['without a key', () => null],
     ['each under a key of its own', (n: number) => `own-${n}`],
-  ] as const)('twenty checkouts of one order at once, %s: one is charged', async (_, keyOf) => {
+  ] as const)('twenty concurrent checkouts of one order, %s, charge once', async (_, keyOf) => {
     const ada = await aCustomer(shop())
     const { id } = await anOrder(shop(), ada)
     const answers = await times(20, (n) => pay(shop(), ada, id, { key: keyOf(n) }))
@@ -89,7 +89,7 @@ describe('protects', () => {
     expect(await booksOf(shop(), id)).toEqual([{ kind: 'charge', status: 'succeeded', amount: '10.85' }])
   })
 
-  test('twenty checkouts of one order at once under one key: all hear of one payment, or that it is under way', async () => {
+  test('twenty concurrent checkouts under one key get one payment or IN_PROGRESS', async () => {
     const ada = await aCustomer(shop())
     const { id } = await anOrder(shop(), ada)
     const answers = await times(20, () => pay(shop(), ada, id, { key: 'same' }))
@@ -98,7 +98,7 @@ describe('protects', () => {
     expect(await booksOf(shop(), id)).toHaveLength(1)
   })
 
-  test('forty payments of ten orders at once, most of them declined, failed or lost', async () => {
+  test('forty concurrent payments of ten orders, most of them failing, charge each order at most once', async () => {
     const ada = await aCustomer(shop())
     const orders = await times(10, () => anOrder(shop(), ada))
     const methods = ['sandbox:declined', 'sandbox:timeout', 'sandbox:lost_answer', 'card']
@@ -115,7 +115,7 @@ describe('protects', () => {
   })
 
   test.each(['PAID', 'CANCELLED'])(
-    'an order that is paid and called off at once ends as %s and as nothing else',
+    'an order that is paid and cancelled concurrently is %s and nothing else',
     async (winner) => {
       const ada = await aCustomer(shop())
       const { id, products } = await anOrder(shop(), ada)
@@ -129,7 +129,7 @@ describe('protects', () => {
   )
 
   test.each(['REFUNDED', 'SHIPPED'])(
-    'an order that is refunded and sent at once ends as %s and as nothing else',
+    'an order that is refunded and shipped concurrently is %s and nothing else',
     async (winner) => {
       const { id } = await aPaidOrder(shop(), await aCustomer(shop()))
       const both = [() => refund(shop(), id), () => step(shop(), admin, 'shipOrder', id)]
@@ -140,7 +140,7 @@ describe('protects', () => {
     },
   )
 
-  test('payments and cancellations of fifty orders at once: each ends as one of both', async () => {
+  test('each of fifty orders that are paid and cancelled concurrently is one of both', async () => {
     const ada = await aCustomer(shop())
     const orders = await times(50, () => anOrder(shop(), ada))
     const answers = await Promise.all(
@@ -150,7 +150,7 @@ describe('protects', () => {
     expect(await contradictions(shop())).toEqual([])
   })
 
-  test('while the provider is being asked, a repeat is told so at once and the order stays as it is', async () => {
+  test('a repeat during the call to the provider is rejected as in progress, and the order stays pending', async () => {
     const ada = await aCustomer(shop())
     const { id } = await anOrder(shop(), ada)
     const { release } = await hold('lock table sandbox_transfers')
@@ -168,7 +168,7 @@ describe('protects', () => {
     expect((await pay(shop(), ada, id, { key: 'slow' })).payment).toEqual(payment)
   })
 
-  test('a repeat while its first request is being written down is told that it is under way', async () => {
+  test('a repeat while the first request is recorded is rejected as in progress', async () => {
     const ada = await aCustomer(shop())
     const { id } = await anOrder(shop(), ada)
     const { release } = await hold(lockOf(id))
@@ -179,7 +179,7 @@ describe('protects', () => {
     expect((await first).order).toMatchObject({ status: 'PAID' })
   })
 
-  test('an order that stays locked too long is not paid, and nothing is left behind', async () => {
+  test('an order that stays locked too long is not paid, and nothing is written', async () => {
     const ada = await aCustomer(shop())
     const { id } = await anOrder(shop(), ada)
     const before = await shop().fingerprint()
@@ -189,7 +189,7 @@ describe('protects', () => {
     expect(await shop().fingerprint()).toEqual(before)
   })
 
-  test('several that bring the same outcome at once record it once', async () => {
+  test('concurrent reconciliations record an outcome once', async () => {
     const ada = await aCustomer(shop())
     const { id } = await anOrder(shop(), ada)
     await book(shop(), await anAbandonedAttempt(shop(), id), 'succeeded')
@@ -204,7 +204,7 @@ describe('protects', () => {
     ])
   })
 
-  test('ten full refunds of one order at once: one is given', async () => {
+  test('ten concurrent full refunds of one order refund it once', async () => {
     const ada = await aCustomer(shop())
     const { id, products } = await aPaidOrder(shop(), ada, { quantity: 2 })
     const answers = await times(10, (n) =>
@@ -218,7 +218,7 @@ describe('protects', () => {
     expect(await stockOf(shop(), Number(products[0]))).toEqual({ stock: 100, moved: 100 })
   })
 
-  test('refunds of single pieces at once never give back more than was bought', async () => {
+  test('concurrent refunds of single units never exceed the order', async () => {
     const ada = await aCustomer(shop())
     const { id, items } = await aPaidOrder(shop(), ada, { prices: ['3.33'], quantity: 7 })
     const one = () => refund(shop(), id, { lines: [[Number(items[0]), 1]], restock: true })
@@ -229,7 +229,7 @@ describe('protects', () => {
     expect(order).toEqual({ status: 'refunded', whole: true })
   })
 
-  test('after all of it, the books of the shop and of the provider agree', async () => {
+  test('the books of the shop and of the provider agree after all concurrent payments', async () => {
     expect(await contradictions(shop())).toEqual([])
   })
 })

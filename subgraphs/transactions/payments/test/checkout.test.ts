@@ -18,7 +18,7 @@ const shop = useSubgraph(transactions)
 const codes = ({ userErrors }: Answered) => userErrors.map(({ code, field }) => [code, field])
 
 describe('answers', () => {
-  test('a paid order and its payment', async () => {
+  test('a checkout returns the paid order and its payment', async () => {
     const ada = await aCustomer(shop())
     const { id } = await anOrder(shop(), ada)
     const { order, payment, userErrors } = await pay(shop(), ada, id)
@@ -32,7 +32,7 @@ describe('answers', () => {
     expect(await booksOf(shop(), id)).toEqual([{ kind: 'charge', status: 'succeeded', amount: '10.85' }])
   })
 
-  test('what happened is in the outbox, the audit log and the log', async () => {
+  test('a checkout is recorded in the outbox, the audit log and the log', async () => {
     const ada = await aCustomer(shop())
     const { id } = await anOrder(shop(), ada)
     const { payment } = await pay(shop(), ada, id)
@@ -79,7 +79,7 @@ describe('answers', () => {
   })
 
   test.each(['declined', 'insufficient_funds'])(
-    'a payment that was declined as %s, and then another that was not',
+    'a payment declined as %s is followed by a successful one',
     async (reason) => {
       const ada = await aCustomer(shop())
       const { id } = await anOrder(shop(), ada)
@@ -105,7 +105,7 @@ describe('answers', () => {
     },
   )
 
-  test('a payment that the provider never answered has failed, and the order can still be paid', async () => {
+  test('a payment without a response of the provider fails, and the order can still be paid', async () => {
     const ada = await aCustomer(shop())
     const { id } = await anOrder(shop(), ada)
     const failed = await pay(shop(), ada, id, { method: 'sandbox:timeout' })
@@ -118,7 +118,7 @@ describe('answers', () => {
     expect((await booksOf(shop(), id)).map(({ status }) => status)).toEqual(['void', 'succeeded'])
   })
 
-  test('a payment whose answer was lost is paid, and charged once', async () => {
+  test('a payment with a lost response is found and charged once', async () => {
     const ada = await aCustomer(shop())
     const { id } = await anOrder(shop(), ada)
     const paid = await pay(shop(), ada, id, { method: 'sandbox:lost_answer' })
@@ -130,7 +130,7 @@ describe('answers', () => {
     expect(await booksOf(shop(), id)).toHaveLength(1)
   })
 
-  test('an order of nothing but gifts', async () => {
+  test('an order of free products is paid', async () => {
     const ada = await aCustomer(shop())
     const { id } = await anOrder(shop(), ada, { prices: ['0.00'] })
     expect(await pay(shop(), ada, id)).toMatchObject({
@@ -140,7 +140,7 @@ describe('answers', () => {
   })
 
   test.each(['x', 'bank transfer', 'Überweisung 🏦', 'x'.repeat(50), '🏦'.repeat(50)])(
-    'paid with %s',
+    'the payment method %s is stored',
     async (method) => {
       const ada = await aCustomer(shop())
       const { id } = await anOrder(shop(), ada)
@@ -148,7 +148,7 @@ describe('answers', () => {
     },
   )
 
-  test('the same key answers the same, and charges once', async () => {
+  test('a repeat under the same key returns the same payment and charges once', async () => {
     const ada = await aCustomer(shop())
     const { id } = await anOrder(shop(), ada)
     const first = await pay(shop(), ada, id, { key: 'paid' })
@@ -157,7 +157,7 @@ describe('answers', () => {
     expect(await booksOf(shop(), id)).toHaveLength(1)
   })
 
-  test('the same key hears of the same decline, although the order was paid under another', async () => {
+  test('a repeat of a declined payment returns the decline, even after the order was paid under another key', async () => {
     const ada = await aCustomer(shop())
     const { id } = await anOrder(shop(), ada)
     const method = 'sandbox:declined'
@@ -197,7 +197,7 @@ describe('refuses', () => {
     'sandbox:',
     'sandbox:decline',
     'sandbox:unknown',
-  ])('the method %j before anything happens', async (method) => {
+  ])('the payment method %j is rejected before anything else', async (method) => {
     const ada = await aCustomer(shop())
     const { id } = await anOrder(shop(), ada)
     const refused = await pay(shop(), ada, id, { method, key: 'bad' })
@@ -209,7 +209,7 @@ describe('refuses', () => {
   })
 
   test.each(['x', '0', '-1', '1.5', '999999999', '9999999999999'])(
-    'an order %s that is not there',
+    'the unknown order %s cannot be paid',
     async (id) => {
       const ada = await aCustomer(shop())
       const before = await shop().fingerprint()
@@ -219,7 +219,7 @@ describe('refuses', () => {
     },
   )
 
-  test('an order that is not pending, whatever it is, and changes nothing', async () => {
+  test('an order that is not pending is rejected and not changed', async () => {
     const ada = await aCustomer(shop())
     const { id } = await anOrder(shop(), ada)
     const refuses = async (status: string) => {
@@ -240,14 +240,14 @@ describe('refuses', () => {
     await refuses('delivered')
   })
 
-  test('an order that was called off', async () => {
+  test('a cancelled order is rejected', async () => {
     const ada = await aCustomer(shop())
     const { id } = await anOrder(shop(), ada)
     await step(shop(), ada, 'cancelOrder', id)
     expect(codes(await pay(shop(), ada, id))).toEqual([['ORDER_NOT_PENDING', 'input.orderId']])
   })
 
-  test('an order that is being paid', async () => {
+  test('an order with a payment in progress is rejected', async () => {
     const ada = await aCustomer(shop())
     const { id } = await anOrder(shop(), ada)
     await anAbandonedAttempt(shop(), id)
@@ -262,7 +262,7 @@ describe('refuses', () => {
     await shop().run('open payments')
   })
 
-  test('a key that stood for another checkout, and one that is none', async () => {
+  test('an invalid key and one that was used for another checkout are rejected', async () => {
     const ada = await aCustomer(shop())
     const [one, other] = [await anOrder(shop(), ada), await anOrder(shop(), ada)]
     await pay(shop(), ada, one.id, { key: 'mine' })
@@ -294,7 +294,7 @@ describe('protects', () => {
     expect(await shop().fingerprint()).toEqual(before)
   })
 
-  test("keys are each customer's own", async () => {
+  test('each customer has keys of their own', async () => {
     const [ada, bob] = [await aCustomer(shop()), await aCustomer(shop(), 'Bob')]
     const mug = await aProduct(shop())
     for (const one of [ada, bob]) {
@@ -306,7 +306,7 @@ describe('protects', () => {
     }
   })
 
-  test('after all of it, the books of the shop and of the provider agree', async () => {
+  test('the books of the shop and of the provider agree after all checkouts', async () => {
     expect(await contradictions(shop())).toEqual([])
   })
 })

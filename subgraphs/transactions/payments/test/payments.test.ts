@@ -10,7 +10,7 @@ const paymentsOf = async (id: unknown, as: Viewer) =>
   (await shop().ask(`{ order(id: "${id}") { payments { status amount method } } }`, { as })).data?.order
 
 describe('answers', () => {
-  test('every attempt to pay an order, the refused ones first as they came', async () => {
+  test('the payments of an order are its attempts in order, declined ones first', async () => {
     const [row] = await shop().owner`
       select order_id from payments where status = 'declined' and order_id in
         (select order_id from payments where status = 'succeeded') order by order_id limit 1`
@@ -20,7 +20,7 @@ describe('answers', () => {
     expect(await paymentsOf(row?.order_id, admin)).toEqual({ payments: [...attempts] })
   })
 
-  test('no payments for an order that waits for one', async () => {
+  test('an unpaid order has no payments', async () => {
     const [row] = await shop().owner`
       select id from orders where status = 'pending' and id not in (select order_id from payments) limit 1`
     expect(await paymentsOf(row?.id, admin)).toEqual({ payments: [] })
@@ -28,14 +28,14 @@ describe('answers', () => {
 })
 
 describe('protects', () => {
-  test('payments of an order one may not see', async () => {
+  test('the payments of another customer are hidden', async () => {
     const [row] = await shop().owner`
       select o.id, o.user_id from orders o join payments p on p.order_id = o.id order by o.id limit 1`
     const stranger: Viewer = { id: Number(row?.user_id) + 1, role: 'customer', sessionId: null }
     expect(await paymentsOf(row?.id, stranger)).toBeNull()
   })
 
-  test('a second successful payment of an order is refused by the database', async () => {
+  test('the database rejects a second successful payment of an order', async () => {
     const { owner } = shop()
     const again = owner`
       insert into payments (order_id, status, amount, method)

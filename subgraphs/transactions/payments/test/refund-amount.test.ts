@@ -54,18 +54,21 @@ describe('answers', () => {
     // Given back under another rule, before this shop took over.
     [{ subtotal: 100, total: 100, refundedAmount: 90 }, 50, false, 0],
     [{ subtotal: 100, total: 100, refundedAmount: 90 }, 100, true, 10],
-  ])('of %j with %i cents of goods (all of them: %j): %i', (order, subtotal, isEverything, amount) => {
-    expect(refundAmount(order, { subtotal, isEverything })).toBe(amount)
-  })
+  ])(
+    'the refund of %j with %i cents of goods (all of them: %j) is %i',
+    (order, subtotal, isEverything, amount) => {
+      expect(refundAmount(order, { subtotal, isEverything })).toBe(amount)
+    },
+  )
 
-  test('the largest orders to the cent', () => {
+  test('the largest orders are refunded to the cent', () => {
     const order = { subtotal: MAX_CENTS, total: MAX_CENTS, refundedAmount: 0 }
     expect(refundAmount(order, { subtotal: MAX_CENTS - 1, isEverything: false })).toBe(MAX_CENTS - 1)
   })
 })
 
 describe('protects', () => {
-  test('whatever is given back in whatever parts: never less than nothing, and the total in the end', () => {
+  test('partial refunds are never negative and add up to the total', () => {
     const cuts = fc.array(fc.integer({ min: 1, max: 9 }), { maxLength: 20 })
     const share = fc.integer({ min: 0, max: 120 })
     fc.assert(
@@ -81,7 +84,7 @@ describe('protects', () => {
     )
   })
 
-  test('goods of the same value are worth the same money, but for a cent', () => {
+  test('goods of the same value have refunds that differ by at most a cent', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 10_000 }),

@@ -18,7 +18,7 @@ const shop = useSubgraph(transactions)
 const codes = ({ userErrors }: Answered) => userErrors.map(({ code, field }) => [code, field])
 
 describe('answers', () => {
-  test('everything given back: the order is refunded, and the goods stay where they are', async () => {
+  test('a full refund sets the order to refunded and leaves the stock unchanged', async () => {
     const { id, products } = await aPaidOrder(shop(), await aCustomer(shop()), { quantity: 3 })
     const done = await refund(shop(), id, { reason: 'broken' })
     expect(done).toMatchObject({
@@ -34,7 +34,7 @@ describe('answers', () => {
     })
   })
 
-  test('one line after the other, each with its share of discount and tax, the total in the end', async () => {
+  test('refunds of single lines include their share of discount and tax and add up to the total', async () => {
     const ada = await aCustomer(shop())
     // 99.99, less 20.00, and 8.50 of tax: 88.49.
     const { id, items } = await aPaidOrder(shop(), ada, {
@@ -56,7 +56,7 @@ describe('answers', () => {
     ])
   })
 
-  test('some pieces of a line, then all that is left of the order', async () => {
+  test('a partial refund of a line is followed by one of the rest of the order', async () => {
     const ada = await aCustomer(shop())
     const { id, items } = await aPaidOrder(shop(), ada, { prices: ['10.00', '5.00'], quantity: 4 })
     await refund(shop(), id, { lines: [[Number(items[0]), 3]] })
@@ -81,7 +81,7 @@ describe('answers', () => {
     })
   })
 
-  test('lines of one line of the order are one line, and its goods go back into the stock', async () => {
+  test('refund lines of one order line are merged, and restocked units return to the stock', async () => {
     const { id, items, products } = await aPaidOrder(shop(), await aCustomer(shop()), { quantity: 5 })
     const [item, product] = [Number(items[0]), Number(products[0])]
     const done = await refund(shop(), id, {
@@ -106,7 +106,7 @@ describe('answers', () => {
     expect(event).toEqual({ payload: { productId: product, stock: 98, change: 3, reason: 'refund' } })
   })
 
-  test('what happened is in the outbox and the audit log', async () => {
+  test('a refund is recorded in the outbox and the audit log', async () => {
     const ada = await aCustomer(shop())
     const { id, items } = await aPaidOrder(shop(), ada, { quantity: 2 })
     const [item] = items
@@ -144,7 +144,7 @@ describe('answers', () => {
     ])
   })
 
-  test('two refunds in one request, each as it left the order', async () => {
+  test('each of two refunds in one request returns the order as it left it', async () => {
     const { id, items } = await aPaidOrder(shop(), await aCustomer(shop()), { quantity: 2 })
     const input = `input: { orderId: "${id}", lines: [{ orderItemId: "${items[0]}", quantity: 1 }] }`
     const order = 'order { status refunds { amount } items { refundedQuantity } }'
@@ -161,7 +161,7 @@ describe('answers', () => {
     })
   })
 
-  test('the same key answers the same, and gives back once', async () => {
+  test('a repeat under the same key returns the same refund and refunds once', async () => {
     const { id, items } = await aPaidOrder(shop(), await aCustomer(shop()), { quantity: 2 })
     const options = { lines: [[Number(items[0]), 1] as const], key: 'back' }
     const first = await refund(shop(), id, options)
@@ -170,13 +170,13 @@ describe('answers', () => {
     expect((await booksOf(shop(), id)).filter(({ kind }) => kind === 'refund')).toHaveLength(1)
   })
 
-  test('a refund whose answer was lost is given once', async () => {
+  test('a refund with a lost response is recorded once', async () => {
     const { id } = await aPaidOrder(shop(), await aCustomer(shop()), { method: 'sandbox:lost_answer' })
     expect(await refund(shop(), id)).toMatchObject({ order: { status: 'REFUNDED' }, userErrors: [] })
     expect(await booksOf(shop(), id)).toHaveLength(2)
   })
 
-  test('gifts, given back one by one', async () => {
+  test('free products are refunded one by one', async () => {
     const { id, items } = await aPaidOrder(shop(), await aCustomer(shop()), { prices: ['0.00'], quantity: 2 })
     const one = { lines: [[Number(items[0]), 1] as const] }
     expect(await refund(shop(), id, one)).toMatchObject({
@@ -265,7 +265,7 @@ describe('refuses', () => {
       [['INVALID_INPUT', 'input.lines']],
     ],
   ] as [string, (item: number) => [number | string, number][], unknown[]][])(
-    '%s, and changes nothing',
+    'a refund of %s is rejected and changes nothing',
     async (_, lines, expected) => {
       const { id, items } = await aPaidOrder(shop(), await aCustomer(shop()), { quantity: 2 })
       const before = await shop().fingerprint()
@@ -275,14 +275,14 @@ describe('refuses', () => {
     },
   )
 
-  test('lines of another order', async () => {
+  test('a line of another order is rejected', async () => {
     const ada = await aCustomer(shop())
     const [one, other] = [await aPaidOrder(shop(), ada), await aPaidOrder(shop(), ada)]
     const refused = await refund(shop(), one.id, { lines: [[Number(other.items[0]), 1]] })
     expect(codes(refused)).toEqual([['INVALID_INPUT', 'input.lines.0.orderItemId']])
   })
 
-  test('pieces that were given back before', async () => {
+  test('units that were refunded before are rejected', async () => {
     const { id, items } = await aPaidOrder(shop(), await aCustomer(shop()), {
       prices: ['1.00', '2.00'],
       quantity: 2,
@@ -298,7 +298,7 @@ describe('refuses', () => {
     )
   })
 
-  test('a reason of 256 characters, and takes one of 255', async () => {
+  test('a reason of 255 characters is accepted, and one of 256 is rejected', async () => {
     const { id } = await aPaidOrder(shop(), await aCustomer(shop()))
     expect(codes(await refund(shop(), id, { reason: 'é'.repeat(256) }))).toEqual([
       ['INVALID_INPUT', 'input.reason'],
@@ -306,7 +306,7 @@ describe('refuses', () => {
     expect((await refund(shop(), id, { reason: '🏺'.repeat(255) })).refund?.reason).toBe('🏺'.repeat(255))
   })
 
-  test('an order that is not paid, and changes nothing', async () => {
+  test('an order that is not paid is rejected and not changed', async () => {
     const ada = await aCustomer(shop())
     const { id } = await anOrder(shop(), ada)
     const [shipped, gone, done] = [
@@ -338,14 +338,14 @@ describe('refuses', () => {
     expect(await shop().fingerprint()).toEqual(before)
   })
 
-  test.each(['x', '0', '999999999'])('an order %s that is not there', async (id) => {
+  test.each(['x', '0', '999999999'])('the unknown order %s cannot be refunded', async (id) => {
     expect(await refund(shop(), id)).toMatchObject({
       order: null,
       userErrors: [{ code: 'ORDER_NOT_FOUND', field: 'input.orderId' }],
     })
   })
 
-  test('a key that stood for another refund', async () => {
+  test('a key that was used for another refund is rejected', async () => {
     const { id } = await aPaidOrder(shop(), await aCustomer(shop()))
     await refund(shop(), id, { key: 'theirs' })
     expect(codes(await refund(shop(), id, { key: 'theirs', restock: true }))).toEqual([
@@ -353,7 +353,7 @@ describe('refuses', () => {
     ])
   })
 
-  test('what the provider declines: nothing is given back, which a repeat hears too', async () => {
+  test('a refund that the provider declines changes nothing, and a repeat returns the decline', async () => {
     const { id, products } = await aPaidOrder(shop(), await aCustomer(shop()))
     await shop().owner`update payments set method = 'sandbox:declined' where order_id = ${id}`
     for (const _ of [1, 2])
@@ -376,7 +376,7 @@ describe('refuses', () => {
     expect((await stockOf(shop(), Number(products[0]))).stock).toBe(99)
   })
 
-  test('customers, of their own orders too', async () => {
+  test('customers cannot refund orders, not even their own', async () => {
     const ada = await aCustomer(shop())
     const { id } = await aPaidOrder(shop(), ada)
     const variables = { input: { orderId: String(id) } }
@@ -391,7 +391,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('after all of it, the books of the shop and of the provider agree', async () => {
+  test('the books of the shop and of the provider agree after all refunds', async () => {
     expect(await contradictions(shop())).toEqual([])
   })
 })

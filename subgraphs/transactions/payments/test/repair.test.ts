@@ -25,7 +25,7 @@ const statusOf = async (id: number) => {
 }
 
 describe('answers', () => {
-  test('a process that died after it had charged: the order is paid, and nothing is charged again', async () => {
+  test('an order is paid if the process died after charging, and nothing is charged again', async () => {
     const ada = await aCustomer(shop())
     const { id } = await anOrder(shop(), ada)
     await book(shop(), await anAbandonedAttempt(shop(), id), 'succeeded')
@@ -41,7 +41,7 @@ describe('answers', () => {
     expect(audit).toEqual([{ actor_id: ada.id, address: '::1' }])
   })
 
-  test('a process that died before it had charged: nothing is charged, late or ever, and the order can be paid', async () => {
+  test('an order can be paid if the process died before charging, and the old charge is void', async () => {
     const ada = await aCustomer(shop())
     const { id } = await anOrder(shop(), ada)
     const abandoned = await anAbandonedAttempt(shop(), id)
@@ -69,7 +69,7 @@ describe('answers', () => {
     expect(data?.order).toEqual({ status: 'PENDING', payments: [{ status: 'DECLINED', reason: 'declined' }] })
   })
 
-  test('a process that died after it had given back, with the goods', async () => {
+  test('a refund is completed with its stock if the process died after refunding', async () => {
     const ada = await aCustomer(shop())
     const { id, items, products } = await aPaidOrder(shop(), ada, { quantity: 2 })
     const goods = { lines: [{ itemId: items[0], quantity: 2 }], restock: true, reason: null }
@@ -79,7 +79,7 @@ describe('answers', () => {
     expect(await stockOf(shop(), Number(products[0]))).toEqual({ stock: 100, moved: 100 })
   })
 
-  test('a process that died before it had given back: the order stays paid', async () => {
+  test('an order stays paid if the process died before refunding', async () => {
     const ada = await aCustomer(shop())
     const { id, items } = await aPaidOrder(shop(), ada)
     const goods = { lines: [{ itemId: items[0], quantity: 1 }], restock: true, reason: null }
@@ -89,7 +89,7 @@ describe('answers', () => {
     expect((await refund(shop(), id)).order).toMatchObject({ status: 'REFUNDED', refundedAmount: '10.85' })
   })
 
-  test('while the provider is away, the order is being paid; once it is back, it is paid or can be', async () => {
+  test('an order has a payment in progress while the provider is down, and is reconciled afterwards', async () => {
     const ada = await aCustomer(shop())
     const [lost, charged] = [await anOrder(shop(), ada), await anOrder(shop(), ada)]
     const back = await providerIsAway(shop())
@@ -119,7 +119,7 @@ describe('answers', () => {
     ])
   })
 
-  test('who repeats a request whose answer was lost has it settled, once it is old', async () => {
+  test('a repeat of a request with a lost response reconciles it once it is old enough', async () => {
     const ada = await aCustomer(shop())
     const { id } = await anOrder(shop(), ada)
     const back = await providerIsAway(shop())
@@ -149,7 +149,7 @@ describe('protects', () => {
     expect(await statusOf(id)).toMatchObject({ open: null })
   })
 
-  test('several processes that repair the same orders at once record each outcome once', async () => {
+  test('concurrent reconciliations of the same orders record each outcome once', async () => {
     const ada = await aCustomer(shop())
     const orders = await Promise.all(Array.from({ length: 25 }, () => anOrder(shop(), ada)))
     for (const [n, { id }] of orders.entries()) {
@@ -171,7 +171,7 @@ describe('protects', () => {
     ).toEqual(Array(25).fill('payment'))
   })
 
-  test('one attempt that cannot be recorded does not keep the others from it', async () => {
+  test('an attempt that cannot be recorded does not block others', async () => {
     const ada = await aCustomer(shop())
     const [broken, sound] = [await anOrder(shop(), ada), await anOrder(shop(), ada)]
     for (const { id } of [broken, sound])
@@ -188,7 +188,7 @@ describe('protects', () => {
     expect(await statusOf(broken.id)).toMatchObject({ status: 'paid', open: null })
   })
 
-  test('an order under repair is neither called off nor sent', async () => {
+  test('an order with an abandoned attempt can neither be cancelled nor shipped before its reconciliation', async () => {
     const ada = await aCustomer(shop())
     const [pending, paid] = [await anOrder(shop(), ada), await aPaidOrder(shop(), ada)]
     const goods = { lines: [{ itemId: paid.items[0], quantity: 1 }], restock: false, reason: null }
@@ -205,7 +205,7 @@ describe('protects', () => {
     expect((await step(shop(), admin, 'shipOrder', paid.id)).order).toMatchObject({ status: 'SHIPPED' })
   })
 
-  test('after all of it, the books of the shop and of the provider agree', async () => {
+  test('the books of the shop and of the provider agree after all reconciliations', async () => {
     expect(await contradictions(shop())).toEqual([])
   })
 })

@@ -31,36 +31,42 @@ const entries = ({ key }: Transfer) =>
 const SUCCEEDED = { status: 'succeeded' }
 
 describe('answers', () => {
-  test.each(['card', 'paypal', 'bank_transfer', 'x'])('money by %s comes, and goes back', async (method) => {
-    const [there, back] = [transfer(method), transfer(method)]
-    expect(await provider().charge(there)).toEqual(SUCCEEDED)
-    expect(await provider().refund(back)).toEqual(SUCCEEDED)
-    expect(await entries(there)).toMatchObject([{ kind: 'charge', status: 'succeeded', amount: '10.85' }])
-    expect(await entries(back)).toMatchObject([{ kind: 'refund', status: 'succeeded', amount: '10.85' }])
-  })
+  test.each(['card', 'paypal', 'bank_transfer', 'x'])(
+    'money by %s is charged and refunded',
+    async (method) => {
+      const [there, back] = [transfer(method), transfer(method)]
+      expect(await provider().charge(there)).toEqual(SUCCEEDED)
+      expect(await provider().refund(back)).toEqual(SUCCEEDED)
+      expect(await entries(there)).toMatchObject([{ kind: 'charge', status: 'succeeded', amount: '10.85' }])
+      expect(await entries(back)).toMatchObject([{ kind: 'refund', status: 'succeeded', amount: '10.85' }])
+    },
+  )
 
-  test.each(['declined', 'insufficient_funds'])('sandbox:%s is declined, and stays so', async (reason) => {
-    const one = transfer(`sandbox:${reason}`)
-    const declined = { status: 'declined', reason }
-    expect(await provider().charge(one)).toEqual(declined)
-    expect(await provider().charge({ ...one, method: 'card' })).toEqual(declined)
-    expect(await provider().lookUp('charge', one)).toEqual(declined)
-  })
+  test.each(['declined', 'insufficient_funds'])(
+    'sandbox:%s is declined, and again when it is repeated',
+    async (reason) => {
+      const one = transfer(`sandbox:${reason}`)
+      const declined = { status: 'declined', reason }
+      expect(await provider().charge(one)).toEqual(declined)
+      expect(await provider().charge({ ...one, method: 'card' })).toEqual(declined)
+      expect(await provider().lookUp('charge', one)).toEqual(declined)
+    },
+  )
 
-  test('sandbox:timeout does not answer, and nothing moves', async () => {
+  test('sandbox:timeout does not respond, and no money moves', async () => {
     const one = transfer('sandbox:timeout')
     await expect(provider().charge(one)).rejects.toThrow('no response')
     expect(await entries(one)).toEqual([])
     expect(await provider().lookUp('charge', one)).toEqual({ status: 'void' })
   })
 
-  test('sandbox:lost_answer moves money and does not say so', async () => {
+  test('sandbox:lost_answer moves money without a response', async () => {
     const one = transfer('sandbox:lost_answer')
     await expect(provider().charge(one)).rejects.toThrow('lost')
     expect(await provider().lookUp('charge', one)).toEqual(SUCCEEDED)
   })
 
-  test('which methods there are', () => {
+  test('known sandbox methods are supported, and unknown ones are not', () => {
     const known = ['declined', 'insufficient_funds', 'timeout', 'lost_answer'].map(
       (name) => `sandbox:${name}`,
     )
@@ -72,14 +78,14 @@ describe('answers', () => {
 })
 
 describe('protects', () => {
-  test('a key moves money once, however often and however many at once ask', async () => {
+  test('concurrent charges under one key move money once', async () => {
     const one = transfer()
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => provider().charge(one)))
     expect(outcomes).toEqual(Array(20).fill(SUCCEEDED))
     expect(await entries(one)).toHaveLength(1)
   })
 
-  test('a key that was settled as void refuses a request that comes late', async () => {
+  test('a void key rejects a delayed charge', async () => {
     const one = transfer()
     expect(await provider().lookUp('charge', one)).toEqual({ status: 'void' })
     expect(await provider().charge(one)).toEqual({ status: 'void' })

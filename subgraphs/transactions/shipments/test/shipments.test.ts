@@ -58,7 +58,7 @@ describe('answers', () => {
     ])
   })
 
-  test('an order in two parcels stays paid until nothing is left', async () => {
+  test('an order in two parcels stays paid until everything is shipped', async () => {
     const { id, mugs, pots } = await aPaidOrder()
     const first = await ship(id, {
       lines: [
@@ -87,7 +87,7 @@ describe('answers', () => {
     ])
   })
 
-  test('the rest of an order that was refunded is not left to ship', async () => {
+  test('refunded units are not left to ship', async () => {
     const { id, mugs, pots } = await aPaidOrder()
     await ship(id, { lines: [{ orderItemId: mugs, quantity: 3 }] })
     await refund(shop(), id, { lines: [[Number(pots), 2]] })
@@ -95,7 +95,7 @@ describe('answers', () => {
     expect([order?.status, order?.shipments.length]).toEqual(['SHIPPED', 1])
   })
 
-  test('the hundredth parcel must complete an order', async () => {
+  test('the hundredth parcel of an order must contain everything that is left', async () => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop(), { stock: 200 })]
     const id = idOf(await place(shop(), ada, [[mug, 150]]))
     await pay(shop(), ada, id)
@@ -151,14 +151,14 @@ describe('refuses', () => {
     ],
     ['a carrier of 101 characters', { carrier: 'x'.repeat(101) }, 'input.carrier'],
     ['a tracking number of 101 characters', { trackingNumber: '1'.repeat(101) }, 'input.trackingNumber'],
-  ])('a parcel with %s, and ships nothing', async (_, input, field) => {
+  ])('a parcel with %s is rejected and ships nothing', async (_, input, field) => {
     const { id } = await aPaidOrder()
     const before = await shop().fingerprint()
     expect((await ship(id, input)).userErrors).toEqual([{ code: 'INVALID_INPUT', field }])
     expect(await shop().fingerprint()).toEqual(before)
   })
 
-  test('more units than are left, over all lines of the input', async () => {
+  test('more units than are left are rejected, over all lines of the input', async () => {
     const { id, mugs } = await aPaidOrder()
     for (const quantity of [0, -1, 4])
       expect((await ship(id, { lines: [{ orderItemId: mugs, quantity }] })).userErrors).toMatchObject([
@@ -172,24 +172,27 @@ describe('refuses', () => {
     ['blanks', { name: ' ', city: '\u200b', country: 'UK' }, ['name', 'city', 'country']],
     ['10,000 characters', { line1: 'x'.repeat(10_000), country: 'ZZ' }, ['line1', 'country']],
     ['a country in lower case', { country: 'de', phone: '1'.repeat(31) }, ['phone', 'country']],
-  ])('an address with %s, naming each field, and places nothing', async (_, wrong, fields) => {
-    const [ada, mug] = [await aCustomer(shop()), await aProduct(shop())]
-    const shippingAddress = { name: 'Ada', line1: 'Square 12', city: 'London', ...wrong }
-    const before = await shop().fingerprint()
-    const query =
-      'mutation ($input: PlaceOrderInput!) { placeOrder(input: $input) { order { id } userErrors { field } } }'
-    const input = { items: [{ productId: String(mug) }], shippingAddress }
-    const { data } = await shop().ask(query, { variables: { input }, as: ada })
-    const { userErrors } = (data as { placeOrder: { userErrors: { field: string }[] } }).placeOrder
-    expect(new Set(userErrors.map(({ field }) => field))).toEqual(
-      new Set(fields.map((field) => `input.shippingAddress.${field}`)),
-    )
-    expect(await shop().fingerprint()).toEqual(before)
-  })
+  ])(
+    'an address with %s is rejected with each invalid field, and nothing is placed',
+    async (_, wrong, fields) => {
+      const [ada, mug] = [await aCustomer(shop()), await aProduct(shop())]
+      const shippingAddress = { name: 'Ada', line1: 'Square 12', city: 'London', ...wrong }
+      const before = await shop().fingerprint()
+      const query =
+        'mutation ($input: PlaceOrderInput!) { placeOrder(input: $input) { order { id } userErrors { field } } }'
+      const input = { items: [{ productId: String(mug) }], shippingAddress }
+      const { data } = await shop().ask(query, { variables: { input }, as: ada })
+      const { userErrors } = (data as { placeOrder: { userErrors: { field: string }[] } }).placeOrder
+      expect(new Set(userErrors.map(({ field }) => field))).toEqual(
+        new Set(fields.map((field) => `input.shippingAddress.${field}`)),
+      )
+      expect(await shop().fingerprint()).toEqual(before)
+    },
+  )
 })
 
 describe('protects', () => {
-  test('an order from parcels that are packed at the same time: no unit is shipped twice', async () => {
+  test('concurrent parcels of an order ship no unit twice', async () => {
     const { id, mugs } = await aPaidOrder()
     const input = { lines: [{ orderItemId: mugs, quantity: 1 }] }
     const replies = await Promise.all(Array.from({ length: 6 }, () => ship(id, input)))

@@ -18,7 +18,7 @@ async function timelineOf(id: number, as: Viewer) {
 }
 
 describe('answers', () => {
-  test('a timeline tells what happened when, and those who manage orders also who did it', async () => {
+  test('a timeline has what happened and when, and for managers also the actor', async () => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop())]
     const id = idOf(await place(shop(), ada, [[mug, 1]]))
     await pay(shop(), ada, id, { method: 'sandbox:declined' })

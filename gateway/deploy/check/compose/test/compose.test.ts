@@ -36,11 +36,11 @@ async function lintWith(change: (text: string) => string): Promise<void> {
 }
 
 describe('answers', () => {
-  test('the Compose specification', () => {
+  test('docker-compose.yml conforms to the Compose specification', () => {
     expect(() => lint(join(ROOT, 'docker-compose.yml'))).not.toThrow()
   })
 
-  test('its services in the order in which they start, and those for watching it only when asked', () => {
+  test('the services of the Compose file start in order, and the monitoring services start only on request', () => {
     expect(inOrder(file).map(([name]) => name)).toEqual(['postgres', 'redis', ...OWN])
     expect(file.services.gateway?.depends_on).toEqual({
       transactions: { condition: 'service_healthy' },
@@ -49,14 +49,14 @@ describe('answers', () => {
     })
   })
 
-  test('on the three documented ports, and nowhere else', () => {
+  test('the Compose file publishes the three documented ports and no other', () => {
     const published = services.filter(([name]) => name !== 'grafana').flatMap(([, { ports }]) => ports)
     expect(published).toEqual(['0.0.0.0:4000:4000', '0.0.0.0:5000:5000', '0.0.0.0:3000:3000'])
     expect(file.services.grafana?.ports).toEqual(['127.0.0.1:3001:3000'])
   })
 
   test.each(own.filter(([name]) => name !== 'migrate'))(
-    '%s with settings that production starts with',
+    '%s has settings with which production starts',
     (_, service) => {
       const config = readConfig({ NODE_ENV: 'production', ...service.environment })
       expect(config).toMatchObject({ production: true, host: '0.0.0.0' })
@@ -64,7 +64,7 @@ describe('answers', () => {
     },
   )
 
-  test('its variables as Compose fills them in', () => {
+  test('the interpolation of variables follows the Compose specification', () => {
     const values = { SET: 'value', EMPTY: '' }
     const filled = (given: string) => interpolate(given, values)
     expect(filled('$SET-${SET}-$$SET')).toBe('value-value-$SET')
@@ -77,7 +77,7 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test.each(Object.keys(env))('to start without %s', (name) => {
+  test.each(Object.keys(env))('the Compose file rejects an environment without %s', (name) => {
     expect(() => readComposeFile(text, { ...env, [name]: '' })).toThrow(`${name} is missing in .env`)
   })
 
@@ -85,19 +85,19 @@ describe('refuses', () => {
     ['a key that the specification does not know', (t) => t.replace('healthcheck:', 'healthchek:')],
     ['a port published twice', (t) => t.replace('"127.0.0.1:3001:3000"', '"3001:3000"\n      - "3001:3001"')],
     ['an image without a version', (t) => t.replace(/image: redis:\S+/, 'image: redis')],
-  ])('%s', async (_, change) => {
+  ])('the linter reports %s with its line', async (_, change) => {
     await expect(lintWith(change)).rejects.toThrow('line ')
   })
 })
 
 describe('protects', () => {
-  test('its secrets: the file has none', () => {
+  test('the Compose file contains no secret', () => {
     for (const [, { environment }] of services)
       for (const [name, value] of Object.entries(environment))
         if (/PASSWORD|SECRET|KEY$/.test(name) && value !== '') expect(Object.values(env)).toContain(value)
   })
 
-  test.each(services)('%s runs with the least it needs', (_, service) => {
+  test.each(services)('%s is read-only and has no capabilities', (_, service) => {
     expect(service).toMatchObject({
       read_only: true,
       cap_drop: ['ALL'],
@@ -127,7 +127,7 @@ describe('protects', () => {
     expect(service.networks).toEqual([...networks, ...(name === 'gateway' ? ['outside'] : [])])
   })
 
-  test('Redis: it has a password, and a network with its users alone', () => {
+  test('Redis requires a password and shares a network with its clients only', () => {
     const on = (network: string) =>
       services.filter(([, s]) => s.networks.includes(network)).map(([name]) => name)
     expect(on('cache').sort()).toEqual(['gateway', 'insights', 'redis', 'transactions'])
@@ -136,7 +136,7 @@ describe('protects', () => {
     expect(file.services.redis?.environment.REDIS_PASSWORD).toBe(env.REDIS_PASSWORD)
   })
 
-  test('the machine: every service has limits, and what lasts has a healthcheck and is started again', () => {
+  test('every service has a memory limit, and every long-running one has a health check and is restarted', () => {
     expect(file.networks.inside).toEqual({ internal: true })
     expect(file.networks.traces).toEqual({ internal: true })
     for (const [name, { deploy, healthcheck, restart }] of services) {
@@ -148,7 +148,7 @@ describe('protects', () => {
   })
 
   test.each(['.env.local', 'gateway/.env', 'key.pem', 'deep/in/tls.key', 'shop.dump'])(
-    'its secrets: git passes over %s',
+    'git ignores %s',
     (path) => {
       expect(spawnSync('git', ['check-ignore', '--no-index', '-q', path], { cwd: ROOT }).status).toBe(0)
       expect(
@@ -157,12 +157,12 @@ describe('protects', () => {
     },
   )
 
-  test('one service builds the image that all four run', () => {
+  test('one service builds the image of all four programs', () => {
     expect(new Set(own.map(([, { image }]) => image))).toEqual(new Set(['shopstack']))
     expect(services.filter(([, { build }]) => build).map(([name]) => name)).toEqual(['migrate'])
   })
 
-  test('the image is for a Node that the shop supports, and its label has the version of the shop', () => {
+  test('the image uses a Node version that the shop supports, and its label has the version of the shop', () => {
     const dockerfile = read('gateway/Dockerfile')
     const bases = [...dockerfile.matchAll(/^FROM node:(\d+)-/gm)].map(([, major]) => Number(major))
     expect(bases.length).toBeGreaterThan(0)

@@ -60,11 +60,11 @@ const DECIDED = [
 ]
 
 describe('answers', () => {
-  test('every setting of .env.example is for services, shapes the file, or is decided by it', () => {
+  test('every setting of .env.example reaches services, shapes the Compose file, or is fixed by it', () => {
     expect([...Object.keys(REACHES), ...SHAPES, ...DECIDED].sort()).toEqual(documented.toSorted())
   })
 
-  test.each(Object.entries(REACHES))('%s of .env reaches %j and no other service', (name, expected) => {
+  test.each(Object.entries(REACHES))('%s of .env reaches the services %j and no other', (name, expected) => {
     const { services } = readComposeFile(text, { ...exampleEnv(), [name]: 'a value to find' })
     const reached = Object.entries(services).filter(
       ([, { environment }]) => environment[name] === 'a value to find',
@@ -91,7 +91,7 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('variables that are not documented', () => {
+  test('the Compose files use only documented variables', () => {
     const balancer = read('gateway/deploy/balancer/docker-compose.yml')
     const used = new Set([...variablesIn(text), ...variablesIn(balancer)])
     expect([...used].filter((name) => !documented.includes(name))).toEqual([])

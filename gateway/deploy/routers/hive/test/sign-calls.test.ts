@@ -34,7 +34,7 @@ describe('answers', () => {
     ['the holder of a token', 'good', { viewer: VIEWER, tokenRefused: false }],
     ['an anonymous caller, for an invalid token', 'bad', { viewer: null, tokenRefused: true }],
     ['an anonymous caller, without a token', undefined, { viewer: null, tokenRefused: false }],
-  ])('a call that its subgraph takes for one of %s', async (_, token, known) => {
+  ])('a subgraph accepts a signed call as one of %s', async (_, token, known) => {
     const body = '{"query":"{ shop { currency } }"}'
     const { headers = {} } = await sent({ url: URL, body, ...(token && { token }) })
     expect(headers.accept).toBe('application/json')
@@ -47,13 +47,13 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('to tell others than subgraphs who asks', async () => {
+  test('a call to another host carries no caller', async () => {
     expect((await sent({ url: 'http://elsewhere/', body: '{}', token: 'good' })).headers).toEqual({
       accept: 'application/json',
     })
   })
 
-  test('to sign what it cannot read', async () => {
+  test('a body that is no text is not signed', async () => {
     await expect(sent({ url: URL, body: new FormData() })).rejects.toThrow('no text body')
   })
 })

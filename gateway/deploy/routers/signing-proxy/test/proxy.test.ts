@@ -35,7 +35,7 @@ interface Answer {
 const codesOf = ({ errors = [] }: Answer) => errors.map(({ extensions }) => extensions.code)
 
 describe('answers', () => {
-  test('a router that signs nothing, with the caller of the token', async () => {
+  test('the proxy signs the calls of a router with the caller and the address of the client', async () => {
     expect(await ask('/transactions', '{ product(id: "1") { id } }')).toMatchObject({
       ...{ status: 200, data: { product: { id: '1' } } },
     })
@@ -50,14 +50,14 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  test('what needs a sign-in, with no token or a bad one', async () => {
+  test('a field that requires a sign-in is refused without a valid token', async () => {
     for (const headers of [{}, { authorization: 'Bearer nonsense' }])
       expect(codesOf(await ask('/transactions', '{ orders { totalCount } }', headers))).toEqual([
         'UNAUTHENTICATED',
       ])
   })
 
-  test('a subgraph that it does not know, and one that is away', async () => {
+  test('the proxy responds 404 for an unknown subgraph and 503 for one that is down', async () => {
     expect((await ask('/elsewhere', '{ a }')).status).toBe(404)
     const { status, ...answer } = await ask('/insights', '{ a }', {}, away)
     expect([status, codesOf(answer)]).toEqual([503, ['SERVICE_UNAVAILABLE']])

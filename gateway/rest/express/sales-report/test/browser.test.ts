@@ -50,14 +50,14 @@ describe.runIf(executablePath)('answers in a browser (where Chromium is installe
     [700, 'wide'],
     [390, 'narrow'],
     [320, 'narrow'],
-  ] as const)('%i pixels wide: nothing is wider than the screen, and charts are %s', async (width, size) => {
+  ] as const)('the report fits into %i pixels, with %s charts', async (width, size) => {
     const { page } = await open({ viewport: { width, height: 800 } })
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
     for (const name of ['wide', 'narrow'])
       expect(await page.locator(`svg.${name}`).first().isVisible()).toBe(name === size)
   })
 
-  test('its own style sheet is let in, in light and in dark', async () => {
+  test('the style sheet of the page passes its security policy, in light and in dark mode', async () => {
     const grounds = []
     for (const colorScheme of ['light', 'dark'] as const) {
       const { page, complaints } = await open({ colorScheme })
@@ -68,14 +68,14 @@ describe.runIf(executablePath)('answers in a browser (where Chromium is installe
     expect(grounds).toEqual(['rgb(245, 245, 242)', 'rgb(17, 19, 23)'])
   })
 
-  test('names are shown, and none of them runs', async () => {
+  test('a product named as a script is shown, and no script runs', async () => {
     const { page } = await open({})
     expect(await page.title()).toBe('Sales Report')
     expect(await page.getByText(EVIL).count()).toBe(1)
     expect(await page.locator('script, img').count()).toBe(0)
   })
 
-  test('on paper there are no links to other periods', async () => {
+  test('the printed page has no links to other periods', async () => {
     const { page } = await open({})
     await page.emulateMedia({ media: 'print' })
     expect(await page.getByText('Download CSV').isVisible()).toBe(false)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { csv } from '../csv.js'
 
 describe('answers', () => {
-  test('rows that end as RFC 4180 says, with quotes only where they are needed', () => {
+  test('rows end as in RFC 4180, and only cells that need quotes have them', () => {
     expect(
       csv([
         ['Day', 'Revenue'],
@@ -21,7 +21,7 @@ describe('protects', () => {
     },
   )
 
-  test('a formula that needs quotes is a text within them', () => {
+  test('a formula that needs quotes becomes text within them', () => {
     expect(csv([['=HYPERLINK("http://x","y")'], ['\rx']])).toBe(
       `"'=HYPERLINK(""http://x"",""y"")"\r\n"'\rx"\r\n`,
     )

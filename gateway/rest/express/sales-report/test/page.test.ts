@@ -13,7 +13,7 @@ const links = (text: string) =>
   )
 
 describe('answers', () => {
-  test('a title, a heading and a row for each order, as the old service wrote them', async () => {
+  test('the page has a title, a heading and a row for each order, as in the Express service', async () => {
     const text = await page()
     expect(text).toContain('<title>Sales Report</title>')
     expect(text).toContain('<h1>Sales Report</h1>')
@@ -24,7 +24,7 @@ describe('answers', () => {
     expect(text.match(/<tr><td>/g)).toHaveLength(2)
   })
 
-  test('revenue and orders of the whole period, for people and for programs', async () => {
+  test('the page shows revenue and orders of the period, formatted and as plain numbers', async () => {
     const text = await page()
     expect(text).toContain('<dt>Total Revenue</dt><dd>$1,234,567.89</dd>')
     expect(text).toContain('<p>Total Revenue: $1234567.89</p>')
@@ -32,14 +32,14 @@ describe('answers', () => {
     expect(text).toContain('<p>Generated: 2026-03-10T12:00:00.000Z</p>')
   })
 
-  test('how the period compares with the one before, in words too', async () => {
+  test('the page compares the period with the previous one, in words too', async () => {
     const text = (await page()).replaceAll(/<[^>]+>/g, '')
     expect(text).toContain('23.5% more, from $1,000,000.00')
     expect(text).toContain('20% less, from 4,000')
     expect(text).toContain('unchanged')
   })
 
-  test('links to other periods that keep the zone, and the interval where it fits', async () => {
+  test('links to other periods keep the zone, and the interval where it fits', async () => {
     const found = links(await page(sample(), reportRequest({ timezone: 'Asia/Kathmandu', interval: 'HOUR' })))
     expect(found['7 days']).toBe('?from=2026-03-04&to=2026-03-10&interval=HOUR&timezone=Asia%2FKathmandu')
     expect(found['12 months']).toBe('?from=2025-03-11&to=2026-03-10&timezone=Asia%2FKathmandu')
@@ -50,7 +50,7 @@ describe('answers', () => {
     expect(Object.keys(found)).not.toContain('Months')
   })
 
-  test('two charts for wide and for narrow screens, each with a title and a description', async () => {
+  test('each chart has a wide and a narrow form, each with a title and a description', async () => {
     const charts = [...(await page()).matchAll(/<svg class="chart [\s\S]*?<\/svg>/g)].map(([svg]) => svg)
     expect(charts).toHaveLength(4)
     for (const svg of charts) {
@@ -61,7 +61,7 @@ describe('answers', () => {
     }
   })
 
-  test('that nothing was sold, instead of empty charts', async () => {
+  test('a period without sales shows a sentence instead of empty charts', async () => {
     const { salesReport } = sample()
     const zeros = { revenue: '0.00', orders: 0, units: 0 }
     const text = await page(
@@ -87,7 +87,7 @@ describe('answers', () => {
 describe('protects', () => {
   const EVIL = `<script>alert(1)</script>"'><img src=x onerror=alert(2)>&`
 
-  test('names are shown as the texts they are', async () => {
+  test('names with markup are escaped', async () => {
     const plain = await page()
     const text = await page(
       sample({
@@ -103,7 +103,7 @@ describe('protects', () => {
     expect(text.match(/</g)?.length).toBe(plain.match(/</g)?.length)
   })
 
-  test('the browser is told to run nothing, load nothing, and know only this style sheet', async () => {
+  test('the security policy allows the style sheet of the page and nothing else', async () => {
     const style = /<style>([\s\S]*)<\/style>/.exec(await page())?.[1] ?? ''
     const hash = createHash('sha256').update(style).digest('base64')
     expect(HEADERS['content-security-policy']).toBe(

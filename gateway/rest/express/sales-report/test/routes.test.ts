@@ -41,7 +41,7 @@ describe.each(MODES)('%s', (mode) => {
   })
 
   describe('answers', () => {
-    test('the sales report of all time, as the Express service documented it', async () => {
+    test('the report covers all time by default, as the Express service documented it', async () => {
       const response = await get('/api/reports/sales')
       expect(response.status).toBe(200)
       expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
@@ -64,7 +64,7 @@ describe.each(MODES)('%s', (mode) => {
       expect(page.match(/<tr><td>/g)).toHaveLength(rows.length)
     })
 
-    test('the period, the interval and the zone that were asked for', async () => {
+    test('the report has the requested period, interval and zone', async () => {
       const january = await (
         await get('/API/Reports/Sales/?from=2026-01-01&to=2026-01-31&interval=week')
       ).text()
@@ -77,7 +77,7 @@ describe.each(MODES)('%s', (mode) => {
       expect(there).toContain('Revenue by hour')
     })
 
-    test('the same as a table for spreadsheets', async () => {
+    test('the CSV file has the figures of the report', async () => {
       const response = await get(
         '/api/reports/sales.csv?from=2026-02-01&to=2026-02-02&timezone=Asia/Kathmandu',
       )
@@ -103,7 +103,7 @@ describe.each(MODES)('%s', (mode) => {
 
   describe('refuses', () => {
     test.each(['/api/reports/sales', '/api/reports/sales.csv'])(
-      '%s: callers who may not read it',
+      '%s is refused to callers without the right to read reports',
       async (path) => {
         for (const [headers, status, error] of [
           [{}, 401, 'Authentication required'],
@@ -133,7 +133,7 @@ describe.each(MODES)('%s', (mode) => {
         'timezone must be a name of the IANA time zone database, such as Europe/Berlin.',
       ],
       ['timezone=%00', 'timezone must be a name of the IANA time zone database, such as Europe/Berlin.'],
-    ])('?%s', async (query, error) => {
+    ])('the query ?%s is rejected with the rule it violates', async (query, error) => {
       for (const path of ['/api/reports/sales', '/api/reports/sales.csv']) {
         const response = await get(`${path}?${query}`)
         expect([response.status, await response.json()]).toEqual([400, { error }])
@@ -142,7 +142,7 @@ describe.each(MODES)('%s', (mode) => {
   })
 
   describe('protects', () => {
-    test('a product named as a script is shown as a text', async () => {
+    test('a product named as a script is shown as text', async () => {
       const response = await get('/api/reports/sales')
       const page = await response.text()
       expect(page).toContain('&lt;script&gt;alert(&quot;sold&quot;)&lt;/script&gt;')
