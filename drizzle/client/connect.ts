@@ -24,8 +24,8 @@ export interface ConnectOptions {
   max?: number
   /** The `application_name` in Postgres. */
   name?: string
-  /** Receives the text of every statement: tests count them. */
-  onStatement?: (text: string) => void
+  /** Receives the text and the parameters of every statement: tests count and explain them. */
+  onStatement?: (text: string, params: readonly unknown[]) => void
   /** Receives statements and transactions, for metrics and traces. */
   observer?: PoolObserver
   /**
@@ -56,10 +56,10 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
   const sql = observer ? observePool(pool.sql, observer) : pool.sql
   const logger = options.onStatement && { logQuery: options.onStatement }
   const db = drizzle(sql, logger ? { logger } : {})
-  if (observer) captureStatementNames(db._.session)
+  if (observer || options.onStatement) captureStatementNames(db._.session)
   enableNotify(db, sql)
   bindStatements(db, (text, params, cancellation) => {
-    options.onStatement?.(text)
+    options.onStatement?.(text, params)
     const statementOptions: StatementOptions = { prepare: true, cancellation }
     // drizzle's columns and casts have converted the parameters.
     return sql.unsafe(text, params as postgres.ParameterOrJSON<never>[], statementOptions)

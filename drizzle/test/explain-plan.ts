@@ -12,15 +12,12 @@ export interface PlanNode {
   Plans?: PlanNode[]
 }
 
-/** A parameter of a statement. */
-export type PlanValue = string | number | boolean | null | readonly string[]
-
 const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)]
 
-function literal(value: PlanValue): string {
-  if (value === null) return 'null'
+function literal(value: unknown): string {
+  if (value === null || value === undefined) return 'null'
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
-  const text = typeof value === 'string' ? value : `{${value.map((one) => JSON.stringify(one)).join(',')}}`
+  const text = Array.isArray(value) ? `{${value.map((one) => JSON.stringify(one)).join(',')}}` : String(value)
   return `'${text.replaceAll("'", "''")}'`
 }
 
@@ -28,7 +25,7 @@ function literal(value: PlanValue): string {
 export async function explainPrepared(
   sql: postgres.Sql,
   statement: string,
-  values: readonly PlanValue[],
+  values: readonly unknown[],
 ): Promise<PlanNode[]> {
   const execute =
     values.length > 0 ? `execute explained (${values.map(literal).join(', ')})` : 'execute explained'

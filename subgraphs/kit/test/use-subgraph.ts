@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { nameOfStatement } from '@shopstack/drizzle/client/pool-observer'
 import { TABLE_NAMES } from '@shopstack/drizzle/roles/grants'
 import {
   cloneDatabase,
@@ -8,6 +9,7 @@ import {
   testConnections,
   testRedisUrl,
 } from '@shopstack/drizzle/test/databases'
+import { explainPrepared, type PlanNode } from '@shopstack/drizzle/test/explain-plan'
 import postgres from 'postgres'
 import { afterAll, beforeAll, inject } from 'vitest'
 import { anonymousCaller } from '../auth/caller.js'
@@ -41,6 +43,8 @@ export interface TestSubgraph {
   /** All log lines so far. */
   readonly logLines: string[]
   ask(query: string, question?: TestRequest): Promise<TestResponse>
+  /** The plan of the statement of this name that a request sends, with the parameters of the request. */
+  explain(statement: string, query: string, question?: TestRequest): Promise<PlanNode[]>
   /** Runs a job once, by name; jobs are not scheduled here. */
   run(job: string): Promise<unknown>
   /** A hash per table over all rows: equal when nothing was written in between. */
@@ -74,12 +78,12 @@ async function openTestSubgraph<Name extends SubgraphName, Loaders>(
 ) {
   const database = await cloneDatabase(inject('testServer'), template)
   const owner = postgres(database.ownerUrl, { max: 4, onnotice: () => {} })
-  const statements: string[] = []
+  const sent: SentStatement[] = []
   const logLines: string[] = []
   const log = createLogger({ level: 'info', destination: { write: (line) => void logLines.push(line) } })
   const connection = connectAs(definition.name, database.roleUrl(definition.name), {
     max: testConnections(),
-    onStatement: (text) => statements.push(text),
+    onStatement: (text, params) => sent.push({ text, params }),
   })
   const dataDir = await mkdtemp(join(tmpdir(), 'shopstack-kit-'))
   const config = readConfig({
@@ -95,12 +99,19 @@ async function openTestSubgraph<Name extends SubgraphName, Loaders>(
   const resources = await openResources(config, { gateway: database.roleUrl('gateway') }, log)
   const subgraph = openSubgraph(definition, connection.db, resources)
   const ask = async (query: string, { variables, as, caller }: TestRequest = {}): Promise<TestResponse> => {
-    const from = statements.length
+    const from = sent.length
     const answer = await subgraph.execute(
       { query, variables },
       anonymousCaller({ viewer: as ?? null, requestId: 'test', ...caller }),
     )
-    return { ...answer, statements: statements.slice(from) }
+    return { ...answer, statements: sent.slice(from).map(({ text }) => text) }
+  }
+  const explain = async (name: string, query: string, question?: TestRequest): Promise<PlanNode[]> => {
+    const from = sent.length
+    const { errors } = await ask(query, question)
+    if (errors) throw new Error(errors.map(({ message }) => message).join('\n'))
+    const { text, params } = statementNamed(name, sent.slice(from))
+    return explainPrepared(owner, text, params)
   }
   const jobs = definition.jobs?.({ ...resources, db: connection.db }) ?? []
   const run = async (name: string) => {
@@ -113,7 +124,19 @@ async function openTestSubgraph<Name extends SubgraphName, Loaders>(
     await database.close()
     await rm(dataDir, { recursive: true, force: true })
   }
-  return { owner, subgraph, logLines, ask, run, close, fingerprint: () => fingerprintOf(owner) }
+  return { owner, subgraph, logLines, ask, explain, run, close, fingerprint: () => fingerprintOf(owner) }
+}
+
+interface SentStatement {
+  text: string
+  params: readonly unknown[]
+}
+
+function statementNamed(name: string, sent: readonly SentStatement[]): SentStatement {
+  const nameOf = ({ text }: SentStatement) => nameOfStatement(text) ?? text
+  const found = sent.find((statement) => nameOf(statement) === name)
+  if (!found) throw new Error(`no statement ${name} among ${sent.map(nameOf).join(', ')}`)
+  return found
 }
 
 async function fingerprintOf(owner: postgres.Sql): Promise<Record<string, string>> {

@@ -205,6 +205,7 @@ const inSlices = statement(
       order by id desc limit part.most
     ) m
   order by m.id desc`,
+  'stock_movements_in_slices',
 )
 
 /** The movements of each slice, the newest first, from one index range each. */

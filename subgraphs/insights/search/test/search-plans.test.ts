@@ -1,4 +1,4 @@
-import { explainPrepared, type PlanNode, type PlanValue } from '@shopstack/drizzle/test/explain-plan'
+import type { PlanNode } from '@shopstack/drizzle/test/explain-plan'
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { insights } from '../../subgraph.js'
@@ -25,16 +25,6 @@ beforeAll(async () => {
   await owner`vacuum analyze products, search_words, orders, order_items`
 })
 
-const planOf = (statement: string, values: readonly PlanValue[]) =>
-  explainPrepared(shop().owner, statement, values)
-
-/** The statement that an operation costs, which has a text in it. */
-async function statementOf(query: string, part: string): Promise<string> {
-  const { statements, errors } = await shop().ask(query)
-  expect(errors).toBeUndefined()
-  return statements.find((text) => text.includes(part)) ?? `none of ${statements.length} has ${part}`
-}
-
 const readsOf = (nodes: readonly PlanNode[], relation: string) =>
   nodes.filter((node) => node['Relation Name'] === relation)
 const indexesOf = (nodes: readonly PlanNode[]) => [
@@ -47,18 +37,12 @@ const rowsOf = (nodes: readonly PlanNode[]) =>
     return sum + (node['Actual Rows'] + filtered + rechecked) * node['Actual Loops']
   }, 0)
 
-const NO_FILTER = Array<null>(7).fill(null)
-
-/** The first page of a search as Postgres reads it. */
-async function pageOf(text: string, sort = 'RELEVANCE'): Promise<PlanNode[]> {
-  const query = `{ searchProducts(query: "${text}", sort: ${sort}) { nodes { id } } }`
-  const page = [null, null, null, 21]
-  const values =
-    sort === 'RELEVANCE'
-      ? [text, null, 1000, 1000, ...page]
-      : [text, null, 10_000, 10_000, sort, ...NO_FILTER, 10_000, ...page]
-  return planOf(await statementOf(query, 'half_typed'), values)
-}
+/** The plan of the first page of a search. */
+const pageOf = (text: string, sort = 'RELEVANCE'): Promise<PlanNode[]> =>
+  shop().explain(
+    sort === 'RELEVANCE' ? 'search_best' : 'search_page',
+    `{ searchProducts(query: "${text}", sort: ${sort}) { nodes { id } } }`,
+  )
 
 /** Those of words, and those of names and SKUs, in which a product called so is looked for. */
 const SEARCH_INDEX = /^products_(search(_\d+)?|key|sku_key)$/
@@ -108,15 +92,12 @@ describe('protects', () => {
       expect(rowsOf(readsOf(await pageOf(text), 'products'))).toBe(0)
   })
 
-  /** How Postgres reads how many products have a word, and what these are like. */
+  /** The plans of the count and the facets of a word. */
   async function countsOf(word: string): Promise<{ count: PlanNode[]; facets: PlanNode[] }> {
     const search = (field: string) => `{ searchProducts(query: "${word}") { ${field} } }`
-    const count = await statementOf(search('totalCount'), 'case when (select known')
-    const facets = await statementOf(search('facets { inStock { count } }'), "'every'")
-    const filters = Array<null>((facets.match(/\$\d+/g) ?? []).length - 4).fill(null)
     return {
-      count: await planOf(count, [word, null, 1001, 1001, 1001]),
-      facets: await planOf(facets, [word, null, 2001, 2001, ...filters]),
+      count: await shop().explain('search_total_of_all', search('totalCount')),
+      facets: await shop().explain('search_facets', search('facets { inStock { count } }')),
     }
   }
   const sampledIn = (nodes: readonly PlanNode[]) =>
@@ -145,11 +126,8 @@ describe('protects', () => {
   })
 
   test('the corrections of a misspelled word are read from the index of words', async () => {
-    const statement = await statementOf(
-      '{ searchProducts(query: "commno") { nodes { id } } }',
-      'search_words',
-    )
-    const nodes = await planOf(statement, ['commno'])
+    const query = '{ searchProducts(query: "commno") { nodes { id } } }'
+    const nodes = await shop().explain('search_corrections', query)
     expect(indexesOf(nodes).toSorted()).toEqual(['search_words_pkey', 'search_words_spelling'])
     expect(readsOf(nodes, 'products')).toEqual([])
   })
@@ -159,9 +137,7 @@ describe('protects', () => {
     ['A rare one', 30],
   ])('"%s" is found by trigrams, and reads at most %i products', async (text, most) => {
     const query = `{ searchProducts(query: "${text}", mode: CONTAINS) { nodes { id } } }`
-    const statement = await statementOf(query, 'next_common')
-    const values = [`%${text}%`, true, 2001, 0, ...NO_FILTER, 21, 0, ...NO_FILTER, 21, 0, ...NO_FILTER, 21]
-    const nodes = await planOf(statement, values)
+    const nodes = await shop().explain('search_contained', query)
     expect(indexesOf(nodes)).toEqual(expect.arrayContaining(['products_contained']))
     const reads = readsOf(nodes, 'products').filter(
       (node) => node['Node Type'] !== 'Seq Scan' || rowsOf([node]) > 0,
@@ -173,24 +149,17 @@ describe('protects', () => {
   test.each(['zq', 'q', ' %'])(
     '"%s" has no trigram and reads at most ten thousand products',
     async (text) => {
-      const values = [`%${text.replace('%', '\\\\%')}%`, false]
-      const ask = (field: string) => `{ searchProducts(query: "${text}", mode: CONTAINS) { ${field} } }`
-      const page = await planOf(await statementOf(ask('nodes { id }'), 'next_common'), [
-        ...values,
-        ...[2001, 0, ...NO_FILTER, 21, 0, ...NO_FILTER, 21, 0, ...NO_FILTER, 21],
-      ])
-      const total = await statementOf(ask('totalCount'), '"isCut"')
-      const facets = await statementOf(ask('facets { inStock { count } }'), "'cut'")
-      for (const [statement, most] of [
-        [total, 1001],
-        [facets, 2001],
-      ] as const) {
-        const others = (statement.match(/\$\d+/g) ?? []).length - 4
-        const nodes = await planOf(statement, [...values, most, most, ...Array<null>(others).fill(null)])
-        // What was looked at, and that there are more.
-        expect(rowsOf(readsOf(nodes, 'products'))).toBeLessThanOrEqual(2 * 10_001)
+      const rowsFor = async (statement: string, field: string) => {
+        const query = `{ searchProducts(query: "${text}", mode: CONTAINS) { ${field} } }`
+        return rowsOf(readsOf(await shop().explain(statement, query), 'products'))
       }
-      expect(rowsOf(readsOf(page, 'products'))).toBeLessThanOrEqual(10_000)
+      expect(await rowsFor('search_contained', 'nodes { id }')).toBeLessThanOrEqual(10_000)
+      // The rows that are examined, and whether there are more.
+      for (const [statement, field] of [
+        ['search_total', 'totalCount'],
+        ['search_facets', 'facets { inStock { count } }'],
+      ] as const)
+        expect(await rowsFor(statement, field)).toBeLessThanOrEqual(2 * 10_001)
     },
   )
 
@@ -205,9 +174,7 @@ describe('protects', () => {
   })
 
   test('suggestions read one row per name', async () => {
-    const statement = await statementOf('{ suggest(prefix: "common") { text } }', 'recursive')
-    const values = ['\u{10FFFF}', 'common', 8, 8, 8]
-    const nodes = await planOf(statement, values)
+    const nodes = await shop().explain('search_suggestions', '{ suggest(prefix: "common") { text } }')
     const reads = readsOf(nodes, 'products')
     expect(indexesOf(reads)).toContain('products_key')
     expect(rowsOf(reads)).toBe(8)

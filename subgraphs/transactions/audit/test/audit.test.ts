@@ -171,44 +171,26 @@ describe('protects', () => {
     }
   })
 
-  test.each([
-    [{}, 'audit_log_pkey'],
-    [{ subject: 'user:1' }, 'audit_log_subject'],
-    [{ actorId: '7' }, 'audit_log_actor'],
-    [{ action: 'role.granted' }, 'audit_log_action'],
-    [{ subject: 'user:1', actorId: '7', action: 'role.granted' }, 'audit_log_subject'],
-    [{ actorId: '7', action: 'role.granted' }, 'audit_log_actor'],
-  ])('a filter uses its index: %j', async (filter, index) => {
-    const { statements } = await log(filter)
-    const values = {
-      subject: "'user:1'",
-      actorId: '7',
-      action: "'role.granted'",
-      before: '9007199254740991',
-      limit: '21',
-    }
-    const plan = await shop().owner.begin(async (tx) => {
-      await tx.unsafe(`insert into audit_log (action, subject, actor_id)
-        select 'order.placed', 'order:' || n % 3, 3 from generate_series(1, 20000) n`)
-      await tx.unsafe('analyze audit_log')
-      await tx.unsafe('set local plan_cache_mode = force_generic_plan')
-      await tx.unsafe(`prepare entries as ${statements[0]}`)
-      const given = paramsOf(filter).map((name) => values[name])
-      const rows = await tx.unsafe(`explain (format json) execute entries (${given.join(', ')})`)
-      await tx.unsafe('deallocate entries')
-      await tx.unsafe('delete from audit_log where actor_id = 3')
-      return rows
+  describe('a log of 20,000 entries', () => {
+    beforeAll(async () => {
+      await shop().owner`
+        insert into audit_log (action, subject, actor_id)
+        select 'order.placed', 'order:' || n % 3, 3 from generate_series(1, 20000) n`
+      await shop().owner`analyze audit_log`
     })
-    const text = JSON.stringify(plan)
-    expect([...text.matchAll(/"Index Name":"(\w+)"/g)].map(([, name]) => name)).toEqual([index])
-    expect(text).not.toMatch(/"Node Type":"(Seq Scan|Sort)"/)
+
+    test.each([
+      [{}, 'audit_log_pkey'],
+      [{ subject: 'user:1' }, 'audit_log_subject'],
+      [{ actorId: '7' }, 'audit_log_actor'],
+      [{ action: 'role.granted' }, 'audit_log_action'],
+      [{ subject: 'user:1', actorId: '7', action: 'role.granted' }, 'audit_log_subject'],
+      [{ actorId: '7', action: 'role.granted' }, 'audit_log_actor'],
+    ])('a filter uses its index: %j', async (filter, index) => {
+      const form = ['audit', ...Object.keys(filter)].join('+')
+      const nodes = await shop().explain(form, LOG, { as: grace, variables: filter })
+      expect(nodes.flatMap((node) => node['Index Name'] ?? [])).toEqual([index])
+      for (const node of nodes) expect(node['Node Type']).not.toMatch(/Seq Scan|Sort/)
+    })
   })
 })
-
-type Name = 'subject' | 'actorId' | 'action' | 'before' | 'limit'
-
-/** The order in which a statement is given its values. */
-function paramsOf(filter: object): Name[] {
-  const [first, ...others] = (['subject', 'actorId', 'action'] as const).filter((name) => name in filter)
-  return [...(first ? [first] : []), 'before', ...(first ? [first] : []), ...others, 'limit']
-}

@@ -2,7 +2,7 @@ import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { transactions } from '../../subgraph.js'
 import { MAX_EXAMINED } from '../sql/filtered-list.js'
-import { planner } from './fixtures.js'
+import { readsOf } from './fixtures.js'
 
 const shop = useSubgraph(transactions)
 
@@ -170,51 +170,36 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  const read = planner(shop)
-
   test.each(
     ['NEWEST', 'PRICE_ASC', 'NAME'].flatMap((sort) =>
       [null, 'Category 1'].map((category) => [sort, category] as const),
     ),
   )('a page by %s (category: %s) examines at most 10,000 products of one index', async (sort, category) => {
-    const { statements } = await list({ sort, category, filter: { inStock: true, minPrice: '6000' } })
-    expect(statements).toHaveLength(2)
-    const price = ['6000', null, null]
-    const walk = [...(category ? [category] : []), ...(sort === 'PRICE_ASC' ? ['6000', 0] : [])]
-    for (const [index, values] of [
-      [...walk, 10_000, ...price, true, true, 21],
-      [...walk, 10_000],
-    ].entries()) {
-      const { rows, indexes } = await read(statements[index] ?? '', values)
+    const variables = { sort, category, filter: { inStock: true, minPrice: '6000' } }
+    expect((await list(variables)).statements).toHaveLength(2)
+    const form = `${sort}${category ? '+category' : ''}${sort === 'PRICE_ASC' ? '+after' : ''}`
+    for (const name of ['products_fitting', 'products_looked_at']) {
+      const { rows, indexes } = await readsOf(shop(), `${name}_${form}`, LIST, { variables })
       expect(indexes).toHaveLength(1)
       expect(rows).toBeLessThanOrEqual(MAX_EXAMINED)
     }
   })
 
   test('counts and facets read no more products than their maximum', async () => {
-    const [price, stock, category] = [
-      [null, null, null],
-      [true, true],
-      [null, null],
-    ]
-    for (const [field, most, values] of [
-      ['totalCount', MAX_EXAMINED + 1, [...price, ...stock, MAX_EXAMINED + 1]],
-      [
-        'facets { inStock { count } }',
-        2 * 2_001,
-        [2001, 2001, ...price, ...stock, ...category, ...stock, ...category, ...price],
-      ],
+    for (const [statement, field, most] of [
+      ['products_count_fitting_all', 'totalCount', MAX_EXAMINED + 1],
+      ['products_facets_all', 'facets { inStock { count } }', 2 * 2_001],
     ] as const) {
-      const { statements } = await shop().ask(`{ products(filter: { inStock: true }) { ${field} } }`)
-      const { rows, indexes } = await read(statements.at(-1) ?? '', values)
+      const query = `{ products(filter: { inStock: true }) { ${field} } }`
+      const { rows, indexes } = await readsOf(shop(), statement, query)
       expect(indexes).toEqual(['products_newest'])
       expect(rows).toBeLessThanOrEqual(most)
     }
   })
 
   test('categories are read from an index one by one, with at most a thousand products each', async () => {
-    const { statements } = await shop().ask('{ categories { nodes { name } } }')
-    const { rows, scans } = await read(statements[0] ?? '', ['', 21, 1001])
+    const query = '{ categories { nodes { name } } }'
+    const { rows, scans } = await readsOf(shop(), 'products_categories', query)
     expect(scans).not.toContain('Seq Scan')
     expect(rows).toBeLessThanOrEqual(6 * 1001 + 10)
   })

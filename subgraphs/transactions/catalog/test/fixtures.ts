@@ -1,6 +1,6 @@
-import { explainPrepared, type PlanNode, type PlanValue } from '@shopstack/drizzle/test/explain-plan'
+import type { PlanNode } from '@shopstack/drizzle/test/explain-plan'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
-import type { TestSubgraph } from '@shopstack/kit/test/use-subgraph'
+import type { TestRequest, TestSubgraph } from '@shopstack/kit/test/use-subgraph'
 
 /** A product as the tests ask for it. */
 export interface ProductShape {
@@ -88,24 +88,27 @@ export const movementsOf = async ({ owner }: TestSubgraph, productId: number | s
 export const times = <T>(count: number, work: (n: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, n) => work(n)))
 
-/** What of products a statement reads. */
+/** The products that a statement reads. */
 export interface Read {
   readonly rows: number
   readonly indexes: readonly string[]
   readonly scans: readonly string[]
 }
 
-/** How Postgres runs a statement with parameters, by the values of each in turn, once a connection keeps a plan. */
-export const planner =
-  (shop: () => TestSubgraph) =>
-  async (statement: string, values: readonly PlanValue[]): Promise<Read> => {
-    const all = await explainPrepared(shop().owner, statement, values)
-    const nodes = all.filter((node) => node['Relation Name'] === 'products')
-    const looked = (node: PlanNode) =>
-      (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops']
-    return {
-      rows: nodes.reduce((sum, node) => sum + looked(node), 0),
-      indexes: [...new Set(nodes.flatMap((node) => node['Index Name'] ?? []))],
-      scans: nodes.map((node) => node['Node Type']),
-    }
+/** The products that the named statement of a request reads. */
+export async function readsOf(
+  shop: TestSubgraph,
+  statement: string,
+  query: string,
+  question?: TestRequest,
+): Promise<Read> {
+  const all = await shop.explain(statement, query, question)
+  const nodes = all.filter((node) => node['Relation Name'] === 'products')
+  const examined = (node: PlanNode) =>
+    (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops']
+  return {
+    rows: nodes.reduce((sum, node) => sum + examined(node), 0),
+    indexes: [...new Set(nodes.flatMap((node) => node['Index Name'] ?? []))],
+    scans: nodes.map((node) => node['Node Type']),
   }
+}

@@ -1,4 +1,4 @@
-import { explainPrepared, type PlanNode, type PlanValue } from '@shopstack/drizzle/test/explain-plan'
+import { explainPrepared, type PlanNode } from '@shopstack/drizzle/test/explain-plan'
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { fillPlaceholders, type SQL } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
@@ -43,7 +43,7 @@ async function read(query: SQL, conditions: OrderConditions) {
     limit: 21,
     most: MAX_EXAMINED + 1,
   }
-  const nodes = await explainPrepared(shop().owner, sql, fillPlaceholders(params, values) as PlanValue[])
+  const nodes = await explainPrepared(shop().owner, sql, fillPlaceholders(params, values))
   const scans = nodes.filter(
     (node) => node['Relation Name'] === 'orders' || node['Index Name']?.startsWith('orders'),
   )
