@@ -4,7 +4,7 @@ import { roleOf } from '@shopstack/drizzle/roles/grants'
 import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed/seed'
 import type postgres from 'postgres'
 import { beforeAll, describe, expect, inject, test, vi } from 'vitest'
-import { MODES, useShop } from './shop.js'
+import { MODES, useShop, whileProductsAreLocked } from './shop.js'
 
 const SEARCH = 'query ($words: String!) { searchProducts(query: $words, mode: CONTAINS) { nodes { id } } }'
 const PRODUCT = '{ product(id: "1") { name } }'
@@ -69,12 +69,6 @@ function usePatientShop(mode: (typeof MODES)[number], env: Record<string, string
       where datname = current_database() and application_name like 'shopstack-%' and wait_event_type = 'Lock'`
     return Number(row?.n)
   }
-  /** Locks the products while `work` is done, so that whatever reads them waits. */
-  const whileTheCatalogIsLocked = (work: () => Promise<void>) =>
-    shop().owner.begin(async (tx) => {
-      await tx`lock table products in access exclusive mode`
-      await work()
-    })
   /** Asks and hangs up once `until` has come true; nothing is answered. */
   async function askAndHangUp(
     asked: readonly [query: string, variables?: Record<string, unknown>, headers?: Record<string, string>][],
@@ -98,24 +92,23 @@ function usePatientShop(mode: (typeof MODES)[number], env: Record<string, string
   }
   const untilActive = (n: number) => () => vi.waitFor(async () => expect(await active()).toBe(n), 20_000)
   const untilNoneIsActive = () => vi.waitFor(async () => expect(await active()).toBe(0), 20_000)
-  return { shop, active, whileTheCatalogIsLocked, askAndHangUp, untilActive, untilNoneIsActive }
+  return { shop, active, askAndHangUp, untilActive, untilNoneIsActive }
 }
 
 // Poolers without prepared statements are not asked to cancel.
 describe.runIf(!inject('testServer').pooler).each(MODES)('%s', (mode) => {
   describe('a client that disconnects', () => {
-    const { shop, active, whileTheCatalogIsLocked, askAndHangUp, untilActive, untilNoneIsActive } =
-      usePatientShop(mode, {
-        OPERATION_TIMEOUT: '50',
-        SUBGRAPH_TIMEOUT: '40',
-        DATABASE_CONNECTIONS: String(CONNECTIONS),
-      })
+    const { shop, active, askAndHangUp, untilActive, untilNoneIsActive } = usePatientShop(mode, {
+      OPERATION_TIMEOUT: '50',
+      SUBGRAPH_TIMEOUT: '40',
+      DATABASE_CONNECTIONS: String(CONNECTIONS),
+    })
 
     test.each([
       ['search', SEARCH, { words: 'lamp' }],
       ['product', PRODUCT, {}],
     ])('a client that disconnects leaves no statement of its %s behind', async (_, query, variables) => {
-      await whileTheCatalogIsLocked(async () => {
+      await whileProductsAreLocked(shop().owner, async () => {
         await askAndHangUp([[query, variables]], untilActive(1))
         await untilNoneIsActive()
       })
@@ -126,7 +119,7 @@ describe.runIf(!inject('testServer').pooler).each(MODES)('%s', (mode) => {
     test('a client that disconnects returns the connections that its statements held or awaited', async () => {
       const { email, password } = DEMO_ACCOUNTS.admin
       const admin = await shop().signIn(email, password)
-      await whileTheCatalogIsLocked(async () => {
+      await whileProductsAreLocked(shop().owner, async () => {
         await askAndHangUp(LISTS, untilActive(CONNECTIONS))
         await untilNoneIsActive()
         const [orders] = await shop().owner`select id from orders limit 1`
@@ -145,7 +138,7 @@ describe.runIf(!inject('testServer').pooler).each(MODES)('%s', (mode) => {
       const key = randomUUID()
       const count = async () => Number((await shop().owner`select count(*) as n from orders`)[0]?.n)
       const before = await count()
-      await whileTheCatalogIsLocked(async () => {
+      await whileProductsAreLocked(shop().owner, async () => {
         await askAndHangUp([[PLACE, { key }, headers]], untilActive(1))
         await sleep(500)
         expect(await active()).toBe(1)
@@ -164,13 +157,13 @@ describe.runIf(!inject('testServer').pooler).each(MODES)('%s', (mode) => {
   })
 
   describe('a deadline that passes', () => {
-    const { shop, whileTheCatalogIsLocked, untilNoneIsActive } = usePatientShop(mode, {
+    const { shop, untilNoneIsActive } = usePatientShop(mode, {
       OPERATION_TIMEOUT: '2',
       SUBGRAPH_TIMEOUT: '1',
     })
 
     test('a deadline that passes leaves no statement behind', async () => {
-      await whileTheCatalogIsLocked(async () => {
+      await whileProductsAreLocked(shop().owner, async () => {
         const { errors } = await shop().ask(SEARCH, { words: 'lamp' })
         expect(errors).toMatchObject([{ extensions: { code: 'SERVICE_UNAVAILABLE' } }])
         await untilNoneIsActive()
@@ -179,12 +172,15 @@ describe.runIf(!inject('testServer').pooler).each(MODES)('%s', (mode) => {
   })
 
   describe('with a cache', () => {
-    const { shop, active, whileTheCatalogIsLocked, askAndHangUp, untilActive, untilNoneIsActive } =
-      usePatientShop(mode, { OPERATION_TIMEOUT: '50', SUBGRAPH_TIMEOUT: '40', CACHE_SECONDS: '10' })
+    const { shop, active, askAndHangUp, untilActive, untilNoneIsActive } = usePatientShop(mode, {
+      OPERATION_TIMEOUT: '50',
+      SUBGRAPH_TIMEOUT: '40',
+      CACHE_SECONDS: '10',
+    })
 
     test('a client that disconnects does not affect another one with the same query', async () => {
       let other: Promise<{ data: Found }> | undefined
-      await whileTheCatalogIsLocked(async () => {
+      await whileProductsAreLocked(shop().owner, async () => {
         await askAndHangUp([[SEARCH, { words: 'lamp' }]], async () => {
           await untilActive(1)()
           other = shop().ask<Found>(SEARCH, { words: 'lamp' })
@@ -197,7 +193,7 @@ describe.runIf(!inject('testServer').pooler).each(MODES)('%s', (mode) => {
     })
 
     test('a shared search ends when all of its clients have disconnected', async () => {
-      await whileTheCatalogIsLocked(async () => {
+      await whileProductsAreLocked(shop().owner, async () => {
         await askAndHangUp(Array(5).fill([SEARCH, { words: 'chair' }]), untilActive(1))
         await untilNoneIsActive()
       })

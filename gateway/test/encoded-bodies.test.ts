@@ -49,8 +49,8 @@ const BODIES: readonly [string, string, (port: Port) => string | Bytes][] = [
   ['compressed by deflate', 'deflate', (port) => new Uint8Array(deflateSync(plain(port)))],
   ['compressed twice', 'gzip, br', (port) => new Uint8Array(brotliCompressSync(gzipSync(plain(port))))],
   ['that becomes 150 MB', 'gzip', () => new Uint8Array(bomb)],
-  ['that says so and is not', 'GZIP', plain],
-  ['in an encoding that is none', 'identity, nonsense', plain],
+  ['labelled as gzip without being compressed', 'GZIP', plain],
+  ['in an unknown encoding', 'identity, nonsense', plain],
 ]
 
 const EVERYWHERE = (Object.keys(PORTS) as Port[]).flatMap((port) =>

@@ -53,23 +53,23 @@ export const MISTAKES: Record<string, [Mistake, number, string]> = {
     'OPERATION_RESOLUTION_FAILURE',
   ],
   'a subscription by GET': [get('?query=subscription{shop{currency}}'), 405, 'BAD_REQUEST'],
-  'a number beyond all numbers': [
+  'a number above the range of doubles': [
     { body: '{"query":"query ($n: Int) { products(first: $n) { nodes { id } } }","variables":{"n":1e400}}' },
     400,
     'QUERY_TOO_COMPLEX',
   ],
-  'an id beyond all numbers': [
+  'an id above the range of doubles': [
     { body: '{"query":"query ($n: ID!) { product(id: $n) { id } }","variables":{"n":1e400}}' },
     400,
     'BAD_USER_INPUT',
   ],
-  'a literal beyond all numbers': [
+  'a literal above the range of doubles': [
     body({ query: '{ products(first: 1e400) { nodes { id } } }' }),
     400,
     'GRAPHQL_VALIDATION_FAILED',
   ],
   'a hash of another query': [body({ query: SHOP, extensions: persisted(sha256('x')) }), 400, 'BAD_REQUEST'],
-  'a hash that is none': [body({ query: SHOP, extensions: persisted(7) }), 400, 'BAD_REQUEST'],
+  'a hash that is a number': [body({ query: SHOP, extensions: persisted(7) }), 400, 'BAD_REQUEST'],
   'an unknown version of persisted queries': [
     body({ query: SHOP, extensions: persisted(sha256(SHOP), 2) }),
     400,

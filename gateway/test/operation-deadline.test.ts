@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed/seed'
 import { describe, expect, test, vi } from 'vitest'
-import { MODES, useShop } from './shop.js'
+import { MODES, useShop, whileProductsAreLocked } from './shop.js'
 
 const PLACE = `mutation ($key: String!) { placeOrder(input: {items: [{productId: "1", quantity: 1}]}, idempotencyKey: $key) {
   order { id } userErrors { code } } }`
@@ -14,15 +14,8 @@ interface Placed {
 describe.each(MODES)('%s', (mode) => {
   const shop = useShop({ mode, env: { OPERATION_TIMEOUT: '2', SUBGRAPH_TIMEOUT: '1' } })
 
-  /** Locks the products while `work` is done, so that whatever reads them waits. */
-  const whileTheCatalogIsLocked = (work: () => Promise<void>) =>
-    shop().owner.begin(async (tx) => {
-      await tx`lock table products in access exclusive mode`
-      await work()
-    })
-
   test('an operation past its deadline returns partial data, and an error for each missing field', async () => {
-    await whileTheCatalogIsLocked(async () => {
+    await whileProductsAreLocked(shop().owner, async () => {
       const { status, data, errors } = await shop().ask('{ product(id: "1") { name } health { status } }')
       expect(status).toBe(200)
       expect(data).toMatchObject({ product: null, health: { status: expect.any(String) } })
@@ -33,7 +26,7 @@ describe.each(MODES)('%s', (mode) => {
   })
 
   test('a REST request past its deadline returns 503 with Retry-After', async () => {
-    await whileTheCatalogIsLocked(async () => {
+    await whileProductsAreLocked(shop().owner, async () => {
       const reply = await fetch(shop().url('flask', '/api/products/1'))
       expect(reply.status).toBe(503)
       expect(reply.headers.get('retry-after')).toBe('5')
@@ -47,7 +40,7 @@ describe.each(MODES)('%s', (mode) => {
     const key = randomUUID()
     const count = async () => Number((await shop().owner`select count(*) as n from orders`)[0]?.n)
     const before = await count()
-    await whileTheCatalogIsLocked(async () => {
+    await whileProductsAreLocked(shop().owner, async () => {
       const { errors } = await shop().ask<Placed>(PLACE, { key }, headers)
       expect(errors).toMatchObject([UNAVAILABLE])
     })

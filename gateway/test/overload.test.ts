@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed/seed'
 import { describe, expect, test, vi } from 'vitest'
-import { useShop } from './shop.js'
+import { useShop, whileProductsAreLocked } from './shop.js'
 
 const MOST = 3
 const shop = useShop({ env: { CONCURRENT_REQUESTS: String(MOST), ADDRESS_SHARE: '100' } })
@@ -14,13 +14,6 @@ async function statusOf(url: string): Promise<number> {
   await response.text()
   return response.status
 }
-
-/** Keeps the catalog to itself while `work` is done, so that its readers wait. */
-const whileTheCatalogIsLocked = (work: () => Promise<void>) =>
-  shop().owner.begin(async (tx) => {
-    await tx`lock table products in access exclusive mode`
-    await work()
-  })
 
 /** Requests that wait for the catalog, as many as the gateway works on. */
 async function fillUp() {
@@ -36,7 +29,7 @@ async function fillUp() {
 describe('refuses', () => {
   test('a request above the limit returns 503 with Retry-After on each port, and requests in flight complete', async () => {
     let waiting: Awaited<ReturnType<typeof fillUp>> = []
-    await whileTheCatalogIsLocked(async () => {
+    await whileProductsAreLocked(shop().owner, async () => {
       waiting = await fillUp()
       const graphql = await fetch(shop().url('graphql', '/graphql'), {
         method: 'POST',
@@ -72,7 +65,7 @@ describe('refuses', () => {
 
 describe('answers', () => {
   test('health, metrics and keys are served while other requests are refused', async () => {
-    await whileTheCatalogIsLocked(async () => {
+    await whileProductsAreLocked(shop().owner, async () => {
       const waiting = await fillUp()
       for (const surface of ['graphql', 'flask', 'express'] as const)
         for (const path of ['/health/live', '/health/ready', '/metrics'])
@@ -84,7 +77,7 @@ describe('answers', () => {
   })
 
   test('slots of disconnected clients become free', async () => {
-    await whileTheCatalogIsLocked(async () => {
+    await whileProductsAreLocked(shop().owner, async () => {
       const leaving = new AbortController()
       const left = Array.from({ length: MOST }, () =>
         fetch(shop().url('express', '/api/products'), { signal: leaving.signal }),

@@ -14,6 +14,13 @@ import postgres from 'postgres'
 import { afterAll, beforeAll, inject } from 'vitest'
 import { bootstrap, type Shop } from '../bootstrap.js'
 
+/** Locks the products while `work` runs, so that their readers wait. */
+export const whileProductsAreLocked = (owner: postgres.Sql, work: () => Promise<void>): Promise<void> =>
+  owner.begin(async (tx) => {
+    await tx`lock table products in access exclusive mode`
+    await work()
+  }) as Promise<void>
+
 /** What production needs to start. */
 export const PRODUCTION = {
   NODE_ENV: 'production',

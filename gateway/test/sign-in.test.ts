@@ -93,9 +93,9 @@ describe.each(MODES)('refuses, %s', (mode) => {
   })
 
   test.each([
-    ['no token at all', {}, { me: null }],
+    ['no token', {}, { me: null }],
     ['an empty token', { authorization: 'Bearer ' }, null],
-    ['a word', { authorization: 'Bearer nonsense' }, null],
+    ['a token that is a word', { authorization: 'Bearer nonsense' }, null],
     [
       'a token without a signature',
       { authorization: `Bearer ${btoa('{"alg":"none"}')}.${btoa('{"sub":"1"}')}.` },

@@ -2,7 +2,7 @@ import { anonymousCaller } from '@shopstack/kit/auth/caller'
 import type { Caller } from '@shopstack/kit/auth/viewer'
 import { signCall } from '@shopstack/kit/http/request-signature'
 import { describe, expect, test } from 'vitest'
-import { openTestShop, SUBGRAPH_SECRET, useShop } from './shop.js'
+import { openTestShop, SUBGRAPH_SECRET, useShop, whileProductsAreLocked } from './shop.js'
 
 const shop = useShop({ mode: 'over HTTP' })
 
@@ -31,8 +31,7 @@ describe('answers', () => {
   })
 
   test('a call ends at the deadline that it carries', async () => {
-    await shop().owner.begin(async (tx) => {
-      await tx`lock table products in access exclusive mode`
+    await whileProductsAreLocked(shop().owner, async () => {
       const body = JSON.stringify({ query: '{ product(id: "1") { name } }' })
       const reply = await call(body, signed(body, { remainingMs: 300 }))
       expect(await reply.json()).toMatchObject({
@@ -67,8 +66,8 @@ describe('refuses', () => {
     ['another body', () => signed(`${QUERY} `)],
     ['another subgraph', () => signed(QUERY, { to: 'insights' })],
     ['another viewer', tampered],
-    ['a time long past', () => signed(QUERY, { now: now - 60_000 })],
-    ['a time to come', () => signed(QUERY, { now: now + 60_000 })],
+    ['an old time', () => signed(QUERY, { now: now - 60_000 })],
+    ['a future time', () => signed(QUERY, { now: now + 60_000 })],
     ['half a signature', () => ({ ...signed(QUERY), 'shopstack-signature': 'AAAA' })],
   ])('a call signed with %s returns 401 without details', async (_, headers) => {
     const reply = await call(QUERY, headers())
@@ -98,14 +97,14 @@ describe('refuses', () => {
   })
 
   test.each([
-    ['an operation name that is not there', { query: '{ __typename }', operationName: 'Nope' }],
+    ['an unknown operation name', { query: '{ __typename }', operationName: 'Nope' }],
     ['no operation', { query: 'fragment F on Query { __typename }' }],
     ['a subscription', { query: 'subscription { a }' }],
     ['a syntax error', { query: '{' }],
-    ['a field that is not there', { query: '{ nothing }' }],
-    ['a number beyond all numbers', { query: '{ product(id: 1e400) { id } }' }],
+    ['an unknown field', { query: '{ nothing }' }],
+    ['a number above the range of doubles', { query: '{ product(id: 1e400) { id } }' }],
     [
-      'a variable that is no amount',
+      'an invalid amount in a variable',
       {
         query: 'query ($f: ProductFilter) { products(first: $f) { totalCount } }',
         variables: { f: { minPrice: {} } },

@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { MODES, useShop } from './shop.js'
+import { MODES, useShop, whileProductsAreLocked } from './shop.js'
 
 /** An address that is not the one of honest clients. */
 const ATTACKER = '127.0.0.2'
@@ -108,8 +108,7 @@ describe('refuses', () => {
 
   test('one address gets a share of the concurrent requests, and another address is served', async () => {
     const shop = shops['in process']()
-    await shop.owner.begin(async (tx) => {
-      await tx`lock table products in access exclusive mode`
+    await whileProductsAreLocked(shop.owner, async () => {
       const get = 'GET /api/products HTTP/1.1\r\nhost: shop\r\nconnection: close\r\n\r\n'
       const many = Array.from({ length: SLOTS }, () => open(shop.url('express', '/'), get))
       await vi.waitFor(

@@ -1,10 +1,9 @@
-import { PassThrough, Readable } from 'node:stream'
 import postgres from 'postgres'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
-import { main } from '../../cli/accounts/admin.js'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
 import { grantAdmin, revokeAdmin } from '../administrators.js'
 import { verifyPassword } from '../passwords.js'
+import { runAdmin } from './run-admin.js'
 
 const PASSWORD = 'a long enough password'
 
@@ -23,13 +22,8 @@ beforeEach(async () => {
   await sql`truncate users, audit_log, events restart identity cascade`
 })
 
-/** Runs the command line with typed or piped input. */
-async function admin(args: string[], typed = '', isTTY = false) {
-  const [output, errors] = [new PassThrough(), new PassThrough()]
-  const input = Object.assign(Readable.from([Buffer.from(typed)]), { isTTY })
-  const code = await main(args, { DATABASE_URL: database.ownerUrl }, { input, output, errors })
-  return { code, output: String(output.read() ?? ''), errors: String(errors.read() ?? '') }
-}
+const admin = (args: string[], typed?: string, isTTY?: boolean) =>
+  runAdmin(database.ownerUrl, args, typed, isTTY)
 
 const aUser = (email: string, role = 'customer') =>
   sql`insert into users (email, password_hash, name, role) values (${email}, '!', 'Customer', ${role})`
@@ -215,12 +209,10 @@ describe('refuses', () => {
   })
 
   test('an unreachable database is reported in one sentence without its password', async () => {
-    const [output, errors] = [new PassThrough(), new PassThrough()]
-    const env = { DATABASE_URL: 'postgres://u:planted-secret@127.0.0.1:1/shop' }
-    expect(await main(['list'], env, { input: Readable.from([]), output, errors })).toBe(1)
-    const text = String(errors.read())
-    expect(text).toContain('127.0.0.1:1')
-    expect(text).not.toContain('planted-secret')
+    const { code, errors } = await runAdmin('postgres://u:planted-secret@127.0.0.1:1/shop', ['list'])
+    expect(code).toBe(1)
+    expect(errors).toContain('127.0.0.1:1')
+    expect(errors).not.toContain('planted-secret')
   })
 })
 

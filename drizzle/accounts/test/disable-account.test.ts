@@ -1,10 +1,9 @@
-import { PassThrough, Readable } from 'node:stream'
 import postgres from 'postgres'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
-import { main } from '../../cli/accounts/admin.js'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
 import { verify } from '../../verify/verify.js'
 import { disableAccount, enableAccount } from '../disable-account.js'
+import { runAdmin } from './run-admin.js'
 
 let database: TestDatabase
 let sql: postgres.Sql
@@ -31,10 +30,8 @@ beforeEach(async () => {
 })
 
 async function admin(...args: string[]) {
-  const [output, errors] = [new PassThrough(), new PassThrough()]
-  const input = Object.assign(Readable.from([]), { isTTY: false })
-  const code = await main(args, { DATABASE_URL: database.ownerUrl }, { input, output, errors })
-  return { code, text: String(output.read() ?? '') + String(errors.read() ?? '') }
+  const { code, output, errors } = await runAdmin(database.ownerUrl, args)
+  return { code, text: output + errors }
 }
 
 const disabled = async () =>

@@ -51,7 +51,7 @@ describe('answers', () => {
     },
   )
 
-  test('migrate prints what it did', async () => {
+  test('migrate prints the number of applied migrations', async () => {
     const { env, sql } = await aDatabase('empty')
     expect(await run('migrate', env)).toMatchObject({
       code: 0,

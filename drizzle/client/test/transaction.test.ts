@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import type { Db } from '../../roles/access.js'
 import { discountCodes, products } from '../../tables/index.js'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
+import { withResolvers } from '../../test/with-resolvers.js'
 import { type Connection, connect } from '../connect.js'
 import { isUniqueViolation, pgCode } from '../sql-errors.js'
 import { withTx } from '../transaction.js'
@@ -44,20 +45,11 @@ async function triesOf(work: (tx: Db<'transactions'>) => Promise<unknown>) {
 /** Resolves for all callers once `count` have arrived; later callers pass. */
 function meeting(count: number) {
   let come = 0
-  const { promise, resolve } = promised()
+  const { promise, resolve } = withResolvers()
   return () => {
     if (++come >= count) resolve()
     return promise
   }
-}
-
-// Promise.withResolvers needs Node 22.
-function promised() {
-  let resolve = () => {}
-  const promise = new Promise<void>((done) => {
-    resolve = done
-  })
-  return { promise, resolve }
 }
 
 describe('answers', () => {

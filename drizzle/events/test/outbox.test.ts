@@ -5,6 +5,7 @@ import { type Connection, connect } from '../../client/connect.js'
 import { withTx } from '../../client/transaction.js'
 import type { Db } from '../../roles/access.js'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
+import { withResolvers } from '../../test/with-resolvers.js'
 import type { ShopEvent } from '../event.js'
 import { type BatchOptions, deliverBatch, lagOf, listen } from '../outbox.js'
 import { recordEvent } from '../record-events.js'
@@ -45,7 +46,7 @@ async function deliver(options: Partial<BatchOptions> = {}, fails = (_: string) 
 
 /** A delivery that waits for a release. */
 function gate() {
-  const [began, release] = [promised(), promised()]
+  const [began, release] = [withResolvers(), withResolvers()]
   return {
     began: began.promise,
     open: release.resolve,
@@ -57,15 +58,6 @@ function gate() {
 }
 
 const aListener = () => connect(database.roleUrl('insights'), { listenUrl: database.listenUrl('insights') })
-
-// Promise.withResolvers needs Node 22.
-function promised() {
-  let resolve = () => {}
-  const promise = new Promise<void>((done) => {
-    resolve = done
-  })
-  return { promise, resolve }
-}
 
 describe('answers', () => {
   test('events are delivered in order, the oldest first, each once', async () => {
@@ -124,7 +116,7 @@ describe('answers', () => {
   test('listeners are notified when an event can be delivered', async () => {
     const received: string[] = []
     const listener = aListener()
-    const listening = promised()
+    const listening = withResolvers()
     let listens = 0
     listen(listener.sql, async () => {
       if (listens++ === 0) listening.resolve()
@@ -138,7 +130,7 @@ describe('answers', () => {
 
   test('listeners are notified also after the pool has lost its other connections', async () => {
     const listener = aListener()
-    const listening = promised()
+    const listening = withResolvers()
     let news = 0
     listen(listener.sql, () => {
       news++

@@ -169,7 +169,7 @@ describe('protects', () => {
     expect(await allows('insights', 'select * from users')).toBe(false)
   })
 
-  test('the gateway reads what verifies a session, and nothing of the shop', async () => {
+  test('the gateway reads the columns that verify a session, and nothing of the shop', async () => {
     expect(await allows('gateway', 'select id, role, disabled_at from users')).toBe(true)
     for (const table of ['products', 'orders', 'refresh_tokens', 'audit_log', 'drizzle.__drizzle_migrations'])
       expect(await allows('gateway', `select from ${table}`)).toBe(false)

@@ -140,8 +140,18 @@ describe('refuses on port 5000, with the messages of Flask-JWT-Extended', () => 
       422,
       'Only non-refresh tokens are allowed',
     ],
-    ['nbf to come', () => signed({ ...python, nbf: now + 600 }), 422, 'The token is not yet valid (nbf)'],
-    ['iat to come', () => signed({ ...python, iat: now + 600 }), 422, 'The token is not yet valid (iat)'],
+    [
+      'with a future nbf',
+      () => signed({ ...python, nbf: now + 600 }),
+      422,
+      'The token is not yet valid (nbf)',
+    ],
+    [
+      'with a future iat',
+      () => signed({ ...python, iat: now + 600 }),
+      422,
+      'The token is not yet valid (iat)',
+    ],
     ['without an end', () => signed({ ...python, exp: undefined }), 422, 'Missing claim: exp'],
   ])('a token %s is rejected', async (_, token, status, msg) => {
     expect(await me(`Bearer ${await token()}`)).toEqual([status, { msg }])
@@ -166,7 +176,7 @@ describe('refuses on port 3000, with the messages of the Express middleware', ()
   )
 
   test.each<[string, () => Promise<string> | string]>([
-    ['is none', () => 'nonsense'],
+    ['is malformed', () => 'nonsense'],
     ['is empty', () => ` ${'x.y.z'}`],
     ['is ours, and has expired', () => oursWith({ exp: now - 1 })],
     ['has expired', () => signed({ ...node, exp: now - 60 }, LEGACY.express)],

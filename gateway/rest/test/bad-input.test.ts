@@ -41,9 +41,9 @@ describe('refuses', () => {
     test.each([
       ['that ends too early', JSON.stringify(good).slice(0, -1)],
       ['with a comment', `${JSON.stringify(good)} // and more`],
-      ['of nothing', ''],
+      ['of zero bytes', ''],
       ['that is no JSON', '<order/>'],
-      ['with a number that is none', JSON.stringify({ ...good, name: 0 }).replace('0', 'NaN')],
+      ['with NaN as a number', JSON.stringify({ ...good, name: 0 }).replace('0', 'NaN')],
     ])('a body %s is rejected', async (_, raw) => {
       const answer = await refused(surface, request, { raw, headers: JSON_TYPE })
       expect(answer).toEqual([400, { error: expect.any(String) }])

@@ -53,12 +53,7 @@ describe('answers', () => {
         opensAt: '09:00',
       },
     ],
-    [
-      'an alias like a key',
-      `{ ${LION} { id: name ration } }`,
-      {},
-      { lion: { id: 'lion l1', ration: 690 } },
-    ],
+    ['an alias like a key', `{ ${LION} { id: name ration } }`, {}, { lion: { id: 'lion l1', ration: 690 } }],
     [
       'an alias of __typename',
       '{ animals { __typename: name ... on Parrot { greeting } } }',

@@ -38,7 +38,7 @@ async function send({ headers = {}, body }: Sent) {
 
 const masked = (text: string): string => text.replace(/[\da-f]{8}-[\da-f-]{27}/g, 'an id')
 
-/** The same document with another text, which was not sent before. */
+/** The same document with a new text. */
 const anew = (query: string): string => `${query}\n# ${randomUUID()}`
 
 const PRODUCT = 'query Product($id: ID!) { product(id: $id) { id name price } }'
@@ -69,7 +69,7 @@ const OTHER: [string, string, Record<string, unknown>, Sent['headers']?][] = [
   ['a page that is too large', LIST, { first: 101 }],
   ['a page that costs too much', LIST, { first: 4_000 }],
   ['a null for a condition', LIST, { named: null }],
-  ['anonymous orders', ORDERS, {}, { authorization: 'Bearer nonsense' }],
+  ['orders with an invalid token', ORDERS, {}, { authorization: 'Bearer nonsense' }],
 ]
 
 describe.each([

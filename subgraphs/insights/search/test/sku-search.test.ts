@@ -44,7 +44,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
       expect((await find(shop(), 'acme')).ids).toHaveLength(2)
     })
 
-    test('a whole SKU comes before products whose texts have its words', async () => {
+    test('a whole SKU precedes products whose texts have its words', async () => {
       const [exact = ''] = await stock(shop(), [
         { name: 'Teapot', sku: 'T-1' },
         { name: 'T 1', description: 'T-1, T-1 and T-1.' },

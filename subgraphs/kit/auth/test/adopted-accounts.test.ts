@@ -1,26 +1,13 @@
 import { generateKeyPairSync } from 'node:crypto'
 import type { AdoptionSource } from '@shopstack/drizzle/tables'
-import { cloneDatabase } from '@shopstack/drizzle/test/databases'
 import { SignJWT } from 'jose'
-import postgres from 'postgres'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { disposables } from '../../process/disposables.js'
-import { connectAs } from '../../process/role-connections.js'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createLogger } from '../../telemetry/log.js'
 import { openIdentity } from '../identity-provider.js'
 import { loadKeys } from '../signing-keys.js'
+import { openGatewayDatabase } from './gateway-database.js'
 
-const open = disposables()
-const database = open.add('database', await cloneDatabase(inject('testServer'), 'empty'), (d) => d.close())
-const owner = open.add('owner', postgres(database.ownerUrl, { max: 1, onnotice: () => {} }), (sql) =>
-  sql.end(),
-)
-const statements: string[] = []
-const { db } = open.add(
-  'gateway',
-  connectAs('gateway', database.roleUrl('gateway'), { onStatement: (text) => statements.push(text) }),
-  (c) => c.close(),
-)
+const { open, owner, statements, db } = await openGatewayDatabase()
 afterAll(() => open.close())
 
 const secrets = { flask: 'old-python-secret', express: 'old-node-secret' }

@@ -3,11 +3,8 @@ import { createServer } from 'node:net'
 import { insertSession, registerAccount } from '@shopstack/drizzle/accounts/sessions'
 import { withTx } from '@shopstack/drizzle/client/transaction'
 import { processEnv } from '@shopstack/drizzle/environment/env'
-import { cloneDatabase } from '@shopstack/drizzle/test/databases'
 import { SignJWT } from 'jose'
-import postgres from 'postgres'
-import { afterAll, describe, expect, inject, test } from 'vitest'
-import { disposables } from '../../process/disposables.js'
+import { afterAll, describe, expect, test } from 'vitest'
 import { connectAs } from '../../process/role-connections.js'
 import { openRedis } from '../../redis/connect.js'
 import { createLogger } from '../../telemetry/log.js'
@@ -15,18 +12,9 @@ import { signAccessToken } from '../access-token.js'
 import { openIdentity } from '../identity-provider.js'
 import { type Keys, loadKeys } from '../signing-keys.js'
 import type { Viewer } from '../viewer.js'
+import { openGatewayDatabase } from './gateway-database.js'
 
-const open = disposables()
-const database = open.add('database', await cloneDatabase(inject('testServer'), 'empty'), (d) => d.close())
-const owner = open.add('owner', postgres(database.ownerUrl, { max: 2, onnotice: () => {} }), (sql) =>
-  sql.end(),
-)
-const statements: string[] = []
-const { db } = open.add(
-  'gateway',
-  connectAs('gateway', database.roleUrl('gateway'), { onStatement: (text) => statements.push(text) }),
-  (c) => c.close(),
-)
+const { open, database, owner, statements, db } = await openGatewayDatabase()
 const transactions = open.add('t', connectAs('transactions', database.roleUrl('transactions')), (c) =>
   c.close(),
 )

@@ -91,7 +91,7 @@ describe('answers', () => {
     ['fragments, included', FRAGMENTS, { full: true }],
     ['fragments, skipped', FRAGMENTS, { full: false }],
     ['null inside', '{ book { sequel { sequel { name } } } }', {}],
-    ['null where there must be something', '{ book { name } broken { name pages } }', {}],
+    ['null in a non-null field', '{ book { name } broken { name pages } }', {}],
     ['an error beside an answer', '{ fails book { name } }', {}],
     ['defaults of the schema', '{ echo }', {}],
     ['defaults of variables', DEFAULTS, {}],
@@ -113,7 +113,7 @@ describe('answers', () => {
       'query ($a: Boolean!, $b: Boolean! = false) { book @include(if: $a) { sequel { name @include(if: $b) } } }',
       { a: true },
     ],
-    ['an operation of which nothing is left', '{ book @skip(if: true) { name } }', {}],
+    ['an operation whose fields are all skipped', '{ book @skip(if: true) { name } }', {}],
     [
       'a condition within a fragment that has one',
       'query ($x: Boolean!) { ...F @include(if: $x) } fragment F on Query { later @skip(if: $x) book { name @skip(if: false) } }',
@@ -124,11 +124,7 @@ describe('answers', () => {
       'query ($x: Boolean = true) { later @include(if: $x) echo }',
       { x: null },
     ],
-    [
-      'aliases like members of every object',
-      '{ constructor: book { toString: name __proto__: pages } }',
-      {},
-    ],
+    ['aliases like members of every object', '{ constructor: book { toString: name __proto__: pages } }', {}],
     [
       'variables like members of every object',
       'query ($constructor: Int!, $toString: [ID!]) { echo(first: $constructor, ids: $toString) }',
@@ -238,11 +234,11 @@ describe('answers', () => {
 describe('refuses', () => {
   test.each([
     ['a text that is not GraphQL', '{ book', null],
-    ['a field that is not there', '{ shelf }', null],
+    ['an unknown field', '{ shelf }', null],
     ['an unknown operation', 'query A { later }', 'B'],
     ['two operations of which none is named', 'query A { later } query B { later }', null],
-    ['nothing to run', 'fragment Brief on Named { name }', null],
-    ['an endless text', `{ ${'later '.repeat(20_001)}}`, null],
+    ['a document without an operation', 'fragment Brief on Named { name }', null],
+    ['a text of 20,000 fields', `{ ${'later '.repeat(20_001)}}`, null],
   ])('%s is rejected', (_, query, name) => {
     const compiled = compiler(schema)(query, { operationName: name })
     expect('errors' in compiled && compiled.errors.length).toBeGreaterThan(0)

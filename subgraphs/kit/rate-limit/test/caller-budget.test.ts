@@ -4,16 +4,11 @@ import { Redis } from 'ioredis'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { openCallerBudget } from '../caller-budget.js'
 import { type BudgetKey, budgetKeysOf } from '../client-keys.js'
+import { openRedisClients } from './redis-clients.js'
 
 const redisUrl = processEnv().TEST_REDIS_URL
-const redis = redisUrl ? new Redis(redisUrl, { enableOfflineQueue: true }) : null
-/** A closed port, like that of a dead Redis. */
-const dead = new Redis({ port: 1, lazyConnect: true, enableOfflineQueue: false, retryStrategy: () => null })
-dead.on('error', () => {})
-afterAll(() => {
-  redis?.disconnect()
-  dead.disconnect()
-})
+const { redis, dead, close } = openRedisClients()
+afterAll(close)
 
 const policy = { points: 100, seconds: 10 }
 /** A caller without counts in Redis. */

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { processEnv } from '@shopstack/drizzle/environment/env'
 import { ShopError } from '@shopstack/schema/errors'
-import { Redis } from 'ioredis'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createLogger } from '../../telemetry/log.js'
 import { LOGIN_LIMITS, type LoginLimits } from '../login-limits.js'
 import { openLoginThrottle } from '../login-throttle.js'
 import type { AttemptedAccount } from '../sign-in-limit.js'
+import { openRedisClients } from './redis-clients.js'
 
 const upTo = (max: number) => ({ seconds: 60, free: max, max })
 const FEW: LoginLimits = {
@@ -22,16 +21,8 @@ const FEW: LoginLimits = {
   minFailureMs: 0,
 }
 
-const redisUrl = processEnv().TEST_REDIS_URL
-const redis = redisUrl ? new Redis(redisUrl, { enableOfflineQueue: true }) : null
-/** A closed port, like that of a dead Redis. */
-const dead = new Redis({ port: 1, lazyConnect: true, enableOfflineQueue: false, retryStrategy: () => null })
-// The limiter reports each failure; this one would be written to the console.
-dead.on('error', () => {})
-afterAll(() => {
-  redis?.disconnect()
-  dead.disconnect()
-})
+const { redis, dead, close } = openRedisClients()
+afterAll(close)
 
 const counters = [
   ['in memory', null] as const,

@@ -55,10 +55,10 @@ describe('answers', () => {
   })
 
   test.each([
-    ['a field that is not there', '{ weight }', {}],
+    ['an unknown field', '{ weight }', {}],
     ['a syntax error', '{ price', {}],
     ['a variable of the wrong type', 'query ($of: Int!) { price(of: $of) }', { of: 'one' }],
-    ['a variable that is missing', 'query ($of: Int!) { price(of: $of) }', {}],
+    ['a missing variable', 'query ($of: Int!) { price(of: $of) }', {}],
     ['an argument that is null', 'query ($of: Int = 1) { price(of: $of) }', { of: null }],
   ])('%s is returned as a validation error and not logged', async (_, query, variables) => {
     const { shown, logged } = await shownWhen(() => 1, query, variables)
@@ -87,9 +87,9 @@ describe('protects', () => {
   test.each([
     ['throws', fails(new Error('password of owner is hunter2'))],
     ['rejects', async () => Promise.reject(new Error('hunter2'))],
-    ['throws what is no error', fails('hunter2')],
-    ['answers null where there must be something', () => null],
-    ['answers what is no number', () => 'hunter2'],
+    ['throws a text', fails('hunter2')],
+    ['returns null for a non-null field', () => null],
+    ['returns a text for a number', () => 'hunter2'],
   ])('a resolver that %s is masked and logged under the same id', async (_, work) => {
     const { shown, logged } = await shownWhen(work)
     expect(shown).toMatchObject([

@@ -21,7 +21,7 @@ const hashOf = async (id: number): Promise<string> => {
 const WRONG = { code: 'INVALID_CREDENTIALS', message: 'E-mail or password is wrong.', field: null }
 
 describe('answers', () => {
-  test('a person signs in with their e-mail in any case and gets a pair of tokens', async () => {
+  test('an account signs in with its e-mail in any case and gets a pair of tokens', async () => {
     const { id, email } = await anAccount(shop())
     const auth = await login(shop(), email.toUpperCase())
 

@@ -180,16 +180,16 @@ describe('protects', () => {
     })
 
     test.each([
-      [{}, 'audit_log_pkey'],
-      [{ subject: 'user:1' }, 'audit_log_subject'],
-      [{ actorId: '7' }, 'audit_log_actor'],
-      [{ action: 'role.granted' }, 'audit_log_action'],
-      [{ subject: 'user:1', actorId: '7', action: 'role.granted' }, 'audit_log_subject'],
-      [{ actorId: '7', action: 'role.granted' }, 'audit_log_actor'],
+      [{}, /^audit_log_pkey$/],
+      [{ subject: 'user:1' }, /^audit_log_subject$/],
+      [{ actorId: '7' }, /^audit_log_actor$/],
+      [{ action: 'role.granted' }, /^audit_log_action$/],
+      [{ subject: 'user:1', actorId: '7', action: 'role.granted' }, /^audit_log_(subject|actor)$/],
+      [{ actorId: '7', action: 'role.granted' }, /^audit_log_(actor|action)$/],
     ])('a filter uses its index: %j', async (filter, index) => {
       const form = ['audit', ...Object.keys(filter)].join('+')
       const nodes = await shop().explain(form, LOG, { as: grace, variables: filter })
-      expect(nodes.flatMap((node) => node['Index Name'] ?? [])).toEqual([index])
+      expect(nodes.flatMap((node) => node['Index Name'] ?? [])).toEqual([expect.stringMatching(index)])
       for (const node of nodes) expect(node['Node Type']).not.toMatch(/Seq Scan|Sort/)
     })
   })

@@ -1,9 +1,18 @@
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { customer, stockOf } from '../../orders/test/fixtures.js'
+import { stockOf } from '../../orders/test/fixtures.js'
 import { transactions } from '../../subgraph.js'
-import { anAdmin, change, journalOf, movementsOf, productOf, refusals, times } from './fixtures.js'
+import {
+  anAdmin,
+  change,
+  codesWithoutRights,
+  journalOf,
+  movementsOf,
+  productOf,
+  refusals,
+  times,
+} from './fixtures.js'
 
 const shop = useSubgraph(transactions)
 
@@ -36,10 +45,10 @@ describe('answers', () => {
 
   test.each([
     ['a name of 255 letters', { ...MUG, name: 'x'.repeat(255) }],
-    ['a name of 255 pictures', { ...MUG, name: '🍵'.repeat(255) }],
+    ['a name of 255 emoji', { ...MUG, name: '🍵'.repeat(255) }],
     ['a category of 100 characters', { ...MUG, category: 'ß'.repeat(100) }],
     ['a description of 20000 characters', { ...MUG, description: '🍵'.repeat(20_000) }],
-    ['no price', { ...MUG, price: '0.00' }],
+    ['a price of zero', { ...MUG, price: '0.00' }],
     ['the highest price', { ...MUG, price: '99999999.99' }],
     ['the largest stock', { ...MUG, stock: 2_147_483_647 }],
   ])('%s is accepted', async (_, input) => {
@@ -111,15 +120,15 @@ describe('refuses', () => {
     ['a name with a control character', { ...MUG, name: 'a\u001bb' }, ['name']],
     ['a name that is too long', { ...MUG, name: 'x'.repeat(256) }, ['name']],
     ['a name with a NUL', { ...MUG, name: 'a\0b' }, ['name']],
-    ['a name with half a character', { ...MUG, name: 'a\ud83c' }, ['name']],
-    ['a price below nothing', { ...MUG, price: '-0.01' }, ['price']],
+    ['a name with an unpaired surrogate', { ...MUG, name: 'a\ud83c' }, ['name']],
+    ['a negative price', { ...MUG, price: '-0.01' }, ['price']],
     ['a description that is too long', { ...MUG, description: 'x'.repeat(20_001) }, ['description']],
     ['a description with a NUL', { ...MUG, description: '\0' }, ['description']],
     ['an empty category', { ...MUG, category: '' }, ['category']],
     ['a category that is too long', { ...MUG, category: 'x'.repeat(101) }, ['category']],
-    ['a stock below nothing', { ...MUG, stock: -1 }, ['stock']],
+    ['a negative stock', { ...MUG, stock: -1 }, ['stock']],
     [
-      'everything at once',
+      'a product with only invalid fields',
       { name: '', price: -1, description: '\0', category: ' ', stock: -2_147_483_648 },
       ['name', 'price', 'description', 'category', 'stock'],
     ],
@@ -186,13 +195,7 @@ describe('protects', () => {
   test('callers without catalog:write cannot create products', async () => {
     const before = await shop().fingerprint()
     const query = 'mutation { createProduct(input: {name: "Mug", price: 1}) { product { id } } }'
-    for (const [as, code] of [
-      [undefined, 'UNAUTHENTICATED'],
-      [customer(grace.id), 'FORBIDDEN'],
-    ] as const) {
-      const { errors } = await shop().ask(query, as ? { as } : {})
-      expect(errors?.map(({ extensions }) => extensions?.code)).toEqual([code])
-    }
+    expect(await codesWithoutRights(shop(), query)).toEqual(['UNAUTHENTICATED', 'FORBIDDEN'])
     expect(await shop().fingerprint()).toEqual(before)
   })
 

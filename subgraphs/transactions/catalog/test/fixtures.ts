@@ -66,6 +66,13 @@ export async function anAdmin({ owner }: TestSubgraph): Promise<Viewer> {
   return { id: Number(row?.id), role: 'admin', sessionId: null }
 }
 
+/** The error codes of a request by an anonymous caller and by a customer. */
+export async function codesWithoutRights(shop: TestSubgraph, query: string): Promise<unknown[]> {
+  const customer: Viewer = { id: 1, role: 'customer', sessionId: null }
+  const responses = [await shop.ask(query), await shop.ask(query, { as: customer })]
+  return responses.flatMap(({ errors = [] }) => errors.map(({ extensions }) => extensions?.code))
+}
+
 /** What the outbox and the audit log say about a product, in its order. */
 export async function journalOf({ owner }: TestSubgraph, productId: number | string) {
   const subject = `product:${productId}`

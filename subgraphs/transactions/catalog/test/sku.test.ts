@@ -61,7 +61,7 @@ describe('refuses', () => {
     ['an SKU with half a character', 'MUG\ud83c'],
     ['an SKU of 65 characters', 'x'.repeat(65)],
     ['an SKU of ten kilobytes', 'x'.repeat(10_240)],
-  ])('%s, and writes nothing', async (_, sku) => {
+  ])('%s is rejected and writes nothing', async (_, sku) => {
     const { id } = productOf(await create(null))
     const before = await shop().fingerprint()
     expect(refusals(await create(sku))).toEqual([['INVALID_INPUT', 'input.sku']])
@@ -69,7 +69,7 @@ describe('refuses', () => {
     expect(await shop().fingerprint()).toEqual(before)
   })
 
-  test('the SKU of another product, in any case and also of an archived one, and writes nothing', async () => {
+  test('the SKU of another product is rejected in any case, also of an archived one, and nothing is written', async () => {
     const taken = productOf(await create('Straße-1'))
     await change(shop(), grace, 'archiveProduct', { id: taken.id })
     const { id } = productOf(await create(null))
@@ -83,7 +83,7 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('of twenty products with one SKU at once exactly one is created', async () => {
+  test('one of twenty concurrent products with one SKU is created', async () => {
     const answers = await times(20, () => create('AT-ONCE'))
     expect(answers.filter(({ product }) => product !== null)).toHaveLength(1)
     const lost = answers.filter(({ product }) => product === null)

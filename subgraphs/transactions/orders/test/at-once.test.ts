@@ -1,13 +1,12 @@
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { type TestSubgraph, useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { describe, expect, test } from 'vitest'
+import { times } from '../../catalog/test/fixtures.js'
 import { transactions } from '../../subgraph.js'
+import { holdLock, lockWaits } from '../../test/locks.js'
 import { aCustomer, aProduct, idOf, type Placed, place, step, stockOf } from './fixtures.js'
 
 const shop = useSubgraph(transactions, 'empty')
-
-const times = <T>(count: number, work: (n: number) => Promise<T>): Promise<T[]> =>
-  Promise.all(Array.from({ length: count }, (_, n) => work(n)))
 
 const placedIn = (answers: readonly Placed[]) => answers.flatMap(({ order }) => order?.id ?? [])
 const codesIn = (answers: readonly Placed[]) =>
@@ -22,35 +21,8 @@ async function usesOf({ owner }: TestSubgraph, code: string) {
 }
 
 /** Holds the row of a product until `release` is called. */
-async function hold({ owner }: TestSubgraph, productId: number): Promise<{ release(): Promise<void> }> {
-  let letGo = () => {}
-  const held = new Promise<void>((resolve) => {
-    letGo = resolve
-  })
-  let isHeld = () => {}
-  const holding = new Promise<void>((resolve) => {
-    isHeld = resolve
-  })
-  const done = owner.begin(async (tx) => {
-    await tx`select from products where id = ${productId} for update`
-    isHeld()
-    await held
-  })
-  await holding
-  return {
-    async release() {
-      letGo()
-      await done
-    },
-  }
-}
-
-const waitingOrders = async ({ owner }: TestSubgraph): Promise<number> => {
-  const [row] = await owner`
-    select count(*)::int as waiting from pg_stat_activity
-    where datname = current_database() and wait_event_type = 'Lock'`
-  return Number(row?.waiting)
-}
+const hold = ({ owner }: TestSubgraph, productId: number) =>
+  holdLock(owner, `select from products where id = ${productId} for update`)
 
 describe('protects', () => {
   test('200 concurrent orders of a stock of 30 sell exactly 30 units', async () => {
@@ -106,7 +78,7 @@ describe('protects', () => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop())]
     const { release } = await hold(shop(), mug)
     const first = place(shop(), ada, [[mug, 1]], { key: 'slow' })
-    await expect.poll(() => waitingOrders(shop())).toBe(1)
+    await expect.poll(() => lockWaits(shop().owner)).toBe(1)
     const repeat = await place(shop(), ada, [[mug, 1]], { key: 'slow' })
     expect(repeat.userErrors).toEqual([
       { code: 'IN_PROGRESS', field: null, message: 'This request is still in progress. Try again in 1 s.' },
@@ -122,7 +94,7 @@ describe('protects', () => {
     const order = () => place(shop(), ada, [[mug, 1]], { key: 'late', discountCode: 'LATE' })
     const { release } = await hold(shop(), mug)
     const first = order()
-    await expect.poll(() => waitingOrders(shop())).toBe(1)
+    await expect.poll(() => lockWaits(shop().owner)).toBe(1)
     // As if the client had gone away, and the code had been out of use for a moment.
     await shop().owner`update discount_codes set active = false where code = 'LATE'`
     const repeat = await order()
@@ -140,7 +112,7 @@ describe('protects', () => {
     await owner.begin(async (tx) => {
       await tx`update products set price = 20, version = version + 1 where id = ${mug}`
       order = place(shop(), ada, [[mug, 1]])
-      await expect.poll(() => waitingOrders(shop())).toBe(1)
+      await expect.poll(() => lockWaits(shop().owner)).toBe(1)
     })
     expect((await order)?.order).toMatchObject({ subtotal: '20.00', total: '21.70' })
   })

@@ -134,24 +134,24 @@ describe('refuses', () => {
       [['INVALID_INPUT', 'input.items']],
     ],
     ...[0, -1].map((quantity): (typeof bad)[number] => [
-      `${quantity} pieces`,
+      `${quantity} units`,
       (id) => ({ items: [{ productId: String(id), quantity }] }),
       [['INVALID_INPUT', 'input.items.0.quantity']],
     ]),
     [
-      'products there are not',
+      'unknown products',
       (id) => ({
         items: ['x', '0', '999999999', String(id)].map((productId) => ({ productId, quantity: 1 })),
       }),
       [0, 1].map((n) => ['PRODUCT_NOT_FOUND', `input.items.${n}.productId`]),
     ],
     [
-      'more than there is',
+      'more units than in stock',
       (id) => ({ items: [{ productId: String(id), quantity: 11 }] }),
       [['INSUFFICIENT_STOCK', 'input.items.0.quantity']],
     ],
     [
-      'more than there is over several lines',
+      'more units over several lines than in stock',
       (id) => ({ items: [6, 5].map((quantity) => ({ productId: String(id), quantity })) }),
       [['INSUFFICIENT_STOCK', 'input.items.0.quantity']],
     ],
@@ -161,7 +161,7 @@ describe('refuses', () => {
       [['INVALID_INPUT', 'input.discountCode']],
     ],
     [
-      'a code there is not',
+      'an unknown code',
       (id) => ({ items: [{ productId: String(id), quantity: 1 }], discountCode: 'save10' }),
       [['DISCOUNT_NOT_APPLICABLE', 'input.discountCode']],
     ],

@@ -1,7 +1,9 @@
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { describe, expect, test } from 'vitest'
+import { times } from '../../catalog/test/fixtures.js'
 import { aCustomer, admin, type Placed, step, stockOf } from '../../orders/test/fixtures.js'
 import { transactions } from '../../subgraph.js'
+import { holdLock, lockWaits } from '../../test/locks.js'
 import {
   type Answered,
   anAbandonedAttempt,
@@ -17,48 +19,14 @@ import {
 
 const shop = useSubgraph(transactions)
 
-const times = <T>(count: number, work: (n: number) => Promise<T>): Promise<T[]> =>
-  Promise.all(Array.from({ length: count }, (_, n) => work(n)))
-
 const codesIn = (answers: readonly (Answered | Placed)[]) =>
   new Set(answers.flatMap(({ userErrors }) => userErrors.map(({ code }) => code)))
 
 const successes = (answers: readonly Answered[]) =>
   answers.filter(({ userErrors }) => userErrors.length === 0)
 
-/** Holds what a statement of the owner locks, until `release` is called. */
-async function hold(lock: string): Promise<{ release(): Promise<void> }> {
-  const { promise: held, resolve: release } = withResolvers()
-  const { promise: holding, resolve: isHeld } = withResolvers()
-  const done = shop().owner.begin(async (tx) => {
-    await tx.unsafe(lock)
-    isHeld()
-    await held
-  })
-  await holding
-  return {
-    async release() {
-      release()
-      await done
-    },
-  }
-}
-
-// Promise.withResolvers needs Node 22.
-function withResolvers() {
-  let resolve = () => {}
-  const promise = new Promise<void>((done) => {
-    resolve = done
-  })
-  return { promise, resolve }
-}
-
-const waiting = async (): Promise<number> => {
-  const [row] = await shop().owner`
-    select count(*)::int as waiting from pg_stat_activity
-    where datname = current_database() and wait_event_type = 'Lock'`
-  return Number(row?.waiting)
-}
+const hold = (statement: string) => holdLock(shop().owner, statement)
+const waiting = () => lockWaits(shop().owner)
 
 /** Has requests wait for an order in the order they are given, and lets them go. */
 async function inTurn(id: number, requests: readonly (() => Promise<Answered | Placed>)[]) {

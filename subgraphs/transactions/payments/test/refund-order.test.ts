@@ -217,12 +217,12 @@ describe('answers', () => {
 describe('refuses', () => {
   test.each([
     [
-      'a piece that was not bought',
+      'more units than were bought',
       (item: number) => [[item, 3]],
       [['INVALID_INPUT', 'input.lines.0.quantity']],
     ],
     [
-      'no piece, and less',
+      'a quantity of zero and a negative one',
       (item: number) => [
         [item, 0],
         [item, -1],
@@ -230,7 +230,7 @@ describe('refuses', () => {
       [0, 1].map((n) => ['INVALID_INPUT', `input.lines.${n}.quantity`]),
     ],
     [
-      'more over several lines than was bought',
+      'more units over several lines than were bought',
       (item: number) => [
         [item, 2],
         [item, 1],
@@ -238,7 +238,7 @@ describe('refuses', () => {
       [['INVALID_INPUT', 'input.lines.1.quantity']],
     ],
     [
-      'lines there are not',
+      'unknown lines',
       () => [
         ['x', 1],
         ['0', 1],
@@ -247,7 +247,7 @@ describe('refuses', () => {
       [0, 1, 2].map((n) => ['INVALID_INPUT', `input.lines.${n}.orderItemId`]),
     ],
     [
-      'bad lines of all kinds, all of them at once',
+      'several invalid lines',
       (item: number) => [
         [item, 1],
         ['y', 1],

@@ -18,7 +18,7 @@ async function timelineOf(id: number, as: Viewer) {
 }
 
 describe('answers', () => {
-  test('a timeline has what happened and when, and for managers also the actor', async () => {
+  test('a timeline lists events with their times, and for managers also the actors', async () => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop())]
     const id = idOf(await place(shop(), ada, [[mug, 1]]))
     await pay(shop(), ada, id, { method: 'sandbox:declined' })
