@@ -1,6 +1,18 @@
 import { GraphQLError } from 'graphql'
 import { MAX_ECHO_LENGTH, shorten } from './shorten.js'
 
+/** Reasons of payment providers in words; one that says no more than the sentence around it is left out. */
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ['declined', ''],
+  ['no_answer', 'the payment provider did not answer'],
+])
+
+/** The end of a sentence that gives a provider's reason, such as `insufficient_funds`. */
+function because(reason: string): string {
+  const words = REASONS.get(reason) ?? reason.replaceAll('_', ' ').trim()
+  return words === '' ? '' : `: ${words}`
+}
+
 type Facts = Record<string, string | number | boolean | null>
 
 /** Error codes of the API with their messages. The compiler requires a REST status for each. */
@@ -31,9 +43,11 @@ export const errors = {
   DISCOUNT_CODE_TAKEN: (e: { discountCode: string }) => `There is a discount code ${e.discountCode} already.`,
   VERSION_CONFLICT: (e: { current: number }) =>
     `Modified concurrently (current value ${e.current}). Reload and try again.`,
-  PAYMENT_DECLINED: (e: { reason: string }) => `The payment was declined: ${e.reason}.`,
-  PAYMENT_FAILED: (e: { reason: string }) => `The payment failed and nothing was charged: ${e.reason}.`,
-  REFUND_FAILED: (e: { reason: string }) => `The refund failed and nothing was given back: ${e.reason}.`,
+  PAYMENT_DECLINED: (e: { reason: string }) => `The payment was declined${because(e.reason)}.`,
+  PAYMENT_FAILED: (e: { reason: string }) =>
+    `The payment failed and nothing was charged${because(e.reason)}.`,
+  REFUND_FAILED: (e: { reason: string }) =>
+    `The refund failed and nothing was given back${because(e.reason)}.`,
   IDEMPOTENCY_KEY_REUSED: () => 'This idempotency key was used for another request.',
   IN_PROGRESS: (e: { what: string; retryAfter: number }) =>
     `${e.what} is still in progress. Try again in ${e.retryAfter} s.`,

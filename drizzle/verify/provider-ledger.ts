@@ -2,11 +2,11 @@ import type { Area } from './check.js'
 
 const SUCCEEDED = "t.status = 'succeeded'"
 
-/** The successful transfers recorded by the shop, by attempt. */
+/** The successful transfers recorded by the shop, by attempt; an amount of 0 moves nothing. */
 const RECORDED = `
   select attempt_id, 'charge' as kind, order_id, amount from payments
-    where status = 'succeeded' and attempt_id is not null
-  union all select attempt_id, 'refund', order_id, amount from refunds where attempt_id is not null`
+    where status = 'succeeded' and attempt_id is not null and amount > 0
+  union all select attempt_id, 'refund', order_id, amount from refunds where attempt_id is not null and amount > 0`
 
 /** The shop's records and the ledger of the sandbox agree. Open attempts may have moved money. */
 export const provider: Area = {

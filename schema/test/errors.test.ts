@@ -35,6 +35,21 @@ describe('answers', () => {
     expect(refusal.extensions).toEqual({ code: 'UNAUTHENTICATED' })
   })
 
+  test.each([
+    ['PAYMENT_DECLINED', 'declined', 'The payment was declined.'],
+    ['PAYMENT_DECLINED', 'insufficient_funds', 'The payment was declined: insufficient funds.'],
+    [
+      'PAYMENT_FAILED',
+      'no_answer',
+      'The payment failed and nothing was charged: the payment provider did not answer.',
+    ],
+    ['REFUND_FAILED', 'declined', 'The refund failed and nothing was given back.'],
+  ] as const)('%s for the reason %s is a sentence', (code, reason, sentence) => {
+    const error = new ShopError(code, { reason })
+    expect(error.message).toBe(sentence)
+    expect(error.extensions.reason).toBe(reason)
+  })
+
   test('several errors are listed together', () => {
     const both = new UserErrorList([
       invalid('name', 'A name is needed.'),

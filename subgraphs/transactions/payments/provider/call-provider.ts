@@ -11,8 +11,12 @@ export const GRACE_MS = 15_000
 
 type Runtime = SubgraphRuntime<'transactions'>
 
+/** Nothing is transferred for an amount of 0, so the provider is not asked. */
+const WITHOUT_TRANSFER: TransferOutcome = { status: 'succeeded' }
+
 /** Performs the transfer of an attempt. A lost response is looked up at the provider; null when the outcome is unknown. */
 export async function transfer(runtime: Runtime, attempt: AttemptRow): Promise<TransferOutcome | null> {
+  if (attempt.amount === 0) return WITHOUT_TRANSFER
   try {
     return await withTimeout(
       PROVIDER_TIMEOUT_MS,
@@ -29,6 +33,7 @@ export async function transfer(runtime: Runtime, attempt: AttemptRow): Promise<T
 
 /** Looks up the final outcome of an attempt at the provider; null while the provider is unavailable. */
 export async function lookUpOutcome(runtime: Runtime, attempt: AttemptRow): Promise<TransferOutcome | null> {
+  if (attempt.amount === 0) return WITHOUT_TRANSFER
   try {
     return await withTimeout(
       PROVIDER_TIMEOUT_MS,

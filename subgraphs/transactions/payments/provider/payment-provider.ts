@@ -6,7 +6,7 @@ export interface Transfer {
   /** Idempotency key: the provider executes a key at most once. */
   readonly key: string
   readonly orderId: number
-  /** From 0. */
+  /** From 1. */
   readonly amount: Cents
   /** ISO 4217 code. */
   readonly currency: string

@@ -11,6 +11,8 @@ import {
   contradictions,
   historyOf,
   pay,
+  providerIsAway,
+  refund,
 } from './fixtures.js'
 
 const shop = useSubgraph(transactions)
@@ -78,9 +80,12 @@ describe('answers', () => {
     ])
   })
 
-  test.each(['declined', 'insufficient_funds'])(
-    'a payment declined as %s is followed by a successful one',
-    async (reason) => {
+  test.each([
+    ['declined', 'The payment was declined.'],
+    ['insufficient_funds', 'The payment was declined: insufficient funds.'],
+  ])(
+    'a payment declined as %s says so in a sentence, and is followed by a successful one',
+    async (reason, message) => {
       const ada = await aCustomer(shop())
       const { id } = await anOrder(shop(), ada)
       const declined = await pay(shop(), ada, id, { method: `sandbox:${reason}` })
@@ -90,7 +95,7 @@ describe('answers', () => {
         userErrors: [
           {
             code: 'PAYMENT_DECLINED',
-            message: `The payment was declined: ${reason}.`,
+            message,
             field: null,
             retryAfter: null,
           },
@@ -116,6 +121,18 @@ describe('answers', () => {
     })
     expect((await pay(shop(), ada, id)).order).toMatchObject({ status: 'PAID' })
     expect((await booksOf(shop(), id)).map(({ status }) => status)).toEqual(['void', 'succeeded'])
+  })
+
+  test('an order of 0.00 is paid and refunded without a request to the provider', async () => {
+    const ada = await aCustomer(shop())
+    const { id } = await anOrder(shop(), ada, { prices: ['0.00'] })
+    const back = await providerIsAway(shop())
+    const paid = await pay(shop(), ada, id, { method: 'sandbox:declined' })
+    const refunded = await refund(shop(), id)
+    await back()
+    expect([paid.order?.status, paid.payment?.amount, paid.userErrors]).toEqual(['PAID', '0.00', []])
+    expect([refunded.order?.status, refunded.refund?.amount]).toEqual(['REFUNDED', '0.00'])
+    expect(await booksOf(shop(), id)).toEqual([])
   })
 
   test('a payment with a lost response is found and charged once', async () => {
