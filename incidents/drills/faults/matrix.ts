@@ -1,5 +1,5 @@
 /** The actions of a client. */
-export const ACTIONS = ['sign in', 'browse', 'search', 'order', 'pay', 'report'] as const
+export const ACTIONS = ['sign in', 'browse', 'search', 'order', 'pay', 'ship', 'refund', 'report'] as const
 
 /** One of {@link ACTIONS}. */
 export type Action = (typeof ACTIONS)[number]
@@ -25,6 +25,8 @@ const all = (outcome: Outcome): Record<Action, Outcome> => ({
   search: outcome,
   order: outcome,
   pay: outcome,
+  ship: outcome,
+  refund: outcome,
   report: outcome,
 })
 const WITHOUT_INSIGHTS: Fault['outcomes'] = {
@@ -56,6 +58,8 @@ export const MATRIX = [
       search: 'works',
       order: 'unavailable',
       pay: 'unavailable',
+      ship: 'unavailable',
+      refund: 'unavailable',
       report: 'works',
     },
   },
@@ -68,6 +72,8 @@ export const MATRIX = [
       search: 'works',
       order: 'works or unavailable',
       pay: 'works or unavailable',
+      ship: 'works or unavailable',
+      refund: 'works or unavailable',
       report: 'works',
     },
     needs: 'a mounted file system',

@@ -6,9 +6,15 @@ import type { Action, Outcome } from '../faults/matrix.js'
 export interface ShopClient {
   /** Performs an action; resolves to its outcome, or to a description of an undocumented response. */
   perform(action: Action): Promise<Outcome | string>
-  /** Places an order for a later `pay`. */
-  prepareOrder(): Promise<void>
+  /** Places an order for a later action: one to pay, or a paid one to ship or refund. */
+  prepareOrder(action?: OrderAction): Promise<void>
 }
+
+/** The actions that need an order. */
+export const ORDER_ACTIONS = ['pay', 'ship', 'refund'] as const
+
+/** One of {@link ORDER_ACTIONS}. */
+type OrderAction = (typeof ORDER_ACTIONS)[number]
 
 interface GraphQLResponse {
   data?: Record<string, { userErrors?: { code: string }[] } | null> | null
@@ -25,6 +31,10 @@ const PLACE = `mutation ($id: ID!, $key: String!) { placeOrder(input: {items: [{
   order { id } userErrors { code } } }`
 const PAY =
   'mutation ($id: ID!, $key: String!) { checkout(input: {orderId: $id}, idempotencyKey: $key) { userErrors { code } } }'
+const SHIP =
+  'mutation ($id: ID!, $key: String!) { shipOrder(id: $id, idempotencyKey: $key) { userErrors { code } } }'
+const REFUND =
+  'mutation ($id: ID!, $key: String!) { refundOrder(input: {orderId: $id}, idempotencyKey: $key) { userErrors { code } } }'
 const BROWSE = '{ products(first: 3) { nodes { name price stock unitsSold } } }'
 const SEARCH = '{ searchProducts(query: "table") { totalCount nodes { id } facets { inStock { count } } } }'
 const REPORT = '{ salesReport { asOf totals { revenue orders } } }'
@@ -74,15 +84,24 @@ export async function openSessions(url: string, send: Send = fetch): Promise<Ses
 export async function openShopClient(url: string, options: ShopClientOptions = {}): Promise<ShopClient> {
   const { send = fetch, sessions = await openSessions(url, send) } = options
   const query = graphqlClient(url, send)
-  const pending: string[] = []
+  const prepared: Record<OrderAction, string[]> = { pay: [], ship: [], refund: [] }
   let orders = 0
   const nextOrder = () => ({ id: String((orders++ % ORDERED_PRODUCT_COUNT) + 1), key: randomUUID() })
 
-  async function prepareOrder(): Promise<void> {
+  const pay = (id: string | undefined) => query(PAY, { id, key: randomUUID() }, sessions.customer)
+  const manage = (mutation: string, id: string | undefined) =>
+    query(mutation, { id, key: randomUUID() }, sessions.admin)
+
+  async function prepareOrder(action: OrderAction = 'pay'): Promise<void> {
     const { body } = await query(PLACE, nextOrder(), sessions.customer)
     const placed = body.data?.placeOrder as { order: { id: string } | null } | null | undefined
     if (!placed?.order) throw new Error(`no order was placed: ${JSON.stringify(body)}`)
-    pending.push(placed.order.id)
+    const { id } = placed.order
+    if (action !== 'pay') {
+      const outcome = outcomeOf(await pay(id))
+      if (outcome !== 'works') throw new Error(`the order was not paid: ${outcome}`)
+    }
+    prepared[action].push(id)
   }
 
   const actions: Record<Action, () => ReturnType<typeof query>> = {
@@ -93,7 +112,9 @@ export async function openShopClient(url: string, options: ShopClientOptions = {
     browse: () => query(BROWSE),
     search: () => query(SEARCH),
     order: () => query(PLACE, nextOrder(), sessions.customer),
-    pay: () => query(PAY, { id: pending.pop(), key: randomUUID() }, sessions.customer),
+    pay: () => pay(prepared.pay.pop()),
+    ship: () => manage(SHIP, prepared.ship.pop()),
+    refund: () => manage(REFUND, prepared.refund.pop()),
     report: () => query(REPORT, {}, sessions.admin),
   }
   return { prepareOrder, perform: async (action) => outcomeOf(await actions[action]()) }

@@ -8,7 +8,7 @@ import { disposables } from '@shopstack/kit/process/disposables'
 import { Redis } from 'ioredis'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { openShopClient, type ShopClient } from '../../harness/shop-client.js'
+import { ORDER_ACTIONS, openShopClient, type ShopClient } from '../../harness/shop-client.js'
 import { openTestbed, type Testbed } from '../../harness/testbed.js'
 import { canMount, openSmallShop, type SmallShop } from '../full-disk.js'
 import { ACTIONS, type Fault, type FaultName, MATRIX, matrixTable } from '../matrix.js'
@@ -93,12 +93,17 @@ const testActions = (name: FaultName, outcomes: Fault['outcomes'], clientOf: () 
     40_000,
   )
 
+/** Prepares an order for each action that needs one. */
+async function prepareOrders(preparing: ShopClient): Promise<void> {
+  for (const action of ORDER_ACTIONS) await preparing.prepareOrder(action)
+}
+
 /** Waits until every action works again, without a restart. */
 async function untilRecovered(recovering: ShopClient): Promise<void> {
   for (const action of ACTIONS)
     await vi.waitFor(
       async () => {
-        if (action === 'pay') await recovering.prepareOrder()
+        for (const needed of ORDER_ACTIONS) if (needed === action) await recovering.prepareOrder(needed)
         expect(await recovering.perform(action)).toBe('works')
       },
       { timeout: 20_000, interval: 250 },
@@ -115,7 +120,7 @@ for (const { name, outcomes, ...fault } of rows.filter((row) => row.name !== FUL
   const missing = mode ? missingRequirement({ name, outcomes, ...fault }) : 'npm run faults'
   describe.skipIf(missing !== null)(`the shop when ${name}${missing ? `: ${missing}` : ''}`, () => {
     beforeAll(async () => {
-      await client.prepareOrder()
+      await prepareOrders(client)
       await FAULTS[name as keyof typeof FAULTS](shop)
     }, 60_000)
     afterAll(async () => {
@@ -136,7 +141,7 @@ describe.skipIf(!fullDisk)(
     beforeAll(async () => {
       small = await openSmallShop(opened)
       smallShopClient = await openShopClient(small.url)
-      await smallShopClient.prepareOrder()
+      await prepareOrders(smallShopClient)
       await small.fill()
     }, 120_000)
     afterAll(async () => {
