@@ -56,8 +56,8 @@ export async function adoptOrders(tx: Tx): Promise<void> {
 /** Refunds are full, without restocking: the legacy services knew no others. */
 async function adoptRefunds(tx: Tx): Promise<void> {
   await tx`
-    insert into refunds (order_id, amount, restocked, created_at)
-    select id, total, false, updated_at from orders where status = 'refunded' order by id`
+    insert into refunds (order_id, amount, tax, discount, restocked, created_at)
+    select id, total, tax, discount_amount, false, updated_at from orders where status = 'refunded' order by id`
   await tx`
     insert into refund_items (refund_id, order_item_id, quantity)
     select r.id, i.id, i.quantity from refunds r join order_items i on i.order_id = r.order_id`

@@ -3,8 +3,8 @@ import type { Tx } from './plan.js'
 /** Loads the refund of each refunded order: all of its lines, without restocking. */
 export async function loadRefunds(tx: Tx): Promise<void> {
   await tx`
-    insert into refunds (id, order_id, amount, restocked, created_at)
-    select row_number() over (order by id), id, total, false, updated_at
+    insert into refunds (id, order_id, amount, tax, discount, restocked, created_at)
+    select row_number() over (order by id), id, total, tax, discount_amount, false, updated_at
     from orders where status = 'refunded' order by id`
   await tx`
     insert into refund_items (refund_id, order_item_id, quantity)

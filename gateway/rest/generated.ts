@@ -156,7 +156,7 @@ export type OrderLineInput = {
   quantity?: number;
 };
 
-/** Order status: pending → paid → shipped → delivered; pending → cancelled; paid → refunded. */
+/** Order status: pending → paid → shipped → delivered; pending → cancelled; paid, shipped or delivered → refunded. */
 export type OrderStatus =
   /** Cancelled before payment. */
   | 'CANCELLED'

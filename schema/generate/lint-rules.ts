@@ -21,7 +21,7 @@ export const SHORT_LISTS: ReadonlyMap<string, string> = new Map([
   ['Query.sessions', 'one per device of a user, without ended and expired ones'],
   ['Order.items', 'the lines of an order, fixed at its placement'],
   ['Order.payments', 'the payment attempts of an order, which end with the first success'],
-  ['Order.refunds', 'each refunds at least one unit of an order'],
+  ['Order.refunds', 'each refunds a unit of an order, or an amount as one of the first 100'],
   ['Order.shipments', 'at most 100 parcels'],
   ['Order.timeline', 'the first 100 entries'],
   ['Order.availableActions', 'at most the transitions of an order'],

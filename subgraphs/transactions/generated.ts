@@ -279,7 +279,7 @@ export type Mutation = {
   deliverOrder?: Maybe<OrderPayload>;
   /** Pays a pending order. Concurrent calls charge it once. */
   checkout?: Maybe<CheckoutPayload>;
-  /** Refunds a paid order: the remaining amount, or some lines. */
+  /** Refunds a paid, shipped or delivered order: everything that is left, some lines, or an amount with a reason. */
   refundOrder?: Maybe<RefundOrderPayload>;
   /** Ships a paid order, or some of its lines: the order is shipped when nothing is left to ship. */
   shipOrder?: Maybe<OrderPayload>;
@@ -1138,6 +1138,8 @@ export type RefundOrderInput = {
   orderId: Scalars['ID']['input'];
   /** Lines to refund, at most 100; default: everything that is not refunded. */
   lines?: InputMaybe<Array<RefundLineInput>>;
+  /** Amount to refund instead of lines, from 0.01 to what is not refunded; requires `reason`, and restocks nothing. */
+  amount?: InputMaybe<Scalars['Money']['input']>;
   /** Whether the units return to stock. */
   restock?: Scalars['Boolean']['input'];
   /** Reason, at most 255 characters. */
@@ -1184,13 +1186,19 @@ export type { PaymentStatus };
 export type Refund = {
   /** Refund id. */
   id: Scalars['ID']['output'];
-  /** Refunded amount, including the discount and tax share of each line. */
+  /** Refunded amount, including tax, after the discount. */
   amount: Scalars['Money']['output'];
+  /** amount − tax: what the refund takes from net sales. */
+  net: Scalars['Money']['output'];
+  /** Tax in the amount. The taxes of all refunds add up to that of the order when it is refunded in full. */
+  tax: Scalars['Money']['output'];
+  /** Part of the order's discount that is taken back: net + discount is the undiscounted value of the refund. */
+  discount: Scalars['Money']['output'];
   /** Whether the units returned to stock. */
   restocked: Scalars['Boolean']['output'];
   /** Reason given by the administrator. */
   reason?: Maybe<Scalars['String']['output']>;
-  /** Refunded lines. */
+  /** Refunded lines; empty for a refund of an amount. */
   lines: Array<RefundLine>;
   /** Time of creation. */
   createdAt: Scalars['DateTime']['output'];
@@ -1987,6 +1995,9 @@ export type PaymentStatusResolvers = EnumResolverSignature<{ SUCCEEDED?: any, DE
 export type RefundResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Refund'] = ResolversParentTypes['Refund']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  net?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  tax?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  discount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   restocked?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   lines?: Resolver<Array<ResolversTypes['RefundLine']>, ParentType, ContextType>;

@@ -20,7 +20,7 @@ export const discountCodes = pgTable(
     /** Usage limits, in total and per customer; null: unlimited. */
     usageLimit: integer('usage_limit'),
     usageLimitPerCustomer: integer('usage_limit_per_customer'),
-    /** Orders with a discount that were not cancelled. */
+    /** Orders with a discount that were neither cancelled nor refunded in full before shipping. */
     timesUsed: integer('times_used').notNull().default(0),
     /** Incremented by every edit; uses do not count as edits. */
     version: integer('version').notNull().default(1),

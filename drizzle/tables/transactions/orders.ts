@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm'
-import { check, index, integer, jsonb, pgTable, varchar } from 'drizzle-orm/pg-core'
+import { boolean, check, index, integer, jsonb, pgTable, varchar } from 'drizzle-orm/pg-core'
 import { createdAt, id, instant, money, updatedAt } from '../columns.js'
 import { users } from '../insights/users.js'
 import { products } from './products.js'
 
-/** Where an order stands: pending → paid → shipped → delivered; pending → cancelled; paid → refunded. */
+/** Where an order stands: pending → paid → shipped → delivered; pending → cancelled; paid, shipped or delivered → refunded. */
 export const ORDER_STATUSES = ['pending', 'paid', 'shipped', 'delivered', 'cancelled', 'refunded'] as const
 
 /** One of {@link ORDER_STATUSES}. */
@@ -47,6 +47,8 @@ export const orders = pgTable(
     total: money('total').notNull(),
     /** As entered; legacy clients may send unknown codes. */
     discountCode: varchar('discount_code', { length: 50 }),
+    /** Whether a full refund before shipping gave the use of the discount code back. */
+    discountRestored: boolean('discount_restored').notNull().default(false),
     /** The refunded part of the total. */
     refundedAmount: money('refunded_amount').notNull().default(0),
     /**

@@ -1,3 +1,4 @@
+import type { Cents } from '@shopstack/schema/money'
 import { sql } from 'drizzle-orm'
 import {
   boolean,
@@ -14,6 +15,8 @@ import {
 import { createdAt, id, money } from '../columns.js'
 import { orderItems, orders } from './orders.js'
 
+const splitByTrigger = () => sql`null`
+
 /** Outcomes of a payment attempt. */
 export const PAYMENT_STATUSES = ['succeeded', 'declined', 'failed'] as const
 
@@ -28,9 +31,12 @@ export type AttemptKind = (typeof ATTEMPT_KINDS)[number]
 
 /** A refund as requested. */
 export interface RefundRequest {
+  /** Empty for a refund of an amount. */
   lines: { itemId: number; quantity: number }[]
   restock: boolean
   reason: string | null
+  /** The parts of the amount, in cents; attempts of earlier releases have none. */
+  split?: { tax: Cents; discount: Cents }
 }
 
 /**
@@ -93,7 +99,11 @@ export const payments = pgTable(
   ],
 )
 
-/** A refund of a paid order. Append-only. */
+/**
+ * A refund of a paid order. Append-only. Amount less tax is the net amount; the net amounts, taxes and discounts of all
+ * refunds of an order add up to its own when it is refunded in full. The trigger `split_refund` splits a refund that is
+ * inserted without tax and discount.
+ */
 export const refunds = pgTable(
   'refunds',
   {
@@ -103,7 +113,11 @@ export const refunds = pgTable(
       .references(() => orders.id),
     /** Null for imported refunds. */
     attemptId: integer('attempt_id').references(() => paymentAttempts.id),
+    /** Including tax, after the discount. */
     amount: money('amount').notNull(),
+    tax: money('tax').notNull().$default(splitByTrigger),
+    /** The part of the order's discount that is taken back with the goods. */
+    discount: money('discount').notNull().$default(splitByTrigger),
     /** Whether the items were restocked. */
     restocked: boolean('restocked').notNull(),
     /** The reason, as entered. */
@@ -114,6 +128,8 @@ export const refunds = pgTable(
     index('refunds_order').on(t.orderId, t.id),
     uniqueIndex('refunds_attempt').on(t.attemptId),
     check('refunds_amount_not_negative', sql`${t.amount} >= 0`),
+    check('refunds_tax_within_amount', sql`${t.tax} >= 0 and ${t.tax} <= ${t.amount}`),
+    check('refunds_discount_not_negative', sql`${t.discount} >= 0`),
   ],
 )
 

@@ -1,10 +1,10 @@
 import { recordEvents } from '@shopstack/drizzle/events/record-events'
 import { executeOnce, idempotentRequest } from '@shopstack/drizzle/idempotency/idempotent-request'
-import { type CancellationReason, discountCodes, discountUses } from '@shopstack/drizzle/tables'
+import type { CancellationReason } from '@shopstack/drizzle/tables'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
-import { and, eq, sql } from 'drizzle-orm'
 import type { Context } from '../context.js'
 import type { Database } from '../database.js'
+import { restoreDiscountUsage } from '../discounts/sql/restore-usage.js'
 import { itemsByOrderIds, type OrderRow } from './queries.js'
 import { restockItems } from './sql/restock-items.js'
 import { type OrderReference, orderOrThrow, statusEvent, transitionOrder } from './sql/transition-order.js'
@@ -40,8 +40,7 @@ export async function cancel(
   const order = await transitionOrder(tx, reference, 'CANCEL', reason)
   const units = unitsByProduct(await itemsByOrderIds(tx, [order.id]))
   const restocked = await restockItems(tx, { orderId: order.id, reason: 'cancellation', units, ...actor })
-  if (order.discountCode !== null && order.discountAmount > 0)
-    await restoreDiscountUsage(tx, order, order.discountCode)
+  if (order.discountAmount > 0) await restoreDiscountUsage(tx, order)
   await recordEvents(tx, [statusEvent(order, 'CANCEL', actor), ...restocked])
   return order
 }
@@ -51,16 +50,4 @@ function unitsByProduct(items: readonly { productId: number; quantity: number }[
   const units = new Map<number, number>()
   for (const { productId, quantity } of items) units.set(productId, (units.get(productId) ?? 0) + quantity)
   return [...units].map(([productId, quantity]) => ({ productId, quantity }))
-}
-
-/** Locks the code before the customer's usage, in the lock order of placing an order. */
-async function restoreDiscountUsage(tx: Database, { userId }: OrderRow, code: string): Promise<void> {
-  await tx
-    .update(discountCodes)
-    .set({ timesUsed: sql`${discountCodes.timesUsed} - 1` })
-    .where(eq(discountCodes.code, code))
-  await tx
-    .update(discountUses)
-    .set({ uses: sql`${discountUses.uses} - 1` })
-    .where(and(eq(discountUses.code, code), eq(discountUses.userId, userId)))
 }

@@ -4,8 +4,8 @@ import type { OrderStatus } from '@shopstack/drizzle/tables'
 export type OrderAction = 'PAY' | 'CANCEL' | 'SHIP' | 'DELIVER' | 'REFUND'
 
 interface Transition {
-  /** Required status. */
-  readonly from: OrderStatus
+  /** Statuses that permit it. */
+  readonly from: readonly [OrderStatus, ...OrderStatus[]]
   /** Status afterwards. A partial refund leaves the status unchanged. */
   readonly to: OrderStatus
   /** Whether the owner may request it. */
@@ -16,11 +16,11 @@ interface Transition {
 
 /** All transitions of an order. */
 export const TRANSITIONS: Readonly<Record<OrderAction, Transition>> = {
-  PAY: { from: 'pending', to: 'paid', customer: true, manager: false },
-  CANCEL: { from: 'pending', to: 'cancelled', customer: true, manager: true },
-  SHIP: { from: 'paid', to: 'shipped', customer: false, manager: true },
-  DELIVER: { from: 'shipped', to: 'delivered', customer: false, manager: true },
-  REFUND: { from: 'paid', to: 'refunded', customer: false, manager: true },
+  PAY: { from: ['pending'], to: 'paid', customer: true, manager: false },
+  CANCEL: { from: ['pending'], to: 'cancelled', customer: true, manager: true },
+  SHIP: { from: ['paid'], to: 'shipped', customer: false, manager: true },
+  DELIVER: { from: ['shipped'], to: 'delivered', customer: false, manager: true },
+  REFUND: { from: ['paid', 'shipped', 'delivered'], to: 'refunded', customer: false, manager: true },
 }
 
 /** Whether the payment deadline of a pending order has passed; the expiration job may not have cancelled it yet. */
@@ -43,7 +43,7 @@ export function availableActions(
   return transitions
     .filter(([action, { from, customer, manager }]) => {
       const mayRequest = (customer && who.isOwner) || (manager && who.isManager)
-      return from === order.status && mayRequest && !(action === 'PAY' && isExpired(order))
+      return from.includes(order.status) && mayRequest && !(action === 'PAY' && isExpired(order))
     })
     .map(([action]) => action)
 }

@@ -19,6 +19,7 @@ export const payments: Resolvers = {
     refunds: ({ id }, _, ctx) => ctx.load.refundsOf.load(id),
   },
   Refund: {
+    net: ({ amount, tax }) => amount - tax,
     lines: ({ id }, _, ctx) => ctx.load.refundLinesOf.load(id),
   },
   PaymentStatus: { SUCCEEDED: 'succeeded', DECLINED: 'declined', FAILED: 'failed' },
@@ -30,6 +31,8 @@ async function toPayload({ load }: Context, work: () => Promise<PaymentResult>) 
   if (!('errors' in payload)) return payload
   const { order, errors } = payload
   // An earlier mutation of the same request may have loaded them.
-  if (order) for (const loader of [load.itemsOf, load.paymentsOf, load.refundsOf]) loader.clear(order.id)
+  if (order)
+    for (const loader of [load.itemsOf, load.paymentsOf, load.refundsOf, load.timelineOf])
+      loader.clear(order.id)
   return { ...payload, userErrors: errors.map(userError) }
 }

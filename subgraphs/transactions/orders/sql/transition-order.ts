@@ -4,7 +4,7 @@ import { type CancellationReason, type OrderStatus, orders } from '@shopstack/dr
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { ShopError } from '@shopstack/schema/errors'
 import { formatMoney } from '@shopstack/schema/money'
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { Context } from '../../context.js'
 import type { Database } from '../../database.js'
 import { isExpired, type OrderAction, TRANSITIONS } from '../order-state-machine.js'
@@ -42,7 +42,7 @@ export async function transitionOrder(
   const [updated] = await tx
     .update(orders)
     .set({ status: to, version: sql`${orders.version} + 1`, cancellationReason })
-    .where(and(whereOrder(reference), eq(orders.status, from), isNull(orders.openAttemptId)))
+    .where(and(whereOrder(reference), inArray(orders.status, from), isNull(orders.openAttemptId)))
     .returning()
   if (updated) return updated
   throw transitionError(await find(tx, reference), reference, action)
@@ -78,7 +78,7 @@ export function transitionError(
 }
 
 function invalidTransition(status: OrderStatus, action: OrderAction, field: string): ShopError {
-  return TRANSITIONS[action].from === 'pending'
+  return TRANSITIONS[action].from.includes('pending')
     ? new ShopError('ORDER_NOT_PENDING', { status }, field)
     : new ShopError('ORDER_ACTION_UNAVAILABLE', { action: PARTICIPLES[action], status }, field)
 }
@@ -97,7 +97,7 @@ export const statusEvent = (
     ...{ orderId: id, userId, total: formatMoney(total) },
     ...(cancellationReason === null ? {} : { reason: cancellationReason }),
   },
-  before: { status: TRANSITIONS[action].from },
+  before: { status: TRANSITIONS[action].from[0] },
   after: { status, ...(cancellationReason === null ? {} : { reason: cancellationReason }) },
 })
 

@@ -1,3 +1,4 @@
+import { ORDER_STATUSES } from '@shopstack/drizzle/tables'
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { describe, expect, test } from 'vitest'
 import { transactions } from '../../subgraph.js'
@@ -6,7 +7,7 @@ import { aCustomer, admin, aProduct, idOf, place, step, stockOf } from './fixtur
 
 const shop = useSubgraph(transactions, 'empty')
 
-const STATUSES = ['pending', 'paid', 'shipped', 'delivered', 'cancelled', 'refunded']
+const STATUSES = ORDER_STATUSES
 
 /** An order that stands somewhere, however it got there. */
 async function anOrder(status: string) {
@@ -62,7 +63,7 @@ describe('answers', () => {
     const { id, ada } = await anOrder(status)
     const actions = async (as: typeof ada) =>
       (await shop().ask(`{ order(id: "${id}") { availableActions } }`, { as })).data?.order
-    const steps = Object.entries(TRANSITIONS).filter(([, { from }]) => from === status)
+    const steps = Object.entries(TRANSITIONS).filter(([, { from }]) => from.includes(status))
     const open = (who: 'customer' | 'manager') =>
       steps.filter(([, rule]) => rule[who]).map(([action]) => action)
     expect(await actions(ada)).toEqual({ availableActions: open('customer') })
@@ -91,7 +92,7 @@ describe('answers', () => {
 describe('refuses', () => {
   const steps = Object.entries(MUTATIONS) as [keyof typeof MUTATIONS, string][]
   const illegal = steps.flatMap(([action, mutation]) =>
-    STATUSES.filter((status) => status !== TRANSITIONS[action].from).map(
+    STATUSES.filter((status) => !TRANSITIONS[action].from.includes(status)).map(
       (status) => [mutation, status] as const,
     ),
   )

@@ -18,7 +18,7 @@ import type { OrderRow } from '../../orders/queries.js'
 import { type OrderReference, transitionError } from '../../orders/sql/transition-order.js'
 import type { AttemptRow } from '../queries.js'
 
-/** A charge of the whole amount of a pending order, or a refund of a paid one. */
+/** A charge of the whole amount of a pending order, or a refund of an order that was paid. */
 export type AttemptRequest =
   | { readonly kind: 'charge'; readonly order: OrderReference; readonly method: string }
   | {
@@ -49,10 +49,12 @@ const write = statement(
     select ${tryLockKey(KEY)} as free
   ), target as materialized (
     select id, total from orders
-    where id = ${placeholder('orderId')}::int and status = ${placeholder('status')}::text and open_attempt_id is null
+    where id = ${placeholder('orderId')}::int and status = any(${placeholder('statuses')}::text[]) and open_attempt_id is null
       and (${placeholder('ownerId')}::int is null or user_id = ${placeholder('ownerId')}::int)
       and (${placeholder('version')}::int is null or version = ${placeholder('version')}::int)
-      and (${placeholder('kind')}::text <> 'charge' or expires_at is null or expires_at > now())
+      and case ${placeholder('kind')}::text
+        when 'charge' then expires_at is null or expires_at > now()
+        else ${placeholder('amount')}::numeric <= total - refunded_amount end
       and (select free from gate)
     for no key update
   ), attempt as (
@@ -106,9 +108,9 @@ export async function createAttempt(
 /** A refund uses the method of the payment. */
 const columnsOf = (requested: AttemptRequest) =>
   requested.kind === 'charge'
-    ? { status: TRANSITIONS.PAY.from, method: requested.method, amount: null, version: null, refund: null }
+    ? { statuses: TRANSITIONS.PAY.from, method: requested.method, amount: null, version: null, refund: null }
     : {
-        status: TRANSITIONS.REFUND.from,
+        statuses: TRANSITIONS.REFUND.from,
         method: null,
         amount: formatMoney(requested.amount),
         version: requested.version,
@@ -128,7 +130,8 @@ export function blockingErrors(
   action: OrderAction,
 ): BlockedAttempt {
   const isReady =
-    order?.status === TRANSITIONS[action].from &&
+    order !== null &&
+    TRANSITIONS[action].from.includes(order.status) &&
     order.openAttemptId === null &&
     !(action === 'PAY' && isExpired(order))
   return { order, errors: isReady ? [] : [transitionError(order, reference, action)] }

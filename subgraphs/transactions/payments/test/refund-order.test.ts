@@ -128,6 +128,7 @@ describe('answers', () => {
             refundedAmount: '10.85',
             total: '21.70',
           },
+          ...{ tax: '0.85', discount: '0.00' },
           ...{ restocked: false, lines: [{ itemId: item, quantity: 1 }] },
         },
       },
@@ -203,14 +204,14 @@ describe('answers', () => {
     expect((await ask()).statements).toHaveLength(3)
   })
 
-  test('a refund costs nine statements, with one line or with forty, and its goods one more', async () => {
+  test('a refund costs ten statements, with one line or with forty, and its goods one more', async () => {
     const ada = await aCustomer(shop())
     const small = await aPaidOrder(shop(), ada)
     const large = await aPaidOrder(shop(), ada, { prices: Array<string>(40).fill('1.00') })
     const stocked = await aPaidOrder(shop(), ada, { prices: Array<string>(40).fill('1.00') })
-    expect((await refund(shop(), small.id)).statements).toHaveLength(9)
-    expect((await refund(shop(), large.id)).statements).toHaveLength(9)
-    expect((await refund(shop(), stocked.id, { restock: true })).statements).toHaveLength(10)
+    expect((await refund(shop(), small.id)).statements).toHaveLength(10)
+    expect((await refund(shop(), large.id)).statements).toHaveLength(10)
+    expect((await refund(shop(), stocked.id, { restock: true })).statements).toHaveLength(11)
   })
 })
 
@@ -309,18 +310,12 @@ describe('refuses', () => {
   test('an order that is not paid is rejected and not changed', async () => {
     const ada = await aCustomer(shop())
     const { id } = await anOrder(shop(), ada)
-    const [shipped, gone, done] = [
-      await aPaidOrder(shop(), ada),
-      await anOrder(shop(), ada),
-      await aPaidOrder(shop(), ada),
-    ]
-    await step(shop(), admin, 'shipOrder', shipped.id)
+    const [gone, done] = [await anOrder(shop(), ada), await aPaidOrder(shop(), ada)]
     await step(shop(), ada, 'cancelOrder', gone.id)
     await refund(shop(), done.id)
     const before = await shop().fingerprint()
     for (const [order, status] of [
       [id, 'pending'],
-      [shipped.id, 'shipped'],
       [gone.id, 'cancelled'],
       [done.id, 'refunded'],
     ] as const)
@@ -363,7 +358,7 @@ describe('refuses', () => {
         userErrors: [
           {
             code: 'REFUND_FAILED',
-            message: 'The refund failed and nothing was given back: declined.',
+            message: 'The refund failed and nothing was given back.',
             field: null,
           },
         ],
