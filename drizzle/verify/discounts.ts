@@ -2,7 +2,7 @@ import type { Area } from './check.js'
 
 const USES = `
   select discount_code as code, user_id, count(*) as orders from orders
-  where discount_code is not null and discount_amount > 0 and status <> 'cancelled'
+  where discount_code is not null and discount_amount > 0 and status <> 'cancelled' and not discount_restored
   group by discount_code, user_id`
 
 /** Every use of a discount code is counted and within the limits. */
@@ -11,7 +11,8 @@ export const discounts: Area = {
   checks: [
     {
       name: 'uses are counted',
-      sentence: 'A code was used as often as orders that are not cancelled became cheaper by it.',
+      sentence:
+        'A code was used as often as orders became cheaper by it that were neither cancelled nor refunded before shipping.',
       noun: 'discount code',
       rows: 'discount_codes',
       broken: `
@@ -30,6 +31,18 @@ export const discounts: Area = {
           format('counted %s, and orders that use it: %s', coalesce(uses, 0), coalesce(orders, 0)) as found
         from discount_uses full join (select u.* from (${USES}) u join discount_codes using (code)) u using (code, user_id)
         where coalesce(uses, 0) <> coalesce(orders, 0)`,
+    },
+    {
+      name: 'uses are given back',
+      sentence:
+        'Only an order that was refunded in full before any of it was shipped gave the use of its code back.',
+      noun: 'order',
+      rows: 'orders where discount_restored',
+      broken: `
+        select id, format('%s, with %s pieces shipped', status, shipped) as found
+        from orders, lateral (
+          select coalesce(sum(shipped_quantity), 0) as shipped from order_items where order_id = orders.id) lines
+        where discount_restored and (status <> 'refunded' or shipped > 0)`,
     },
     {
       name: 'limits hold',

@@ -4,12 +4,17 @@ const GIVEN_BACK = 'select order_id, sum(amount) as amount from refunds group by
 
 const ASKED = `
   select a.id, a.kind, a.order_id, a.amount, (a.refund -> 'restock')::boolean as restock,
+    a.refund -> 'split' as split,
     (select coalesce(jsonb_object_agg(line ->> 'itemId', line -> 'quantity'), '{}')
       from jsonb_array_elements(a.refund -> 'lines') line) as pieces
   from payment_attempts a`
 
 const PIECES = `
   select refund_id, jsonb_object_agg(order_item_id, quantity) as pieces from refund_items group by refund_id`
+
+/** The sums of the parts of refunds by order; the net amount is the amount less the tax. */
+const PARTS = `
+  select order_id, sum(amount - tax) as net, sum(tax) as tax, sum(discount) as discount from refunds group by order_id`
 
 /** Refunds are counted on orders and lines, and never exceed them. */
 export const refunds: Area = {
@@ -28,7 +33,7 @@ export const refunds: Area = {
     {
       name: 'refunded orders were refunded',
       sentence:
-        'An order is refunded when its total and all of its lines are, and only a paid one gives back.',
+        'An order is refunded when its total is given back for all of its lines, or at last by an amount, and only a paid one gives back.',
       noun: 'order',
       rows: "orders where status = 'refunded' or refunded_amount > 0",
       broken: `
@@ -41,9 +46,25 @@ export const refunds: Area = {
           ) refunded group by order_id
         ) given on given.order_id = o.id,
           lateral (select exists (
-            select from order_items i where i.order_id = o.id and i.refunded_quantity < i.quantity) as unrefunded) lines
+              select from order_items i where i.order_id = o.id and i.refunded_quantity < i.quantity)
+            and exists (select from refund_items where refund_id = (
+              select max(r.id) from refunds r where r.order_id = o.id)) as unrefunded) lines
         where (status = 'refunded') <> (times > 0 and refunded_amount = total and not unrefunded)
           or status in ('pending', 'cancelled')`,
+    },
+    {
+      name: 'refunds are split',
+      sentence:
+        'Net amounts, taxes and discounts of refunds are at most those of their order, and add up to them when it is refunded.',
+      noun: 'order',
+      rows: '(select distinct order_id from refunds) refunded',
+      broken: `
+        select o.id, format('net %s of %s, tax %s of %s, discount %s of %s given back, %s', r.net, o.total - o.tax,
+          r.tax, o.tax, r.discount, o.discount_amount, status) as found
+        from orders o join (${PARTS}) r on r.order_id = o.id
+        where r.net > o.total - o.tax or r.tax > o.tax or r.discount > o.discount_amount
+          or (status = 'refunded'
+            and (r.net, r.tax, r.discount) is distinct from (o.total - o.tax, o.tax, o.discount_amount))`,
     },
     {
       name: 'refunded lines are counted',
@@ -79,7 +100,9 @@ export const refunds: Area = {
         from refunds r left join (${PIECES}) g on g.refund_id = r.id left join (${ASKED}) a on a.id = r.attempt_id
         where r.attempt_id is not null
           and ('refund', r.order_id, r.amount, r.restocked, coalesce(g.pieces, '{}'))
-            is distinct from (a.kind, a.order_id, a.amount, a.restock, a.pieces)`,
+            is distinct from (a.kind, a.order_id, a.amount, a.restock, a.pieces)
+          or (r.attempt_id is not null and (r.tax * 100, r.discount * 100)
+            is distinct from ((a.split ->> 'tax')::numeric, (a.split ->> 'discount')::numeric) and a.split is not null)`,
     },
   ],
 }

@@ -63,6 +63,22 @@ export const stock: Area = {
       broken: otherThan(linesOf(CANCELLED), 'cancellation', 'quantity'),
     },
     {
+      name: 'held stock is of open orders',
+      sentence: 'Orders hold what unpaid ones ordered, and nothing when they are cancelled.',
+      noun: 'product',
+      rows: 'products',
+      broken: `
+        select product_id as id, format('%s pieces held, and unpaid orders of %s', sum(held), sum(ordered)) as found
+        from (
+          select m.product_id, -m.quantity as held, 0 as ordered
+          from stock_movements m join orders o on o.id = m.order_id
+          where o.status in ('pending', 'cancelled') and ${PLACED}
+          union all
+          select product_id, 0, quantity from (${linesOf(`o.status = 'pending' and ${PLACED}`)}) pending
+        ) pieces
+        group by product_id having sum(held) <> sum(ordered)`,
+    },
+    {
       name: 'refunds return stock',
       sentence: 'Refunds put back into the stock what they are for when they restock, and nothing otherwise.',
       noun: 'order',

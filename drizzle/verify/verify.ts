@@ -12,6 +12,7 @@ import { payments } from './payments.js'
 import { provider } from './provider-ledger.js'
 import { refunds } from './refunds.js'
 import { rollups } from './rollups.js'
+import { shipments } from './shipments.js'
 import { stock } from './stock.js'
 import { text } from './text.js'
 
@@ -21,6 +22,7 @@ const AREAS: readonly Area[] = [
   text,
   stock,
   orders,
+  shipments,
   payments,
   refunds,
   attempts,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 
 import { type Connection, connect } from '../../client/connect.js'
 import type { Db } from '../../roles/access.js'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
-import { populateShop } from '../../verify/test/fixtures.js'
+import { populateShop } from '../../verify/test/populate-shop.js'
 import { verify } from '../../verify/verify.js'
 import { sweepAuditLog, sweepEvents, sweepSessions, sweepUsedTokens } from '../retention.js'
 

@@ -4,7 +4,7 @@ import { type Connection, connect } from '../../client/connect.js'
 import { consumeBatch } from '../../events/consume-once.js'
 import type { Db } from '../../roles/access.js'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
-import { populateShop } from '../../verify/test/fixtures.js'
+import { populateShop } from '../../verify/test/populate-shop.js'
 import { verify } from '../../verify/verify.js'
 import { applyEvents, rebuildRollups, rollupsAsOf } from '../rebuild.js'
 

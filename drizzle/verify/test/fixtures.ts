@@ -1,5 +1,4 @@
 import type postgres from 'postgres'
-import { rebuildRollups } from '../../rollups/rebuild.js'
 
 type Sql = postgres.Sql
 
@@ -193,43 +192,42 @@ async function recordRefund(
     from given, lines where o.id = given.order_id`
 }
 
-/** A shop with an order in every situation and no violations; returns the orders by situation. */
-export async function populateShop(sql: Sql) {
-  const [ada, bob] = [await aCustomer(sql, 'ada'), await aCustomer(sql, 'bob')]
-  const [mug, pot] = [await aProduct(sql, 'Mug', '10.00'), await aProduct(sql, 'Pot', '33.30')]
-  await sql`insert into discount_codes (code, percent, usage_limit, usage_limit_per_customer) values ('TEN', 10, 9, 5)`
-  const purchase = { by: ada, product: mug, quantity: 4 }
-  const made = {
-    pending: await place(sql, { ...purchase, code: 'TEN' }),
-    cancelled: await place(sql, { ...purchase, code: 'TEN' }),
-    paid: await place(sql, { ...purchase, product: pot, by: bob }),
-    delivered: await place(sql, { ...purchase, code: 'TEN' }),
-    partlyRefunded: await place(sql, purchase),
-    refunded: await place(sql, purchase),
-    notRefunded: await place(sql, purchase),
-    waiting: await place(sql, { ...purchase, product: pot }),
-    imported: await anImportedOrder(sql, { ...purchase, status: 'paid' }),
-    importedCancelled: await anImportedOrder(sql, { ...purchase, status: 'cancelled' }),
-    cancelledLater: await anImportedOrder(sql, purchase),
-  }
-  await cancel(sql, made.cancelled)
-  await cancel(sql, made.cancelledLater)
-  await pay(sql, made.paid, 'declined')
-  await pay(sql, made.paid, 'failed')
-  const { paid, delivered, partlyRefunded, refunded, notRefunded } = made
-  const attempts = new Map<number, number>()
-  for (const order of [paid, delivered, partlyRefunded, refunded, notRefunded])
-    attempts.set(order, await pay(sql, order))
-  for (const status of ['shipped', 'delivered']) await step(sql, delivered, status)
-  await giveBack(sql, partlyRefunded, { pieces: 1, restock: true })
-  await giveBack(sql, refunded, { pieces: 4, restock: false })
-  await giveBack(sql, notRefunded, { pieces: 4, restock: false }, 'failed')
-  await ask(sql, made.waiting)
+/** Ships everything of an order in one parcel. */
+export async function ship(sql: Sql, order: number): Promise<void> {
   await sql`
-    insert into idempotency_keys (user_id, operation, key, payload_hash, answer, expires_at)
-    values (${bob}, 'placeOrder', 'first', '', jsonb_build_object('orderId', ${paid}::int), now()),
-      (${bob}, 'checkout', 'first', '', jsonb_build_object('attemptId', ${attempts.get(paid) ?? 0}::int), now()),
-      (${ada}, 'createProduct', 'mug', '', jsonb_build_object('productId', ${mug}::int), now())`
-  await rebuildRollups(sql)
-  return { ...made, ada, bob, mug, pot }
+    with parcel as (
+      insert into shipments (order_id, actor_id) select id, user_id from orders where id = ${order} returning id
+    ), packed as (
+      insert into shipment_items (shipment_id, order_item_id, quantity)
+      select parcel.id, i.id, i.quantity from parcel, order_items i where i.order_id = ${order}
+    )
+    update order_items set shipped_quantity = quantity where order_id = ${order}`
+  await step(sql, order, 'shipped')
 }
+
+/** Refunds an amount of a paid order. */
+export async function giveAmountBack(sql: Sql, order: number, amount: string): Promise<void> {
+  const request = { lines: [], restock: false, reason: 'late' }
+  const attempt = idIn(
+    await sql`
+      insert into payment_attempts (order_id, kind, provider_key, amount, method, refund, actor_id, address)
+      select id, 'refund', gen_random_uuid(), ${amount}, 'card', ${sql.json(request)}, user_id, '::1'
+      from orders where id = ${order} returning id`,
+  )
+  await book(sql, attempt, 'succeeded')
+  await sql`
+    with given as (
+      insert into refunds (order_id, attempt_id, amount, restocked) values (${order}, ${attempt}, ${amount}, false)
+    )
+    update orders set refunded_amount = refunded_amount + ${amount}::numeric, version = version + 1 where id = ${order}`
+  await tell(sql, order, 'order.partly_refunded')
+}
+
+/** Gives the use of an order's code back. */
+export const restoreUse = (sql: Sql, order: number) => sql`
+  with restored as (
+    update orders set discount_restored = true where id = ${order} returning discount_code as code, user_id
+  ), counted as (
+    update discount_codes d set times_used = times_used - 1 from restored r where d.code = r.code
+  )
+  update discount_uses u set uses = uses - 1 from restored r where u.code = r.code and u.user_id = r.user_id`

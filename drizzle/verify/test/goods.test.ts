@@ -1,5 +1,6 @@
 import { discounts } from '../discounts.js'
 import { orders } from '../orders.js'
+import { shipments } from '../shipments.js'
 import { stock } from '../stock.js'
 import { testPlants } from './plant-violations.js'
 
@@ -19,7 +20,19 @@ testPlants(stock, {
   'orders take stock': async (sql, { pending, mug }) => {
     await sql`update stock_movements set quantity = -3 where order_id = ${pending}`
     await sql`update products set stock = stock + 1 where id = ${mug}`
-    return { 'orders take stock': [`order ${pending}: 3 pieces of product ${mug} moved, and not 4`] }
+    return {
+      'orders take stock': [`order ${pending}: 3 pieces of product ${mug} moved, and not 4`],
+      'held stock is of open orders': [`product ${mug}: 3 pieces held, and unpaid orders of 4`],
+    }
+  },
+  'held stock is of open orders': async (sql, { pending, mug }) => {
+    await sql`
+      insert into stock_movements (product_id, quantity, reason, order_id) values (${mug}, 4, 'cancellation', ${pending})`
+    await sql`update products set stock = stock + 4 where id = ${mug}`
+    return {
+      'held stock is of open orders': [`product ${mug}: 0 pieces held, and unpaid orders of 4`],
+      'cancelled orders return stock': [`order ${pending}: 4 pieces of product ${mug} moved, and not 0`],
+    }
   },
   'cancelled orders return stock': async (sql, { cancelled, importedCancelled, mug }) => {
     await sql`
@@ -31,6 +44,7 @@ testPlants(stock, {
         `order ${cancelled}: 8 pieces of product ${mug} moved, and not 4`,
         `order ${importedCancelled}: 4 pieces of product ${mug} moved, and not 0`,
       ],
+      'held stock is of open orders': [`product ${mug}: 0 pieces held, and unpaid orders of 4`],
     }
   },
   'refunds return stock': async (sql, { partlyRefunded, refunded, mug }) => {
@@ -74,6 +88,46 @@ testPlants(orders, {
   },
 })
 
+testPlants(shipments, {
+  'shipped pieces were ordered': async (sql, { pending, paid }) => {
+    const lines = await sql`
+      update order_items set shipped_quantity = 5 where order_id in (${pending}, ${paid}) returning id, order_id as order`
+    const idOf = (order: number) => lines.find((line) => line.order === order)?.id
+    return {
+      'shipped pieces were ordered': [
+        `line ${idOf(pending)}: 5 shipped of 4, in order ${pending}, which is pending`,
+        `line ${idOf(paid)}: 5 shipped of 4, in order ${paid}, which is paid`,
+      ],
+    }
+  },
+  'shipped pieces are in parcels': async (sql, { delivered }) => {
+    const [line] = await sql`
+      update shipment_items si set quantity = 3 from order_items i
+      where i.id = order_item_id and i.order_id = ${delivered} returning i.id`
+    return {
+      'shipped pieces are in parcels': [
+        `line ${line?.id}: 4 shipped, and 3 in parcels, in order ${delivered}`,
+      ],
+    }
+  },
+  'parcels are of their order': async (sql, { delivered, paid }) => {
+    const [parcel] = await sql`select id from shipments where order_id = ${delivered}`
+    const [line] = await sql`select id from order_items where order_id = ${paid}`
+    await sql`
+      insert into shipment_items (shipment_id, order_item_id, quantity) values (${parcel?.id}, ${line?.id}, 1)`
+    return {
+      'parcels are of their order': [
+        `parcel ${parcel?.id}: of order ${delivered}, with line ${line?.id} of order ${paid}`,
+      ],
+    }
+  },
+  'shipped orders are complete': async (sql, { delivered }) => {
+    await sql`update order_items set shipped_quantity = 3 where order_id = ${delivered}`
+    await sql`update shipment_items set quantity = 3`
+    return { 'shipped orders are complete': [`order ${delivered}: delivered, with 1 pieces left`] }
+  },
+})
+
 testPlants(discounts, {
   'uses are counted': async (sql) => {
     await sql`update discount_codes set times_used = 3 where code = 'TEN'`
@@ -88,6 +142,12 @@ testPlants(discounts, {
         `use of TEN by customer ${bob}: counted 1, and orders that use it: 0`,
       ],
     }
+  },
+  'uses are given back': async (sql, { delivered }) => {
+    await sql`update orders set discount_restored = true where id = ${delivered}`
+    await sql`update discount_codes set times_used = times_used - 1 where code = 'TEN'`
+    await sql`update discount_uses set uses = uses - 1`
+    return { 'uses are given back': [`order ${delivered}: delivered, with 4 pieces shipped`] }
   },
   'limits hold': async (sql, { ada }) => {
     await sql`update discount_codes set usage_limit = 1 where code = 'TEN'`

@@ -36,10 +36,25 @@ testPlants(refunds, {
   },
   'refunded orders were refunded': async (sql, { partlyRefunded }) => {
     await sql`update orders set status = 'refunded' where id = ${partlyRefunded}`
-    await sql`update events set type = 'order.refunded' where type = 'order.partly_refunded'`
+    await sql`
+      update events set type = 'order.refunded'
+      where type = 'order.partly_refunded' and subject = ${`order:${partlyRefunded}`}`
     return {
       'refunded orders were refunded': [
         `order ${partlyRefunded}: refunded, with 10.85 of 43.40 given back and pieces left`,
+      ],
+      'refunds are split': [
+        `order ${partlyRefunded}: net 10.00 of 40.00, tax 0.85 of 3.40, discount 0.00 of 0.00 given back, refunded`,
+      ],
+    }
+  },
+  'refunds are split': async (sql, { returned, partlyRefunded }) => {
+    await sql`update refunds set tax = tax - 0.01, discount = discount + 0.02 where order_id = ${returned}`
+    await sql`update refunds set tax = 3.41 where order_id = ${partlyRefunded}`
+    return {
+      'refunds are split': [
+        `order ${partlyRefunded}: net 7.44 of 40.00, tax 3.41 of 3.40, discount 0.00 of 0.00 given back, paid`,
+        `order ${returned}: net 36.01 of 36.00, tax 3.39 of 3.40, discount 4.02 of 4.00 given back, refunded`,
       ],
     }
   },

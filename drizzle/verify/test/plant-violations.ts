@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
 import type { Area } from '../check.js'
 import { verify } from '../verify.js'
-import { populateShop } from './fixtures.js'
+import { populateShop } from './populate-shop.js'
 
 /** The orders, customers and products of the fixture shop. */
 export type FixtureShop = Awaited<ReturnType<typeof populateShop>>

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, inject, test, vi } from 'vitest'
 import { seed } from '../../seed/seed.js'
 import { cloneDatabase, DEMO_DAY, type TestDatabase } from '../../test/databases.js'
 import { type Report, verify } from '../verify.js'
-import { populateShop } from './fixtures.js'
+import { populateShop } from './populate-shop.js'
 
 const databases: TestDatabase[] = []
 const connections: postgres.Sql[] = []
