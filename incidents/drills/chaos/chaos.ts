@@ -10,7 +10,14 @@ import { type Program, programOf } from '../harness/process.js'
 import { randomOf } from '../harness/random.js'
 import { checkHistory } from './checker.js'
 import type { ClientContext } from './client.js'
-import { countOpenAttempts, cutConnections, prepareShop, registerAccounts, restock } from './fixtures.js'
+import {
+  countOpenAttempts,
+  cutConnections,
+  expireOrders,
+  prepareShop,
+  registerAccounts,
+  restock,
+} from './fixtures.js'
 import { emptyHistory, type History } from './history.js'
 import { runCustomer } from './workload.js'
 
@@ -29,6 +36,7 @@ export interface ChaosReport {
   readonly seed: number
   readonly kills: number
   readonly cutConnections: number
+  readonly expiredOrders: number
   readonly requests: number
   readonly lostResponses: number
   readonly failures: number
@@ -94,21 +102,24 @@ interface NemesisOptions {
   history: History
 }
 
-/** Injects faults: kills and restarts the shop, or cuts its database connections. */
+/** Injects faults: ends payment deadlines, and kills and restarts the shop or cuts its database connections. */
 async function nemesis({ shop, sql, seed, isOver, say, history }: NemesisOptions) {
   const random = randomOf(seed)
-  let [kills, cut] = [0, 0]
+  let [kills, cut, expired] = [0, 0, 0]
   while (!isOver()) {
     await sleep(random.whole(300, 1_500))
     await restock(sql)
+    expired += await expireOrders(sql, random.whole(0, 3))
     if (random.chance(0.5)) {
       await shop.kill()
       await shop.start()
       kills++
     } else cut += await cutConnections(sql, random.whole(1, 8))
-    say(`${history.entries.length} responses, ${kills} kills, ${cut} connections cut`)
+    say(
+      `${history.entries.length} responses, ${kills} kills, ${cut} connections cut, ${expired} orders expired`,
+    )
   }
-  return { kills, cutConnections: cut }
+  return { kills, cutConnections: cut, expiredOrders: expired }
 }
 
 /** Waits until each payment attempt has a result, from a retry or from the reconciliation job. */

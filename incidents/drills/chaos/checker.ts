@@ -36,10 +36,12 @@ export async function checkHistory(
 
 /** Valid order statuses after a successful operation. */
 const STATUSES_AFTER: Record<string, readonly string[]> = {
-  placeOrder: ['pending', 'paid', 'cancelled', 'refunded'],
-  checkout: ['paid', 'refunded'],
+  placeOrder: ['pending', 'paid', 'shipped', 'cancelled', 'refunded'],
+  checkout: ['paid', 'shipped', 'refunded'],
   cancelOrder: ['cancelled'],
-  refundOrder: ['refunded', 'paid'],
+  // A parcel may leave the order paid.
+  shipOrder: ['paid', 'shipped', 'refunded'],
+  refundOrder: ['refunded', 'paid', 'shipped'],
 }
 
 function checkEntry(

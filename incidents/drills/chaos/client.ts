@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Random } from '../harness/random.js'
-import type { History, HistoryEntry } from './history.js'
+import type { History, HistoryEntry, OrderLine } from './history.js'
 
 /** An account with an access token. */
 export interface Account {
@@ -18,7 +18,7 @@ export interface ClientContext {
 }
 
 interface Payload {
-  order: { id: string; status: string; total: string } | null
+  order: { id: string; status: string; total: string; items: OrderLine[] } | null
   refund?: { amount: string } | null
   userErrors: { code: string }[]
 }
@@ -26,13 +26,14 @@ interface Payload {
 /** Business errors after which a retry is expected: the result is not known yet. */
 const RETRYABLE = new Set(['IN_PROGRESS', 'RATE_LIMITED'])
 const TIMEOUT_MS = 20_000
-const ORDER = 'order { id status total } userErrors { code }'
+const ORDER = 'order { id status total items { id quantity } } userErrors { code }'
 
 /** The mutations of a client; each takes its variables and an idempotency key. */
 const MUTATIONS = {
   placeOrder: `mutation ($input: PlaceOrderInput!, $key: String) { placeOrder(input: $input, idempotencyKey: $key) { ${ORDER} } }`,
   checkout: `mutation ($input: CheckoutInput!, $key: String) { checkout(input: $input, idempotencyKey: $key) { ${ORDER} } }`,
   cancelOrder: `mutation ($id: ID!, $key: String) { cancelOrder(id: $id, idempotencyKey: $key) { ${ORDER} } }`,
+  shipOrder: `mutation ($id: ID!, $input: ShipOrderInput, $key: String) { shipOrder(id: $id, input: $input, idempotencyKey: $key) { ${ORDER} } }`,
   refundOrder: `mutation ($input: RefundOrderInput!, $key: String) { refundOrder(input: $input, idempotencyKey: $key) { refund { amount } ${ORDER} } }`,
 } as const
 
@@ -78,6 +79,7 @@ function entryOf(
     rejected: userErrors.map(({ code }) => code),
     status: order?.status ?? null,
     total: order?.total ?? null,
+    lines: order?.items ?? [],
     refunded: refund?.amount ?? null,
   }
 }

@@ -71,6 +71,16 @@ export const restock = (sql: postgres.Sql) => sql`
   )
   insert into stock_movements (product_id, quantity, reason) select id, ${STOCK_PER_PRODUCT}, 'delivery' from more`
 
+/** Ends the payment deadline of some unpaid orders, which the shop then cancels; returns how many. */
+export async function expireOrders(sql: postgres.Sql, max: number): Promise<number> {
+  const expired = await sql`
+    update orders set expires_at = now() where id in (
+      select id from orders where status = 'pending' and expires_at > now() order by md5(id::text) limit ${max}
+      for update skip locked)
+    returning id`
+  return expired.length
+}
+
 /** Number of orders with an open payment attempt. */
 export async function countOpenAttempts(sql: postgres.Sql): Promise<number> {
   const [row] = await sql`select count(*)::int as open from orders where open_attempt_id is not null`

@@ -1,6 +1,12 @@
+/** A line of an order. */
+export interface OrderLine {
+  readonly id: string
+  readonly quantity: number
+}
+
 /** The final response to one client operation, which was retried under one idempotency key until it was definite. */
 export interface HistoryEntry {
-  readonly operation: 'placeOrder' | 'checkout' | 'cancelOrder' | 'refundOrder'
+  readonly operation: 'placeOrder' | 'checkout' | 'cancelOrder' | 'shipOrder' | 'refundOrder'
   readonly userId: number
   readonly key: string
   /** The order that the operation concerns or created; null when it was rejected and created none. */
@@ -10,6 +16,8 @@ export interface HistoryEntry {
   /** Status and total of the order in the response. */
   readonly status: string | null
   readonly total: string | null
+  /** Lines of the order in the response. */
+  readonly lines: readonly OrderLine[]
   /** Amount of the refund. */
   readonly refunded: string | null
 }

@@ -12,8 +12,8 @@ import { type ChaosReport, chaos } from './chaos.js'
 
 const HELP = `npm run chaos -- [--seconds N] [--seed N] [--clients N] [--keep]
 
-Runs concurrent clients that order, pay, cancel and refund over ten contended products and limited discount codes, with lost
-responses and retries, while the shop is killed and its connections to Postgres are cut. Then checks every invariant, and the
+Runs concurrent clients that order, pay, cancel, ship in parcels and refund over ten contended products and limited discount
+codes, with lost responses and retries, while orders expire, the shop is killed and its connections to Postgres are cut. Then checks every invariant, and the
 history of each client against the database. Exits 1 on any violation.
 
   --seconds N   duration, 1 to 3600; default 30

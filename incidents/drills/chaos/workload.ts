@@ -1,4 +1,5 @@
 import { type Account, type ClientContext, retryUntilAnswered } from './client.js'
+import type { HistoryEntry, OrderLine } from './history.js'
 
 const CODES = [null, null, 'SAVE10', 'FEW', 'ONCE', 'NOPE'] as const
 const METHODS = [
@@ -13,7 +14,10 @@ const METHODS = [
 ] as const
 const MAX_PAYMENT_ATTEMPTS = 3
 
-/** The operations of one customer until the drill is over: places orders, and pays, cancels or abandons each. */
+/**
+ * The operations of one customer until the drill is over: places orders, and pays, cancels or abandons each; the manager
+ * ships them, whole or in parcels, and refunds them before and after.
+ */
 export async function runCustomer(
   ctx: ClientContext,
   customer: Account,
@@ -21,12 +25,14 @@ export async function runCustomer(
   products: readonly [number, ...number[]],
 ) {
   while (!ctx.isOver()) {
-    const orderId = await placeOrder(ctx, customer, products)
+    const { orderId, lines } = await placeOrder(ctx, customer, products)
     if (orderId === null) continue
     if (ctx.random.chance(0.75)) await pay(ctx, customer, orderId)
     if (ctx.random.chance(0.25))
       await retryUntilAnswered(ctx, customer, 'cancelOrder', { id: String(orderId) }, orderId)
-    if (ctx.random.chance(0.35)) await refund(ctx, admin, orderId)
+    if (ctx.random.chance(0.2)) await refund(ctx, admin, orderId, lines)
+    if (ctx.random.chance(0.5)) await ship(ctx, admin, orderId, lines)
+    if (ctx.random.chance(0.35)) await refund(ctx, admin, orderId, lines)
   }
 }
 
@@ -37,7 +43,7 @@ async function placeOrder(ctx: ClientContext, customer: Account, products: reado
     quantity: random.whole(1, 2),
   }))
   const input = { items: lines, discountCode: random.pick(CODES) }
-  return (await retryUntilAnswered(ctx, customer, 'placeOrder', { input }, null)).orderId
+  return retryUntilAnswered(ctx, customer, 'placeOrder', { input }, null)
 }
 
 /** Pays until a payment succeeds or the order is no longer pending; sometimes with two concurrent requests. */
@@ -49,13 +55,44 @@ async function pay(ctx: ClientContext, customer: Account, orderId: number): Prom
   }
   for (let attempts = 0; attempts < MAX_PAYMENT_ATTEMPTS; attempts++) {
     const results = await Promise.all(random.chance(0.3) ? [attempt(), attempt()] : [attempt()])
-    if (results.some(({ rejected }) => rejected.length === 0 || rejected.includes('ORDER_NOT_PENDING')))
-      return
+    const isEnded = ({ rejected }: HistoryEntry) =>
+      rejected.length === 0 ||
+      rejected.some((code) => code === 'ORDER_NOT_PENDING' || code === 'ORDER_EXPIRED')
+    if (results.some(isEnded)) return
   }
 }
 
-async function refund(ctx: ClientContext, admin: Account, orderId: number): Promise<void> {
-  const restock = ctx.random.chance(0.5)
-  const input = { orderId: String(orderId), restock }
-  await retryUntilAnswered(ctx, admin, 'refundOrder', { input }, orderId)
+/** Ships everything that is left, or one unit in a parcel of its own. */
+async function ship(
+  ctx: ClientContext,
+  admin: Account,
+  orderId: number,
+  lines: readonly OrderLine[],
+): Promise<void> {
+  const unit = ctx.random.chance(0.5) && unitOf(ctx, lines)
+  const input = unit ? { lines: unit } : null
+  await retryUntilAnswered(ctx, admin, 'shipOrder', { id: String(orderId), input }, orderId)
+}
+
+/** Refunds everything that is left, one unit, or an amount; sometimes with two concurrent requests. */
+async function refund(
+  ctx: ClientContext,
+  admin: Account,
+  orderId: number,
+  lines: readonly OrderLine[],
+): Promise<void> {
+  const { random } = ctx
+  const request = () => {
+    const unit = random.chance(0.4) && unitOf(ctx, lines)
+    const amount = { amount: `${random.whole(1, 9)}.${random.whole(10, 99)}`, reason: 'late' }
+    const what = random.chance(0.3) ? amount : { restock: random.chance(0.5), ...(unit && { lines: unit }) }
+    const input = { orderId: String(orderId), ...what }
+    return retryUntilAnswered(ctx, admin, 'refundOrder', { input }, orderId)
+  }
+  await Promise.all(random.chance(0.3) ? [request(), request()] : [request()])
+}
+
+/** One unit of a line. */
+function unitOf({ random }: ClientContext, [first, ...rest]: readonly OrderLine[]) {
+  return first ? [{ orderItemId: random.pick([first, ...rest]).id, quantity: 1 }] : null
 }
