@@ -4,7 +4,7 @@ import { accounts } from './accounts/resolvers.js'
 import { audit } from './audit/resolvers.js'
 import { catalog } from './catalog/resolvers.js'
 import { discounts } from './discounts/resolvers.js'
-import { invalidateProducts, orderLog } from './event-handlers.js'
+import { countEvents, invalidateProducts, orderLog } from './event-handlers.js'
 import { loaders } from './loaders.js'
 import { orderAdmin } from './order-admin/resolvers.js'
 import { expirationJob } from './orders/expire-orders.js'
@@ -24,6 +24,8 @@ export const transactions = defineSubgraph({
   jobs: (runtime) => [reconciliationJob(runtime), expirationJob(runtime), ...retentionJobs(runtime)],
   relay: {
     consumer: 'relay',
-    subscribers: ({ log, invalidations }) => [orderLog(log), invalidateProducts(invalidations)],
+    subscribers: ({ log, invalidations, metrics }) => [
+      ...[orderLog(log), invalidateProducts(invalidations), countEvents(metrics)],
+    ],
   },
 })

@@ -1,5 +1,6 @@
 import { VERSION } from '@shopstack/drizzle/environment/version'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { type BusinessMetrics, businessMetrics } from './business-metrics.js'
 import { boundedLabel } from './label-cardinality.js'
 import { type PoolMeter, poolMetrics } from './pool-metrics.js'
 
@@ -32,6 +33,8 @@ export interface Metrics {
   lag(consumer: string, read: () => Promise<number | null>): void
   /** Registers the usage of a load limit; read on each scrape. */
   inUse(bound: string, read: () => number): void
+  /** What happens in the shop. */
+  readonly business: BusinessMetrics
   /** All metrics in Prometheus's text format. */
   text(): Promise<string>
 }
@@ -76,6 +79,7 @@ export function openMetrics(): Metrics {
     },
     lag: lagMetrics(registers),
     inUse: loadMetrics(registers),
+    business: businessMetrics(registers),
     text: async () => (await Promise.all([registry.metrics(), processMetrics().metrics()])).join('\n'),
   }
 }

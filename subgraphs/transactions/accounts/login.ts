@@ -4,6 +4,7 @@ import { withTx } from '@shopstack/drizzle/client/transaction'
 import { users } from '@shopstack/drizzle/tables'
 import { mayBelongToAccount } from '@shopstack/drizzle/text/email'
 import { startSession } from '@shopstack/kit/auth/start-session'
+import { hasErrorCode } from '@shopstack/kit/rate-limit/limited-check'
 import { ShopError } from '@shopstack/schema/errors'
 import { and, eq, isNull } from 'drizzle-orm'
 import type { Context } from '../context.js'
@@ -11,8 +12,21 @@ import type { Database } from '../database.js'
 import type { LoginInput } from '../generated.js'
 import { type AccountRow, accountByEmail, attemptedAccount } from './queries.js'
 
-/** Signs in. Every failure has the same error and costs one password check. */
-export function login(ctx: Context, { email, password }: LoginInput) {
+/** Signs in, and counts what it came to. */
+export async function login(ctx: Context, input: LoginInput) {
+  try {
+    const session = await attempt(ctx, input)
+    ctx.metrics.business.signIn('succeeded')
+    return session
+  } catch (error) {
+    if (hasErrorCode(error, 'INVALID_CREDENTIALS')) ctx.metrics.business.signIn('refused')
+    if (hasErrorCode(error, 'RATE_LIMITED')) ctx.metrics.business.signIn('limited')
+    throw error
+  }
+}
+
+/** Every failure has the same error and costs one password check. */
+function attempt(ctx: Context, { email, password }: LoginInput) {
   const account = async () => (mayBelongToAccount(email) ? attemptedAccount(ctx.db, email) : null)
   return ctx.loginThrottle.signIn({ request: ctx, address: ctx.address, email, account }, async (lane) => {
     // Retried once if the hash changed between the check and the session, by a password change or a rehash.

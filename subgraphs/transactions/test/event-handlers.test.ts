@@ -1,7 +1,8 @@
 import type { ShopEvent } from '@shopstack/drizzle/events/event'
 import { createLogger } from '@shopstack/kit/telemetry/log'
+import { openMetrics } from '@shopstack/kit/telemetry/metrics'
 import { describe, expect, test } from 'vitest'
-import { orderLog } from '../event-handlers.js'
+import { countEvents, orderLog } from '../event-handlers.js'
 
 const paid: ShopEvent = {
   id: 12,
@@ -37,6 +38,40 @@ describe('answers', () => {
     const { handles } = orderLog(createLogger({ level: 'silent' }))
     expect(['order.placed', 'payment.failed', 'stock.changed', 'user.registered'].map(handles)).toEqual([
       ...[true, true, false, false],
+    ])
+  })
+})
+
+describe('answers', () => {
+  const happened = (type: string, payload: ShopEvent['payload'] = {}): ShopEvent => ({
+    ...{ ...paid, type, payload },
+  })
+
+  test('orders, payments and products that sell out are counted by what happened', async () => {
+    const metrics = openMetrics()
+    const { handles, receive } = countEvents(metrics)
+    const events = [
+      ...['order.placed', 'order.placed', 'order.paid', 'payment.declined', 'order.partly_refunded'].map(
+        (type) => happened(type),
+      ),
+      happened('stock.changed', { stock: 0, change: -2 }),
+      happened('stock.changed', { stock: 1, change: -1 }),
+      happened('stock.changed', { stock: 0, change: 0 }),
+      happened('stock.low', { stock: 2, threshold: 2 }),
+    ]
+    for (const event of events) {
+      expect(handles(event.type)).toBe(true)
+      await receive(event)
+    }
+    const counted = (await metrics.text()).split('\n').filter((line) => / [1-9]\d*$/.test(line))
+    expect(counted.filter((line) => /^shopstack_(orders|payments|stock)/.test(line)).toSorted()).toEqual([
+      'shopstack_orders_total{event="paid"} 1',
+      'shopstack_orders_total{event="partly_refunded"} 1',
+      'shopstack_orders_total{event="placed"} 2',
+      'shopstack_payments_total{outcome="declined"} 1',
+      'shopstack_payments_total{outcome="succeeded"} 1',
+      'shopstack_stock_events_total{event="low"} 1',
+      'shopstack_stock_events_total{event="sold_out"} 1',
     ])
   })
 })
