@@ -48,6 +48,17 @@ export const stock: Area = {
       broken: `select id, format('%s in stock', stock) as found from products where stock < 0`,
     },
     {
+      name: 'low stock is listed',
+      sentence: 'The list of low stock has the listed products at or below their threshold, and no others.',
+      noun: 'product',
+      rows: 'products where low_stock_threshold is not null',
+      broken: `
+        select id, format('stock %s, threshold %s, and %s', stock, coalesce(low_stock_threshold::text, 'none'),
+          case when product_id is null then 'not in the list' else 'in the list' end) as found
+        from products left join low_stock on product_id = id
+        where (product_id is not null) <> coalesce(archived_at is null and stock <= low_stock_threshold, false)`,
+    },
+    {
       name: 'orders take stock',
       sentence:
         'An order that was placed here took its lines from the stock, and no other order took anything.',

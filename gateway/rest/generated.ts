@@ -43,6 +43,10 @@ export type CreateProductInput = {
   category?: string | null | undefined;
   /** At most 20000 characters. */
   description?: string | null | undefined;
+  /** Images in the order of their display, at most 10. */
+  images?: Array<ProductImageInput> | null | undefined;
+  /** Stock at which the product is listed in `lowStock`, from 0; null for never. */
+  lowStockThreshold?: number | null | undefined;
   /** 1 to 255 characters. */
   name: string;
   /** 0 to 99999999.99. */
@@ -183,6 +187,14 @@ export type PlaceOrderInput = {
   note?: string | null | undefined;
   /** Where the order is sent; stored as it is now. */
   shippingAddress?: AddressInput | null | undefined;
+};
+
+/** An image of a product. */
+export type ProductImageInput = {
+  /** Alternative text, at most 255 characters. */
+  altText?: string;
+  /** Absolute URL without credentials, `http` or `https`, at most 2048 characters. The shop does not load it. */
+  url: string;
 };
 
 /** Changes to the caller's name and profile. */

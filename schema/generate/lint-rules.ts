@@ -28,6 +28,7 @@ export const SHORT_LISTS: ReadonlyMap<string, string> = new Map([
   ['Refund.lines', 'the lines of one order'],
   ['Shipment.lines', 'the lines of one order'],
   ['OrderAdminConnection.statusCounts', 'one per status'],
+  ['Product.images', 'at most 10'],
   ['ProductFacets.categories', 'the 20 with the most products'],
   ['ProductFacets.priceRanges', 'seven'],
   ['Query.salesByCategory', 'the first 200'],

@@ -11,7 +11,7 @@ import type { PaymentStatusMapper as PaymentStatus } from './payments/mappers.js
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { UserMapper, SessionMapper } from './accounts/mappers.js';
 import type { AuditEntryMapper } from './audit/mappers.js';
-import type { StockMovementMapper, ProductPageMapper, ProductConnectionMapper, ProductMapper } from './catalog/mappers.js';
+import type { StockMovementMapper, ProductPageMapper, ProductConnectionMapper, ProductMapper, LowStockMapper } from './catalog/mappers.js';
 import type { DiscountCodeMapper } from './discounts/mappers.js';
 import type { OrderAdminConnectionMapper, OrderStatusCountMapper } from './order-admin/mappers.js';
 import type { OrderPageMapper, OrderItemMapper, OrderConnectionMapper, OrderMapper } from './orders/mappers.js';
@@ -137,12 +137,16 @@ export type { ErrorCode };
 export type Query = {
   /** One product, including archived ones; null when it does not exist. */
   product?: Maybe<Product>;
+  /** The product of a slug, present or former; null when there is none. Redirect when its `slug` is another one. */
+  productBySlug?: Maybe<Product>;
   /** The catalog with cursor pagination; every page has the same cost. */
   products?: Maybe<ProductConnection>;
   /** Categories with listed products, by name. */
   categories?: Maybe<CategoryConnection>;
   /** The catalog by page number, newest first. Prefer `products`: the cost of a page grows with its number. */
   productsPage?: Maybe<ProductPage>;
+  /** Listed products whose stock is at or below their `lowStockThreshold`, the latest first. */
+  lowStock?: Maybe<LowStockConnection>;
   /** Settings of the shop that apply to every amount. */
   shop?: Maybe<Shop>;
   /** The caller's active sessions, newest first. */
@@ -171,6 +175,11 @@ export type QueryProductArgs = {
 };
 
 
+export type QueryProductBySlugArgs = {
+  slug: Scalars['String']['input'];
+};
+
+
 export type QueryProductsArgs = {
   first?: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
@@ -190,6 +199,12 @@ export type QueryProductsPageArgs = {
   page?: Scalars['Int']['input'];
   perPage?: Scalars['Int']['input'];
   category?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryLowStockArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -535,6 +550,10 @@ export type Product = {
   category?: Maybe<Scalars['String']['output']>;
   /** Stock keeping unit of the operator; unique, also in another case. Search finds it by any of its pieces. */
   sku?: Maybe<Scalars['String']['output']>;
+  /** Images in the order of their display, at most 10. */
+  images: Array<ProductImage>;
+  /** Words of the name and the id, such as `white-mug-7`, for URLs. It follows the name; `productBySlug` finds former ones. */
+  slug: Scalars['String']['output'];
   /** Incremented by every edit; the `expectedVersion` of optimistic locking. */
   version: Scalars['Int']['output'];
   /** When the product was archived; null while it is listed. */
@@ -543,6 +562,8 @@ export type Product = {
   createdAt: Scalars['DateTime']['output'];
   /** When it was last modified. */
   updatedAt: Scalars['DateTime']['output'];
+  /** Stock at which the product is listed in `lowStock`; null for never. */
+  lowStockThreshold?: Maybe<Scalars['Int']['output']>;
   /** Stock movements, newest first. */
   stockMovements?: Maybe<StockMovementConnection>;
 };
@@ -552,6 +573,14 @@ export type Product = {
 export type ProductStockMovementsArgs = {
   first?: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** An image of a product. */
+export type ProductImage = {
+  /** Absolute URL, `http` or `https`. */
+  url: Scalars['String']['output'];
+  /** Alternative text for those who do not see the image; empty when it is decoration. */
+  altText: Scalars['String']['output'];
 };
 
 /** Input for createProduct. */
@@ -568,9 +597,21 @@ export type CreateProductInput = {
   category?: InputMaybe<Scalars['String']['input']>;
   /** Stock keeping unit: 1 to 64 characters of one line. `SKU_TAKEN` when another product has it, also in another case. */
   sku?: InputMaybe<Scalars['String']['input']>;
+  /** Images in the order of their display, at most 10. */
+  images?: InputMaybe<Array<ProductImageInput>>;
+  /** Stock at which the product is listed in `lowStock`, from 0; null for never. */
+  lowStockThreshold?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** Input for updateProduct; null clears a description, category or SKU. */
+/** An image of a product. */
+export type ProductImageInput = {
+  /** Absolute URL without credentials, `http` or `https`, at most 2048 characters. The shop does not load it. */
+  url: Scalars['String']['input'];
+  /** Alternative text, at most 255 characters. */
+  altText?: Scalars['String']['input'];
+};
+
+/** Input for updateProduct; null clears a description, category, SKU, threshold or the images. */
 export type UpdateProductInput = {
   /** Product id. */
   id: Scalars['ID']['input'];
@@ -586,6 +627,10 @@ export type UpdateProductInput = {
   category?: InputMaybe<Scalars['String']['input']>;
   /** Stock keeping unit: 1 to 64 characters of one line. `SKU_TAKEN` when another product has it, also in another case. */
   sku?: InputMaybe<Scalars['String']['input']>;
+  /** Replaces all images: at most 10, in the order of their display. */
+  images?: InputMaybe<Array<ProductImageInput>>;
+  /** Stock at which the product is listed in `lowStock`, from 0; null for never. */
+  lowStockThreshold?: InputMaybe<Scalars['Int']['input']>;
   /** Units in stock, from 0; prefer `adjustStock`. */
   stock?: InputMaybe<Scalars['Int']['input']>;
   /** The `stock` that was read; required with `stock`. A concurrent sale causes `VERSION_CONFLICT`. */
@@ -631,6 +676,32 @@ export type StockMovement = {
 };
 
 export type { MovementReason };
+
+/** A page of products with low stock. */
+export type LowStockConnection = {
+  /** The entries of this page. */
+  nodes: Array<LowStock>;
+  /** The entries of this page with their cursors. */
+  edges: Array<LowStockEdge>;
+  /** Pagination of the list. */
+  pageInfo: PageInfo;
+};
+
+/** An entry of `lowStock` with its cursor. */
+export type LowStockEdge = {
+  /** The entry. */
+  node: LowStock;
+  /** Cursor of this edge. */
+  cursor: Scalars['String']['output'];
+};
+
+/** A product whose stock is at or below its threshold. */
+export type LowStock = {
+  /** The product. */
+  product: Product;
+  /** Since when. */
+  since: Scalars['DateTime']['output'];
+};
 
 /** A page of stock movements. */
 export type StockMovementConnection = {
@@ -1420,13 +1491,18 @@ export type ResolversTypes = {
   AuditEntryConnection: ResolverTypeWrapper<Omit<AuditEntryConnection, 'nodes' | 'edges'> & { nodes: Array<ResolversTypes['AuditEntry']>, edges: Array<ResolversTypes['AuditEntryEdge']> }>;
   AuditEntryEdge: ResolverTypeWrapper<Omit<AuditEntryEdge, 'node'> & { node: ResolversTypes['AuditEntry'] }>;
   Product: ResolverTypeWrapper<ProductMapper>;
+  ProductImage: ResolverTypeWrapper<ProductImage>;
   CreateProductInput: CreateProductInput;
+  ProductImageInput: ProductImageInput;
   UpdateProductInput: UpdateProductInput;
   AdjustStockInput: AdjustStockInput;
   StockReason: StockReason;
   ProductPayload: ResolverTypeWrapper<Omit<ProductPayload, 'product'> & { product?: Maybe<ResolversTypes['Product']> }>;
   StockMovement: ResolverTypeWrapper<StockMovementMapper>;
   MovementReason: MovementReason;
+  LowStockConnection: ResolverTypeWrapper<Omit<LowStockConnection, 'nodes' | 'edges'> & { nodes: Array<ResolversTypes['LowStock']>, edges: Array<ResolversTypes['LowStockEdge']> }>;
+  LowStockEdge: ResolverTypeWrapper<Omit<LowStockEdge, 'node'> & { node: ResolversTypes['LowStock'] }>;
+  LowStock: ResolverTypeWrapper<LowStockMapper>;
   StockMovementConnection: ResolverTypeWrapper<Omit<StockMovementConnection, 'nodes' | 'edges'> & { nodes: Array<ResolversTypes['StockMovement']>, edges: Array<ResolversTypes['StockMovementEdge']> }>;
   StockMovementEdge: ResolverTypeWrapper<Omit<StockMovementEdge, 'node'> & { node: ResolversTypes['StockMovement'] }>;
   ProductSort: ProductSort;
@@ -1513,11 +1589,16 @@ export type ResolversParentTypes = {
   AuditEntryConnection: Omit<AuditEntryConnection, 'nodes' | 'edges'> & { nodes: Array<ResolversParentTypes['AuditEntry']>, edges: Array<ResolversParentTypes['AuditEntryEdge']> };
   AuditEntryEdge: Omit<AuditEntryEdge, 'node'> & { node: ResolversParentTypes['AuditEntry'] };
   Product: ProductMapper;
+  ProductImage: ProductImage;
   CreateProductInput: CreateProductInput;
+  ProductImageInput: ProductImageInput;
   UpdateProductInput: UpdateProductInput;
   AdjustStockInput: AdjustStockInput;
   ProductPayload: Omit<ProductPayload, 'product'> & { product?: Maybe<ResolversParentTypes['Product']> };
   StockMovement: StockMovementMapper;
+  LowStockConnection: Omit<LowStockConnection, 'nodes' | 'edges'> & { nodes: Array<ResolversParentTypes['LowStock']>, edges: Array<ResolversParentTypes['LowStockEdge']> };
+  LowStockEdge: Omit<LowStockEdge, 'node'> & { node: ResolversParentTypes['LowStock'] };
+  LowStock: LowStockMapper;
   StockMovementConnection: Omit<StockMovementConnection, 'nodes' | 'edges'> & { nodes: Array<ResolversParentTypes['StockMovement']>, edges: Array<ResolversParentTypes['StockMovementEdge']> };
   StockMovementEdge: Omit<StockMovementEdge, 'node'> & { node: ResolversParentTypes['StockMovement'] };
   ProductConnection: ProductConnectionMapper;
@@ -1633,9 +1714,11 @@ export type ErrorCodeResolvers = EnumResolverSignature<{ UNAUTHENTICATED?: any, 
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType, RequireFields<QueryProductArgs, 'id'>>;
+  productBySlug?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType, RequireFields<QueryProductBySlugArgs, 'slug'>>;
   products?: Resolver<Maybe<ResolversTypes['ProductConnection']>, ParentType, ContextType, RequireFields<QueryProductsArgs, 'first' | 'sort'>>;
   categories?: Resolver<Maybe<ResolversTypes['CategoryConnection']>, ParentType, ContextType, RequireFields<QueryCategoriesArgs, 'first'>>;
   productsPage?: Resolver<Maybe<ResolversTypes['ProductPage']>, ParentType, ContextType, RequireFields<QueryProductsPageArgs, 'page' | 'perPage'>>;
+  lowStock?: Resolver<Maybe<ResolversTypes['LowStockConnection']>, ParentType, ContextType, RequireFields<QueryLowStockArgs, 'first'>>;
   shop?: Resolver<Maybe<ResolversTypes['Shop']>, ParentType, ContextType>;
   sessions?: Resolver<Maybe<Array<ResolversTypes['Session']>>, ParentType, ContextType>;
   auditLog?: Resolver<Maybe<ResolversTypes['AuditEntryConnection']>, ParentType, ContextType, RequireFields<QueryAuditLogArgs, 'first'>>;
@@ -1747,11 +1830,19 @@ export type ProductResolvers<ContextType = Context, ParentType extends Resolvers
   stock?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   category?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   sku?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  images?: Resolver<Array<ResolversTypes['ProductImage']>, ParentType, ContextType>;
+  slug?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   archivedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  lowStockThreshold?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   stockMovements?: Resolver<Maybe<ResolversTypes['StockMovementConnection']>, ParentType, ContextType, RequireFields<ProductStockMovementsArgs, 'first'>>;
+};
+
+export type ProductImageResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ProductImage'] = ResolversParentTypes['ProductImage']> = {
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  altText?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type StockReasonResolvers = EnumResolverSignature<{ DELIVERY?: any, CORRECTION?: any, DAMAGE?: any }, ResolversTypes['StockReason']>;
@@ -1771,6 +1862,22 @@ export type StockMovementResolvers<ContextType = Context, ParentType extends Res
 };
 
 export type MovementReasonResolvers = EnumResolverSignature<{ OPENING?: any, ORDER?: any, CANCELLATION?: any, REFUND?: any, DELIVERY?: any, CORRECTION?: any, DAMAGE?: any }, ResolversTypes['MovementReason']>;
+
+export type LowStockConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LowStockConnection'] = ResolversParentTypes['LowStockConnection']> = {
+  nodes?: Resolver<Array<ResolversTypes['LowStock']>, ParentType, ContextType>;
+  edges?: Resolver<Array<ResolversTypes['LowStockEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type LowStockEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LowStockEdge'] = ResolversParentTypes['LowStockEdge']> = {
+  node?: Resolver<ResolversTypes['LowStock'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type LowStockResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LowStock'] = ResolversParentTypes['LowStock']> = {
+  product?: Resolver<ResolversTypes['Product'], ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
 
 export type StockMovementConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StockMovementConnection'] = ResolversParentTypes['StockMovementConnection']> = {
   nodes?: Resolver<Array<ResolversTypes['StockMovement']>, ParentType, ContextType>;
@@ -2053,10 +2160,14 @@ export type Resolvers<ContextType = Context> = {
   AuditEntryConnection?: AuditEntryConnectionResolvers<ContextType>;
   AuditEntryEdge?: AuditEntryEdgeResolvers<ContextType>;
   Product?: ProductResolvers<ContextType>;
+  ProductImage?: ProductImageResolvers<ContextType>;
   StockReason?: StockReasonResolvers;
   ProductPayload?: ProductPayloadResolvers<ContextType>;
   StockMovement?: StockMovementResolvers<ContextType>;
   MovementReason?: MovementReasonResolvers;
+  LowStockConnection?: LowStockConnectionResolvers<ContextType>;
+  LowStockEdge?: LowStockEdgeResolvers<ContextType>;
+  LowStock?: LowStockResolvers<ContextType>;
   StockMovementConnection?: StockMovementConnectionResolvers<ContextType>;
   StockMovementEdge?: StockMovementEdgeResolvers<ContextType>;
   ProductConnection?: ProductConnectionResolvers<ContextType>;

@@ -4,6 +4,7 @@ import {
   check,
   index,
   integer,
+  jsonb,
   pgTable,
   text,
   uniqueIndex,
@@ -26,6 +27,9 @@ export const isSampled = (every: (typeof SEARCH_SAMPLES)[number]) =>
  */
 export const IN_NAME_ORDER = sql.raw('collate public.product_names')
 
+/** An image of a product: where browsers load it from, and what it shows. */
+export type ProductImage = Readonly<{ url: string; altText: string }>
+
 /** A product. Written by transactions, readable by every role. */
 export const products = pgTable(
   'products',
@@ -39,6 +43,10 @@ export const products = pgTable(
     category: varchar('category', { length: 100 }),
     /** The stock keeping unit of the operator: unique in any case (`products_sku`), null where there is none. */
     sku: varchar('sku', { length: 64 }),
+    /** Managers are told when the stock falls to it; null for never. */
+    lowStockThreshold: integer('low_stock_threshold'),
+    /** In the order of their display. */
+    images: jsonb('images').$type<readonly ProductImage[]>().notNull().default([]),
     /** Incremented by every edit, for optimistic locking; sales do not count as edits. */
     version: integer('version').notNull().default(1),
     /** Archived since: neither listed nor sold, but shown in orders. */
@@ -101,5 +109,6 @@ export const products = pgTable(
     index('products_beginnings').on(sql`lower(${t.name}) collate "C"`, t.id).where(listed(t)),
     check('products_price_range', sql`${t.price} >= 0`),
     check('products_stock_not_negative', sql`${t.stock} >= 0`),
+    check('products_low_stock_threshold_not_negative', sql`${t.lowStockThreshold} >= 0`),
   ],
 )

@@ -17,6 +17,15 @@ testPlants(stock, {
     await sql`update products set stock = -1 where id = ${mug}`
     return { 'stock is there': [`product ${mug}: -1 in stock`] }
   },
+  'low stock is listed': async (sql, { mug }) => {
+    const [row] = await sql`update products set low_stock_threshold = stock where id = ${mug} returning stock`
+    await sql`delete from low_stock where product_id = ${mug}`
+    return {
+      'low stock is listed': [
+        `product ${mug}: stock ${row?.stock}, threshold ${row?.stock}, and not in the list`,
+      ],
+    }
+  },
   'orders take stock': async (sql, { pending, mug }) => {
     await sql`update stock_movements set quantity = -3 where order_id = ${pending}`
     await sql`update products set stock = stock + 1 where id = ${mug}`

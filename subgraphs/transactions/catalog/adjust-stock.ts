@@ -1,3 +1,4 @@
+import { MAX_STOCK } from '@shopstack/drizzle/catalog/product-fields'
 import { recordEvent } from '@shopstack/drizzle/events/record-events'
 import { executeOnce, idempotentRequest } from '@shopstack/drizzle/idempotency/idempotent-request'
 import { products } from '@shopstack/drizzle/tables'
@@ -8,11 +9,11 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { Context } from '../context.js'
 import type { Database } from '../database.js'
 import type { AdjustStockInput } from '../generated.js'
-import { type Actor, actorOf } from './product-events.js'
+import { type Actor, actorOf } from './actor.js'
 import { type ProductRow, productColumns, productOrThrow } from './queries.js'
 import { lockProduct } from './sql/lock-product.js'
 import { recordStockMovement } from './sql/record-stock-movement.js'
-import { MAX_STOCK, productNotFound, validateNote } from './validate-product.js'
+import { productNotFound, validateNote } from './validate-product.js'
 
 /** Adds to or removes from the stock with an increment, which is safe under concurrency and never goes below zero. */
 export async function adjustStock(

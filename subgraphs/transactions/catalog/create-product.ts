@@ -1,3 +1,9 @@
+import {
+  EDITABLE_PRODUCT_FIELDS,
+  productEvent,
+  productPayload,
+} from '@shopstack/drizzle/catalog/product-events'
+import { type NormalizedFields, normalizeFields } from '@shopstack/drizzle/catalog/product-fields'
 import { recordEvents } from '@shopstack/drizzle/events/record-events'
 import { executeOnce, idempotentRequest } from '@shopstack/drizzle/idempotency/idempotent-request'
 import { products } from '@shopstack/drizzle/tables'
@@ -6,16 +12,10 @@ import { UserErrorList } from '@shopstack/schema/errors'
 import type { Context } from '../context.js'
 import type { Database } from '../database.js'
 import type { CreateProductInput } from '../generated.js'
-import {
-  type Actor,
-  actorOf,
-  EDITABLE_PRODUCT_FIELDS,
-  productEvent,
-  productPayload,
-} from './product-events.js'
+import { type Actor, actorOf } from './actor.js'
 import { type ProductRow, productColumns, productOrThrow } from './queries.js'
 import { recordStockMovement } from './sql/record-stock-movement.js'
-import { mapTakenSku, normalizeFields, validateProductFields } from './validate-product.js'
+import { mapTakenSku, validateProductFields } from './validate-product.js'
 
 /** Creates a product; its initial stock is the opening movement. */
 export async function createProduct(
@@ -37,11 +37,16 @@ export async function createProduct(
   return mapTakenSku(input.sku, create)
 }
 
-async function insertProduct(tx: Database, input: CreateProductInput, actor: Actor): Promise<ProductRow> {
-  const { name, price, description = null, category = null, sku = null, stock = 0 } = input
+async function insertProduct(
+  tx: Database,
+  input: NormalizedFields<CreateProductInput>,
+  actor: Actor,
+): Promise<ProductRow> {
+  const { name, price, description = null, category = null, sku = null, images = [], stock = 0 } = input
+  const { lowStockThreshold = null } = input
   const [product] = await tx
     .insert(products)
-    .values({ name, price, description, category, sku, stock })
+    .values({ name, price, description, category, sku, images, lowStockThreshold, stock })
     .returning(productColumns)
   if (!product) throw new Error('the insert returned no row')
   const opening = { quantity: stock, reason: 'opening' } as const

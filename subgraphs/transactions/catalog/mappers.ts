@@ -8,3 +8,4 @@ export type {
   ProductList as ProductConnectionMapper,
   ProductRow as ProductMapper,
 } from './queries.js'
+export type { LowStockRow as LowStockMapper } from './sql/low-stock.js'

@@ -1,3 +1,4 @@
+import type { ProductRow } from '@shopstack/drizzle/catalog/product-events'
 import type { ProductFilter } from '@shopstack/drizzle/catalog/product-filter'
 import { prepared, preparedForms, rowOf, statement } from '@shopstack/drizzle/client/prepared-statements'
 import { pgCode } from '@shopstack/drizzle/client/sql-errors'
@@ -13,8 +14,7 @@ const { search: _words, ...columns } = getTableColumns(products)
 /** The columns of {@link ProductRow}. */
 export const productColumns = columns
 
-/** A row of the catalog, without the words that the search compares. */
-export type ProductRow = Omit<typeof products.$inferSelect, 'search'>
+export type { ProductRow }
 
 /** A page of the catalog with its arguments, for `totalCount`. */
 export type ProductList = Page<ProductRow> & { category: string | null; filter: ProductFilter }

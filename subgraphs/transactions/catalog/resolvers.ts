@@ -12,9 +12,11 @@ import { createProduct } from './create-product.js'
 import { countProducts, listProducts, productsOnPage } from './list-products.js'
 import { invalidateProduct } from './product-cache.js'
 import { type MovementRow, movementPage, movementSlice, type ProductRow } from './queries.js'
+import { idInSlug, slugOf } from './slug.js'
 import { countFiltered, isFiltered, listFacets, listFiltered } from './sql/filtered-list.js'
 import { listCategories } from './sql/list-categories.js'
 import { mapLockTimeout } from './sql/lock-product.js'
+import { listLowStock } from './sql/low-stock.js'
 import { updateProduct } from './update-product.js'
 
 /** The catalog is public; stock movements require the scope `catalog:write`. */
@@ -23,6 +25,10 @@ export const catalog: Resolvers = {
     product: (_, { id }, ctx) => {
       const key = parseId(id)
       return key === null ? null : ctx.load.product.load(key)
+    },
+    productBySlug: (_, { slug }, ctx) => {
+      const id = idInSlug(slug)
+      return id === null ? null : ctx.load.product.load(id)
     },
     products: (_, { first, after, category, sort, filter }, ctx) => {
       const asked = { first: pageSize(first), after: after ?? null, sort, filter: filter ?? {} }
@@ -34,6 +40,7 @@ export const catalog: Resolvers = {
       const asked = pageNumber({ page, perPage, category: normalizeCategory(category) })
       return { ...asked, nodes: await productsOnPage(ctx, asked) }
     },
+    lowStock: (_, { first, after }, ctx) => listLowStock(ctx.db, pageSize(first), after ?? null),
     shop: (_, _args, { currency, taxRate }) => ({ currency, taxRate }),
   },
   Mutation: {
@@ -51,6 +58,7 @@ export const catalog: Resolvers = {
       const key = parseId(String(id))
       return key === null ? null : ctx.load.product.load(key)
     },
+    slug: slugOf,
     currency: (_, _args, ctx) => ctx.currency,
     stockMovements: ({ id }, { first, after }, ctx) => movementsOf(ctx, id, pageSize(first), after ?? null),
   },

@@ -1,3 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
+import {
+  EDITABLE_PRODUCT_FIELDS,
+  type EditableProductField,
+  productEvent,
+  productPayload,
+} from '@shopstack/drizzle/catalog/product-events'
+import { type NormalizedFields, normalizeFields } from '@shopstack/drizzle/catalog/product-fields'
 import { withTx } from '@shopstack/drizzle/client/transaction'
 import { recordEvents } from '@shopstack/drizzle/events/record-events'
 import { products } from '@shopstack/drizzle/tables'
@@ -7,17 +15,10 @@ import { parseId } from '@shopstack/schema/ids'
 import { and, eq, sql } from 'drizzle-orm'
 import type { Context } from '../context.js'
 import type { UpdateProductInput } from '../generated.js'
-import {
-  type Actor,
-  actorOf,
-  EDITABLE_PRODUCT_FIELDS,
-  type EditableProductField,
-  productEvent,
-  productPayload,
-} from './product-events.js'
+import { type Actor, actorOf } from './actor.js'
 import { type ProductRow, productColumns, productsByIds } from './queries.js'
 import { recordStockMovement } from './sql/record-stock-movement.js'
-import { mapTakenSku, normalizeFields, productNotFound, validateProductFields } from './validate-product.js'
+import { mapTakenSku, productNotFound, validateProductFields } from './validate-product.js'
 
 /**
  * Updates a product with optimistic locking: `expectedVersion` guards the fields, `expectedStock` the stock. One statement
@@ -43,8 +44,11 @@ export async function updateProduct(
   }
 }
 
+/** The fields as they are stored. */
+type Input = NormalizedFields<UpdateProductInput>
+
 /** Validates an input and returns the id; throws all errors together. */
-function validate(input: UpdateProductInput): number {
+function validate(input: Input): number {
   const id = parseId(input.id)
   const { expectedVersion, stock, expectedStock } = input
   const isEdit = EDITABLE_PRODUCT_FIELDS.some((field) => input[field] !== undefined)
@@ -64,10 +68,7 @@ const isMissing = (value: number | null | undefined): value is null | undefined 
 const requiredError = (field: string, what: string) =>
   invalid(`input.${field}`, `${field} is needed for this: the ${what} that was read.`)
 
-function rejectIfChanged(
-  { version, stock }: ProductRow,
-  { expectedVersion, expectedStock }: UpdateProductInput,
-) {
+function rejectIfChanged({ version, stock }: ProductRow, { expectedVersion, expectedStock }: Input) {
   const conflicts = [
     ...(isMissing(expectedVersion) || expectedVersion === version
       ? []
@@ -85,15 +86,15 @@ interface Edit {
   readonly stockChange: number
 }
 
-const editOf = (before: ProductRow, input: UpdateProductInput): Edit => ({
+const editOf = (before: ProductRow, input: Input): Edit => ({
   fields: EDITABLE_PRODUCT_FIELDS.filter(
-    (field) => input[field] !== undefined && input[field] !== before[field],
+    (field) => input[field] !== undefined && !isDeepStrictEqual(input[field], before[field]),
   ),
   stockChange: (input.stock ?? before.stock) - before.stock,
 })
 
 /** Writes an edit with its movement and events; null after a concurrent change. */
-const writeEdit = (ctx: Context, before: ProductRow, input: UpdateProductInput, edit: Edit, actor: Actor) =>
+const writeEdit = (ctx: Context, before: ProductRow, input: Input, edit: Edit, actor: Actor) =>
   withTx(ctx.db, async (tx) => {
     const { fields, stockChange } = edit
     const [product] = await tx
@@ -105,6 +106,8 @@ const writeEdit = (ctx: Context, before: ProductRow, input: UpdateProductInput, 
         description: input.description,
         category: input.category,
         sku: input.sku,
+        images: input.images,
+        lowStockThreshold: input.lowStockThreshold,
         stock: input.stock ?? undefined,
         version: fields.length > 0 ? sql`${products.version} + 1` : undefined,
       })
@@ -121,7 +124,7 @@ const writeEdit = (ctx: Context, before: ProductRow, input: UpdateProductInput, 
     return product
   })
 
-const isUnchanged = ({ expectedVersion, expectedStock }: UpdateProductInput) =>
+const isUnchanged = ({ expectedVersion, expectedStock }: Input) =>
   and(
     isMissing(expectedVersion) ? undefined : eq(products.version, expectedVersion),
     isMissing(expectedStock) ? undefined : eq(products.stock, expectedStock),

@@ -101,7 +101,19 @@ describe('answers', () => {
       after === null ? null : JSON.parse(after),
     ])
     expect(told.reverse()).toEqual([
-      ['product.created', null, { name: 'Mug', price: '9.90', description: null, category: null, sku: null }],
+      [
+        'product.created',
+        null,
+        {
+          name: 'Mug',
+          price: '9.90',
+          description: null,
+          category: null,
+          sku: null,
+          images: [],
+          lowStockThreshold: null,
+        },
+      ],
       ['stock.changed', { stock: 0 }, { stock: 3, reason: 'opening', note: null }],
       ['product.updated', { price: '9.90', description: null }, { price: '12.50', description: 'For tea.' }],
       ['stock.changed', { stock: 3 }, { stock: 2, reason: 'damage', note: 'dropped' }],

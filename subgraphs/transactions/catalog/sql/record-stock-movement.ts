@@ -1,7 +1,8 @@
+import { stockEvent } from '@shopstack/drizzle/catalog/product-events'
 import type { DomainEvent } from '@shopstack/drizzle/events/record-events'
 import { type StockReason, stockMovements } from '@shopstack/drizzle/tables'
 import type { Database } from '../../database.js'
-import type { Actor } from '../product-events.js'
+import type { Actor } from '../actor.js'
 import type { ProductRow } from '../queries.js'
 
 /** A manual change of a stock. */
@@ -21,12 +22,5 @@ export async function recordStockMovement(
   actor: Actor,
 ): Promise<DomainEvent> {
   await tx.insert(stockMovements).values({ productId: id, quantity, reason, note, actorId: actor.actorId })
-  return {
-    type: 'stock.changed',
-    subject: `product:${id}`,
-    ...actor,
-    payload: { productId: id, stock, change: quantity, reason },
-    before: { stock: stock - quantity },
-    after: { stock, reason, note },
-  }
+  return stockEvent({ id, stock }, { quantity, reason, note }, actor)
 }

@@ -32,7 +32,15 @@ describe('answers', () => {
     }
     const product = productOf(await create(input))
     expect(product).toEqual({
-      ...{ ...input, name: 'Mug "großer" 🍵', category: 'Kitchen', sku: null, price: '9.90' },
+      ...{
+        ...input,
+        name: 'Mug "großer" 🍵',
+        category: 'Kitchen',
+        sku: null,
+        images: [],
+        lowStockThreshold: null,
+        price: '9.90',
+      },
       ...{ id: expect.any(String), version: 1, archivedAt: null },
     })
     const { data } = await shop().ask(`{ product(id: "${product.id}") { name price stock } }`)
@@ -60,7 +68,15 @@ describe('answers', () => {
     expect(await movementsOf(shop(), id)).toEqual([
       { quantity: 3, reason: 'opening', note: null, actor_id: grace.id },
     ])
-    const fields = { name: 'Mug', price: '9.90', description: null, category: null, sku: null }
+    const fields = {
+      name: 'Mug',
+      price: '9.90',
+      description: null,
+      category: null,
+      sku: null,
+      images: [],
+      lowStockThreshold: null,
+    }
     const moved = { stock: 3, reason: 'opening' }
     const who = { actor_id: grace.id, address: '192.0.2.7' }
     expect(await journalOf(shop(), id)).toEqual({

@@ -11,6 +11,8 @@ export interface ProductShape {
   stock: number
   category: string | null
   sku: string | null
+  lowStockThreshold: number | null
+  images: { url: string; altText: string }[]
   version: number
   archivedAt: string | null
 }
@@ -22,7 +24,7 @@ export interface Changed {
   statements: string[]
 }
 
-const PAYLOAD = `product { id name description price stock category sku version archivedAt }
+const PAYLOAD = `product { id name description price stock category sku lowStockThreshold images { url altText } version archivedAt }
   userErrors { code message field }`
 
 const MUTATIONS = {

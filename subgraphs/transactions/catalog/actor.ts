@@ -1,0 +1,10 @@
+import type { Viewer } from '@shopstack/kit/auth/viewer'
+import type { Context } from '../context.js'
+
+/** The account and the client address behind a change. */
+export interface Actor {
+  readonly actorId: number
+  readonly address: string
+}
+
+export const actorOf = ({ address }: Context, { id }: Viewer): Actor => ({ actorId: id, address })
