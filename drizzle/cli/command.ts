@@ -1,7 +1,7 @@
 import type { ParseArgsConfig } from 'node:util'
 import { configuredUrl, dataDir, type Env, roleUrls } from '../environment/env.js'
 import { type LocatedDatabase, type LocateOptions, locateDatabase } from '../environment/locate-database.js'
-import { migrate } from '../environment/migrate.js'
+import { migrate, pendingMigrations } from '../environment/migrate.js'
 
 /** The environment of a command: settings, output and prompts. */
 export interface Io {
@@ -23,10 +23,12 @@ export type Values = Readonly<Record<string, string | boolean | (string | boolea
 export interface Command {
   /** Its line in the list of commands. */
   readonly summary: string
+  /** The arguments before the options, such as `<file>`; none by default. */
+  readonly arguments?: string
   /** The options, one line each. */
   readonly usage: readonly string[]
   readonly options: NonNullable<ParseArgsConfig['options']>
-  run(values: Values, io: Io): Promise<void>
+  run(values: Values, io: Io, positionals: readonly string[]): Promise<void>
 }
 
 /** Invalid usage: exit code 2 and the usage. */
@@ -60,6 +62,12 @@ export async function withDatabase<T>(io: Io, work: (database: LocatedDatabase) 
 /** Migrates a database with the role URLs of the environment. */
 export const migrateWith = ({ env }: Io, { ownerUrl }: LocatedDatabase) =>
   migrate(ownerUrl, roleUrls(env, ownerUrl))
+
+/** @throws CommandError for a database of an earlier release */
+export async function rejectPending({ ownerUrl, description }: LocatedDatabase): Promise<void> {
+  if ((await pendingMigrations(ownerUrl)) > 0)
+    throw new CommandError(`${description} is not up to date. Run this first: npm run db -- migrate`)
+}
 
 /** An option that is a whole number from 1 to `max`. */
 export function wholeNumber(values: Values, name: string, max: number): number {

@@ -3,6 +3,8 @@ import { pgCode } from '../client/sql-errors.js'
 import { adoptCommand } from './adopt.js'
 import { backupCommand } from './backup.js'
 import { type Command, CommandError, type Io, UsageError, type Values } from './command.js'
+import { exportCommand } from './exchange/export.js'
+import { importCommand } from './exchange/import.js'
 import { migrateCommand } from './migrate.js'
 import { rebuildRollupsCommand } from './rebuild-rollups.js'
 import { resetCommand } from './reset.js'
@@ -21,6 +23,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   backup: backupCommand,
   restore: restoreCommand,
   'rebuild-rollups': rebuildRollupsCommand,
+  import: importCommand,
+  export: exportCommand,
   url: urlCommand,
 }
 
@@ -46,15 +50,24 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
 
 async function runCommand(name: string, command: Command, args: string[], io: Io): Promise<number> {
   if (args.some(isHelp)) io.out(usage(name, command))
-  else await command.run(read(command, args), io)
+  else {
+    const { values, positionals } = read(command, args)
+    await command.run(values, io, positionals)
+  }
   return 0
 }
 
 const isHelp = (word: string): boolean => word === '--help' || word === '-h' || word === 'help'
 
-function read({ options }: Command, args: string[]): Values {
+function read(
+  { options, arguments: named = '' }: Command,
+  args: string[],
+): { values: Values; positionals: string[] } {
+  const most = named.split(' ').filter(Boolean).length
   try {
-    return parseArgs({ args, options, allowPositionals: false }).values as Values
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: most > 0 })
+    if (positionals.length > most) throw new Error(`"${positionals[most]}" is one argument too many.`)
+    return { values: values as Values, positionals }
   } catch (error) {
     // Later sentences explain positional arguments that start with a dash.
     const [sentence = ''] =
@@ -76,7 +89,8 @@ function overview(): string {
 }
 
 function usage(name: string, command: Command): string {
-  const head = `Usage: npm run db -- ${name}${command.usage.length > 0 ? ' [options]' : ''}`
+  const named = command.arguments === undefined ? '' : ` ${command.arguments}`
+  const head = `Usage: npm run db -- ${name}${named}${command.usage.length > 0 ? ' [options]' : ''}`
   const options = command.usage.map((line) => `  ${line}`)
   const sections = [[head], [`${name}: ${command.summary}`], options].filter((section) => section.length > 0)
   return sections.map((section) => section.join('\n')).join('\n\n')

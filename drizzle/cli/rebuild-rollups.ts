@@ -1,7 +1,6 @@
 import postgres from 'postgres'
-import { pendingMigrations } from '../environment/migrate.js'
 import { rebuildRollups } from '../rollups/rebuild.js'
-import { type Command, CommandError, pluralize, withDatabase } from './command.js'
+import { type Command, pluralize, rejectPending, withDatabase } from './command.js'
 
 /** `npm run db -- rebuild-rollups` */
 export const rebuildRollupsCommand: Command = {
@@ -9,9 +8,9 @@ export const rebuildRollupsCommand: Command = {
   usage: [],
   options: {},
   run: (_, io) =>
-    withDatabase(io, async ({ ownerUrl, description }) => {
-      if ((await pendingMigrations(ownerUrl)) > 0)
-        throw new CommandError(`${description} is not up to date. Run this first: npm run db -- migrate`)
+    withDatabase(io, async (database) => {
+      await rejectPending(database)
+      const { ownerUrl, description } = database
       const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
       try {
         const { payments, refunds } = await rebuildRollups(sql, (what, done, total) =>

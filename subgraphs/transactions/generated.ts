@@ -13,6 +13,7 @@ import type { UserMapper, SessionMapper } from './accounts/mappers.js';
 import type { AuditEntryMapper } from './audit/mappers.js';
 import type { StockMovementMapper, ProductPageMapper, ProductConnectionMapper, ProductMapper, LowStockMapper } from './catalog/mappers.js';
 import type { DiscountCodeMapper } from './discounts/mappers.js';
+import type { ImportPayloadMapper } from './exchange/mappers.js';
 import type { OrderAdminConnectionMapper, OrderStatusCountMapper } from './order-admin/mappers.js';
 import type { OrderPageMapper, OrderItemMapper, OrderConnectionMapper, OrderMapper } from './orders/mappers.js';
 import type { PaymentMapper, RefundLineMapper, RefundMapper } from './payments/mappers.js';
@@ -157,6 +158,12 @@ export type Query = {
   discountCodes?: Maybe<DiscountCodeConnection>;
   /** One discount code, compared exactly; null when it does not exist. */
   discountCode?: Maybe<DiscountCode>;
+  /** Products as text, the oldest first. The texts of all pages, one after the other, are one file, which `importProducts` reads. */
+  exportProducts?: Maybe<ExportChunk>;
+  /** Orders with their lines as text, the oldest first. The texts of all pages, one after the other, are one file. */
+  exportOrders?: Maybe<ExportChunk>;
+  /** Refunds with their lines as text, the oldest first. The texts of all pages, one after the other, are one file. */
+  exportRefunds?: Maybe<ExportChunk>;
   /** Orders of all customers. A page of a filtered list may be short and continue all the same: `hasNextPage` tells. `orders` lists the caller's own. */
   ordersAdmin?: Maybe<OrderAdminConnection>;
   /** One order: the caller's own, or any for callers with the scope `orders:manage`; null when it does not exist. */
@@ -229,6 +236,27 @@ export type QueryDiscountCodeArgs = {
 };
 
 
+export type QueryExportProductsArgs = {
+  format?: FileFormat;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryExportOrdersArgs = {
+  format?: FileFormat;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryExportRefundsArgs = {
+  format?: FileFormat;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type QueryOrdersAdminArgs = {
   first?: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
@@ -286,6 +314,13 @@ export type Mutation = {
   createDiscountCode?: Maybe<DiscountCodePayload>;
   /** Updates a discount code; omitted fields and existing orders are unchanged. */
   updateDiscountCode?: Maybe<DiscountCodePayload>;
+  /**
+   * Creates and edits products by SKU: an unknown SKU is a new product, a known one is edited where its line differs, and keeps its
+   * stock. When a line has a problem, nothing is written. Importing a text again changes nothing.
+   */
+  importProducts?: Maybe<ImportPayload>;
+  /** Sets stocks to what was counted, by SKU. When a line has a problem, nothing is written. Importing a text again changes nothing. */
+  importStock?: Maybe<ImportPayload>;
   /** Places an order: decrements the stock and fixes the prices, atomically. */
   placeOrder?: Maybe<OrderPayload>;
   /** Cancels a pending order: the caller's own, or any for callers with the scope `orders:manage`. Restores stock and discount usage. */
@@ -356,6 +391,16 @@ export type MutationCreateDiscountCodeArgs = {
 
 export type MutationUpdateDiscountCodeArgs = {
   input: UpdateDiscountCodeInput;
+};
+
+
+export type MutationImportProductsArgs = {
+  input: ImportInput;
+};
+
+
+export type MutationImportStockArgs = {
+  input: ImportInput;
 };
 
 
@@ -914,6 +959,71 @@ export type DiscountCodeEdge = {
   node: DiscountCode;
   /** Cursor of this edge. */
   cursor: Scalars['String']['output'];
+};
+
+/** Format of a file. */
+export type FileFormat =
+  /** Comma-separated values (RFC 4180) whose first line names the columns. Cells that a spreadsheet would evaluate begin with an apostrophe. */
+  | 'CSV'
+  /** One JSON object per line. */
+  | 'JSONL';
+
+/** Rows of an export. */
+export type ExportChunk = {
+  /** The rows; the first page of CSV begins with the names of the columns. */
+  text: Scalars['String']['output'];
+  /** Number of rows. */
+  rows: Scalars['Int']['output'];
+  /** Whether a next page exists. */
+  hasNextPage: Scalars['Boolean']['output'];
+  /** The `after` argument of the next page; null without one. */
+  endCursor?: Maybe<Scalars['String']['output']>;
+};
+
+/** Input for importProducts and importStock. */
+export type ImportInput = {
+  /** Format of the text. */
+  format?: FileFormat;
+  /**
+   * At most 500,000 characters and 5,000 lines. Products have the columns `sku`, `name`, `price`, `description`, `category`, `images`
+   * (JSON), `lowStockThreshold` and `stock` (of new products); stocks have `sku`, `stock`, `expectedStock` and `note`. An
+   * empty cell is null, an absent column leaves its field as it is.
+   */
+  text: Scalars['String']['input'];
+  /** Only checks the lines. */
+  dryRun?: Scalars['Boolean']['input'];
+};
+
+/** Payload of the imports. */
+export type ImportPayload = {
+  /** What was done; null on failure. */
+  result?: Maybe<ImportResult>;
+  /** The first 100 problems of lines; nothing was written when there are any. */
+  problems: Array<ImportProblem>;
+  /** Business errors; empty on success. */
+  userErrors: Array<UserError>;
+};
+
+/** What an import did. */
+export type ImportResult = {
+  /** Lines that were read. */
+  lines: Scalars['Int']['output'];
+  /** Products that were created. */
+  created: Scalars['Int']['output'];
+  /** Products that were changed. */
+  updated: Scalars['Int']['output'];
+  /** Products that were as their lines say. */
+  unchanged: Scalars['Int']['output'];
+};
+
+/** A problem of a line of an import. */
+export type ImportProblem = {
+  /** Number of the line, from 1. */
+  line: Scalars['Int']['output'];
+  /** The column; null when the line as a whole cannot be read. */
+  field?: Maybe<Scalars['String']['output']>;
+  /** What was expected, one sentence. */
+  expected: Scalars['String']['output'];
 };
 
 /** Conditions on orders; all that are given must hold. */
@@ -1522,6 +1632,12 @@ export type ResolversTypes = {
   DiscountReason: DiscountReason;
   DiscountCodeConnection: ResolverTypeWrapper<Omit<DiscountCodeConnection, 'nodes' | 'edges'> & { nodes: Array<ResolversTypes['DiscountCode']>, edges: Array<ResolversTypes['DiscountCodeEdge']> }>;
   DiscountCodeEdge: ResolverTypeWrapper<Omit<DiscountCodeEdge, 'node'> & { node: ResolversTypes['DiscountCode'] }>;
+  FileFormat: FileFormat;
+  ExportChunk: ResolverTypeWrapper<ExportChunk>;
+  ImportInput: ImportInput;
+  ImportPayload: ResolverTypeWrapper<ImportPayloadMapper>;
+  ImportResult: ResolverTypeWrapper<ImportResult>;
+  ImportProblem: ResolverTypeWrapper<ImportProblem>;
   OrderAdminFilter: OrderAdminFilter;
   OrderAdminSort: OrderAdminSort;
   OrderAdminConnection: ResolverTypeWrapper<OrderAdminConnectionMapper>;
@@ -1616,6 +1732,11 @@ export type ResolversParentTypes = {
   DiscountRejection: DiscountRejection;
   DiscountCodeConnection: Omit<DiscountCodeConnection, 'nodes' | 'edges'> & { nodes: Array<ResolversParentTypes['DiscountCode']>, edges: Array<ResolversParentTypes['DiscountCodeEdge']> };
   DiscountCodeEdge: Omit<DiscountCodeEdge, 'node'> & { node: ResolversParentTypes['DiscountCode'] };
+  ExportChunk: ExportChunk;
+  ImportInput: ImportInput;
+  ImportPayload: ImportPayloadMapper;
+  ImportResult: ImportResult;
+  ImportProblem: ImportProblem;
   OrderAdminFilter: OrderAdminFilter;
   OrderAdminConnection: OrderAdminConnectionMapper;
   OrderStatusCount: OrderStatusCountMapper;
@@ -1724,6 +1845,9 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   auditLog?: Resolver<Maybe<ResolversTypes['AuditEntryConnection']>, ParentType, ContextType, RequireFields<QueryAuditLogArgs, 'first'>>;
   discountCodes?: Resolver<Maybe<ResolversTypes['DiscountCodeConnection']>, ParentType, ContextType, RequireFields<QueryDiscountCodesArgs, 'first'>>;
   discountCode?: Resolver<Maybe<ResolversTypes['DiscountCode']>, ParentType, ContextType, RequireFields<QueryDiscountCodeArgs, 'code'>>;
+  exportProducts?: Resolver<Maybe<ResolversTypes['ExportChunk']>, ParentType, ContextType, RequireFields<QueryExportProductsArgs, 'format' | 'first'>>;
+  exportOrders?: Resolver<Maybe<ResolversTypes['ExportChunk']>, ParentType, ContextType, RequireFields<QueryExportOrdersArgs, 'format' | 'first'>>;
+  exportRefunds?: Resolver<Maybe<ResolversTypes['ExportChunk']>, ParentType, ContextType, RequireFields<QueryExportRefundsArgs, 'format' | 'first'>>;
   ordersAdmin?: Resolver<Maybe<ResolversTypes['OrderAdminConnection']>, ParentType, ContextType, RequireFields<QueryOrdersAdminArgs, 'first' | 'sort'>>;
   order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType, RequireFields<QueryOrderArgs, 'id'>>;
   orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, RequireFields<QueryOrdersArgs, 'first'>>;
@@ -1745,6 +1869,8 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   restoreProduct?: Resolver<Maybe<ResolversTypes['ProductPayload']>, ParentType, ContextType, RequireFields<MutationRestoreProductArgs, 'id'>>;
   createDiscountCode?: Resolver<Maybe<ResolversTypes['DiscountCodePayload']>, ParentType, ContextType, RequireFields<MutationCreateDiscountCodeArgs, 'input'>>;
   updateDiscountCode?: Resolver<Maybe<ResolversTypes['DiscountCodePayload']>, ParentType, ContextType, RequireFields<MutationUpdateDiscountCodeArgs, 'input'>>;
+  importProducts?: Resolver<Maybe<ResolversTypes['ImportPayload']>, ParentType, ContextType, RequireFields<MutationImportProductsArgs, 'input'>>;
+  importStock?: Resolver<Maybe<ResolversTypes['ImportPayload']>, ParentType, ContextType, RequireFields<MutationImportStockArgs, 'input'>>;
   placeOrder?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationPlaceOrderArgs, 'input'>>;
   cancelOrder?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationCancelOrderArgs, 'id'>>;
   deliverOrder?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationDeliverOrderArgs, 'id'>>;
@@ -1973,6 +2099,32 @@ export type DiscountCodeEdgeResolvers<ContextType = Context, ParentType extends 
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type ExportChunkResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ExportChunk'] = ResolversParentTypes['ExportChunk']> = {
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  rows?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ImportPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ImportPayload'] = ResolversParentTypes['ImportPayload']> = {
+  result?: Resolver<Maybe<ResolversTypes['ImportResult']>, ParentType, ContextType>;
+  problems?: Resolver<Array<ResolversTypes['ImportProblem']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type ImportResultResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ImportResult'] = ResolversParentTypes['ImportResult']> = {
+  lines?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  created?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  updated?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unchanged?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ImportProblemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ImportProblem'] = ResolversParentTypes['ImportProblem']> = {
+  line?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  field?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  expected?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type OrderAdminConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderAdminConnection'] = ResolversParentTypes['OrderAdminConnection']> = {
   nodes?: Resolver<Array<ResolversTypes['Order']>, ParentType, ContextType>;
   edges?: Resolver<Array<ResolversTypes['OrderEdge']>, ParentType, ContextType>;
@@ -2183,6 +2335,10 @@ export type Resolvers<ContextType = Context> = {
   DiscountReason?: DiscountReasonResolvers;
   DiscountCodeConnection?: DiscountCodeConnectionResolvers<ContextType>;
   DiscountCodeEdge?: DiscountCodeEdgeResolvers<ContextType>;
+  ExportChunk?: ExportChunkResolvers<ContextType>;
+  ImportPayload?: ImportPayloadResolvers<ContextType>;
+  ImportResult?: ImportResultResolvers<ContextType>;
+  ImportProblem?: ImportProblemResolvers<ContextType>;
   OrderAdminConnection?: OrderAdminConnectionResolvers<ContextType>;
   OrderStatusCount?: OrderStatusCountResolvers<ContextType>;
   OrderPayload?: OrderPayloadResolvers<ContextType>;

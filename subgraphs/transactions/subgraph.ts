@@ -5,6 +5,7 @@ import { audit } from './audit/resolvers.js'
 import { catalog } from './catalog/resolvers.js'
 import { discounts } from './discounts/resolvers.js'
 import { countEvents, invalidateProducts, orderLog } from './event-handlers.js'
+import { exchange } from './exchange/resolvers.js'
 import { loaders } from './loaders.js'
 import { orderAdmin } from './order-admin/resolvers.js'
 import { expirationJob } from './orders/expire-orders.js'
@@ -19,7 +20,18 @@ import { timeline } from './timeline/resolvers.js'
 export const transactions = defineSubgraph({
   name: 'transactions',
   sdl: sdlOf('transactions'),
-  resolvers: [accounts, audit, catalog, discounts, orderAdmin, orders, payments, shipments, timeline],
+  resolvers: [
+    accounts,
+    audit,
+    catalog,
+    discounts,
+    exchange,
+    orderAdmin,
+    orders,
+    payments,
+    shipments,
+    timeline,
+  ],
   loaders,
   jobs: (runtime) => [reconciliationJob(runtime), expirationJob(runtime), ...retentionJobs(runtime)],
   relay: {

@@ -34,6 +34,10 @@ const WEIGHTS: ReadonlyMap<string, number> = new Map([
   ['Query.salesReport', 300],
   ['Query.salesByCategory', 300],
   ['Query.trendingProducts', 100],
+  /** Up to 1,000 rows as one text. */
+  ['Query.exportProducts', 500],
+  ['Query.exportOrders', 500],
+  ['Query.exportRefunds', 500],
 ])
 const ROWS_OF_A_PAGE = new Set(['nodes', 'edges'])
 

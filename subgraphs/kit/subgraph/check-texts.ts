@@ -19,6 +19,7 @@ const FORMS: ReadonlySet<string> = new Set([
   'AdjustStockInput',
   'CreateDiscountCodeInput',
   'CreateProductInput',
+  'ImportInput',
   'ProfileInput',
   'RegisterInput',
   'UpdateProductInput',

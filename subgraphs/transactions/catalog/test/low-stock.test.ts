@@ -97,7 +97,7 @@ describe('answers', () => {
     expect(await isListed(zero)).toBe(true)
   })
 
-  test('each product once over the pages, the latest first, with one statement a page', async () => {
+  test('the pages list each product once, the latest first, with one statement each', async () => {
     for (let n = 0; n < 5; n++) await aProduct(n, 10)
     const all = (await list()).nodes.map(({ product }) => product.id)
     const seen: string[] = []
@@ -121,7 +121,7 @@ describe('refuses', () => {
     expect(await shop().fingerprint()).toEqual(before)
   })
 
-  test('a cursor of another list', async () => {
+  test('a cursor of another list is rejected', async () => {
     const after = Buffer.from(JSON.stringify(['NEWEST', '2026-01-01T00:00:00Z', 1])).toString('base64url')
     const { errors } = await shop().ask(LIST, { as: grace, variables: { after } })
     expect(errors).toMatchObject([{ extensions: { code: 'INVALID_INPUT', field: 'after' } }])

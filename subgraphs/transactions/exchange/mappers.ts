@@ -1,0 +1,1 @@
+export type { Imported as ImportPayloadMapper } from './import-text.js'
