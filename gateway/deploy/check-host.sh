@@ -20,6 +20,17 @@ elif ! at_least "$engine" 25 0; then problem "Docker Engine is $engine; 25 or ne
 if [[ -z $compose ]]; then problem 'docker compose is missing. Docker Compose 2.24 or newer is needed.'
 elif ! at_least "$compose" 2 24; then problem "Docker Compose is $compose; 2.24 or newer is needed."; fi
 
+# What Compose takes for a setting: that of the shell, else that of .env.
+setting() {
+  if [[ -n ${!1:-} ]]; then echo "${!1}"; elif [[ -e .env ]]; then sed -n "s/^$1=//p" .env | tail -n 1 | tr -d "\"'"; fi
+}
+for name in GATEWAY_PORT PYTHON_API_PORT NODE_API_PORT BALANCER_PORT; do
+  port=$(setting "$name")
+  if [[ $port == off && $name == *_API_PORT ]]; then
+    problem "$name is off, and Docker Compose publishes numbers only. Leave it out, and use gateway/deploy/graphql-only/docker-compose.yml."
+  elif [[ -n $port && ! $port =~ ^[0-9]{1,5}$ ]]; then problem "$name is \"$port\", which is no port."; fi
+done
+
 if [[ -e .env ]]; then
   # Lines within quotes are parts of a key; COMPOSE_* and DOCKER_* are settings of Compose and Docker.
   names=$(awk '!quoted && /^(export )?[A-Za-z_][A-Za-z0-9_]*=/ { name = $0; sub(/^export /, "", name); sub(/=.*/, "", name); print name }

@@ -15,7 +15,8 @@ esac
 bash gateway/deploy/check-host.sh
 # The image name of the service that builds it.
 image=$(docker compose config migrate | sed -n '/^  migrate:/,/^  [a-z]/s/^    image: //p')
-name=${image%:*}
+# Without its tag: a colon before the last slash belongs to the port of a registry.
+name=${image%"$(grep -oE ':[^:/]+$' <<<"$image" || true)"}
 before=$(docker image inspect --format '{{.Id}}' "$image" 2>/dev/null || true)
 
 # The running containers of a service.
