@@ -2,9 +2,12 @@ import { MAX_LIST_LENGTH } from '@shopstack/kit/operations/input-shape'
 import { formatMoney, MAX_CENTS, parseMoney } from '@shopstack/schema/money'
 import { z } from 'zod'
 
-/** The schema of a body; a body that is not an object counts as empty, as in the legacy services. */
-export const bodyOf = <RouteTypes extends z.core.$ZodLooseShape>(shape: RouteTypes) =>
-  z.preprocess((body) => (isObject(body) ? withShortLists(body) : {}), z.object(shape))
+/**
+ * The schema of a body, a component of this name in OpenAPI; a body that is not an object counts as empty, as in the
+ * legacy services.
+ */
+export const bodyOf = <RouteTypes extends z.core.$ZodLooseShape>(name: string, shape: RouteTypes) =>
+  z.preprocess((body) => (isObject(body) ? withShortLists(body) : {}), z.object(shape)).meta({ id: name })
 
 /** Truncates lists that exceed the limit, so that validating their entries takes no time before they are rejected. */
 function withShortLists(body: object): object {
@@ -35,14 +38,27 @@ const MAX_INT = 2_147_483_647
 
 /** An amount as a number or a numeric string, converted for `Money`; see {@link readAmount}. */
 export const amount = (field: string, missing?: string) =>
-  numeric(readAmount, `${field} is a number from 0 to ${formatMoney(MAX_CENTS)}.`, missing)
+  numeric(AMOUNT, readAmount, `${field} is a number from 0 to ${formatMoney(MAX_CENTS)}.`, missing)
 
 /** An id as a number or a numeric string, converted to a string; see {@link readId}. */
-export const id = (field: string, missing?: string) => numeric(readId, `${field} is a whole number.`, missing)
+export const id = (field: string, missing?: string) =>
+  numeric(ID, readId, `${field} is a whole number.`, missing)
 
-function numeric(read: (value: number | string) => string | null, expected: string, missing?: string) {
+/** What OpenAPI says about a number and a numeric string; some further forms are accepted. */
+const AMOUNT = {
+  number: { minimum: 0, maximum: Number(formatMoney(MAX_CENTS)) },
+  string: { pattern: '^\\d{1,8}(\\.\\d{1,2})?$' },
+}
+const ID = { number: { type: 'integer' }, string: { pattern: '^[+-]?\\d+$' } } as const
+
+function numeric(
+  { number, string }: typeof AMOUNT | typeof ID,
+  read: (value: number | string) => string | null,
+  expected: string,
+  missing?: string,
+) {
   return z
-    .union([z.number(), z.string()], { error: errorMessage(expected, missing) })
+    .union([z.number().meta(number), z.string().meta(string)], { error: errorMessage(expected, missing) })
     .transform((value, { addIssue }) => {
       const found = read(value)
       if (found !== null) return found

@@ -3,7 +3,7 @@ import type { Caller, Scope } from '@shopstack/kit/auth/viewer'
 import type { Config } from '@shopstack/kit/config/read-config'
 import type { Logger } from '@shopstack/kit/telemetry/log'
 import type { FastifyInstance } from 'fastify'
-import type { ZodType } from 'zod'
+import type { ZodObject, ZodType } from 'zod'
 import type { OpenSpending } from '../budget/spending.js'
 import type { Operation, RunOperation } from '../federation/trusted-documents.js'
 import type { LoadShedder } from '../http/load-shedding.js'
@@ -70,8 +70,7 @@ export interface RouteDescription {
   /** One sentence. */
   readonly summary: string
   readonly tag: string
-  readonly query?: ZodType
-  readonly params?: ZodType
+  readonly query?: ZodObject
   readonly body?: ZodType
   /** Whether it supports the header `Idempotency-Key`. */
   readonly idempotent?: true

@@ -11,6 +11,7 @@ import type {
 } from '../generated.js'
 import { errorSchema } from '../openapi/responses.js'
 import { created, failed, ok, type RestResponse, type Route, route } from '../route.js'
+import { ANY_EMAIL, EMAIL, NAME, PASSWORD } from '../text-bounds.js'
 import { requireVisible } from '../user-fields.js'
 
 const FILE = 'express/auth.graphql'
@@ -20,12 +21,17 @@ const ExpressRegister = readOperation<ExpressRegisterMutation, ExpressRegisterMu
 )
 const ExpressLogin = readOperation<ExpressLoginMutation, ExpressLoginMutationVariables>(FILE, 'ExpressLogin')
 
-const sessionShape = (message: string) =>
-  z.strictObject({
-    message: z.literal(message),
-    user: z.strictObject({ id: z.int(), email: z.string(), name: z.string() }),
-    token: z.string().meta({ description: 'Expires after 24 hours; valid on every port.' }),
-  })
+const accountShape = z
+  .strictObject({ id: z.int(), email: z.string(), name: z.string() })
+  .meta({ id: 'Account' })
+const sessionShape = (name: string, message: string) =>
+  z
+    .strictObject({
+      message: z.literal(message),
+      user: accountShape,
+      token: z.string().meta({ description: 'Expires after 24 hours; valid on every port.' }),
+    })
+    .meta({ id: name })
 
 const FIELDS = ['email', 'password', 'name'] as const
 type Field = (typeof FIELDS)[number]
@@ -42,7 +48,9 @@ const detail = z.strictObject({
   location: z.literal('body'),
 })
 const INVALID = 'Validation failed'
-const invalidShape = z.strictObject({ error: z.literal(INVALID), details: z.array(detail) })
+const invalidShape = z
+  .strictObject({ error: z.literal(INVALID), details: z.array(detail) })
+  .meta({ id: 'ValidationError' })
 
 const about = { tag: 'Accounts' }
 const REGISTERED = 'User registered successfully'
@@ -52,8 +60,18 @@ const credential = (field: string) => text(field, MISSING).min(1, { error: MISSI
 
 // Not validated here, so that the mutation reports all errors together.
 const unvalidated = z.unknown().optional()
-const registration = bodyOf({ email: unvalidated, password: unvalidated, name: unvalidated })
+const registration = bodyOf('UnvalidatedRegisterRequest', {
+  ...{ email: unvalidated, password: unvalidated, name: unvalidated },
+})
 type Registration = z.infer<typeof registration>
+
+const registrationShape = z
+  .object({
+    email: z.string().meta(EMAIL),
+    password: z.string().meta(PASSWORD.express),
+    name: z.string().meta(NAME),
+  })
+  .meta({ id: 'RegisterRequest' })
 
 /** Account endpoints of the Express API. */
 export const auth: readonly Route[] = [
@@ -61,12 +79,8 @@ export const auth: readonly Route[] = [
     about: {
       ...about,
       summary: 'Registers an account and signs in.',
-      body: z.object({
-        email: z.string(),
-        password: z.string().meta({ description: '8 to 128 characters.' }),
-        name: z.string().meta({ description: '1 to 255 characters.' }),
-      }),
-      responses: { 201: sessionShape(REGISTERED), 400: invalidShape, 409: errorSchema },
+      body: registrationShape,
+      responses: { 201: sessionShape('RegisterResponse', REGISTERED), 400: invalidShape, 409: errorSchema },
     },
     body: registration,
     variables: ({ body: { email, password, name } }) => ({
@@ -81,9 +95,12 @@ export const auth: readonly Route[] = [
     about: {
       ...about,
       summary: 'Signs in.',
-      responses: { 200: sessionShape(SIGNED_IN), 401: errorSchema },
+      responses: { 200: sessionShape('LoginResponse', SIGNED_IN), 401: errorSchema },
     },
-    body: bodyOf({ email: credential('email'), password: credential('password') }),
+    body: bodyOf('LoginRequest', {
+      email: credential('email').meta(ANY_EMAIL),
+      password: credential('password'),
+    }),
     variables: ({ body: input }) => ({ input }),
     respond: ({ login: { accessToken, user, userErrors } }) => {
       if (accessToken && user) return ok({ message: SIGNED_IN, ...sessionOf(user, accessToken) })

@@ -13,6 +13,7 @@ import type {
 } from '../generated.js'
 import { clampPage, clampPageSize, MAX_ROWS } from '../pagination.js'
 import { created, notFound, ok, type Route, route } from '../route.js'
+import { CATEGORY, DESCRIPTION, NAME } from '../text-bounds.js'
 
 const FILE = 'express/products.graphql'
 const ExpressProducts = readOperation<ExpressProductsQuery, ExpressProductsQueryVariables>(
@@ -31,16 +32,18 @@ const ExpressCreateProduct = readOperation<
 const MISSING = 'Name and price are required'
 
 /** The schema of {@link expressProduct}. */
-export const productShape = z.strictObject({
-  id: z.int(),
-  name: z.string(),
-  description: z.string().nullable(),
-  price: z.number().meta({ examples: [29.99] }),
-  stock: z.int(),
-  category: z.string().nullable(),
-  createdAt: z.iso.datetime(),
-})
-const one = z.strictObject({ product: productShape })
+export const productShape = z
+  .strictObject({
+    id: z.int(),
+    name: z.string(),
+    description: z.string().nullable(),
+    price: z.number().meta({ examples: [29.99] }),
+    stock: z.int(),
+    category: z.string().nullable(),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Product' })
+const one = z.strictObject({ product: productShape }).meta({ id: 'ProductResponse' })
 const about = { tag: 'Products' }
 
 /** Product endpoints of the Express API. */
@@ -54,13 +57,15 @@ export const products: readonly Route[] = [
         limit: z.int().min(1).max(MAX_ROWS).default(10),
       }),
       responses: {
-        200: z.strictObject({
-          products: z.array(productShape),
-          total: z.int(),
-          page: z.int(),
-          limit: z.int(),
-          totalPages: z.int(),
-        }),
+        200: z
+          .strictObject({
+            products: z.array(productShape),
+            total: z.int(),
+            page: z.int(),
+            limit: z.int(),
+            totalPages: z.int(),
+          })
+          .meta({ id: 'ProductPage' }),
       },
     },
     variables: ({ query }) => ({
@@ -79,12 +84,12 @@ export const products: readonly Route[] = [
   route('POST', '/api/products', ExpressCreateProduct, {
     access: { who: 'admin', legacyScope: 'catalog:write' },
     about: { ...about, summary: 'Creates a product.', responses: { 201: one } },
-    body: bodyOf({
-      name: text('name', MISSING).min(1, { error: MISSING }),
+    body: bodyOf('CreateProductRequest', {
+      name: text('name', MISSING).min(1, { error: MISSING }).meta(NAME),
       price: amount('price', MISSING),
-      description: text('description').nullish(),
+      description: text('description').meta(DESCRIPTION).nullish(),
       stock: wholeNumber('stock', 0).default(0),
-      category: text('category').nullish(),
+      category: text('category').meta(CATEGORY).nullish(),
     }),
     // Forms send an empty category for none.
     variables: ({ body: { description = null, category, ...input } }) => ({

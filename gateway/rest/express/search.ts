@@ -17,7 +17,9 @@ export const search: Route = route('GET', '/api/products/search', ExpressSearch,
     tag: 'Products',
     summary: `Full-text search with fuzzy matching; the best ${MAX_RESULTS} products.`,
     query: searchQuery,
-    responses: { 200: z.strictObject({ products: z.array(productShape), count: z.int() }) },
+    responses: {
+      200: z.strictObject({ products: z.array(productShape), count: z.int() }).meta({ id: 'SearchResult' }),
+    },
   },
   // Text with control characters matches nothing, like a blank in the legacy service.
   variables: ({ query: { q } }) => searchText(q && !isPlain(q) ? ' ' : q, "Search query 'q' is required"),

@@ -12,6 +12,7 @@ import type {
   ExpressUserQueryVariables,
 } from '../generated.js'
 import { type Access, notFound, ok, type Route, route } from '../route.js'
+import { PROFILE } from '../text-bounds.js'
 import { requireVisible, roleShape } from '../user-fields.js'
 
 const FILE = 'express/users.graphql'
@@ -31,22 +32,27 @@ const account = { id: z.int(), email: z.string(), name: z.string(), role: roleSh
 const part = z.string().optional()
 
 /** The schema of {@link expressUser}. */
-const userShape = z.strictObject({
-  ...account,
-  profile: z
-    .strictObject({ avatar: part, bio: part, phone: part })
-    .nullable()
-    .meta({ description: 'Profile; null when it was never set.' }),
-  createdAt: z.iso.datetime(),
-  updatedAt: z.iso.datetime(),
-})
+const userShape = z
+  .strictObject({
+    ...account,
+    profile: z
+      .strictObject({ avatar: part, bio: part, phone: part })
+      .meta({ id: 'Profile' })
+      .nullable()
+      .meta({ description: 'Profile; null when it was never set.' }),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'User' })
 
 const errorBody = z.string().nullable()
-const profileShape = z.strictObject({
-  ...account,
-  ...{ avatar: errorBody, bio: errorBody, phone: errorBody },
-  joinedAt: z.iso.datetime(),
-})
+const profileShape = z
+  .strictObject({
+    ...account,
+    ...{ avatar: errorBody, bio: errorBody, phone: errorBody },
+    joinedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'UserProfile' })
 
 /** User endpoints of the Express API. */
 export const users: readonly Route[] = [
@@ -77,10 +83,10 @@ export const users: readonly Route[] = [
       summary: 'Replaces the profile of the caller; omitted fields are cleared.',
       responses: { 200: z.strictObject({ message: z.literal(UPDATED), user: userShape }) },
     },
-    body: bodyOf({
-      avatar: text('avatar').nullish().meta({ description: 'http or https URL of an image.' }),
-      bio: text('bio').nullish(),
-      phone: text('phone').nullish(),
+    body: bodyOf('ReplaceProfileRequest', {
+      avatar: text('avatar').meta(PROFILE.avatar).nullish().meta({ description: 'URL or path of an image.' }),
+      bio: text('bio').meta(PROFILE.bio).nullish(),
+      phone: text('phone').meta(PROFILE.phone).nullish(),
     }),
     variables: ({ body: { avatar = null, bio = null, phone = null } }) => ({ input: { avatar, bio, phone } }),
     respond: ({ updateProfile: { user, userErrors } }) =>

@@ -13,6 +13,7 @@ import type {
 } from '../generated.js'
 import { errorSchema } from '../openapi/responses.js'
 import { created, failed, type Issue, notFound, ok, type RestResponse, type Route, route } from '../route.js'
+import { ANY_EMAIL, EMAIL, NAME, PASSWORD } from '../text-bounds.js'
 import { requireVisible, roleShape } from '../user-fields.js'
 import { naiveIsoTime } from './flask-json.js'
 
@@ -29,20 +30,24 @@ const time = z
   .meta({ description: 'UTC, without a time zone.', examples: ['2026-11-22T08:00:47.464547'] })
 
 /** The schema of {@link flaskUser}. */
-const userShape = z.strictObject({
-  id: z.int(),
-  email: z.string(),
-  name: z.string(),
-  role: roleShape,
-  created_at: time,
-  updated_at: time,
-})
-const sessionShape = (message: string) =>
-  z.strictObject({
-    message: z.literal(message),
-    access_token: z.string().meta({ description: 'Expires after 1 hour; valid on every port.' }),
-    user: userShape,
+const userShape = z
+  .strictObject({
+    id: z.int(),
+    email: z.string(),
+    name: z.string(),
+    role: roleShape,
+    created_at: time,
+    updated_at: time,
   })
+  .meta({ id: 'User' })
+const sessionShape = (name: string, message: string) =>
+  z
+    .strictObject({
+      message: z.literal(message),
+      access_token: z.string().meta({ description: 'Expires after 1 hour; valid on every port.' }),
+      user: userShape,
+    })
+    .meta({ id: name })
 
 const about = { tag: 'Accounts' }
 const REGISTERED = 'User registered successfully'
@@ -66,12 +71,12 @@ export const auth: readonly Route[] = [
     about: {
       ...about,
       summary: 'Registers an account and signs in.',
-      responses: { 201: sessionShape(REGISTERED), 409: errorSchema },
+      responses: { 201: sessionShape('RegisterResponse', REGISTERED), 409: errorSchema },
     },
-    body: bodyOf({
-      email: registerField('email'),
-      password: registerField('password').meta({ description: 'At most 128 characters.' }),
-      name: registerField('name').meta({ description: 'At most 255 characters.' }),
+    body: bodyOf('RegisterRequest', {
+      email: registerField('email').meta(EMAIL),
+      password: registerField('password').meta(PASSWORD.flask),
+      name: registerField('name').meta(NAME),
     }),
     rejectBody: rejectMissingFirst,
     variables: ({ body: input }) => ({ input }),
@@ -84,9 +89,12 @@ export const auth: readonly Route[] = [
     about: {
       ...about,
       summary: 'Signs in.',
-      responses: { 200: sessionShape(SIGNED_IN), 401: errorSchema },
+      responses: { 200: sessionShape('LoginResponse', SIGNED_IN), 401: errorSchema },
     },
-    body: bodyOf({ email: loginField('email'), password: loginField('password') }),
+    body: bodyOf('LoginRequest', {
+      email: loginField('email').meta(ANY_EMAIL),
+      password: loginField('password'),
+    }),
     rejectBody: rejectMissingFirst,
     variables: ({ body: input }) => ({ input }),
     respond: ({ login: { accessToken, user, userErrors } }) => {

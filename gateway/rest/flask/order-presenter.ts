@@ -20,21 +20,25 @@ const fields = {
   updated_at: time,
 }
 
-const line = z.strictObject({
-  id: z.int(),
-  order_id: z.int(),
-  product_id: z.int(),
-  product_name: z.string().nullable(),
-  quantity: z.int(),
-  unit_price: money.meta({ description: 'Price when the order was placed.' }),
-  total_price: money,
-})
+const line = z
+  .strictObject({
+    id: z.int(),
+    order_id: z.int(),
+    product_id: z.int(),
+    product_name: z.string().nullable(),
+    quantity: z.int(),
+    unit_price: money.meta({ description: 'Price when the order was placed.' }),
+    total_price: money,
+  })
+  .meta({ id: 'OrderItem' })
 
 /** The schema of {@link flaskOrder}. */
-export const orderShape = z.strictObject(fields)
+export const orderShape = z.strictObject(fields).meta({ id: 'Order' })
 
 /** The schema of {@link flaskOrderWithItems}. */
-export const orderWithItemsShape = z.strictObject({ ...fields, items: z.array(line) })
+export const orderWithItemsShape = z
+  .strictObject({ ...fields, items: z.array(line) })
+  .meta({ id: 'OrderWithItems' })
 
 /** Presents an order without items. */
 export const flaskOrder = (order: FlaskOrderFieldsFragment) => ({

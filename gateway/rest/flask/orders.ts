@@ -13,6 +13,7 @@ import type {
 import { errorSchema } from '../openapi/responses.js'
 import { clampPage, MAX_ROWS } from '../pagination.js'
 import { type Access, created, failed, notFound, ok, type RestResponse, type Route, route } from '../route.js'
+import { CODE } from '../text-bounds.js'
 import { flaskOrderWithItems, orderWithItemsShape } from './order-presenter.js'
 import { pythonInt } from './products.js'
 
@@ -25,19 +26,25 @@ const FlaskPlaceOrder = readOperation<FlaskPlaceOrderMutation, FlaskPlaceOrderMu
 )
 
 const NO_ITEMS = 'Order must include at least one item'
+/** Checked by `placeOrder`. */
+const MAX_ITEMS = 100
 /** Python's text of a missing id. */
 const NONE = 'None'
 
-const item = z.object(
-  { product_id: id('product_id').nullish(), quantity: wholeNumber('quantity', 1).default(1) },
-  { error: 'items are objects with product_id and quantity.' },
-)
-const basket = bodyOf({
+const item = z
+  .object(
+    { product_id: id('product_id').nullish(), quantity: wholeNumber('quantity', 1).default(1) },
+    { error: 'items are objects with product_id and quantity.' },
+  )
+  .meta({ id: 'OrderItemRequest' })
+const basket = bodyOf('PlaceOrderRequest', {
   items: z
     .array(item, { error: ({ input }) => (input ? 'items is a list.' : NO_ITEMS) })
-    .min(1, { error: NO_ITEMS }),
+    .min(1, { error: NO_ITEMS })
+    .meta({ maxItems: MAX_ITEMS }),
   discount_code: text('discount_code')
     .max(50, { error: 'discount_code has 50 characters at most.' })
+    .meta(CODE)
     .nullish()
     .meta({ description: 'A code that does not apply is stored without a discount.' }),
 })
@@ -45,7 +52,7 @@ type Basket = z.infer<typeof basket>
 
 const access: Access = { who: 'authenticated' }
 const about = { tag: 'Orders' }
-const one = z.strictObject({ order: orderWithItemsShape })
+const one = z.strictObject({ order: orderWithItemsShape }).meta({ id: 'OrderResponse' })
 
 /** Order endpoints of the Flask API. All callers, including administrators, see their own orders only. */
 export const orders: readonly Route[] = [
@@ -61,7 +68,11 @@ export const orders: readonly Route[] = [
           .default(1)
           .meta({ description: `Page number; a page has ${MAX_ROWS} orders.` }),
       }),
-      responses: { 200: z.strictObject({ orders: z.array(orderWithItemsShape), count: z.int() }) },
+      responses: {
+        200: z
+          .strictObject({ orders: z.array(orderWithItemsShape), count: z.int() })
+          .meta({ id: 'OrderList' }),
+      },
     },
     variables: ({ query }) => ({ page: clampPage(pythonInt(query.page)), perPage: MAX_ROWS }),
     respond: ({ ordersPage: { nodes } }) =>

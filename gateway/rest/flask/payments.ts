@@ -36,18 +36,22 @@ export const payments: readonly Route[] = [
       ...about,
       summary: 'Calculates tax and discount of an amount. Nothing is stored.',
       responses: {
-        200: z.strictObject({
-          subtotal: money,
-          discount_code: z.string().nullable(),
-          discount_amount: money,
-          discounted_subtotal: money,
-          tax: money.meta({ description: 'On the undiscounted subtotal.' }),
-          total: money,
-        }),
+        200: z
+          .strictObject({
+            subtotal: money,
+            discount_code: z.string().nullable(),
+            discount_amount: money,
+            discounted_subtotal: money,
+            tax: money.meta({ description: 'On the undiscounted subtotal.' }),
+            total: money,
+          })
+          .meta({ id: 'Quote' }),
       },
     },
-    body: bodyOf({
-      subtotal: amount('subtotal', 'Missing required field: subtotal'),
+    body: bodyOf('QuoteRequest', {
+      subtotal: amount('subtotal', 'Missing required field: subtotal').meta({
+        description: 'The total, with tax, is at most 99999999.99.',
+      }),
       discount_code: text('discount_code')
         .nullish()
         .meta({ description: 'A code that does not apply is not an error.' }),
@@ -75,11 +79,15 @@ export const payments: readonly Route[] = [
       summary: 'Pays a pending order of the caller.',
       idempotent: true,
       responses: {
-        200: z.strictObject({ message: z.literal('Payment processed successfully'), order: orderShape }),
+        200: z
+          .strictObject({ message: z.literal('Payment processed successfully'), order: orderShape })
+          .meta({ id: 'CheckoutResponse' }),
         ...{ 402: errorSchema, 404: errorSchema, 409: errorSchema, 502: errorSchema },
       },
     },
-    body: bodyOf({ order_id: id('order_id', 'Missing required field: order_id').nullable() }),
+    body: bodyOf('CheckoutRequest', {
+      order_id: id('order_id', 'Missing required field: order_id').nullable(),
+    }),
     // No order has the id None.
     variables: ({ body: { order_id }, idempotencyKey }) => ({
       input: { orderId: order_id ?? 'None' },

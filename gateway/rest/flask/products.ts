@@ -13,6 +13,7 @@ import type {
 } from '../generated.js'
 import { clampPage, clampPageSize, MAX_ROWS } from '../pagination.js'
 import { created, notFound, ok, type Route, route } from '../route.js'
+import { CATEGORY, DESCRIPTION, NAME } from '../text-bounds.js'
 import { float, naiveIsoTime } from './flask-json.js'
 
 const FILE = 'flask/products.graphql'
@@ -28,17 +29,19 @@ const time = z
   .meta({ description: 'UTC, without a time zone.', examples: ['2026-11-22T08:00:47.464547'] })
 
 /** The schema of {@link flaskProduct}. */
-const productShape = z.strictObject({
-  id: z.int(),
-  name: z.string(),
-  description: z.string().nullable(),
-  price: z.number().meta({ examples: [29.99] }),
-  stock: z.int(),
-  category: z.string().nullable(),
-  created_at: time,
-  updated_at: time,
-})
-const one = z.strictObject({ product: productShape })
+const productShape = z
+  .strictObject({
+    id: z.int(),
+    name: z.string(),
+    description: z.string().nullable(),
+    price: z.number().meta({ examples: [29.99] }),
+    stock: z.int(),
+    category: z.string().nullable(),
+    created_at: time,
+    updated_at: time,
+  })
+  .meta({ id: 'Product' })
+const one = z.strictObject({ product: productShape }).meta({ id: 'ProductResponse' })
 const about = { tag: 'Products' }
 
 /** Product endpoints of the Flask API. */
@@ -53,13 +56,15 @@ export const products: readonly Route[] = [
         category: z.string().optional().meta({ description: 'Only products of this category.' }),
       }),
       responses: {
-        200: z.strictObject({
-          products: z.array(productShape),
-          page: z.int(),
-          per_page: z.int(),
-          total: z.int(),
-          pages: z.int(),
-        }),
+        200: z
+          .strictObject({
+            products: z.array(productShape),
+            page: z.int(),
+            per_page: z.int(),
+            total: z.int(),
+            pages: z.int(),
+          })
+          .meta({ id: 'ProductPage' }),
       },
     },
     variables: ({ query }) => ({
@@ -85,12 +90,12 @@ export const products: readonly Route[] = [
   route('POST', '/api/products/', FlaskCreateProduct, {
     access: { who: 'admin', legacyScope: 'catalog:write' },
     about: { ...about, summary: 'Creates a product.', responses: { 201: one } },
-    body: bodyOf({
-      name: text('name', 'Missing required field: name'),
+    body: bodyOf('CreateProductRequest', {
+      name: text('name', 'Missing required field: name').meta(NAME),
       price: amount('price', 'Missing required field: price'),
-      description: text('description').nullable().default(''),
+      description: text('description').meta(DESCRIPTION).nullable().default(''),
       stock: wholeNumber('stock', 0).default(0),
-      category: text('category').nullish(),
+      category: text('category').meta(CATEGORY).nullish(),
     }),
     // Forms send an empty category for none.
     variables: ({ body: { category, ...input } }) => ({ input: { ...input, category: category || null } }),

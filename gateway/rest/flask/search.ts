@@ -11,14 +11,16 @@ const FlaskSearch = readOperation<FlaskSearchQuery, FlaskSearchQueryVariables>(
 )
 
 /** The schema of {@link foundProduct}, with fewer fields than a product. */
-const foundShape = z.strictObject({
-  id: z.int(),
-  name: z.string(),
-  description: z.string().nullable(),
-  price: z.number().meta({ examples: [29.99] }),
-  stock: z.int(),
-  category: z.string().nullable(),
-})
+const foundShape = z
+  .strictObject({
+    id: z.int(),
+    name: z.string(),
+    description: z.string().nullable(),
+    price: z.number().meta({ examples: [29.99] }),
+    stock: z.int(),
+    category: z.string().nullable(),
+  })
+  .meta({ id: 'FoundProduct' })
 
 /** The search of the Flask API: a literal substring search. */
 export const search: Route = route('GET', '/api/products/search', FlaskSearch, {
@@ -26,7 +28,9 @@ export const search: Route = route('GET', '/api/products/search', FlaskSearch, {
     tag: 'Products',
     summary: `Case-insensitive substring search in name and description; the first ${MAX_RESULTS} products by id.`,
     query: searchQuery,
-    responses: { 200: z.strictObject({ products: z.array(foundShape), count: z.int() }) },
+    responses: {
+      200: z.strictObject({ products: z.array(foundShape), count: z.int() }).meta({ id: 'SearchResult' }),
+    },
   },
   variables: ({ query }) => searchText(query.q, "Search query parameter 'q' is required"),
   respond: ({ searchProducts: { nodes } }) => ok({ products: nodes.map(foundProduct), count: nodes.length }),

@@ -8,7 +8,7 @@ export type ResponseSchemas = Readonly<Record<number, ZodType | null>>
 /** The parts of a legacy API that OpenAPI describes. */
 export type DescribedApi = Pick<LegacyApi, 'name' | 'routes'>
 
-/** The deinternalErrorSchema error response. */
+/** The default error response. */
 export const errorSchema = z
   .object({ error: z.string().meta({ description: 'Error message.' }) })
   .meta({ id: 'Error', description: 'The request was rejected; nothing was changed.' })

@@ -18,7 +18,7 @@ export const salesCsv: Route = route('GET', '/api/reports/sales.csv', ExpressSal
     summary: 'Downloads the sales report as CSV.',
     tag: 'Reports',
     query: reportQuery,
-    responses: { 200: z.string().meta({ contentType: 'text/csv' }) },
+    responses: { 200: z.string().meta({ contentMediaType: 'text/csv' }) },
   },
   variables: ({ query }) => parseReportRequest(query),
   respond({ salesReport }, { query }) {

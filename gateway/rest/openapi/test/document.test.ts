@@ -33,20 +33,20 @@ const report: Route = {
   about: {
     summary: 'A page.',
     tag: 'Reports',
-    responses: { 200: z.string(), 202: z.string().meta({ contentType: 'text/csv' }) },
+    responses: { 200: z.string(), 202: z.string().meta({ contentMediaType: 'text/csv' }) },
   },
 }
 const unsaid: Route = { method: 'GET', path: '/api/unsaid', handle: reply }
 
 const flask = { name: 'flask', routes: [read, write, report, unsaid] } as const
 const document = openApiOf(flask, 'roles')
-const statuses = (path: string, method: string, of = document) =>
-  Object.keys(of.paths[path]?.[method]?.responses ?? {})
+const statuses = (path: string, method: 'get' | 'post', of = document) =>
+  Object.keys(of.paths?.[path]?.[method]?.responses ?? {})
 
 describe('answers', () => {
   test('each documented route is described with its parameters, body and responses', () => {
-    expect(Object.keys(document.paths)).toEqual(['/api/things/{id}', '/api/things/', '/api/report'])
-    expect(document.paths['/api/things/{id}']?.get).toMatchObject({
+    expect(Object.keys(document.paths ?? {})).toEqual(['/api/things/{id}', '/api/things/', '/api/report'])
+    expect(document.paths?.['/api/things/{id}']?.get).toMatchObject({
       operationId: 'getApiThingsId',
       ...{ summary: 'One thing.', tags: ['Things'] },
       parameters: [
@@ -54,13 +54,12 @@ describe('answers', () => {
         {
           name: 'part',
           in: 'query',
-          required: false,
           description: 'Which part.',
           schema: { type: 'string' },
         },
       ],
     })
-    expect(document.paths['/api/things/']?.post).toMatchObject({
+    expect(document.paths?.['/api/things/']?.post).toMatchObject({
       security: [{ bearer: [] }],
       requestBody: {
         content: { 'application/json': { schema: { properties: { name: { default: 'x' } } } } },
@@ -69,7 +68,7 @@ describe('answers', () => {
   })
 
   test('a named schema is defined once and referred to everywhere', () => {
-    expect(document.components.schemas.TestThing).toMatchObject({
+    expect(document.components?.schemas?.TestThing).toMatchObject({
       description: 'A thing.',
       required: ['id', 'name'],
     })
@@ -77,7 +76,7 @@ describe('answers', () => {
       ['/api/things/{id}', 'get', '200'],
       ['/api/things/', 'post', '201'],
     ] as const)
-      expect(document.paths[path]?.[method]?.responses[status]?.content).toMatchObject({
+      expect(document.paths?.[path]?.[method]?.responses?.[status]?.content).toMatchObject({
         'application/json': { schema: { properties: { thing: { $ref: '#/components/schemas/TestThing' } } } },
       })
     expect(JSON.stringify(document)).not.toContain('$defs')
@@ -98,7 +97,7 @@ describe('answers', () => {
       '500',
       '503',
     ])
-    expect(document.paths['/api/things/']?.post?.responses['422']?.content).toMatchObject({
+    expect(document.paths?.['/api/things/']?.post?.responses?.['422']?.content).toMatchObject({
       'application/json': { schema: { anyOf: [{}, { $ref: '#/components/schemas/TokenError' }] } },
     })
     const express = openApiOf({ ...flask, name: 'express' }, 'legacy')
@@ -114,23 +113,33 @@ describe('answers', () => {
       '500',
       '503',
     ])
-    expect(express.paths['/api/report']?.get?.responses['304']).toEqual({ description: 'Not Modified' })
+    expect(express.paths?.['/api/report']?.get?.responses?.['304']).toEqual({ description: 'Not Modified' })
+  })
+
+  test('an operation without sign-in needs no token, and a named request is a component', () => {
+    expect(document.paths?.['/api/things/{id}']?.get?.security).toEqual([])
+    const both = z.object({ a: z.string().default('x') }).meta({ id: 'TestBoth' })
+    const about = { summary: '.', tag: 't', body: both, responses: { 200: z.object({ both }) } }
+    const routes: Route[] = [{ method: 'POST', path: '/x', handle: reply, about }]
+    const { schemas } = openApiOf({ ...flask, routes }, 'roles').components ?? {}
+    // An answered object always has what a sent one may omit.
+    expect(schemas).toMatchObject({ TestBoth: {}, TestBothOutput: { required: ['a'] } })
+    expect(schemas?.TestBoth).not.toHaveProperty('required')
   })
 
   test('a text response is described as HTML, or as the type that its schema names', () => {
-    const contentOf = (status: string) => document.paths['/api/report']?.get?.responses[status]?.content
+    const contentOf = (status: string) => document.paths?.['/api/report']?.get?.responses?.[status]?.content
     expect([contentOf('200'), contentOf('202')]).toEqual([
       { 'text/html': { schema: { type: 'string' } } },
-      { 'text/csv': { schema: { type: 'string' } } },
+      { 'text/csv': { schema: { type: 'string', contentMediaType: 'text/csv' } } },
     ])
   })
 })
 
 describe('refuses', () => {
   test('one name for two schemas is rejected', () => {
-    // Sent and answered, an object with a default is not the same.
-    const both = z.object({ a: z.string().default('x') }).meta({ id: 'TestBoth' })
-    const about = { summary: '.', tag: 't', body: z.object({ both }), responses: { 200: z.object({ both }) } }
+    const [one, other] = [z.string(), z.int()].map((a) => z.object({ a }).meta({ id: 'TestBoth' }))
+    const about = { summary: '.', tag: 't', responses: { 200: z.object({ one, other }) } }
     const routes: Route[] = [{ method: 'POST', path: '/x', handle: reply, about }]
     expect(() => openApiOf({ ...flask, routes }, 'roles')).toThrow('TestBoth')
   })

@@ -1,13 +1,28 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 import type { TestShop } from '../../../test/shop.js'
-import type { OpenApi, Operation } from '../document.js'
 
 /** A REST surface by its name. */
 export type SurfaceName = 'flask' | 'express'
 
-/** A document as it is served. */
-export type ServedOpenApi = OpenApi & { readonly servers: readonly { readonly url: string }[] }
+/** A JSON Schema, draft 2020-12. */
+export type JsonSchema = Readonly<Record<string, unknown>>
+
+/** The parts of a document that tests read. */
+export interface ServedOpenApi {
+  readonly servers: readonly { readonly url: string }[]
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>
+  readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> }
+}
+
+/** An operation of a document. */
+export interface Operation {
+  readonly parameters?: readonly { readonly name: string; readonly in: string }[]
+  readonly requestBody?: { readonly content: Content }
+  readonly responses: Readonly<Record<string, { readonly content?: Content }>>
+}
+
+type Content = Readonly<Record<string, { readonly schema: JsonSchema }>>
 
 /** An operation of a document, and where it stands. */
 export interface Endpoint {
@@ -30,7 +45,7 @@ export async function readDocument(shop: TestShop, surface: SurfaceName): Promis
   return (await response.json()) as ServedOpenApi
 }
 
-export const endpointsOf = ({ paths }: OpenApi): Endpoint[] =>
+export const endpointsOf = ({ paths }: ServedOpenApi): Endpoint[] =>
   Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, operation]) => ({
       method: method.toUpperCase(),
@@ -43,7 +58,7 @@ export const endpointsOf = ({ paths }: OpenApi): Endpoint[] =>
 export const nameOf = ({ method, path }: Pick<Endpoint, 'method' | 'path'>): string => `${method} ${path}`
 
 /** Says what about an answer is not as the document has it; null when everything is. */
-export function judgeOf(document: OpenApi): (endpoint: Endpoint, received: Received) => string | null {
+export function judgeOf(document: ServedOpenApi): (endpoint: Endpoint, received: Received) => string | null {
   const ajv = new Ajv2020({ strict: false, allErrors: true })
   addFormats.default(ajv)
   ajv.addSchema(document, 'api')

@@ -1,8 +1,6 @@
 import fc from 'fast-check'
-import type { OpenApi } from '../document.js'
-import type { JsonSchema } from '../json-schema.js'
 import { CONTENT_TYPES, IDS, MALFORMED, NASTY_VALUE, QUERY_VALUES } from './hostile-inputs.js'
-import type { Endpoint } from './openapi-client.js'
+import type { Endpoint, JsonSchema, ServedOpenApi } from './openapi-client.js'
 
 /** A request that a client of ill will, or of old age, might send. */
 export interface Attempt {
@@ -32,7 +30,7 @@ function isDecodable(path: string): boolean {
 }
 
 /** A field as it should be, or as it should not. */
-function valueFor(schema: JsonSchema, document: OpenApi): fc.Arbitrary<unknown> {
+function valueFor(schema: JsonSchema, document: ServedOpenApi): fc.Arbitrary<unknown> {
   return fc.oneof(
     { weight: 2, arbitrary: goodValue(schema, document) },
     { weight: 1, arbitrary: NASTY_VALUE },
@@ -40,7 +38,7 @@ function valueFor(schema: JsonSchema, document: OpenApi): fc.Arbitrary<unknown> 
 }
 
 /** Something that may well be accepted. */
-function goodValue(schema: JsonSchema, document: OpenApi): fc.Arbitrary<unknown> {
+function goodValue(schema: JsonSchema, document: ServedOpenApi): fc.Arbitrary<unknown> {
   const { type, $ref, properties, items, anyOf } = schema
   if (typeof $ref === 'string')
     return goodValue(document.components.schemas[$ref.split('/').at(-1) ?? ''] ?? {}, document)
@@ -52,7 +50,7 @@ function goodValue(schema: JsonSchema, document: OpenApi): fc.Arbitrary<unknown>
   return fc.oneof(fc.emailAddress(), fc.string({ minLength: 8, maxLength: 20 }), fc.constant('1'))
 }
 
-const bodyOf = (properties: Record<string, JsonSchema>, document: OpenApi): fc.Arbitrary<object> =>
+const bodyOf = (properties: Record<string, JsonSchema>, document: ServedOpenApi): fc.Arbitrary<object> =>
   fc.record(
     Object.fromEntries(
       Object.entries(properties).map(([name, schema]) => [name, valueFor(schema, document)]),
@@ -61,7 +59,11 @@ const bodyOf = (properties: Record<string, JsonSchema>, document: OpenApi): fc.A
   )
 
 function queryFor({ operation: { parameters } }: Endpoint): fc.Arbitrary<string> {
-  const names = ['x', '__proto__', ...parameters.filter((one) => one.in === 'query').map(({ name }) => name)]
+  const names = [
+    'x',
+    '__proto__',
+    ...(parameters ?? []).filter((one) => one.in === 'query').map(({ name }) => name),
+  ]
   return fc
     .array(fc.tuple(fc.constantFrom(...names), QUERY_VALUES), { maxLength: 4 })
     .map((pairs) =>
@@ -91,7 +93,7 @@ const headersOf = (type: string | undefined, authorization: string | undefined):
 /** Requests to the endpoints of a document, and a few to none of them. */
 export function anyAttempt(
   endpoints: readonly Endpoint[],
-  document: OpenApi,
+  document: ServedOpenApi,
   tokens: readonly string[],
 ): fc.Arbitrary<Attempt> {
   const authorization = fc.oneof(
@@ -119,7 +121,7 @@ export function anyAttempt(
 
 function attemptAt(
   endpoint: Endpoint,
-  document: OpenApi,
+  document: ServedOpenApi,
   headers: fc.Arbitrary<Record<string, string>>,
 ): fc.Arbitrary<Attempt> {
   const schema = endpoint.operation.requestBody?.content['application/json']?.schema
