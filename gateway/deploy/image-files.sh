@@ -24,7 +24,7 @@ find package.json schema drizzle subgraphs gateway -type f -not -path '*/node_mo
   -o -path gateway/package.json -o -path gateway/NOTICE \
   -o -path '*/dist/*.js' -o -path 'drizzle/migrations/*.sql' -o -path drizzle/migrations/meta/_journal.json \
   -o -path 'schema/*.graphql' -o -path 'schema/examples/*.json' -o -path 'subgraphs/*.graphql' \
-  -o -path 'gateway/rest/*.graphql' -o -path 'gateway/rest/*.css' -o -path gateway/rest/openapi/boot.js \
+  -o -path 'gateway/rest/*.css' -o -path gateway/rest/openapi/boot.js \
   -o -path 'gateway/graphql/explorer/*.css' -o -path gateway/graphql/explorer/boot.js \) \
   -not -path '*/test/*' -not -path 'gateway/bench/*' -not -path 'gateway/dist/deploy/check/*' \
   -not -path 'gateway/dist/deploy/routers/hive/main.js' -not -path 'gateway/dist/deploy/routers/hive/compare.js' \

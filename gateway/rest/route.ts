@@ -3,9 +3,10 @@ import type { Caller, Scope } from '@shopstack/kit/auth/viewer'
 import type { Config } from '@shopstack/kit/config/read-config'
 import type { Logger } from '@shopstack/kit/telemetry/log'
 import type { FastifyInstance } from 'fastify'
+import type { TypedQueryDocumentNode } from 'graphql'
 import type { ZodObject, ZodType } from 'zod'
 import type { OpenSpending } from '../budget/spending.js'
-import type { Operation, RunOperation } from '../federation/trusted-documents.js'
+import { type Operation, type RunOperation, trustedOperation } from '../federation/trusted-documents.js'
 import type { LoadShedder } from '../http/load-shedding.js'
 
 /** Dependencies of a legacy API. */
@@ -123,9 +124,10 @@ export class RejectedRequest {
 export function route<Data, Variables, Body = unknown>(
   method: Route['method'],
   path: string,
-  operation: Operation<Data, Variables>,
+  document: TypedQueryDocumentNode<Data, Variables>,
   mapping: Mapping<Data, Variables, Body>,
 ): Route {
+  const operation = trustedOperation(document)
   return {
     method,
     path,

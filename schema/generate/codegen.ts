@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildSubgraphSchema, printSubgraphSchema } from '@apollo/subgraph'
 import { codegen } from '@graphql-codegen/core'
+import * as documents from '@graphql-codegen/typed-document-node'
 import * as typescript from '@graphql-codegen/typescript'
 import * as operations from '@graphql-codegen/typescript-operations'
 import * as resolvers from '@graphql-codegen/typescript-resolvers'
@@ -79,7 +80,7 @@ function withoutFailures(api: string): DocumentNode {
   })
 }
 
-/** TypeScript types of operations: variables and result of each. */
+/** The documents of operations, each typed with its variables and result. */
 export async function operationTypes(api: string, sources: ReadonlyMap<string, string>): Promise<string> {
   const code = await codegen({
     filename: 'generated.ts',
@@ -91,9 +92,10 @@ export async function operationTypes(api: string, sources: ReadonlyMap<string, s
       useTypeImports: true,
       enumsAsTypes: true,
       onlyOperationTypes: true,
+      documentNodeImport: 'graphql#TypedQueryDocumentNode',
     },
-    plugins: [{ operations: {} }],
-    pluginMap: { operations },
+    plugins: [{ operations: {} }, { documents: {} }],
+    pluginMap: { operations, documents },
   })
   return `// Written by \`npm run schema\` from the operations in this folder.\n${code}\n`
 }

@@ -1,25 +1,11 @@
 import { z } from 'zod'
-import { readOperation } from '../../federation/trusted-documents.js'
 import { bodyOf, text } from '../body-schemas.js'
 import { rejection, type UserError } from '../errors.js'
-import type {
-  ExpressLoginMutation,
-  ExpressLoginMutationVariables,
-  ExpressRegisterMutation,
-  ExpressRegisterMutationVariables,
-  ExpressSessionFragment,
-} from '../generated.js'
+import { ExpressLoginDocument, ExpressRegisterDocument, type ExpressSessionFragment } from '../generated.js'
 import { errorSchema } from '../openapi/responses.js'
 import { created, failed, ok, type RestResponse, type Route, route } from '../route.js'
 import { ANY_EMAIL, EMAIL, NAME, PASSWORD } from '../text-bounds.js'
 import { requireVisible } from '../user-fields.js'
-
-const FILE = 'express/auth.graphql'
-const ExpressRegister = readOperation<ExpressRegisterMutation, ExpressRegisterMutationVariables>(
-  FILE,
-  'ExpressRegister',
-)
-const ExpressLogin = readOperation<ExpressLoginMutation, ExpressLoginMutationVariables>(FILE, 'ExpressLogin')
 
 const accountShape = z
   .strictObject({ id: z.int(), email: z.string(), name: z.string() })
@@ -75,7 +61,7 @@ const registrationShape = z
 
 /** Account endpoints of the Express API. */
 export const auth: readonly Route[] = [
-  route('POST', '/api/auth/register', ExpressRegister, {
+  route('POST', '/api/auth/register', ExpressRegisterDocument, {
     about: {
       ...about,
       summary: 'Registers an account and signs in.',
@@ -91,7 +77,7 @@ export const auth: readonly Route[] = [
         ? created({ message: REGISTERED, ...sessionOf(register.user, register.accessToken) })
         : registrationRejection(register.userErrors, body),
   }),
-  route('POST', '/api/auth/login', ExpressLogin, {
+  route('POST', '/api/auth/login', ExpressLoginDocument, {
     about: {
       ...about,
       summary: 'Signs in.',

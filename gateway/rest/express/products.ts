@@ -1,33 +1,15 @@
 import { z } from 'zod'
-import { readOperation } from '../../federation/trusted-documents.js'
 import { amount, bodyOf, text, wholeNumber } from '../body-schemas.js'
 import { rejection } from '../errors.js'
-import type {
-  ExpressCreateProductMutation,
-  ExpressCreateProductMutationVariables,
-  ExpressProductFieldsFragment,
-  ExpressProductQuery,
-  ExpressProductQueryVariables,
-  ExpressProductsQuery,
-  ExpressProductsQueryVariables,
+import {
+  ExpressCreateProductDocument,
+  ExpressProductDocument,
+  type ExpressProductFieldsFragment,
+  ExpressProductsDocument,
 } from '../generated.js'
 import { clampPage, clampPageSize, MAX_ROWS } from '../pagination.js'
 import { created, notFound, ok, type Route, route } from '../route.js'
 import { CATEGORY, DESCRIPTION, NAME } from '../text-bounds.js'
-
-const FILE = 'express/products.graphql'
-const ExpressProducts = readOperation<ExpressProductsQuery, ExpressProductsQueryVariables>(
-  FILE,
-  'ExpressProducts',
-)
-const ExpressProduct = readOperation<ExpressProductQuery, ExpressProductQueryVariables>(
-  FILE,
-  'ExpressProduct',
-)
-const ExpressCreateProduct = readOperation<
-  ExpressCreateProductMutation,
-  ExpressCreateProductMutationVariables
->(FILE, 'ExpressCreateProduct')
 
 const MISSING = 'Name and price are required'
 
@@ -48,7 +30,7 @@ const about = { tag: 'Products' }
 
 /** Product endpoints of the Express API. */
 export const products: readonly Route[] = [
-  route('GET', '/api/products', ExpressProducts, {
+  route('GET', '/api/products', ExpressProductsDocument, {
     about: {
       ...about,
       summary: 'Lists products, newest first.',
@@ -75,13 +57,13 @@ export const products: readonly Route[] = [
     respond: ({ productsPage: { nodes, page, perPage, totalCount, totalPages } }) =>
       ok({ products: nodes.map(expressProduct), total: totalCount, page, limit: perPage, totalPages }),
   }),
-  route('GET', '/api/products/:id', ExpressProduct, {
+  route('GET', '/api/products/:id', ExpressProductDocument, {
     about: { ...about, summary: 'Returns a product.', responses: { 200: one } },
     variables: ({ params: { id = '' } }) => ({ id }),
     respond: ({ product }) =>
       product ? ok({ product: expressProduct(product) }) : notFound('Product not found'),
   }),
-  route('POST', '/api/products', ExpressCreateProduct, {
+  route('POST', '/api/products', ExpressCreateProductDocument, {
     access: { who: 'admin', legacyScope: 'catalog:write' },
     about: { ...about, summary: 'Creates a product.', responses: { 201: one } },
     body: bodyOf('CreateProductRequest', {

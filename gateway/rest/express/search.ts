@@ -1,18 +1,12 @@
 import { isPlain } from '@shopstack/drizzle/text/plain'
 import { z } from 'zod'
-import { readOperation } from '../../federation/trusted-documents.js'
-import type { ExpressSearchQuery, ExpressSearchQueryVariables } from '../generated.js'
+import { ExpressSearchDocument } from '../generated.js'
 import { ok, type Route, route } from '../route.js'
 import { MAX_RESULTS, searchQuery, searchText } from '../search-params.js'
 import { expressProduct, productShape } from './products.js'
 
-const ExpressSearch = readOperation<ExpressSearchQuery, ExpressSearchQueryVariables>(
-  'express/search.graphql',
-  'ExpressSearch',
-)
-
 /** The search of the Express API: full-text with fuzzy matching. */
-export const search: Route = route('GET', '/api/products/search', ExpressSearch, {
+export const search: Route = route('GET', '/api/products/search', ExpressSearchDocument, {
   about: {
     tag: 'Products',
     summary: `Full-text search with fuzzy matching; the best ${MAX_RESULTS} products.`,

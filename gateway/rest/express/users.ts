@@ -1,27 +1,15 @@
 import { z } from 'zod'
-import { readOperation } from '../../federation/trusted-documents.js'
 import { bodyOf, text } from '../body-schemas.js'
 import { rejection } from '../errors.js'
-import type {
-  ExpressMeQuery,
-  ExpressMeQueryVariables,
-  ExpressReplaceProfileMutation,
-  ExpressReplaceProfileMutationVariables,
-  ExpressUserFieldsFragment,
-  ExpressUserQuery,
-  ExpressUserQueryVariables,
+import {
+  ExpressMeDocument,
+  ExpressReplaceProfileDocument,
+  ExpressUserDocument,
+  type ExpressUserFieldsFragment,
 } from '../generated.js'
 import { type Access, notFound, ok, type Route, route } from '../route.js'
 import { PROFILE } from '../text-bounds.js'
 import { requireVisible, roleShape } from '../user-fields.js'
-
-const FILE = 'express/users.graphql'
-const ExpressUser = readOperation<ExpressUserQuery, ExpressUserQueryVariables>(FILE, 'ExpressUser')
-const ExpressMe = readOperation<ExpressMeQuery, ExpressMeQueryVariables>(FILE, 'ExpressMe')
-const ExpressReplaceProfile = readOperation<
-  ExpressReplaceProfileMutation,
-  ExpressReplaceProfileMutationVariables
->(FILE, 'ExpressReplaceProfile')
 
 const about = { tag: 'Users' }
 const access: Access = { who: 'authenticated' }
@@ -56,7 +44,7 @@ const profileShape = z
 
 /** User endpoints of the Express API. */
 export const users: readonly Route[] = [
-  route('GET', '/api/users/:id', ExpressUser, {
+  route('GET', '/api/users/:id', ExpressUserDocument, {
     access: { ...access, legacyScope: 'users:read' },
     about: {
       ...about,
@@ -66,7 +54,7 @@ export const users: readonly Route[] = [
     variables: ({ params: { id = '' } }) => ({ id }),
     respond: ({ user }) => (user ? ok({ user: expressUser(user) }) : UNKNOWN),
   }),
-  route('GET', '/api/users/me/profile', ExpressMe, {
+  route('GET', '/api/users/me/profile', ExpressMeDocument, {
     access,
     about: {
       ...about,
@@ -76,7 +64,7 @@ export const users: readonly Route[] = [
     variables: () => ({}),
     respond: ({ me }) => (me ? ok({ user: expressProfile(me) }) : UNKNOWN),
   }),
-  route('PUT', '/api/users/me/profile', ExpressReplaceProfile, {
+  route('PUT', '/api/users/me/profile', ExpressReplaceProfileDocument, {
     access,
     about: {
       ...about,

@@ -1,29 +1,17 @@
 import { z } from 'zod'
-import { readOperation } from '../../federation/trusted-documents.js'
 import { bodyOf, text } from '../body-schemas.js'
 import { rejection } from '../errors.js'
-import type {
-  FlaskLoginMutation,
-  FlaskLoginMutationVariables,
-  FlaskMeQuery,
-  FlaskMeQueryVariables,
-  FlaskRegisterMutation,
-  FlaskRegisterMutationVariables,
-  FlaskUserFieldsFragment,
+import {
+  FlaskLoginDocument,
+  FlaskMeDocument,
+  FlaskRegisterDocument,
+  type FlaskUserFieldsFragment,
 } from '../generated.js'
 import { errorSchema } from '../openapi/responses.js'
 import { created, failed, type Issue, notFound, ok, type RestResponse, type Route, route } from '../route.js'
 import { ANY_EMAIL, EMAIL, NAME, PASSWORD } from '../text-bounds.js'
 import { requireVisible, roleShape } from '../user-fields.js'
 import { naiveIsoTime } from './flask-json.js'
-
-const FILE = 'flask/auth.graphql'
-const FlaskRegister = readOperation<FlaskRegisterMutation, FlaskRegisterMutationVariables>(
-  FILE,
-  'FlaskRegister',
-)
-const FlaskLogin = readOperation<FlaskLoginMutation, FlaskLoginMutationVariables>(FILE, 'FlaskLogin')
-const FlaskMe = readOperation<FlaskMeQuery, FlaskMeQueryVariables>(FILE, 'FlaskMe')
 
 const time = z
   .string()
@@ -67,7 +55,7 @@ const isMissing = ({ message }: Issue): boolean => message.startsWith('Missing')
 
 /** Account endpoints of the Flask API. */
 export const auth: readonly Route[] = [
-  route('POST', '/api/auth/register', FlaskRegister, {
+  route('POST', '/api/auth/register', FlaskRegisterDocument, {
     about: {
       ...about,
       summary: 'Registers an account and signs in.',
@@ -85,7 +73,7 @@ export const auth: readonly Route[] = [
         ? created({ message: REGISTERED, access_token: accessToken, user: flaskUser(user) })
         : rejection(userErrors),
   }),
-  route('POST', '/api/auth/login', FlaskLogin, {
+  route('POST', '/api/auth/login', FlaskLoginDocument, {
     about: {
       ...about,
       summary: 'Signs in.',
@@ -105,7 +93,7 @@ export const auth: readonly Route[] = [
         : rejection(userErrors)
     },
   }),
-  route('GET', '/api/auth/me', FlaskMe, {
+  route('GET', '/api/auth/me', FlaskMeDocument, {
     access: { who: 'authenticated', unknownAccount: UNKNOWN },
     about: {
       ...about,

@@ -1,14 +1,11 @@
 import { z } from 'zod'
-import { readOperation } from '../../federation/trusted-documents.js'
 import { bodyOf, id, text, wholeNumber } from '../body-schemas.js'
 import { rejection } from '../errors.js'
-import type {
-  FlaskOrderQuery,
-  FlaskOrderQueryVariables,
-  FlaskOrdersQuery,
-  FlaskOrdersQueryVariables,
-  FlaskPlaceOrderMutation,
-  FlaskPlaceOrderMutationVariables,
+import {
+  FlaskOrderDocument,
+  FlaskOrdersDocument,
+  FlaskPlaceOrderDocument,
+  type FlaskPlaceOrderMutation,
 } from '../generated.js'
 import { errorSchema } from '../openapi/responses.js'
 import { clampPage, MAX_ROWS } from '../pagination.js'
@@ -16,14 +13,6 @@ import { type Access, created, failed, notFound, ok, type RestResponse, type Rou
 import { CODE } from '../text-bounds.js'
 import { flaskOrderWithItems, orderWithItemsShape } from './order-presenter.js'
 import { pythonInt } from './products.js'
-
-const FILE = 'flask/orders.graphql'
-const FlaskOrders = readOperation<FlaskOrdersQuery, FlaskOrdersQueryVariables>(FILE, 'FlaskOrders')
-const FlaskOrder = readOperation<FlaskOrderQuery, FlaskOrderQueryVariables>(FILE, 'FlaskOrder')
-const FlaskPlaceOrder = readOperation<FlaskPlaceOrderMutation, FlaskPlaceOrderMutationVariables>(
-  FILE,
-  'FlaskPlaceOrder',
-)
 
 const NO_ITEMS = 'Order must include at least one item'
 /** Checked by `placeOrder`. */
@@ -56,7 +45,7 @@ const one = z.strictObject({ order: orderWithItemsShape }).meta({ id: 'OrderResp
 
 /** Order endpoints of the Flask API. All callers, including administrators, see their own orders only. */
 export const orders: readonly Route[] = [
-  route('GET', '/api/orders/', FlaskOrders, {
+  route('GET', '/api/orders/', FlaskOrdersDocument, {
     access,
     about: {
       ...about,
@@ -78,7 +67,7 @@ export const orders: readonly Route[] = [
     respond: ({ ordersPage: { nodes } }) =>
       ok({ orders: nodes.map(flaskOrderWithItems), count: nodes.length }),
   }),
-  route('GET', '/api/orders/:id', FlaskOrder, {
+  route('GET', '/api/orders/:id', FlaskOrderDocument, {
     access,
     about: { ...about, summary: 'Returns an order of the caller.', responses: { 200: one } },
     variables: ({ params: { id = '' } }) => ({ id }),
@@ -88,7 +77,7 @@ export const orders: readonly Route[] = [
         ? ok({ order: flaskOrderWithItems(order) })
         : notFound('Order not found'),
   }),
-  route('POST', '/api/orders/', FlaskPlaceOrder, {
+  route('POST', '/api/orders/', FlaskPlaceOrderDocument, {
     access,
     about: {
       ...about,

@@ -1,28 +1,12 @@
 import { isPlain } from '@shopstack/drizzle/text/plain'
 import { z } from 'zod'
-import { readOperation } from '../../federation/trusted-documents.js'
 import { amount, bodyOf, id, text } from '../body-schemas.js'
 import { rejection } from '../errors.js'
-import type {
-  FlaskCalculateQuery,
-  FlaskCalculateQueryVariables,
-  FlaskCheckoutMutation,
-  FlaskCheckoutMutationVariables,
-} from '../generated.js'
+import { FlaskCalculateDocument, type FlaskCalculateQuery, FlaskCheckoutDocument } from '../generated.js'
 import { errorSchema } from '../openapi/responses.js'
 import { type Access, failed, ok, type Route, route } from '../route.js'
 import { float } from './flask-json.js'
 import { flaskOrder, orderShape } from './order-presenter.js'
-
-const FILE = 'flask/payments.graphql'
-const FlaskCalculate = readOperation<FlaskCalculateQuery, FlaskCalculateQueryVariables>(
-  FILE,
-  'FlaskCalculate',
-)
-const FlaskCheckout = readOperation<FlaskCheckoutMutation, FlaskCheckoutMutationVariables>(
-  FILE,
-  'FlaskCheckout',
-)
 
 const access: Access = { who: 'authenticated' }
 const about = { tag: 'Payments' }
@@ -30,7 +14,7 @@ const money = z.number().meta({ examples: [29.99] })
 
 /** Payment endpoints of the Flask API. */
 export const payments: readonly Route[] = [
-  route('POST', '/api/payments/calculate', FlaskCalculate, {
+  route('POST', '/api/payments/calculate', FlaskCalculateDocument, {
     access,
     about: {
       ...about,
@@ -72,7 +56,7 @@ export const payments: readonly Route[] = [
         total: float(quote.total),
       }),
   }),
-  route('POST', '/api/payments/checkout', FlaskCheckout, {
+  route('POST', '/api/payments/checkout', FlaskCheckoutDocument, {
     access,
     about: {
       ...about,

@@ -1,28 +1,16 @@
 import { z } from 'zod'
-import { readOperation } from '../../federation/trusted-documents.js'
 import { amount, bodyOf, text, wholeNumber } from '../body-schemas.js'
 import { rejection } from '../errors.js'
-import type {
-  FlaskCreateProductMutation,
-  FlaskCreateProductMutationVariables,
-  FlaskProductFieldsFragment,
-  FlaskProductQuery,
-  FlaskProductQueryVariables,
-  FlaskProductsQuery,
-  FlaskProductsQueryVariables,
+import {
+  FlaskCreateProductDocument,
+  FlaskProductDocument,
+  type FlaskProductFieldsFragment,
+  FlaskProductsDocument,
 } from '../generated.js'
 import { clampPage, clampPageSize, MAX_ROWS } from '../pagination.js'
 import { created, notFound, ok, type Route, route } from '../route.js'
 import { CATEGORY, DESCRIPTION, NAME } from '../text-bounds.js'
 import { float, naiveIsoTime } from './flask-json.js'
-
-const FILE = 'flask/products.graphql'
-const FlaskProducts = readOperation<FlaskProductsQuery, FlaskProductsQueryVariables>(FILE, 'FlaskProducts')
-const FlaskProduct = readOperation<FlaskProductQuery, FlaskProductQueryVariables>(FILE, 'FlaskProduct')
-const FlaskCreateProduct = readOperation<FlaskCreateProductMutation, FlaskCreateProductMutationVariables>(
-  FILE,
-  'FlaskCreateProduct',
-)
 
 const time = z
   .string()
@@ -46,7 +34,7 @@ const about = { tag: 'Products' }
 
 /** Product endpoints of the Flask API. */
 export const products: readonly Route[] = [
-  route('GET', '/api/products/', FlaskProducts, {
+  route('GET', '/api/products/', FlaskProductsDocument, {
     about: {
       ...about,
       summary: 'Lists products, newest first.',
@@ -81,13 +69,13 @@ export const products: readonly Route[] = [
         pages: totalPages,
       }),
   }),
-  route('GET', '/api/products/:id', FlaskProduct, {
+  route('GET', '/api/products/:id', FlaskProductDocument, {
     about: { ...about, summary: 'Returns a product.', responses: { 200: one } },
     variables: ({ params: { id = '' } }) => ({ id }),
     respond: ({ product }) =>
       product ? ok({ product: flaskProduct(product) }) : notFound('Product not found'),
   }),
-  route('POST', '/api/products/', FlaskCreateProduct, {
+  route('POST', '/api/products/', FlaskCreateProductDocument, {
     access: { who: 'admin', legacyScope: 'catalog:write' },
     about: { ...about, summary: 'Creates a product.', responses: { 201: one } },
     body: bodyOf('CreateProductRequest', {

@@ -1,14 +1,8 @@
 import { z } from 'zod'
-import { readOperation } from '../../federation/trusted-documents.js'
-import type { FlaskFoundFieldsFragment, FlaskSearchQuery, FlaskSearchQueryVariables } from '../generated.js'
+import { type FlaskFoundFieldsFragment, FlaskSearchDocument } from '../generated.js'
 import { ok, type Route, route } from '../route.js'
 import { MAX_RESULTS, searchQuery, searchText } from '../search-params.js'
 import { float } from './flask-json.js'
-
-const FlaskSearch = readOperation<FlaskSearchQuery, FlaskSearchQueryVariables>(
-  'flask/search.graphql',
-  'FlaskSearch',
-)
 
 /** The schema of {@link foundProduct}, with fewer fields than a product. */
 const foundShape = z
@@ -23,7 +17,7 @@ const foundShape = z
   .meta({ id: 'FoundProduct' })
 
 /** The search of the Flask API: a literal substring search. */
-export const search: Route = route('GET', '/api/products/search', FlaskSearch, {
+export const search: Route = route('GET', '/api/products/search', FlaskSearchDocument, {
   about: {
     tag: 'Products',
     summary: `Case-insensitive substring search in name and description; the first ${MAX_RESULTS} products by id.`,

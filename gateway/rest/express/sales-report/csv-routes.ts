@@ -1,18 +1,12 @@
 import { zoneOf } from '@shopstack/schema/zone'
 import { z } from 'zod'
-import { readOperation } from '../../../federation/trusted-documents.js'
-import type { ExpressSalesCsvQuery, ExpressSalesCsvQueryVariables } from '../../generated.js'
+import { ExpressSalesCsvDocument, type ExpressSalesCsvQuery } from '../../generated.js'
 import { RejectedRequest, type Route, route } from '../../route.js'
 import { csv } from './csv.js'
 import { parseReportRequest, reportQuery } from './query-params.js'
 
-const ExpressSalesCsv = readOperation<ExpressSalesCsvQuery, ExpressSalesCsvQueryVariables>(
-  'express/sales-report/sales-report.graphql',
-  'ExpressSalesCsv',
-)
-
 /** The sales report as CSV. */
-export const salesCsv: Route = route('GET', '/api/reports/sales.csv', ExpressSalesCsv, {
+export const salesCsv: Route = route('GET', '/api/reports/sales.csv', ExpressSalesCsvDocument, {
   access: { who: 'admin', legacyScope: 'reports:read' },
   about: {
     summary: 'Downloads the sales report as CSV.',

@@ -1,17 +1,11 @@
 import { z } from 'zod'
-import { readOperation } from '../../../federation/trusted-documents.js'
-import type { ExpressSalesReportQuery, ExpressSalesReportQueryVariables } from '../../generated.js'
+import { ExpressSalesReportDocument } from '../../generated.js'
 import { RejectedRequest, type Route, route } from '../../route.js'
 import { HEADERS, salesReportPage } from './page.js'
 import { parseReportRequest, readableInterval, reportQuery } from './query-params.js'
 
-const ExpressSalesReport = readOperation<ExpressSalesReportQuery, ExpressSalesReportQueryVariables>(
-  'express/sales-report/sales-report.graphql',
-  'ExpressSalesReport',
-)
-
 /** The sales report page of the Express API. */
-export const salesReport: Route = route('GET', '/api/reports/sales', ExpressSalesReport, {
+export const salesReport: Route = route('GET', '/api/reports/sales', ExpressSalesReportDocument, {
   access: { who: 'admin', legacyScope: 'reports:read' },
   about: {
     summary: 'Returns the sales report as an HTML page.',
