@@ -49,6 +49,9 @@ type Run = (
   cancellation: Cancellation | undefined,
 ) => Promise<Record<string, unknown>[]>
 
+/** A statement that is sent with the values of its placeholders. */
+export type Statement<Row> = (db: object, values: Record<string, unknown>) => Promise<Row[]>
+
 const runs = new WeakMap<object, Run>()
 const dialect = new PgDialect()
 
@@ -57,18 +60,21 @@ export const bindStatements = (db: object, run: Run): void => void runs.set(db, 
 
 /**
  * A SQL statement with placeholders: built once, planned once per connection, and a transaction of its own. Rows are as
- * the driver returns them; {@link rowOf} converts them to rows of a table. `name` appears in traces.
+ * the driver returns them, with the columns of `Row`; {@link rowOf} converts them to rows of a table. `name` appears in
+ * traces.
  */
-export function statement(
+export function statement<Row extends object = Record<string, unknown>>(
   build: () => SQL,
   name?: string,
-): (db: object, values: Record<string, unknown>) => Promise<Record<string, unknown>[]> {
+): Statement<Row> {
   let built: { sql: string; params: unknown[] } | undefined
   return (db, values) => {
     built ??= named(dialect.sqlToQuery(build()), name)
     const run = runs.get(originOf(db))
     if (!run) throw new Error('statement() requires a pool opened by connect(), not a transaction')
-    return run(built.sql, fillPlaceholders(built.params, values), cancellationOf(db))
+    const rows = run(built.sql, fillPlaceholders(built.params, values), cancellationOf(db))
+    // The columns of the statement.
+    return rows as Promise<object[]> as Promise<Row[]>
   }
 }
 

@@ -1,4 +1,4 @@
-import { prepared, statement } from '@shopstack/drizzle/client/prepared-statements'
+import { prepared, type Statement, statement } from '@shopstack/drizzle/client/prepared-statements'
 import { orders, payments } from '@shopstack/drizzle/tables'
 import { readInstant } from '@shopstack/drizzle/tables/columns'
 import type { Cents } from '@shopstack/schema/money'
@@ -64,12 +64,12 @@ const MAX_ROWS = 200
 
 const { placeholder } = sql
 
-const rankings: Readonly<Record<ProductRanking, ReturnType<typeof statement>>> = {
+const rankings: Readonly<Record<ProductRanking, Statement<ProductSalesRow>>> = {
   REVENUE: rankedStatement('products_by_revenue', sql`revenue desc, units desc`),
   UNITS: rankedStatement('products_by_units', sql`units desc, revenue desc`),
 }
 
-function rankedStatement(name: string, order: SQL): ReturnType<typeof statement> {
+function rankedStatement(name: string, order: SQL): Statement<ProductSalesRow> {
   return statement(
     () => sql`
     select * from (
@@ -92,11 +92,10 @@ export async function topProducts(
   by: ProductRanking,
   first: number,
 ): Promise<ProductSalesRow[]> {
-  // The columns of the statement above.
-  return (await rankings[by](db, { ...valuesOf(ranges), first })) as unknown as ProductSalesRow[]
+  return rankings[by](db, { ...valuesOf(ranges), first })
 }
 
-const byCategory = statement(
+const byCategory = statement<CategorySalesRow>(
   () => sql`
   select nullif(category, '') as category, ${total('orders')} as orders, ${total('units')} as units,
     ${total('revenue')} as revenue, ${total('refunds')} as refunds
@@ -112,11 +111,10 @@ export async function categorySales(
   db: ReadSource,
   ranges: readonly RollupRange[],
 ): Promise<CategorySalesRow[]> {
-  // The columns of the statement above.
-  return (await byCategory(db, valuesOf(ranges))) as unknown as CategorySalesRow[]
+  return byCategory(db, valuesOf(ranges))
 }
 
-const byCode = statement(
+const byCode = statement<DiscountUsageRow>(
   () => sql`
   select code, ${total('orders')} as orders, ${total('discount')} as discount, ${total('revenue')} as revenue
   from ${rowsOf('discount_sales')}
@@ -131,11 +129,10 @@ export async function discountSales(
   db: ReadSource,
   ranges: readonly RollupRange[],
 ): Promise<DiscountUsageRow[]> {
-  // The columns of the statement above.
-  return (await byCode(db, valuesOf(ranges))) as unknown as DiscountUsageRow[]
+  return byCode(db, valuesOf(ranges))
 }
 
-const topCustomersStatement = statement(
+const topCustomersStatement = statement<CustomerSalesRow>(
   () => sql`
   select user_id as "userId", orders::integer, revenue::double precision, refunds::double precision,
     first_paid_at as "firstPaidAt", last_paid_at as "lastPaidAt"
@@ -149,8 +146,7 @@ const topCustomersStatement = statement(
 
 /** Customers with the highest revenue of all time. */
 export async function topCustomers(db: ReadSource, first: number): Promise<CustomerSalesRow[]> {
-  // The columns of the statement above.
-  const rows = (await topCustomersStatement(db, { first })) as unknown as CustomerSalesRow[]
+  const rows = await topCustomersStatement(db, { first })
   return rows.map((row) => ({
     ...row,
     firstPaidAt: readInstant(row.firstPaidAt),
@@ -183,7 +179,7 @@ export const newestPaidOrders = (
 ): Promise<PaidOrderRow[]> =>
   newestPaid(db).execute({ start: instantText(start), end: instantText(end), first })
 
-const byProduct = statement(
+const byProduct = statement<ProductSales>(
   () => sql`
   select product_id as "productId", (units - refunded_units)::integer as units,
     (revenue - refunds)::double precision as revenue
@@ -197,6 +193,5 @@ export async function salesByProductIds(
   db: ReadSource,
   productIds: readonly number[],
 ): Promise<ProductSales[]> {
-  // The columns of the statement above.
-  return (await byProduct(db, { productIds })) as unknown as ProductSales[]
+  return byProduct(db, { productIds })
 }

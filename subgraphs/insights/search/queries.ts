@@ -27,7 +27,7 @@ const nextName = (after: ReturnType<typeof sql>) => sql`
  * Names with the prefix are read by a loose index scan, each once. If they do not fill the page, names that contain the
  * words follow, from the first hundred matches.
  */
-const suggested = statement(
+const suggested = statement<SuggestionRow>(
   () => sql`
   with recursive typed as materialized (
     select key collate "C" as beginning, key || ${LAST_CHARACTER}::text collate "C" as ending, coalesce(whole || begun, whole) as words
@@ -58,8 +58,7 @@ const suggested = statement(
 /** Completions of a prefix by names of listed products; names that begin with it come first. */
 export async function suggestions(db: ReadSource, prefix: string, first: number): Promise<SuggestionRow[]> {
   if (!parseWords(prefix)) return []
-  // The columns of the statement above.
-  return (await suggested(db, { prefix, first })) as unknown as SuggestionRow[]
+  return suggested(db, { prefix, first })
 }
 
 /** Units of a product sold in a time window. */
@@ -78,7 +77,7 @@ const WINDOWS: Readonly<Record<TrendWindow, { grain: 'hour' | 'day'; length: str
   MONTH: { grain: 'day', length: '30 days' },
 }
 
-const selling = statement(
+const selling = statement<TrendRow>(
   () => sql`
   select sold.product_id as "productId", least(sold.units, 2147483647)::int as units from (
     select product_id, sum(units) as units from sales_products
@@ -92,8 +91,7 @@ const selling = statement(
 
 /** The best-selling products of the window that ends now, from one key range of the roll-up. */
 export async function trending(db: ReadSource, window: TrendWindow, now: Date): Promise<TrendRow[]> {
-  // The columns of the statement above.
-  return (await selling(db, { ...WINDOWS[window], now: now.toISOString() })) as unknown as TrendRow[]
+  return selling(db, { ...WINDOWS[window], now: now.toISOString() })
 }
 
 /** A product bought together with another one, with the key of its slice. */
@@ -105,7 +103,7 @@ export interface RelatedRow {
 /** Only the newest orders of a product are read. */
 const MAX_ORDERS = sql.raw('100')
 
-const together = statement(
+const together = statement<RelatedRow>(
   () => sql`
   select wanted.slice, other.id
   from unnest(${placeholder('slices')}::text[]) wanted (slice),
@@ -131,6 +129,5 @@ export const relatedSlice = (productId: number, first: number): string =>
 
 /** The products of each slice, the most frequently bought first. */
 export async function relatedInSlices(db: ReadSource, slices: readonly string[]): Promise<RelatedRow[]> {
-  // The columns of the statement above.
-  return (await together(db, { slices })) as unknown as RelatedRow[]
+  return together(db, { slices })
 }

@@ -1,4 +1,4 @@
-import { prepared, rowOf, statement } from '@shopstack/drizzle/client/prepared-statements'
+import { prepared, rowOf, type Statement, statement } from '@shopstack/drizzle/client/prepared-statements'
 import { type OrderStatus, orders, users } from '@shopstack/drizzle/tables'
 import { canonicalEmail } from '@shopstack/drizzle/text/email'
 import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/pagination'
@@ -20,16 +20,17 @@ export interface StatusCount {
   isCapped: boolean
 }
 
-type Run = ReturnType<typeof statement>
-const statements = new Map<string, Run>()
+const statements = new Map<string, Statement<object>>()
 
 /** The statement of a form, built once. */
-function formed(form: string, build: () => SQL): Run {
-  const known = statements.get(form)
-  if (known) return known
-  const made = statement(build, form)
-  statements.set(form, made)
-  return made
+function formed<Row extends object = Record<string, unknown>>(
+  form: string,
+  build: () => SQL,
+): Statement<Row> {
+  const known = statements.get(form) ?? statement<Row>(build, form)
+  statements.set(form, known)
+  // Each form has one type of rows.
+  return known as Statement<Row>
 }
 
 const { placeholder } = sql
@@ -83,10 +84,8 @@ const cursorFor = ({ order }: Source) =>
 /** Number of orders by status under all conditions but the statuses, among the newest {@link MAX_EXAMINED}. */
 export async function countByStatus(db: Database, conditions: OrderConditions): Promise<StatusCount[]> {
   const source = sourceOf({ ...conditions, statuses: null }, 'NEWEST', 1)
-  const run = formed(`orders_admin_counts_${source.form}`, () => countByStatusSql(source))
-  const rows = await run(db, { ...valuesOf({ ...conditions, statuses: null }), most: MAX_EXAMINED + 1 })
-  // The columns of the statement above.
-  return rows as unknown as StatusCount[]
+  const run = formed<StatusCount>(`orders_admin_counts_${source.form}`, () => countByStatusSql(source))
+  return run(db, { ...valuesOf({ ...conditions, statuses: null }), most: MAX_EXAMINED + 1 })
 }
 
 const byEmail = prepared((db: Database) =>

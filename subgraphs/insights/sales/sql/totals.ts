@@ -31,7 +31,7 @@ export interface CustomerStatsRow extends CustomerTotals {
 
 const { placeholder } = sql
 
-const byBucket = statement(
+const byBucket = statement<Figures & { bucket: number }>(
   () => sql`
   -- Read from its text once, and not for every row.
   with edge as materialized (select ${placeholder('boundaries')}::text[]::timestamptz[] as instants)
@@ -50,12 +50,10 @@ export async function totalsByBucket(
   ranges: readonly RollupRange[],
 ): Promise<ReadonlyMap<number, Figures>> {
   const rows = await byBucket(db, { ...valuesOf(ranges), boundaries: boundaries.map(instantText) })
-  // The columns of the statement above.
-  const typed = rows as unknown as readonly (Figures & { bucket: number })[]
-  return new Map(typed.map(({ bucket, ...figures }) => [bucket - 1, figures]))
+  return new Map(rows.map(({ bucket, ...figures }) => [bucket - 1, figures]))
 }
 
-const first = statement(
+const first = statement<{ start: string | null }>(
   () => sql`select min(start) as start from sales_totals where grain = 'quarter'`,
   'first_sale',
 )
@@ -63,10 +61,10 @@ const first = statement(
 /** Start of the quarter-hour of the first sale in milliseconds; `null` without sales. */
 export async function firstSale(db: ReadSource): Promise<number | null> {
   const [row] = await first(db, {})
-  return typeof row?.start === 'string' ? Date.parse(readInstant(row.start)) : null
+  return row?.start ? Date.parse(readInstant(row.start)) : null
 }
 
-const buyers = statement(
+const buyers = statement<CustomerTotals>(
   () => sql`
   select coalesce(${total('orders')}, 0) as orders, coalesce(${total('new_customers')}, 0) as "newCustomers",
     coalesce(${total('returning_orders')}, 0) as "returningOrders"
@@ -80,6 +78,6 @@ export async function customerTotals(
   ranges: readonly RollupRange[],
 ): Promise<CustomerTotals> {
   const [row] = await buyers(db, valuesOf(ranges))
-  // The columns of the statement above, which answers one row.
-  return row as unknown as CustomerTotals
+  if (!row) throw new Error('an aggregate returned no row')
+  return row
 }

@@ -27,26 +27,26 @@ export type SearchTarget = { readonly words: SearchWords } | { readonly text: st
 type Matches = typeof substringMatches
 
 /** One statement for word matches, and the same for substring matches. */
-function forMatches(ofWords: Matches, ofText: Matches, name: string) {
-  const [words, text] = [ofWords, ofText].map((query) => statement(() => query, name))
+function forMatches<Row extends object>(ofWords: Matches, ofText: Matches, name: string) {
+  const [words, text] = [statement<Row>(() => ofWords, name), statement<Row>(() => ofText, name)]
   return (db: ReadSource, target: SearchTarget, values: Record<string, unknown>) =>
     'words' in target
-      ? words?.(db, { ...target.words, ...values })
-      : text?.(db, { ...textValues(target.text), ...values })
+      ? words(db, { ...target.words, ...values })
+      : text(db, { ...textValues(target.text), ...values })
 }
 
 const countedWithin = (matches: Matches, isCut: Matches) => sql`
   with ${matches}
   select count(*)::int as matches, count(*) filter (where ${MATCHES_FILTER})::int as count, ${isCut} as "isCut" from matches`
 
-const totals = forMatches(
+const totals = forMatches<{ matches: number; count: number; isCut: boolean }>(
   countedWithin(wordMatches(COUNT_COLUMNS), sql`false`),
   countedWithin(substringMatches, isScanCut),
   'search_total',
 )
 
 /** Without a filter, matches of common words are not counted. */
-const all = statement(
+const all = statement<{ count: number }>(
   () => sql`
   with ${countedWordMatches}
   select case when ${isCommon} then ${placeholder('most')}::int else (select count(*)::int from matches) end as count`,
@@ -61,20 +61,14 @@ export async function countFound(
 ): Promise<Count> {
   if ('words' in target && isUnfiltered(filter)) return countAll(db, target.words)
   const most = isUnfiltered(filter) ? MAX_COUNTED + 1 : MAX_FILTERED
-  // The columns of the statement above.
-  const rows = (await totals(db, target, { ...valuesOf(filter), most })) as unknown as {
-    matches: number
-    count: number
-    isCut: boolean
-  }[]
+  const rows = await totals(db, target, { ...valuesOf(filter), most })
   const [{ matches, count, isCut } = { matches: 0, count: 0, isCut: false }] = rows
   return saturated(count, isCut || matches >= most)
 }
 
-/** The column of the statement above. */
 async function countAll(db: ReadSource, words: SearchWords): Promise<Count> {
   const most = MAX_COUNTED + 1
-  const [row] = (await all(db, { ...words, most })) as unknown as { count: number }[]
+  const [row] = await all(db, { ...words, most })
   return saturated(row?.count ?? 0, (row?.count ?? 0) >= most)
 }
 
@@ -82,7 +76,7 @@ const facetsWithin = (matches: Matches, every: Matches, isCut: Matches) => sql`
   with ${matches}
   ${facetRows(every, isCut)}`
 
-const facets = forMatches(
+const facets = forMatches<FacetRow>(
   facetsWithin(
     countedWordMatches,
     sql`case when ${isCommon} then ${sql.raw(String(COMMON_SAMPLE))} else 1 end`,
@@ -105,7 +99,6 @@ export async function facetsOf(
   filter: ProductFilter,
 ): Promise<FacetedTotal> {
   const values = { ...valuesOf(filter), most: MAX_FACETED + 1 }
-  // The columns of the statement above.
-  const rows = (await facets(db, target, values)) as unknown as FacetRow[]
+  const rows = await facets(db, target, values)
   return { facets: facetsFrom(rows), total: totalFrom(rows) }
 }

@@ -24,7 +24,7 @@ const MAX_WORD_LENGTH = sql.raw('200')
  * The texts of products, and their words that match a word of the query, tokenized like the search. Stop words count only
  * in a query without other words.
  */
-const texts = statement(
+const texts = statement<Texts>(
   () => sql`
   with ${asked}, wanted as materialized (
     select replace(coalesce(whole || begun, whole, ranked)::text, ' & ', ' | ')::tsquery as words from asked
@@ -41,7 +41,7 @@ const texts = statement(
   'search_marked_words',
 )
 
-const wholeTexts = statement(
+const wholeTexts = statement<Texts>(
   () => sql`
   select id, name, ${DESCRIPTION} as description, '{}'::text[] as words
   from products where id = any(${placeholder('ids')}::int[])`,
@@ -60,8 +60,7 @@ export async function highlightsOf(
   ids: readonly number[],
 ): Promise<ReadonlyMap<number, Highlights>> {
   const rows = await ('words' in target ? texts(db, { ...target.words, ids }) : wholeTexts(db, { ids }))
-  // The columns of both statements above.
-  return new Map((rows as unknown as Texts[]).map((row) => [row.id, highlighted(row, target)]))
+  return new Map(rows.map((row) => [row.id, highlighted(row, target)]))
 }
 
 function highlighted({ name, description, words }: Texts, target: SearchTarget): Highlights {

@@ -34,7 +34,7 @@ const page = sql`
 
 const rank = sql`ts_rank(search, ${rankedQuery}, 1)::float8 + ${exactness}`
 
-const best = statement(
+const best = statement<Found>(
   () => sql`
   with ${sampledWordMatches}, placed as (
     select id, ${rank} as position from matches
@@ -43,7 +43,7 @@ const best = statement(
   'search_best',
 )
 
-const ordered = statement(
+const ordered = statement<Found>(
   () => sql`
   with ${wordMatches(PAGE_COLUMNS)}, placed as (
     select id, case ${placeholder('sort')}::text
@@ -62,10 +62,7 @@ export async function findProducts(db: ReadSource, asked: SearchWords, wanted: W
   const { filter, sort, limit, after } = wanted
   const values = { ...asked, limit, afterId: after?.id ?? null, afterPosition: after?.position ?? null }
   const ranked = sort === 'RELEVANCE' ? MAX_RANKED : MAX_FILTERED
-  const rows =
-    sort === 'RELEVANCE' && isUnfiltered(filter)
-      ? await best(db, { ...values, most: MAX_RANKED })
-      : await ordered(db, { ...values, ...valuesOf(filter), sort, ranked, most: MAX_FILTERED })
-  // The columns of the statements above.
-  return rows as unknown as Found[]
+  return sort === 'RELEVANCE' && isUnfiltered(filter)
+    ? best(db, { ...values, most: MAX_RANKED })
+    : ordered(db, { ...values, ...valuesOf(filter), sort, ranked, most: MAX_FILTERED })
 }

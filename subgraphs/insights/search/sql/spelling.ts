@@ -11,7 +11,7 @@ const { placeholder } = sql
  * trigrams, so the threshold is low and candidates are compared by edit distance afterwards. The threshold is set by the
  * row that drives the index scan, and ends with the statement.
  */
-const candidates = statement(
+const candidates = statement<Candidate>(
   () => sql`
   with asked as materialized (
     select set_config('pg_trgm.word_similarity_threshold', '0.25', true), n, word, isolated, public.search_spelling(word) as spelling,
@@ -42,8 +42,7 @@ interface Candidate {
 
 /** Corrects misspelled words; null without a correction. */
 export async function correctWords(db: ReadSource, { typed }: SearchWords): Promise<SearchWords | null> {
-  // The columns of the statement above.
-  const rows = (await candidates(db, { typed })) as unknown as Candidate[]
+  const rows = await candidates(db, { typed })
   const words = [...new Set(rows.map(({ n }) => n))].map((n) => rows.filter((row) => row.n === n))
   const meant = words.map((candidates, index) => correctionOf(candidates, index === words.length - 1))
   if (meant.every((found) => found === null)) return null

@@ -58,7 +58,7 @@ export const isScanCut = sql`(
  * The products that contain a text, by id, from the trigram index. Where the index scan is cut off, the products after the
  * last page are scanned as well, because the index does not return the lowest ids first.
  */
-const page = statement(
+const page = statement<{ id: number }>(
   () => sql`
   with ${asked}, some_products as materialized (
     ${selectListed(byTrigrams, { columns: COUNT_COLUMNS })}
@@ -96,13 +96,11 @@ export async function findBySubstring(
   { filter, limit, after }: { filter: ProductFilter; limit: number; after: number },
 ): Promise<{ id: number }[]> {
   if (text === '') return []
-  const rows = await page(db, {
+  return page(db, {
     ...textValues(text),
     ...valuesOf(filter),
     limit,
     after,
     most: MAX_RARE_MATCHES + 1,
   })
-  // The column of the statement above.
-  return rows as unknown as { id: number }[]
 }

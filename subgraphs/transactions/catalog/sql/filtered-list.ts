@@ -13,7 +13,7 @@ import {
   type ProductFilter,
   valuesOf,
 } from '@shopstack/drizzle/catalog/product-filter'
-import { rowOf, statement } from '@shopstack/drizzle/client/prepared-statements'
+import { rowOf, type Statement, statement } from '@shopstack/drizzle/client/prepared-statements'
 import { IN_NAME_ORDER, products } from '@shopstack/drizzle/tables'
 import { invalid } from '@shopstack/schema/errors'
 import { encodeCursor, page } from '@shopstack/schema/pagination'
@@ -88,16 +88,17 @@ const isPastPriceRange = (
   (sort === 'PRICE_ASC' && typeof maxPrice === 'number' && price > maxPrice) ||
   (sort === 'PRICE_DESC' && typeof minPrice === 'number' && price < minPrice)
 
-type Run = ReturnType<typeof statement>
-const forms = new Map<string, Run>()
+const forms = new Map<string, Statement<object>>()
 
 /** A prepared statement by form, built once. */
-function statementOf(form: string, build: () => SQL): Run {
-  const known = forms.get(form)
-  if (known) return known
-  const made = statement(build, form)
-  forms.set(form, made)
-  return made
+function statementOf<Row extends object = Record<string, unknown>>(
+  form: string,
+  build: () => SQL,
+): Statement<Row> {
+  const known = forms.get(form) ?? statement<Row>(build, form)
+  forms.set(form, known)
+  // Each form has one type of rows.
+  return known as Statement<Row>
 }
 
 const rowsOf = (rows: readonly Record<string, unknown>[]): ProductRow[] =>
@@ -155,9 +156,9 @@ export function countFiltered(ctx: Context, { category, filter }: Listed): Promi
   return ctx.cache.getOrSet(
     { key: `list:${JSON.stringify(['fitting', values])}`, group: CATALOG },
     async () => {
-      const [row] = await statementOf(`products_count_fitting_${form}`, count)(ctx.db, values)
-      // The columns of the statement above.
-      return row as unknown as Count
+      const [row] = await statementOf<Count>(`products_count_fitting_${form}`, count)(ctx.db, values)
+      if (!row) throw new Error('an aggregate returned no row')
+      return row
     },
   )
 }
@@ -172,13 +173,8 @@ export function listFacets(ctx: Context, { category, filter }: Listed): Promise<
     with matches ${newestOf(false)}, own ${newestOf(category !== null)}
     ${facetRows(sql`1`, sql`false`, sql`own`)}`
   const values = { ...valuesOf({ ...filter, category }), most: MAX_FACETED + 1 }
-  return ctx.cache.getOrSet(
-    { key: `list:${JSON.stringify(['facets', values])}`, group: CATALOG },
-    async () => {
-      const rows = await statementOf(`products_facets_${form}`, facets)(ctx.db, values)
-      // The columns of the statement above.
-      return facetsFrom(rows as unknown as FacetRow[])
-    },
+  return ctx.cache.getOrSet({ key: `list:${JSON.stringify(['facets', values])}`, group: CATALOG }, async () =>
+    facetsFrom(await statementOf<FacetRow>(`products_facets_${form}`, facets)(ctx.db, values)),
   )
 }
 

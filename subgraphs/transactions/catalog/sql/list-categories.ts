@@ -15,7 +15,7 @@ const next = (last: ReturnType<typeof sql>) => sql`
   select category from products where archived_at is null and category ${IN_NAME_ORDER} > ${last}
   order by category ${IN_NAME_ORDER} limit 1`
 
-const named = statement(
+const named = statement<{ name: string; count: number }>(
   () => sql`
   with recursive names as (
     (${next(sql`${placeholder('after')}::text`)})
@@ -45,8 +45,7 @@ export async function listCategories(
   const [last = ''] = decodeCursor(after, ORDER, ['string']) ?? []
   const asked = { limit: first + 1, after: last, most: MAX_COUNTED + 1 }
   const read = async () => {
-    // The columns of the statement above.
-    const rows = (await named(ctx.db, asked)) as unknown as { name: string; count: number }[]
+    const rows = await named(ctx.db, asked)
     return rows.map(({ name, count: counted }): Category => {
       const { count, isTotalCapped } = saturated(counted, false)
       return { name, productCount: count, productCountIsAtLeast: isTotalCapped }
