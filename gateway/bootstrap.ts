@@ -4,19 +4,15 @@ import { insights } from '@shopstack/insights'
 import type { Config } from '@shopstack/kit/config/read-config'
 import { subgraphSecret } from '@shopstack/kit/config/secrets'
 import { rejectPortsInUse } from '@shopstack/kit/http/free-ports'
-import { drain, type HealthCheck, pingCheck, type Readiness, serveHealth } from '@shopstack/kit/http/health'
+import { drain, type HealthCheck, type Readiness, serveHealth } from '@shopstack/kit/http/health'
 import { listen } from '@shopstack/kit/http/server'
 import { type Disposables, disposables } from '@shopstack/kit/process/disposables'
+import { mountSubgraph } from '@shopstack/kit/process/mount-subgraph'
 import { type PreparedDatabase, prepareDatabase } from '@shopstack/kit/process/prepare-database'
 import { openResources } from '@shopstack/kit/process/resources'
-import { connectSubgraph } from '@shopstack/kit/process/role-connections'
-import { openReplica, type Replica } from '@shopstack/kit/replica/open-replica'
-import { startBackground } from '@shopstack/kit/subgraph/background-work'
 import type { Resources, SubgraphDefinition } from '@shopstack/kit/subgraph/definition'
 import type { SubgraphName } from '@shopstack/kit/subgraph/name'
-import { openSubgraph } from '@shopstack/kit/subgraph/open-subgraph'
 import { instrumentHttp } from '@shopstack/kit/telemetry/instrument-http'
-import { instrumentPool } from '@shopstack/kit/telemetry/instrument-pool'
 import type { Logger } from '@shopstack/kit/telemetry/log'
 import { openMetricsServer, serveMetrics } from '@shopstack/kit/telemetry/metrics-endpoint'
 import { transactions } from '@shopstack/transactions'
@@ -87,7 +83,7 @@ async function start(config: Config, log: Logger, open: Disposables): Promise<Sh
     checks: {
       transactions: sources.transactions.check,
       insights: sources.insights.check,
-      ...(sources.insights.replica && { replica: sources.insights.replica.check }),
+      ...(sources.insights.replicaCheck && { replica: sources.insights.replicaCheck }),
       redis: resources.redisCheck,
     },
   }
@@ -177,7 +173,7 @@ interface Wiring {
 async function source<Name extends SubgraphName, Loaders>(
   definition: SubgraphDefinition<Name, Loaders>,
   { config, database, resources, open }: Wiring,
-): Promise<{ source: GraphQLDataSource; check: HealthCheck; replica?: Replica | null }> {
+): Promise<{ source: GraphQLDataSource; check: HealthCheck; replicaCheck?: HealthCheck | undefined }> {
   const { name } = definition
   const url = config.subgraphUrls[name]
   if (url !== null) {
@@ -189,19 +185,7 @@ async function source<Name extends SubgraphName, Loaders>(
       check: { needed: false, probe: async () => ((await remote.ready()) ? 'ok' : 'down') },
     }
   }
-  const observer = instrumentPool(name, config.database.connections, resources)
-  const connected = connectSubgraph(name, database.roleUrls[name], config, observer)
-  const connection = open.add(name, connected, (c) => c.close())
-  const replica = openReplica(name, {
-    ...{ config, resources, open },
-    primary: connection,
-    primaryUrl: database.roleUrls[name],
-  })
-  const subgraph = openSubgraph(definition, connection.db, resources, replica)
-  startBackground(definition, connection, resources, open)
-  return {
-    source: inProcessSource(subgraph),
-    check: pingCheck(true, connection.ping),
-    replica,
-  }
+  const primaryUrl = database.roleUrls[name]
+  const { subgraph, check, replicaCheck } = mountSubgraph(definition, { config, primaryUrl, resources, open })
+  return { source: inProcessSource(subgraph), check, replicaCheck }
 }

@@ -3,22 +3,18 @@ import type { Config } from '../config/read-config.js'
 import { subgraphSecrets } from '../config/secrets.js'
 import { nonceStore } from '../http/call-nonces.js'
 import { rejectPortsInUse } from '../http/free-ports.js'
-import { drain, pingCheck, type Readiness } from '../http/health.js'
+import { drain, type Readiness } from '../http/health.js'
 import { listen } from '../http/server.js'
 import { type CallOptions, serveSubgraph } from '../http/subgraph-endpoint.js'
-import { openReplica } from '../replica/open-replica.js'
-import { startBackground } from '../subgraph/background-work.js'
 import type { Resources, Subgraph, SubgraphDefinition } from '../subgraph/definition.js'
 import type { SubgraphName } from '../subgraph/name.js'
-import { openSubgraph } from '../subgraph/open-subgraph.js'
 import { instrumentHttp } from '../telemetry/instrument-http.js'
-import { instrumentPool } from '../telemetry/instrument-pool.js'
 import type { Logger } from '../telemetry/log.js'
 import { openMetricsServer, serveMetrics } from '../telemetry/metrics-endpoint.js'
 import { type Disposables, disposables } from './disposables.js'
+import { mountSubgraph } from './mount-subgraph.js'
 import { prepareDatabase } from './prepare-database.js'
 import { openResources } from './resources.js'
-import { connectSubgraph } from './role-connections.js'
 
 /** A subgraph that runs as a separate service. */
 export interface SubgraphService {
@@ -46,21 +42,12 @@ export async function startSubgraph<Name extends SubgraphName, Loaders>(
     const resources = open.add('resources', await openResources(config, roleUrls, log, name), (r) =>
       r.close(),
     )
-    const observer = instrumentPool(name, config.database.connections, resources)
-    const connection = open.add('connections', connectSubgraph(name, roleUrls[name], config, observer), (c) =>
-      c.close(),
-    )
-    const replica = openReplica(name, {
-      ...{ config, resources, open },
-      primary: connection,
-      primaryUrl: roleUrls[name],
+    const { subgraph, db, check, replicaCheck } = mountSubgraph(definition, {
+      ...{ config, primaryUrl: roleUrls[name], resources, open },
     })
-    const subgraph = openSubgraph(definition, connection.db, resources, replica)
-    startBackground(definition, connection, resources, open)
-    const database = pingCheck(true, connection.ping)
-    const checks = { database, ...(replica && { replica: replica.check }), redis: resources.redisCheck }
-    const { redis } = resources
-    const claim = nonceStore({ subgraph: name, redis, db: connection.db, log })
+    const { redis, redisCheck } = resources
+    const checks = { database: check, ...(replicaCheck && { replica: replicaCheck }), redis: redisCheck }
+    const claim = nonceStore({ subgraph: name, redis, db, log })
     const secrets = await subgraphSecrets(config)
     const calls = { secrets, claim, operationTimeout: config.operationTimeout }
     const app = await openServer(subgraph, { checks, calls }, { config, resources, open })
