@@ -11,6 +11,7 @@ import {
   OperationTypeNode,
   visit,
 } from 'graphql'
+import { LRUCache } from 'lru-cache'
 import { checkInputScalars } from '../../graphql/input-scalars.js'
 import { openPlanner } from './plan.js'
 import { openPlanningThread, type Planned } from './planning-thread.js'
@@ -58,14 +59,12 @@ export interface ResolvedOperation {
 
 /** Supergraphs are large and a process has one, so its gateways share a preparer. */
 const MAX_SUPERGRAPHS = 2
-const opened = new Map<string, Preparer>()
+const opened = new LRUCache<string, Preparer>({ max: MAX_SUPERGRAPHS })
 
 /** The preparer of a supergraph, opened once and cached. */
 export function preparerFor(supergraphSdl: string): Preparer {
   const preparer = opened.get(supergraphSdl) ?? openPreparer(supergraphSdl)
   opened.set(supergraphSdl, preparer)
-  const oldest = opened.keys().next()
-  if (opened.size > MAX_SUPERGRAPHS && !oldest.done) opened.delete(oldest.value)
   return preparer
 }
 

@@ -1,5 +1,5 @@
 import { createHash, createHmac, hkdfSync } from 'node:crypto'
-import { expiring } from '../cache/expiring-map.js'
+import { LRUCache } from 'lru-cache'
 import { signAccessToken, verifyAccessToken } from './access-token.js'
 import type { Claims } from './claims.js'
 import type { Identity } from './identity.js'
@@ -76,17 +76,17 @@ const deriveKey = (secret: string | Buffer, purpose: string): Buffer =>
 
 /** Verifies each token's signature once. Invalid tokens are not cached, so they cannot evict valid ones. */
 function verifiedTokens({ keys, legacySecrets = {} }: IdentityOptions, now: () => number) {
-  const verified = expiring<Claims>(TOKEN_CACHE_SIZE, now)
+  const verified = new LRUCache<string, Claims>({ max: TOKEN_CACHE_SIZE })
   return {
     async claimsOf(token: string): Promise<Claims | null> {
       if (token.length > MAX_TOKEN_LENGTH) return null
       const digest = createHash('sha256').update(token).digest('base64')
       const known = verified.get(digest)
-      if (known) return known
+      if (known && known.expiresAt > now()) return known
       const claims =
         (await verifyAccessToken(keys, token, now())) ??
         (await verifyLegacyToken(legacySecrets, token, now()))
-      if (claims) verified.set(digest, claims, claims.expiresAt)
+      if (claims) verified.set(digest, claims)
       return claims
     },
     clear: () => verified.clear(),

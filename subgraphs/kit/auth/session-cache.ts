@@ -1,8 +1,8 @@
 import { type ActiveAccount, accountOfLegacyId, activeSession } from '@shopstack/drizzle/accounts/sessions'
 import type { Db } from '@shopstack/drizzle/roles/access'
 import { ROLES } from '@shopstack/drizzle/tables'
+import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
-import { expiring } from '../cache/expiring-map.js'
 import type { RedisClient } from '../redis/client.js'
 import type { Logger } from '../telemetry/log.js'
 import type { Metrics } from '../telemetry/metrics.js'
@@ -45,7 +45,9 @@ export interface SessionCacheOptions {
  * up in memory, then Redis, then Postgres; throws when Postgres fails.
  */
 export function sessionCache({ db, redis, redisKey, log, metrics, now }: SessionCacheOptions) {
-  const known = expiring<Promise<Account>>(MAX_CACHED_SESSIONS, now)
+  const known = new LRUCache<string, Promise<Account>>({
+    ...{ max: MAX_CACHED_SESSIONS, ttl: MEMORY_MS, ttlResolution: 0, perf: { now } },
+  })
   const shared = redis ? redisSessions(redis, { redisKey, log, now }) : null
   const inMemory = metrics?.cache('accounts in memory')
   const inRedis = shared && metrics?.cache('accounts in Redis')
@@ -67,12 +69,11 @@ export function sessionCache({ db, redis, redisKey, log, metrics, now }: Session
       const answer = known.get(key)
       inMemory?.(answer !== undefined)
       if (answer) return answer
-      const until = now() + MEMORY_MS
       const found = find(key, holder).catch((error) => {
         known.delete(key)
         throw error
       })
-      known.set(key, found, until)
+      known.set(key, found)
       return found
     },
     clear: () => known.clear(),

@@ -2,10 +2,10 @@ import { EventEmitter } from 'node:events'
 import { BentoCache, bentostore, errors } from 'bentocache'
 import { memoryDriver } from 'bentocache/drivers/memory'
 import { redisDriver } from 'bentocache/drivers/redis'
+import { LRUCache } from 'lru-cache'
 import type { RedisClient } from '../redis/client.js'
 import type { Metrics } from '../telemetry/metrics.js'
 import type { CacheKey } from './cache-key.js'
-import { expiring } from './expiring-map.js'
 import type { InvalidationBus } from './invalidation.js'
 import { openMemoryTier } from './memory-tier.js'
 
@@ -205,7 +205,7 @@ const isGroup = (name: string): boolean => !name.includes(':')
 
 /** Records the order of invalidations with a logical clock. */
 function recentInvalidations() {
-  const last = expiring<number>(MAX_RECENT_INVALIDATIONS, () => 0)
+  const last = new LRUCache<string, number>({ max: MAX_RECENT_INVALIDATIONS })
   let clock = 0
   let allInvalidatedAt = 0
   return {
@@ -213,7 +213,7 @@ function recentInvalidations() {
     note(names: readonly string[] | null): void {
       clock++
       if (names === null) allInvalidatedAt = clock
-      else for (const name of names) last.set(name, clock, 1)
+      else for (const name of names) last.set(name, clock)
     },
     isSince: (time: number, names: readonly string[]): boolean =>
       allInvalidatedAt > time || names.some((name) => (last.get(name) ?? 0) > time),

@@ -2,7 +2,6 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 import { ROLES, SURFACES } from '@shopstack/drizzle/tables'
 import { z } from 'zod'
 import { type Caller, SCOPES } from '../auth/viewer.js'
-import { expiring } from '../cache/expiring-map.js'
 
 /** The headers of a signed call: claims and signature. */
 export const CALL_HEADERS = { call: 'shopstack-call', signature: 'shopstack-signature' } as const
@@ -113,16 +112,31 @@ const REJECTED = { kind: 'rejected' } as const
  * shared store, so no call is accepted twice, by another replica or after a restart.
  */
 export function callVerifier({ secrets, instance, claim, now = Date.now }: VerifierOptions) {
-  const accepted = expiring<true>(MAX_NONCES, now)
+  const accepted = nonceRegister(now)
   return async (headers: Headers, call: Call): Promise<Verdict> => {
     const signed = readCall(secrets, headers, call)
     if (!signed) return REJECTED
     const { time, nonce } = signed
-    if (now() - time > MAX_AGE_MS || time - now() > MAX_CLOCK_SKEW_MS || accepted.get(nonce)) return REJECTED
+    if (now() - time > MAX_AGE_MS || time - now() > MAX_CLOCK_SKEW_MS || accepted.has(nonce)) return REJECTED
     if (signed.instance !== undefined && signed.instance !== instance) return { kind: 'misdirected' }
-    accepted.set(nonce, true, time + MAX_AGE_MS + 1)
+    accepted.add(nonce, time + MAX_AGE_MS + 1)
     if (signed.instance === undefined && !(await claim(nonce, time))) return REJECTED
     return { kind: 'accepted', caller: signed.caller, remainingMs: signed.remainingMs }
+  }
+}
+
+/** Nonces until they expire; above {@link MAX_NONCES}, without the oldest. */
+function nonceRegister(now: () => number) {
+  const expiries = new Map<string, number>()
+  return {
+    has: (nonce: string): boolean => (expiries.get(nonce) ?? 0) > now(),
+    add(nonce: string, expiresAt: number): void {
+      expiries.set(nonce, expiresAt)
+      for (const [oldest, expiry] of expiries) {
+        if (expiries.size <= MAX_NONCES && expiry > now()) break
+        expiries.delete(oldest)
+      }
+    },
   }
 }
 

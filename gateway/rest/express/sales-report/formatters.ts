@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import type { Interval } from '../../generated.js'
 
 /** Formatters of amounts, counts and times. */
@@ -24,13 +25,12 @@ const LOCALE = 'en-GB'
 
 /** Formatters are cached: creating them costs more than rendering a page. */
 const MAX_FORMATTERS = 50
-const cached = new Map<string, Formatters>()
+const cached = new LRUCache<string, Formatters>({ max: MAX_FORMATTERS })
 
 /** The formatters for a currency and a time zone. */
 export function formattersFor(currency: string, timeZone: string, interval: Interval): Formatters {
   const key = [currency, timeZone, interval].join(' ')
   const formatters = cached.get(key) ?? createFormatters(currency, timeZone, interval)
-  if (cached.size === MAX_FORMATTERS) cached.clear()
   cached.set(key, formatters)
   return formatters
 }
@@ -67,12 +67,11 @@ const MAX_BUCKETS = 2_000
 
 /** Each page formats its buckets twice, and the next page the same buckets. */
 function memoized(format: Formatters['bucket']): Formatters['bucket'] {
-  const serialize = new Map<string, string>()
+  const texts = new LRUCache<string, string>({ max: MAX_BUCKETS })
   return (start, end) => {
     const key = `${start} ${end}`
-    const text = serialize.get(key) ?? format(start, end)
-    if (serialize.size === MAX_BUCKETS) serialize.clear()
-    serialize.set(key, text)
+    const text = texts.get(key) ?? format(start, end)
+    texts.set(key, text)
     return text
   }
 }
