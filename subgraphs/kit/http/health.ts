@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { VERSION } from '@shopstack/drizzle/environment/version'
 import type { FastifyInstance } from 'fastify'
+import pTimeout from 'p-timeout'
 
 /** The state of a component; `off` means not configured and is no failure. */
 export type ProbeState = 'ok' | 'down' | 'off'
@@ -77,8 +78,7 @@ async function probeComponent([name, check]: [string, HealthCheck]) {
 
 /** The state of a component; one that fails or does not respond within 2 s is down. */
 export function stateOf({ probe }: HealthCheck): Promise<ProbeState> {
-  const timeout = new Promise<ProbeState>((resolve) => setTimeout(resolve, PROBE_TIMEOUT_MS, 'down').unref())
-  return Promise.race([settle(probe), timeout])
+  return pTimeout(settle(probe), { milliseconds: PROBE_TIMEOUT_MS, fallback: (): ProbeState => 'down' })
 }
 
 async function settle(probe: HealthCheck['probe']): Promise<ProbeState> {

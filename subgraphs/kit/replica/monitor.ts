@@ -6,6 +6,7 @@ import {
   writtenPosition,
 } from '@shopstack/drizzle/client/replica-reads'
 import type { ReadDb } from '@shopstack/drizzle/roles/access'
+import pTimeout from 'p-timeout'
 import { type ReplicaLag, replicaLag } from './lag.js'
 
 /**
@@ -95,7 +96,9 @@ async function pollPosition(
   at: number,
   lag: ReplicaLag,
 ): Promise<boolean> {
-  const { name, bytes, age } = await within(POLL_TIMEOUT_MS, replayedPosition(watch.sql))
+  const { name, bytes, age } = await pTimeout(replayedPosition(watch.sql), {
+    ...{ milliseconds: POLL_TIMEOUT_MS, message: `no response within ${POLL_TIMEOUT_MS} ms` },
+  })
   if (bytes === null || name !== written.name) return false
   lag.applied(bytes, age === null ? null : at - age * 1_000)
   return true
@@ -123,17 +126,5 @@ function replicaSessions(openSession: () => ReplicaSession) {
       discard()
       await Promise.all(closing)
     },
-  }
-}
-
-async function within<T>(ms: number, response: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no response within ${ms} ms`)), ms)
-  })
-  try {
-    return await Promise.race([response, timeout])
-  } finally {
-    clearTimeout(timer)
   }
 }

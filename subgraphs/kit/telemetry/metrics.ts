@@ -1,4 +1,5 @@
 import { VERSION } from '@shopstack/drizzle/environment/version'
+import pTimeout from 'p-timeout'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { type BusinessMetrics, businessMetrics } from './business-metrics.js'
 import { boundedLabel } from './label-cardinality.js'
@@ -175,12 +176,11 @@ function loadMetrics(registers: Registry[]): Metrics['inUse'] {
  * exposed.
  */
 async function readLag(read: () => Promise<number | null>): Promise<number | undefined> {
-  const timeout = new Promise<undefined>((resolve) => setTimeout(resolve, LAG_TIMEOUT_MS, undefined).unref())
-  const answer = read().then(
-    (lag) => lag ?? 0,
-    () => undefined,
-  )
-  return Promise.race([answer, timeout])
+  try {
+    return (await pTimeout(read(), { milliseconds: LAG_TIMEOUT_MS })) ?? 0
+  } catch {
+    return undefined
+  }
 }
 
 let processRegistry: Registry | undefined

@@ -1,10 +1,12 @@
 import type { SubgraphRuntime } from '@shopstack/kit/subgraph/definition'
+import pTimeout from 'p-timeout'
 import type { AttemptRow } from '../queries.js'
 import type { Transfer, TransferOutcome } from './payment-provider.js'
 import { providerOf } from './provider-of.js'
 
 /** A response that takes longer counts as lost. */
 const PROVIDER_TIMEOUT_MS = 10_000
+const WITHIN = { milliseconds: PROVIDER_TIMEOUT_MS, message: `no response within ${PROVIDER_TIMEOUT_MS} ms` }
 
 /** From this age on, any process may reconcile an attempt: its own request has timed out. */
 export const GRACE_MS = 15_000
@@ -18,10 +20,7 @@ const WITHOUT_TRANSFER: TransferOutcome = { status: 'succeeded' }
 export async function transfer(runtime: Runtime, attempt: AttemptRow): Promise<TransferOutcome | null> {
   if (attempt.amount === 0) return WITHOUT_TRANSFER
   try {
-    return await withTimeout(
-      PROVIDER_TIMEOUT_MS,
-      providerOf(runtime)[attempt.kind](transferOf(runtime, attempt)),
-    )
+    return await pTimeout(providerOf(runtime)[attempt.kind](transferOf(runtime, attempt)), WITHIN)
   } catch (err) {
     runtime.log.warn(
       { err, orderId: attempt.orderId, attemptId: attempt.id },
@@ -35,10 +34,7 @@ export async function transfer(runtime: Runtime, attempt: AttemptRow): Promise<T
 export async function lookUpOutcome(runtime: Runtime, attempt: AttemptRow): Promise<TransferOutcome | null> {
   if (attempt.amount === 0) return WITHOUT_TRANSFER
   try {
-    return await withTimeout(
-      PROVIDER_TIMEOUT_MS,
-      providerOf(runtime).lookUp(attempt.kind, transferOf(runtime, attempt)),
-    )
+    return await pTimeout(providerOf(runtime).lookUp(attempt.kind, transferOf(runtime, attempt)), WITHIN)
   } catch (err) {
     runtime.log.warn({ err, orderId: attempt.orderId, attemptId: attempt.id }, 'payment lookup failed')
     return null
@@ -55,16 +51,3 @@ const transferOf = (
   currency,
   method,
 })
-
-/** Rejects when a promise takes longer than `ms`. */
-export async function withTimeout<T>(ms: number, result: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no response within ${ms} ms`)), ms)
-  })
-  try {
-    return await Promise.race([result, late])
-  } finally {
-    clearTimeout(timer)
-  }
-}
