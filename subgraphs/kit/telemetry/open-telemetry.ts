@@ -1,13 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import {
   type Context,
+  defaultTextMapGetter,
+  defaultTextMapSetter,
   type Span as OtelSpan,
   ROOT_CONTEXT,
-  type SpanContext,
   SpanKind,
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api'
+import { W3CTraceContextPropagator } from '@opentelemetry/core'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node'
@@ -37,6 +39,7 @@ export function openTelemetry({ url, service, log }: TelemetryOptions): Tracing 
     spanProcessors: [new BatchSpanProcessor(exporter, { exportTimeoutMillis: EXPORT_TIMEOUT_MS })],
   })
   const tracer = provider.getTracer('shopstack')
+  const propagator = new W3CTraceContextPropagator()
   const current = new AsyncLocalStorage<Context>()
   const activeContext = (): Context => current.getStore() ?? ROOT_CONTEXT
   const startSpan = (name: string, kind: SpanKind, attributes: Attributes, parent: Context): Span =>
@@ -44,13 +47,13 @@ export function openTelemetry({ url, service, log }: TelemetryOptions): Tracing 
   return {
     start: (kind, name, attributes = {}) => startSpan(name, KINDS[kind], attributes, activeContext()),
     serve(name, traceparent, attributes = {}) {
-      const caller = readTraceparent(traceparent)
-      const parent = caller ? trace.setSpanContext(ROOT_CONTEXT, caller) : ROOT_CONTEXT
+      const parent = propagator.extract(ROOT_CONTEXT, { traceparent }, defaultTextMapGetter)
       return startSpan(name, SpanKind.SERVER, attributes, parent)
     },
     headers() {
-      const span = trace.getSpanContext(activeContext())
-      return span ? { traceparent: writeTraceparent(span) } : {}
+      const headers: Record<string, string> = {}
+      propagator.inject(activeContext(), headers, defaultTextMapSetter)
+      return headers
     },
     // Failed exports have been logged.
     close: () => provider.shutdown().catch(() => {}),
@@ -84,15 +87,3 @@ function reporting(exporter: OTLPTraceExporter, log: Logger): OTLPTraceExporter 
     })
   return exporter
 }
-
-/** Version 00 of W3C Trace Context. */
-const TRACEPARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})$/
-
-function readTraceparent(header: unknown): SpanContext | null {
-  const [, traceId, spanId, flags] = TRACEPARENT.exec(String(header)) ?? []
-  if (!traceId || !spanId || !flags) return null
-  return { traceId, spanId, traceFlags: Number.parseInt(flags, 16) & 1, isRemote: true }
-}
-
-const writeTraceparent = ({ traceId, spanId, traceFlags }: SpanContext): string =>
-  `00-${traceId}-${spanId}-0${traceFlags & 1}`
