@@ -30,11 +30,14 @@ describe('answers', () => {
     expect(versionsIn(read(path), pattern)).toEqual([])
   })
 
-  test.each(['CHANGELOG.md', 'schema/CHANGELOG.md'])('%s describes the release, newest first', (path) => {
-    const [first = '', ...others] = headingsOf(read(path)).filter((heading) => heading !== 'Pending')
-    expect(first).toMatch(new RegExp(`^${version.replaceAll('.', '\\.')}, \\d{4}-\\d{2}-\\d{2}$`))
-    for (const heading of others) expect(heading).toMatch(/^\d+\.\d+\.\d+, \d{4}-\d{2}-\d{2}$/)
-  })
+  test.each(['gateway/deploy/CHANGELOG.md', 'schema/CHANGELOG.md'])(
+    '%s describes the release, newest first',
+    (path) => {
+      const [first = '', ...others] = headingsOf(read(path)).filter((heading) => heading !== 'Pending')
+      expect(first).toMatch(new RegExp(`^${version.replaceAll('.', '\\.')}, \\d{4}-\\d{2}-\\d{2}$`))
+      for (const heading of others) expect(heading).toMatch(/^\d+\.\d+\.\d+, \d{4}-\d{2}-\d{2}$/)
+    },
+  )
 })
 
 describe('refuses', () => {
