@@ -584,7 +584,7 @@ export type SearchSort =
 export type SearchMode =
   /** Full-text search; similar spellings when nothing matches exactly. */
   | 'FUZZY'
-  /** Case-insensitive substring search in name and description, by id, oldest first. Text without three consecutive letters or digits is searched in 10,000 products per page. */
+  /** Case-insensitive substring search in name and description, by id, oldest first. Text without three consecutive letters or digits, or whose trigrams thousands of products have, is searched in 10,000 products per page; a page may then be short although `hasNextPage` is true. */
   | 'CONTAINS';
 
 /** A page of search results. */

@@ -17,6 +17,12 @@ const listed = (t: { archivedAt: AnyPgColumn }) => sql`${t.archivedAt} is null`
 /** The search has indexes of one product in this many, each sample within the next larger one. */
 export const SEARCH_SAMPLES = [512, 64, 8] as const
 
+const trigrams = ({ name, description }: { name: AnyPgColumn; description: AnyPgColumn }) =>
+  [
+    sql`public.search_trigram_text(${name}) gin_trgm_ops`,
+    sql`public.search_trigram_text(${description}) gin_trgm_ops`,
+  ] as const
+
 /** Whether a product is in a sample: ids are hashed (Knuth's multiplicative hash), because catalogs have patterns. */
 export const isSampled = (every: (typeof SEARCH_SAMPLES)[number]) =>
   sql.raw(`((id::bigint * 2654435761 >> 16) & ${every - 1}) = 0`)
@@ -86,13 +92,14 @@ export const products = pgTable(
     ),
     // Parts of words, for CONTAINS, in ASCII letters: Postgres makes trigrams of the letters of the locale only.
     index('products_contained')
-      .using(
-        'gin',
-        sql`public.search_trigram_text(${t.name}) gin_trgm_ops`,
-        sql`public.search_trigram_text(${t.description}) gin_trgm_ops`,
-      )
+      .using('gin', ...trigrams(t))
       .with({ fastupdate: false })
       .where(listed(t)),
+    // A sample of it, which shows how many products have the trigrams of a text.
+    index(`products_contained_${SEARCH_SAMPLES[0]}`)
+      .using('gin', ...trigrams(t))
+      .with({ fastupdate: false })
+      .where(sql`${listed(t)} and ${isSampled(SEARCH_SAMPLES[0])}`),
     // Used by processes of the previous release; the next one drops it.
     index('products_trigrams')
       .using('gin', t.name.op('gin_trgm_ops'), t.description.op('gin_trgm_ops'))

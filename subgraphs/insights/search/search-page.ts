@@ -82,15 +82,14 @@ async function substringPage(
   const [id = 0] = decodeCursor(after, CONTAINS, ['number']) ?? []
   const wanted = { filter, limit: first + 1, after: checkedId(id, 0) }
   const find = () => findBySubstring(reader.reads, text, wanted)
-  const rows = after ? await find() : await cachedUntilChange(reader, ['contains', text, wanted], find)
+  const { rows, scannedTo } = after
+    ? await find()
+    : await cachedUntilChange(reader, ['contains', text, wanted], find)
   const cursorOf = (row: ProductRef) => encodeCursor(CONTAINS, [row.id])
-  return toSearchPage(
-    reader,
-    page(rows, first, after, cursorOf),
-    false,
-    text === '' ? null : { text },
-    filter,
-  )
+  const found = page(rows, first, after, cursorOf)
+  const end = scannedTo === null || rows.length > first ? null : cursorOf({ id: scannedTo })
+  const pageInfo = end === null ? found.pageInfo : { ...found.pageInfo, hasNextPage: true, endCursor: end }
+  return toSearchPage(reader, { ...found, pageInfo }, false, text === '' ? null : { text }, filter)
 }
 
 /** Adds total, facets and highlights, which are read on demand and at most once. */

@@ -1,106 +1,154 @@
 import { valuesOf } from '@shopstack/drizzle/catalog/product-filter'
 import { statement } from '@shopstack/drizzle/client/prepared-statements'
+import { isSampled, SEARCH_SAMPLES } from '@shopstack/drizzle/tables'
 import { containing } from '@shopstack/drizzle/text/like-pattern'
 import { sql } from 'drizzle-orm'
 import type { ReadSource } from '../../database.js'
 import type { ProductFilter } from '../../generated.js'
 import { COUNT_COLUMNS, MATCHES_FILTER, selectListed } from './filters.js'
 
-/** A text with more matches is common. */
-const MAX_RARE_MATCHES = 2_000
-
 const { placeholder } = sql
 const number = (value: number) => sql.raw(String(value))
+
+/** More matches than this are not sorted: they are found by scanning in the order of ids. */
+const MAX_RARE_MATCHES = 2_000
+
+/** The products that a page scans from its beginning, archived ones included, where trigrams do not narrow the search. */
+const MAX_SCANNED_ROWS = 10_000
+
+/** The text in both foldings, and the trigrams of its words: any three letters or digits in a row. */
+const asked = sql`asked as materialized (
+    select pattern, letters, array(
+      select '%' || trigram || '%' from generate_series(1, length(letters) - 2) n, substr(letters, n, 3) trigram
+      where trigram collate "C" ~ '^[a-z0-9]{3}$'
+    ) as trigrams
+    from (
+      select public.search_exact(typed) as pattern, public.search_trigram_text(typed) as letters
+      from (select ${placeholder('pattern')}::text as typed) given
+    ) folded
+  )`
 
 /** Exact containment, ignoring case and Unicode composition, independent of the locale. */
 const contained = sql`(public.search_exact(name) like (select pattern from asked)
     or public.search_exact(description) like (select pattern from asked))`
 
-const asked = sql`asked as materialized (
-    select public.search_exact(pattern) as pattern, public.search_trigram_text(pattern) as letters, has_trigram
-    from (select ${placeholder('pattern')}::text as pattern, ${placeholder('hasTrigram')}::boolean as has_trigram) given
+const COLUMNS = [sql`public.search_trigram_text(name)`, sql`public.search_trigram_text(description)`]
+const inAnyColumn = (condition: (column: typeof contained) => typeof contained) =>
+  sql`(${sql.join(
+    COLUMNS.map((column) => sql`(${condition(column)})`),
+    sql` or `,
+  )})`
+
+/** Four of the trigrams, one condition each: nothing that the index finds for them fails its recheck. */
+const hasSomeTrigrams = inAnyColumn((column) =>
+  sql.join(
+    [0, 1, 2, 3].map(
+      (n) =>
+        sql`${column} like (select trigrams[1 + (cardinality(trigrams) - 1) * ${number(n)} / 3] from asked)`,
+    ),
+    sql` and `,
+  ),
+)
+const hasAllTrigrams = inAnyColumn((column) => sql`${column} like all ((select trigrams from asked)::text[])`)
+
+const [SAMPLE] = SEARCH_SAMPLES
+/** Products of the sample that are compared with all trigrams. */
+const MAX_SAMPLED = 2_000
+/** With this many candidates in the sample, the catalog has some eight thousand. */
+const MIN_COMMON_CANDIDATES = 16
+
+/**
+ * Products that have every trigram of a text need not contain it, and an index scan compares each of them. How many
+ * there are shows a sample of the catalog.
+ */
+const candidates = sql`${asked}, candidates as materialized (
+    select from (
+      ${selectListed(sql`${isSampled(SAMPLE)} and ${hasSomeTrigrams}`, { most: MAX_SAMPLED, columns: sql`name, description` })}
+    ) sampled where ${hasAllTrigrams} limit ${number(MIN_COMMON_CANDIDATES)}
+  ), narrowing as materialized (
+    select trigrams <> '{}' and (select count(*) from candidates) < ${number(MIN_COMMON_CANDIDATES)} as known from asked
   )`
 
+/** Whether trigrams narrow the search: the text has some, and few products have all of them. */
+const isNarrow = sql`(select known from narrowing)`
+
 /** The trigram index returns candidates, which are then checked. */
-const byTrigrams = sql`(public.search_trigram_text(name) like (select letters from asked)
-    or public.search_trigram_text(description) like (select letters from asked))
-  and ${contained} and (select has_trigram from asked)`
+const byTrigrams = sql`${inAnyColumn((column) => sql`${column} like (select letters from asked)`)}
+  and ${contained} and ${isNarrow}`
 
 /** Matches among the next rows by id, without the trigram index. */
-const byScan = (after: typeof contained, condition: typeof contained, most: number) => sql`
+const byScan = (after: typeof contained, condition: typeof contained) => sql`
   select ${COUNT_COLUMNS} from (
     select ${COUNT_COLUMNS}, name, description, archived_at from products
     where id > ${after} and ${condition}
-    order by id limit ${number(most)}
+    order by id limit ${number(MAX_SCANNED_ROWS)}
   ) next_products
   where archived_at is null and ${contained}`
 
-/**
- * Texts shorter than a trigram have no index. A page scans this many products from its beginning, archived ones included,
- * which bounds its cost.
- */
-const MAX_SCANNED_ROWS = 10_000
-const withoutTrigram = sql`not (select has_trigram from asked)`
-
 /** CTE `matches`: the products that contain a text, before filtering. */
 export const substringMatches = sql`
-  ${asked}, matches as materialized (
+  ${candidates}, matches as materialized (
     (${selectListed(byTrigrams, { columns: COUNT_COLUMNS })})
-    union all (${byScan(sql`0`, withoutTrigram, MAX_SCANNED_ROWS)} limit ${placeholder('most')})
+    union all (${byScan(sql`0`, sql`not ${isNarrow}`)} limit ${placeholder('most')})
   )`
 
 /** Whether there are products that {@link substringMatches} did not scan. */
 export const isScanCut = sql`(
-    ${withoutTrigram} and exists (select 1 from (select id from products order by id offset ${number(MAX_SCANNED_ROWS)} limit 1) further)
+    not ${isNarrow} and exists (select 1 from (select id from products order by id offset ${number(MAX_SCANNED_ROWS)} limit 1) further)
   )`
 
+const after = sql`${placeholder('after')}::int`
+const isScanned = sql`(select needed from scanning)`
+
 /**
- * The products that contain a text, by id, from the trigram index. Where the index scan is cut off, the products after the
- * last page are scanned as well, because the index does not return the lowest ids first.
+ * The products that contain a text, by id: from the trigram index, or by a scan where trigrams do not narrow the search or
+ * the index scan is cut off, because it does not return the lowest ids first. The last row of an incomplete scan is where
+ * the next page begins.
  */
-const page = statement<{ id: number }>(
+const page = statement<{ id: number; isMatch: boolean }>(
   () => sql`
-  with ${asked}, some_products as materialized (
+  with ${candidates}, some_products as materialized (
     ${selectListed(byTrigrams, { columns: COUNT_COLUMNS })}
-  ), size as materialized (
-    select count(*) as rows from some_products
-  ), next_common as materialized (
-    select id from (${byScan(sql`${placeholder('after')}::int`, sql`(select rows from size) > ${number(MAX_RARE_MATCHES)}`, 10 * MAX_RARE_MATCHES)}) common
+  ), scanning as materialized (
+    select not ${isNarrow} or (select count(*) from some_products) > ${number(MAX_RARE_MATCHES)} as needed
+  ), scanned as materialized (
+    select id from (${byScan(after, isScanned)}) contained
     where ${MATCHES_FILTER} order by id limit ${placeholder('limit')}
-  ), next_short as materialized (
-    select id from (${byScan(sql`${placeholder('after')}::int`, withoutTrigram, MAX_SCANNED_ROWS)}) short
-    where ${MATCHES_FILTER} order by id limit ${placeholder('limit')}
+  ), found as materialized (
+    select id from scanned
+    union all
+    select id from some_products where not ${isScanned} and id > ${after} and ${MATCHES_FILTER}
+    order by id limit ${placeholder('limit')}
   )
-  select id from (
-    select id from some_products where id > ${placeholder('after')}::int and ${MATCHES_FILTER}
-    union select id from next_common
-    union select id from next_short
-  ) found
-  order by id limit ${placeholder('limit')}`,
+  select id, true as "isMatch" from found
+  union all
+  select id, false from (
+    select id from products
+    where id > ${after} and ${isScanned} and (select count(*) from found) < ${placeholder('limit')}
+    order by id offset ${number(MAX_SCANNED_ROWS - 1)} limit 1
+  ) last_scanned
+  order by id`,
   'search_contained',
 )
 
-/** A trigram of the index: ASCII letters and digits, and all characters outside ASCII. */
-const TRIGRAM = /([a-z0-9]|[^\p{ASCII}]){3}/iu
-
 /** Parameters of the substring statements. */
-export const textValues = (text: string) => ({
-  pattern: containing(text),
-  hasTrigram: TRIGRAM.test(text.normalize('NFC')),
-})
+export const textValues = (text: string) => ({ pattern: containing(text) })
 
-/** A page of ids of products that contain a text, the oldest first. */
+/** Ids of products, and where the search goes on if it ended before the page was full. */
+interface SubstringRows {
+  readonly rows: readonly { id: number }[]
+  readonly scannedTo: number | null
+}
+
+/** A page of products that contain a text, the oldest first. */
 export async function findBySubstring(
   db: ReadSource,
   text: string,
   { filter, limit, after }: { filter: ProductFilter; limit: number; after: number },
-): Promise<{ id: number }[]> {
-  if (text === '') return []
-  return page(db, {
-    ...textValues(text),
-    ...valuesOf(filter),
-    limit,
-    after,
-    most: MAX_RARE_MATCHES + 1,
-  })
+): Promise<SubstringRows> {
+  if (text === '') return { rows: [], scannedTo: null }
+  const values = { ...textValues(text), ...valuesOf(filter), limit, after, most: MAX_RARE_MATCHES + 1 }
+  const rows = await page(db, values)
+  const matches = rows.flatMap(({ id, isMatch }) => (isMatch ? [{ id }] : []))
+  return { rows: matches, scannedTo: rows.find(({ isMatch }) => !isMatch)?.id ?? null }
 }

@@ -2,6 +2,7 @@ import type { PlanNode } from '@shopstack/drizzle/test/explain-plan'
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { insights } from '../../subgraph.js'
+import { findAll } from './fixtures.js'
 
 const shop = useSubgraph(insights)
 
@@ -132,36 +133,46 @@ describe('protects', () => {
     expect(readsOf(nodes, 'products')).toEqual([])
   })
 
-  test.each([
-    ['ike the oth', 2001],
-    ['A rare one', 30],
-  ])('"%s" is found by trigrams, and reads at most %i products', async (text, most) => {
-    const query = `{ searchProducts(query: "${text}", mode: CONTAINS) { nodes { id } } }`
-    const nodes = await shop().explain('search_contained', query)
-    expect(indexesOf(nodes)).toEqual(expect.arrayContaining(['products_contained']))
-    const reads = readsOf(nodes, 'products').filter(
-      (node) => node['Node Type'] !== 'Seq Scan' || rowsOf([node]) > 0,
-    )
+  const substringSearch = (text: string, field: string) =>
+    `{ searchProducts(query: "${text}", mode: CONTAINS) { ${field} } }`
+
+  test('a text that few products contain is found by its trigrams, and no other product is read', async () => {
+    const nodes = await shop().explain('search_contained', substringSearch('A rare one', 'nodes { id }'))
+    expect(indexesOf(nodes)).toEqual(expect.arrayContaining(['products_contained', 'products_contained_512']))
+    const reads = readsOf(nodes, 'products').filter((node) => rowsOf([node]) > 0)
     expect(reads.map((node) => node['Node Type'])).not.toContain('Seq Scan')
-    expect(rowsOf(reads)).toBeLessThanOrEqual(most + 100)
+    expect(rowsOf(reads)).toBeLessThanOrEqual(30)
   })
 
-  test.each(['zq', 'q', ' %'])(
-    '"%s" has no trigram and reads at most ten thousand products',
+  test('a text that most products contain reads a page of the next products by id', async () => {
+    const nodes = await shop().explain('search_contained', substringSearch('ike the oth', 'nodes { id }'))
+    // The candidates of the sample, and the page.
+    expect(rowsOf(readsOf(nodes, 'products'))).toBeLessThanOrEqual(16 + 21)
+    const query = substringSearch('ike the oth', 'totalCount isTotalCapped')
+    expect((await shop().ask(query)).data?.searchProducts).toEqual({ totalCount: 1000, isTotalCapped: true })
+  })
+
+  test.each(['zq', 'q', ' %', 'ever like'])(
+    '"%s" is not narrowed by trigrams and reads at most ten thousand products',
     async (text) => {
-      const rowsFor = async (statement: string, field: string) => {
-        const query = `{ searchProducts(query: "${text}", mode: CONTAINS) { ${field} } }`
-        return rowsOf(readsOf(await shop().explain(statement, query), 'products'))
-      }
-      expect(await rowsFor('search_contained', 'nodes { id }')).toBeLessThanOrEqual(10_000)
-      // The rows that are examined, and whether there are more.
+      const rowsFor = async (statement: string, field: string) =>
+        rowsOf(readsOf(await shop().explain(statement, substringSearch(text, field)), 'products'))
+      // The rows that are examined, whether there are more, and the sample.
       for (const [statement, field] of [
+        ['search_contained', 'nodes { id }'],
         ['search_total', 'totalCount'],
         ['search_facets', 'facets { inStock { count } }'],
       ] as const)
-        expect(await rowsFor(statement, field)).toBeLessThanOrEqual(2 * 10_001)
+        expect(await rowsFor(statement, field)).toBeLessThanOrEqual(2 * 10_001 + 16)
     },
   )
+
+  test('a text whose trigrams all products have and one contains is found, page by page', async () => {
+    await shop().owner`update products set description = 'For ever like the others.' where id = 25000`
+    const found = await findAll(shop(), 'ever like', { mode: 'CONTAINS' })
+    // The third page ends with the last product, which it does not know to be the last.
+    expect(found).toEqual([[], [], ['25000'], []])
+  })
 
   test('a count that did not read all products is marked as capped', async () => {
     const query =

@@ -1,0 +1,1 @@
+CREATE INDEX "products_contained_512" ON "products" USING gin (public.search_trigram_text("name") gin_trgm_ops,public.search_trigram_text("description") gin_trgm_ops) WITH (fastupdate=false) WHERE "products"."archived_at" is null and ((id::bigint * 2654435761 >> 16) & 511) = 0;
