@@ -10,15 +10,16 @@ const MAX_EXACT_FOR_PREFIX = sql.raw('100')
 
 // A subquery hides the selectivity of the words from the planner: for common words it would choose a sequential scan,
 // whose order differs from page to page.
-const has = (query: 'whole' | 'begun') => sql`search @@ (select ${sql.identifier(query)} from asked)`
+const has = (query: 'whole' | 'only_begun') => sql`search @@ (select ${sql.identifier(query)} from asked)`
 
 /**
- * The parsed query: all words stemmed (`whole`), and with the last one as a prefix (`begun`). Stop words count only in a
- * query without other words. A corrected query (`meant`) has no prefix.
+ * The parsed query: all words stemmed (`whole`), with the last one as a prefix (`begun`), and what matches as a prefix alone
+ * (`only_begun`), which the index decides without reading products. Stop words count only in a query without other words. A
+ * corrected query (`meant`) has no prefix.
  */
 export const asked = sql`
   asked as materialized (
-    select coalesce(meant, whole) as whole, begun, coalesce(meant, ranked) as ranked, key, written
+    select coalesce(meant, whole) as whole, begun, begun && !!whole as only_begun, coalesce(meant, ranked) as ranked, key, written
     from public.search_query(${placeholder('typed')}::text, ''),
       (select to_tsquery('english', ${placeholder('meant')}::text) as meant) correction
   )`
@@ -57,7 +58,7 @@ const smallest = (columns: typeof PAGE_COLUMNS) =>
   sql`smallest as materialized (${selectListed(sql`${isSampled(SMALLEST)} and ${has('whole')}`, { most: SAMPLE_SIZE, columns })})`
 
 const withPrefixMatches = (columns: typeof PAGE_COLUMNS) => sql`half_typed as materialized (
-    ${selectListed(sql`${has('begun')} and not ${has('whole')} and (select count(*) from having_all) < ${MAX_EXACT_FOR_PREFIX}`, { columns })}
+    ${selectListed(sql`${has('only_begun')} and (select count(*) from having_all) < ${MAX_EXACT_FOR_PREFIX}`, { columns })}
   ), matches as (
     select * from named
     union all
