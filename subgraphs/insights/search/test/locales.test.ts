@@ -1,8 +1,9 @@
-import { type TestSubgraph, useSubgraph } from '@shopstack/kit/test/use-subgraph'
+import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { insights } from '../../subgraph.js'
 import { find, stock } from './fixtures.js'
 import { LOCALES } from './locales.js'
+import { missed, misspelled, withoutAccents } from './spellings.js'
 
 /** Five words of one kind and five of another in each of twelve scripts; 25 names are made of them. */
 const SCRIPTS: Readonly<Record<string, readonly [string, string]>> = {
@@ -26,9 +27,8 @@ const SCRIPTS: Readonly<Record<string, readonly [string, string]>> = {
   Georgian: ['ხის მწვანე ოქროსფერი მსუბუქი დიდებული', 'ჩაიდანი ფანარი ზურგჩანთა სკამები სარკეები'],
 }
 
-const words = (text: string) => text.split(' ')
 const NAMES = Object.values(SCRIPTS).flatMap(([first, second]) =>
-  words(first).flatMap((one) => words(second).map((other) => `${one} ${other}`)),
+  first.split(' ').flatMap((one) => second.split(' ').map((other) => `${one} ${other}`)),
 )
 
 /** Signs that stand beside words everywhere. */
@@ -103,49 +103,6 @@ const OTHERS = {
   digits: 'Rug ٢٥٠',
 }
 type Other = keyof typeof OTHERS
-
-/** Without accents, in scripts where a mark is one and not a vowel. */
-const withoutAccents = (name: string) =>
-  /[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Hebrew}\p{Script=Arabic}]/u.test(name)
-    ? name
-        .normalize('NFD')
-        .replace(/\p{Mn}/gu, '')
-        .normalize('NFC')
-    : name
-
-/** A letter of the longest word is left out, changed, or has changed places with the next one. */
-function misspelled(name: string, kind: number): string {
-  const longest = words(name).toSorted((a, b) => b.length - a.length)[0] ?? name
-  const letters = [...(/\p{Script=Hangul}/u.test(longest) ? longest.normalize('NFD') : longest)]
-  const at = Math.floor(letters.length / 2)
-  const [here = '', next = ''] = letters.slice(at)
-  const changes = [[next, here], [letters[0] ?? '', next], [next]].map((wrong) =>
-    [...letters.slice(0, at), ...wrong, ...letters.slice(at + 2)].join('').normalize('NFC'),
-  )
-  const typed = [changes[kind], changes[2]].find((word) => word !== undefined && word !== longest)
-  return name.replace(longest, typed ?? '')
-}
-
-/** What each of many searches finds first, and whether the product is among what it finds. */
-async function missed(
-  shop: TestSubgraph,
-  ids: readonly string[],
-  queries: readonly string[],
-): Promise<string[]> {
-  const lost: string[] = []
-  for (let at = 0; at < queries.length; at += 25) {
-    const some = queries.slice(at, at + 25)
-    const fields = some.map(
-      (query, n) => `q${n}: searchProducts(query: ${JSON.stringify(query)}) { nodes { id } }`,
-    )
-    const { data, errors } = await shop.ask(`{ ${fields.join(' ')} }`)
-    expect(errors).toBeUndefined()
-    // The shape of the selection above.
-    const found = data as Record<string, { nodes: { id: string }[] }>
-    lost.push(...some.filter((_, n) => !found[`q${n}`]?.nodes.some(({ id }) => id === ids[at + n])))
-  }
-  return lost
-}
 
 describe.each(LOCALES)('answers on %s', (_, template) => {
   const shop = useSubgraph(insights, template)
