@@ -1,11 +1,12 @@
 import { aligned } from '../report.js'
 import type { Comparison } from './compare.js'
+import type { RowsRead } from './rows-read.js'
 import type { InsightsResults } from './suite.js'
 
 const number = (value: number) => value.toLocaleString('en')
 
 /** The text report of all measurements. */
-export function insightsTable({ comparisons, delay, data }: InsightsResults): string {
+export function insightsTable({ comparisons, reads, delay, data }: InsightsResults): string {
   const shops = Object.entries(data).map(([name, { products, orders }]) => [
     name,
     ...[products, orders].map(number),
@@ -21,6 +22,8 @@ export function insightsTable({ comparisons, delay, data }: InsightsResults): st
     ...aligned([['median', 'times', 'small ms', 'large ms', 'ratio'], ...rows]),
     ...comparisons.map(sentence),
     '',
+    ...aligned([['most rows read', 'small', 'large', 'limit', ''], ...reads.map(limited)]),
+    '',
     `/api/health beside ${number(reports.pages)} pages and ${number(reports.answers)} answers with yearly reports`,
     ...aligned([
       ['', 'p50 ms', 'p99 ms'],
@@ -33,3 +36,8 @@ export function insightsTable({ comparisons, delay, data }: InsightsResults): st
 
 const sentence = ({ name, differsIn, ratio, atMost, met }: Comparison): string =>
   `  ${met ? 'met    ' : 'not met'}  ${name}: ≤ ${atMost} × of few ${differsIn}: ${ratio.toFixed(2)} ×`
+
+const limited = ({ name, small, large, atMost, met }: RowsRead): string[] => [
+  ...[name, number(small), number(large), number(atMost)],
+  met ? 'met' : 'not met',
+]

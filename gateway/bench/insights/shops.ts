@@ -1,4 +1,5 @@
 import type { Env } from '@shopstack/drizzle/environment/env'
+import type { RoleName } from '@shopstack/drizzle/roles/access'
 import type { SeedCounts } from '@shopstack/drizzle/seed/seed'
 import type { Disposables } from '@shopstack/kit/process/disposables'
 import type { RunContext } from '../bench.js'
@@ -19,6 +20,9 @@ export interface InsightsContext extends RunContext {
 /** A running shop and the sizes of its database. */
 export interface FilledShop extends ShopUnderTest {
   counts: SeedCounts
+  /** The environment that it runs with. */
+  settings: Record<string, string>
+  roleUrls: Record<RoleName, string>
   /** Version and address of its database server. */
   postgres: string
 }
@@ -101,6 +105,8 @@ async function start(
     token,
     sql: database.sql,
     counts: database.counts,
+    settings,
+    roleUrls: { transactions: '', insights: '', gateway: '', ...database.roleUrls },
     postgres: database.description,
   }
 }

@@ -8,6 +8,7 @@ import { openServer } from '../harness/database.js'
 import type { InsightsSettings } from './arguments.js'
 import { type Comparison, compare } from './compare.js'
 import { type EventLoopDelay, measureDelay } from './event-loop.js'
+import { type RowsRead, rowsRead } from './rows-read.js'
 import { type InsightsContext, openShops } from './shops.js'
 import { WORKLOADS } from './workloads.js'
 
@@ -16,6 +17,7 @@ export interface InsightsResults {
   data: Record<'small' | 'products' | 'orders', SeedCounts>
   postgres: string
   comparisons: Comparison[]
+  reads: RowsRead[]
   delay: EventLoopDelay
 }
 
@@ -38,12 +40,15 @@ export async function insights(
       say(`measuring ${workload.name}`)
       comparisons.push(await compare(workload, [shops.small, shops[workload.differsIn]], run))
     }
-    say('measuring health beside reports')
     const { small, products, orders } = shops
+    say('counting rows')
+    const reads = await rowsRead([small, products], signal)
+    say('measuring health beside reports')
     return {
       data: { small: small.counts, products: products.counts, orders: orders.counts },
       postgres: small.postgres,
       comparisons,
+      reads,
       delay: await measureDelay(orders, run),
     }
   } finally {

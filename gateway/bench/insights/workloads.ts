@@ -18,7 +18,7 @@ const SAMPLE_SIZE = 64
  * Pairs of words in the names and categories of many or few products: the seed repeats words in proportion to the number of
  * products.
  */
-const pairsOfWords = (many: boolean) => (sql: postgres.Sql) =>
+export const pairsOfWords = (many: boolean) => (sql: postgres.Sql) =>
   sql<{ query: string }[]>`
   with words as (
     select distinct id, word

@@ -70,6 +70,7 @@ describe('answers', () => {
     expect(
       text.match(/^ {2}(met|not met) +.*≤ 1\.5 × of few (products|orders): \d+\.\d\d ×$/gm),
     ).toHaveLength(5)
+    expect(text.match(/^ {2}\S.* (met|not met)$/gm)).toHaveLength(results.reads.length)
     expect(text).toMatch(/^ {2}ratio +\d+\.\d\d × +\d+\.\d\d ×$/m)
     expect(text).toMatch(/products +300 +57\n/)
   })
@@ -105,6 +106,17 @@ describe('answers', () => {
       idle: { p50: 1, p99: 4 },
       ratio: 5,
     })
+  })
+})
+
+describe('answers what is read', () => {
+  test('a search reads the products that Postgres counts, and stays within its limit', () => {
+    const reads = runs[0]?.reads ?? []
+    const of = (name: string) => reads.find((read) => read.name === name)
+    expect(reads.filter(({ met }) => !met)).toEqual([])
+    // Postgres reads so few products as a whole, more than once in a statement.
+    expect(of('two words that many products have')?.large).toBeGreaterThan(0)
+    expect(of('categories')?.large).toBeGreaterThan(0)
   })
 })
 
