@@ -23,14 +23,18 @@ const nextName = (after: ReturnType<typeof sql>) => sql`
   where archived_at is null and ${key} ${after} and ${key} < (select ending from typed)
   order by ${key}, id limit 1`
 
+/** Products that have the words anywhere; those with the words in their names are chosen among them. */
+const MAX_EXAMINED = sql.raw('1000')
+
 /**
  * Names with the prefix are read by a loose index scan, each once. If they do not fill the page, names that contain the
- * words follow, from the first hundred matches.
+ * words follow, from the first hundred matches. The index does not know which words are of names.
  */
 const suggested = statement<SuggestionRow>(
   () => sql`
   with recursive typed as materialized (
-    select key collate "C" as beginning, key || ${LAST_CHARACTER}::text collate "C" as ending, coalesce(whole || begun, whole) as words
+    select key collate "C" as beginning, key || ${LAST_CHARACTER}::text collate "C" as ending, coalesce(whole || begun, whole) as words,
+      replace(replace(coalesce(whole || begun, whole)::text, ':*A', ':*'), ':A', '')::tsquery as anywhere
     from public.search_query(${placeholder('prefix')}::text, ':A')
   ), beginning as (
     select * from (${nextName(sql`>= (select beginning from typed)`)}) as first_name
@@ -40,10 +44,13 @@ const suggested = statement<SuggestionRow>(
     select name, id, row_number() over () as n from (select * from beginning limit ${placeholder('first')}) some_names
   ), inside as (
     select name, min(id) as id from (
-      select name, id from products
-      where archived_at is null and search @@ (select words from typed)
-        and not starts_with(${key}, (select beginning from typed))
-        and (select count(*) from begun) < ${placeholder('first')}
+      select name, id from (
+        select name, id, search from products
+        where archived_at is null and search @@ (select anywhere from typed)
+          and (select count(*) from begun) < ${placeholder('first')}
+        limit ${MAX_EXAMINED}
+      ) candidates
+      where search @@ (select words from typed) and not starts_with(${key}, (select beginning from typed))
       limit 100
     ) some_products
     group by name

@@ -191,6 +191,15 @@ describe('protects', () => {
     expect(rowsOf(reads)).toBe(8)
   })
 
+  test('suggestions for a word that all descriptions and no names have read at most a thousand products', async () => {
+    const reads = readsOf(
+      await shop().explain('search_suggestions', '{ suggest(prefix: "homes") { text } }'),
+      'products',
+    )
+    expect(reads.map((node) => node['Node Type'])).not.toContain('Seq Scan')
+    expect(rowsOf(reads)).toBe(1000)
+  })
+
   test('a stock change updates no index, and the row stays in its page', async () => {
     const { owner } = shop()
     const pages = () =>
