@@ -128,9 +128,9 @@ describe('refuses', () => {
         const { data, errors } = await ask(name, text)
         const refusals =
           data?.answer?.userErrors ?? errors?.map(({ extensions }) => ({ ...extensions })) ?? []
-        expect(refusals).toContainEqual(
-          expect.objectContaining({ code: 'INVALID_INPUT', field: name.split(' ')[1] }),
-        )
+        // The path of an element of a list has its position.
+        const found = refusals.map(({ code, field }) => [code, String(field).replaceAll(/\.\d+/g, '')])
+        expect(found).toContainEqual(['INVALID_INPUT', name.split(' ')[1]])
       }),
       {
         numRuns: 5 * places.size,

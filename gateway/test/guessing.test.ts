@@ -9,7 +9,7 @@ const inProcess = useShop({ env, template: 'empty' })
 const overHttp = useShop({ env, template: 'empty', mode: 'over HTTP' })
 /** Shops in which 170 hashes may take a minute, as they do on a slow machine. */
 const patient = {
-  env: { ...env, OPERATION_TIMEOUT: '110', SUBGRAPH_TIMEOUT: '100' },
+  env: { ...env, OPERATION_TIMEOUT: '60', SUBGRAPH_TIMEOUT: '50' },
   template: 'empty',
 } as const
 const PATIENT: [string, () => TestShop][] = [

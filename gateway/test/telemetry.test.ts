@@ -52,11 +52,11 @@ const recordedHosts = async (): Promise<string[]> =>
 
 describe('protects', () => {
   test('no connection leaves the machine while the shop starts, serves and stops', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     const shop = start('dist/main.js')
     const ready = /http:\/\/localhost:\d+\/graphql/
-    await vi.waitUntil(() => ready.test(shop.output()) || shop.exitCode !== null, { timeout: 40_000 })
+    await vi.waitUntil(() => ready.test(shop.output()) || shop.exitCode !== null, { timeout: 120_000 })
     const [url = shop.output()] = ready.exec(shop.output()) ?? []
     const query = '{ products(first: 1) { nodes { name unitsSold } } }'
     const response = await fetch(url, {

@@ -53,6 +53,7 @@ export async function populateShop(sql: postgres.Sql) {
   await giveBack(sql, refunded, { pieces: 4, restock: false })
   await giveBack(sql, notRefunded, { pieces: 4, restock: false }, 'failed')
   await ask(sql, made.waiting)
+  await sql`update products set low_stock_threshold = 100 where id = ${pot}`
   await sql`
     insert into idempotency_keys (user_id, operation, key, payload_hash, answer, expires_at)
     values (${bob}, 'placeOrder', 'first', '', jsonb_build_object('orderId', ${paid}::int), now()),

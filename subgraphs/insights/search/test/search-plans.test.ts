@@ -12,10 +12,10 @@ beforeAll(async () => {
   // Only processes of the release before read them, and they take half of the time that the rows do.
   await owner`drop index products_trigrams, products_beginnings`
   await owner`
-    insert into products (name, description, price, category, created_at)
+    insert into products (name, description, price, category, sku, created_at)
     select 'Common ' || left(md5(n::text), 6) || case when n % 10 = 0 then ' walnut' when n % 20 = 3 then ' uncommon' else '' end,
       case when n % 1000 = 0 then 'A rare one.' else 'Like the others, made for all homes and for ever.' end,
-      n % 500, 'Category ' || n % 20, timestamptz '2026-01-01' + n * interval '1 minute'
+      n % 500, 'Category ' || n % 20, 'Q-' || n, timestamptz '2026-01-01' + n * interval '1 minute'
     from generate_series(1, 30000) n`
   await owner`insert into search_words select distinct translate(left(md5(n::text), 8), '0123456789', 'ghijklmnop') from generate_series(1, 20000) n`
   await owner`insert into users (id, email, password_hash, name) values (1, 'ada@shop.test', '', 'Ada')`

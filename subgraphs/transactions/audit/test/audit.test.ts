@@ -202,7 +202,9 @@ describe('protects', () => {
       const form = ['audit', ...Object.keys(filter)].join('+')
       const nodes = await shop().explain(form, LOG, { as: grace, variables: filter })
       expect(nodes.flatMap((node) => node['Index Name'] ?? [])).toEqual([expect.stringMatching(index)])
-      for (const node of nodes) expect(node['Node Type']).not.toMatch(/Seq Scan|Sort/)
+      expect(nodes.filter((node) => node['Node Type'] === 'Seq Scan')).toEqual([])
+      // Rows of a rare value may be sorted, because they are few.
+      for (const node of nodes) if (node['Node Type'] === 'Sort') expect(node['Actual Rows']).toBeLessThan(10)
     })
   })
 })
