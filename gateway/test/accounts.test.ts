@@ -11,6 +11,9 @@ const env = {
   LEGACY_PYTHON_JWT_SECRET: LEGACY.flask,
   LEGACY_NODE_JWT_SECRET: LEGACY.express,
   JWT_PRIVATE_KEY: PRODUCTION.JWT_PRIVATE_KEY,
+  // Twelve passwords are hashed one after the other, which takes a while on a slow machine.
+  OPERATION_TIMEOUT: '60',
+  SUBGRAPH_TIMEOUT: '50',
 }
 const shops = { 'in process': useShop({ env }), 'over HTTP': useShop({ mode: 'over HTTP', env }) }
 
