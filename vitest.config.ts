@@ -13,7 +13,7 @@ export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
-    globalSetup: ['drizzle/test/build.ts', 'drizzle/test/databases.ts'],
+    globalSetup: ['drizzle/test/global-setup.ts'],
     pool: 'forks',
     // Loading everything again for each file would take as long as the tests do.
     isolate: false,
