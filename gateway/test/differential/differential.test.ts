@@ -101,10 +101,8 @@ const timeless = (started: number, data: string): string =>
         // The newest come first by microseconds.
         .replace(/\d{16}/g, (micros) => (Number(micros) / 1_000 >= started - 1_000 ? 'now' : micros)),
     )
-    // Also within JSON text, such as the states of audit entries.
-    .replace(/(?<=")\d{4}-\d\d-\d\dT[\d:.]+Z(?=\\*")/g, (time) =>
-      Date.parse(time) >= started - 1_000 ? 'now' : time,
-    )
+    // Also within text, such as the states of audit entries and the rows of exports.
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (time) => (Date.parse(time) >= started - 1_000 ? 'now' : time))
 
 const isMutation = ({ query }: Sent): boolean =>
   getOperationAST(parse(query))?.operation === OperationTypeNode.MUTATION
