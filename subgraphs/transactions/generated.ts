@@ -998,7 +998,10 @@ export type ImportInput = {
 export type ImportPayload = {
   /** What was done; null on failure. */
   result?: Maybe<ImportResult>;
-  /** The first 100 problems of lines; nothing was written when there are any. */
+  /**
+   * The first 100 problems of lines. Without a result nothing was written; with one, these lines changed while the import ran
+   * and were left out.
+   */
   problems: Array<ImportProblem>;
   /** Business errors; empty on success. */
   userErrors: Array<UserError>;

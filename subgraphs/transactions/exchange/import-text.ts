@@ -59,7 +59,8 @@ async function importText(
     }
     const result = await mapLockTimeout(() => work(options))
     const { problems, problemCount } = result
-    if (problemCount === 0) return { result, problems, userErrors: [] }
+    // Problems of written files are of lines that changed since they were checked.
+    if (problemCount === 0 || result.written) return { result, problems, userErrors: [] }
     const expected = `text has ${problemCount} ${problemCount === 1 ? 'problem' : 'problems'} in its lines; nothing was imported.`
     return { result: null, problems, userErrors: [userError(invalid('input.text', expected))] }
   } catch (error) {

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { anAdmin, journalOf } from '../../catalog/test/fixtures.js'
 import { customer } from '../../orders/test/fixtures.js'
 import { transactions } from '../../subgraph.js'
+import { lockWaits } from '../../test/locks.js'
 
 const shop = useSubgraph(transactions, 'demo')
 
@@ -178,6 +179,22 @@ describe('protects', () => {
       expect(errors?.map(({ extensions }) => extensions?.code)).toEqual([code])
     }
     expect(await shop().fingerprint()).toEqual(before)
+  })
+
+  test('a line whose SKU another product gets during the import is reported, and the other lines are written', async () => {
+    const { owner } = shop()
+    const text = 'sku,name,price\nEX-20,Mug,9.90\nEX-21,Cup,1.00\n'
+    const { importing } = await owner.begin(async (tx) => {
+      await tx`insert into products (name, price, sku) values ('Other', 1, 'EX-20')`
+      const importing = load('importProducts', { text })
+      await expect.poll(() => lockWaits(owner)).toBe(1)
+      return { importing }
+    })
+    expect(await importing).toMatchObject({
+      result: { lines: 2, created: 1, updated: 0 },
+      problems: [{ line: 2, field: 'sku' }],
+      userErrors: [],
+    })
   })
 
   test('a cell that a spreadsheet would evaluate is exported as text', async () => {
