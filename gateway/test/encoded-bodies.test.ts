@@ -53,12 +53,12 @@ const BODIES: readonly [string, string, (port: Port) => string | Bytes][] = [
   ['in an unknown encoding', 'identity, nonsense', plain],
 ]
 
-const EVERYWHERE = (Object.keys(PORTS) as Port[]).flatMap((port) =>
+const REQUESTS_OF_ALL_PORTS = (Object.keys(PORTS) as Port[]).flatMap((port) =>
   BODIES.map(([name, encoding, of]) => [port, name, encoding, of] as const),
 )
 
 describe('refuses', () => {
-  test.each(EVERYWHERE)('%s refuses a body %s with 415', async (port, _, encoding, of) => {
+  test.each(REQUESTS_OF_ALL_PORTS)('%s refuses a body %s with 415', async (port, _, encoding, of) => {
     const before = await stored(shop())
     const reply = await send(port, { 'content-encoding': encoding }, of(port))
     const answer = await reply.text()

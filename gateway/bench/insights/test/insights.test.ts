@@ -20,7 +20,7 @@ const TINY = {
   keep: true,
   json: false,
 }
-const KEPT = ['shop_bench_300_products_50_orders', 'shop_bench_150_products_200_orders']
+const DATABASES_OF_RUN = ['shop_bench_300_products_50_orders', 'shop_bench_150_products_200_orders']
 
 const log = createLogger({ level: 'silent' })
 const startShop = (env: Record<string, string>) =>
@@ -55,7 +55,7 @@ beforeAll(async () => {
     for (const seconds of [TINY.seconds, 0.01]) runs.push(await insights({ ...TINY, seconds }, surroundings))
     left = (await databases(admin)).filter((name) => !before.includes(name))
   } finally {
-    for (const name of KEPT) await admin.unsafe(`drop database if exists ${name} with (force)`)
+    for (const name of DATABASES_OF_RUN) await admin.unsafe(`drop database if exists ${name} with (force)`)
     await admin.end()
   }
 }, 120_000)
@@ -133,7 +133,7 @@ describe('refuses', () => {
 
 describe('protects', () => {
   test('the next run reuses the shops that --keep left, and no other database is left', () => {
-    expect(left.toSorted()).toEqual(KEPT.toSorted())
+    expect(left.toSorted()).toEqual(DATABASES_OF_RUN.toSorted())
     expect(runs[1]?.data).toEqual(runs[0]?.data)
   })
 
