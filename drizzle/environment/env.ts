@@ -19,8 +19,12 @@ const PARTS = [
 /** Names of variables that other programs read. */
 const OTHER_PROGRAMS = /^(COMPOSE|DOCKER|NODE|NPM|OTEL|PG|TEST)_/i
 
-/** The environment of this process, for command lines; services read it through kit/config. */
-export const processEnv = (): Env => process.env
+/** The variables without empty ones: an empty setting counts as unset. */
+export const withoutEmpty = (env: Env): Env =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+
+/** The environment of this process without empty variables, for command lines; services read it through kit/config. */
+export const processEnv = (): Env => withoutEmpty(process.env)
 
 /** Loads `.env` at the repository root; variables that are set take precedence. Not in tests. */
 export function loadEnvFile(): void {

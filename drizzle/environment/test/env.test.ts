@@ -2,8 +2,16 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { SCHEMA_ROOT } from '@shopstack/schema/sdl'
-import { describe, expect, test } from 'vitest'
-import { configuredUrl, dataDir, isPostgresUrl, replicaUrl, roleUrls, unknownSettings } from '../env.js'
+import { describe, expect, test, vi } from 'vitest'
+import {
+  configuredUrl,
+  dataDir,
+  isPostgresUrl,
+  processEnv,
+  replicaUrl,
+  roleUrls,
+  unknownSettings,
+} from '../env.js'
 
 const OWNER = 'postgres://owner:s%40fe@db.example:6432/shop?sslmode=require'
 
@@ -39,6 +47,14 @@ describe('answers', () => {
     ],
   ])('the owner URL is complete when the environment has %s', (_, env, url) => {
     expect(configuredUrl(env)).toBe(url)
+  })
+
+  test('an empty variable of the process counts as unset', () => {
+    vi.stubEnv('TEST_EMPTY_SETTING', '')
+    expect(processEnv()).not.toHaveProperty('TEST_EMPTY_SETTING')
+    vi.stubEnv('TEST_EMPTY_SETTING', ' ')
+    expect(processEnv()).toHaveProperty('TEST_EMPTY_SETTING', ' ')
+    vi.unstubAllEnvs()
   })
 
   test('each role has its own password, the same on every derivation', () => {
