@@ -59,6 +59,10 @@ const cacheRedis = (subgraph: SubgraphName, { redisUrl, cacheSeconds }: Config, 
     ? openRedis(redisUrl, log.child({ cache: subgraph }), CACHE_DB[subgraph])
     : null
 
+/** Whether a process calls the payment provider: the service of transactions, and a gateway that contains it. */
+const takesPayments = (name: RoleName, { subgraphUrls }: Config): boolean =>
+  name === 'transactions' || (name === 'gateway' && subgraphUrls.transactions === null)
+
 async function openAll(
   config: Config,
   roleUrls: Pick<Record<RoleName, string>, 'gateway'>,
@@ -74,7 +78,8 @@ async function openAll(
   const pool = connectAs('gateway', roleUrls.gateway, { max, observer })
   const { db } = open.add('identity connections', pool, (c) => c.close())
   if (config.production && (await hasDemoAccounts(db))) throw new DatabaseError(DEMO_IN_PRODUCTION)
-  if (config.production && config.paymentProvider === 'sandbox') log.warn(SANDBOX_IN_PRODUCTION)
+  if (config.production && takesPayments(name, config) && config.paymentProvider === 'sandbox')
+    log.warn(SANDBOX_IN_PRODUCTION)
   const redis = config.redisUrl
     ? open.add('redis', openRedis(config.redisUrl, log), (r) => r.disconnect())
     : null

@@ -1,4 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
+import type { RoleName } from '@shopstack/drizzle/roles/access'
 import { cloneDatabase } from '@shopstack/drizzle/test/databases'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { readConfig } from '../../config/read-config.js'
@@ -14,12 +15,12 @@ afterAll(() => database.close())
 
 const JWT_PRIVATE_KEY = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })
 
-/** The log of opening resources. */
-async function warnings(env: Record<string, string>): Promise<string[]> {
+/** The warnings of opening the resources of a process. */
+async function warnings(env: Record<string, string>, name: RoleName = 'gateway'): Promise<string[]> {
   const lines: string[] = []
   const log = createLogger({ level: 'warn', destination: { write: (line) => void lines.push(line) } })
   const config = readConfig({ JWT_PRIVATE_KEY: String(JWT_PRIVATE_KEY), ...env })
-  const resources = await openResources(config, { gateway: database.roleUrl('gateway') }, log)
+  const resources = await openResources(config, { gateway: database.roleUrl('gateway') }, log, name)
   await resources.close()
   return lines.map((line) => JSON.parse(line).msg)
 }
@@ -41,14 +42,31 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
-  test('production logs a warning when the payment provider is the sandbox', async () => {
-    expect(
-      await warnings({
+  const SANDBOX = 'PAYMENT_PROVIDER is "sandbox": orders are marked as paid without moving money'
+  const remote = {
+    TRANSACTIONS_URL: 'http://transactions:4001/graphql',
+    SUBGRAPH_SECRET: 'a1b2c3d4'.repeat(4),
+  }
+
+  test.each<[RoleName, string, Record<string, string>, string[]]>([
+    ['gateway', 'with transactions in it', {}, [SANDBOX]],
+    ['gateway', 'with transactions elsewhere', remote, []],
+    ['transactions', 'as a service', {}, [SANDBOX]],
+    ['transactions', 'as a service that knows its own URL', remote, [SANDBOX]],
+    ['insights', 'as a service', remote, []],
+  ])(
+    'production %s %s warns of the sandbox provider only if it takes payments',
+    async (name, _, env, expected) => {
+      const production = {
         NODE_ENV: 'production',
         PAYMENT_PROVIDER: 'sandbox',
         GATEWAY_DATABASE_URL: database.roleUrl('gateway'),
-      }),
-    ).toEqual(['PAYMENT_PROVIDER is "sandbox": orders are marked as paid without moving money'])
+      }
+      expect(await warnings({ ...production, ...env }, name)).toEqual(expected)
+    },
+  )
+
+  test('development does not warn of the sandbox provider', async () => {
     expect(await warnings({})).toEqual([])
   })
 })
