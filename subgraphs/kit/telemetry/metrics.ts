@@ -1,4 +1,5 @@
 import { VERSION } from '@shopstack/drizzle/environment/version'
+import { ROLE_NAMES } from '@shopstack/drizzle/roles/access'
 import pTimeout from 'p-timeout'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { type BusinessMetrics, businessMetrics } from './business-metrics.js'
@@ -116,6 +117,8 @@ function instruments(registers: Registry[]) {
     labelNames: ['subgraph', 'code'],
     registers,
   })
+  // The series exist from the start, so that the first internal error is an increase.
+  for (const subgraph of ROLE_NAMES) errors.inc({ subgraph, code: 'INTERNAL_SERVER_ERROR' }, 0)
   const refusals = new Counter({
     name: 'shopstack_requests_refused_total',
     help: 'Requests rejected because a caller exceeded its budget or planning its share',
