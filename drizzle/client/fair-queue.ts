@@ -1,4 +1,5 @@
 import { ShopError } from '@shopstack/schema/errors'
+import { LRUCache } from 'lru-cache'
 
 /** Limits of concurrent and of waiting work. */
 export interface QueueBounds {
@@ -16,7 +17,7 @@ export interface QueueBounds {
   readonly crowdedOut?: () => Error
 }
 
-/** The origin of work: a site and a network within it. Sites alternate, and so do the networks of a site. */
+/** The origin of work: a site and a network within it. Sites share the time of the queue, and networks of a site alternate. */
 export interface Lane {
   readonly site: string
   readonly network: string
@@ -33,14 +34,16 @@ interface Job {
 interface Site {
   readonly networks: Map<string, Job[]>
   waiting: number
+  /** Virtual start of the site's next job: the site with the lowest runs first. */
+  start: number
 }
 
 const tooMany = () => new ShopError('RATE_LIMITED', { retryAfter: 1 })
 
 /**
- * Runs work with limited concurrency, round robin over the waiting lanes, so that a lane with many jobs delays another
- * by one job at most. A lane over its limit is rejected with `RATE_LIMITED`; when the queue is full, the newest job of
- * the longest lane makes room for a shorter one.
+ * Runs work with limited concurrency by start-time fair queueing: waiting sites get equal shares of the running time, and a
+ * site that was idle runs before those that have used theirs. A lane over its limit is rejected with `RATE_LIMITED`; when
+ * the queue is full, the newest job of the longest lane makes room for a shorter one.
  */
 export function fairQueue(bounds: QueueBounds): <T>(lane: Lane, work: () => Promise<T>) => Promise<T> {
   const lanes = waitingLanes()
@@ -96,17 +99,30 @@ export function fairQueue(bounds: QueueBounds): <T>(lane: Lane, work: () => Prom
 
   return async (lane, work) => {
     await enter(lane)
+    const from = performance.now()
     try {
       return await work()
     } finally {
+      lanes.spent(lane.site, performance.now() - from)
       leave()
     }
   }
 }
 
+/** Sites whose recent use is known; the least recent ones are forgotten. */
+const MAX_USED_SITES = 10_000
+/** The time that a job is expected to take until its end is known. */
+const EXPECTED_MS = 1
+
 function waitingLanes() {
   const sites = new Map<string, Site>()
+  /** Virtual end, in milliseconds, of the jobs of each site that has used the queue recently. */
+  const used = new LRUCache<string, number>({ max: MAX_USED_SITES })
+  /** Virtual time: the start of the job that was begun last. */
+  let clock = 0
   let total = 0
+
+  const startOf = (site: string): number => Math.max(clock, used.get(site) ?? 0)
 
   function removed(name: string, site: Site, network: string, job: Job | undefined): Job | undefined {
     total--
@@ -123,7 +139,11 @@ function waitingLanes() {
       return { ofSite: found?.waiting ?? 0, ofNetwork: found?.networks.get(network)?.length ?? 0 }
     },
     add({ site, network }: Lane, job: Job): void {
-      const found = sites.get(site) ?? { networks: new Map<string, Job[]>(), waiting: 0 }
+      const found = sites.get(site) ?? {
+        networks: new Map<string, Job[]>(),
+        waiting: 0,
+        start: startOf(site),
+      }
       sites.set(site, found)
       const queue = found.networks.get(network) ?? []
       queue.push(job)
@@ -141,16 +161,26 @@ function waitingLanes() {
       removed(name, site, network, job)
       return true
     },
+    /** Adds the time of a job that has ended to the use of its site. */
+    spent(site: string, ms: number): void {
+      used.set(site, startOf(site) + Math.max(0, ms - EXPECTED_MS))
+      const waiting = sites.get(site)
+      if (waiting) waiting.start = startOf(site)
+    },
     next(): Job | undefined {
-      const turn = rotate(sites)
-      const inner = turn && rotate(turn.value.networks)
-      return turn && inner ? removed(turn.key, turn.value, inner.key, inner.value.shift()) : undefined
+      const [name, site] = best(sites, ({ start }) => -start) ?? []
+      const network = site && rotate(site.networks)
+      if (name === undefined || !site || !network) return undefined
+      clock = site.start
+      site.start += EXPECTED_MS
+      used.set(name, site.start)
+      return removed(name, site, network.key, network.value.shift())
     },
     /** Rejects the newest job of the longest lane; `false` when no site has more than `length` waiting. */
     evictLongerThan(length: number): boolean {
-      const [name, site] = longest(sites, ({ waiting }) => waiting) ?? []
+      const [name, site] = best(sites, ({ waiting }) => waiting) ?? []
       if (name === undefined || !site || site.waiting <= length) return false
-      const [network, jobs] = longest(site.networks, (queue) => queue.length) ?? []
+      const [network, jobs] = best(site.networks, (queue) => queue.length) ?? []
       if (network === undefined || !jobs) return false
       removed(name, site, network, jobs.pop())?.refuse(tooMany())
       return true
@@ -168,8 +198,9 @@ function rotate<Value>(map: Map<string, Value>): { key: string; value: Value } |
   return undefined
 }
 
-function longest<Value>(map: Map<string, Value>, lengthOf: (value: Value) => number) {
+/** The entry with the highest rank; the first one of equals. */
+function best<Value>(map: Map<string, Value>, rankOf: (value: Value) => number): [string, Value] | undefined {
   let found: [string, Value] | undefined
-  for (const entry of map) if (!found || lengthOf(entry[1]) > lengthOf(found[1])) found = entry
+  for (const entry of map) if (!found || rankOf(entry[1]) > rankOf(found[1])) found = entry
   return found
 }

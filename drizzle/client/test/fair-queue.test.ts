@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { fairQueue, type QueueBounds } from '../fair-queue.js'
 
 const BOUNDS: QueueBounds = {
@@ -46,6 +46,55 @@ describe('answers', () => {
     finish()
     await Promise.all(jobs)
     expect(done.slice(0, 5)).toEqual(['wide-0', 'wide-1', 'small', 'wide-2', 'small'])
+  })
+})
+
+describe('shares time', () => {
+  afterEach(() => vi.restoreAllMocks())
+
+  /** A queue whose jobs take milliseconds of a clock of their own, and the order in which they begin. */
+  function aTimedQueue() {
+    let clockMs = 0
+    vi.spyOn(performance, 'now').mockImplementation(() => clockMs)
+    const run = fairQueue(BOUNDS)
+    const begun: string[] = []
+    const add = (site: string, ms: number) =>
+      run({ site, network: site }, async () => {
+        begun.push(site)
+        await nextTurn()
+        clockMs += ms
+      })
+    return { add, begun }
+  }
+
+  test('a client that used nothing runs before those that used the queue and still wait', async () => {
+    const { add, begun } = aTimedQueue()
+    const busy = ['a', 'b', 'c', 'a', 'b', 'c', 'a', 'b', 'c'].map((site) => add(site, 5))
+    await busy[3]
+    const fresh = add('fresh', 0)
+    await Promise.all([...busy, fresh])
+    expect(begun.indexOf('fresh')).toBeLessThanOrEqual(6)
+    expect(begun).toHaveLength(10)
+  })
+
+  test('a client that sends one job after the other gets no more time than one with a queue', async () => {
+    const { add, begun } = aTimedQueue()
+    const queued = Array.from({ length: 8 }, () => add('queued', 5))
+    const one = async () => {
+      for (let i = 0; i < 8; i++) await add('one', 5)
+    }
+    await Promise.all([...queued, one()])
+    const first = begun.slice(0, 8).filter((site) => site === 'one')
+    expect(first.length).toBeGreaterThanOrEqual(3)
+    expect(first.length).toBeLessThanOrEqual(5)
+  })
+
+  test('clients with long jobs run fewer of them than clients with short ones', async () => {
+    const { add, begun } = aTimedQueue()
+    const long = Array.from({ length: 10 }, () => add('long', 40))
+    const short = Array.from({ length: 10 }, () => add('short', 2))
+    await Promise.all([...long, ...short])
+    expect(begun.slice(0, 12).filter((site) => site === 'short').length).toBeGreaterThan(7)
   })
 })
 
