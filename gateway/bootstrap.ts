@@ -20,7 +20,7 @@ import type { FastifyInstance } from 'fastify'
 import { chargedRun } from './budget/charge-rest.js'
 import { openPlanningGate } from './budget/planning-gate.js'
 import { reportRejections } from './budget/report-rejections.js'
-import { type OpenSpending, spendingOf } from './budget/spending.js'
+import { type OnRejection, type OpenSpending, spendingOf } from './budget/spending.js'
 import { preparerFor } from './federation/executor/prepare.js'
 import { openGateway } from './federation/gateway.js'
 import { httpSource } from './federation/http-source.js'
@@ -108,8 +108,9 @@ async function openServers(
   { config, resources, open, log }: Wiring,
 ): Promise<Servers> {
   if (config.restAccess === 'legacy') log.warn(LEGACY_ACCESS)
-  const load = open.add('load', loadShedder(config, resources), (l) => l.close())
-  const spend = spendingFor(config, resources)
+  const onRejection = reportRejections(resources)
+  const load = open.add('load', loadShedder(config, resources, onRejection), (l) => l.close())
+  const spend = spendingFor(config, resources, onRejection)
   const run = chargedRun(runOperations(gateway), preparerFor(gatewaySdl()).api)
   const instrument: RestDeps['instrument'] = (app, name) => instrumentHttp(app, name, resources)
   const rest = { run, identity: resources.identity, load, spend, log, instrument, ...config }
@@ -137,11 +138,15 @@ async function openServers(
 }
 
 /** The budgets of callers, shared by all ports of this process. */
-function spendingFor({ planningShare }: Config, resources: Resources): OpenSpending {
+function spendingFor(
+  { planningShare }: Config,
+  resources: Resources,
+  onRejection: OnRejection,
+): OpenSpending {
   return spendingOf({
     budget: resources.callerBudget,
     planning: planningShare === null ? null : openPlanningGate(planningShare / 100),
-    onRejection: reportRejections(resources),
+    onRejection,
   })
 }
 

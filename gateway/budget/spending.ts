@@ -13,6 +13,8 @@ export type RejectionReason =
   | 'planning_total'
   | 'dear_queries'
   | 'dear_queries_total'
+  | 'large_bodies'
+  | 'large_bodies_total'
 
 /** A rejected request that can be retried later. Apollo Server reads status and headers from the extensions. */
 export class BudgetExceeded extends GraphQLError {

@@ -85,7 +85,7 @@ export async function openGraphqlServer(options: GraphqlServerOptions): Promise<
   })
   instrumentHttp(app, 'graphql', resources)
   handleErrors(app, log)
-  readJson(app)
+  readJson(app, load)
   const browserHeaders = await readBrowserHeaders()
   app.addHook('onRequest', (_, reply, done) => {
     reply.headers(browserHeaders)
@@ -114,11 +114,15 @@ export async function openGraphqlServer(options: GraphqlServerOptions): Promise<
 }
 
 /** Parses JSON within the limits of depth and number of values. */
-function readJson(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser('error', 'error')
+function readJson(app: FastifyInstance, { parseInTurn }: LoadShedder): void {
+  const parseJson = app.getDefaultJsonParser('error', 'error')
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    const refused = jsonLimitError(body, MAX_VALUES)
-    return refused ? done(refused) : parse(request, body, done)
+    const parse = () => {
+      const refused = jsonLimitError(body, MAX_VALUES)
+      if (refused) done(refused)
+      else void parseJson(request, body, done)
+    }
+    parseInTurn(request, body.length, { parse, reject: done })
   })
 }
 

@@ -3,6 +3,7 @@ import { isDisconnected } from '@shopstack/kit/http/exchange'
 import type { Logger } from '@shopstack/kit/telemetry/log'
 import { shorten } from '@shopstack/schema/shorten'
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify'
+import { BudgetExceeded } from '../budget/spending.js'
 
 const ALLOWED = 'GET, POST, OPTIONS'
 
@@ -51,6 +52,7 @@ export function handleErrors(app: FastifyInstance, log: Logger): void {
   app.setNotFoundHandler((_, reply) => refuseUnknownPath(reply))
   app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const { statusCode = 500, message } = error
+    if (error instanceof BudgetExceeded) return refuseOverBudget(reply, error)
     if (statusCode >= 400 && statusCode < 500) return refuse(reply, statusCode, message)
     if (isDisconnected(request.raw)) log.debug({ err: error, requestId: request.id }, 'client disconnected')
     else log.error({ err: error, requestId: request.id }, 'request failed')
@@ -58,6 +60,18 @@ export function handleErrors(app: FastifyInstance, log: Logger): void {
     return reply.code(500).send({ errors: [{ message: 'Internal server error.', extensions }] })
   })
 }
+
+/** A rejection outside of Apollo Server, in the same form. */
+const refuseOverBudget = (reply: FastifyReply, error: BudgetExceeded): FastifyReply =>
+  reply
+    .code(error.isCapacityError ? 503 : 429)
+    .header('retry-after', error.retryAfter)
+    .type('application/json; charset=utf-8')
+    .send({
+      errors: [
+        { message: error.message, extensions: { code: error.extensions.code, retryAfter: error.retryAfter } },
+      ],
+    })
 
 export const refuseUnknownPath = (reply: FastifyReply): FastifyReply =>
   refuse(reply, 404, 'There is nothing at this path.')

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ApolloGateway } from '@apollo/gateway'
 import { fairQueue } from '@shopstack/drizzle/client/fair-queue'
 import type { Caller } from '@shopstack/kit/auth/viewer'
@@ -6,6 +5,7 @@ import { clientPrefix } from '@shopstack/kit/rate-limit/client-prefix'
 import { ShopError } from '@shopstack/schema/errors'
 import { BudgetExceeded, type OnRejection } from '../budget/spending.js'
 import type { GatewayContext } from '../federation/in-process-source.js'
+import { yieldLoop } from './yield-loop.js'
 
 type Executor = ApolloGateway['executor']
 
@@ -21,6 +21,9 @@ const BOUNDS = {
   maxWaitMs: 5_000,
 }
 
+/** The time for other requests after an expensive response, as a multiple of the time that its serialization takes. */
+const PAUSE_FACTOR = 2
+
 /**
  * Limits the concurrency of expensive queries with a fair queue over clients, so that they delay each other and not cheap
  * ones. Queries that exceed the queue limits are rejected. Mutations bypass the lane.
@@ -34,23 +37,23 @@ export function expensiveLane(executor: Executor, onRejection: OnRejection, boun
       : executor(requestContext)
   }
 
-  async function inTurn(requestContext: Parameters<Executor>[0], caller: Caller) {
+  function inTurn(requestContext: Parameters<Executor>[0], caller: Caller): ReturnType<Executor> {
     const { client } = requestContext.context as Partial<GatewayContext>
-    try {
-      return await enqueue(clientPrefix(caller.address), async () => {
+    return new Promise((resolve, reject) => {
+      const ended = enqueue(clientPrefix(caller.address), async () => {
         // The client disconnected while queued and does not see this error.
         if (client?.isGone) throw new BudgetExceeded('dear_queries', 1)
         const answer = await executor(requestContext)
-        // Requests received in the meantime run first.
-        await nextTurn()
-        return answer
+        const from = performance.now()
+        resolve(answer)
+        await yieldLoop(from, PAUSE_FACTOR)
       })
-    } catch (error) {
-      const refused = rejectionOfQueue(error)
-      if (!refused) throw error
-      onRejection(refused, caller)
-      throw refused
-    }
+      ended.catch((error) => {
+        const refused = rejectionOfQueue(error)
+        if (refused) onRejection(refused, caller)
+        reject(refused ?? error)
+      })
+    })
   }
 }
 

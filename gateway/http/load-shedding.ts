@@ -5,7 +5,9 @@ import { clientPrefix } from '@shopstack/kit/rate-limit/client-prefix'
 import type { Logger } from '@shopstack/kit/telemetry/log'
 import type { Metrics } from '@shopstack/kit/telemetry/metrics'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { OnRejection } from '../budget/spending.js'
 import { connectionGuard } from './connection-guard.js'
+import { largeBodies, type ParseInTurn } from './large-bodies.js'
 import { openShare } from './share.js'
 import { openSlots, type Slots } from './slots.js'
 
@@ -15,6 +17,8 @@ export interface LoadShedder {
   tryAcquire(request: FastifyRequest, reply: FastifyReply): boolean
   /** Exchanges the slot for one of the body while it is received; `false` when the limits of bodies are reached. */
   awaitBody(request: FastifyRequest, reply: FastifyReply): boolean
+  /** Parses a body, a large one when its turn comes. */
+  readonly parseInTurn: ParseInTurn
   /** Limits the connections per address to a server. */
   guard(server: Server): void
   close(): void
@@ -45,6 +49,7 @@ export type LoadLimits = Pick<
 export function loadShedder(
   bounds: LoadLimits,
   { log, metrics }: { log: Logger; metrics: Pick<Metrics, 'inUse'> },
+  onRejection: OnRejection,
 ): LoadShedder {
   const slots = (name: string, max: number): Slots => {
     const share = openShare(max, Math.max(1, Math.floor((max * bounds.addressShare) / 100)))
@@ -70,6 +75,7 @@ export function loadShedder(
         bodyBytes.take(request.raw, raw, address, announcedBytes(request))
       )
     },
+    parseInTurn: largeBodies(onRejection),
     guard: connectionGuard(bounds, { log, metrics }),
     close() {
       for (const each of [requests, bodies, bodyBytes]) each.close()

@@ -38,7 +38,7 @@ export function openLegacyServer(deps: RestDeps, api: LegacyApi): FastifyInstanc
   deps.instrument(app, api.name)
   // The legacy services accept JSON only.
   app.removeContentTypeParser(['text/plain', 'application/json'])
-  readUtf8(app)
+  readUtf8(app, deps)
   if (!api.readsJsonOnly) readAnyType(app)
   app.addHook('onRequest', async (request, reply) => {
     setBrowserHeaders(deps, reply)
@@ -157,14 +157,18 @@ function readAnyType(app: FastifyInstance): void {
 }
 
 /** Rejects invalid UTF-8 (RFC 8259, 8.1), which Fastify would replace. */
-function readUtf8(app: FastifyInstance): void {
+function readUtf8(app: FastifyInstance, { load }: RestDeps): void {
   // `__proto__` and `constructor` are dropped like any unknown field.
-  const parse = app.getDefaultJsonParser('remove', 'remove')
+  const parseJson = app.getDefaultJsonParser('remove', 'remove')
   app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    if (!isUtf8(body)) return done(Object.assign(new Error('not UTF-8'), { statusCode: 400 }))
-    const text = body.toString()
-    const limitError = jsonLimitError(text, MAX_VALUES)
-    return limitError ? done(limitError) : parse(request, text, done)
+    const parse = () => {
+      if (!isUtf8(body)) return done(Object.assign(new Error('not UTF-8'), { statusCode: 400 }))
+      const text = body.toString()
+      const limitError = jsonLimitError(text, MAX_VALUES)
+      if (limitError) done(limitError)
+      else void parseJson(request, text, done)
+    }
+    load.parseInTurn(request, body.length, { parse, reject: done })
   })
 }
 

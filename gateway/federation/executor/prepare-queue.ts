@@ -1,6 +1,7 @@
 import { fairQueue } from '@shopstack/drizzle/client/fair-queue'
 import { clientPrefix } from '@shopstack/kit/rate-limit/client-prefix'
 import { ShopError } from '@shopstack/schema/errors'
+import { yieldLoop } from '../../http/yield-loop.js'
 import type { GatewayContext } from '../in-process-source.js'
 import type { Origin, PlanCache } from './plan-cache.js'
 import type { PreparedOperation, Preparer, ResolvedOperation, Unsupported } from './prepare.js'
@@ -24,6 +25,9 @@ const BOUNDS = {
   crowdedOut: () => new ShopError('SERVICE_UNAVAILABLE', { service: 'planning' }),
 }
 
+/** Planning uses at most half of a core, which it shares with Postgres and other requests. */
+const PAUSE_FACTOR = 1
+
 /** The lane of documents without a client. */
 const NO_LANE = { site: '', network: '' }
 
@@ -41,11 +45,15 @@ export function prepareQueue(
 
   async function prepareQueued({ context: { caller, spending }, key, resolved, ...origin }: PrepareRequest) {
     try {
-      return await enqueue(caller ? clientPrefix(caller.address) : NO_LANE, async () => {
-        spending?.admitPlanning()
-        const { prepared, ms } = await preparer.prepareApart(resolved)
-        spending?.planned(ms)
-        return cache.keep(key, origin, prepared)
+      return await new Promise<Prepared>((resolve, reject) => {
+        const ended = enqueue(caller ? clientPrefix(caller.address) : NO_LANE, async () => {
+          spending?.admitPlanning()
+          const { prepared, ms } = await preparer.prepareApart(resolved)
+          spending?.planned(ms)
+          resolve(cache.keep(key, origin, prepared))
+          await yieldLoop(performance.now() - ms, PAUSE_FACTOR)
+        })
+        ended.catch(reject)
       })
     } catch (error) {
       // The queue rejects with `ShopError`; the budget of the caller has its own error.

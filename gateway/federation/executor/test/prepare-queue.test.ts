@@ -16,11 +16,12 @@ const PREPARED = {
 /** Operations that are prepared when `finish` says so. */
 function opened(bounds: Parameters<typeof prepareQueue>[2] = {}) {
   const waiting: (() => void)[] = []
+  let unanswered = 0
   const preparer = {
     prepare: vi.fn(() => PREPARED),
     prepareApart: vi.fn(async () => {
       await new Promise<void>((resolve) => waiting.push(resolve))
-      return { prepared: PREPARED, ms: 1 }
+      return { prepared: PREPARED, ms: 0 }
     }),
   }
   const kept = planCache()
@@ -39,15 +40,18 @@ function opened(bounds: Parameters<typeof prepareQueue>[2] = {}) {
       ...spending,
     }
     const context = { caller: { address }, spending: own } as unknown as Partial<GatewayContext>
-    return Promise.resolve(prepare({ key, resolved, context, isPinned, length: 10 })).then(
-      () => 'prepared',
-      (error) => error.reason ?? error.message,
-    )
+    unanswered++
+    return Promise.resolve(prepare({ key, resolved, context, isPinned, length: 10 }))
+      .then(
+        () => 'prepared',
+        (error) => error.reason ?? error.message,
+      )
+      .finally(() => unanswered--)
   }
   async function finish(): Promise<void> {
-    for (let turn = 0; turn < 100; turn++) {
+    while (unanswered > 0) {
       for (const end of waiting.splice(0)) end()
-      await new Promise((resolve) => setImmediate(resolve))
+      await new Promise((resolve) => setTimeout(resolve, 1))
     }
   }
   return { ask, finish, preparer }
