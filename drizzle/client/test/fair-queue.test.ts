@@ -49,7 +49,7 @@ describe('answers', () => {
   })
 })
 
-describe('shares time', () => {
+describe('protects', () => {
   afterEach(() => vi.restoreAllMocks())
 
   /** A queue whose jobs take milliseconds of a clock of their own, and the order in which they begin. */
@@ -89,7 +89,7 @@ describe('shares time', () => {
     expect(first.length).toBeLessThanOrEqual(5)
   })
 
-  test('clients with long jobs run fewer of them than clients with short ones', async () => {
+  test('a client with long jobs gets fewer turns than one with short jobs', async () => {
     const { add, begun } = aTimedQueue()
     const long = Array.from({ length: 10 }, () => add('long', 40))
     const short = Array.from({ length: 10 }, () => add('short', 2))

@@ -60,7 +60,7 @@ test.each([
   ['Flask', 'flask', '/api/auth/register', `{"email": ${LARGE}}`],
   ['Express', 'express', '/api/auth/register', `{"email": ${LARGE}}`],
 ] as const)(
-  'of 100 large bodies at once on the %s port some are told to come back',
+  'the %s port rejects some of 100 large bodies that arrive together',
   async (_, port, path, body) => {
     const headers = { 'content-type': 'application/json' }
     const send = async () => {
