@@ -19,7 +19,7 @@ export function instrumentExecutor(executor: Executor, { metrics, tracing }: Tel
     const operation = getOperationAST(document, request.operationName)
     const name = operation?.name?.value.slice(0, MAX_NAME_LENGTH)
     const kind = operation?.operation ?? 'query'
-    const answer = await (tracing
+    const response = await (tracing
       ? traced(
           tracing,
           ['internal', `GraphQL ${kind}`, { 'graphql.operation.name': name, 'graphql.operation.type': kind }],
@@ -27,8 +27,8 @@ export function instrumentExecutor(executor: Executor, { metrics, tracing }: Tel
           ({ errors }) => errors?.[0] && codeOf(errors[0]),
         )
       : executor(requestContext))
-    metrics.operation(name, Boolean(answer.errors?.length), (performance.now() - from) / 1_000)
-    return answer
+    metrics.operation(name, Boolean(response.errors?.length), (performance.now() - from) / 1_000)
+    return response
   }
 }
 

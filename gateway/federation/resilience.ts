@@ -119,7 +119,7 @@ interface Alive<Result> {
  * awaited once there is one.
  */
 function excuseSlowCalls(isAlive: () => Promise<boolean>, isTrial: () => boolean) {
-  let answers = 0
+  let successes = 0
   let probe: Promise<boolean> | undefined
   const probeLiveness = () => {
     probe ??= isAlive().finally(() => {
@@ -129,16 +129,16 @@ function excuseSlowCalls(isAlive: () => Promise<boolean>, isTrial: () => boolean
   }
 
   async function excusing<Result>(call: Promise<Result>, isCutShort: boolean): Promise<Result> {
-    const before = answers
+    const before = successes
     try {
       const result = await call
-      answers++
+      successes++
       return result
     } catch (error) {
       const isLate = error instanceof SubgraphUnreachableError && error.reason === 'timeout'
       const isAmbiguous = isLate || (isTrial() && !(error instanceof SubgraphUnreachableError))
       if (!isAmbiguous) throw error
-      const isExcused = answers !== before || (isCutShort && !isTrial()) || (await probeLiveness())
+      const isExcused = successes !== before || (isCutShort && !isTrial()) || (await probeLiveness())
       if (isExcused) throw isLate ? new SlowCallError(error.message, { cause: error }) : error
       throw new SubgraphUnreachableError('no response to the liveness probe', 'broken', { cause: error })
     }

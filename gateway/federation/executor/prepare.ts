@@ -87,17 +87,18 @@ function openPreparer(supergraphSdl: string): Preparer {
   }
 
   function finish(draft: Draft, plan: PlanNode | null): PreparedOperation | Unsupported {
-    const { isMutation, written, document, clientKeys, asked, introspection } = draft
-    if ((plan && !isKnown(plan)) || (asked && asksForSchema(asked))) return { unsupported: written }
+    const { isMutation, written, document, clientKeys, dataDocument, introspection } = draft
+    if ((plan && !isKnown(plan)) || (dataDocument && hasIntrospection(dataDocument)))
+      return { unsupported: written }
     const source = { schema: api, operation: operationIn(document), fragments: fragmentsOf(document) }
     const shape = shapeOf({ ...source, clientKeys })
     return { plan, introspection, clientKeys, shape, needed: isMutation ? neededRootFields(shape) : [] }
   }
 
-  const planApart = async (asked: DocumentNode): Promise<Planned> => {
-    if (thread.isReady()) return thread.plan(asked)
+  const planApart = async (document: DocumentNode): Promise<Planned> => {
+    if (thread.isReady()) return thread.plan(document)
     const from = performance.now()
-    const node = planNow(asked)
+    const node = planNow(document)
     return { node, ms: performance.now() - from }
   }
 
@@ -106,14 +107,14 @@ function openPreparer(supergraphSdl: string): Preparer {
     api,
     prepare(resolved) {
       const draft = draftOf(resolved)
-      return draft ? finish(draft, draft.asked && planNow(draft.asked)) : NOTHING_ASKED
+      return draft ? finish(draft, draft.dataDocument && planNow(draft.dataDocument)) : EMPTY_OPERATION
     },
     async prepareApart(resolved) {
       const began = performance.now()
       const draft = draftOf(resolved)
       const draftMs = performance.now() - began
-      if (!draft) return { prepared: NOTHING_ASKED, ms: draftMs }
-      const planned = draft.asked ? await planApart(draft.asked) : NO_PLAN
+      if (!draft) return { prepared: EMPTY_OPERATION, ms: draftMs }
+      const planned = draft.dataDocument ? await planApart(draft.dataDocument) : NO_PLAN
       const from = performance.now()
       const prepared = finish(draft, planned.node)
       return { prepared, ms: draftMs + planned.ms + performance.now() - from }
@@ -128,13 +129,13 @@ interface Draft extends Pick<PreparedOperation, 'introspection' | 'clientKeys'> 
   readonly written: DocumentNode
   readonly document: DocumentNode
   /** The part that subgraphs execute. */
-  readonly asked: DocumentNode | null
+  readonly dataDocument: DocumentNode | null
 }
 
 const NO_PLAN: Planned = { node: null, ms: 0 }
 
 /** An operation in which every field is excluded; its data is an empty object. */
-const NOTHING_ASKED: PreparedOperation = {
+const EMPTY_OPERATION: PreparedOperation = {
   plan: null,
   introspection: null,
   shape: { kind: 'object', nonNull: false, of: () => [] },
@@ -157,13 +158,13 @@ function operationIn(document: DocumentNode): OperationDefinitionNode {
 function splitIntrospection(
   api: GraphQLSchema,
   document: DocumentNode,
-): { asked: DocumentNode | null; introspection: DocumentNode | null } {
-  if (!asksForSchema(document)) return { asked: document, introspection: null }
+): { dataDocument: DocumentNode | null; introspection: DocumentNode | null } {
+  if (!hasIntrospection(document)) return { dataDocument: document, introspection: null }
   const operation = operationIn(document)
   const root = api.getRootType(operation.operation)
   const fields = root ? rootFields(api, root, document) : []
   return {
-    asked: withRootFields(
+    dataDocument: withRootFields(
       document,
       fields.filter((field) => !isIntrospection(field)),
     ),
@@ -206,7 +207,7 @@ function withRootFields(document: DocumentNode, selections: readonly FieldNode[]
   return { kind: Kind.DOCUMENT, definitions: [operation, ...kept] }
 }
 
-function asksForSchema(document: DocumentNode): boolean {
+function hasIntrospection(document: DocumentNode): boolean {
   let found = false
   visit(document, {
     Field: (node) => {

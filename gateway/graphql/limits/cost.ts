@@ -70,12 +70,12 @@ export function costOf(request: CostRequest): number {
     const own = 1 + (WEIGHTS.get(`${type?.name}.${node.name.value}`) ?? 0)
     if (!field || !node.selectionSet) return own
 
-    const asked = rowsAsked(node, field, numberIn)
+    const requestedRows = rowsRequested(node, field, numberIn)
     const inner = getNamedType(field.type)
     if (!isListType(getNullableType(field.type))) {
-      return own + costOfSet(node.selectionSet, { type: inner, rows: asked })
+      return own + costOfSet(node.selectionSet, { type: inner, rows: requestedRows })
     }
-    const times = asked ?? (ROWS_OF_A_PAGE.has(field.name) ? rows : undefined) ?? listSize
+    const times = requestedRows ?? (ROWS_OF_A_PAGE.has(field.name) ? rows : undefined) ?? listSize
     return own + times * costOfSet(node.selectionSet, { type: inner, rows: undefined })
   }
 
@@ -111,7 +111,7 @@ function numbersOf({ operation, variables }: CostRequest): NumberIn {
 }
 
 /** The largest page size among the arguments of a field, by the request or the schema's defaults. */
-function rowsAsked(
+function rowsRequested(
   node: FieldNode,
   field: GraphQLField<unknown, unknown>,
   numberIn: NumberIn,

@@ -35,23 +35,23 @@ export type Limits = Required<LimitOptions>
 /** A limit whose error says the actual number. */
 export type LimitName = Exclude<keyof Limits, 'listSize' | 'tokens'>
 
-const messages: Record<LimitName, (asked: number) => string> = {
-  characters: (asked) => `The document has ${asked} characters`,
-  depth: (asked) => `Fields are nested ${asked} levels deep`,
-  introspectionDepth: (asked) => `Introspection is nested ${asked} levels deep`,
-  rootFields: (asked) => `The query has ${asked} root fields`,
-  mutationFields: (asked) => `The mutation has ${asked} root fields`,
-  aliases: (asked) => `The operation has ${asked} aliases`,
-  directives: (asked) => `The operation has ${asked} directives`,
-  directivesInOnePlace: (asked) => `There are ${asked} directives in one place`,
-  fields: (asked) => `The operation selects ${asked} fields`,
-  cost: (asked) => `The operation costs ${asked}`,
+const messages: Record<LimitName, (actual: number) => string> = {
+  characters: (actual) => `The document has ${actual} characters`,
+  depth: (actual) => `Fields are nested ${actual} levels deep`,
+  introspectionDepth: (actual) => `Introspection is nested ${actual} levels deep`,
+  rootFields: (actual) => `The query has ${actual} root fields`,
+  mutationFields: (actual) => `The mutation has ${actual} root fields`,
+  aliases: (actual) => `The operation has ${actual} aliases`,
+  directives: (actual) => `The operation has ${actual} directives`,
+  directivesInOnePlace: (actual) => `There are ${actual} directives in one place`,
+  fields: (actual) => `The operation selects ${actual} fields`,
+  cost: (actual) => `The operation costs ${actual}`,
 }
 
 export const TOO_COMPLEX = 'QUERY_TOO_COMPLEX'
 
 /** The error of an exceeded limit. Apollo Server reads the HTTP status from the extensions. */
-export const limitExceeded = (limit: LimitName, asked: number, allowed: number): GraphQLError =>
-  new GraphQLError(`${messages[limit](asked)}; at most ${allowed} allowed.`, {
-    extensions: { code: TOO_COMPLEX, limit, asked, allowed, http: { status: 400 } },
+export const limitExceeded = (limit: LimitName, actual: number, allowed: number): GraphQLError =>
+  new GraphQLError(`${messages[limit](actual)}; at most ${allowed} allowed.`, {
+    extensions: { code: TOO_COMPLEX, limit, asked: actual, allowed, http: { status: 400 } },
   })

@@ -66,8 +66,8 @@ function sizeError(document: DocumentNode, allowed: Limits): GraphQLError | unde
   const shapeOf = measureDocument(document)
   for (const node of document.definitions) {
     if (node.kind !== Kind.OPERATION_DEFINITION && node.kind !== Kind.FRAGMENT_DEFINITION) continue
-    for (const [limit, asked] of sizesOf(node, shapeOf(node))) {
-      if (asked > allowed[limit]) return limitExceeded(limit, asked, allowed[limit])
+    for (const [limit, actual] of sizesOf(node, shapeOf(node))) {
+      if (actual > allowed[limit]) return limitExceeded(limit, actual, allowed[limit])
     }
   }
   return undefined

@@ -64,8 +64,8 @@ function headersFor(allowedOrigins: readonly string[]): LegacyApi['applyHeaders'
       reply.header('access-control-allow-origin', origin)
     if (!preflight) return false
     reply.header('access-control-allow-methods', 'GET,HEAD,PUT,PATCH,POST,DELETE')
-    const asked = headers['access-control-request-headers']
-    if (asked !== undefined) reply.header('access-control-allow-headers', asked)
+    const requestedHeaders = headers['access-control-request-headers']
+    if (requestedHeaders !== undefined) reply.header('access-control-allow-headers', requestedHeaders)
     reply.code(204)
     return true
   }

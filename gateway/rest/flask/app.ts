@@ -73,7 +73,7 @@ function applyHeaders({ method, headers }: FastifyRequest, reply: FastifyReply):
   reply.header('vary', 'Origin')
   if (method !== 'OPTIONS' || headers['access-control-request-method'] === undefined) return false
   reply.header('access-control-allow-methods', 'DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT')
-  const asked = headers['access-control-request-headers']
-  if (asked !== undefined) reply.header('access-control-allow-headers', asked)
+  const requestedHeaders = headers['access-control-request-headers']
+  if (requestedHeaders !== undefined) reply.header('access-control-allow-headers', requestedHeaders)
   return false
 }

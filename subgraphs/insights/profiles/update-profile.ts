@@ -85,15 +85,15 @@ async function write(
   const [row] = await tx.execute<Record<string, unknown> & { before: Before }>(sql`
     with before as materialized (
       select id, name, profile from users where id = ${id} for no key update
-    ), wanted as (
+    ), edited as (
       select id, coalesce(${name}::text, name) as name, case when ${changesProfile}::boolean then
         (case when ${replace}::boolean then '{}' else coalesce(profile, '{}') end || ${JSON.stringify(given)}::jsonb) - ${sql.param(cleared)}::text[]
         else profile end as profile
       from before
     )
-    update users u set name = wanted.name, profile = wanted.profile, updated_at = now()
-    from wanted join before on before.id = wanted.id
-    where u.id = before.id and (wanted.name, wanted.profile) is distinct from (before.name, before.profile)
+    update users u set name = edited.name, profile = edited.profile, updated_at = now()
+    from edited join before on before.id = edited.id
+    where u.id = before.id and (edited.name, edited.profile) is distinct from (before.name, before.profile)
     returning ${columns}, jsonb_build_object('name', before.name, 'profile', before.profile) as before`)
   return row ? { before: row.before, user: rowOf(users, row) } : null
 }

@@ -20,7 +20,7 @@ const key = sql`public.search_key(name) collate "C"`
 /** The next listed name with the prefix in index order, from its oldest product. */
 const nextName = (after: ReturnType<typeof sql>) => sql`
   select ${key} as key, name, id from products
-  where archived_at is null and ${key} ${after} and ${key} < (select ending from typed)
+  where archived_at is null and ${key} ${after} and ${key} < (select last_key from parsed_prefix)
   order by ${key}, id limit 1`
 
 /** Products that have the words anywhere; those with the words in their names are chosen among them. */
@@ -30,33 +30,34 @@ const MAX_EXAMINED = sql.raw('1000')
  * Names with the prefix are read by a loose index scan, each once. If they do not fill the page, names that contain the
  * words follow, from the first hundred matches. The index does not know which words are of names.
  */
-const suggested = statement<SuggestionRow>(
+const suggestedNames = statement<SuggestionRow>(
   () => sql`
-  with recursive typed as materialized (
-    select key collate "C" as beginning, key || ${LAST_CHARACTER}::text collate "C" as ending, coalesce(whole || begun, whole) as words,
+  with recursive parsed_prefix as materialized (
+    select key collate "C" as first_key, key || ${LAST_CHARACTER}::text collate "C" as last_key,
+      coalesce(whole || begun, whole) as in_name,
       replace(replace(coalesce(whole || begun, whole)::text, ':*A', ':*'), ':A', '')::tsquery as anywhere
     from public.search_query(${placeholder('prefix')}::text, ':A')
-  ), beginning as (
-    select * from (${nextName(sql`>= (select beginning from typed)`)}) as first_name
+  ), names_in_order as (
+    select * from (${nextName(sql`>= (select first_key from parsed_prefix)`)}) as first_name
     union all
-    select next.* from beginning cross join lateral (${nextName(sql`> beginning.key`)}) as next
-  ), begun as materialized (
-    select name, id, row_number() over () as n from (select * from beginning limit ${placeholder('first')}) some_names
-  ), inside as (
+    select next.* from names_in_order cross join lateral (${nextName(sql`> names_in_order.key`)}) as next
+  ), prefix_matches as materialized (
+    select name, id, row_number() over () as n from (select * from names_in_order limit ${placeholder('first')}) some_names
+  ), word_matches as (
     select name, min(id) as id from (
       select name, id from (
         select name, id, search from products
-        where archived_at is null and search @@ (select anywhere from typed)
-          and (select count(*) from begun) < ${placeholder('first')}
+        where archived_at is null and search @@ (select anywhere from parsed_prefix)
+          and (select count(*) from prefix_matches) < ${placeholder('first')}
         limit ${MAX_EXAMINED}
       ) candidates
-      where search @@ (select words from typed) and not starts_with(${key}, (select beginning from typed))
+      where search @@ (select in_name from parsed_prefix) and not starts_with(${key}, (select first_key from parsed_prefix))
       limit 100
     ) some_products
     group by name
   )
   select name as text, id as "productId" from (
-    select 1 as class, n, name, id from begun union all select 2, 0, name, id from inside
+    select 1 as class, n, name, id from prefix_matches union all select 2, 0, name, id from word_matches
   ) names
   order by class, n, length(name), name collate "C" limit ${placeholder('first')}`,
   'search_suggestions',
@@ -65,7 +66,7 @@ const suggested = statement<SuggestionRow>(
 /** Completions of a prefix by names of listed products; names that begin with it come first. */
 export async function suggestions(db: ReadSource, prefix: string, first: number): Promise<SuggestionRow[]> {
   if (!parseWords(prefix)) return []
-  return suggested(db, { prefix, first })
+  return suggestedNames(db, { prefix, first })
 }
 
 /** Units of a product sold in a time window. */
@@ -84,7 +85,7 @@ const WINDOWS: Readonly<Record<TrendWindow, { grain: 'hour' | 'day'; length: str
   MONTH: { grain: 'day', length: '30 days' },
 }
 
-const selling = statement<TrendRow>(
+const bestSelling = statement<TrendRow>(
   () => sql`
   select sold.product_id as "productId", least(sold.units, 2147483647)::int as units from (
     select product_id, sum(units) as units from sales_products
@@ -98,7 +99,7 @@ const selling = statement<TrendRow>(
 
 /** The best-selling products of the window that ends now, from one key range of the roll-up. */
 export async function trending(db: ReadSource, window: TrendWindow, now: Date): Promise<TrendRow[]> {
-  return selling(db, { ...WINDOWS[window], now: now.toISOString() })
+  return bestSelling(db, { ...WINDOWS[window], now: now.toISOString() })
 }
 
 /** A product bought together with another one, with the key of its slice. */
@@ -110,11 +111,11 @@ export interface RelatedRow {
 /** Only the newest orders of a product are read. */
 const MAX_ORDERS = sql.raw('100')
 
-const together = statement<RelatedRow>(
+const boughtTogether = statement<RelatedRow>(
   () => sql`
-  select wanted.slice, other.id
-  from unnest(${placeholder('slices')}::text[]) wanted (slice),
-    jsonb_to_record(wanted.slice::jsonb) part (product int, most int),
+  select request.slice, other.id
+  from unnest(${placeholder('slices')}::text[]) request (slice),
+    jsonb_to_record(request.slice::jsonb) part (product int, most int),
     lateral (
       select line.product_id as id, count(distinct line.order_id) as orders
       from (
@@ -136,5 +137,5 @@ export const relatedSlice = (productId: number, first: number): string =>
 
 /** The products of each slice, the most frequently bought first. */
 export async function relatedInSlices(db: ReadSource, slices: readonly string[]): Promise<RelatedRow[]> {
-  return together(db, { slices })
+  return boughtTogether(db, { slices })
 }

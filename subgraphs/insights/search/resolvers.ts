@@ -16,7 +16,7 @@ const suggested = ({ cache, reads }: Context, prefix: string, first: number) =>
 /** Search is public. */
 export const search: Resolvers = {
   Query: {
-    searchProducts: (_, { first, ...asked }, ctx) => searchPage(ctx, { ...asked, first: pageSize(first) }),
+    searchProducts: (_, { first, ...args }, ctx) => searchPage(ctx, { ...args, first: pageSize(first) }),
     suggest: (_, { prefix, first }, ctx) => suggested(ctx, validateText('prefix', prefix), pageSize(first)),
     trendingProducts: async (_, { window, first }, { reads }) =>
       (await trends(reads, window)).slice(0, pageSize(first)),

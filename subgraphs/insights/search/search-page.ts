@@ -8,7 +8,7 @@ import type { ProductFilter, QuerySearchProductsArgs, SearchSort } from '../gene
 import { parseWords, type SearchWords, validateText } from './parse-query.js'
 import { countFound, type FacetedTotal, facetsOf, type SearchTarget } from './sql/facets.js'
 import { type Highlights, highlightsOf } from './sql/highlights.js'
-import { type Found, findProducts } from './sql/ranked-search.js'
+import { findProducts, type RankedProduct } from './sql/ranked-search.js'
 import { correctWords } from './sql/spelling.js'
 import { findBySubstring } from './sql/substring-search.js'
 
@@ -41,12 +41,12 @@ type ValidRequest = SearchRequest & { text: string; filter: ProductFilter }
 type Reader = Pick<Context, 'reads' | 'cache'>
 
 /** Runs a search; first pages, counts and facets are cached. */
-export async function searchPage(reader: Reader, asked: SearchRequest): Promise<SearchPage> {
-  const text = validateText('query', asked.query)
-  const filter = checked(asked.filter ?? {})
-  return asked.mode === 'CONTAINS'
-    ? substringPage(reader, { ...asked, text, filter })
-    : wordsPage(reader, { ...asked, text, filter })
+export async function searchPage(reader: Reader, request: SearchRequest): Promise<SearchPage> {
+  const text = validateText('query', request.query)
+  const filter = validateRange(request.filter ?? {})
+  return request.mode === 'CONTAINS'
+    ? substringPage(reader, { ...request, text, filter })
+    : wordsPage(reader, { ...request, text, filter })
 }
 
 async function wordsPage(
@@ -58,20 +58,21 @@ async function wordsPage(
   const typed = parseWords(text)
   const find = async (words: SearchWords | null, isFuzzy: boolean) => {
     if (!words) return { rows: [], words, isFuzzy }
-    const wanted = { filter, sort, limit: first + 1, after: start.after }
-    const find = () => findProducts(reader.reads, words, wanted)
-    const rows = start.after ? await find() : await cachedUntilChange(reader, ['found', words, wanted], find)
+    const request = { filter, sort, limit: first + 1, after: start.after }
+    const find = () => findProducts(reader.reads, words, request)
+    const rows = start.after ? await find() : await cachedUntilChange(reader, ['found', words, request], find)
     return { rows, words, isFuzzy }
   }
   const corrected = async () =>
     find(
-      typed && (await cachedUntilChange(reader, ['meant', typed], () => correctWords(reader.reads, typed))),
+      typed &&
+        (await cachedUntilChange(reader, ['corrected', typed], () => correctWords(reader.reads, typed))),
       true,
     )
   const asTyped = start.isFuzzy ? null : await find(typed, false)
   const found = asTyped && (asTyped.rows.length > 0 || start.after) ? asTyped : await corrected()
   const { rows, words, isFuzzy } = found
-  const cursorOf = ({ id, position }: Found) => encodeCursor(order, [isFuzzy ? 1 : 0, position, id])
+  const cursorOf = ({ id, position }: RankedProduct) => encodeCursor(order, [isFuzzy ? 1 : 0, position, id])
   return toSearchPage(reader, page(rows, first, after, cursorOf), isFuzzy, words && { words }, filter)
 }
 
@@ -80,11 +81,11 @@ async function substringPage(
   { text, filter, first, after }: ValidRequest,
 ): Promise<SearchPage> {
   const [id = 0] = decodeCursor(after, CONTAINS, ['number']) ?? []
-  const wanted = { filter, limit: first + 1, after: checkedId(id, 0) }
-  const find = () => findBySubstring(reader.reads, text, wanted)
+  const request = { filter, limit: first + 1, after: checkedId(id, 0) }
+  const find = () => findBySubstring(reader.reads, text, request)
   const { rows, scannedTo } = after
     ? await find()
-    : await cachedUntilChange(reader, ['contains', text, wanted], find)
+    : await cachedUntilChange(reader, ['contains', text, request], find)
   const cursorOf = (row: ProductRef) => encodeCursor(CONTAINS, [row.id])
   const found = page(rows, first, after, cursorOf)
   const end = scannedTo === null || rows.length > first ? null : cursorOf({ id: scannedTo })
@@ -142,8 +143,11 @@ function countsOf(
 }
 
 /** A cached read; the entry is invalidated when the catalog changes. */
-const cachedUntilChange = <Value>({ cache }: Reader, asked: readonly unknown[], read: () => Promise<Value>) =>
-  cache.getOrSet({ key: `search:${JSON.stringify(asked)}`, group: CATALOG }, read)
+const cachedUntilChange = <Value>(
+  { cache }: Reader,
+  request: readonly unknown[],
+  read: () => Promise<Value>,
+) => cache.getOrSet({ key: `search:${JSON.stringify(request)}`, group: CATALOG }, read)
 
 const NONE: Count = { count: 0, isTotalCapped: false }
 const NOTHING: FacetedTotal = {
@@ -165,14 +169,17 @@ function highlightsOrThrow(highlights: Highlights | undefined): Highlights {
   return highlights
 }
 
-function checked(filter: ProductFilter): ProductFilter {
+function validateRange(filter: ProductFilter): ProductFilter {
   if (isEmptyRange(filter))
     throw invalid('filter.maxPrice', 'filter.maxPrice must not be below filter.minPrice.')
   return filter
 }
 
 /** The position of a cursor, and whether its search was fuzzy. */
-function startOf(after: string | null | undefined, order: string): { after: Found | null; isFuzzy: boolean } {
+function startOf(
+  after: string | null | undefined,
+  order: string,
+): { after: RankedProduct | null; isFuzzy: boolean } {
   const cursor = decodeCursor(after, order, ['number', 'number', 'number'])
   if (!cursor) return { after: null, isFuzzy: false }
   const [fuzzy, position, id = 0] = cursor

@@ -66,9 +66,9 @@ export function sessionCache({ db, redis, redisKey, log, metrics, now }: Session
     /** Concurrent callers share one look-up. Its result expires relative to the start of the look-up. */
     of(holder: Holder): Promise<Account> {
       const key = keyOf(holder)
-      const answer = known.get(key)
-      inMemory?.(answer !== undefined)
-      if (answer) return answer
+      const cached = known.get(key)
+      inMemory?.(cached !== undefined)
+      if (cached) return cached
       const found = find(key, holder).catch((error) => {
         known.delete(key)
         throw error

@@ -11,7 +11,7 @@ export type InvalidationListener = (names: readonly string[] | null) => void
 export interface InvalidationBus {
   publish(names: readonly string[]): void
   /** Calls `listener` for each message; returns the function that unsubscribes. */
-  subscribe(hear: InvalidationListener): () => void
+  subscribe(listener: InvalidationListener): () => void
   /** Whether messages of other processes are received. */
   readonly isConnected: boolean
   close(): void
@@ -29,7 +29,7 @@ function channelOf({ options }: RedisClient): string {
 export function openInvalidationBus(redis: RedisClient | null, log: Logger): InvalidationBus {
   const listeners = new Set<InvalidationListener>()
   const notifyListeners: InvalidationListener = (names) => {
-    for (const hear of listeners) hear(names)
+    for (const listener of listeners) listener(names)
   }
   const self = randomUUID()
   const subscription = redis ? subscribeTo(redis, self, notifyListeners, log) : null
@@ -40,9 +40,9 @@ export function openInvalidationBus(redis: RedisClient | null, log: Logger): Inv
       // While Redis is down, cached values live for under a second.
       redis?.publish(channelOf(redis), JSON.stringify({ from: self, names })).catch(() => {})
     },
-    subscribe(hear) {
-      listeners.add(hear)
-      return () => void listeners.delete(hear)
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
     },
     get isConnected() {
       return subscription?.isConnected() ?? false

@@ -45,7 +45,7 @@ export function openSubgraph<Name extends SubgraphName, Definitions>(
       )
       const result =
         isMutation || !cancellation ? await running : await unlessCancelled(running, cancellation)
-      return result ? answer(result, masked) : cancelled(definition.name)
+      return result ? toResponse(result, masked) : cancelled(definition.name)
     },
   }
 }
@@ -56,9 +56,9 @@ const unlessCancelled = <Result>(
   cancellation: Cancellation,
 ): Promise<Result | null> =>
   new Promise((resolve, reject) => {
-    const forget = cancellation.onRequest(() => resolve(null))
+    const unsubscribe = cancellation.onRequest(() => resolve(null))
     const end = (result: Result) => {
-      forget()
+      unsubscribe()
       resolve(cancellation.isRequested ? null : result)
     }
     Promise.resolve(running).then(end, reject)
@@ -81,12 +81,12 @@ function masker(requestId: string, log: Logger): Mask {
 const counted =
   (mask: Mask, subgraph: SubgraphName, metrics: Metrics): Mask =>
   (error) => {
-    const shown = mask(error)
-    metrics.error(subgraph, shown.extensions?.code)
-    return shown
+    const masked = mask(error)
+    metrics.error(subgraph, masked.extensions?.code)
+    return masked
   }
 
-function answer(
+function toResponse(
   { data, errors }: ExecutionResult,
   masked: (errors: readonly GraphQLError[]) => GraphQLFormattedError[],
 ): SubgraphResponse {

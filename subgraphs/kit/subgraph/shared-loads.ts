@@ -26,8 +26,8 @@ export function sharedLoads(): CacheFor {
           ...cache,
           getOrSet(what, load) {
             const loader = loading.get(what.key)
-            const answer = cache.getOrSet(what, () => loadAs(what.key, own, load))
-            return loader && loader !== own ? answer.finally(loader.holdFor(own)) : answer
+            const value = cache.getOrSet(what, () => loadAs(what.key, own, load))
+            return loader && loader !== own ? value.finally(loader.holdFor(own)) : value
           },
         }
 }

@@ -197,9 +197,9 @@ export function movementSlice(productId: number, first: number, after: string | 
 
 const inSlices = statement(
   () => sql`
-  select wanted.slice, m.*
-  from unnest(${sql.placeholder('slices')}::text[]) wanted (slice),
-    jsonb_to_record(wanted.slice::jsonb) part (product int, before bigint, most int),
+  select request.slice, m.*
+  from unnest(${sql.placeholder('slices')}::text[]) request (slice),
+    jsonb_to_record(request.slice::jsonb) part (product int, before bigint, most int),
     lateral (
       select * from stock_movements where product_id = part.product and id < part.before
       order by id desc limit part.most

@@ -31,14 +31,14 @@ export const catalog: Resolvers = {
       return id === null ? null : ctx.load.product.load(id)
     },
     products: (_, { first, after, category, sort, filter }, ctx) => {
-      const asked = { first: pageSize(first), after: after ?? null, sort, filter: filter ?? {} }
-      const list = { ...asked, category: mergeCategories(category, filter?.category) }
+      const page = { first: pageSize(first), after: after ?? null, sort, filter: filter ?? {} }
+      const list = { ...page, category: mergeCategories(category, filter?.category) }
       return isFiltered(list.filter) ? listFiltered(ctx, list) : listProducts(ctx, list)
     },
     categories: (_, { first, after }, ctx) => listCategories(ctx, pageSize(first), after ?? null),
     productsPage: async (_, { page, perPage, category }, ctx) => {
-      const asked = pageNumber({ page, perPage, category: normalizeCategory(category) })
-      return { ...asked, nodes: await productsOnPage(ctx, asked) }
+      const request = pageNumber({ page, perPage, category: normalizeCategory(category) })
+      return { ...request, nodes: await productsOnPage(ctx, request) }
     },
     lowStock: (_, { first, after }, ctx) => listLowStock(ctx.db, pageSize(first), after ?? null),
     shop: (_, _args, { currency, taxRate }) => ({ currency, taxRate }),

@@ -42,14 +42,14 @@ const ACCESS: ComparedRequest[] = [
 /** Every example as an anonymous caller, as a customer and as an administrator; then operations about access. */
 export const comparedRequests = (): ComparedRequest[] => [
   ...readExamples().flatMap((example) => [
-    { ...asked(example) },
-    { ...asked(example), as: 'customer' as const },
-    { ...asked(example), as: 'admin' as const },
+    { ...requestOf(example) },
+    { ...requestOf(example), as: 'customer' as const },
+    { ...requestOf(example), as: 'admin' as const },
   ]),
   ...ACCESS,
 ]
 
-const asked = ({ name, query, variables }: Example): ComparedRequest => ({
+const requestOf = ({ name, query, variables }: Example): ComparedRequest => ({
   name,
   query,
   ...(variables && { variables }),
@@ -83,8 +83,8 @@ const REFUSALS = new Set(['UNAUTHENTICATED', 'FORBIDDEN', 'UNAUTHORIZED_FIELD_OR
 /** A response as text, without generated values and the order of errors. */
 export function comparable({ data, errors }: GraphqlResponse, isMutation: boolean): string {
   const text = JSON.stringify(data ?? null)
-  const told = errors
+  const errorTexts = errors
     ?.map(({ message, path, extensions }) => JSON.stringify([extensions?.code, message, path]))
     .sort()
-  return `${isMutation ? text.replace(NEW, '"$1":"…"') : text.replace(/"(asOf)":"[^"]*"/g, '"$1":"…"')} ${told ?? ''}`
+  return `${isMutation ? text.replace(NEW, '"$1":"…"') : text.replace(/"(asOf)":"[^"]*"/g, '"$1":"…"')} ${errorTexts ?? ''}`
 }

@@ -23,7 +23,7 @@ export async function installHive(folder: string): Promise<void> {
   if (existsSync(programIn(folder))) return
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }\n')
-  const wanted = [
+  const args = [
     'install',
     '--save-exact',
     '--no-audit',
@@ -31,7 +31,7 @@ export async function installHive(folder: string): Promise<void> {
     '--ignore-scripts',
     `@graphql-hive/gateway@${VERSION}`,
   ]
-  const npm = spawn('npm', wanted, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
+  const npm = spawn('npm', args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
   const [code] = await once(npm, 'exit')
   if (code !== 0) throw new Error('npm could not install Hive Gateway')
 }
@@ -67,7 +67,7 @@ export async function startHive(folder: string, { config, port, env }: HiveOptio
   const close = () => stop(child, gone)
   try {
     await Promise.race([
-      answers(url),
+      untilReady(url),
       gone.then(refuse),
       sleep(START_TIMEOUT_MS, undefined, { ref: false }).then(refuse),
     ])
@@ -84,19 +84,19 @@ const refuse = (): never => {
   throw new Error('Hive Gateway did not start')
 }
 
-async function answers(url: string): Promise<void> {
-  const asked = {
+async function untilReady(url: string): Promise<void> {
+  const probe = {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: '{"query":"{ __typename }"}',
   }
-  const isThere = await fetch(url, asked).then(
+  const isReady = await fetch(url, probe).then(
     (response) => response.ok,
     () => false,
   )
-  if (isThere) return
+  if (isReady) return
   await sleep(100)
-  return answers(url)
+  return untilReady(url)
 }
 
 async function stop(child: ChildProcess, gone: Promise<unknown>): Promise<void> {

@@ -60,8 +60,8 @@ async function openProxy(config: Config, log: Logger, open: Disposables): Promis
       }
       const headers = { 'content-type': 'application/json', ...signCall(secret, { to, body, caller }) }
       try {
-        const answer = await send(url, { method: 'POST', headers, body, dispatcher })
-        return await reply.code(answer.statusCode).type('application/json').send(answer.body)
+        const response = await send(url, { method: 'POST', headers, body, dispatcher })
+        return await reply.code(response.statusCode).type('application/json').send(response.body)
       } catch (err) {
         log.error({ err, requestId: request.id, subgraph: to }, 'no response from subgraph')
         return reply.code(503).send({ errors: [new ShopError('SERVICE_UNAVAILABLE', { service: to })] })

@@ -27,9 +27,9 @@ export function findWords(text: string, words: readonly string[]): Span[] {
 /** The occurrences of a text, ignoring case but not accents. */
 export function findText(text: string, contained: string): Span[] {
   const folded = foldText(text, foldCase)
-  const { text: wanted } = foldText(contained, foldCase)
+  const { text: substring } = foldText(contained, foldCase)
   const isWhole = (end: number) => !/^\p{M}/u.test(folded.text.slice(end, end + 2))
-  return wanted === '' ? [] : merged(allOf(folded, wanted, isWhole))
+  return substring === '' ? [] : merged(allOf(folded, substring, isWhole))
 }
 
 /** All occurrences of a part, including overlapping ones. */
@@ -44,7 +44,7 @@ function allOf({ text, spanOf }: FoldedText, part: string, isEnd = (_: number) =
 
 /** Runs of adjacent words that equal one of `words` when joined. */
 function joinedWords({ text, spanOf }: FoldedText, words: readonly string[], between: RegExp): Span[] {
-  const wanted = new Set(words)
+  const targets = new Set(words)
   const longest = Math.max(...words.map(({ length }) => length))
   const found = [...text.matchAll(SPACED_WORD)].map(({ index, 0: word }) => ({
     word,
@@ -59,7 +59,7 @@ function joinedWords({ text, spanOf }: FoldedText, words: readonly string[], bet
       if (n > 0 && last && !between.test(text.slice(last.end, end - word.length))) break
       joined += word
       if (joined.length > longest) break
-      if (wanted.has(joined)) spans.push({ from: spanOf(at).from, to: spanOf(end - 1).to })
+      if (targets.has(joined)) spans.push({ from: spanOf(at).from, to: spanOf(end - 1).to })
     }
     return spans
   })

@@ -5,7 +5,7 @@ import { findText, findWords } from '../highlighting/find-spans.js'
 import type { Span } from '../highlighting/folded-text.js'
 import { excerptHtml, markedHtml } from '../highlighting/html.js'
 import type { SearchTarget } from './facets.js'
-import { asked } from './full-text.js'
+import { parsedQuery } from './full-text.js'
 
 /** Texts of a product as HTML with marked matches. */
 export interface Highlights {
@@ -26,8 +26,8 @@ const MAX_WORD_LENGTH = sql.raw('200')
  */
 const texts = statement<Texts>(
   () => sql`
-  with ${asked}, wanted as materialized (
-    select replace(coalesce(whole || begun, whole, ranked)::text, ' & ', ' | ')::tsquery as words from asked
+  with ${parsedQuery}, any_word as materialized (
+    select replace(coalesce(all_words || with_prefix, all_words, ranked)::text, ' & ', ' | ')::tsquery as tsquery from parsed_query
   )
   select id, name, ${DESCRIPTION} as description, array(
     select word from (
@@ -35,7 +35,7 @@ const texts = statement<Texts>(
         concat_ws(' ', public.search_words_in(name, true), public.search_words_in(${DESCRIPTION}, false)), ' '
       ) word where length(word) between 1 and ${MAX_WORD_LENGTH}
     ) each
-    where to_tsvector('pg_catalog.english', word) || to_tsvector('pg_catalog.simple', word) @@ (select words from wanted)
+    where to_tsvector('pg_catalog.english', word) || to_tsvector('pg_catalog.simple', word) @@ (select tsquery from any_word)
   ) as words
   from products where id = any(${placeholder('ids')}::int[])`,
   'search_marked_words',

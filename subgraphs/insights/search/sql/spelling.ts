@@ -13,18 +13,19 @@ const { placeholder } = sql
  */
 const candidates = statement<Candidate>(
   () => sql`
-  with asked as materialized (
+  with query_words as materialized (
     select set_config('pg_trgm.word_similarity_threshold', '0.25', true), n, word, isolated, public.search_spelling(word) as spelling,
       not isolated and length(word) > 2 and word !~ '[0-9]'
-        and not exists (select from search_words known where known.word = given.word) as unknown
-    from public.search_asked_words(${placeholder('typed')}::text) given
+        and not exists (select from search_words indexed where indexed.word = typed.word) as unknown
+    from public.search_asked_words(${placeholder('typed')}::text) typed
   )
-  select asked.n::int as n, asked.word, isolated, near.word as near from asked left join lateral (
-    select word, word_similarity(asked.spelling, public.search_spelling(word)) as likeness from search_words
-    where asked.unknown and public.search_spelling(word) %> asked.spelling
-    order by likeness desc, length(word), word collate "C" limit 50
-  ) near on true
-  order by asked.n, near.likeness desc, near.word collate "C"`,
+  select query_words.n::int as n, query_words.word, isolated, similar_words.word as similar
+  from query_words left join lateral (
+    select word, word_similarity(query_words.spelling, public.search_spelling(word)) as similarity from search_words
+    where query_words.unknown and public.search_spelling(word) %> query_words.spelling
+    order by similarity desc, length(word), word collate "C" limit 50
+  ) similar_words on true
+  order by query_words.n, similar_words.similarity desc, similar_words.word collate "C"`,
   'search_corrections',
 )
 
@@ -37,18 +38,20 @@ interface Candidate {
   readonly n: number
   readonly word: string
   readonly isolated: boolean
-  readonly near: string | null
+  readonly similar: string | null
 }
 
 /** Corrects misspelled words; null without a correction. */
 export async function correctWords(db: ReadSource, { typed }: SearchWords): Promise<SearchWords | null> {
   const rows = await candidates(db, { typed })
   const words = [...new Set(rows.map(({ n }) => n))].map((n) => rows.filter((row) => row.n === n))
-  const meant = words.map((candidates, index) => correctionOf(candidates, index === words.length - 1))
-  if (meant.every((found) => found === null)) return null
+  const corrections = words.map((candidates, index) => correctionOf(candidates, index === words.length - 1))
+  if (corrections.every((correction) => correction === null)) return null
   return {
     typed: null,
-    meant: meant.map((found, index) => found ?? oneOf([words[index]?.[0]?.word ?? ''])).join(' & '),
+    corrected: corrections
+      .map((correction, index) => correction ?? oneOf([words[index]?.[0]?.word ?? '']))
+      .join(' & '),
   }
 }
 
@@ -56,9 +59,9 @@ export async function correctWords(db: ReadSource, { typed }: SearchWords): Prom
 function correctionOf(candidates: readonly Candidate[], isLast: boolean): string | null {
   const [{ word, isolated } = { word: '', isolated: false }] = candidates
   if (isolated) return anyCharacterWrong([...word])
-  const near = candidates.flatMap((row) => row.near ?? [])
-  const found = closest(word, near, isLast)
-  return found.length > 0 ? oneOf(found) : null
+  const similar = candidates.flatMap((row) => row.similar ?? [])
+  const corrections = closest(word, similar, isLast)
+  return corrections.length > 0 ? oneOf(corrections) : null
 }
 
 const oneOf = (words: readonly string[]): string => `(${words.map(quoted).join(' | ')})`
@@ -77,30 +80,32 @@ function anyCharacterWrong(characters: readonly string[]): string | null {
 /** The words at the smallest distance, if it is acceptable for the length. */
 function closest(typed: string, words: readonly string[], isLast: boolean): string[] {
   const measured = words.map((word) => {
-    const toBeginnings = errorsBetween(typed, word)
-    const whole = toBeginnings.at(-1) ?? 0
-    const errors = isLast ? Math.min(whole, Math.min(...toBeginnings) + PREFIX_PENALTY_POINTS) : whole
-    return { word, errors }
+    const toPrefixes = editDistances(typed, word)
+    const toWord = toPrefixes.at(-1) ?? 0
+    const distance = isLast ? Math.min(toWord, Math.min(...toPrefixes) + PREFIX_PENALTY_POINTS) : toWord
+    return { word, distance }
   })
-  const least = Math.min(...measured.map(({ errors }) => errors))
-  if (least > 1 + Math.floor(typed.length / 5)) return []
-  return measured.flatMap(({ word, errors }) => (errors === least ? [word] : [])).slice(0, MAX_CORRECTIONS)
+  const smallest = Math.min(...measured.map(({ distance }) => distance))
+  if (smallest > 1 + Math.floor(typed.length / 5)) return []
+  return measured
+    .flatMap(({ word, distance }) => (distance === smallest ? [word] : []))
+    .slice(0, MAX_CORRECTIONS)
 }
 
 /** Edit distances with transpositions (optimal string alignment) from a word to each prefix of another one, shortest first. */
-export function errorsBetween(typed: string, meant: string): readonly number[] {
+export function editDistances(typed: string, indexed: string): readonly number[] {
   let before: number[] = []
-  let last = Array.from({ length: meant.length + 1 }, (_, column) => column)
+  let last = Array.from({ length: indexed.length + 1 }, (_, column) => column)
   for (let row = 1; row <= typed.length; row++) {
     const next = [row]
-    for (let column = 1; column <= meant.length; column++) {
-      const isSame = typed[row - 1] === meant[column - 1]
-      const changedPlaces = typed[row - 1] === meant[column - 2] && typed[row - 2] === meant[column - 1]
+    for (let column = 1; column <= indexed.length; column++) {
+      const isSame = typed[row - 1] === indexed[column - 1]
+      const isTransposed = typed[row - 1] === indexed[column - 2] && typed[row - 2] === indexed[column - 1]
       next[column] = Math.min(
         (last[column] ?? 0) + 1,
         (next[column - 1] ?? 0) + 1,
         (last[column - 1] ?? 0) + (isSame ? 0 : 1),
-        row > 1 && column > 1 && changedPlaces ? (before[column - 2] ?? 0) + 1 : Infinity,
+        row > 1 && column > 1 && isTransposed ? (before[column - 2] ?? 0) + 1 : Infinity,
       )
     }
     before = last

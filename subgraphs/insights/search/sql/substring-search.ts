@@ -17,23 +17,23 @@ const MAX_RARE_MATCHES = 2_000
 const MAX_SCANNED_ROWS = 10_000
 
 /** The text in both foldings, and the trigrams of its words: any three letters or digits in a row. */
-const asked = sql`asked as materialized (
+const foldedText = sql`folded_text as materialized (
     select pattern, letters, array(
       select '%' || trigram || '%' from generate_series(1, length(letters) - 2) n, substr(letters, n, 3) trigram
       where trigram collate "C" ~ '^[a-z0-9]{3}$'
     ) as trigrams
     from (
       select public.search_exact(typed) as pattern, public.search_trigram_text(typed) as letters
-      from (select ${placeholder('pattern')}::text as typed) given
+      from (select ${placeholder('pattern')}::text as typed) parameter
     ) folded
   )`
 
 /** Exact containment, ignoring case and Unicode composition, independent of the locale. */
-const contained = sql`(public.search_exact(name) like (select pattern from asked)
-    or public.search_exact(description) like (select pattern from asked))`
+const containsText = sql`(public.search_exact(name) like (select pattern from folded_text)
+    or public.search_exact(description) like (select pattern from folded_text))`
 
 const COLUMNS = [sql`public.search_trigram_text(name)`, sql`public.search_trigram_text(description)`]
-const inAnyColumn = (condition: (column: typeof contained) => typeof contained) =>
+const inAnyColumn = (condition: (column: typeof containsText) => typeof containsText) =>
   sql`(${sql.join(
     COLUMNS.map((column) => sql`(${condition(column)})`),
     sql` or `,
@@ -44,12 +44,14 @@ const hasSomeTrigrams = inAnyColumn((column) =>
   sql.join(
     [0, 1, 2, 3].map(
       (n) =>
-        sql`${column} like (select trigrams[1 + (cardinality(trigrams) - 1) * ${number(n)} / 3] from asked)`,
+        sql`${column} like (select trigrams[1 + (cardinality(trigrams) - 1) * ${number(n)} / 3] from folded_text)`,
     ),
     sql` and `,
   ),
 )
-const hasAllTrigrams = inAnyColumn((column) => sql`${column} like all ((select trigrams from asked)::text[])`)
+const hasAllTrigrams = inAnyColumn(
+  (column) => sql`${column} like all ((select trigrams from folded_text)::text[])`,
+)
 
 const [SAMPLE] = SEARCH_SAMPLES
 /** Products of the sample that are compared with all trigrams. */
@@ -61,29 +63,29 @@ const MIN_COMMON_CANDIDATES = 16
  * Products that have every trigram of a text need not contain it, and an index scan compares each of them. How many
  * there are shows a sample of the catalog.
  */
-const candidates = sql`${asked}, candidates as materialized (
+const candidates = sql`${foldedText}, candidates as materialized (
     select from (
       ${selectListed(sql`${isSampled(SAMPLE)} and ${hasSomeTrigrams}`, { most: MAX_SAMPLED, columns: sql`name, description` })}
     ) sampled where ${hasAllTrigrams} limit ${number(MIN_COMMON_CANDIDATES)}
   ), narrowing as materialized (
-    select trigrams <> '{}' and (select count(*) from candidates) < ${number(MIN_COMMON_CANDIDATES)} as known from asked
+    select trigrams <> '{}' and (select count(*) from candidates) < ${number(MIN_COMMON_CANDIDATES)} as is_narrow from folded_text
   )`
 
 /** Whether trigrams narrow the search: the text has some, and few products have all of them. */
-const isNarrow = sql`(select known from narrowing)`
+const isNarrow = sql`(select is_narrow from narrowing)`
 
 /** The trigram index returns candidates, which are then checked. */
-const byTrigrams = sql`${inAnyColumn((column) => sql`${column} like (select letters from asked)`)}
-  and ${contained} and ${isNarrow}`
+const byTrigrams = sql`${inAnyColumn((column) => sql`${column} like (select letters from folded_text)`)}
+  and ${containsText} and ${isNarrow}`
 
 /** Matches among the next rows by id, without the trigram index. */
-const byScan = (after: typeof contained, condition: typeof contained) => sql`
+const byScan = (after: typeof containsText, condition: typeof containsText) => sql`
   select ${COUNT_COLUMNS} from (
     select ${COUNT_COLUMNS}, name, description, archived_at from products
     where id > ${after} and ${condition}
     order by id limit ${number(MAX_SCANNED_ROWS)}
   ) next_products
-  where archived_at is null and ${contained}`
+  where archived_at is null and ${containsText}`
 
 /** CTE `matches`: the products that contain a text, before filtering. */
 export const substringMatches = sql`
@@ -98,7 +100,7 @@ export const isScanCut = sql`(
   )`
 
 const after = sql`${placeholder('after')}::int`
-const isScanned = sql`(select needed from scanning)`
+const isScanned = sql`(select is_needed from scanning)`
 
 /**
  * The products that contain a text, by id: from the trigram index, or by a scan where trigrams do not narrow the search or
@@ -110,7 +112,7 @@ const page = statement<{ id: number; isMatch: boolean }>(
   with ${candidates}, some_products as materialized (
     ${selectListed(byTrigrams, { columns: COUNT_COLUMNS })}
   ), scanning as materialized (
-    select not ${isNarrow} or (select count(*) from some_products) > ${number(MAX_RARE_MATCHES)} as needed
+    select not ${isNarrow} or (select count(*) from some_products) > ${number(MAX_RARE_MATCHES)} as is_needed
   ), scanned as materialized (
     select id from (${byScan(after, isScanned)}) contained
     where ${MATCHES_FILTER} order by id limit ${placeholder('limit')}

@@ -1,7 +1,7 @@
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { insights } from '../../subgraph.js'
-import { errorsBetween } from '../sql/spelling.js'
+import { editDistances } from '../sql/spelling.js'
 import { find, findAll, stock } from './fixtures.js'
 import { LOCALES } from './locales.js'
 
@@ -110,7 +110,7 @@ describe.each(LOCALES)('spelling correction on %s', (_, template) => {
     })
   })
 
-  describe('errorsBetween', () => {
+  describe('editDistances', () => {
     test.each([
       ['laptop', 'laptop', 0],
       ['lptop', 'laptop', 1],
@@ -120,8 +120,8 @@ describe.each(LOCALES)('spelling correction on %s', (_, template) => {
       ['hedph', 'headph', 1],
       ['', 'mug', 3],
       ['mug', '', 3],
-    ])('%j and %j differ by %i errors', (typed, meant, errors) => {
-      expect(errorsBetween(typed, meant).at(-1)).toBe(errors)
+    ])('%j and %j differ by %i errors', (typed, indexed, distance) => {
+      expect(editDistances(typed, indexed).at(-1)).toBe(distance)
     })
   })
 })

@@ -108,8 +108,8 @@ const rowsOf = (rows: readonly Record<string, unknown>[]): ProductRow[] =>
   })
 
 /** The products that match the filter; if the examined range ends before the page is full, its end becomes the cursor. */
-export async function listFiltered(ctx: Context, asked: ListRequest): Promise<ProductList> {
-  const { first, after, category, sort, filter } = asked
+export async function listFiltered(ctx: Context, request: ListRequest): Promise<ProductList> {
+  const { first, after, category, sort, filter } = request
   if (isEmptyRange(filter))
     throw invalid('filter.maxPrice', 'filter.maxPrice must not be below filter.minPrice.')
   const { read, ...start } = startOf(after, sort)

@@ -43,16 +43,16 @@ export async function listCategories(
 ): Promise<Page<Category>> {
   // Category names are not empty, so all of them follow this one.
   const [last = ''] = decodeCursor(after, ORDER, ['string']) ?? []
-  const asked = { limit: first + 1, after: last, most: MAX_COUNTED + 1 }
+  const values = { limit: first + 1, after: last, most: MAX_COUNTED + 1 }
   const read = async () => {
-    const rows = await named(ctx.db, asked)
+    const rows = await named(ctx.db, values)
     return rows.map(({ name, count: counted }): Category => {
       const { count, isTotalCapped } = saturated(counted, false)
       return { name, productCount: count, productCountIsAtLeast: isTotalCapped }
     })
   }
   const rows = await ctx.cache.getOrSet(
-    { key: `list:${JSON.stringify(['categories', asked])}`, group: CATALOG },
+    { key: `list:${JSON.stringify(['categories', values])}`, group: CATALOG },
     read,
   )
   return page(rows, first, after, ({ name }) => encodeCursor(ORDER, [name]))
