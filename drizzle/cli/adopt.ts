@@ -2,47 +2,64 @@ import postgres from 'postgres'
 import { type AdoptionCounts, type AdoptionProgress, adopt } from '../adopt/adopt.js'
 import { isPostgresUrl } from '../environment/env.js'
 import type { LocatedDatabase } from '../environment/locate-database.js'
-import {
-  type Command,
-  CommandError,
-  type Io,
-  migrateWith,
-  pluralize,
-  UsageError,
-  type Values,
-  withDatabase,
-} from './command.js'
+import { type AddCommand, CommandError, type Io, migrateWith, pluralize, withDatabase } from './command.js'
+import { collect, wholeNumber } from './command-line.js'
 import { foreignTables } from './drop-schema.js'
 import { check } from './verify.js'
 
+/** The most decisions of each kind that are shown. */
+const MAX_NOTES = 999_999
+
 /** `npm run db -- adopt` */
-export const adoptCommand: Command = {
-  summary: 'take the databases of the old Flask and Express services over into an empty one, and verify it',
-  usage: [
-    '--from <url>    a database with the tables of one or both services, which is only read; may be given twice',
-    '--notes <n>     show the first n decisions of each kind (default 5); all of them stay in adoption_notes',
-  ],
-  options: { from: { type: 'string', multiple: true }, notes: { type: 'string' } },
-  async run(values, io) {
-    const sources = urlsIn(values.from)
-    const most = noteCount(values.notes)
-    await withDatabase(io, async (database) => {
-      const sql = postgres(database.ownerUrl, { max: 2, onnotice: () => {} })
-      try {
-        await rejectForeign(sql, database)
-        await migrateWith(io, database)
-        const counts = await adopt(sql, sources, progressReporter(io))
-        io.progress?.('')
-        if (counts) for (const line of table(counts)) io.out(line)
-        else io.out(`${database.description} was taken over into before; left as it is.`)
-        for (const line of await notesOf(sql, most)) io.out(line)
-      } finally {
-        await sql.end()
-      }
-      io.out('')
-      await check(io, database)
+export const addAdopt: AddCommand = (program, io) =>
+  program
+    .command('adopt')
+    .description(
+      'import the databases of the old Flask and Express services into an empty one, and verify it',
+    )
+    .requiredOption(
+      '--from <url>',
+      'database with the tables of one or both services, postgres://…; only read; may be given twice',
+      collect,
+    )
+    .addOption(
+      wholeNumber(
+        '--notes <count>',
+        'decisions shown of each kind; all are in adoption_notes',
+        0,
+        MAX_NOTES,
+      ).default(5),
+    )
+    .addHelpText(
+      'after',
+      '\nExample: npm run db -- adopt --from postgres://localhost/flask --from postgres://localhost/express',
+    )
+    .action(async ({ from, notes }, command) => {
+      const problem = problemOf(from)
+      if (problem) command.error(`error: ${problem}`)
+      await withDatabase(io, (database) => adoptInto(io, database, from, notes))
     })
-  },
+
+async function adoptInto(
+  io: Io,
+  database: LocatedDatabase,
+  sources: readonly string[],
+  notes: number,
+): Promise<void> {
+  const sql = postgres(database.ownerUrl, { max: 2, onnotice: () => {} })
+  try {
+    await rejectForeign(sql, database)
+    await migrateWith(io, database)
+    const counts = await adopt(sql, sources, progressReporter(io))
+    io.progress?.('')
+    if (counts) for (const line of table(counts)) io.out(line)
+    else io.out(`${database.description} was taken over into before; left as it is.`)
+    for (const line of await notesOf(sql, notes)) io.out(line)
+  } finally {
+    await sql.end()
+  }
+  io.out('')
+  await check(io, database)
 }
 
 /** A legacy database must not be migrated: it is a read-only source. */
@@ -54,20 +71,11 @@ async function rejectForeign(sql: postgres.Sql, { description }: LocatedDatabase
   )
 }
 
-function urlsIn(given: Values[string]): string[] {
-  const urls = Array.isArray(given) ? given.map(String) : []
-  if (urls.length === 0 || urls.length > 2)
-    throw new UsageError('Say which database to take over: --from postgres://…, at most twice.')
+/** Without the value, which may contain a password. */
+function problemOf(urls: readonly string[]): string | undefined {
+  if (urls.length > 2) return "option '--from <url>' may be given twice at most"
   const bad = urls.findIndex((url) => !isPostgresUrl(url))
-  // The value may contain a password.
-  if (bad >= 0) throw new UsageError(`--from number ${bad + 1} is not a postgres:// URL.`)
-  return urls
-}
-
-function noteCount(given: Values[string]): number {
-  if (given === undefined) return 5
-  if (/^\d{1,6}$/.test(String(given))) return Number(given)
-  throw new UsageError(`--notes is a whole number, and not "${given}".`)
+  return bad >= 0 ? `'--from <url>' number ${bad + 1} is not a postgres:// URL` : undefined
 }
 
 /** Shows progress on a terminal; elsewhere one line per finished table. */

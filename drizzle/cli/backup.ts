@@ -5,27 +5,22 @@ import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import postgres from 'postgres'
 import { backup } from '../backup/backup.js'
-import { type Command, type Io, pluralize, withDatabase } from './command.js'
+import { type AddCommand, type Io, pluralize, withDatabase } from './command.js'
 import { foreignTables } from './drop-schema.js'
 
 /** `npm run db -- backup` */
-export const backupCommand: Command = {
-  summary:
-    'write all data to a file that restore reads, with any version of Postgres; the shop may go on working',
-  usage: ['--to <file>    where to; standard output unless given'],
-  options: { to: { type: 'string' } },
-  async run({ to }, io) {
-    await withDatabase(io, async ({ ownerUrl, description }) => {
-      const foreign = await foreignOf(ownerUrl, io)
-      const rows = await writeFile(to === undefined ? undefined : String(to), (text) =>
-        backup(ownerUrl, text, foreign),
-      )
-      io.note(
-        `${description}: ${pluralize(rows, 'row')} backed up${to === undefined ? '' : ` to ${String(to)}`}`,
-      )
-    })
-  },
-}
+export const addBackup: AddCommand = (program, io) =>
+  program
+    .command('backup')
+    .description('write all data to a file for restore, of any version of Postgres; the shop may be running')
+    .option('--to <file>', 'compressed file, readable by its owner only (default: standard output)')
+    .action(({ to }) =>
+      withDatabase(io, async ({ ownerUrl, description }) => {
+        const foreign = await foreignOf(ownerUrl, io)
+        const rows = await writeFile(to, (text) => backup(ownerUrl, text, foreign))
+        io.note(`${description}: ${pluralize(rows, 'row')} backed up${to === undefined ? '' : ` to ${to}`}`)
+      }),
+    )
 
 async function foreignOf(ownerUrl: string, io: Io): Promise<string[]> {
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })

@@ -1,40 +1,20 @@
-import type { ParseArgsConfig } from 'node:util'
+import type { CommandUnknownOpts } from '@commander-js/extra-typings'
 import { configuredUrl, dataDir, type Env, roleUrls } from '../environment/env.js'
 import { type LocatedDatabase, type LocateOptions, locateDatabase } from '../environment/locate-database.js'
 import { migrate, pendingMigrations } from '../environment/migrate.js'
+import type { Streams } from './command-line.js'
 
 /** The environment of a command: settings, output and prompts. */
-export interface Io {
+export interface Io extends Streams {
   readonly env: Env
-  /** Writes a line of the result to standard output. */
-  out(line: string): void
-  /** Writes a line to standard error. */
-  note(line: string): void
   /** Shows progress in place of the previous one; absent without a terminal. */
   progress?: (line: string) => void
   /** Prompts the operator; absent without a terminal. */
   ask?: (question: string) => Promise<string>
 }
 
-/** The parsed options. */
-export type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>
-
-/** A command of `npm run db --`. */
-export interface Command {
-  /** Its line in the list of commands. */
-  readonly summary: string
-  /** The arguments before the options, such as `<file>`; none by default. */
-  readonly arguments?: string
-  /** The options, one line each. */
-  readonly usage: readonly string[]
-  readonly options: NonNullable<ParseArgsConfig['options']>
-  run(values: Values, io: Io, positionals: readonly string[]): Promise<void>
-}
-
-/** Invalid usage: exit code 2 and the usage. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
-}
+/** Adds a command to `npm run db --`. */
+export type AddCommand = (program: CommandUnknownOpts, io: Io) => void
 
 /** A rejected command: exit code 1 and the message. */
 export class CommandError extends Error {
@@ -67,13 +47,6 @@ export const migrateWith = ({ env }: Io, { ownerUrl }: LocatedDatabase) =>
 export async function rejectPending({ ownerUrl, description }: LocatedDatabase): Promise<void> {
   if ((await pendingMigrations(ownerUrl)) > 0)
     throw new CommandError(`${description} is not up to date. Run this first: npm run db -- migrate`)
-}
-
-/** An option that is a whole number from 1 to `max`. */
-export function wholeNumber(values: Values, name: string, max: number): number {
-  const number = /^\d{1,8}$/.test(String(values[name])) ? Number(values[name]) : 0
-  if (number >= 1 && number <= max) return number
-  throw new UsageError(`--${name} is a whole number from 1 to ${max}, and not "${values[name]}".`)
 }
 
 /** `1 order`, `2 orders`, `1,600 orders`. */

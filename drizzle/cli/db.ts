@@ -1,99 +1,34 @@
-import { parseArgs } from 'node:util'
 import { pgCode } from '../client/sql-errors.js'
-import { adoptCommand } from './adopt.js'
-import { backupCommand } from './backup.js'
-import { type Command, CommandError, type Io, UsageError, type Values } from './command.js'
-import { exportCommand } from './exchange/export.js'
-import { importCommand } from './exchange/import.js'
-import { migrateCommand } from './migrate.js'
-import { rebuildRollupsCommand } from './rebuild-rollups.js'
-import { resetCommand } from './reset.js'
-import { restoreCommand } from './restore.js'
-import { seedCommand } from './seed.js'
-import { urlCommand } from './url.js'
-import { verifyCommand } from './verify.js'
+import { addAdopt } from './adopt.js'
+import { addBackup } from './backup.js'
+import { CommandError, type Io } from './command.js'
+import { commandsOf, runCommands } from './command-line.js'
+import { addExport } from './exchange/export.js'
+import { addImport } from './exchange/import.js'
+import { addMigrate } from './migrate.js'
+import { addRebuildRollups } from './rebuild-rollups.js'
+import { addReset } from './reset.js'
+import { addRestore } from './restore.js'
+import { addSeed } from './seed.js'
+import { addUrl } from './url.js'
+import { addVerify } from './verify.js'
 
-/** The commands by name. */
-const COMMANDS: Readonly<Record<string, Command>> = {
-  migrate: migrateCommand,
-  seed: seedCommand,
-  reset: resetCommand,
-  adopt: adoptCommand,
-  verify: verifyCommand,
-  backup: backupCommand,
-  restore: restoreCommand,
-  'rebuild-rollups': rebuildRollupsCommand,
-  import: importCommand,
-  export: exportCommand,
-  url: urlCommand,
-}
+const COMMANDS = [
+  ...[addMigrate, addSeed, addReset, addAdopt, addVerify, addBackup, addRestore],
+  ...[addRebuildRollups, addImport, addExport, addUrl],
+]
 
-/** Runs `npm run db -- <command>`; returns the exit code: 0 done, 1 failed, 2 invalid usage. */
-export async function main(args: readonly string[], io: Io): Promise<number> {
-  const [name = '--help', ...rest] = args
-  if (isHelp(name)) {
-    io.out(overview())
-    return 0
-  }
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
-  if (!command) {
-    io.note(`There is no ${name.startsWith('-') ? 'option' : 'command'} "${name}".\n\n${overview()}`)
-    return 2
-  }
-  try {
-    return await runCommand(name, command, rest, io)
-  } catch (error) {
-    io.note(error instanceof UsageError ? `${error.message}\n\n${usage(name, command)}` : messageFor(error))
-    return error instanceof UsageError ? 2 : 1
-  }
-}
-
-async function runCommand(name: string, command: Command, args: string[], io: Io): Promise<number> {
-  if (args.some(isHelp)) io.out(usage(name, command))
-  else {
-    const { values, positionals } = read(command, args)
-    await command.run(values, io, positionals)
-  }
-  return 0
-}
-
-const isHelp = (word: string): boolean => word === '--help' || word === '-h' || word === 'help'
-
-function read(
-  { options, arguments: named = '' }: Command,
-  args: string[],
-): { values: Values; positionals: string[] } {
-  const most = named.split(' ').filter(Boolean).length
-  try {
-    const { values, positionals } = parseArgs({ args, options, allowPositionals: most > 0 })
-    if (positionals.length > most) throw new Error(`"${positionals[most]}" is one argument too many.`)
-    return { values: values as Values, positionals }
-  } catch (error) {
-    // Later sentences explain positional arguments that start with a dash.
-    const [sentence = ''] =
-      error instanceof Error ? error.message.split(/(?<=[^.])\.? (?:To specify|This command)/) : []
-    throw new UsageError(`${sentence.replace(/\.$/, '')}.`)
-  }
-}
-
-function overview(): string {
-  const lines = Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(15)} ${summary}`)
-  return [
-    'Usage: npm run db -- <command> [options]',
-    '',
-    ...lines,
-    '',
-    'DATABASE_URL says which database; without it, the embedded one in SHOPSTACK_DATA_DIR (.shopstack) is meant.',
-    'Each command explains its options: npm run db -- seed --help',
-  ].join('\n')
-}
-
-function usage(name: string, command: Command): string {
-  const named = command.arguments === undefined ? '' : ` ${command.arguments}`
-  const head = `Usage: npm run db -- ${name}${named}${command.usage.length > 0 ? ' [options]' : ''}`
-  const options = command.usage.map((line) => `  ${line}`)
-  const sections = [[head], [`${name}: ${command.summary}`], options].filter((section) => section.length > 0)
-  return sections.map((section) => section.join('\n')).join('\n\n')
+/** Runs `npm run db -- <command>`; returns the exit code: 0 done, 1 failed, 2 invalid command line. */
+export function main(args: readonly string[], io: Io): Promise<number> {
+  const program = commandsOf('npm run db --', io)
+    .description('Manages the database of the shop.')
+    .addHelpText(
+      'afterAll',
+      '\nDATABASE_URL is the database, with the credentials of its owner. Without it, the commands use the embedded\n' +
+        'database in SHOPSTACK_DATA_DIR (default: .shopstack).',
+    )
+  for (const add of COMMANDS) add(program, io)
+  return runCommands(program, args.length === 0 ? ['--help'] : args, io, messageFor)
 }
 
 /** The error in one sentence, without the statement and its data. */

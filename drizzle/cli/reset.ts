@@ -1,25 +1,25 @@
 import postgres from 'postgres'
 import type { LocatedDatabase } from '../environment/locate-database.js'
-import { type Command, CommandError, type Io, isProduction, migrateWith, withDatabase } from './command.js'
+import { type AddCommand, CommandError, type Io, isProduction, migrateWith, withDatabase } from './command.js'
 import { dropShop, foreignTables } from './drop-schema.js'
 import { fill, isDemo } from './seed.js'
 
 /** `npm run db -- reset` */
-export const resetCommand: Command = {
-  summary: 'delete everything and start over; the embedded shop is filled again, and production refuses',
-  usage: ['--yes    do not ask'],
-  options: { yes: { type: 'boolean' } },
-  async run(values, io) {
-    if (isProduction(io.env))
-      throw new CommandError('reset deletes everything, so it does not run in production.')
-    if (values.yes !== true && !io.ask) throw new CommandError('Not a terminal. Confirm with --yes.')
-    await withDatabase(io, async (database) => {
-      await checkForeign(database)
-      if (values.yes !== true) await confirm(io, database)
-      await startOver(io, database)
+export const addReset: AddCommand = (program, io) =>
+  program
+    .command('reset')
+    .description('delete all data and start over; the embedded shop is filled again; not in production')
+    .option('--yes', 'do not ask')
+    .action(async ({ yes = false }) => {
+      if (isProduction(io.env))
+        throw new CommandError('reset deletes everything, so it does not run in production.')
+      if (!yes && !io.ask) throw new CommandError('Not a terminal. Confirm with --yes.')
+      await withDatabase(io, async (database) => {
+        await checkForeign(database)
+        if (!yes) await confirm(io, database)
+        await startOver(io, database)
+      })
     })
-  },
-}
 
 async function checkForeign({ ownerUrl, description }: LocatedDatabase): Promise<void> {
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })

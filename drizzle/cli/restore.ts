@@ -3,29 +3,25 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { BackupError } from '../backup/format.js'
 import { type Restored, restore } from '../backup/restore.js'
-import { type Command, CommandError, migrateWith, pluralize, withDatabase } from './command.js'
+import { type AddCommand, CommandError, migrateWith, pluralize, withDatabase } from './command.js'
 import { check } from './verify.js'
 
 /** `npm run db -- restore` */
-export const restoreCommand: Command = {
-  summary:
-    'fill an empty database from a backup, migrate it, and verify it; a backup of an older release will do',
-  usage: ['--from <file>    what backup has written; standard input unless given'],
-  options: { from: { type: 'string' } },
-  async run({ from }, io) {
-    await withDatabase(io, async (database) => {
-      const { rows, takenAt, madeBy } = await read(
-        database.ownerUrl,
-        from === undefined ? undefined : String(from),
-      )
-      io.out(
-        `${database.description}: ${pluralize(rows, 'row')} of ${takenAt}, backed up by ShopStack ${madeBy}`,
-      )
-      await migrateWith(io, database)
-      await check(io, database)
-    })
-  },
-}
+export const addRestore: AddCommand = (program, io) =>
+  program
+    .command('restore')
+    .description('fill an empty database from a backup of this or an older release, migrate and verify it')
+    .option('--from <file>', 'file written by backup (default: standard input)')
+    .action(({ from }) =>
+      withDatabase(io, async (database) => {
+        const { rows, takenAt, madeBy } = await read(database.ownerUrl, from)
+        io.out(
+          `${database.description}: ${pluralize(rows, 'row')} of ${takenAt}, backed up by ShopStack ${madeBy}`,
+        )
+        await migrateWith(io, database)
+        await check(io, database)
+      }),
+    )
 
 async function read(ownerUrl: string, from: string | undefined): Promise<Restored> {
   const text = createGunzip()

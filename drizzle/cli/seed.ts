@@ -2,46 +2,38 @@ import postgres from 'postgres'
 import type { LocatedDatabase } from '../environment/locate-database.js'
 import { type SeedCounts, type SeedOptions, seed } from '../seed/seed.js'
 import {
-  type Command,
+  type AddCommand,
   CommandError,
   type Io,
   isProduction,
   migrateWith,
   pluralize,
-  type Values,
-  wholeNumber,
   withDatabase,
 } from './command.js'
+import { wholeNumber } from './command-line.js'
 
 const MAX_SCALE = 100_000
 const MAX_ROWS = 10_000_000
 
 /** `npm run db -- seed` */
-export const seedCommand: Command = {
-  summary: 'fill an empty database with the demo shop; one that has products is left alone',
-  usage: [
-    `--scale <n>        n times as much, a whole number from 1 to ${MAX_SCALE} (default 1)`,
-    `--products <n>     so many products, up to ${MAX_ROWS}, whatever the scale; likewise --users and --orders`,
-    '--demo-accounts    also the accounts whose passwords are public; the embedded shop has them anyway',
-  ],
-  options: {
-    scale: { type: 'string' },
-    products: { type: 'string' },
-    users: { type: 'string' },
-    orders: { type: 'string' },
-    'demo-accounts': { type: 'boolean' },
-  },
-  async run(values, io) {
-    const size = sizeOf(values)
-    const wished = values['demo-accounts'] === true
-    if (wished && isProduction(io.env))
-      throw new CommandError('Demo accounts have public passwords; production does without them.')
-    await withDatabase(io, async (database) => {
-      await migrateWith(io, database)
-      await fill(io, database, { ...size, demoAccounts: wished || isDemo(io, database) })
+export const addSeed: AddCommand = (program, io) =>
+  program
+    .command('seed')
+    .description('fill an empty database with the demo shop; one that has products is left as it is')
+    .addOption(wholeNumber('--scale <factor>', 'multiple of the demo shop', 1, MAX_SCALE).default(1))
+    .addOption(wholeNumber('--products <count>', 'number of products, whatever the scale', 1, MAX_ROWS))
+    .addOption(wholeNumber('--users <count>', 'number of users, whatever the scale', 1, MAX_ROWS))
+    .addOption(wholeNumber('--orders <count>', 'number of orders, whatever the scale', 1, MAX_ROWS))
+    .option('--demo-accounts', 'also the accounts with public passwords; always in the embedded database')
+    .addHelpText('after', '\nExample: npm run db -- seed --scale 10 --orders 100000')
+    .action(async ({ demoAccounts = false, ...size }) => {
+      if (demoAccounts && isProduction(io.env))
+        throw new CommandError('Demo accounts have public passwords; production does without them.')
+      await withDatabase(io, async (database) => {
+        await migrateWith(io, database)
+        await fill(io, database, { ...size, demoAccounts: demoAccounts || isDemo(io, database) })
+      })
     })
-  },
-}
 
 /** Whether a database is the embedded one of development, whose accounts may be public. */
 export const isDemo = ({ env }: Io, { kind }: LocatedDatabase): boolean =>
@@ -60,34 +52,26 @@ export async function fill(
     io.progress?.('')
     const seconds = ((performance.now() - started) / 1000).toFixed(1)
     io.out(
-      `${description}: ${counts ? `${told(counts)}, in ${seconds} s` : 'has products already; left as it is'}`,
+      `${description}: ${counts ? `${summaryOf(counts)}, in ${seconds} s` : 'has products already; left as it is'}`,
     )
   } finally {
     await sql.end()
   }
 }
 
-function sizeOf(values: Values): Pick<SeedOptions, 'scale' | 'products' | 'users' | 'orders'> {
-  const rows = (['products', 'users', 'orders'] as const).flatMap((name) =>
-    values[name] === undefined ? [] : [[name, wholeNumber(values, name, MAX_ROWS)] as const],
-  )
-  const scale = values.scale === undefined ? 1 : wholeNumber(values, 'scale', MAX_SCALE)
-  return { scale, ...Object.fromEntries(rows) }
-}
-
 /** Shows progress on a terminal; elsewhere one line per table and quarter. */
 function progressReporter(io: Io): NonNullable<SeedOptions['onProgress']> {
-  let told = ''
+  let last = ''
   return (what, done, total) => {
     const share = Math.floor((done / total) * 100)
     if (io.progress) return io.progress(`${what} ${share} %`)
     const line = `${what} ${Math.floor(share / 25) * 25} %`
-    if (line !== told) io.note(line)
-    told = line
+    if (line !== last) io.note(line)
+    last = line
   }
 }
 
-const told = ({ products, users, orders, items, payments }: SeedCounts): string =>
+const summaryOf = ({ products, users, orders, items, payments }: SeedCounts): string =>
   [
     pluralize(products, 'product'),
     pluralize(users, 'user'),

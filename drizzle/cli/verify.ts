@@ -3,26 +3,24 @@ import { pgCode, SQLSTATE } from '../client/sql-errors.js'
 import type { LocatedDatabase } from '../environment/locate-database.js'
 import { pendingMigrations } from '../environment/migrate.js'
 import { type Finding, type Report, type Undelivered, verify } from '../verify/verify.js'
-import { type Command, CommandError, type Io, pluralize, wholeNumber, withDatabase } from './command.js'
+import { type AddCommand, CommandError, type Io, pluralize, withDatabase } from './command.js'
+import { wholeNumber } from './command-line.js'
 
 const MAX_OFFENDERS = 1000
 
 /** `npm run db -- verify` */
-export const verifyCommand: Command = {
-  summary: 'check that stock, orders, money and events agree; reads only, and the shop may go on working',
-  usage: [
-    '--json         the whole report as JSON',
-    `--limit <n>    how many offenders of a check are named, up to ${MAX_OFFENDERS} (default 5)`,
-  ],
-  options: { json: { type: 'boolean' }, limit: { type: 'string' } },
-  async run(values, io) {
-    const limit = values.limit === undefined ? 5 : wholeNumber(values, 'limit', MAX_OFFENDERS)
-    await withDatabase(io, async (database) => {
-      await checkMigrated(database)
-      await check(io, database, { limit, json: values.json === true })
-    })
-  },
-}
+export const addVerify: AddCommand = (program, io) =>
+  program
+    .command('verify')
+    .description('check that stock, orders, money and events agree; reads only; the shop may be running')
+    .option('--json', 'the whole report as JSON')
+    .addOption(wholeNumber('--limit <count>', 'violations shown of each check', 1, MAX_OFFENDERS).default(5))
+    .action((options) =>
+      withDatabase(io, async (database) => {
+        await checkMigrated(database)
+        await check(io, database, options)
+      }),
+    )
 
 /**
  * Checks a migrated shop and prints the findings.
@@ -31,7 +29,7 @@ export const verifyCommand: Command = {
 export async function check(
   io: Io,
   database: LocatedDatabase,
-  { limit = 5, json = false }: { limit?: number; json?: boolean } = {},
+  { limit = 5, json }: { limit?: number; json?: boolean | undefined } = {},
 ): Promise<void> {
   const report = await runChecks(io, database, limit)
   if (json) io.out(JSON.stringify({ database: database.description, ...report }, null, 2))

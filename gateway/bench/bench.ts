@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { disposables } from '@shopstack/kit/process/disposables'
-import type { Settings } from './arguments.js'
+import type { Settings } from './command.js'
 import { firstDifference, type RecordedResponse, recordResponses } from './equivalence.js'
 import { type BenchDatabase, openBenchDatabase } from './harness/database.js'
 import { environment } from './harness/environment.js'
@@ -64,17 +64,17 @@ export async function bench(settings: Settings, { say, signal }: RunContext): Pr
 
 async function compareAnswers(prepared: Prepared): Promise<void> {
   const { scenarios, say } = prepared
-  let first: { name: string; answers: RecordedResponse[] } | undefined
+  let first: { name: string; responses: RecordedResponse[] } | undefined
   for (const system of SYSTEMS) {
     say(`comparing the responses of ${system.name}`)
-    const answers = await withSystem(system, prepared, async ({ url }, token) => {
+    const responses = await withSystem(system, prepared, async ({ url }, token) => {
       const all = scenarios.map(({ scenario, variables }) =>
         recordResponses(url, scenario.name, requestsOf(scenario, variables, token)),
       )
       return (await Promise.all(all)).flat()
     })
-    first ??= { name: system.name, answers }
-    const difference = firstDifference([first.name, system.name], first.answers, answers)
+    first ??= { name: system.name, responses }
+    const difference = firstDifference([first.name, system.name], first.responses, responses)
     if (difference) throw new Error(difference)
   }
 }

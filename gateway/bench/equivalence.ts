@@ -14,13 +14,13 @@ export async function recordResponses(
   scenario: string,
   requests: readonly BenchRequest[],
 ): Promise<RecordedResponse[]> {
-  const answers: RecordedResponse[] = []
+  const responses: RecordedResponse[] = []
   for (const request of requests) {
     const response = await fetch(url, { method: 'POST', ...request })
     const text = await response.text()
-    answers.push({ scenario, request, data: response.ok ? dataIn(text) : `${response.status} ${text}` })
+    responses.push({ scenario, request, data: response.ok ? dataIn(text) : `${response.status} ${text}` })
   }
-  return answers
+  return responses
 }
 
 function dataIn(text: string): unknown {
@@ -35,10 +35,10 @@ function dataIn(text: string): unknown {
 /** Describes the first request with different responses of two systems, or with a response without data; null if none. */
 export function firstDifference(
   [first, second]: readonly [string, string],
-  answers: readonly RecordedResponse[],
+  responses: readonly RecordedResponse[],
   others: readonly RecordedResponse[],
 ): string | null {
-  for (const [i, { scenario, request, data }] of answers.entries()) {
+  for (const [i, { scenario, request, data }] of responses.entries()) {
     const other = others[i]?.data
     if (isDeepStrictEqual(data, other) && hasData(data)) continue
     const lines = [`${first}: ${JSON.stringify(data)}`, `${second}: ${JSON.stringify(other)}`]

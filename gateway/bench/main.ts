@@ -1,10 +1,10 @@
 import { processEnv } from '@shopstack/drizzle/environment/env'
 import { onStopSignal } from '@shopstack/kit/process/disposables'
-import { ArgumentError, helpText, parseArguments, type Settings } from './arguments.js'
 import { bench, type Results, type RunContext } from './bench.js'
+import { benchCommand, type Settings } from './command.js'
 import { machine } from './harness/machine.js'
 import { build, startSystem } from './harness/processes.js'
-import { insightsHelp, parseInsightsArguments } from './insights/arguments.js'
+import { type InsightsSettings, insightsCommand } from './insights/command.js'
 import { insightsTable } from './insights/report.js'
 import { insights } from './insights/suite.js'
 import { judge, table } from './report.js'
@@ -15,17 +15,7 @@ const stopping = new AbortController()
 
 const context: RunContext = { say: (line) => console.error(line), signal: stopping.signal }
 
-async function run(args: readonly string[]): Promise<void> {
-  onStopSignal(async (signal) => {
-    console.error(`${signal}: stopping`)
-    stopping.abort()
-  })
-  await (args[0] === 'insights' ? runInsights(args.slice(1)) : runPeers(args))
-}
-
-async function runInsights(args: readonly string[]): Promise<void> {
-  const settings = parseInsightsArguments(args)
-  if (settings === 'help') return console.log(insightsHelp)
+async function runInsights(settings: InsightsSettings): Promise<void> {
   const where = machine()
   context.say('compiling')
   await build()
@@ -43,10 +33,7 @@ async function runInsights(args: readonly string[]): Promise<void> {
     )
 }
 
-async function runPeers(args: readonly string[]): Promise<void> {
-  const names = SCENARIOS.map(({ name }) => name)
-  const settings = parseArguments(args, names)
-  if (settings === 'help') return console.log(helpText(SCENARIOS))
+async function runPeers(settings: Settings): Promise<void> {
   const where = machine()
   const results = await bench(settings, context)
   if (settings.json) console.log(JSON.stringify(asJson(where, settings, results), null, 2))
@@ -83,10 +70,13 @@ function versionLines(where: ReturnType<typeof machine>, { postgres }: { postgre
 versions   Node ${node}, ${postgres}`
 }
 
+onStopSignal(async (signal) => {
+  console.error(`${signal}: stopping`)
+  stopping.abort()
+})
 try {
-  await run(process.argv.slice(2))
+  await benchCommand(SCENARIOS, runPeers).addCommand(insightsCommand(runInsights)).parseAsync()
 } catch (error) {
   process.exitCode = stopping.signal.aborted ? 130 : 1
-  if (error instanceof ArgumentError) console.error(`${error.message} See npm run bench -- --help.`)
-  else if (!stopping.signal.aborted) console.error(error instanceof Error ? error.message : error)
+  if (!stopping.signal.aborted) console.error(error instanceof Error ? error.message : error)
 }

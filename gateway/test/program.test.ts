@@ -82,6 +82,13 @@ describe('answers', () => {
     expect(shop.output().trim()).toBe(VERSION)
   })
 
+  test('--help prints the usage and the exit codes and starts nothing', async () => {
+    const shop = start({ DATABASE_URL: 'not read' }, ['--help'])
+    expect(await shop.ended()).toBe(0)
+    expect(shop.output()).toMatch(/^Usage: main\.js \[options\]\n/)
+    expect(shop.output()).toMatch(/^Exit codes: 0 stopped by SIGINT or SIGTERM/m)
+  })
+
   test('the first start creates a database and a demo shop, prints where everything is, and stops without leaving a process', async () => {
     const shop = start({ SHOPSTACK_DATA_DIR: dir })
     const ports = await shop.ports()
@@ -124,6 +131,14 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
+  test('an unknown option is reported in one sentence and nothing is started', async () => {
+    const shop = start({ DATABASE_URL: 'not read' }, ['--verison'])
+    expect(await shop.ended()).toBe(1)
+    expect(shop.output()).toBe(
+      "error: unknown option '--verison'\n(Did you mean --version?)\nAdd --help for the usage.\n",
+    )
+  })
+
   test('invalid settings are reported in one message before anything listens', async () => {
     const shop = start({ GATEWAY_PORT: '4OOO', LOG_LEVEL: 'loud', TAX_RATE: '-1', DATABASE_URL: 'mysql://x' })
     expect(await shop.ended()).toBe(1)

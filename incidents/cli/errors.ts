@@ -1,8 +1,3 @@
-/** An invalid command line: exit code 2 and the usage. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
-}
-
 /** A command that fails: exit code 1 and one line per reason. */
 export class CommandError extends Error {
   override readonly name = 'CommandError'

@@ -41,12 +41,12 @@ function read(path: string): string | undefined {
   }
 }
 
-/** Writes outdated files, or only reports them (`--check`); returns the exit code. */
-export async function main(args: readonly string[]): Promise<number> {
+/** Writes outdated files, or with `checkOnly` only reports them; returns the exit code. */
+export async function generate(checkOnly: boolean): Promise<number> {
   const files = await generatedFiles()
   const stale = drifted(files)
   const names = stale.map((path) => relative(join(SCHEMA_ROOT, '..'), path)).join(', ')
-  if (args.includes('--check')) {
+  if (checkOnly) {
     console.log(
       stale.length === 0
         ? 'The composed schema is up to date.'

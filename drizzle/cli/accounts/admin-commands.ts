@@ -1,3 +1,4 @@
+import type { CommandUnknownOpts } from '@commander-js/extra-typings'
 import type postgres from 'postgres'
 import {
   AdminError,
@@ -9,93 +10,88 @@ import {
 } from '../../accounts/administrators.js'
 import { disableAccount, enableAccount } from '../../accounts/disable-account.js'
 
-/** The command line options. */
-export interface CommandInput {
-  email?: string | undefined
-  name?: string | undefined
-  reason?: string | undefined
+/** What the commands need. */
+export interface AdminContext {
+  /** Runs work on the database as its owner, and writes the sentence it returns. */
+  perform(work: (sql: postgres.Sql) => Promise<string>): Promise<void>
+  /** Prompts for a password; `null` if the operator cancels. */
+  askPassword(): Promise<string | null>
 }
 
-/** Prompts for a password; `null` if the operator cancels. */
-export type AskPassword = () => Promise<string | null>
+/** A missing reason is rejected like an empty one. */
+const REASON = ['--reason <text>', 'required, 1 to 500 characters; kept in the audit log'] as const
 
-interface Command {
-  readonly summary: string
-  readonly usage: string
-  /** Reports a missing option before the database is opened. */
-  readonly needsEmail: boolean
-  run(sql: postgres.Sql, given: CommandInput & { email: string }, password: AskPassword): Promise<string>
-}
+/** Adds the commands of `npm run admin --`. */
+export function addAdminCommands(program: CommandUnknownOpts, { perform, askPassword }: AdminContext): void {
+  const onAccount = (name: string, description: string) =>
+    program
+      .command(name)
+      .description(description)
+      .requiredOption('--email <address>', 'e-mail of the account')
 
-/** The commands with their help. */
-export const COMMANDS: Readonly<Record<string, Command>> = {
-  create: {
-    summary: 'creates an administrator',
-    usage:
-      'create --email <address> [--name <name>]\n\nAsks for the password, or reads it from standard input.',
-    needsEmail: true,
-    async run(sql, { email, name }, askForIt) {
-      const password = await askForIt()
-      if (password === null) throw new AdminError('No password was given, so nothing was changed.')
-      const id = await createAdmin(sql, { email, name, password })
-      return `Created administrator ${email} (id ${id}).`
-    },
-  },
-  grant: {
-    summary: 'makes an account an administrator',
-    usage: 'grant --email <address>',
-    needsEmail: true,
-    run: async (sql, { email }) =>
+  onAccount('create', 'create an administrator; asks for the password, or reads it from standard input')
+    .option('--name <name>', 'name of the account (default: Administrator)')
+    .addHelpText('after', '\nExample: npm run admin -- create --email ada@shop.example --name Ada')
+    .action(({ email, name }) =>
+      perform(async (sql) => {
+        const password = await askPassword()
+        if (password === null) throw new AdminError('No password was given, so nothing was changed.')
+        return `Created administrator ${email} (id ${await createAdmin(sql, { email, name, password })}).`
+      }),
+    )
+
+  onAccount('grant', 'make an account an administrator').action(({ email }) =>
+    perform(async (sql) =>
       (await grantAdmin(sql, email))
         ? `${email} is now an administrator.`
         : `${email} is already an administrator.`,
-  },
-  revoke: {
-    summary: 'makes an administrator a customer',
-    usage: 'revoke --email <address>',
-    needsEmail: true,
-    run: async (sql, { email }) =>
+    ),
+  )
+
+  onAccount('revoke', 'make an administrator a customer').action(({ email }) =>
+    perform(async (sql) =>
       (await revokeAdmin(sql, email))
         ? `${email} is no longer an administrator.`
         : `${email} is not an administrator.`,
-  },
-  unlock: {
-    summary: 'resets the failed sign-ins of an account',
-    usage: 'unlock --email <address>',
-    needsEmail: true,
-    async run(sql, { email }) {
+    ),
+  )
+
+  onAccount('unlock', 'reset the failed sign-ins of an account').action(({ email }) =>
+    perform(async (sql) => {
       await unlockSignIn(sql, email)
       return `${email} can sign in again; failed sign-ins are reset.`
-    },
-  },
-  disable: {
-    summary: 'locks an account and ends its sessions',
-    usage:
-      'disable --email <address> --reason <text>\n\nOf accounts with the same e-mail: the one that is spelled so.',
-    needsEmail: true,
-    run: async (sql, { email, reason = '' }) =>
-      (await disableAccount(sql, email, reason))
-        ? `${email} is now disabled.`
-        : `${email} is already disabled.`,
-  },
-  enable: {
-    summary: 'unlocks a disabled account',
-    usage: 'enable --email <address> --reason <text>',
-    needsEmail: true,
-    run: async (sql, { email, reason = '' }) =>
-      (await enableAccount(sql, email, reason)) ? `${email} is now enabled.` : `${email} is not disabled.`,
-  },
-  list: {
-    summary: 'tells who the admins are',
-    usage: 'list',
-    needsEmail: false,
-    async run(sql) {
-      const admins = await listAdmins(sql)
-      if (admins.length === 0)
-        return 'There is no administrator. Create one with: npm run admin -- create --email <address>'
-      return admins
-        .map(({ id, email, name, disabled }) => `${id}\t${email}\t${name}${disabled ? '\tdisabled' : ''}`)
-        .join('\n')
-    },
-  },
+    }),
+  )
+
+  onAccount('disable', 'lock an account and end its sessions; of accounts with one e-mail, as it is spelled')
+    .option(...REASON)
+    .action(({ email, reason = '' }) =>
+      perform(async (sql) =>
+        (await disableAccount(sql, email, reason))
+          ? `${email} is now disabled.`
+          : `${email} is already disabled.`,
+      ),
+    )
+
+  onAccount('enable', 'unlock a disabled account')
+    .option(...REASON)
+    .action(({ email, reason = '' }) =>
+      perform(async (sql) =>
+        (await enableAccount(sql, email, reason)) ? `${email} is now enabled.` : `${email} is not disabled.`,
+      ),
+    )
+
+  program
+    .command('list')
+    .description('list the administrators: id, e-mail, name')
+    .action(() => perform(tableOfAdmins))
+}
+
+async function tableOfAdmins(sql: postgres.Sql): Promise<string> {
+  const admins = await listAdmins(sql)
+  if (admins.length === 0)
+    return 'There is no administrator. Create one with: npm run admin -- create --email <address>'
+  return admins
+    .map(({ id, email, name, disabled }) => `${id}\t${email}\t${name}${disabled ? '\tdisabled' : ''}`)
+    .join('\n')
 }

@@ -33,13 +33,13 @@ function promptPassword(input: Input, output: Writable): Promise<string | null> 
   return new Promise((resolve) => {
     const typed: string[] = []
     const end = (password: string | null) => {
-      input.off('data', hear)
+      input.off('data', onKeys)
       input.setRawMode?.(false)
       input.pause()
       output.write('\n')
       resolve(password)
     }
-    const hear = (text: string) => {
+    const onKeys = (text: string) => {
       for (const key of text) {
         if (CANCEL.has(key)) return end(null)
         if (ENTER.has(key)) return end(typed.length > 0 ? typed.join('') : null)
@@ -47,6 +47,6 @@ function promptPassword(input: Input, output: Writable): Promise<string | null> 
         else typed.push(key)
       }
     }
-    input.on('data', hear)
+    input.on('data', onKeys)
   })
 }

@@ -109,12 +109,20 @@ describe('answers', () => {
 
 describe('refuses', () => {
   test.each([
-    ['adopt', 'Say which database to take over: --from postgres://…, at most twice.'],
-    ['adopt --from shop.db', '--from number 1 is not a postgres:// URL.'],
-    ['adopt --from postgres://a/b --notes some', '--notes is a whole number, and not "some".'],
-  ])('%s is rejected with the usage', async (line, sentence) => {
+    ['adopt', "required option '--from <url>' not specified"],
+    ['adopt --from shop.db', "'--from <url>' number 1 is not a postgres:// URL"],
+    ['adopt --from postgres://a/b --from shop.db', "'--from <url>' number 2 is not a postgres:// URL"],
+    [
+      'adopt --from postgres://a/b --from postgres://a/c --from postgres://a/d',
+      "option '--from <url>' may be given twice at most",
+    ],
+    [
+      'adopt --from postgres://a/b --notes some',
+      "option '--notes <count>' argument 'some' is invalid. It must be a whole number from 0 to 999999.",
+    ],
+  ])('%s is rejected in one sentence', async (line, sentence) => {
     const { code, notes } = await run(line)
-    expect([code, notes.split('\n')[0]]).toEqual([2, sentence])
+    expect([code, notes.split('\n')[0]]).toEqual([2, `error: ${sentence}`])
   })
 
   test('a database cannot be adopted into itself', async () => {

@@ -6,8 +6,14 @@ import { text } from 'node:stream/consumers'
 import postgres from 'postgres'
 import { afterEach, describe, expect, inject, test } from 'vitest'
 import { locateDatabase } from '../../environment/locate-database.js'
+import { VERSION } from '../../environment/version.js'
 import { cloneDatabase } from '../../test/databases.js'
 import { run, start } from './run-command.js'
+
+const COMMANDS = [
+  ...['migrate', 'seed', 'reset', 'adopt', 'verify', 'backup', 'restore'],
+  ...['rebuild-rollups', 'import', 'export', 'url'],
+]
 
 /** A new cluster takes its time when the machine is busy. */
 const MAKING_A_CLUSTER = { timeout: 60_000 }
@@ -39,17 +45,25 @@ describe('answers', () => {
   test.each(['', '--help', 'help', '-h'])('"%s" lists the commands', async (line) => {
     const { code, out } = await run(line)
     expect(code).toBe(0)
-    for (const name of ['migrate', 'seed', 'reset', 'adopt', 'verify', 'url'])
-      expect(out).toMatch(new RegExp(`^ {2}${name} +\\w`, 'm'))
+    for (const name of COMMANDS) expect(out).toMatch(new RegExp(`^ {2}${name} +\\w`, 'm'))
   })
 
-  test.each(['migrate', 'seed', 'reset', 'adopt', 'verify', 'url'])(
-    '%s --help prints what the command does',
-    async (name) => {
-      const { code, out } = await run(`${name} --help`)
-      expect([code, out]).toEqual([0, expect.stringMatching(new RegExp(`^Usage: npm run db -- ${name}`))])
-    },
-  )
+  test.each(COMMANDS)('%s --help prints its usage and the exit codes', async (name) => {
+    const { code, out } = await run(`${name} --help`)
+    expect([code, out]).toEqual([0, expect.stringMatching(new RegExp(`^Usage: npm run db -- ${name} `))])
+    expect(out).toContain('Exit codes: 0 done, 1 failed, 2 invalid command line.')
+    expect((await run(`help ${name}`)).out).toBe(out)
+  })
+
+  test('help prints the range and the default of an option', async () => {
+    expect((await run('seed --help')).out.replace(/\s+/g, ' ')).toContain(
+      '--scale <factor> multiple of the demo shop, 1 to 100000 (default: 1)',
+    )
+  })
+
+  test('--version prints the version', async () => {
+    expect(await run('--version')).toMatchObject({ code: 0, out: VERSION })
+  })
 
   test('migrate prints the number of applied migrations', async () => {
     const { env, sql } = await aDatabase('empty')
@@ -138,25 +152,35 @@ describe('answers', () => {
 
 describe('refuses', () => {
   test.each([
-    ['frobnicate', 'There is no command "frobnicate".'],
-    ['constructor', 'There is no command "constructor".'],
-    ['--force', 'There is no option "--force".'],
-    ['migrate --force', "Unknown option '--force'."],
-    ['migrate now', "Unexpected argument 'now'."],
-    ['seed --scale', "Option '--scale <value>' argument missing."],
-    ['seed --scale 0', '--scale is a whole number from 1 to 100000, and not "0".'],
-    ['seed --scale 100001', '--scale is a whole number from 1 to 100000, and not "100001".'],
-    ['seed --scale=1.5', '--scale is a whole number from 1 to 100000, and not "1.5".'],
-    ['seed --scale=ten', '--scale is a whole number from 1 to 100000, and not "ten".'],
-    ['seed --products=many', '--products is a whole number from 1 to 10000000, and not "many".'],
-    ['seed --orders=0', '--orders is a whole number from 1 to 10000000, and not "0".'],
-    ['seed --scale=-1', '--scale is a whole number from 1 to 100000, and not "-1".'],
-    ['url --role admin', '--role is one of transactions, insights, gateway, and not "admin".'],
-  ])('%s is rejected with the usage', async (line, sentence) => {
+    ['frobnicate', "unknown command 'frobnicate'"],
+    ['constructor', "unknown command 'constructor'"],
+    ['--force', "unknown option '--force'"],
+    ['migrate --force', "unknown option '--force'"],
+    ['migrate now', "too many arguments for 'migrate'. Expected 0 arguments but got 1."],
+    ['seed --scale', "option '--scale <factor>' argument missing"],
+    ...['0', '100001', '1.5', 'ten', '-1', '', '1e3', '9'.repeat(400)].map((value) => [
+      `seed --scale=${value}`,
+      `option '--scale <factor>' argument '${value}' is invalid. It must be a whole number from 1 to 100000.`,
+    ]),
+    [
+      'seed --products=many',
+      "option '--products <count>' argument 'many' is invalid. It must be a whole number from 1 to 10000000.",
+    ],
+    [
+      'seed --orders=0',
+      "option '--orders <count>' argument '0' is invalid. It must be a whole number from 1 to 10000000.",
+    ],
+    [
+      'url --role admin',
+      "option '--role <role>' argument 'admin' is invalid. Allowed choices are transactions, insights, gateway.",
+    ],
+  ])('%s is rejected in one sentence', async (line = '', sentence = '') => {
     const { code, out, notes } = await run(line)
-    expect([code, out]).toEqual([2, ''])
-    expect(notes.split('\n')[0]).toBe(sentence)
-    expect(notes).toContain('Usage: npm run db -- ')
+    expect([code, out, notes.split('\n')]).toEqual([
+      2,
+      '',
+      [`error: ${sentence}`, 'Add --help for the usage.'],
+    ])
   })
 
   test('an unreachable database is reported in one sentence', async () => {
@@ -219,7 +243,7 @@ describe('protects', () => {
     async (password) => {
       const url = `postgres://owner:${password}@127.0.0.1:1/shop`
       const { env } = await aDatabase('empty')
-      const outcomes = [await run(`adopt --from ${url}`, env)]
+      const outcomes = [await run(`adopt --from ${url}`, env), await run(`adopt --form=${url}`, env)]
       for (const line of ['migrate', 'verify', 'seed']) outcomes.push(await run(line, { DATABASE_URL: url }))
       for (const { code, out, notes } of outcomes) {
         expect(code).toBeGreaterThan(0)

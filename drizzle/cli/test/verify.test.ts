@@ -81,7 +81,7 @@ describe('answers', () => {
 describe('refuses', () => {
   test.each(['0', '1001', 'all'])('verify rejects a limit of %s violations', async (limit) => {
     const { code, notes } = await run(`verify --limit=${limit}`)
-    expect([code, notes]).toEqual([2, expect.stringContaining('--limit is a whole number from 1 to 1000')])
+    expect([code, notes]).toEqual([2, expect.stringContaining('It must be a whole number from 1 to 1000.')])
   })
 
   test('a database with pending migrations is rejected and not changed', async () => {

@@ -97,9 +97,9 @@ export async function openDatabase(
 
 /** Seeds a database. Throws when the run is aborted; dropping the database then ends the running statement. */
 async function fill(sql: postgres.Sql, options: SeedOptions, signal: AbortSignal): Promise<SeedCounts> {
-  const onProgress: SeedOptions['onProgress'] = (...told) => {
+  const onProgress: SeedOptions['onProgress'] = (...progress) => {
     signal.throwIfAborted()
-    options.onProgress?.(...told)
+    options.onProgress?.(...progress)
   }
   const counts = await seed(sql, { ...options, onProgress })
   if (!counts) throw new Error('the new database is not empty')

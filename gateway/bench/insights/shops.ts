@@ -7,7 +7,7 @@ import { type BenchServer, openDatabase } from '../harness/database.js'
 import { environment } from '../harness/environment.js'
 import type { RunningProgram } from '../harness/program.js'
 import { signIn } from '../harness/sign-in.js'
-import type { InsightsSettings, Sizes } from './arguments.js'
+import type { InsightsSettings, Sizes } from './command.js'
 import type { ShopUnderTest } from './compare.js'
 
 /** Environment and process starter of a run. */

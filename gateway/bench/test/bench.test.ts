@@ -1,11 +1,21 @@
 import { describe, expect, test } from 'vitest'
-import { helpText, parseArguments } from '../arguments.js'
+import { benchCommand, type Settings } from '../command.js'
 import { firstDifference, type RecordedResponse } from '../equivalence.js'
 import { judge, type Measurement, measurementOf, percentile, table } from '../report.js'
 import { goalsOf } from '../systems.js'
 
 const KNOWN = ['product', 'products', 'order']
-const parse = (line: string) => parseArguments(line.split(' ').filter(Boolean), KNOWN)
+const SCENARIOS = KNOWN.map((name) => ({ name, title: `the title of ${name}` }))
+
+/** The settings of a command line. */
+function parse(line: string): Settings | undefined {
+  const given: Settings[] = []
+  benchCommand(SCENARIOS, async (settings) => void given.push(settings))
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} })
+    .parse(line.split(' ').filter(Boolean), { from: 'user' })
+  return given[0]
+}
 
 const measured = (system: string, requestsPerSecond: number, p99: number): Measurement => ({
   system,
@@ -34,10 +44,19 @@ describe('answers', () => {
   })
 
   test('help names every scenario and every option', () => {
-    expect(parse('order --help')).toBe('help')
-    const text = helpText([{ name: 'order', title: 'an order' }])
-    for (const part of ['order   an order', '--seconds', '--connections', '--json'])
-      expect(text).toContain(part)
+    const parts: string[] = []
+    const command = benchCommand(SCENARIOS, async () => {}).configureOutput({
+      writeOut: (text) => void parts.push(text),
+    })
+    command.outputHelp()
+    for (const part of [
+      'order      the title of order',
+      '--seconds',
+      '--connections',
+      '--json',
+      'Exit codes',
+    ])
+      expect(parts.join('')).toContain(part)
   })
 
   test('a percentile is a measured value, whatever the order of the measurements', () => {
@@ -83,8 +102,8 @@ describe('answers', () => {
 
 describe('refuses', () => {
   test.each([
-    ['orders', 'no scenario orders'],
-    ['--seconds 0', '--seconds is a whole number from 1 to 120, not "0"'],
+    ['orders', "value 'orders' is invalid for argument 'scenario'"],
+    ['--seconds 0', 'It must be a whole number from 1 to 120.'],
     ['--seconds 1.5', '--seconds'],
     ['--connections=-1', '--connections'],
     ['--connections 1001', '--connections'],

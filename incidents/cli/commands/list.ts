@@ -1,54 +1,49 @@
-import { type Command, oneOf, textOf, type Values } from '../command.js'
+import { Option } from '@commander-js/extra-typings'
+import { collect } from '@shopstack/drizzle/cli/command-line'
+import { type AddCommand, DIR_OPTION } from '../command.js'
 import { CommandError } from '../errors.js'
 import { formatJson } from '../format-json.js'
 import { priorityOf, SERVICES, STATUSES, statusOf, type Ticket } from '../ticket.js'
 import { readTickets } from '../ticket-store.js'
 
-const PRIORITIES = ['P0', 'P1', 'P2', 'P3']
+const PRIORITIES = ['P0', 'P1', 'P2', 'P3'] as const
 
 /** `npm run incidents -- list` */
-export const listCommand: Command = {
-  summary: 'list tickets that match all filters',
-  usage: [
-    `--service <service>         one of ${SERVICES.join(', ')}`,
-    `--severity <priority>       one of ${PRIORITIES.join(', ')}`,
-    `--status <status>           one of ${STATUSES.join(', ')}`,
-    '--environment <name>        such as production',
-    '--tag <tag>                 such as security; repeatable; all must match',
-    '--json                      whole tickets as a JSON array',
-  ],
-  options: {
-    service: { type: 'string' },
-    severity: { type: 'string' },
-    status: { type: 'string' },
-    environment: { type: 'string' },
-    tag: { type: 'string', multiple: true },
-    json: { type: 'boolean' },
-  },
-  async run({ values, dir }, io) {
-    const matches = filterOf(values)
-    const { tickets, problems } = await readTickets(dir)
-    const found = tickets.filter(matches)
-    if (values.json) io.out(formatJson(found).trimEnd())
-    else if (found.length > 0) io.out(table(found))
-    else io.note('No matching tickets.')
-    if (problems.length > 0) throw new CommandError(...problems)
-  },
+export const addList: AddCommand = (program, io) =>
+  program
+    .command('list')
+    .description('list tickets that match all filters')
+    .addOption(new Option('--service <service>', 'affected service').choices(SERVICES))
+    .addOption(new Option('--severity <priority>', 'priority of the severity').choices(PRIORITIES))
+    .addOption(new Option('--status <status>', 'status').choices(STATUSES))
+    .option('--environment <name>', 'environment, such as production')
+    .option('--tag <tag>', 'label, such as security; repeatable; all must match', collect)
+    .option('--json', 'whole tickets as a JSON array')
+    .addOption(DIR_OPTION)
+    .addHelpText('after', '\nExample: npm run incidents -- list --status open --severity P0')
+    .action(async ({ json, dir, ...filter }) => {
+      const { tickets, problems } = await readTickets(dir)
+      const found = tickets.filter((ticket) => isMatch(ticket, filter))
+      if (json) io.out(formatJson(found).trimEnd())
+      else if (found.length > 0) io.out(table(found))
+      else io.note('No matching tickets.')
+      if (problems.length > 0) throw new CommandError(...problems)
+    })
+
+interface Filter {
+  readonly service?: string | undefined
+  readonly severity?: string | undefined
+  readonly status?: string | undefined
+  readonly environment?: string | undefined
+  readonly tag?: readonly string[] | undefined
 }
 
-function filterOf(values: Values): (ticket: Ticket) => boolean {
-  const service = oneOf(values, 'service', SERVICES)
-  const severity = oneOf(values, 'severity', PRIORITIES)
-  const status = oneOf(values, 'status', STATUSES)
-  const environment = textOf(values, 'environment')
-  const tags = [values.tag ?? []].flat()
-  return (ticket) =>
-    (service ?? ticket.service) === ticket.service &&
-    (severity ?? priorityOf(ticket.severity)) === priorityOf(ticket.severity) &&
-    (status ?? statusOf(ticket)) === statusOf(ticket) &&
-    (environment ?? ticket.environment) === ticket.environment &&
-    tags.every((tag) => ticket.tags?.some((own) => own === tag))
-}
+const isMatch = (ticket: Ticket, { service, severity, status, environment, tag = [] }: Filter): boolean =>
+  (service ?? ticket.service) === ticket.service &&
+  (severity ?? priorityOf(ticket.severity)) === priorityOf(ticket.severity) &&
+  (status ?? statusOf(ticket)) === statusOf(ticket) &&
+  (environment ?? ticket.environment) === ticket.environment &&
+  tag.every((label) => ticket.tags?.some((own) => own === label))
 
 function table(tickets: readonly Ticket[]): string {
   const rows = tickets.map((ticket) => [ticket.id, ticket.severity, statusOf(ticket), ticket.title])

@@ -1,54 +1,57 @@
 import { existsSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
-import { type Command, textOf, type Values } from '../command.js'
+import { type AddCommand, DIR_OPTION, ID_ARGUMENT } from '../command.js'
 import { CommandError } from '../errors.js'
 import { needsPostMortem, statusOf, type Ticket } from '../ticket.js'
 import { readJson, replaceTicket, ticketOf } from '../ticket-store.js'
 
 /** `npm run incidents -- resolve INC-101` */
-export const resolveCommand: Command = {
-  summary: 'close a ticket with its root cause, resolution and regression test',
-  takesId: true,
-  usage: [
-    '--root-cause <text>             root cause',
-    '--resolution <text>             the fix, and what holds now',
-    '--regression-test <file>        test file in the folder of the tickets (default: <id>.test.ts)',
-    '--post-mortem <file>            JSON with timeline, causes and action_items; required for P0 and P1',
-    '--investigation-notes <text>    notes of the investigation',
-    '--force                         resolve a resolved ticket again',
-  ],
-  options: {
-    'root-cause': { type: 'string' },
-    resolution: { type: 'string' },
-    'regression-test': { type: 'string' },
-    'post-mortem': { type: 'string' },
-    'investigation-notes': { type: 'string' },
-    force: { type: 'boolean' },
-  },
-  async run({ values, id, dir }, io) {
-    const ticket = await ticketOf(dir, id)
-    if (statusOf(ticket) === 'resolved' && !values.force)
-      throw new CommandError(`${ticket.id} is already resolved. Use --force to resolve it again.`)
-    const resolved: Ticket = { ...ticket, ...(await fieldsFrom(values)), status: 'resolved' }
-    resolved.regression_test = testFile(
-      dir,
-      textOf(values, 'regression-test') ?? resolved.regression_test ?? `${ticket.id}.test.ts`,
-    )
-    const problems = [...missing(resolved), ...untested(dir, resolved)]
-    if (problems.length > 0)
-      throw new CommandError(`${ticket.id} cannot be resolved:`, ...problems.map((line) => `  ${line}`))
-    await replaceTicket(dir, resolved)
-    io.out(`${ticket.id} is resolved.`)
-  },
+export const addResolve: AddCommand = (program, io) =>
+  program
+    .command('resolve')
+    .description('close a ticket with its root cause, resolution and regression test')
+    .addArgument(ID_ARGUMENT)
+    .option('--root-cause <text>', 'root cause')
+    .option('--resolution <text>', 'the fix, and what holds now')
+    .option('--regression-test <file>', 'test file in the folder of the tickets (default: <id>.test.ts)')
+    .option('--post-mortem <file>', 'JSON with timeline, causes and action_items; required for P0 and P1')
+    .option('--investigation-notes <text>', 'notes of the investigation')
+    .option('--force', 'resolve a resolved ticket again')
+    .addOption(DIR_OPTION)
+    .action(async (id, { dir, force, regressionTest, ...given }) => {
+      const ticket = await ticketOf(dir, id)
+      if (statusOf(ticket) === 'resolved' && !force)
+        throw new CommandError(`${ticket.id} is already resolved. Use --force to resolve it again.`)
+      const resolved: Ticket = { ...ticket, ...(await fieldsOf(given)), status: 'resolved' }
+      resolved.regression_test = testFile(
+        dir,
+        regressionTest ?? resolved.regression_test ?? `${ticket.id}.test.ts`,
+      )
+      const problems = [...missing(resolved), ...untested(dir, resolved)]
+      if (problems.length > 0)
+        throw new CommandError(`${ticket.id} cannot be resolved:`, ...problems.map((line) => `  ${line}`))
+      await replaceTicket(dir, resolved)
+      io.out(`${ticket.id} is resolved.`)
+    })
+
+interface Given {
+  readonly rootCause?: string | undefined
+  readonly resolution?: string | undefined
+  readonly investigationNotes?: string | undefined
+  readonly postMortem?: string | undefined
 }
 
 /** Fields of the command line; they override those of the ticket. */
-async function fieldsFrom(values: Values): Promise<Partial<Ticket>> {
-  const file = textOf(values, 'post-mortem')
+async function fieldsOf({
+  rootCause,
+  resolution,
+  investigationNotes,
+  postMortem: file,
+}: Given): Promise<Partial<Ticket>> {
   const fields = {
-    root_cause: textOf(values, 'root-cause'),
-    resolution: textOf(values, 'resolution'),
-    investigation_notes: textOf(values, 'investigation-notes'),
+    root_cause: rootCause,
+    resolution,
+    investigation_notes: investigationNotes,
     // Validated with the rest of the ticket before anything is written.
     post_mortem: file === undefined ? undefined : ((await readJson(file)) as Ticket['post_mortem']),
   }

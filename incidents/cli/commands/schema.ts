@@ -1,15 +1,15 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Command } from '../command.js'
+import { type AddCommand, DIR_OPTION } from '../command.js'
 import { SCHEMA_FILE, schemaText } from '../json-schema.js'
 
 /** `npm run incidents -- schema` */
-export const schemaCommand: Command = {
-  summary: `regenerate ${SCHEMA_FILE} from ticket.ts`,
-  usage: [],
-  options: {},
-  async run({ dir }, io) {
-    await writeFile(join(dir, SCHEMA_FILE), schemaText())
-    io.out(`${SCHEMA_FILE} is up to date.`)
-  },
-}
+export const addSchema: AddCommand = (program, io) =>
+  program
+    .command('schema')
+    .description(`regenerate ${SCHEMA_FILE} from ticket.ts`)
+    .addOption(DIR_OPTION)
+    .action(async ({ dir }) => {
+      await writeFile(join(dir, SCHEMA_FILE), schemaText())
+      io.out(`${SCHEMA_FILE} is up to date.`)
+    })

@@ -1,19 +1,20 @@
-import type { Command } from '../command.js'
+import { type AddCommand, DIR_OPTION, ID_ARGUMENT } from '../command.js'
 import { formatJson } from '../format-json.js'
 import { statusOf, type Ticket } from '../ticket.js'
 import { ticketOf } from '../ticket-store.js'
 
 /** `npm run incidents -- show INC-101` */
-export const showCommand: Command = {
-  summary: 'show one ticket',
-  takesId: true,
-  usage: ['--json    as JSON'],
-  options: { json: { type: 'boolean' } },
-  async run({ values, id, dir }, io) {
-    const ticket = await ticketOf(dir, id)
-    io.out(values.json ? formatJson(ticket).trimEnd() : formatTicket(ticket))
-  },
-}
+export const addShow: AddCommand = (program, io) =>
+  program
+    .command('show')
+    .description('show one ticket')
+    .addArgument(ID_ARGUMENT)
+    .option('--json', 'as JSON')
+    .addOption(DIR_OPTION)
+    .action(async (id, { json, dir }) => {
+      const ticket = await ticketOf(dir, id)
+      io.out(json ? formatJson(ticket).trimEnd() : formatTicket(ticket))
+    })
 
 function formatTicket(ticket: Ticket): string {
   const { id, title, severity, service, environment, timestamp, reported_by: reportedBy, tags = [] } = ticket

@@ -1,28 +1,33 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
+import { commandLine, wholeNumber } from '@shopstack/drizzle/cli/command-line'
 import { processEnv } from '@shopstack/drizzle/environment/env'
-import { disposables } from '@shopstack/kit/process/disposables'
-import { wholeNumber } from '../harness/options.js'
+import type { Disposables } from '@shopstack/kit/process/disposables'
+import { runDrill, say } from '../harness/run-drill.js'
 import { openShopDatabase } from '../harness/shop-database.js'
 import { type Cluster, type Member, startCluster } from './cluster.js'
 import { startWorkload } from './workload.js'
 
-const HELP = `npm run rolling -- [--visitors N]
-
-Starts two processes each of the gateway and the subgraphs behind load balancers, and restarts each with SIGTERM, one after the
-other, while clients browse, search, sign in, order, pay and read reports over keep-alive connections. Prints the number of
-requests and of failed requests; exits 1 when any failed.
-
-  --visitors N   concurrent clients, 1 to 100; default 12
-
-TEST_REDIS_URL names a Redis for the processes; default: none.`
-
 /** A load balancer marks a started process as ready within this time. */
 const READY_TIMEOUT_MS = 30_000
-const say = (line: string) => void process.stdout.write(`${line}\n`)
-const open = disposables()
 
-async function roll(clients: number): Promise<void> {
+const { visitors } = commandLine('npm run rolling --')
+  .description(
+    'Starts two processes each of the gateway and the subgraphs behind load balancers, and restarts each with SIGTERM, one after the ' +
+      'other, while clients browse, search, sign in, order, pay and read reports over keep-alive connections. Prints the number of ' +
+      'requests and of failed requests.',
+  )
+  .addOption(wholeNumber('--visitors <count>', 'concurrent clients', 1, 100).default(12))
+  .addHelpText(
+    'after',
+    `
+TEST_REDIS_URL names a Redis for the processes; default: none.
+
+Exit codes: 0 no request failed, 1 a request failed, or the command line is invalid.`,
+  )
+  .parse()
+  .opts()
+
+async function roll(clients: number, open: Disposables): Promise<boolean> {
   const database = await openShopDatabase(processEnv().TEST_REDIS_URL, open)
   // Longer than the readiness interval of the load balancer.
   const env = { ...database.env, SHUTDOWN_GRACE: '1', LOG_LEVEL: 'warn' }
@@ -42,7 +47,7 @@ async function roll(clients: number): Promise<void> {
   for (const [action, n] of Object.entries(done)) say(`  ${action.padEnd(8)} ${n}`)
   for (const [what, n] of failed) say(`  failed ${n} ×: ${what}`)
   say(`${requests + failures} requests, ${failures} failed`)
-  if (failures > 0) process.exitCode = 1
+  return failures === 0
 }
 
 async function restart({ name, program }: Member): Promise<void> {
@@ -60,19 +65,4 @@ async function untilReady({ members }: Cluster): Promise<void> {
   throw new Error('not all processes became ready')
 }
 
-process.once('SIGINT', () => void open.close().then(() => process.exit(130)))
-try {
-  const { values } = parseArgs({
-    options: {
-      visitors: { type: 'string', default: '12' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  })
-  if (values.help) say(HELP)
-  else await roll(wholeNumber('visitors', values.visitors, 1, 100))
-} catch (error) {
-  process.exitCode = 1
-  console.error(error instanceof Error ? error.message : error)
-} finally {
-  await open.close()
-}
+await runDrill((open) => roll(visitors, open))

@@ -1,3 +1,4 @@
+import { commandLine } from '@shopstack/drizzle/cli/command-line'
 import { isUnavailable } from '@shopstack/drizzle/client/sql-errors'
 import { EmbeddedPostgresError } from '@shopstack/drizzle/embedded/start'
 import { loadEnvFile, unknownSettings } from '@shopstack/drizzle/environment/env'
@@ -19,11 +20,17 @@ interface Running {
 const ENVIRONMENT_ERRORS = [ConfigError, DatabaseError, EmbeddedPostgresError, NodeVersionError, PortError]
 
 /**
- * Runs a program: reads the configuration, starts it, and stops it on SIGINT or SIGTERM. `--version` prints the version and starts
- * nothing.
+ * Runs a program: reads the configuration, starts it, and stops it on SIGINT or SIGTERM. `--version` and `--help` are answered
+ * without starting it.
  */
 export async function runProgram(start: (config: Config, log: Logger) => Promise<Running>): Promise<void> {
-  if (process.argv.includes('--version')) return console.log(VERSION)
+  commandLine('main.js')
+    .description('Starts the program. Its settings are environment variables; .env.example lists them.')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 stopped by SIGINT or SIGTERM, 1 not started, 130 ended at once by a second signal.',
+    )
+    .parse()
   try {
     requireNode(process.versions.node)
     loadEnvFile()

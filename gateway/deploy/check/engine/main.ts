@@ -1,9 +1,20 @@
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { commandLine } from '@shopstack/drizzle/cli/command-line'
 import { checkBuildContext, checkImage } from './image.js'
 import { bash, run } from './shop.js'
 import { ROOT, stepsOf } from './story.js'
+
+const { all: isLong = false } = commandLine('npm run compose:check --')
+  .description(
+    'Builds the image, starts the shop with docker compose, and performs the steps of the manual, on the Docker Engine of this machine ' +
+      'or on one of its own (as root on Debian).',
+  )
+  .option('--all', 'also the steps that take minutes')
+  .addHelpText('after', '\nExit codes: 0 the manual holds, 1 a step failed.')
+  .parse()
+  .opts()
 
 const say = (line: string) =>
   void process.stdout.write(`${String(Math.round(performance.now() / 1_000)).padStart(5)} s  ${line}\n`)
@@ -20,7 +31,6 @@ async function cloneCheckout(): Promise<string> {
   return folder
 }
 
-const isLong = process.argv.includes('--all')
 const folder = await cloneCheckout()
 const checkout = join(folder, 'shop')
 try {

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { commandLine } from '@shopstack/drizzle/cli/command-line'
 import { previousRelease, unpackRelease } from '../previous-release.js'
 import { setupFile } from './setup-file.js'
 
@@ -24,6 +25,11 @@ async function runStories(place: string): Promise<number> {
   const [code] = await once(child, 'close')
   return code ?? 1
 }
+
+commandLine('npm run upgrade:check --')
+  .description('Runs the end-to-end tests of the previous release on the tables of this one.')
+  .addHelpText('after', '\nExit codes: 0 all tests passed, 1 a test failed.')
+  .parse()
 
 const folder = await mkdtemp(join(tmpdir(), 'shopstack-upgrade-'))
 try {

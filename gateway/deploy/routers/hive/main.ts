@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { commandLine } from '@shopstack/drizzle/cli/command-line'
 import { freePort } from '@shopstack/drizzle/embedded/port'
 import { startEmbedded } from '@shopstack/drizzle/embedded/start'
 import { migrate } from '@shopstack/drizzle/environment/migrate'
@@ -37,9 +37,9 @@ const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { accessTok
 async function compareGateways(folder: string, open: Disposables): Promise<number> {
   const { ours, gateway, guarded } = await startAll(folder, open)
   const tokens = await signIn(ours)
-  const asked = comparedRequests()
+  const requests = comparedRequests()
   const differing: Record<Kind, number> = { gateway: 0, guarded: 0 }
-  for (const request of asked) {
+  for (const request of requests) {
     const expected = await ask(ours, request, tokens, 'ours')
     for (const [kind, url] of [
       ['gateway', gateway],
@@ -56,7 +56,7 @@ async function compareGateways(folder: string, open: Disposables): Promise<numbe
   }
   for (const [kind, count] of Object.entries(differing))
     console.log(
-      `Hive Gateway ${VERSION}, ${kind}.config: ${asked.length - count} of ${asked.length} responses equal`,
+      `Hive Gateway ${VERSION}, ${kind}.config: ${requests.length - count} of ${requests.length} responses equal`,
     )
   return differing.gateway + differing.guarded
 }
@@ -118,29 +118,24 @@ async function signIn(url: string): Promise<Tokens> {
   }
 }
 
-const HELP = `npm run routers:check -- [--in FOLDER]
+const { in: kept } = commandLine('npm run routers:check --')
+  .description(
+    `Installs Hive Gateway ${VERSION} into a temporary folder, starts it over schema/supergraph.graphql in front of the two subgraphs ` +
+      'as services, sends it every example of schema/examples (anonymous, as a customer and as an administrator), and compares the ' +
+      "responses with those of the shop's gateway.",
+  )
+  .option('--in <folder>', 'install it there, and keep it for the next run')
+  .addHelpText('after', '\nExit codes: 0 all responses are equal, 1 a response differs, or it failed.')
+  .parse()
+  .opts()
 
-Installs Hive Gateway ${VERSION} into a temporary folder, starts it over schema/supergraph.graphql in front of the two
-subgraphs as services, sends it every example of schema/examples (anonymous, as a customer and as an administrator), and
-compares the responses with those of the shop's gateway. Exits 1 when a response differs.
-
-  --in FOLDER   installs it there and leaves it for the next time`
-
-const { in: kept, help } = parseArgs({
-  options: { in: { type: 'string' }, help: { type: 'boolean' } },
-}).values
-if (help) console.log(HELP)
-else {
-  const open = disposables()
-  try {
-    const folder =
-      kept ??
-      open.add('Hive', await mkdtemp(join(tmpdir(), 'shopstack-hive-')), (dir) =>
-        rm(dir, { recursive: true }),
-      )
-    await installHive(folder)
-    process.exitCode = (await compareGateways(folder, open)) > 0 ? 1 : 0
-  } finally {
-    await open.close()
-  }
+const open = disposables()
+try {
+  const folder =
+    kept ??
+    open.add('Hive', await mkdtemp(join(tmpdir(), 'shopstack-hive-')), (dir) => rm(dir, { recursive: true }))
+  await installHive(folder)
+  process.exitCode = (await compareGateways(folder, open)) > 0 ? 1 : 0
+} finally {
+  await open.close()
 }
