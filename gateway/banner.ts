@@ -16,7 +16,7 @@ shopstack   ${VERSION} · ${processes} · ${database.description} · ${cache}
 
   GraphQL    ${at(ports.graphql, '/graphql')}   in a browser: Apollo Sandbox
   Explorer   ${at(ports.graphql, '/explorer')}  works offline
-  Flask      ${rest(ports.flask, '/api/products')}
+${config.mail.mailboxDir === null ? '' : `  Mailbox    ${at(ports.graphql, '/mailbox')}   mails that are not sent\n`}  Flask      ${rest(ports.flask, '/api/products')}
   Express    ${rest(ports.express, '/api/products')}
 ${database.demo ? accounts() : ''}
   try        curl -s ${at(ports.graphql, '/graphql')} -H 'content-type: application/json' -d '{"query":"${query}"}'

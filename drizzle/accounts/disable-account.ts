@@ -5,7 +5,8 @@ import { AdminError, record } from './administrators.js'
 
 const MAX_REASON_LENGTH = 500
 
-interface Account {
+/** An account, as operators address it. */
+export interface OperatedAccount {
   readonly id: number
   readonly email: string
   readonly role: string
@@ -46,9 +47,9 @@ export const enableAccount = (sql: postgres.Sql, email: string, reason: string):
   })
 
 /** Of several accounts with one canonical e-mail, the one whose e-mail is spelled exactly so. */
-async function accountOf(tx: postgres.TransactionSql, email: string): Promise<Account> {
+export async function accountOf(tx: postgres.TransactionSql, email: string): Promise<OperatedAccount> {
   const canonical = canonicalEmail(email)
-  const accounts = await tx<Account[]>`
+  const accounts = await tx<OperatedAccount[]>`
     select id, email, role, disabled_at is not null as disabled from users u
     where email = ${email} or canonical_email = ${canonical}
       or same_email_as in (select id from users where canonical_email = ${canonical})
@@ -62,7 +63,8 @@ async function accountOf(tx: postgres.TransactionSql, email: string): Promise<Ac
   )
 }
 
-function checkReason(reason: string): void {
+/** Rejects what is no line of text. */
+export function checkReason(reason: string): void {
   if (isVisible(reason) && isLine(reason) && [...reason].length <= MAX_REASON_LENGTH) return
   throw new AdminError(`A reason has 1 to ${MAX_REASON_LENGTH} characters on one line.`)
 }

@@ -1,11 +1,15 @@
 import type { events } from '../tables/index.js'
 
 /** The consumers of events, each of which receives the events of a subject in order. */
-export const CONSUMERS = ['relay', 'rollups'] as const
+export const CONSUMERS = ['relay', 'rollups', 'mails'] as const
 
 /** The event types of consumers that do not receive all. */
 export const CONSUMER_EVENTS: Partial<Record<(typeof CONSUMERS)[number], readonly string[]>> = {
   rollups: ['order.imported', 'order.paid', 'order.refunded', 'order.partly_refunded'],
+  mails: [
+    ...['order.paid', 'order.shipped', 'order.partly_shipped', 'order.refunded', 'order.partly_refunded'],
+    ...['password.changed', 'password.reset', 'user.registered'],
+  ],
 }
 
 /** One of {@link CONSUMERS}. */

@@ -7,6 +7,10 @@ type RetentionDb = Db<'transactions'>
 const SESSION_RETENTION_DAYS = 30
 /** Retention of used refresh tokens, whose reuse ends the session. */
 const USED_TOKEN_RETENTION_DAYS = 30
+/** Retention of mails that were sent or given up. */
+const MAIL_RETENTION_DAYS = 30
+/** Retention of tokens of mails after their expiry. */
+const EXPIRED_TOKEN_RETENTION_DAYS = 1
 
 const MAX_BATCH_ROWS = 1_000
 const MAX_BATCH_SESSIONS = 200
@@ -56,6 +60,40 @@ export const sweepUsedTokens = (db: RetentionDb): Promise<number> =>
       delete from refresh_tokens where token_hash in (
         select token_hash from refresh_tokens where used_at < now() - ${days(USED_TOKEN_RETENTION_DAYS)}
         order by used_at limit ${MAX_BATCH_ROWS} for update skip locked)
+      returning 1`)
+    return gone.length
+  })
+
+/** Deletes mails that were queued before the retention period and have ended. */
+export const sweepMails = (db: RetentionDb): Promise<number> =>
+  inBatches(MAX_BATCH_ROWS, async () => {
+    const gone = await db.execute(sql`
+      delete from mails where id in (
+        select id from mails where created_at < now() - ${days(MAIL_RETENTION_DAYS)}
+          and (sent_at is not null or failed_at is not null)
+        order by created_at limit ${MAX_BATCH_ROWS} for update skip locked)
+      returning 1`)
+    return gone.length
+  })
+
+/** Deletes tokens of mails that expired before the retention period. */
+export const sweepAccountTokens = (db: RetentionDb): Promise<number> =>
+  inBatches(MAX_BATCH_ROWS, async () => {
+    const gone = await db.execute(sql`
+      delete from account_tokens where token_hash in (
+        select token_hash from account_tokens where expires_at < now() - ${days(EXPIRED_TOKEN_RETENTION_DAYS)}
+        order by expires_at limit ${MAX_BATCH_ROWS} for update skip locked)
+      returning 1`)
+    return gone.length
+  })
+
+/** Deletes reservations of former addresses that have ended. */
+export const sweepFormerEmails = (db: RetentionDb): Promise<number> =>
+  inBatches(MAX_BATCH_ROWS, async () => {
+    const gone = await db.execute(sql`
+      delete from former_emails where (canonical_email, user_id) in (
+        select canonical_email, user_id from former_emails where until < now()
+        order by until limit ${MAX_BATCH_ROWS} for update skip locked)
       returning 1`)
     return gone.length
   })

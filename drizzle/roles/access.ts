@@ -48,8 +48,13 @@ export const access = {
     idempotencyKeys: ALL,
     sessions: ALL,
     refreshTokens: ALL,
-    /** Sign-in replaces outdated hashes; insights changes everything else of an account. */
-    users: { update: ['passwordHash', 'updatedAt'] },
+    /** Passwords, and addresses that a link has confirmed; insights changes names and profiles. */
+    users: {
+      update: ['passwordHash', 'email', 'canonicalEmail', 'sameEmailAs', 'emailConfirmedAt', 'updatedAt'],
+    },
+    formerEmails: ALL,
+    accountTokens: ALL,
+    mails: ALL,
     events: APPEND,
     outbox: QUEUE,
     auditLog: APPEND,
@@ -74,10 +79,10 @@ export const access = {
 
 /**
  * SQL functions that do, as the owner, one thing that the role may not do with a table: insert a customer with the
- * first session, delete old events and audit entries, and serialise the orders of a customer.
+ * first session, delete old events and audit entries, serialise the orders of a customer, and disable an account.
  */
 export const executes: Record<RoleName, readonly string[]> = {
-  transactions: ['sweep_events', 'sweep_audit_log', 'unpaid_limit'],
+  transactions: ['sweep_events', 'sweep_audit_log', 'unpaid_limit', 'set_account_disabled'],
   // Processes of the previous release use `register_account`.
   insights: ['register_account', 'open_account'],
   gateway: [],
@@ -96,7 +101,12 @@ export const reads: Partial<Record<RoleName, Partial<Record<TableName, readonly 
 /** Hidden columns of roles that may read everything else. */
 export const hidden: Partial<Record<RoleName, Partial<Record<TableName, readonly string[]>>>> = {
   /** Addresses and notes are for the customer and for those who ship. */
-  insights: { users: ['passwordHash'], orders: ['shippingAddress', 'note'] },
+  insights: {
+    users: ['passwordHash'],
+    orders: ['shippingAddress', 'note'],
+    accountTokens: ['tokenHash', 'email'],
+    mails: ['recipient'],
+  },
   /** Used by the search only; reading it with every product would be expensive. */
   transactions: { products: ['search'] },
 }

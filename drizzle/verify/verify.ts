@@ -6,6 +6,7 @@ import type { Area, Check } from './check.js'
 import { discounts } from './discounts.js'
 import { events } from './events.js'
 import { idempotency } from './idempotency.js'
+import { mails } from './mails.js'
 import { orders } from './orders.js'
 import { attempts, OPEN_ATTEMPTS } from './payment-attempts.js'
 import { payments } from './payments.js'
@@ -30,6 +31,7 @@ const AREAS: readonly Area[] = [
   discounts,
   events,
   idempotency,
+  mails,
   rollups,
 ]
 

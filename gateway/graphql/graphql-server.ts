@@ -44,6 +44,7 @@ import {
 } from './http-refusals.js'
 import { refuseLongDocument } from './limits/document-length.js'
 import { limits } from './limits/plugin.js'
+import { mailbox } from './mailbox/routes.js'
 import { startDeadline } from './operation-deadline.js'
 import { preparedRequests } from './prepared/prepared-requests.js'
 import { type OpenContext, servePrepared } from './prepared/serve-prepared.js'
@@ -109,6 +110,7 @@ export async function openGraphqlServer(options: GraphqlServerOptions): Promise<
     reply.header('cache-control', 'public, max-age=300').send(resources.identity.jwks),
   )
   if (config.explore) await app.register(explorer({ endpoint: '/graphql', examples: readExamples() }))
+  if (config.mail.mailboxDir !== null) await app.register(mailbox(config.mail.mailboxDir))
   await serveGraphql(app, options)
   return app
 }

@@ -79,12 +79,18 @@ export type DiscountReason =
 
 /** Code of a business error. */
 export type ErrorCode =
+  /** The account is disabled. */
+  | 'ACCOUNT_DISABLED'
+  /** There is no account with this id. */
+  | 'ACCOUNT_NOT_FOUND'
   /** The discount code does not exist. */
   | 'DISCOUNT_CODE_NOT_FOUND'
   /** The discount code exists already. */
   | 'DISCOUNT_CODE_TAKEN'
   /** The discount code does not apply; `message` states the reason. */
   | 'DISCOUNT_NOT_APPLICABLE'
+  /** Orders need a confirmed e-mail address in this shop; `requestEmailConfirmation` sends a link. */
+  | 'EMAIL_NOT_CONFIRMED'
   /** An account with this e-mail exists. */
   | 'EMAIL_TAKEN'
   /** The role of the account does not permit the operation. */
@@ -99,8 +105,14 @@ export type ErrorCode =
   | 'INVALID_INPUT'
   /** The refresh token is unknown, used, revoked or expired. */
   | 'INVALID_REFRESH_TOKEN'
+  /** The token of a mail is unknown, used, expired, or of another purpose. */
+  | 'INVALID_TOKEN'
   /** The same request, or another for the same order, is in progress. */
   | 'IN_PROGRESS'
+  /** The account is the last active administrator. */
+  | 'LAST_ADMIN'
+  /** The shop has no mail server. */
+  | 'MAIL_UNAVAILABLE'
   /** The status of the order does not permit this transition. */
   | 'ORDER_ACTION_UNAVAILABLE'
   /** The order was not paid in time and is cancelled. */

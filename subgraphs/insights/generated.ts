@@ -305,12 +305,16 @@ export type User = {
   id: Scalars['ID']['output'];
   /** E-mail address for sign-in; visible to the owner and to callers with the scope `users:read`. */
   email?: Maybe<Scalars['String']['output']>;
+  /** When a link that was sent to the e-mail address was opened; null: the address is not confirmed. Visible like the address. */
+  emailConfirmedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Name of the user. */
   name: Scalars['String']['output'];
   /** Role; visible to the owner and to callers with the scope `users:read`. */
   role?: Maybe<Role>;
   /** Profile; visible to the owner and to callers with the scope `users:read`. */
   profile?: Maybe<Profile>;
+  /** When the account was disabled by an operator; null while it may sign in. Visible to callers with the scope `users:read`. */
+  disabledAt?: Maybe<Scalars['DateTime']['output']>;
   /** When the account was created. */
   createdAt: Scalars['DateTime']['output'];
   /** When the account was last modified; visible to the owner and to callers with the scope `users:read`. */
@@ -911,7 +915,7 @@ export type ProfileResolvers<ContextType = Context, ParentType extends Resolvers
   phone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type ErrorCodeResolvers = EnumResolverSignature<{ UNAUTHENTICATED?: any, FORBIDDEN?: any, INVALID_INPUT?: any, RATE_LIMITED?: any, INVALID_CREDENTIALS?: any, INVALID_REFRESH_TOKEN?: any, EMAIL_TAKEN?: any, SESSION_NOT_FOUND?: any, PRODUCT_NOT_FOUND?: any, SKU_TAKEN?: any, INSUFFICIENT_STOCK?: any, ORDER_NOT_FOUND?: any, ORDER_NOT_PENDING?: any, TOO_MANY_UNPAID_ORDERS?: any, TOO_MANY_UNPAID_UNITS?: any, ORDER_EXPIRED?: any, ORDER_ACTION_UNAVAILABLE?: any, DISCOUNT_NOT_APPLICABLE?: any, DISCOUNT_CODE_NOT_FOUND?: any, DISCOUNT_CODE_TAKEN?: any, VERSION_CONFLICT?: any, PAYMENT_DECLINED?: any, PAYMENT_FAILED?: any, REFUND_FAILED?: any, IDEMPOTENCY_KEY_REUSED?: any, IN_PROGRESS?: any, SERVICE_UNAVAILABLE?: any }, ResolversTypes['ErrorCode']>;
+export type ErrorCodeResolvers = EnumResolverSignature<{ UNAUTHENTICATED?: any, FORBIDDEN?: any, INVALID_INPUT?: any, RATE_LIMITED?: any, INVALID_CREDENTIALS?: any, INVALID_REFRESH_TOKEN?: any, ACCOUNT_NOT_FOUND?: any, ACCOUNT_DISABLED?: any, LAST_ADMIN?: any, INVALID_TOKEN?: any, EMAIL_NOT_CONFIRMED?: any, MAIL_UNAVAILABLE?: any, EMAIL_TAKEN?: any, SESSION_NOT_FOUND?: any, PRODUCT_NOT_FOUND?: any, SKU_TAKEN?: any, INSUFFICIENT_STOCK?: any, ORDER_NOT_FOUND?: any, ORDER_NOT_PENDING?: any, TOO_MANY_UNPAID_ORDERS?: any, TOO_MANY_UNPAID_UNITS?: any, ORDER_EXPIRED?: any, ORDER_ACTION_UNAVAILABLE?: any, DISCOUNT_NOT_APPLICABLE?: any, DISCOUNT_CODE_NOT_FOUND?: any, DISCOUNT_CODE_TAKEN?: any, VERSION_CONFLICT?: any, PAYMENT_DECLINED?: any, PAYMENT_FAILED?: any, REFUND_FAILED?: any, IDEMPOTENCY_KEY_REUSED?: any, IN_PROGRESS?: any, SERVICE_UNAVAILABLE?: any }, ResolversTypes['ErrorCode']>;
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
@@ -951,9 +955,11 @@ export type UserResolvers<ContextType = Context, ParentType extends ResolversPar
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  emailConfirmedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   role?: Resolver<Maybe<ResolversTypes['Role']>, ParentType, ContextType>;
   profile?: Resolver<Maybe<ResolversTypes['Profile']>, ParentType, ContextType>;
+  disabledAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   updatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };

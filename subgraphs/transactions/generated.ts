@@ -4,6 +4,7 @@ import type { RoleMapper as Role } from './accounts/mappers.js';
 import type { MovementReasonMapper as MovementReason } from './catalog/mappers.js';
 import type { StockReasonMapper as StockReason } from './catalog/mappers.js';
 import type { DiscountReasonMapper as DiscountReason } from './discounts/mappers.js';
+import type { MailKindMapper as MailKind } from './mail/mappers.js';
 import type { CancellationReasonMapper as CancellationReason } from './orders/mappers.js';
 import type { OrderStatusMapper as OrderStatus } from './orders/mappers.js';
 import type { OrderActionMapper as OrderAction } from './orders/mappers.js';
@@ -14,6 +15,7 @@ import type { AuditEntryMapper } from './audit/mappers.js';
 import type { StockMovementMapper, ProductPageMapper, ProductConnectionMapper, ProductMapper, LowStockMapper } from './catalog/mappers.js';
 import type { DiscountCodeMapper } from './discounts/mappers.js';
 import type { ImportPayloadMapper } from './exchange/mappers.js';
+import type { MailMapper } from './mail/mappers.js';
 import type { OrderAdminConnectionMapper, OrderStatusCountMapper } from './order-admin/mappers.js';
 import type { OrderPageMapper, OrderItemMapper, OrderConnectionMapper, OrderMapper } from './orders/mappers.js';
 import type { PaymentMapper, RefundLineMapper, RefundMapper } from './payments/mappers.js';
@@ -135,6 +137,245 @@ export type Profile = {
 
 export type { ErrorCode };
 
+export type Mutation = {
+  /** Signs in. The error is the same for an unknown e-mail, a wrong password and a disabled account. */
+  login?: Maybe<AuthPayload>;
+  /** Exchanges a refresh token for a new token pair. Refresh tokens are single-use: a retry within ten seconds returns the same response, later reuse revokes the session. */
+  refreshSession?: Maybe<AuthPayload>;
+  /** Revokes the session of the access token. */
+  logout?: Maybe<LogoutPayload>;
+  /** Revokes all sessions of the caller, including the current one. */
+  logoutEverywhere?: Maybe<LogoutPayload>;
+  /** Revokes one session of the caller. */
+  revokeSession?: Maybe<RevokeSessionPayload>;
+  /** Changes the password and revokes all other sessions of the caller. */
+  changePassword?: Maybe<ChangePasswordPayload>;
+  /** Sends a link for a new password to the account with this e-mail address. The response is the same for an address without an account. */
+  requestPasswordReset?: Maybe<RequestPasswordResetPayload>;
+  /** Sets a new password with the token of a mail. Revokes all sessions of the account, lifts its limit of sign-ins, and confirms its e-mail address. */
+  resetPassword?: Maybe<ResetPasswordPayload>;
+  /** Confirms an e-mail address with the token of a mail: that of the account, or a new one, which becomes that of the account. */
+  confirmEmail?: Maybe<ConfirmEmailPayload>;
+  /** Sends a link that confirms the e-mail address of the caller; nothing if it is confirmed. Registration sends the first one. */
+  requestEmailConfirmation?: Maybe<RequestEmailConfirmationPayload>;
+  /** Sends a link to a new e-mail address, which becomes that of the account when it is opened within a day, and a notice with a link that undoes the change to the present one. The response is the same for an address that has an account. */
+  requestEmailChange?: Maybe<RequestEmailChangePayload>;
+  /** Restores the former e-mail address with the token of a notice, within 7 days of the request. Revokes all sessions, voids the password, and sends a link for a new one. */
+  undoEmailChange?: Maybe<UndoEmailChangePayload>;
+  /** Disables an account, which ends its sessions; the last active administrator cannot be disabled. */
+  disableAccount?: Maybe<AccountPayload>;
+  /** Enables an account. Its earlier sessions stay ended. */
+  enableAccount?: Maybe<AccountPayload>;
+  /** Ends all sessions of an account. */
+  endAccountSessions?: Maybe<AccountPayload>;
+  /** Lifts the limit of wrong passwords of an account, from all networks. */
+  unlockAccount?: Maybe<AccountPayload>;
+  /** Sends a link for a new password to the owner of an account. */
+  sendResetLink?: Maybe<AccountPayload>;
+  /** Adds a product to the catalog. */
+  createProduct?: Maybe<ProductPayload>;
+  /** Updates a product; omitted fields are unchanged. */
+  updateProduct?: Maybe<ProductPayload>;
+  /** Adds to or removes from the stock, for a reason. Safe while orders are placed, because it increments instead of setting. */
+  adjustStock?: Maybe<ProductPayload>;
+  /** Removes a product from lists and sale; orders continue to show it. Archiving an archived product has no effect. */
+  archiveProduct?: Maybe<ProductPayload>;
+  /** Restores an archived product to lists and sale. */
+  restoreProduct?: Maybe<ProductPayload>;
+  /** Creates a discount code. */
+  createDiscountCode?: Maybe<DiscountCodePayload>;
+  /** Updates a discount code; omitted fields and existing orders are unchanged. */
+  updateDiscountCode?: Maybe<DiscountCodePayload>;
+  /**
+   * Creates and edits products by SKU: an unknown SKU is a new product, a known one is edited where its line differs, and keeps its
+   * stock. When a line has a problem, nothing is written. Importing a text again changes nothing.
+   */
+  importProducts?: Maybe<ImportPayload>;
+  /** Sets stocks to what was counted, by SKU. When a line has a problem, nothing is written. Importing a text again changes nothing. */
+  importStock?: Maybe<ImportPayload>;
+  /** Places an order: decrements the stock and fixes the prices, atomically. */
+  placeOrder?: Maybe<OrderPayload>;
+  /** Cancels a pending order: the caller's own, or any for callers with the scope `orders:manage`. Restores stock and discount usage. */
+  cancelOrder?: Maybe<OrderPayload>;
+  /** Marks a shipped order as delivered. */
+  deliverOrder?: Maybe<OrderPayload>;
+  /** Pays a pending order. Concurrent calls charge it once. */
+  checkout?: Maybe<CheckoutPayload>;
+  /** Refunds a paid, shipped or delivered order: everything that is left, some lines, or an amount with a reason. */
+  refundOrder?: Maybe<RefundOrderPayload>;
+  /** Ships a paid order, or some of its lines: the order is shipped when nothing is left to ship. */
+  shipOrder?: Maybe<OrderPayload>;
+};
+
+
+export type MutationLoginArgs = {
+  input: LoginInput;
+};
+
+
+export type MutationRefreshSessionArgs = {
+  refreshToken: Scalars['String']['input'];
+};
+
+
+export type MutationRevokeSessionArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationChangePasswordArgs = {
+  input: ChangePasswordInput;
+};
+
+
+export type MutationRequestPasswordResetArgs = {
+  email: Scalars['String']['input'];
+};
+
+
+export type MutationResetPasswordArgs = {
+  token: Scalars['String']['input'];
+  password: Scalars['String']['input'];
+};
+
+
+export type MutationConfirmEmailArgs = {
+  token: Scalars['String']['input'];
+};
+
+
+export type MutationRequestEmailChangeArgs = {
+  newEmail: Scalars['String']['input'];
+  password: Scalars['String']['input'];
+};
+
+
+export type MutationUndoEmailChangeArgs = {
+  token: Scalars['String']['input'];
+};
+
+
+export type MutationDisableAccountArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+export type MutationEnableAccountArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+export type MutationEndAccountSessionsArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+export type MutationUnlockAccountArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+export type MutationSendResetLinkArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+export type MutationCreateProductArgs = {
+  input: CreateProductInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationUpdateProductArgs = {
+  input: UpdateProductInput;
+};
+
+
+export type MutationAdjustStockArgs = {
+  input: AdjustStockInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationArchiveProductArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationRestoreProductArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationCreateDiscountCodeArgs = {
+  input: CreateDiscountCodeInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationUpdateDiscountCodeArgs = {
+  input: UpdateDiscountCodeInput;
+};
+
+
+export type MutationImportProductsArgs = {
+  input: ImportInput;
+};
+
+
+export type MutationImportStockArgs = {
+  input: ImportInput;
+};
+
+
+export type MutationPlaceOrderArgs = {
+  input: PlaceOrderInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationCancelOrderArgs = {
+  id: Scalars['ID']['input'];
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationDeliverOrderArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationCheckoutArgs = {
+  input: CheckoutInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationRefundOrderArgs = {
+  input: RefundOrderInput;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationShipOrderArgs = {
+  id: Scalars['ID']['input'];
+  input?: InputMaybe<ShipOrderInput>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Payload of the mutations that manage an account. */
+export type AccountPayload = {
+  /** The account; null on failure. */
+  user?: Maybe<User>;
+  /** Business errors; empty on success. */
+  userErrors: Array<UserError>;
+};
+
 export type Query = {
   /** One product, including archived ones; null when it does not exist. */
   product?: Maybe<Product>;
@@ -164,6 +405,8 @@ export type Query = {
   exportOrders?: Maybe<ExportChunk>;
   /** Refunds with their lines as text, the oldest first. The texts of all pages, one after the other, are one file. */
   exportRefunds?: Maybe<ExportChunk>;
+  /** Mails of the shop, newest first; 30 days after they have ended they are deleted. */
+  mails?: Maybe<MailConnection>;
   /** Orders of all customers. A page of a filtered list may be short and continue all the same: `hasNextPage` tells. `orders` lists the caller's own. */
   ordersAdmin?: Maybe<OrderAdminConnection>;
   /** One order: the caller's own, or any for callers with the scope `orders:manage`; null when it does not exist. */
@@ -257,6 +500,13 @@ export type QueryExportRefundsArgs = {
 };
 
 
+export type QueryMailsArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
 export type QueryOrdersAdminArgs = {
   first?: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
@@ -285,158 +535,6 @@ export type QueryOrdersPageArgs = {
 
 export type QueryQuoteArgs = {
   input: QuoteInput;
-};
-
-export type Mutation = {
-  /** Signs in. The error is the same for an unknown e-mail, a wrong password and a disabled account. */
-  login?: Maybe<AuthPayload>;
-  /** Exchanges a refresh token for a new token pair. Refresh tokens are single-use: a retry within ten seconds returns the same response, later reuse revokes the session. */
-  refreshSession?: Maybe<AuthPayload>;
-  /** Revokes the session of the access token. */
-  logout?: Maybe<LogoutPayload>;
-  /** Revokes all sessions of the caller, including the current one. */
-  logoutEverywhere?: Maybe<LogoutPayload>;
-  /** Revokes one session of the caller. */
-  revokeSession?: Maybe<RevokeSessionPayload>;
-  /** Changes the password and revokes all other sessions of the caller. */
-  changePassword?: Maybe<ChangePasswordPayload>;
-  /** Adds a product to the catalog. */
-  createProduct?: Maybe<ProductPayload>;
-  /** Updates a product; omitted fields are unchanged. */
-  updateProduct?: Maybe<ProductPayload>;
-  /** Adds to or removes from the stock, for a reason. Safe while orders are placed, because it increments instead of setting. */
-  adjustStock?: Maybe<ProductPayload>;
-  /** Removes a product from lists and sale; orders continue to show it. Archiving an archived product has no effect. */
-  archiveProduct?: Maybe<ProductPayload>;
-  /** Restores an archived product to lists and sale. */
-  restoreProduct?: Maybe<ProductPayload>;
-  /** Creates a discount code. */
-  createDiscountCode?: Maybe<DiscountCodePayload>;
-  /** Updates a discount code; omitted fields and existing orders are unchanged. */
-  updateDiscountCode?: Maybe<DiscountCodePayload>;
-  /**
-   * Creates and edits products by SKU: an unknown SKU is a new product, a known one is edited where its line differs, and keeps its
-   * stock. When a line has a problem, nothing is written. Importing a text again changes nothing.
-   */
-  importProducts?: Maybe<ImportPayload>;
-  /** Sets stocks to what was counted, by SKU. When a line has a problem, nothing is written. Importing a text again changes nothing. */
-  importStock?: Maybe<ImportPayload>;
-  /** Places an order: decrements the stock and fixes the prices, atomically. */
-  placeOrder?: Maybe<OrderPayload>;
-  /** Cancels a pending order: the caller's own, or any for callers with the scope `orders:manage`. Restores stock and discount usage. */
-  cancelOrder?: Maybe<OrderPayload>;
-  /** Marks a shipped order as delivered. */
-  deliverOrder?: Maybe<OrderPayload>;
-  /** Pays a pending order. Concurrent calls charge it once. */
-  checkout?: Maybe<CheckoutPayload>;
-  /** Refunds a paid, shipped or delivered order: everything that is left, some lines, or an amount with a reason. */
-  refundOrder?: Maybe<RefundOrderPayload>;
-  /** Ships a paid order, or some of its lines: the order is shipped when nothing is left to ship. */
-  shipOrder?: Maybe<OrderPayload>;
-};
-
-
-export type MutationLoginArgs = {
-  input: LoginInput;
-};
-
-
-export type MutationRefreshSessionArgs = {
-  refreshToken: Scalars['String']['input'];
-};
-
-
-export type MutationRevokeSessionArgs = {
-  id: Scalars['ID']['input'];
-};
-
-
-export type MutationChangePasswordArgs = {
-  input: ChangePasswordInput;
-};
-
-
-export type MutationCreateProductArgs = {
-  input: CreateProductInput;
-  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-export type MutationUpdateProductArgs = {
-  input: UpdateProductInput;
-};
-
-
-export type MutationAdjustStockArgs = {
-  input: AdjustStockInput;
-  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-export type MutationArchiveProductArgs = {
-  id: Scalars['ID']['input'];
-};
-
-
-export type MutationRestoreProductArgs = {
-  id: Scalars['ID']['input'];
-};
-
-
-export type MutationCreateDiscountCodeArgs = {
-  input: CreateDiscountCodeInput;
-  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-export type MutationUpdateDiscountCodeArgs = {
-  input: UpdateDiscountCodeInput;
-};
-
-
-export type MutationImportProductsArgs = {
-  input: ImportInput;
-};
-
-
-export type MutationImportStockArgs = {
-  input: ImportInput;
-};
-
-
-export type MutationPlaceOrderArgs = {
-  input: PlaceOrderInput;
-  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-export type MutationCancelOrderArgs = {
-  id: Scalars['ID']['input'];
-  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-export type MutationDeliverOrderArgs = {
-  id: Scalars['ID']['input'];
-};
-
-
-export type MutationCheckoutArgs = {
-  input: CheckoutInput;
-  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-export type MutationRefundOrderArgs = {
-  input: RefundOrderInput;
-  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-};
-
-
-export type MutationShipOrderArgs = {
-  id: Scalars['ID']['input'];
-  input?: InputMaybe<ShipOrderInput>;
-  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** Input for login. */
@@ -511,6 +609,48 @@ export type ChangePasswordPayload = {
   userErrors: Array<UserError>;
 };
 
+/** Payload of requestPasswordReset. */
+export type RequestPasswordResetPayload = {
+  /** Business errors; empty on success. */
+  userErrors: Array<UserError>;
+};
+
+/** Payload of confirmEmail. */
+export type ConfirmEmailPayload = {
+  /** The account; its fields are visible to its owner. */
+  user?: Maybe<User>;
+  /** Business errors; empty on success. */
+  userErrors: Array<UserError>;
+};
+
+/** Payload of requestEmailConfirmation. */
+export type RequestEmailConfirmationPayload = {
+  /** Business errors; empty on success. */
+  userErrors: Array<UserError>;
+};
+
+/** Payload of requestEmailChange. */
+export type RequestEmailChangePayload = {
+  /** Business errors; empty on success. */
+  userErrors: Array<UserError>;
+};
+
+/** Payload of undoEmailChange. */
+export type UndoEmailChangePayload = {
+  /** Number of sessions that were revoked. */
+  endedSessions: Scalars['Int']['output'];
+  /** Business errors; empty on success. */
+  userErrors: Array<UserError>;
+};
+
+/** Payload of resetPassword. */
+export type ResetPasswordPayload = {
+  /** Number of sessions that were revoked. */
+  endedSessions: Scalars['Int']['output'];
+  /** Business errors; empty on success. */
+  userErrors: Array<UserError>;
+};
+
 /** A user account. */
 export type User = {
   /** Account id. */
@@ -519,6 +659,8 @@ export type User = {
   orders?: Maybe<OrderConnection>;
   /** E-mail address for sign-in. */
   email?: Maybe<Scalars['String']['output']>;
+  /** When the e-mail address was confirmed. */
+  emailConfirmedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Name of the user. */
   name: Scalars['String']['output'];
   /** Role of the account. */
@@ -1027,6 +1169,55 @@ export type ImportProblem = {
   field?: Maybe<Scalars['String']['output']>;
   /** What was expected, one sentence. */
   expected: Scalars['String']['output'];
+};
+
+/** A mail to an account. Its text is not stored. */
+export type Mail = {
+  /** Mail id, which is its `Message-ID`. */
+  id: Scalars['ID']['output'];
+  /** What it is about. */
+  kind: MailKind;
+  /** Whether it was sent. */
+  status: MailStatus;
+  /** The account it goes to; null while a requested address is not looked up, and without an account with that address. */
+  user?: Maybe<User>;
+  /** Deliveries begun. */
+  attempts: Scalars['Int']['output'];
+  /** Code of the last failure, such as `EENVELOPE 550`; null without one. */
+  problem?: Maybe<Scalars['String']['output']>;
+  /** When it was queued. */
+  createdAt: Scalars['DateTime']['output'];
+  /** When the mail server accepted it. */
+  sentAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+export type { MailKind };
+
+/** Whether a mail was sent. */
+export type MailStatus =
+  /** It is waiting, for its first delivery or for the next one after a failure. */
+  | 'WAITING'
+  /** The mail server accepted it. */
+  | 'SENT'
+  /** It was given up: the mail server rejected it, or was unreachable for too long. */
+  | 'FAILED';
+
+/** A page of mails. */
+export type MailConnection = {
+  /** The mails of this page. */
+  nodes: Array<Mail>;
+  /** The mails of this page with their cursors. */
+  edges: Array<MailEdge>;
+  /** Pagination of the list. */
+  pageInfo: PageInfo;
+};
+
+/** A mail with its cursor. */
+export type MailEdge = {
+  /** The mail. */
+  node: Mail;
+  /** Cursor of this edge. */
+  cursor: Scalars['String']['output'];
 };
 
 /** Conditions on orders; all that are given must hold. */
@@ -1589,9 +1780,10 @@ export type ResolversTypes = {
   Role: Role;
   Profile: ResolverTypeWrapper<Profile>;
   ErrorCode: ErrorCode;
-  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  AccountPayload: ResolverTypeWrapper<Omit<AccountPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   LoginInput: LoginInput;
   ChangePasswordInput: ChangePasswordInput;
   AuthPayload: ResolverTypeWrapper<Omit<AuthPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
@@ -1599,6 +1791,12 @@ export type ResolversTypes = {
   LogoutPayload: ResolverTypeWrapper<LogoutPayload>;
   RevokeSessionPayload: ResolverTypeWrapper<RevokeSessionPayload>;
   ChangePasswordPayload: ResolverTypeWrapper<ChangePasswordPayload>;
+  RequestPasswordResetPayload: ResolverTypeWrapper<RequestPasswordResetPayload>;
+  ConfirmEmailPayload: ResolverTypeWrapper<Omit<ConfirmEmailPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
+  RequestEmailConfirmationPayload: ResolverTypeWrapper<RequestEmailConfirmationPayload>;
+  RequestEmailChangePayload: ResolverTypeWrapper<RequestEmailChangePayload>;
+  UndoEmailChangePayload: ResolverTypeWrapper<UndoEmailChangePayload>;
+  ResetPasswordPayload: ResolverTypeWrapper<ResetPasswordPayload>;
   User: ResolverTypeWrapper<UserMapper>;
   AuditEntry: ResolverTypeWrapper<AuditEntryMapper>;
   AuditEntryConnection: ResolverTypeWrapper<Omit<AuditEntryConnection, 'nodes' | 'edges'> & { nodes: Array<ResolversTypes['AuditEntry']>, edges: Array<ResolversTypes['AuditEntryEdge']> }>;
@@ -1641,6 +1839,11 @@ export type ResolversTypes = {
   ImportPayload: ResolverTypeWrapper<ImportPayloadMapper>;
   ImportResult: ResolverTypeWrapper<ImportResult>;
   ImportProblem: ResolverTypeWrapper<ImportProblem>;
+  Mail: ResolverTypeWrapper<MailMapper>;
+  MailKind: MailKind;
+  MailStatus: MailStatus;
+  MailConnection: ResolverTypeWrapper<Omit<MailConnection, 'nodes' | 'edges'> & { nodes: Array<ResolversTypes['Mail']>, edges: Array<ResolversTypes['MailEdge']> }>;
+  MailEdge: ResolverTypeWrapper<Omit<MailEdge, 'node'> & { node: ResolversTypes['Mail'] }>;
   OrderAdminFilter: OrderAdminFilter;
   OrderAdminSort: OrderAdminSort;
   OrderAdminConnection: ResolverTypeWrapper<OrderAdminConnectionMapper>;
@@ -1693,9 +1896,10 @@ export type ResolversParentTypes = {
   PriceRangeFacet: PriceRangeFacet;
   StockFacet: StockFacet;
   Profile: Profile;
-  Query: Record<PropertyKey, never>;
-  ID: Scalars['ID']['output'];
   Mutation: Record<PropertyKey, never>;
+  ID: Scalars['ID']['output'];
+  AccountPayload: Omit<AccountPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
+  Query: Record<PropertyKey, never>;
   LoginInput: LoginInput;
   ChangePasswordInput: ChangePasswordInput;
   AuthPayload: Omit<AuthPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
@@ -1703,6 +1907,12 @@ export type ResolversParentTypes = {
   LogoutPayload: LogoutPayload;
   RevokeSessionPayload: RevokeSessionPayload;
   ChangePasswordPayload: ChangePasswordPayload;
+  RequestPasswordResetPayload: RequestPasswordResetPayload;
+  ConfirmEmailPayload: Omit<ConfirmEmailPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
+  RequestEmailConfirmationPayload: RequestEmailConfirmationPayload;
+  RequestEmailChangePayload: RequestEmailChangePayload;
+  UndoEmailChangePayload: UndoEmailChangePayload;
+  ResetPasswordPayload: ResetPasswordPayload;
   User: UserMapper;
   AuditEntry: AuditEntryMapper;
   AuditEntryConnection: Omit<AuditEntryConnection, 'nodes' | 'edges'> & { nodes: Array<ResolversParentTypes['AuditEntry']>, edges: Array<ResolversParentTypes['AuditEntryEdge']> };
@@ -1740,6 +1950,9 @@ export type ResolversParentTypes = {
   ImportPayload: ImportPayloadMapper;
   ImportResult: ImportResult;
   ImportProblem: ImportProblem;
+  Mail: MailMapper;
+  MailConnection: Omit<MailConnection, 'nodes' | 'edges'> & { nodes: Array<ResolversParentTypes['Mail']>, edges: Array<ResolversParentTypes['MailEdge']> };
+  MailEdge: Omit<MailEdge, 'node'> & { node: ResolversParentTypes['Mail'] };
   OrderAdminFilter: OrderAdminFilter;
   OrderAdminConnection: OrderAdminConnectionMapper;
   OrderStatusCount: OrderStatusCountMapper;
@@ -1834,7 +2047,47 @@ export type ProfileResolvers<ContextType = Context, ParentType extends Resolvers
   phone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type ErrorCodeResolvers = EnumResolverSignature<{ UNAUTHENTICATED?: any, FORBIDDEN?: any, INVALID_INPUT?: any, RATE_LIMITED?: any, INVALID_CREDENTIALS?: any, INVALID_REFRESH_TOKEN?: any, EMAIL_TAKEN?: any, SESSION_NOT_FOUND?: any, PRODUCT_NOT_FOUND?: any, SKU_TAKEN?: any, INSUFFICIENT_STOCK?: any, ORDER_NOT_FOUND?: any, ORDER_NOT_PENDING?: any, TOO_MANY_UNPAID_ORDERS?: any, TOO_MANY_UNPAID_UNITS?: any, ORDER_EXPIRED?: any, ORDER_ACTION_UNAVAILABLE?: any, DISCOUNT_NOT_APPLICABLE?: any, DISCOUNT_CODE_NOT_FOUND?: any, DISCOUNT_CODE_TAKEN?: any, VERSION_CONFLICT?: any, PAYMENT_DECLINED?: any, PAYMENT_FAILED?: any, REFUND_FAILED?: any, IDEMPOTENCY_KEY_REUSED?: any, IN_PROGRESS?: any, SERVICE_UNAVAILABLE?: any }, ResolversTypes['ErrorCode']>;
+export type ErrorCodeResolvers = EnumResolverSignature<{ UNAUTHENTICATED?: any, FORBIDDEN?: any, INVALID_INPUT?: any, RATE_LIMITED?: any, INVALID_CREDENTIALS?: any, INVALID_REFRESH_TOKEN?: any, ACCOUNT_NOT_FOUND?: any, ACCOUNT_DISABLED?: any, LAST_ADMIN?: any, INVALID_TOKEN?: any, EMAIL_NOT_CONFIRMED?: any, MAIL_UNAVAILABLE?: any, EMAIL_TAKEN?: any, SESSION_NOT_FOUND?: any, PRODUCT_NOT_FOUND?: any, SKU_TAKEN?: any, INSUFFICIENT_STOCK?: any, ORDER_NOT_FOUND?: any, ORDER_NOT_PENDING?: any, TOO_MANY_UNPAID_ORDERS?: any, TOO_MANY_UNPAID_UNITS?: any, ORDER_EXPIRED?: any, ORDER_ACTION_UNAVAILABLE?: any, DISCOUNT_NOT_APPLICABLE?: any, DISCOUNT_CODE_NOT_FOUND?: any, DISCOUNT_CODE_TAKEN?: any, VERSION_CONFLICT?: any, PAYMENT_DECLINED?: any, PAYMENT_FAILED?: any, REFUND_FAILED?: any, IDEMPOTENCY_KEY_REUSED?: any, IN_PROGRESS?: any, SERVICE_UNAVAILABLE?: any }, ResolversTypes['ErrorCode']>;
+
+export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  login?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
+  refreshSession?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationRefreshSessionArgs, 'refreshToken'>>;
+  logout?: Resolver<Maybe<ResolversTypes['LogoutPayload']>, ParentType, ContextType>;
+  logoutEverywhere?: Resolver<Maybe<ResolversTypes['LogoutPayload']>, ParentType, ContextType>;
+  revokeSession?: Resolver<Maybe<ResolversTypes['RevokeSessionPayload']>, ParentType, ContextType, RequireFields<MutationRevokeSessionArgs, 'id'>>;
+  changePassword?: Resolver<Maybe<ResolversTypes['ChangePasswordPayload']>, ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'input'>>;
+  requestPasswordReset?: Resolver<Maybe<ResolversTypes['RequestPasswordResetPayload']>, ParentType, ContextType, RequireFields<MutationRequestPasswordResetArgs, 'email'>>;
+  resetPassword?: Resolver<Maybe<ResolversTypes['ResetPasswordPayload']>, ParentType, ContextType, RequireFields<MutationResetPasswordArgs, 'token' | 'password'>>;
+  confirmEmail?: Resolver<Maybe<ResolversTypes['ConfirmEmailPayload']>, ParentType, ContextType, RequireFields<MutationConfirmEmailArgs, 'token'>>;
+  requestEmailConfirmation?: Resolver<Maybe<ResolversTypes['RequestEmailConfirmationPayload']>, ParentType, ContextType>;
+  requestEmailChange?: Resolver<Maybe<ResolversTypes['RequestEmailChangePayload']>, ParentType, ContextType, RequireFields<MutationRequestEmailChangeArgs, 'newEmail' | 'password'>>;
+  undoEmailChange?: Resolver<Maybe<ResolversTypes['UndoEmailChangePayload']>, ParentType, ContextType, RequireFields<MutationUndoEmailChangeArgs, 'token'>>;
+  disableAccount?: Resolver<Maybe<ResolversTypes['AccountPayload']>, ParentType, ContextType, RequireFields<MutationDisableAccountArgs, 'id' | 'reason'>>;
+  enableAccount?: Resolver<Maybe<ResolversTypes['AccountPayload']>, ParentType, ContextType, RequireFields<MutationEnableAccountArgs, 'id' | 'reason'>>;
+  endAccountSessions?: Resolver<Maybe<ResolversTypes['AccountPayload']>, ParentType, ContextType, RequireFields<MutationEndAccountSessionsArgs, 'id' | 'reason'>>;
+  unlockAccount?: Resolver<Maybe<ResolversTypes['AccountPayload']>, ParentType, ContextType, RequireFields<MutationUnlockAccountArgs, 'id' | 'reason'>>;
+  sendResetLink?: Resolver<Maybe<ResolversTypes['AccountPayload']>, ParentType, ContextType, RequireFields<MutationSendResetLinkArgs, 'id' | 'reason'>>;
+  createProduct?: Resolver<Maybe<ResolversTypes['ProductPayload']>, ParentType, ContextType, RequireFields<MutationCreateProductArgs, 'input'>>;
+  updateProduct?: Resolver<Maybe<ResolversTypes['ProductPayload']>, ParentType, ContextType, RequireFields<MutationUpdateProductArgs, 'input'>>;
+  adjustStock?: Resolver<Maybe<ResolversTypes['ProductPayload']>, ParentType, ContextType, RequireFields<MutationAdjustStockArgs, 'input'>>;
+  archiveProduct?: Resolver<Maybe<ResolversTypes['ProductPayload']>, ParentType, ContextType, RequireFields<MutationArchiveProductArgs, 'id'>>;
+  restoreProduct?: Resolver<Maybe<ResolversTypes['ProductPayload']>, ParentType, ContextType, RequireFields<MutationRestoreProductArgs, 'id'>>;
+  createDiscountCode?: Resolver<Maybe<ResolversTypes['DiscountCodePayload']>, ParentType, ContextType, RequireFields<MutationCreateDiscountCodeArgs, 'input'>>;
+  updateDiscountCode?: Resolver<Maybe<ResolversTypes['DiscountCodePayload']>, ParentType, ContextType, RequireFields<MutationUpdateDiscountCodeArgs, 'input'>>;
+  importProducts?: Resolver<Maybe<ResolversTypes['ImportPayload']>, ParentType, ContextType, RequireFields<MutationImportProductsArgs, 'input'>>;
+  importStock?: Resolver<Maybe<ResolversTypes['ImportPayload']>, ParentType, ContextType, RequireFields<MutationImportStockArgs, 'input'>>;
+  placeOrder?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationPlaceOrderArgs, 'input'>>;
+  cancelOrder?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationCancelOrderArgs, 'id'>>;
+  deliverOrder?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationDeliverOrderArgs, 'id'>>;
+  checkout?: Resolver<Maybe<ResolversTypes['CheckoutPayload']>, ParentType, ContextType, RequireFields<MutationCheckoutArgs, 'input'>>;
+  refundOrder?: Resolver<Maybe<ResolversTypes['RefundOrderPayload']>, ParentType, ContextType, RequireFields<MutationRefundOrderArgs, 'input'>>;
+  shipOrder?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationShipOrderArgs, 'id'>>;
+};
+
+export type AccountPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AccountPayload'] = ResolversParentTypes['AccountPayload']> = {
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
 
 export type QueryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType, RequireFields<QueryProductArgs, 'id'>>;
@@ -1851,35 +2104,12 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   exportProducts?: Resolver<Maybe<ResolversTypes['ExportChunk']>, ParentType, ContextType, RequireFields<QueryExportProductsArgs, 'format' | 'first'>>;
   exportOrders?: Resolver<Maybe<ResolversTypes['ExportChunk']>, ParentType, ContextType, RequireFields<QueryExportOrdersArgs, 'format' | 'first'>>;
   exportRefunds?: Resolver<Maybe<ResolversTypes['ExportChunk']>, ParentType, ContextType, RequireFields<QueryExportRefundsArgs, 'format' | 'first'>>;
+  mails?: Resolver<Maybe<ResolversTypes['MailConnection']>, ParentType, ContextType, RequireFields<QueryMailsArgs, 'first'>>;
   ordersAdmin?: Resolver<Maybe<ResolversTypes['OrderAdminConnection']>, ParentType, ContextType, RequireFields<QueryOrdersAdminArgs, 'first' | 'sort'>>;
   order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType, RequireFields<QueryOrderArgs, 'id'>>;
   orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, RequireFields<QueryOrdersArgs, 'first'>>;
   ordersPage?: Resolver<Maybe<ResolversTypes['OrderPage']>, ParentType, ContextType, RequireFields<QueryOrdersPageArgs, 'page' | 'perPage'>>;
   quote?: Resolver<Maybe<ResolversTypes['Quote']>, ParentType, ContextType, RequireFields<QueryQuoteArgs, 'input'>>;
-};
-
-export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
-  login?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
-  refreshSession?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationRefreshSessionArgs, 'refreshToken'>>;
-  logout?: Resolver<Maybe<ResolversTypes['LogoutPayload']>, ParentType, ContextType>;
-  logoutEverywhere?: Resolver<Maybe<ResolversTypes['LogoutPayload']>, ParentType, ContextType>;
-  revokeSession?: Resolver<Maybe<ResolversTypes['RevokeSessionPayload']>, ParentType, ContextType, RequireFields<MutationRevokeSessionArgs, 'id'>>;
-  changePassword?: Resolver<Maybe<ResolversTypes['ChangePasswordPayload']>, ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'input'>>;
-  createProduct?: Resolver<Maybe<ResolversTypes['ProductPayload']>, ParentType, ContextType, RequireFields<MutationCreateProductArgs, 'input'>>;
-  updateProduct?: Resolver<Maybe<ResolversTypes['ProductPayload']>, ParentType, ContextType, RequireFields<MutationUpdateProductArgs, 'input'>>;
-  adjustStock?: Resolver<Maybe<ResolversTypes['ProductPayload']>, ParentType, ContextType, RequireFields<MutationAdjustStockArgs, 'input'>>;
-  archiveProduct?: Resolver<Maybe<ResolversTypes['ProductPayload']>, ParentType, ContextType, RequireFields<MutationArchiveProductArgs, 'id'>>;
-  restoreProduct?: Resolver<Maybe<ResolversTypes['ProductPayload']>, ParentType, ContextType, RequireFields<MutationRestoreProductArgs, 'id'>>;
-  createDiscountCode?: Resolver<Maybe<ResolversTypes['DiscountCodePayload']>, ParentType, ContextType, RequireFields<MutationCreateDiscountCodeArgs, 'input'>>;
-  updateDiscountCode?: Resolver<Maybe<ResolversTypes['DiscountCodePayload']>, ParentType, ContextType, RequireFields<MutationUpdateDiscountCodeArgs, 'input'>>;
-  importProducts?: Resolver<Maybe<ResolversTypes['ImportPayload']>, ParentType, ContextType, RequireFields<MutationImportProductsArgs, 'input'>>;
-  importStock?: Resolver<Maybe<ResolversTypes['ImportPayload']>, ParentType, ContextType, RequireFields<MutationImportStockArgs, 'input'>>;
-  placeOrder?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationPlaceOrderArgs, 'input'>>;
-  cancelOrder?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationCancelOrderArgs, 'id'>>;
-  deliverOrder?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationDeliverOrderArgs, 'id'>>;
-  checkout?: Resolver<Maybe<ResolversTypes['CheckoutPayload']>, ParentType, ContextType, RequireFields<MutationCheckoutArgs, 'input'>>;
-  refundOrder?: Resolver<Maybe<ResolversTypes['RefundOrderPayload']>, ParentType, ContextType, RequireFields<MutationRefundOrderArgs, 'input'>>;
-  shipOrder?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationShipOrderArgs, 'id'>>;
 };
 
 export type AuthPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuthPayload'] = ResolversParentTypes['AuthPayload']> = {
@@ -1915,11 +2145,39 @@ export type ChangePasswordPayloadResolvers<ContextType = Context, ParentType ext
   userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type RequestPasswordResetPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RequestPasswordResetPayload'] = ResolversParentTypes['RequestPasswordResetPayload']> = {
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type ConfirmEmailPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ConfirmEmailPayload'] = ResolversParentTypes['ConfirmEmailPayload']> = {
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type RequestEmailConfirmationPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RequestEmailConfirmationPayload'] = ResolversParentTypes['RequestEmailConfirmationPayload']> = {
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type RequestEmailChangePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['RequestEmailChangePayload'] = ResolversParentTypes['RequestEmailChangePayload']> = {
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type UndoEmailChangePayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UndoEmailChangePayload'] = ResolversParentTypes['UndoEmailChangePayload']> = {
+  endedSessions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type ResetPasswordPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ResetPasswordPayload'] = ResolversParentTypes['ResetPasswordPayload']> = {
+  endedSessions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, RequireFields<UserOrdersArgs, 'first'>>;
   email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  emailConfirmedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   role?: Resolver<Maybe<ResolversTypes['Role']>, ParentType, ContextType>;
   profile?: Resolver<Maybe<ResolversTypes['Profile']>, ParentType, ContextType>;
@@ -2128,6 +2386,30 @@ export type ImportProblemResolvers<ContextType = Context, ParentType extends Res
   expected?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type MailResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mail'] = ResolversParentTypes['Mail']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['MailKind'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['MailStatus'], ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  attempts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  problem?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  sentAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type MailKindResolvers = EnumResolverSignature<{ ORDER_CONFIRMED?: any, ORDER_SHIPPED?: any, ORDER_REFUNDED?: any, PASSWORD_CHANGED?: any, PASSWORD_RESET?: any, EMAIL_CONFIRMATION?: any, EMAIL_CHANGE?: any, EMAIL_CHANGE_NOTICE?: any }, ResolversTypes['MailKind']>;
+
+export type MailConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MailConnection'] = ResolversParentTypes['MailConnection']> = {
+  nodes?: Resolver<Array<ResolversTypes['Mail']>, ParentType, ContextType>;
+  edges?: Resolver<Array<ResolversTypes['MailEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type MailEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MailEdge'] = ResolversParentTypes['MailEdge']> = {
+  node?: Resolver<ResolversTypes['Mail'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type OrderAdminConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderAdminConnection'] = ResolversParentTypes['OrderAdminConnection']> = {
   nodes?: Resolver<Array<ResolversTypes['Order']>, ParentType, ContextType>;
   edges?: Resolver<Array<ResolversTypes['OrderEdge']>, ParentType, ContextType>;
@@ -2303,13 +2585,20 @@ export type Resolvers<ContextType = Context> = {
   Role?: RoleResolvers;
   Profile?: ProfileResolvers<ContextType>;
   ErrorCode?: ErrorCodeResolvers;
-  Query?: QueryResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  AccountPayload?: AccountPayloadResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
   AuthPayload?: AuthPayloadResolvers<ContextType>;
   Session?: SessionResolvers<ContextType>;
   LogoutPayload?: LogoutPayloadResolvers<ContextType>;
   RevokeSessionPayload?: RevokeSessionPayloadResolvers<ContextType>;
   ChangePasswordPayload?: ChangePasswordPayloadResolvers<ContextType>;
+  RequestPasswordResetPayload?: RequestPasswordResetPayloadResolvers<ContextType>;
+  ConfirmEmailPayload?: ConfirmEmailPayloadResolvers<ContextType>;
+  RequestEmailConfirmationPayload?: RequestEmailConfirmationPayloadResolvers<ContextType>;
+  RequestEmailChangePayload?: RequestEmailChangePayloadResolvers<ContextType>;
+  UndoEmailChangePayload?: UndoEmailChangePayloadResolvers<ContextType>;
+  ResetPasswordPayload?: ResetPasswordPayloadResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
   AuditEntry?: AuditEntryResolvers<ContextType>;
   AuditEntryConnection?: AuditEntryConnectionResolvers<ContextType>;
@@ -2342,6 +2631,10 @@ export type Resolvers<ContextType = Context> = {
   ImportPayload?: ImportPayloadResolvers<ContextType>;
   ImportResult?: ImportResultResolvers<ContextType>;
   ImportProblem?: ImportProblemResolvers<ContextType>;
+  Mail?: MailResolvers<ContextType>;
+  MailKind?: MailKindResolvers;
+  MailConnection?: MailConnectionResolvers<ContextType>;
+  MailEdge?: MailEdgeResolvers<ContextType>;
   OrderAdminConnection?: OrderAdminConnectionResolvers<ContextType>;
   OrderStatusCount?: OrderStatusCountResolvers<ContextType>;
   OrderPayload?: OrderPayloadResolvers<ContextType>;

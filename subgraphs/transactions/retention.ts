@@ -1,7 +1,10 @@
 import { sweepNonces } from '@shopstack/drizzle/accounts/call-nonces'
 import {
+  sweepAccountTokens,
   sweepAuditLog,
   sweepEvents,
+  sweepFormerEmails,
+  sweepMails,
   sweepSessions,
   sweepUsedTokens,
 } from '@shopstack/drizzle/events/retention'
@@ -19,6 +22,9 @@ export function retentionJobs({ db, retention }: SubgraphRuntime<'transactions'>
     { name: 'idempotency keys', intervalMs, run: () => sweepKeys(db) },
     { name: 'call nonces', intervalMs: MINUTE_MS, run: () => sweepNonces(db) },
     { name: 'sessions', intervalMs, run: () => sweepSessions(db) },
+    { name: 'ended mails', intervalMs, run: () => sweepMails(db) },
+    { name: 'account tokens', intervalMs, run: () => sweepAccountTokens(db) },
+    { name: 'former addresses', intervalMs, run: () => sweepFormerEmails(db) },
     { name: 'used refresh tokens', intervalMs, run: () => sweepUsedTokens(db) },
     ...(eventDays === null ? [] : [{ name: 'events', intervalMs, run: () => sweepEvents(db, eventDays) }]),
     ...(auditLogDays === null

@@ -128,8 +128,8 @@ describe('protects', () => {
       insights.delete(orders),
       // @ts-expect-error transactions does not register
       transactions.insert(users).values(account),
-      // @ts-expect-error transactions replaces a hash and nothing else
-      transactions.update(users).set({ email: 'b@b.test' }),
+      // @ts-expect-error transactions replaces hashes and addresses and nothing else
+      transactions.update(users).set({ role: 'admin' }),
       // @ts-expect-error not even beside the hash
       transactions.update(users).set({ passwordHash: 'new', name: 'B' }),
       // @ts-expect-error no role deletes an order
@@ -209,6 +209,7 @@ describe('protects', () => {
       open_account: `open_account('', '', '', '', null, '', '', '', now(), '')`,
       sweep_events: 'sweep_events(now(), 1)',
       sweep_audit_log: 'sweep_audit_log(now(), 1)',
+      set_account_disabled: `set_account_disabled(0, true, '', null, '')`,
       unpaid_limit: `unpaid_limit(1, '{}', '{}', 1, 1, true)`,
     }
     const allowed: string[] = []

@@ -25,7 +25,9 @@ export const ROLES = ['customer', 'admin'] as const
 /** One of {@link ROLES}. */
 export type Role = (typeof ROLES)[number]
 
-/** A user account. Written by insights; transactions may replace `password_hash` only. Never deleted. */
+/**
+ * A user account. Insights writes names and profiles, transactions passwords and addresses. Never deleted.
+ */
 export const users = pgTable(
   'users',
   {
@@ -36,6 +38,8 @@ export const users = pgTable(
      * Its canonical form by text/email.ts; null until `migrate` computes it, and for duplicates of an older account.
      */
     canonicalEmail: text('canonical_email'),
+    /** When a link sent to the address was opened; null: the owner of the mailbox is not known to have the account. */
+    emailConfirmedAt: instant('email_confirmed_at'),
     /** The older account with the same canonical e-mail; an operator decides between them. */
     sameEmailAs: integer('same_email_as'),
     /** Argon2id, or bcrypt of a legacy service until the next sign-in. */

@@ -59,6 +59,9 @@ export async function populateShop(sql: postgres.Sql) {
     values (${bob}, 'placeOrder', 'first', '', jsonb_build_object('orderId', ${paid}::int), now()),
       (${bob}, 'checkout', 'first', '', jsonb_build_object('attemptId', ${attempts.get(paid) ?? 0}::int), now()),
       (${ada}, 'createProduct', 'mug', '', jsonb_build_object('productId', ${mug}::int), now())`
+  await sql`
+    insert into mails (kind, user_id, about, sent_at)
+    values ('order-confirmed', ${bob}, jsonb_build_object('orderId', ${paid}::int), now())`
   await rebuildRollups(sql)
   return { ...made, ada, bob, mug, pot }
 }

@@ -1,6 +1,7 @@
 import { accounts } from '../accounts.js'
 import { events } from '../events.js'
 import { idempotency } from '../idempotency.js'
+import { mails } from '../mails.js'
 import { text } from '../text.js'
 import { testPlants } from './plant-violations.js'
 
@@ -34,6 +35,27 @@ testPlants(accounts, {
         `account ${bob}: ${bobs?.email} is the e-mail of account ${ada}, ${adas?.email}`,
       ],
     }
+  },
+})
+
+testPlants(mails, {
+  'mails are of the customer': async (sql, { ada, bob }) => {
+    const [order] = await sql`select id from orders where user_id = ${ada} limit 1`
+    const about = sql.json({ orderId: order?.id })
+    await sql`insert into mails (kind, user_id, about) values ('order-confirmed', ${ada}, ${about})`
+    const [wrong] = await sql`
+      insert into mails (kind, user_id, about) values ('order-confirmed', ${bob}, ${about}) returning id`
+    return {
+      'mails are of the customer': [
+        `mail ${wrong?.id}: it is about order ${order?.id} and goes to account ${bob}`,
+      ],
+    }
+  },
+  'mails end': async (sql, { ada }) => {
+    const [stuck] = await sql`
+      insert into mails (kind, user_id, created_at, attempts)
+      values ('password-changed', ${ada}, '2026-01-01T00:00:00Z', 3), ('password-changed', ${ada}, now(), 3) returning id`
+    return { 'mails end': [`mail ${stuck?.id}: it waits since 2026-01-01 00:00:00+00, attempts: 3`] }
   },
 })
 

@@ -3,12 +3,12 @@ import type { NewAccount } from '@shopstack/drizzle/accounts/sessions'
 import { isUniqueViolation } from '@shopstack/drizzle/client/sql-errors'
 import { withTx } from '@shopstack/drizzle/client/transaction'
 import { recordEvent } from '@shopstack/drizzle/events/record-events'
-import { canonicalEmail, isWhollyVisible, mayBelongToAccount } from '@shopstack/drizzle/text/email'
+import { canonicalEmail } from '@shopstack/drizzle/text/email'
+import { isEmailAddress } from '@shopstack/kit/auth/email-policy'
 import { passwordProblem } from '@shopstack/kit/auth/password-policy'
 import { startAccount } from '@shopstack/kit/auth/start-session'
 import { clientPrefix } from '@shopstack/kit/rate-limit/client-prefix'
 import { invalid, ShopError, UserErrorList } from '@shopstack/schema/errors'
-import validator from 'validator'
 import type { Context } from '../context.js'
 import type { Database } from '../database.js'
 import type { RegisterInput } from '../generated.js'
@@ -41,10 +41,6 @@ function validateRegistration(input: RegisterInput, ctx: Context): ShopError[] {
     ...validateName(input.name),
   ]
 }
-
-// `isEmail` accepts line breaks between quotes, and invisible characters.
-const isEmailAddress = (email: string): boolean =>
-  mayBelongToAccount(email) && isWhollyVisible(email) && validator.isEmail(email)
 
 async function insertAccount(tx: Database, ctx: Context, account: NewAccount) {
   try {

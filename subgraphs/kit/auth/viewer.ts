@@ -2,7 +2,10 @@ import type { Role, Surface } from '@shopstack/drizzle/tables'
 import { ShopError } from '@shopstack/schema/errors'
 
 /** Permissions beyond a caller's own data. */
-export const SCOPES = ['catalog:write', 'orders:manage', 'reports:read', 'users:read', 'audit:read'] as const
+export const SCOPES = [
+  ...(['catalog:write', 'orders:manage', 'reports:read', 'users:read', 'audit:read'] as const),
+  'accounts:manage',
+] as const
 
 /** One of {@link SCOPES}. */
 export type Scope = (typeof SCOPES)[number]

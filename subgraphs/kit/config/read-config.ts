@@ -16,6 +16,7 @@ import { keyProblems } from '../auth/key-parsing.js'
 import { parseRedisUrl } from '../redis/url.js'
 import { currencyProblem, isCurrency } from './currency.js'
 import { ConfigError, envReader } from './env-reader.js'
+import { readMailConfig } from './mail.js'
 import { rejectPortConflicts, rejectUnsafeProduction } from './validate.js'
 import {
   count,
@@ -23,11 +24,15 @@ import {
   daysFrom,
   grace,
   holdMinutes,
+  httpUrl,
   networks,
+  onOff,
   origins,
   percent,
   pointsOrOff,
   poolSize,
+  port,
+  portOrOff,
   seconds,
   share,
   shareOrOff,
@@ -35,13 +40,6 @@ import {
   windowSeconds,
 } from './values.js'
 
-const port = z
-  .string()
-  .regex(/^\d{1,5}$/)
-  .transform(Number)
-  .pipe(z.number().max(65_535))
-const portOrOff = z.union([z.literal('off').transform(() => null), port])
-const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/$/, ''))
 const postgresUrl = z.string().refine(isPostgresUrl)
 const redisUrl = z.string().refine((text) => parseRedisUrl(text) !== null)
 /** Two values while the secret is rotated: the first signs, both are accepted. */
@@ -51,7 +49,6 @@ const secrets = z
   .pipe(z.tuple([z.string().min(32)], z.string().min(32)).refine((values) => values.length <= 2))
 /** The OTLP endpoint for traces: the general endpoint has one path per signal. */
 const tracesOf = (endpoint: string | null): string | null => endpoint && `${endpoint}/v1/traces`
-const onOff = z.enum(['on', 'off']).transform((value) => value === 'on')
 
 const budgetOf = (points: number | null, seconds: number) => points && { points, seconds }
 
@@ -217,6 +214,7 @@ export function readConfig(env: Env = process.env) {
       /** Units of one product over all unpaid orders of a customer; `null` without a limit. */
       maxUnits: read<number | null>('MAX_UNPAID_UNITS', countOrOff, 100, COUNT_OR_OFF),
     },
+    mail: readMailConfig({ read, readSecret, addProblem }, env),
     currency: read('CURRENCY', z.string().refine(isCurrency), 'USD', 'an ISO 4217 code such as USD'),
     logLevel: read(
       'LOG_LEVEL',

@@ -1,12 +1,24 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 
+/** A port number; 0 is assigned by the system. */
+export const port = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .pipe(z.number().max(65_535))
+/** A URL without a slash at its end. */
+export const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/$/, ''))
 const points = z
   .string()
   .regex(/^\d{1,9}$/)
   .transform(Number)
   .pipe(z.number().min(1_000))
 const off = z.literal('off').transform(() => null)
+/** A port number, or "off". */
+export const portOrOff = z.union([off, port])
+/** "on" or "off". */
+export const onOff = z.enum(['on', 'off']).transform((value) => value === 'on')
 /** A number of points, or "off". */
 export const pointsOrOff = z.union([off, points])
 /** Length of a window, in seconds: 1 to 3600. */

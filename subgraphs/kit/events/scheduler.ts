@@ -6,7 +6,8 @@ export interface Job {
   readonly name: string
   /** Pause between two runs, in milliseconds. */
   readonly intervalMs: number
-  run(): Promise<unknown>
+  /** Runs it once; `signal` is aborted when the process stops, which waits for the run. */
+  run(signal: AbortSignal): Promise<unknown>
 }
 
 /** A scheduled job. */
@@ -19,7 +20,8 @@ export interface ScheduledJob {
 
 /** Runs a job repeatedly, one run at a time. The first failure of a series is logged; the next interval retries. */
 export function schedule(job: Job, log: Logger): ScheduledJob {
-  const { run } = reporting(job, log)
+  const stopping = new AbortController()
+  const { run } = reporting(job, log, stopping.signal)
   const pause = interruptiblePause()
   let isClosed = false
 
@@ -36,6 +38,7 @@ export function schedule(job: Job, log: Logger): ScheduledJob {
     wake: pause.interrupt,
     close() {
       isClosed = true
+      stopping.abort()
       pause.interrupt()
       return ended
     },
@@ -45,12 +48,12 @@ export function schedule(job: Job, log: Logger): ScheduledJob {
 /** Keeps processes that were started together from running in step. */
 const jitter = (): number => 0.9 + Math.random() / 5
 
-function reporting(job: Job, log: Logger) {
+function reporting(job: Job, log: Logger, signal: AbortSignal) {
   let isFailing = false
   return {
     async run(): Promise<void> {
       try {
-        await job.run()
+        await job.run(signal)
         if (isFailing) log.info({ job: job.name }, 'background job recovered')
         isFailing = false
       } catch (err) {

@@ -4,6 +4,7 @@ import type { RoleName } from '@shopstack/drizzle/roles/access'
 import { openIdentity } from '../auth/identity-provider.js'
 import { type Cache, openCache } from '../cache/cache.js'
 import { openInvalidationBus } from '../cache/invalidation.js'
+import { isMailOn } from '../config/mail.js'
 import type { Config } from '../config/read-config.js'
 import { keysOf, subgraphSecret } from '../config/secrets.js'
 import { openCallerBudget } from '../rate-limit/caller-budget.js'
@@ -28,6 +29,9 @@ export interface OpenResources extends Resources {
 
 const DEMO_IN_PRODUCTION =
   'The database has demo accounts, whose passwords are public. Disable them: update users set disabled_at = now() where demo'
+
+const NO_MAIL =
+  'MAIL_URL is not set: no mails are sent, and forgotten passwords cannot be reset by their owners'
 
 const SANDBOX_IN_PRODUCTION = 'PAYMENT_PROVIDER is "sandbox": orders are marked as paid without moving money'
 
@@ -59,9 +63,14 @@ const cacheRedis = (subgraph: SubgraphName, { redisUrl, cacheSeconds }: Config, 
     ? openRedis(redisUrl, log.child({ cache: subgraph }), CACHE_DB[subgraph])
     : null
 
-/** Whether a process calls the payment provider: the service of transactions, and a gateway that contains it. */
-const takesPayments = (name: RoleName, { subgraphUrls }: Config): boolean =>
+/** Whether a process takes payments and sends mails: the service of transactions, and a gateway that contains it. */
+const runsTransactions = (name: RoleName, { subgraphUrls }: Config): boolean =>
   name === 'transactions' || (name === 'gateway' && subgraphUrls.transactions === null)
+
+function warnOfSettings({ production, paymentProvider, mail }: Config, log: Logger): void {
+  if (production && paymentProvider === 'sandbox') log.warn(SANDBOX_IN_PRODUCTION)
+  if (!isMailOn(mail)) log.warn(NO_MAIL)
+}
 
 async function openAll(
   config: Config,
@@ -78,8 +87,7 @@ async function openAll(
   const pool = connectAs('gateway', roleUrls.gateway, { max, observer })
   const { db } = open.add('identity connections', pool, (c) => c.close())
   if (config.production && (await hasDemoAccounts(db))) throw new DatabaseError(DEMO_IN_PRODUCTION)
-  if (config.production && takesPayments(name, config) && config.paymentProvider === 'sandbox')
-    log.warn(SANDBOX_IN_PRODUCTION)
+  if (runsTransactions(name, config)) warnOfSettings(config, log)
   const redis = config.redisUrl
     ? open.add('redis', openRedis(config.redisUrl, log), (r) => r.disconnect())
     : null
@@ -123,6 +131,7 @@ async function openAll(
     unpaidOrders: config.unpaidOrders,
     paymentProvider: config.paymentProvider,
     retention: config.retention,
+    mail: config.mail,
     // Redis is optional: without it, memory and Postgres are used.
     redisCheck: {
       needed: false,

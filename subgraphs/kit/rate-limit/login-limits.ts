@@ -15,6 +15,8 @@ export interface LoginLimits {
   }
   /** Wrong passwords of a session that confirms its own. */
   readonly confirm: RateLimit
+  /** Mails that a client asks for: per address, and per client. */
+  readonly mail: { readonly account: RateLimit; readonly network: RateLimit; readonly site: RateLimit }
   /** Registrations, successful or not. */
   readonly register: { readonly account: RateLimit; readonly network: RateLimit; readonly site: RateLimit }
   /** Minimum response time of a failed sign-in, so that it does not depend on the kind of hash. */
@@ -45,6 +47,12 @@ export const LOGIN_LIMITS: LoginLimits = {
     account: { seconds: QUARTER_SECONDS, free: 100, max: 100 },
     network: { seconds: QUARTER_SECONDS, free: 500, max: 500 },
     site: { seconds: QUARTER_SECONDS, free: 2_000, max: 2_000 },
+  },
+  // Requests of others cost the owner of an address mails, and no access: every link goes to the owner.
+  mail: {
+    account: { seconds: QUARTER_SECONDS, free: 5, max: 5 },
+    network: { seconds: QUARTER_SECONDS, free: 50, max: 50 },
+    site: { seconds: QUARTER_SECONDS, free: 200, max: 200 },
   },
   minFailureMs: 500,
 }

@@ -17,8 +17,8 @@ export interface ConfirmAttempt {
   readonly sessionId: string | null
 }
 
-/** A registration. */
-export interface RegisterAttempt {
+/** A registration, or a mail that a client asks for. */
+export interface AddressedAttempt {
   readonly address: string
   readonly email: string
 }
@@ -30,7 +30,9 @@ export interface LoginThrottle {
   /** Checks the password of a session; counted per session, so that no session uses up the limit of another. */
   confirm<Result>(attempt: ConfirmAttempt, check: PasswordCheck<Result>): Promise<Result>
   /** Counts a registration. */
-  register(attempt: RegisterAttempt): Promise<void>
+  register(attempt: AddressedAttempt): Promise<void>
+  /** Counts a mail to an address, with or without an account. Independent of sign-ins, so that a lock-out can be ended. */
+  mail(attempt: AddressedAttempt): Promise<void>
 }
 
 /** The default of `SUBGRAPH_TIMEOUT`. */
@@ -51,11 +53,13 @@ export function openLoginThrottle({ log, redis = null, ...options }: LoginThrott
   const check = limitedCheck({ minFailureMs: limits.minFailureMs, deadlineMs })
   const signIn = signInLimit(limits.signIn, redis, check)
   const confirm = confirmLimit(limits, redis, check)
-  const register = registerLimit(limits.register, redis)
+  const register = addressLimit('register', limits.register, redis)
+  const mail = addressLimit('mail', limits.mail, redis)
   return {
     signIn: (attempt, work) => logged(log, attempt.address, 'sign-in', () => signIn(attempt, work)),
     confirm: (attempt, work) => logged(log, attempt.address, 'confirmation', () => confirm(attempt, work)),
     register: (attempt) => logged(log, attempt.address, 'registration', () => register(attempt)),
+    mail: (attempt) => logged(log, attempt.address, 'mail', () => mail(attempt)),
   }
 }
 
@@ -76,11 +80,11 @@ function confirmLimit({ confirm }: LoginLimits, redis: RedisClient | null, check
   }
 }
 
-function registerLimit(limits: LoginLimits['register'], redis: RedisClient | null) {
-  const networks = attemptCounter('register:network', limits.network, redis)
-  const sites = attemptCounter('register:site', limits.site, redis)
-  const accounts = attemptCounter('register:account', limits.account, redis)
-  return async ({ address, email }: RegisterAttempt): Promise<void> => {
+function addressLimit(name: 'register' | 'mail', limits: LoginLimits['register'], redis: RedisClient | null) {
+  const networks = attemptCounter(`${name}:network`, limits.network, redis)
+  const sites = attemptCounter(`${name}:site`, limits.site, redis)
+  const accounts = attemptCounter(`${name}:account`, limits.account, redis)
+  return async ({ address, email }: AddressedAttempt): Promise<void> => {
     const { network, site } = clientPrefix(address)
     await networks.count([network])
     await sites.count([site])

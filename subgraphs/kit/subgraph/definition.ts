@@ -45,6 +45,8 @@ export interface Resources {
   readonly paymentProvider: Config['paymentProvider']
   /** Retention of events and of the audit log. */
   readonly retention: Config['retention']
+  /** How mails are sent. */
+  readonly mail: Config['mail']
   readonly redisCheck: HealthCheck
 }
 

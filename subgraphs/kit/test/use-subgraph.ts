@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { nameOfStatement } from '@shopstack/drizzle/client/pool-observer'
+import { consumeBatch } from '@shopstack/drizzle/events/consume-once'
 import { TABLE_NAMES } from '@shopstack/drizzle/roles/grants'
 import {
   cloneDatabase,
@@ -47,6 +48,10 @@ export interface TestSubgraph {
   explain(statement: string, query: string, question?: TestRequest): Promise<PlanNode[]>
   /** Runs a job once, by name; jobs are not scheduled here. */
   run(job: string): Promise<unknown>
+  /** Applies the events that wait for the projection; it is not scheduled here. */
+  project(): Promise<unknown>
+  /** The data directory of the subgraph. */
+  readonly dataDir: string
   /** A hash per table over all rows: equal when nothing was written in between. */
   fingerprint(): Promise<Record<string, string>>
 }
@@ -117,14 +122,20 @@ async function openTestSubgraph<Name extends SubgraphName, Loaders>(
   const run = async (name: string) => {
     const job = jobs.find((one) => one.name === name)
     if (!job) throw new Error(`${definition.name} has no job ${name}`)
-    return job.run()
+    return job.run(new AbortController().signal)
+  }
+  const project = async () => {
+    const { consumer, table, apply } = definition.projection ?? {}
+    if (!consumer || !table || !apply) throw new Error(`${definition.name} has no projection`)
+    return consumeBatch(connection.db, { consumer, table, limit: 1_000 }, apply)
   }
   const close = async () => {
     await Promise.all([resources.close(), connection.close(), owner.end()])
     await database.close()
     await rm(dataDir, { recursive: true, force: true })
   }
-  return { owner, subgraph, logLines, ask, explain, run, close, fingerprint: () => fingerprintOf(owner) }
+  const fingerprint = () => fingerprintOf(owner)
+  return { owner, subgraph, logLines, dataDir, ask, explain, run, project, close, fingerprint }
 }
 
 interface SentStatement {

@@ -112,6 +112,18 @@ export async function accountById(db: Database, id: number): Promise<(AccountRow
   return row ?? null
 }
 
+/** The address of an account, and when it was confirmed; null for a disabled account. */
+export async function contactOf(
+  db: Database,
+  id: number,
+): Promise<Pick<typeof users.$inferSelect, 'email' | 'emailConfirmedAt'> | null> {
+  const [row] = await db
+    .select({ email: users.email, emailConfirmedAt: users.emailConfirmedAt })
+    .from(users)
+    .where(and(eq(users.id, id), isNull(users.disabledAt)))
+  return row ?? null
+}
+
 const { passwordHash: _secret, ...publicColumns } = getTableColumns(users)
 
 const publicById = prepared((db: Database) =>

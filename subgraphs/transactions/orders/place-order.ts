@@ -10,6 +10,7 @@ import {
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { ShopError } from '@shopstack/schema/errors'
 import { formatMoney } from '@shopstack/schema/money'
+import { contactOf } from '../accounts/queries.js'
 import { productKey } from '../catalog/cache-keys.js'
 import type { ProductRow } from '../catalog/queries.js'
 import type { Context } from '../context.js'
@@ -68,6 +69,8 @@ async function priceOrder(
   input: PlaceOrderInput,
 ): Promise<PricedOrder> {
   const { discountCode, ignoreInapplicableDiscount } = input
+  if (ctx.mail.ordersNeedConfirmedEmail && (await contactOf(ctx.db, viewer.id))?.emailConfirmedAt == null)
+    throw new ShopError('EMAIL_NOT_CONFIRMED', undefined)
   const shipping = shippingOf(input)
   const given = normalizedCode(ctx, discountCode)
   const request = { customerId: viewer.id, discountCode: given }

@@ -150,7 +150,7 @@ describe('protects', () => {
   })
 
   test('manifests refer to secrets by name, and only the migration has the owner of the database', () => {
-    const isSecret = /(PASSWORD|SECRET|PRIVATE_KEY|DATABASE_URL|REDIS_URL)$/
+    const isSecret = /(PASSWORD|SECRET|PRIVATE_KEY|DATABASE_URL|REDIS_URL|MAIL_URL)$/
     for (const { name, containers } of pods)
       for (const { name: setting, value, valueFrom } of containers.flatMap((one) => one.env)) {
         expect(valueFrom?.secretKeyRef.key ?? (isSecret.test(setting) ? value : setting)).toBe(setting)
@@ -175,6 +175,7 @@ const sources = ({ from }: Rule) =>
 
 /** Values such as the named secrets would hold. */
 const SECRETS: Record<string, string> = {
+  MAIL_URL: 'smtp://shop:pw@mail.shop.example:587',
   JWT_PRIVATE_KEY: JSON.stringify({
     kty: 'OKP',
     crv: 'Ed25519',

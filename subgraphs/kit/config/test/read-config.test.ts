@@ -59,6 +59,13 @@ describe('answers', () => {
       shutdownGrace: 0,
       retention: { eventDays: 90, auditLogDays: null },
       unpaidOrders: { holdMinutes: 60, maxOrders: 20, maxUnits: 100 },
+      mail: {
+        url: null,
+        from: { name: 'ShopStack', address: 'shop@localhost' },
+        storefrontUrl: 'http://localhost:5173',
+        mailboxDir: join(ROOT, '.shopstack', 'mailbox'),
+        ordersNeedConfirmedEmail: false,
+      },
       currency: 'USD',
       logLevel: 'info',
       metricsPort: null,

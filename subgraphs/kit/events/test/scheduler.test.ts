@@ -26,6 +26,21 @@ describe('answers', () => {
     await vi.waitFor(() => expect(runs).toBe(1), WAIT_LIMIT)
   })
 
+  test('the signal of a run is aborted when the job is closed, which waits for the run', async () => {
+    let state = 'waiting'
+    const { close } = repeated({
+      intervalMs: NEVER_MS,
+      run: async (signal) => {
+        state = 'running'
+        await new Promise((resolve) => signal.addEventListener('abort', resolve))
+        state = 'stopped'
+      },
+    })
+    await vi.waitFor(() => expect(state).toBe('running'), WAIT_LIMIT)
+    await close()
+    expect(state).toBe('stopped')
+  })
+
   test('a job runs repeatedly', async () => {
     let runs = 0
     repeated({ intervalMs: 1, run: async () => runs++ })

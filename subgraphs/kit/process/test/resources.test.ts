@@ -42,6 +42,8 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
+  const NO_MAIL =
+    'MAIL_URL is not set: no mails are sent, and forgotten passwords cannot be reset by their owners'
   const SANDBOX = 'PAYMENT_PROVIDER is "sandbox": orders are marked as paid without moving money'
   const remote = {
     TRANSACTIONS_URL: 'http://transactions:4001/graphql',
@@ -49,13 +51,13 @@ describe('protects', () => {
   }
 
   test.each<[RoleName, string, Record<string, string>, string[]]>([
-    ['gateway', 'with transactions in it', {}, [SANDBOX]],
+    ['gateway', 'with transactions in it', {}, [SANDBOX, NO_MAIL]],
     ['gateway', 'with transactions elsewhere', remote, []],
-    ['transactions', 'as a service', {}, [SANDBOX]],
-    ['transactions', 'as a service that knows its own URL', remote, [SANDBOX]],
+    ['transactions', 'as a service', {}, [SANDBOX, NO_MAIL]],
+    ['transactions', 'as a service that knows its own URL', remote, [SANDBOX, NO_MAIL]],
     ['insights', 'as a service', remote, []],
   ])(
-    'production %s %s warns of the sandbox provider only if it takes payments',
+    'production %s %s warns of the sandbox provider and of missing mails only if it runs transactions',
     async (name, _, env, expected) => {
       const production = {
         NODE_ENV: 'production',

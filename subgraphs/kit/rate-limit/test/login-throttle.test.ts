@@ -18,6 +18,7 @@ const FEW: LoginLimits = {
   },
   confirm: upTo(3),
   register: { account: upTo(2), network: upTo(3), site: upTo(12) },
+  mail: { account: upTo(2), network: upTo(3), site: upTo(12) },
   minFailureMs: 0,
 }
 
@@ -195,6 +196,18 @@ describe.each(counters)('attempts counted %s', (_, client) => {
     expect(await register(email.toUpperCase())).toBe('in')
     expect(await register(email)).toBe('RATE_LIMITED')
     expect(await register('another@shop.example')).toBe('RATE_LIMITED')
+  })
+
+  test('mails are limited per address in any spelling, and per network, independently of registrations', async () => {
+    const { address, email } = aClient()
+    const mail = async (to: string, from = address) => codeOf(attempts.mail({ address: from, email: to }))
+    await attempts.register({ address, email })
+    expect(await mail(email)).toBe('in')
+    expect(await mail(email.toUpperCase())).toBe('in')
+    expect(await mail(email, aClient().address)).toBe('RATE_LIMITED')
+    expect(await mail(aClient().email)).toBe('in')
+    expect(await mail(aClient().email)).toBe('RATE_LIMITED')
+    expect(await mail(aClient().email, aClient().address)).toBe('in')
   })
 })
 

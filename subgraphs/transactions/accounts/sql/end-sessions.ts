@@ -16,7 +16,11 @@ export const logout = (ctx: Context, { id, sessionId }: Viewer): Promise<{ ended
     return { endedSessions: (await revokeSessions(tx, ctx, id, which, 'signed out')).length }
   })
 
-/** Revokes all sessions of an account. */
+/** Revokes the active sessions of an account. */
+export const revokeAllSessions = (tx: Database, ctx: Context, userId: number, reason: string) =>
+  revokeSessions(tx, ctx, userId, sql`true`, reason)
+
+/** Revokes all sessions of the viewer. */
 export const logoutEverywhere = (ctx: Context, { id }: Viewer): Promise<{ endedSessions: number }> =>
   withTx(ctx.db, async (tx) => {
     const ended = await revokeSessions(tx, ctx, id, sql`true`, 'signed out everywhere')

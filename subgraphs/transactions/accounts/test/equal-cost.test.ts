@@ -28,6 +28,7 @@ const BARE: LoginLimits = {
     site: UNLIMITED,
   },
   confirm: UNLIMITED,
+  mail: { account: UNLIMITED, network: UNLIMITED, site: UNLIMITED },
   register: { account: UNLIMITED, network: UNLIMITED, site: UNLIMITED },
   minFailureMs: 0,
 }

@@ -106,7 +106,7 @@ describe('protects', () => {
   })
 
   test.each(own)('%s has the keys and the networks that it needs, and no others', (name, service) => {
-    const isKey = /JWT|SECRET|DATABASE_URL|REPLICA_URL|PASSWORD/
+    const isKey = /JWT|SECRET|DATABASE_URL|REPLICA_URL|MAIL_URL|PASSWORD/
     const signed = ['GATEWAY_DATABASE_URL', 'SUBGRAPH_SECRET']
     const subgraph = ['LISTEN_DATABASE_URL', ...signed]
     // Both subgraphs sign tokens, at sign-in and at registration; the gateway checks them.
@@ -114,7 +114,7 @@ describe('protects', () => {
       migrate: [
         ...['DATABASE_URL', 'TRANSACTIONS_DATABASE_URL', 'INSIGHTS_DATABASE_URL', 'GATEWAY_DATABASE_URL'],
       ],
-      transactions: [...subgraph, 'TRANSACTIONS_DATABASE_URL', 'JWT_PRIVATE_KEY'],
+      transactions: [...subgraph, 'TRANSACTIONS_DATABASE_URL', 'JWT_PRIVATE_KEY', 'MAIL_URL'],
       insights: [...subgraph, 'INSIGHTS_DATABASE_URL', 'INSIGHTS_REPLICA_URL', 'JWT_PRIVATE_KEY'],
       gateway: [...signed, 'JWT_PUBLIC_KEYS', 'LEGACY_NODE_JWT_SECRET', 'LEGACY_PYTHON_JWT_SECRET'],
     }
@@ -124,7 +124,8 @@ describe('protects', () => {
         .sort(),
     ).toEqual(keys[name]?.toSorted())
     const networks = name === 'migrate' ? ['inside'] : ['inside', 'cache', 'traces']
-    expect(service.networks).toEqual([...networks, ...(name === 'gateway' ? ['outside'] : [])])
+    const outwards: Record<string, string[]> = { gateway: ['outside'], transactions: ['mail'] }
+    expect(service.networks).toEqual([...networks, ...(outwards[name] ?? [])])
   })
 
   test('Redis requires a password and shares a network with its clients only', () => {

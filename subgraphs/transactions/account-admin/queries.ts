@@ -1,0 +1,29 @@
+import { users } from '@shopstack/drizzle/tables'
+import { ShopError } from '@shopstack/schema/errors'
+import { parseId } from '@shopstack/schema/ids'
+import { eq, sql } from 'drizzle-orm'
+import type { Database } from '../database.js'
+
+/** An account, as far as operators manage it. */
+export interface ManagedAccount {
+  readonly id: number
+  readonly isDisabled: boolean
+}
+
+/** The account of an id, locked. */
+export async function lockAccount(tx: Database, given: string): Promise<ManagedAccount> {
+  const id = parseId(given)
+  const [account] =
+    id === null
+      ? []
+      : await tx
+          .select({ id: users.id, isDisabled: sql<boolean>`${users.disabledAt} is not null` })
+          .from(users)
+          .where(eq(users.id, id))
+          .for('no key update')
+  if (!account) throw accountNotFound(given)
+  return account
+}
+
+/** The error of an unknown account. */
+export const accountNotFound = (id: string) => new ShopError('ACCOUNT_NOT_FOUND', { accountId: id }, 'id')

@@ -1,0 +1,176 @@
+import { RESET_MINUTES, resetLink } from '@shopstack/drizzle/accounts/account-token'
+import type { SubgraphRuntime } from '@shopstack/kit/subgraph/definition'
+import { formatMoney } from '@shopstack/schema/money'
+import { accountByEmail } from '../accounts/queries.js'
+import { issueToken } from '../accounts/sql/account-tokens.js'
+import { UNDO_DAYS } from '../accounts/sql/move-address.js'
+import { productsByIds } from '../catalog/queries.js'
+import type { Database } from '../database.js'
+import { itemsByOrderIds, type OrderRow, ordersByIds } from '../orders/queries.js'
+import { refundItemsByRefundIds, refundsByOrderIds } from '../payments/queries.js'
+import { itemsByShipmentIds, shipmentsByOrderIds } from '../shipments/queries.js'
+import { type Addressee, addresseeOf } from './queries.js'
+import { renderMail } from './render.js'
+import type { ClaimedMail } from './sql/claim-mails.js'
+import { LINKS, type MailText, type Rows, TEXTS } from './templates.js'
+import type { OutgoingMail } from './transport.js'
+
+type Runtime = SubgraphRuntime<'transactions'>
+
+/** How long a registration, and a new address, can be confirmed. */
+const CONFIRMATION_DAYS = 7
+const CHANGE_HOURS = 24
+
+const HOUR_MINUTES = 60
+const DAY_MINUTES = 24 * HOUR_MINUTES
+
+/** A mail that is ready to be sent, and the account it goes to. */
+export interface ComposedMail {
+  readonly mail: OutgoingMail
+  readonly userId: number
+}
+
+/** Renders a queued mail from the present data; null when there is no active account to send it to. */
+export async function composeMail(runtime: Runtime, mail: ClaimedMail): Promise<ComposedMail | null> {
+  const addressee = await findAddressee(runtime.db, mail)
+  if (!addressee) return null
+  const text = await WRITERS[mail.kind](runtime, mail, addressee)
+  // An unconfirmed address may be of another person, who gets no text that the registrant has chosen.
+  const { email, name, isConfirmed, id } = addressee
+  const greeted = isConfirmed ? { ...text, blocks: [TEXTS.greeting(name), ...text.blocks] } : text
+  const to = { name: isConfirmed ? name : '', address: email }
+  return { userId: id, mail: { ...renderMail(greeted, runtime.mail.from.name), id: mail.id, to } }
+}
+
+/**
+ * A mail to an account goes to its stored address, not to the one that was typed: another spelling may be another mailbox. A
+ * change of the address goes to the new and to the former one.
+ */
+async function findAddressee(
+  db: Database,
+  { userId, recipient, kind }: ClaimedMail,
+): Promise<Addressee | null> {
+  const id = userId ?? (recipient === null ? null : (await accountByEmail(db, recipient))?.id)
+  const account = id == null ? null : await addresseeOf(db, id)
+  if (!account || userId === null || recipient === null) return account
+  return { ...account, email: recipient, isConfirmed: account.isConfirmed && kind !== 'email-change' }
+}
+
+type Writer = (runtime: Runtime, mail: ClaimedMail, addressee: Addressee) => Promise<MailText>
+
+const WRITERS: Readonly<Record<ClaimedMail['kind'], Writer>> = {
+  'order-confirmed': writeConfirmation,
+  'order-shipped': writeShipment,
+  'order-refunded': writeRefund,
+  'password-changed': async () => TEXTS.passwordChanged(),
+  'password-reset': writeReset,
+  'email-confirmation': writeEmailConfirmation,
+  'email-change': writeEmailChange,
+  'email-change-notice': writeChangeNotice,
+}
+
+async function writeReset({ db, mail }: Runtime, _: ClaimedMail, { id }: Addressee): Promise<MailText> {
+  const subject = { userId: id, purpose: 'password-reset', email: null, validMinutes: RESET_MINUTES } as const
+  const token = await issueToken(db, subject)
+  return TEXTS.passwordReset({ link: resetLink(mail.storefrontUrl, token), minutes: RESET_MINUTES })
+}
+
+async function writeEmailConfirmation({ db, mail }: Runtime, _: ClaimedMail, addressee: Addressee) {
+  const { id, email } = addressee
+  const validMinutes = CONFIRMATION_DAYS * DAY_MINUTES
+  const token = await issueToken(db, { userId: id, purpose: 'email-confirmation', email, validMinutes })
+  return TEXTS.emailConfirmation({
+    link: LINKS.confirmEmail(mail.storefrontUrl, token),
+    days: CONFIRMATION_DAYS,
+  })
+}
+
+async function writeEmailChange({ db, mail }: Runtime, _: ClaimedMail, { id, email }: Addressee) {
+  const validMinutes = CHANGE_HOURS * HOUR_MINUTES
+  const token = await issueToken(db, { userId: id, purpose: 'email-change', email, validMinutes })
+  return TEXTS.emailChange({ link: LINKS.confirmEmail(mail.storefrontUrl, token), hours: CHANGE_HOURS })
+}
+
+async function writeChangeNotice({ db, mail }: Runtime, _: ClaimedMail, { id, email }: Addressee) {
+  const validMinutes = UNDO_DAYS * DAY_MINUTES
+  const token = await issueToken(db, { userId: id, purpose: 'email-undo', email, validMinutes })
+  return TEXTS.emailChangeNotice({ link: LINKS.undoEmailChange(mail.storefrontUrl, token), days: UNDO_DAYS })
+}
+
+async function writeConfirmation({ db, currency, mail }: Runtime, { about }: ClaimedMail): Promise<MailText> {
+  const order = await orderOf(db, about.orderId)
+  const items = await itemsByOrderIds(db, [order.id])
+  const names = await productNames(db, items)
+  const amount = (cents: number) => `${formatMoney(cents)} ${currency}`
+  const { subtotal, discount, tax, total } = TEXTS.sums
+  return TEXTS.orderConfirmed({
+    id: order.id,
+    lines: items.map(({ productId, quantity, totalPrice }) => [
+      `${quantity} × ${names.get(productId)}`,
+      amount(totalPrice),
+    ]),
+    sums: [
+      [subtotal, amount(order.subtotal)],
+      ...(order.discountAmount > 0 ? [[discount, `-${amount(order.discountAmount)}`] as const] : []),
+      [tax, amount(order.tax)],
+      [total, amount(order.total)],
+    ],
+    link: LINKS.order(mail.storefrontUrl, order.id),
+  })
+}
+
+async function writeShipment({ db, mail }: Runtime, { about }: ClaimedMail): Promise<MailText> {
+  const order = await orderOf(db, about.orderId)
+  const shipments = await shipmentsByOrderIds(db, [order.id])
+  const shipment = shipments.find(({ id }) => id === about.shipmentId)
+  const units = shipment ? await itemsByShipmentIds(db, [shipment.id]) : []
+  const { carrier, number } = TEXTS.tracking
+  return TEXTS.orderShipped({
+    orderId: order.id,
+    lines: await unitRows(db, units),
+    tracking: [
+      ...(shipment?.carrier ? [[carrier, shipment.carrier] as const] : []),
+      ...(shipment?.trackingNumber ? [[number, shipment.trackingNumber] as const] : []),
+    ],
+    isLast: order.status !== 'paid',
+    link: LINKS.order(mail.storefrontUrl, order.id),
+  })
+}
+
+async function writeRefund({ db, currency, mail }: Runtime, { about }: ClaimedMail): Promise<MailText> {
+  const order = await orderOf(db, about.orderId)
+  const refund = (await refundsByOrderIds(db, [order.id])).find(({ id }) => id === about.refundId)
+  if (!refund) throw new Error(`refund ${about.refundId} of a mail does not exist`)
+  return TEXTS.orderRefunded({
+    orderId: order.id,
+    amount: `${formatMoney(refund.amount)} ${currency}`,
+    lines: await unitRows(db, await refundItemsByRefundIds(db, [refund.id])),
+    link: LINKS.order(mail.storefrontUrl, order.id),
+  })
+}
+
+async function orderOf(db: Database, id: number | undefined): Promise<OrderRow> {
+  const [order] = id === undefined ? [] : await ordersByIds(db, [id])
+  if (!order) throw new Error(`order ${id} of a mail does not exist`)
+  return order
+}
+
+type Units = readonly { item: { productId: number }; quantity: number }[]
+
+/** Units of lines of an order, with the names of their products. */
+async function unitRows(db: Database, units: Units): Promise<Rows> {
+  const names = await productNames(
+    db,
+    units.map(({ item }) => item),
+  )
+  return units.map(({ item, quantity }) => [names.get(item.productId) ?? '', TEXTS.units(quantity)])
+}
+
+async function productNames(
+  db: Database,
+  items: readonly { productId: number }[],
+): Promise<ReadonlyMap<number, string>> {
+  if (items.length === 0) return new Map()
+  const products = await productsByIds(db, [...new Set(items.map(({ productId }) => productId))])
+  return new Map(products.map(({ id, name }) => [id, name]))
+}
