@@ -83,11 +83,12 @@ export const revokeAdmin = (sql: postgres.Sql, email: string): Promise<boolean> 
   })
 
 /** Resets the failed sign-ins of an account, from all networks. */
-export const unlockSignIn = (sql: postgres.Sql, email: string): Promise<void> =>
+export const unlockSignIn = (sql: postgres.Sql, email: string, reason?: string): Promise<void> =>
   sql.begin(async (tx) => {
+    if (reason !== undefined) checkReason(reason)
     const user = await userOf(tx, email)
     if (user.disabled) throw new AdminError(`The account ${email} is disabled and cannot be unlocked.`)
-    await record(tx, SIGN_IN_UNLOCKED, user.id, null, {})
+    await record(tx, SIGN_IN_UNLOCKED, user.id, null, reason === undefined ? {} : { reason })
   })
 
 /** All administrators, the oldest account first. */
@@ -118,6 +119,14 @@ export async function record(
   await tx`insert into events (type, subject, payload) values (${type}, ${subject}, ${tx.json(after)})`
   await tx`insert into audit_log (action, subject, before, after)
     values (${type}, ${subject}, ${before && tx.json(before)}, ${tx.json(after)})`
+}
+
+const MAX_REASON_LENGTH = 500
+
+/** Rejects what is no line of text. */
+export function checkReason(reason: string): void {
+  if (isVisible(reason) && isLine(reason) && [...reason].length <= MAX_REASON_LENGTH) return
+  throw new AdminError(`A reason has 1 to ${MAX_REASON_LENGTH} characters on one line.`)
 }
 
 /** Rejects obvious mistakes only: the operator knows the address. */

@@ -1,9 +1,6 @@
 import type postgres from 'postgres'
 import { canonicalEmail } from '../text/email.js'
-import { isLine, isVisible } from '../text/plain.js'
-import { AdminError, record } from './administrators.js'
-
-const MAX_REASON_LENGTH = 500
+import { AdminError, checkReason, record } from './administrators.js'
 
 /** An account, as operators address it. */
 export interface OperatedAccount {
@@ -61,10 +58,4 @@ export async function accountOf(tx: postgres.TransactionSql, email: string): Pro
       ? `There is no account with the e-mail ${email}.`
       : `${accounts.length} accounts have this e-mail; spell it as one of them does: ${accounts.map((one) => one.email).join(', ')}`,
   )
-}
-
-/** Rejects what is no line of text. */
-export function checkReason(reason: string): void {
-  if (isVisible(reason) && isLine(reason) && [...reason].length <= MAX_REASON_LENGTH) return
-  throw new AdminError(`A reason has 1 to ${MAX_REASON_LENGTH} characters on one line.`)
 }

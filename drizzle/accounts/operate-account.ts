@@ -1,7 +1,7 @@
 import type postgres from 'postgres'
 import { accountTokenHash, newAccountToken, RESET_MINUTES, resetLink } from './account-token.js'
-import { AdminError, record } from './administrators.js'
-import { accountOf, checkReason } from './disable-account.js'
+import { AdminError, checkReason, record } from './administrators.js'
+import { accountOf } from './disable-account.js'
 
 /** Ends all sessions of an account; returns their number. */
 export const endSessions = (sql: postgres.Sql, email: string, reason: string): Promise<number> =>

@@ -92,6 +92,13 @@ export function withoutPrepared(url: string): string {
 export const dataDir = (env: Env): string =>
   resolve(dirname(SCHEMA_ROOT), env.SHOPSTACK_DATA_DIR || '.shopstack')
 
+/** The storefront of development: the first of the origins that may call the API. */
+export const DEVELOPMENT_STOREFRONT = 'http://localhost:5173'
+
+/** The storefront, where links in mails lead: `STOREFRONT_URL`, without a slash at its end. */
+export const storefrontUrl = (env: Env): string =>
+  (env.STOREFRONT_URL || DEVELOPMENT_STOREFRONT).replace(/\/$/, '')
+
 /** The encoding of reserved characters in the password of a URL, for messages. */
 export const ENCODED_PASSWORD = 'in a password, @ is written %40, / %2F, : %3A, ? %3F, # %23 and % %25'
 /** The expectation of {@link isPostgresUrl}, for messages. */

@@ -1,5 +1,6 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings'
 import type postgres from 'postgres'
+import { RESET_MINUTES } from '../../accounts/account-token.js'
 import {
   AdminError,
   createAdmin,
@@ -9,6 +10,7 @@ import {
   unlockSignIn,
 } from '../../accounts/administrators.js'
 import { disableAccount, enableAccount } from '../../accounts/disable-account.js'
+import { endSessions, issueResetLink } from '../../accounts/operate-account.js'
 
 /** What the commands need. */
 export interface AdminContext {
@@ -16,13 +18,18 @@ export interface AdminContext {
   perform(work: (sql: postgres.Sql) => Promise<string>): Promise<void>
   /** Prompts for a password; `null` if the operator cancels. */
   askPassword(): Promise<string | null>
+  /** The storefront, where links lead. */
+  readonly storefrontUrl: string
 }
 
 /** A missing reason is rejected like an empty one. */
 const REASON = ['--reason <text>', 'required, 1 to 500 characters; kept in the audit log'] as const
 
 /** Adds the commands of `npm run admin --`. */
-export function addAdminCommands(program: CommandUnknownOpts, { perform, askPassword }: AdminContext): void {
+export function addAdminCommands(
+  program: CommandUnknownOpts,
+  { perform, askPassword, storefrontUrl }: AdminContext,
+): void {
   const onAccount = (name: string, description: string) =>
     program
       .command(name)
@@ -56,12 +63,32 @@ export function addAdminCommands(program: CommandUnknownOpts, { perform, askPass
     ),
   )
 
-  onAccount('unlock', 'reset the failed sign-ins of an account').action(({ email }) =>
-    perform(async (sql) => {
-      await unlockSignIn(sql, email)
-      return `${email} can sign in again; failed sign-ins are reset.`
-    }),
-  )
+  onAccount('unlock', 'reset the failed sign-ins of an account')
+    .option('--reason <text>', 'at most 500 characters; kept in the audit log')
+    .action(({ email, reason }) =>
+      perform(async (sql) => {
+        await unlockSignIn(sql, email, reason)
+        return `${email} can sign in again; failed sign-ins are reset.`
+      }),
+    )
+
+  onAccount('end-sessions', 'sign an account out everywhere')
+    .option(...REASON)
+    .action(({ email, reason = '' }) =>
+      perform(async (sql) => {
+        const count = await endSessions(sql, email, reason)
+        return `${email}: ${count} ${count === 1 ? 'session' : 'sessions'} ended.`
+      }),
+    )
+
+  onAccount('reset-link', 'print a link with which the owner of an account chooses a new password')
+    .option(...REASON)
+    .action(({ email, reason = '' }) =>
+      perform(async (sql) => {
+        const link = await issueResetLink(sql, email, reason, storefrontUrl)
+        return `${link}\nIt works once, within ${RESET_MINUTES} minutes, and must reach the owner only.`
+      }),
+    )
 
   onAccount('disable', 'lock an account and end its sessions; of accounts with one e-mail, as it is spelled')
     .option(...REASON)

@@ -3,7 +3,7 @@ import postgres from 'postgres'
 import { AdminError } from '../../accounts/administrators.js'
 import { pgCode, SQLSTATE } from '../../client/sql-errors.js'
 import { EmbeddedPostgresError } from '../../embedded/start.js'
-import { configuredUrl, dataDir, type Env } from '../../environment/env.js'
+import { configuredUrl, dataDir, type Env, storefrontUrl } from '../../environment/env.js'
 import { DatabaseError, locateDatabase } from '../../environment/locate-database.js'
 import { migrate } from '../../environment/migrate.js'
 import { commandsOf, runCommands } from '../command-line.js'
@@ -32,6 +32,7 @@ export function main(args: readonly string[], env: Env, { input, output, errors 
   addAdminCommands(program, {
     perform: async (work) => streams.out(await withOwner(env, work)),
     askPassword: () => askPassword(input, errors),
+    storefrontUrl: storefrontUrl(env),
   })
   return runCommands(program, args, streams, messageFor)
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { dataDir, type Env } from '@shopstack/drizzle/environment/env'
+import { DEVELOPMENT_STOREFRONT, dataDir, type Env } from '@shopstack/drizzle/environment/env'
 import { z } from 'zod'
 import type { envReader } from './env-reader.js'
 import { httpUrl, onOff } from './values.js'
@@ -27,8 +27,6 @@ export interface MailConfig {
 export const isMailOn = ({ url, mailboxDir }: MailConfig): boolean => url !== null || mailboxDir !== null
 
 const DEVELOPMENT_FROM: Mailbox = { name: 'ShopStack', address: 'shop@localhost' }
-/** The first of the development origins. */
-const DEVELOPMENT_STOREFRONT = 'http://localhost:5173'
 
 const isSmtpUrl = (text: string): boolean =>
   /^smtps?:\/\//.test(text) && URL.canParse(text) && new URL(text).hostname !== ''

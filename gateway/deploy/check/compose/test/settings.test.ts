@@ -30,7 +30,7 @@ const REACHES: Readonly<Record<string, readonly string[]>> = {
     AUDIT_LOG_RETENTION_DAYS: ['transactions'],
     MAIL_URL: ['transactions'],
     MAIL_FROM: ['transactions'],
-    STOREFRONT_URL: ['transactions'],
+    STOREFRONT_URL: ['migrate', 'transactions'],
     ORDERS_NEED_CONFIRMED_EMAIL: ['transactions'],
   },
   ...{ INSIGHTS_REPLICA_URL: ['insights'], JWT_PUBLIC_KEYS: ['gateway'] },
