@@ -18,7 +18,8 @@ type Facts = Record<string, string | number | boolean | null>
 /** Error codes of the API with their messages. The compiler requires a REST status for each. */
 export const errors = {
   UNAUTHENTICATED: () => 'Authentication required.',
-  FORBIDDEN: () => 'You are not allowed to do this.',
+  FORBIDDEN: (e: { requiredScope: string }) =>
+    `You are not allowed to do this: it requires the scope ${e.requiredScope}.`,
   INVALID_INPUT: (e: { expected: string }) => e.expected,
   RATE_LIMITED: (e: { retryAfter: number }) => `Too many attempts. Try again in ${e.retryAfter} s.`,
   INVALID_CREDENTIALS: () => 'E-mail or password is wrong.',

@@ -1,8 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ApolloGateway } from '@apollo/gateway'
-import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server'
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
-import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default'
+import { ApolloServer, HeaderMap } from '@apollo/server'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import cors from '@fastify/cors'
 import type { Config } from '@shopstack/kit/config/read-config'
@@ -30,6 +28,8 @@ import {
   shedLoad,
   UNAVAILABLE_RETRY_AFTER_SECONDS,
 } from '../http/load-shedding.js'
+import { serveStartPage } from '../http/start-page.js'
+import { allowedOrigins } from './allowed-origins.js'
 import { readBrowserHeaders, SANDBOX_POLICY } from './browser-headers.js'
 import { nameClientErrors } from './client-errors.js'
 import { explorer } from './explorer/routes.js'
@@ -42,15 +42,13 @@ import {
   refuseMethods,
   refuseUnknownPath,
 } from './http-refusals.js'
+import { landingPage, startPage } from './landing-page.js'
 import { refuseLongDocument } from './limits/document-length.js'
 import { limits } from './limits/plugin.js'
 import { mailbox } from './mailbox/routes.js'
 import { startDeadline } from './operation-deadline.js'
 import { preparedRequests } from './prepared/prepared-requests.js'
 import { type OpenContext, servePrepared } from './prepared/serve-prepared.js'
-
-/** Origins of Apollo Sandbox, allowed in development only. */
-const SANDBOX_ORIGINS = ['https://studio.apollographql.com', 'https://sandbox.embed.apollographql.com']
 
 /** The response of the load shedder. */
 const OVERLOADED = {
@@ -109,7 +107,10 @@ export async function openGraphqlServer(options: GraphqlServerOptions): Promise<
   app.get('/.well-known/jwks.json', async (_, reply) =>
     reply.header('cache-control', 'public, max-age=300').send(resources.identity.jwks),
   )
-  if (config.explore) await app.register(explorer({ endpoint: '/graphql', examples: readExamples() }))
+  if (config.explore) {
+    await app.register(explorer({ endpoint: '/graphql', examples: readExamples() }))
+    serveStartPage(app, startPage(config), refuseUnknownPath)
+  }
   if (config.mail.mailboxDir !== null) await app.register(mailbox(config.mail.mailboxDir))
   await serveGraphql(app, options)
   return app
@@ -217,18 +218,6 @@ function withStatus(error: unknown): unknown {
     }
   return error
 }
-
-/** Browsers get Sandbox where exploring is enabled, else no page. */
-function landingPage(config: Config): ApolloServerPlugin<GatewayContext> {
-  return config.explore
-    ? ApolloServerPluginLandingPageLocalDefault({ embed: true, includeCookies: false })
-    : ApolloServerPluginLandingPageDisabled()
-}
-
-const allowedOrigins = (config: Config): string[] =>
-  config.explore && !config.production
-    ? [...config.allowedOrigins, ...SANDBOX_ORIGINS]
-    : config.allowedOrigins
 
 /** Routes a request below a prefix to its app, with the prefix removed from the path. */
 function mount(

@@ -1,5 +1,6 @@
 import type { TokenProblem } from '@shopstack/kit/auth/identity'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { StartPage } from '../http/start-page.js'
 import type { RestResponse, Route } from './route.js'
 
 /** The bearer authentication of a legacy API: how it parses `Authorization`, and its error responses. */
@@ -26,6 +27,8 @@ export interface LegacyApi {
   write(body: object): string | Buffer
   /** Sets the headers of every response; `true` when the response is complete. */
   applyHeaders(request: FastifyRequest, reply: FastifyReply): boolean
+  /** The page at `/`, for browsers, where exploring is enabled. */
+  readonly startPage: StartPage
   /** The response to a path with malformed percent-encoding. */
   readonly malformedPathResponse: RestResponse
 }

@@ -9,6 +9,7 @@ import type { Spending } from '../budget/spending.js'
 import { startDeadline } from '../graphql/operation-deadline.js'
 import { callerWith } from '../http/authenticate.js'
 import { shedLoad } from '../http/load-shedding.js'
+import { serveStartPage } from '../http/start-page.js'
 import { authenticate } from './authentication.js'
 import {
   errorResponseOf,
@@ -59,7 +60,10 @@ export function openLegacyServer(deps: RestDeps, api: LegacyApi): FastifyInstanc
     return send(api, reply, response ?? internalError(request.id))
   })
   for (const route of api.routes) serve(app, route, deps, api)
-  if (deps.explore) serveDescription(app, api, deps)
+  if (deps.explore) {
+    serveDescription(app, api, deps)
+    serveStartPage(app, api.startPage, (reply) => send(api, reply, notFound('Not found')))
+  }
   return app
 }
 

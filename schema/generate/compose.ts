@@ -2,13 +2,18 @@ import { composeServices } from '@apollo/composition'
 import { Supergraph } from '@apollo/federation-internals'
 import { lexicographicSortSchema, parse, printSchema } from 'graphql'
 import { SUBGRAPHS, sdlOf } from '../sdl.js'
+import { describeAccess } from './describe-access.js'
 
 /**
  * Composes the supergraph for routers.
  * @throws Error with all composition errors
  */
 export function composeSupergraph(): string {
-  const services = SUBGRAPHS.map(({ name, url }) => ({ name, url, typeDefs: parse(sdlOf(name)) }))
+  const services = SUBGRAPHS.map(({ name, url }) => ({
+    name,
+    url,
+    typeDefs: describeAccess(parse(sdlOf(name))),
+  }))
   const { supergraphSdl, errors } = composeServices(services)
   if (!supergraphSdl) throw new Error((errors ?? []).map((error) => error.message).join('\n'))
   return `${supergraphSdl.trimEnd()}\n`

@@ -23,6 +23,15 @@ describe('answers', () => {
     expect(sentence).toMatch(/^[A-Z].*\.$/)
   })
 
+  test('the README says of each code what a client does', () => {
+    const readme = readFileSync(join(SCHEMA_ROOT, 'README.md'), 'utf8')
+    const explained = [...readme.matchAll(/^\| (`[A-Z_` ]+`) \| .+ \|$/gm)].flatMap(
+      ([, codes = '']) => codes.match(/[A-Z_]+/g) ?? [],
+    )
+    expect(explained).toEqual(expect.arrayContaining(Object.keys(errors)))
+    expect(new Set(explained).size).toBe(explained.length)
+  })
+
   test('an error carries its code, its values and its argument', () => {
     const refusal = new ShopError('RATE_LIMITED', { retryAfter: 7 }, 'input.email')
     expect(refusal.message).toBe('Too many attempts. Try again in 7 s.')

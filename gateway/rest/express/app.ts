@@ -34,6 +34,16 @@ const express = (allowedOrigins: readonly string[]): LegacyApi => ({
   readsJsonOnly: false,
   write: (body) => JSON.stringify(body),
   applyHeaders: headersFor(allowedOrigins),
+  startPage: {
+    title: 'ShopStack · users, search and reports',
+    links: [
+      { href: 'docs', about: 'The REST API of the Express service, described and ready to try.' },
+      { href: 'openapi.json', about: 'The same as OpenAPI, for generated clients.' },
+      { href: 'api/reports/sales', about: 'The sales report, for administrators.' },
+      { href: 'api/products', about: 'The catalog.' },
+      { href: 'api/health', about: 'Health check.' },
+    ],
+  },
   malformedPathResponse: failed(400, 'Bad request'),
 })
 

@@ -40,6 +40,15 @@ const flask: LegacyApi = {
   readsJsonOnly: true,
   write: flaskJson,
   applyHeaders,
+  startPage: {
+    title: 'ShopStack · products, orders and payments',
+    links: [
+      { href: 'docs', about: 'The REST API of the Flask service, described and ready to try.' },
+      { href: 'openapi.json', about: 'The same as OpenAPI, for generated clients.' },
+      { href: 'api/products', about: 'The catalog.' },
+      { href: 'api/health', about: 'Health check.' },
+    ],
+  },
   malformedPathResponse: notFound('Not found'),
 }
 

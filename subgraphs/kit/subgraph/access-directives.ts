@@ -49,9 +49,10 @@ function ruleOf(directive: DirectiveNode): Rule[] {
 
 const signedIn: Rule = (viewer) => (viewer ? null : new ShopError('UNAUTHENTICATED', undefined))
 
-const scoped =
-  (alternatives: string[][]): Rule =>
-  (viewer) =>
+function scoped(alternatives: string[][]): Rule {
+  const requiredScope = alternatives.map((scopes) => scopes.join(' and ')).join(' or ')
+  return (viewer) =>
     alternatives.some((scopes) => scopes.every((scope) => hasScope(viewer, scope)))
       ? null
-      : new ShopError('FORBIDDEN', undefined)
+      : new ShopError('FORBIDDEN', { requiredScope })
+}

@@ -115,6 +115,8 @@ describe('refuses', () => {
 
   test.each(['shipOrder', 'deliverOrder'])('%s is refused to customers', async (mutation) => {
     const { id, ada } = await anOrder('paid')
-    await expect(step(shop(), ada, mutation, id)).rejects.toThrow('You are not allowed to do this.')
+    await expect(step(shop(), ada, mutation, id)).rejects.toThrow(
+      'You are not allowed to do this: it requires the scope orders:manage.',
+    )
   })
 })

@@ -1,0 +1,47 @@
+import type { ApolloServerPlugin } from '@apollo/server'
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
+import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default'
+import type { Config } from '@shopstack/kit/config/read-config'
+import type { GatewayContext } from '../federation/in-process-source.js'
+import type { StartPage } from '../http/start-page.js'
+
+/** The page at `/`, where exploring is enabled. */
+export const startPage = ({ mail }: Pick<Config, 'mail'>): StartPage => ({
+  title: 'ShopStack · GraphQL',
+  links: [
+    {
+      href: 'graphql',
+      about: 'The GraphQL API; in a browser Apollo Sandbox, which loads from the internet.',
+    },
+    { href: 'explorer', about: 'The explorer with examples, which works offline.' },
+    { href: 'python/docs', about: 'The REST API of the Flask service: products, orders and payments.' },
+    { href: 'node/docs', about: 'The REST API of the Express service: users, search and reports.' },
+    { href: 'health/ready', about: 'The state of the shop and of its components.' },
+    ...(mail.mailboxDir === null ? [] : [{ href: 'mailbox', about: 'The mails that the shop sent.' }]),
+  ],
+})
+
+/** Sandbox covers the page; without access to its CDN the link is all there is. */
+const EXPLORER_LINK =
+  '<p style="position:fixed;right:1rem;bottom:.25rem;margin:0;font:.875rem system-ui"><a href="/explorer">Explorer that works offline</a></p>'
+
+/** Browsers get Sandbox with a link to the explorer where exploring is enabled, else no page. */
+export const landingPage = (config: Config): ApolloServerPlugin<GatewayContext> =>
+  config.explore
+    ? withExplorerLink(ApolloServerPluginLandingPageLocalDefault({ embed: true, includeCookies: false }))
+    : ApolloServerPluginLandingPageDisabled()
+
+const withExplorerLink = (
+  sandbox: ApolloServerPlugin<GatewayContext>,
+): ApolloServerPlugin<GatewayContext> => ({
+  async serverWillStart(server) {
+    const listener = (await sandbox.serverWillStart?.(server)) ?? {}
+    const page = await listener.renderLandingPage?.()
+    if (!page) return listener
+    const html = async () => {
+      const text = typeof page.html === 'string' ? page.html : await page.html()
+      return text.replace('</body>', `${EXPLORER_LINK}</body>`)
+    }
+    return { ...listener, renderLandingPage: async () => ({ html }) }
+  },
+})
