@@ -2,13 +2,19 @@
 declare module 'autocannon' {
   import type { EventEmitter } from 'node:events'
 
-  interface Request {
-    method: 'POST'
+  /** Shared by the requests of a connection until its list begins again. */
+  interface Context {
+    previous?: string
+  }
+  export interface Request {
+    method: 'GET' | 'POST'
     path: string
     headers: Record<string, string>
-    body: string
+    body?: string
+    setupRequest?(request: Request, context: Context): Request
+    onResponse?(status: number, body: string, context: Context): void
   }
-  interface Client {
+  export interface Client {
     setRequests(requests: readonly Request[]): void
   }
   interface Options {
@@ -16,13 +22,12 @@ declare module 'autocannon' {
     connections: number
     /** Seconds. */
     duration: number
-    requests: readonly Request[]
+    /** Milliseconds. */
+    sampleInt: number
     setupClient(client: Client): void
     verifyBody(body: string): boolean
   }
   export interface Result {
-    /** Seconds. */
-    duration: number
     errors: number
     timeouts: number
     mismatches: number

@@ -1,123 +1,147 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { disposables } from '@shopstack/kit/process/disposables'
 import type { Settings } from './command.js'
-import { firstDifference, type RecordedResponse, recordResponses } from './equivalence.js'
+import { compareSystems } from './compare-systems.js'
 import { type BenchDatabase, openBenchDatabase } from './harness/database.js'
 import { environment } from './harness/environment.js'
 import { drive } from './harness/load.js'
 import { build, type RunningSystem, startSystem } from './harness/processes.js'
-import { signIn } from './harness/sign-in.js'
-import { type Measurement, measurementOf } from './report.js'
-import { requestsOf, SCENARIOS, type Scenario } from './scenarios.js'
-import { SYSTEMS, type System } from './systems.js'
+import { tryInstallHive } from './hive/install.js'
+import { type Measurement, measurementOf, usageBetween } from './measurement.js'
+import {
+  type MeasuredScenario,
+  type Progress,
+  type RunContext,
+  systemsOf,
+  unitsFor,
+  withSystem,
+} from './run.js'
+import { SCENARIOS } from './scenarios/all.js'
+import type { Scenario } from './scenarios/scenario.js'
+import { HIVE, SYSTEMS } from './systems.js'
+import type { Cell } from './validity.js'
 
-const WARM_UP_SECONDS = 2
-
-/** Progress output and abort signal of a run. */
-export interface RunContext {
-  /** Prints one line of progress. */
-  say(line: string): void
-  /** Aborted to stop the run; a stopped run removes its processes, database and folder. */
-  signal: AbortSignal
-}
+const WARM_UP_SECONDS = 1.5
 
 /** The measurements, and the sizes of the database. */
 export interface Results {
   data: BenchDatabase['counts']
   postgres: string
-  scenarios: { scenario: Scenario; measurements: Measurement[] }[]
+  cells: Cell[]
+  /** Why systems are missing, in one sentence each. */
+  leftOut: string[]
 }
 
-interface Prepared extends RunContext {
-  settings: Settings
-  env: Record<string, string>
-  scenarios: { scenario: Scenario; variables: Record<string, string>[] }[]
-}
-
-/** Compares the responses of all systems, then measures them. Removes its processes, database and folder afterwards. */
-export async function bench(settings: Settings, { say, signal }: RunContext): Promise<Results> {
+/**
+ * Compares the responses of all systems, then measures them. Removes its processes, database and folder afterwards.
+ * @throws RefusedRun when a hand-written statement reads a whole table
+ */
+export async function bench(settings: Settings, { say, signal }: Progress): Promise<Results> {
   const open = disposables()
   try {
     say('compiling')
     await build()
     const folder = await mkdtemp(join(tmpdir(), 'shopstack-bench-'))
     open.add('folder', folder, (made) => rm(made, { recursive: true, force: true }))
+    const chosen = SCENARIOS.filter(({ name }) => settings.scenarios.includes(name))
+    const hive = await hiveFor(chosen, settings, folder, say)
     say('seeding the database')
     const database = open.add('database', await openBenchDatabase(folder, signal), (d) => d.close())
-    const asked = SCENARIOS.filter(({ name }) => settings.scenarios.includes(name))
-    const scenarios = await Promise.all(
-      asked.map(async (scenario) => ({ scenario, variables: await scenario.variables(database.sql) })),
-    )
-    const prepared = { settings, say, signal, env: environment(database, folder), scenarios }
-    await compareAnswers(prepared)
-    return {
-      data: database.counts,
-      postgres: database.description,
-      scenarios: await measureAll(prepared),
+    const env = { ...environment(database, folder), HIVE_FOLDER: hive.folder }
+    const systems = SYSTEMS.filter(({ name }) => name !== HIVE || hive.isThere)
+    const run: RunContext = { say, signal, env, systems, sql: database.sql, startSystem }
+    const scenarios = await sampled(chosen, database)
+    const cells: Cell[] = []
+    // Writes come last, because they change what is read.
+    for (const writes of [false, true]) {
+      const some = scenarios.filter(({ scenario }) => (scenario.writes ?? false) === writes)
+      if (some.length === 0) continue
+      await compareSystems(some, run)
+      cells.push(...(await measureAll(some, settings, run)))
     }
+    return { data: database.counts, postgres: database.description, cells, leftOut: hive.leftOut }
   } finally {
     await open.close()
   }
 }
 
-async function compareAnswers(prepared: Prepared): Promise<void> {
-  const { scenarios, say } = prepared
-  let first: { name: string; responses: RecordedResponse[] } | undefined
-  for (const system of SYSTEMS) {
-    say(`comparing the responses of ${system.name}`)
-    const responses = await withSystem(system, prepared, async ({ url }, token) => {
-      const all = scenarios.map(({ scenario, variables }) =>
-        recordResponses(url, scenario.name, requestsOf(scenario, variables, token)),
-      )
-      return (await Promise.all(all)).flat()
-    })
-    first ??= { name: system.name, responses }
-    const difference = firstDifference([first.name, system.name], first.responses, responses)
-    if (difference) throw new Error(difference)
-  }
+/** Installs Hive Gateway if a scenario needs it. */
+async function hiveFor(
+  scenarios: readonly Scenario[],
+  { hive }: Settings,
+  folder: string,
+  say: Progress['say'],
+): Promise<{ folder: string; isThere: boolean; leftOut: string[] }> {
+  const place = hive === null ? join(folder, 'hive') : resolve(hive)
+  const without = { folder: place, isThere: false }
+  if (!scenarios.some(({ systems }) => systems.includes(HIVE))) return { ...without, leftOut: [] }
+  if (hive === 'off') return { ...without, leftOut: ['Hive Gateway is left out by --hive off.'] }
+  say('installing Hive Gateway')
+  const reason = await tryInstallHive(place)
+  if (reason) say(reason)
+  return { folder: place, isThere: reason === null, leftOut: reason ? [reason] : [] }
 }
 
-async function measureAll(prepared: Prepared): Promise<Results['scenarios']> {
-  const results = prepared.scenarios.map(({ scenario }) => ({ scenario, measurements: [] as Measurement[] }))
-  for (const system of SYSTEMS)
-    await withSystem(system, prepared, async (running, token) => {
-      for (const [i, { scenario, variables }] of prepared.scenarios.entries()) {
-        prepared.say(`measuring ${system.name}: ${scenario.name}`)
-        const requests = requestsOf(scenario, variables, token)
-        const measurement = await measure(system.name, running, requests, prepared)
-        results[i]?.measurements.push(measurement)
+async function sampled(scenarios: readonly Scenario[], { sql }: BenchDatabase): Promise<MeasuredScenario[]> {
+  for (const { prepare } of scenarios) await prepare?.(sql)
+  return Promise.all(scenarios.map(async (scenario) => ({ scenario, samples: await scenario.samples(sql) })))
+}
+
+async function measureAll(
+  scenarios: readonly MeasuredScenario[],
+  { connections, seconds }: Settings,
+  run: RunContext,
+): Promise<Cell[]> {
+  const cells = scenarios.flatMap(({ scenario }) =>
+    connections.map((count) => ({
+      scenario: scenario.name,
+      connections: count,
+      measurements: [] as Measurement[],
+    })),
+  )
+  for (const system of systemsOf(scenarios, run))
+    await withSystem(system, run, async (running) => {
+      for (const measured of scenarios) {
+        const { scenario } = measured
+        if (!scenario.systems.includes(system.name)) continue
+        const units = await unitsFor(measured, system, run.env)
+        for (const cell of cells.filter(({ scenario: name }) => name === scenario.name)) {
+          run.say(`measuring ${system.name}: ${scenario.name}, ${cell.connections} connections`)
+          const load = { units, accepts: scenario.accepts, connections: cell.connections, seconds }
+          cell.measurements.push(await measure(system.name, running, load, run.signal))
+          if (scenario.writes) await untilDelivered(run)
+        }
       }
     })
-  return results
+  return cells
 }
 
 async function measure(
   name: string,
-  { url, cpuSeconds }: RunningSystem,
-  requests: ReturnType<typeof requestsOf>,
-  { settings: { connections, seconds }, signal }: Prepared,
+  { urls, usage }: RunningSystem,
+  options: Pick<Parameters<typeof drive>[0], 'units' | 'accepts' | 'connections' | 'seconds'>,
+  signal: AbortSignal,
 ): Promise<Measurement> {
-  const load = { url, requests, connections, signal }
+  const load = { ...options, urls, signal }
   await drive({ ...load, seconds: WARM_UP_SECONDS })
-  const before = await cpuSeconds()
-  const measured = await drive({ ...load, seconds })
-  return measurementOf(name, { ...measured, cpuSeconds: (await cpuSeconds()) - before })
+  const before = await usage()
+  const measured = await drive(load)
+  return measurementOf(name, measured, usageBetween(before, await usage()))
 }
 
-/** Runs one system at a time, with a new session. */
-async function withSystem<Result>(
-  system: System,
-  { env, signal }: Prepared,
-  work: (running: RunningSystem, token: string) => Promise<Result>,
-): Promise<Result> {
-  signal.throwIfAborted()
-  const token = await signIn(env)
-  const running = await startSystem(system, env)
-  try {
-    return await work(running, token)
-  } finally {
-    await running.close()
+/** How often the outbox is read. */
+const POLL_MS = 500
+
+/** Waits until the events of orders are delivered, as long as some are: the next measurement should not pay for them. */
+async function untilDelivered({ sql, signal }: RunContext): Promise<void> {
+  for (let before = Number.POSITIVE_INFINITY; ; ) {
+    signal.throwIfAborted()
+    const [row] = await sql<{ count: number }[]>`select count(*)::int as count from outbox`
+    const count = row?.count ?? 0
+    if (count === 0 || count >= before) return
+    before = count
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
   }
 }

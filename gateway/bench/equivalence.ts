@@ -1,32 +1,49 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { BenchRequest } from './scenarios.js'
+import { urlOf } from './harness/load.js'
+import type { SurfaceUrls } from './harness/program.js'
+import type { Unit } from './scenarios/scenario.js'
 
-/** A request and the response of a system. */
+/** A unit of requests and the last response of a system to it. */
 export interface RecordedResponse {
   scenario: string
-  request: BenchRequest
+  /** What was requested first. */
+  request: string
   data: unknown
 }
 
-/** Sends requests one after the other and records the responses. */
+/** Sends units one after the other, or of each its first request only, and records the last responses. */
 export async function recordResponses(
-  url: string,
+  urls: SurfaceUrls,
   scenario: string,
-  requests: readonly BenchRequest[],
+  units: readonly Unit[],
 ): Promise<RecordedResponse[]> {
   const responses: RecordedResponse[] = []
-  for (const request of requests) {
-    const response = await fetch(url, { method: 'POST', ...request })
-    const text = await response.text()
-    responses.push({ scenario, request, data: response.ok ? dataIn(text) : `${response.status} ${text}` })
+  for (const unit of units) {
+    let text = ''
+    let data: unknown = null
+    for (const { body, ...request } of unit) {
+      const { method, headers } = request
+      const sent = typeof body === 'function' ? body(text) : body
+      const response = await fetch(urlOf(request, urls), {
+        method,
+        headers,
+        ...(sent !== undefined && { body: sent }),
+      })
+      text = await response.text()
+      data = response.ok ? dataIn(text, request.surface) : `${response.status} ${text}`
+    }
+    responses.push({ scenario, request: nameOf(unit), data })
   }
   return responses
 }
 
-function dataIn(text: string): unknown {
+const nameOf = ([first]: Unit): string => String(first?.body ?? first?.path)
+
+/** The data of a GraphQL response; all of a REST response. */
+function dataIn(text: string, surface: string): unknown {
   try {
     const body: { data?: unknown; errors?: unknown } = JSON.parse(text)
-    return body.errors ? body : body.data
+    return body.errors || surface !== 'graphql' ? body : body.data
   } catch {
     return text
   }
@@ -42,7 +59,7 @@ export function firstDifference(
     const other = others[i]?.data
     if (isDeepStrictEqual(data, other) && hasData(data)) continue
     const lines = [`${first}: ${JSON.stringify(data)}`, `${second}: ${JSON.stringify(other)}`]
-    return [`${scenario}: responses differ for ${request.body}`, ...lines].join('\n  ')
+    return [`${scenario}: responses differ for ${request}`, ...lines].join('\n  ')
   }
   return null
 }
@@ -52,4 +69,5 @@ const hasData = (data: unknown): boolean =>
   typeof data === 'object' &&
   data !== null &&
   !('errors' in data) &&
+  !('error' in data) &&
   Object.values(data).every((value) => value !== null)

@@ -1,26 +1,30 @@
 import { processEnv } from '@shopstack/drizzle/environment/env'
 import { onStopSignal } from '@shopstack/kit/process/disposables'
-import { bench, type Results, type RunContext } from './bench.js'
+import { bench, type Results } from './bench.js'
 import { benchCommand, type Settings } from './command.js'
+import { judge, judgedAt, type Verdict } from './goals.js'
 import { machine } from './harness/machine.js'
 import { build, startSystem } from './harness/processes.js'
+import { REFUSED_EXIT_CODE, RefusedRun } from './harness/refused-run.js'
 import { type InsightsSettings, insightsCommand } from './insights/command.js'
 import { insightsTable } from './insights/report.js'
 import { insights } from './insights/suite.js'
-import { judge, table } from './report.js'
-import { SCENARIOS } from './scenarios.js'
-import { goalsOf, SHOP } from './systems.js'
+import { goalsTable, table } from './report.js'
+import type { Progress } from './run.js'
+import { SCENARIOS } from './scenarios/all.js'
+import { SHOP } from './systems.js'
+import { refuseInvalid } from './validity.js'
 
 const stopping = new AbortController()
 
-const context: RunContext = { say: (line) => console.error(line), signal: stopping.signal }
+const progress: Progress = { say: (line) => console.error(line), signal: stopping.signal }
 
 async function runInsights(settings: InsightsSettings): Promise<void> {
   const where = machine()
-  context.say('compiling')
+  progress.say('compiling')
   await build()
   const results = await insights(settings, {
-    ...context,
+    ...progress,
     env: processEnv(),
     startShop: (env) => startSystem(SHOP, env),
   })
@@ -35,34 +39,51 @@ async function runInsights(settings: InsightsSettings): Promise<void> {
 
 async function runPeers(settings: Settings): Promise<void> {
   const where = machine()
-  const results = await bench(settings, context)
+  const results = await bench(settings, progress)
+  try {
+    refuseInvalid(results.cells)
+  } catch (error) {
+    console.error(figures(results))
+    throw error
+  }
   if (settings.json) console.log(JSON.stringify(asJson(where, settings, results), null, 2))
   else printReport(where, settings, results)
 }
+
+/** The verdicts at the number of connections that goals hold for. */
+const verdictsOf = ({ connections }: Settings, { cells }: Results): Verdict[] =>
+  cells
+    .filter((cell) => cell.connections === judgedAt(connections))
+    .flatMap(({ scenario, measurements }) => judge(scenario, measurements))
 
 const asJson = (where: ReturnType<typeof machine>, settings: Settings, results: Results) => ({
   machine: where,
   postgres: results.postgres,
   settings: { connections: settings.connections, seconds: settings.seconds },
   data: results.data,
-  scenarios: results.scenarios.map(({ scenario, measurements }) => ({
-    scenario: scenario.name,
-    systems: measurements,
-    goals: judge(measurements, goalsOf(scenario.name)),
-  })),
+  leftOut: results.leftOut,
+  measurements: results.cells,
+  goals: { connections: judgedAt(settings.connections), verdicts: verdictsOf(settings, results) },
 })
 
 function printReport(where: ReturnType<typeof machine>, settings: Settings, results: Results): void {
   const counts = Object.entries(results.data).map(([what, count]) => `${count.toLocaleString('en')} ${what}`)
   console.log(`
 data       ${counts.join(', ')}
-settings   ${settings.connections} connections, ${settings.seconds} s each
-${versionLines(where, results)}`)
-  for (const { scenario, measurements } of results.scenarios)
-    console.log(
-      `\n${table(`${scenario.name}: ${scenario.title}`, measurements, judge(measurements, goalsOf(scenario.name)))}`,
-    )
+settings   ${settings.connections.join(', ')} connections, ${settings.seconds} s each
+${[versionLines(where, results), ...results.leftOut].join('\n')}`)
+  console.log(figures(results))
+  const verdicts = verdictsOf(settings, results)
+  if (verdicts.length > 0) console.log(`\n${goalsTable(verdicts, judgedAt(settings.connections) ?? 0)}`)
 }
+
+const figures = ({ cells }: Results): string =>
+  cells
+    .map(({ scenario, connections, measurements }) => {
+      const title = SCENARIOS.find(({ name }) => name === scenario)?.title
+      return `\n${table(`${scenario}, ${connections} connections: ${title}`, measurements)}`
+    })
+    .join('\n')
 
 function versionLines(where: ReturnType<typeof machine>, { postgres }: { postgres: string }): string {
   const { processor, cores, memoryGb, system, node, loadBefore } = where
@@ -77,6 +98,6 @@ onStopSignal(async (signal) => {
 try {
   await benchCommand(SCENARIOS, runPeers).addCommand(insightsCommand(runInsights)).parseAsync()
 } catch (error) {
-  process.exitCode = stopping.signal.aborted ? 130 : 1
+  process.exitCode = stopping.signal.aborted ? 130 : error instanceof RefusedRun ? REFUSED_EXIT_CODE : 1
   if (!stopping.signal.aborted) console.error(error instanceof Error ? error.message : error)
 }

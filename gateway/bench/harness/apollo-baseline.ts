@@ -11,6 +11,9 @@ import { ownLoaders } from '@shopstack/kit/subgraph/open-loaders'
 import { openSubgraph } from '@shopstack/kit/subgraph/open-subgraph'
 import fastify from 'fastify'
 import type { Program } from './program.js'
+import { statementsIn } from './statement-count.js'
+
+const ignore = () => {}
 
 /** Serves Apollo Server in its documented set-up on Fastify, which is faster than its standalone server. */
 export async function serveApollo<Context extends BaseContext>(
@@ -23,7 +26,7 @@ export async function serveApollo<Context extends BaseContext>(
   await app.register(fastifyApollo(server), { context })
   const origin = await app.listen({ host: '127.0.0.1', port: 0 })
   return {
-    url: `${origin}/graphql`,
+    urls: { graphql: `${origin}/graphql` },
     close: async () => {
       await app.close()
       await server.stop()
@@ -37,11 +40,17 @@ export const apolloSubgraph =
   async ({ config, roleUrls, log }) => {
     const { name, loaders } = definition
     const resources = await openResources(config, roleUrls, log)
-    const { db, close } = connectAs(name, roleUrls[name])
+    let count = 0
+    const onStatement = () => {
+      count++
+      return ignore
+    }
+    const observer = { statement: onStatement, transaction: () => ignore }
+    const { db, close } = connectAs(name, roleUrls[name], { observer })
     const { schema } = openSubgraph(definition, db, resources)
     // Without this, each start logs that inline traces are available.
     const plugins = [ApolloServerPluginInlineTraceDisabled()]
-    const { url, close: stop } = await serveApollo({ schema, plugins }, async (request) => {
+    const { urls, close: stop } = await serveApollo({ schema, plugins }, async (request) => {
       const caller = await authenticateRequest(request, resources.identity, 'graphql')
       return {
         ...resources,
@@ -54,5 +63,9 @@ export const apolloSubgraph =
         load: ownLoaders(loaders, { db, reads: db }),
       }
     })
-    return { url, close: () => stop().then(() => Promise.all([close(), resources.close()])) }
+    return {
+      urls,
+      statements: async () => count + statementsIn(await resources.metrics.text()),
+      close: () => stop().then(() => Promise.all([close(), resources.close()])),
+    }
   }

@@ -1,14 +1,18 @@
 import { roleUrls } from '@shopstack/drizzle/environment/env'
 import { readConfig } from '@shopstack/kit/config/read-config'
 import { createLogger } from '@shopstack/kit/telemetry/log'
-import type { ChildRequest, ChildResponse, Program, RunningProgram } from './program.js'
+import type { ChildRequest, ChildResponse, Program, RunningProgram, Usage } from './program.js'
+import { RefusedRun } from './refused-run.js'
+import { usageMeter } from './usage.js'
 
 let running: RunningProgram | undefined
+let usage: (() => Promise<Usage>) | undefined
 
 process.on('message', async (request: ChildRequest) => {
-  const response = await handle(request).catch(
-    (error): ChildResponse => ({ error: String(error?.stack ?? error) }),
-  )
+  const response = await handle(request).catch((error): ChildResponse => {
+    const isRefusal = error instanceof RefusedRun
+    return { error: String(isRefusal ? error.message : (error?.stack ?? error)), isRefusal }
+  })
   process.send?.(response)
 })
 
@@ -18,19 +22,20 @@ process.on('disconnect', async () => {
 })
 
 async function handle(request: ChildRequest): Promise<ChildResponse> {
-  if (request.ask === 'cpu') {
-    const { user, system } = process.cpuUsage()
-    return { cpuSeconds: (user + system) / 1e6 }
+  if (request.ask === 'usage') {
+    if (!running) throw new Error('the program is not running')
+    usage ??= usageMeter(running)
+    return { usage: await usage() }
   }
-  const { env, urls } = request
-  const config = readConfig({ ...env, ...subgraphUrls(urls) })
+  const { urls } = request
+  const env = { ...request.env, ...subgraphUrls(urls) }
+  const config = readConfig(env)
   const log = createLogger({ level: config.logLevel })
   // Every file of peers/ exports `start`.
   const { start } = (await import(`../peers/${process.argv[2]}.js`)) as { start: Program }
   const { transactions = '', insights = '', gateway = '' } = roleUrls(env, config.database.ownerUrl)
-  running = await start({ config, roleUrls: { transactions, insights, gateway }, urls, log })
-  const { url, expressUrl } = running
-  return { url, ...(expressUrl && { expressUrl }) }
+  running = await start({ config, env, roleUrls: { transactions, insights, gateway }, urls, log })
+  return { urls: running.urls }
 }
 
 function subgraphUrls({ transactions, insights }: Record<string, string>): Record<string, string> {

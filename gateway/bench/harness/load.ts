@@ -1,63 +1,121 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import autocannon, { type Result } from 'autocannon'
-import type { BenchRequest } from '../scenarios.js'
+import autocannon, { type Client, type Request, type Result } from 'autocannon'
+import type { BenchRequest, Unit } from '../scenarios/scenario.js'
+import type { SurfaceUrls } from './program.js'
 
-/** The latencies of a load. */
+/** The units of a load, in order of their end. */
 export interface LoadResult {
   seconds: number
-  /** Latency of each response in milliseconds, in order of arrival. */
+  /** Latency of each unit in milliseconds: the sum of its requests. */
   times: number[]
+  /** When each unit ended, in milliseconds from the start. */
+  ends: number[]
 }
 
 export interface LoadOptions {
-  url: string
-  requests: readonly BenchRequest[]
+  urls: SurfaceUrls
+  units: readonly Unit[]
+  /** Whether a body is that of a successful response. */
+  accepts: (body: string) => boolean
   connections: number
   seconds: number
   signal: AbortSignal
 }
 
 /** Pause after a load: the generator disconnects during the last requests, which the system still processes. */
-const SETTLE_MS = 500
+const SETTLE_MS = 250
+/** The generator ends at the end of such an interval. */
+const INTERVAL_MS = 100
+/** Each connection starts this many units after the previous one, so that they do not send the same at the same time. */
+const UNITS_STRIDE = 5
 
-/** Keeps every connection busy with one request at a time; throws when a response has errors or no data. */
-export async function drive(options: LoadOptions): Promise<LoadResult> {
-  const { url, connections, seconds, signal } = options
+/** Keeps every connection busy with one request at a time; throws when a response is not accepted. */
+export async function drive({
+  urls,
+  units,
+  accepts,
+  connections,
+  seconds,
+  signal,
+}: LoadOptions): Promise<LoadResult> {
   signal.throwIfAborted()
-  const { origin, pathname } = new URL(url)
-  const requests = options.requests.map((request) => ({
-    method: 'POST' as const,
-    path: pathname,
-    ...request,
-  }))
+  const origin = originOf(urls, units)
+  const stepsCount = units[0]?.length ?? 1
   const times: number[] = []
+  const ends: number[] = []
+  const open = new Map<Client, { steps: number; milliseconds: number }>()
   const over = new AbortController()
   let clients = 0
+  const started = performance.now()
   const result = await new Promise<Result>((resolve, reject) => {
     const instance = autocannon(
       {
         url: origin,
         connections,
         duration: seconds,
-        requests,
-        // Each connection starts at another request, so that they do not send the same one at the same time.
-        setupClient: (client) => client.setRequests(rotated(requests, clients++ * 5)),
-        verifyBody: (body) => body.startsWith('{"data":{') && !body.includes('"errors":['),
+        sampleInt: INTERVAL_MS,
+        setupClient: (client) =>
+          client.setRequests(requestsOf(rotated(units, clients++ * UNITS_STRIDE), urls)),
+        verifyBody: accepts,
       },
       (error, done) => (error ? reject(error) : resolve(done)),
     )
-    instance.on('response', (_client, _status, _bytes, milliseconds) => times.push(milliseconds))
+    instance.on('response', (client, _status, _bytes, milliseconds) => {
+      const unit = open.get(client) ?? { steps: 0, milliseconds: 0 }
+      unit.steps++
+      unit.milliseconds += milliseconds
+      open.set(client, unit)
+      if (unit.steps < stepsCount) return
+      open.delete(client)
+      times.push(unit.milliseconds)
+      ends.push(performance.now() - started)
+    })
     signal.addEventListener('abort', () => instance.stop(), { signal: over.signal })
   })
+  const taken = (performance.now() - started) / 1_000
   over.abort()
   signal.throwIfAborted()
   await sleep(SETTLE_MS)
-  const { errors, timeouts, mismatches, non2xx } = result
+  rejectFailures(result)
+  return { seconds: taken, times, ends }
+}
+
+function rejectFailures({ errors, timeouts, mismatches, non2xx }: Result): void {
   const bad = Object.entries({ errors, timeouts, mismatches, non2xx }).filter(([, count]) => count > 0)
   if (bad.length > 0)
     throw new Error(`requests failed under load: ${bad.map((pair) => pair.join(' ')).join(', ')}`)
-  return { seconds: result.duration, times }
 }
+
+/** All requests of a load go to one server. */
+function originOf(urls: SurfaceUrls, units: readonly Unit[]): string {
+  const [request] = units[0] ?? []
+  if (!request) throw new Error('a load needs requests')
+  return new URL(urlOf(request, urls)).origin
+}
+
+/** The URL of a request. */
+export function urlOf({ surface, path }: Pick<BenchRequest, 'surface' | 'path'>, urls: SurfaceUrls): string {
+  const base = urls[surface]
+  if (base === undefined) throw new Error(`the system has no ${surface} API`)
+  return `${base}${path}`
+}
+
+/** The requests of one connection; those with a derived body are not shared with other connections. */
+const requestsOf = (units: readonly Unit[], urls: SurfaceUrls): Request[] =>
+  units.flatMap((unit) =>
+    unit.map((request, index) => {
+      const { pathname, search } = new URL(urlOf(request, urls))
+      const { method, headers, body } = request
+      const sent: Request = { method, path: pathname + search, headers: { ...headers } }
+      if (typeof body === 'string') sent.body = body
+      else if (body) sent.setupRequest = (given, { previous = '' }) => ({ ...given, body: body(previous) })
+      if (typeof unit[index + 1]?.body === 'function')
+        sent.onResponse = (_status, text, context) => {
+          context.previous = text
+        }
+      return sent
+    }),
+  )
 
 const rotated = <T>(list: readonly T[], by: number): T[] => {
   const at = by % list.length

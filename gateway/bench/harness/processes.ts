@@ -5,49 +5,74 @@ import { dirname, join } from 'node:path'
 import { processEnv } from '@shopstack/drizzle/environment/env'
 import { disposables } from '@shopstack/kit/process/disposables'
 import type { System } from '../systems.js'
-import type { ChildRequest, ChildResponse } from './program.js'
+import type { ChildRequest, ChildResponse, SurfaceUrls, Usage } from './program.js'
+import { RefusedRun } from './refused-run.js'
 
 const BENCH = dirname(createRequire(import.meta.url).resolve('@shopstack/bench/package.json'))
 
 /** A running system. */
 export interface RunningSystem {
-  url: string
-  /** URL of its Express surface, when it is on. */
-  expressUrl?: string
-  /** CPU time of its processes so far. */
-  cpuSeconds(): Promise<number>
+  urls: SurfaceUrls
+  /** What its processes used so far, together; null what is not known of each of them. */
+  usage(): Promise<Usage>
   close(): Promise<void>
 }
 
 /** Starts the compiled programs of a system, each in a process of its own, configured by `env`. */
 export async function startSystem(
-  { name, programs }: System,
-  env: Record<string, string>,
+  { name, programs, settings = {} }: System,
+  given: Record<string, string>,
 ): Promise<RunningSystem> {
   const open = disposables()
-  const urls: Record<string, string> = {}
+  const env = withSettings(given, settings)
+  const started: Record<string, string> = {}
   const children: ChildProcess[] = []
-  let last = { url: '' }
+  let urls: SurfaceUrls = { graphql: '' }
   try {
     for (const program of programs) {
       const child = open.add(program, startProcess(program), stop)
-      const response = await ask(child, { ask: 'start', env, urls })
-      if (!('url' in response))
-        throw new Error('error' in response ? response.error : 'no URL in the response')
-      last = response
-      urls[program] = response.url
+      const response = await ask(child, { ask: 'start', env, urls: started })
+      if (!('urls' in response)) throw failure(name, response)
+      urls = response.urls
+      started[program] = urls.graphql
       children.push(child)
     }
   } catch (error) {
     await open.close()
-    throw new Error(`${name} failed to start: ${error instanceof Error ? error.message : error}`)
+    throw error
   }
-  const cpuSeconds = async () => {
-    const responses = await Promise.all(children.map((child) => ask(child, { ask: 'cpu' })))
-    return responses.reduce((sum, response) => sum + ('cpuSeconds' in response ? response.cpuSeconds : 0), 0)
+  const usage = async () => {
+    const responses = await Promise.all(children.map((child) => ask(child, { ask: 'usage' })))
+    return responses.map((response) => ('usage' in response ? response.usage : UNKNOWN)).reduce(sumOf)
   }
-  return { ...last, cpuSeconds, close: () => open.close() }
+  return { urls, usage, close: () => open.close() }
 }
+
+/** Settings that are undefined are left to their defaults. */
+function withSettings(
+  given: Record<string, string>,
+  settings: NonNullable<System['settings']>,
+): Record<string, string> {
+  const all = Object.entries({ ...given, ...settings })
+  return Object.fromEntries(all.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])))
+}
+
+function failure(name: string, response: ChildResponse): Error {
+  if (!('error' in response)) return new Error(`${name} failed to start: no URL in the response`)
+  return response.isRefusal
+    ? new RefusedRun(`${name}: ${response.error}`)
+    : new Error(`${name} failed to start: ${response.error}`)
+}
+
+const UNKNOWN: Usage = { cpuSeconds: null, allocatedBytes: null, statements: null }
+
+const sumOf = (a: Usage, b: Usage): Usage => ({
+  cpuSeconds: sum(a.cpuSeconds, b.cpuSeconds),
+  allocatedBytes: sum(a.allocatedBytes, b.allocatedBytes),
+  statements: sum(a.statements, b.statements),
+})
+
+const sum = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b)
 
 const startProcess = (program: string): ChildProcess =>
   fork(join(BENCH, 'dist', 'harness', 'child.js'), [program], {
@@ -64,7 +89,7 @@ async function ask(child: ChildProcess, request: ChildRequest): Promise<ChildRes
   try {
     const response = once(child, 'message', { signal }) as Promise<[ChildResponse]>
     const exit = once(child, 'exit', { signal }).then((): [ChildResponse] => [
-      { error: 'the process exited' },
+      { error: 'the process exited', isRefusal: false },
     ])
     const first = Promise.race([response, exit])
     child.send(request)

@@ -1,5 +1,5 @@
 import type postgres from 'postgres'
-import { percentile } from '../report.js'
+import { percentile } from '../measurement.js'
 import { timeRequest } from './timed-request.js'
 import { requestBody, type Workload } from './workloads.js'
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { percentile } from '../report.js'
+import { percentile } from '../measurement.js'
 import type { ShopUnderTest } from './compare.js'
 import { timeRequest } from './timed-request.js'
 import { lastYear, requestBody, WORKLOADS } from './workloads.js'

@@ -2,19 +2,19 @@ import type { Env } from '@shopstack/drizzle/environment/env'
 import type { RoleName } from '@shopstack/drizzle/roles/access'
 import type { SeedCounts } from '@shopstack/drizzle/seed/seed'
 import type { Disposables } from '@shopstack/kit/process/disposables'
-import type { RunContext } from '../bench.js'
 import { type BenchServer, openDatabase } from '../harness/database.js'
 import { environment } from '../harness/environment.js'
 import type { RunningProgram } from '../harness/program.js'
 import { signIn } from '../harness/sign-in.js'
+import type { Progress } from '../run.js'
 import type { InsightsSettings, Sizes } from './command.js'
 import type { ShopUnderTest } from './compare.js'
 
 /** Environment and process starter of a run. */
-export interface InsightsContext extends RunContext {
+export interface InsightsContext extends Progress {
   env: Env
   /** Starts a shop with these settings. */
-  startShop(env: Record<string, string>): Promise<RunningProgram>
+  startShop(env: Record<string, string>): Promise<Pick<RunningProgram, 'urls' | 'close'>>
 }
 
 /** A running shop and the sizes of its database. */
@@ -97,11 +97,11 @@ async function start(
 ): Promise<FilledShop> {
   signal.throwIfAborted()
   const settings = { ...environment(database, folder), NODE_API_PORT: '0' }
-  const { url, expressUrl = '' } = open.add('shop', await startShop(settings), (shop) => shop.close())
-  const token = await signIn(settings)
+  const { urls } = open.add('shop', await startShop(settings), (shop) => shop.close())
+  const { admin: token } = await signIn(settings)
   return {
-    url,
-    expressUrl,
+    url: urls.graphql,
+    expressUrl: urls.express ?? '',
     token,
     sql: database.sql,
     counts: database.counts,

@@ -1,9 +1,11 @@
 import { insights } from '@shopstack/insights'
 import { startSubgraph } from '@shopstack/kit/process/subgraph-service'
 import type { Program } from '../harness/program.js'
+import { statementsOf } from '../harness/statement-count.js'
 
 /** The insights subgraph as a service. */
 export const start: Program = async ({ config, log }) => {
   const { port, close } = await startSubgraph(insights, config, log)
-  return { url: `http://${config.host}:${port}/graphql`, close }
+  const graphql = `http://${config.host}:${port}/graphql`
+  return { urls: { graphql }, statements: () => statementsOf(graphql), close }
 }

@@ -1,14 +1,19 @@
 import { bootstrap } from '@shopstack/gateway/bootstrap'
 import type { Program } from '../harness/program.js'
+import { statementsOf } from '../harness/statement-count.js'
 
 /** The shop of `npm start`; with URLs of subgraphs, the gateway of a distributed shop. */
 export const start: Program = async ({ config, log }) => {
   const shop = await bootstrap(config, log)
-  const { graphql, express } = shop.ports
+  const { graphql, flask, express } = shop.ports
   const at = (port: number) => `http://${config.host}:${port}`
   return {
-    url: `${at(graphql)}/graphql`,
-    ...(express !== null && { expressUrl: at(express) }),
+    urls: {
+      graphql: `${at(graphql)}/graphql`,
+      ...(flask !== null && { flask: at(flask) }),
+      ...(express !== null && { express: at(express) }),
+    },
+    statements: () => statementsOf(at(graphql)),
     close: () => shop.close(),
   }
 }

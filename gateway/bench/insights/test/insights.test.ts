@@ -34,6 +34,7 @@ const log = createLogger({ level: 'silent' })
 const startShop = (env: Record<string, string>) =>
   start({
     config: readConfig({ ...env, DATABASE_CONNECTIONS: String(testConnections()) }),
+    env,
     roleUrls: { transactions: '', insights: '', gateway: '' },
     urls: {},
     log,

@@ -29,6 +29,8 @@ export async function installHive(folder: string): Promise<void> {
     '--no-audit',
     '--no-fund',
     '--ignore-scripts',
+    // Some of its packages ask for a newer Node than they need, and npm passes on the setting of this repository.
+    '--engine-strict=false',
     `@graphql-hive/gateway@${VERSION}`,
   ]
   const npm = spawn('npm', args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
@@ -39,19 +41,21 @@ export async function installHive(folder: string): Promise<void> {
 /** Configuration, port and environment of Hive Gateway. */
 export interface HiveOptions {
   config: 'gateway' | 'guarded'
+  /** The folder of the compiled configuration; default the one of this file. */
+  configs?: string
   port: number
   env: Record<string, string>
 }
 
 /** Starts Hive Gateway with the committed supergraph; resolves when it responds. */
-export async function startHive(folder: string, { config, port, env }: HiveOptions) {
+export async function startHive(folder: string, { config, configs = CONFIGS, port, env }: HiveOptions) {
   const supergraph = join(SCHEMA_ROOT, 'supergraph.graphql')
   const args = [
     programIn(folder),
     'supergraph',
     supergraph,
     '-c',
-    join(CONFIGS, `${config}.config.js`),
+    join(configs, `${config}.config.js`),
     '-p',
     String(port),
     '-h',
@@ -71,7 +75,7 @@ export async function startHive(folder: string, { config, port, env }: HiveOptio
       gone.then(refuse),
       sleep(START_TIMEOUT_MS, undefined, { ref: false }).then(refuse),
     ])
-    return { url, close }
+    return { url, pid: child.pid, close }
   } catch (error) {
     await close()
     throw error
