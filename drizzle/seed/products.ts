@@ -10,12 +10,16 @@ const NAME_COUNT = kinds.length * styles.length * makers.length
 /** A prime near the golden section of the number of names: multiples visit every name once, and neighbours differ. */
 const NAME_STRIDE = 126_583
 
+/** The SKU of product `n`: the beginning of its category and its number, such as `ELE-0001`. */
+const skuOf = (tx: Tx, category: string) =>
+  tx`upper(left(${tx(category)}, 3)) || '-' || lpad(n::text, greatest(4, length(n::text)), '0')`
+
 /** Loads the curated products, then further ones with combined names, and their stock. */
 export async function loadProducts(tx: Tx, plan: Plan): Promise<void> {
   await loadWords(tx)
   await tx`
-    insert into products (id, name, description, price, stock, category, created_at, updated_at)
-    select n, name, description, price, stock, category, born,
+    insert into products (id, name, description, price, stock, category, sku, created_at, updated_at)
+    select n, name, description, price, stock, category, ${skuOf(tx, 'category')}, born,
       date_trunc('second', born + pg_temp.draw(n, 'restocked') * (${plan.today} - born))
     from goods, pg_temp.joined(n, ${plan.products}, ${plan.today}) born
     where n <= ${plan.products}`
@@ -54,14 +58,14 @@ async function combine(tx: Tx, plan: Plan, from: number, to: number): Promise<vo
         ((n - ${catalog.length} - 1)::bigint % ${NAME_COUNT}::int * ${NAME_STRIDE}::bigint % ${NAME_COUNT}::int)::int as pick
       from generate_series(${from}::int, ${to}::int) n
     )
-    insert into products (id, name, description, price, stock, category, created_at, updated_at)
+    insert into products (id, name, description, price, stock, category, sku, created_at, updated_at)
     select n,
       makers.name || ' ' || styles.word || ' ' || kinds.noun
         || case when series > 0 then ', Series ' || series + 1 else '' end,
       kinds.sentence || ' ' || styles.sentence || ' ' || makers.sentence,
       (floor(low * power(high::float8 / low, pg_temp.draw(n, 'price'))) + ending)::numeric(10, 2),
       case when luck < 0.04 then 0 when luck < 0.1 then (luck * 100)::int - 3 else (luck * 300)::int end,
-      kinds.category, born,
+      kinds.category, ${skuOf(tx, 'kinds.category')}, born,
       date_trunc('second', born + pg_temp.draw(n, 'restocked') * (${plan.today} - born))
     from numbered
       join kinds on kinds.k = pick % ${kinds.length}::int
