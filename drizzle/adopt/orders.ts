@@ -32,14 +32,16 @@ export async function adoptOrders(tx: Tx): Promise<void> {
     from judged j join adopted_ids a on a.kind = 'order' and a.source = j.source and a.source_id = j.id
     where problem is null order by a.id`
   await tx`
-    insert into order_items (id, order_id, product_id, quantity, unit_price, total_price, shipped_quantity)
+    insert into order_items (id, order_id, product_id, item_name, item_category, quantity, unit_price, total_price,
+      shipped_quantity)
     select case when ${canKeepId(tx, tx`i.id`)} then i.id
         else ${lastKeptId(tx, 'item')} + row_number() over (partition by ${canKeepId(tx, tx`i.id`)} order by i.id)::int end,
-      o.id, p.id, i.quantity, i.unit_price, i.unit_price * i.quantity,
+      o.id, p.id, product.name, product.category, i.quantity, i.unit_price, i.unit_price * i.quantity,
       case when (select status from orders where orders.id = o.id) in ('shipped', 'delivered') then i.quantity else 0 end
     from legacy_item i
       join adopted_ids o on o.kind = 'order' and o.source = i.source and o.source_id = i.order_id
       join adopted_ids p on p.kind = 'product' and p.source = i.source and p.source_id = i.product_id
+      join products product on product.id = p.id
     order by i.id`
   await tx`
     insert into payments (order_id, status, amount, method, created_at)

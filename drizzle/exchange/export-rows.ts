@@ -23,13 +23,19 @@ const ROWS: Readonly<Record<ExportKind, SQL>> = {
       (select email from users where users.id = user_id) as email, subtotal::text as subtotal,
       discount_code as "discountCode", discount_amount::text as "discountAmount", tax::text as tax, total::text as total,
       refunded_amount::text as "refundedAmount", shipping_address as "shippingAddress", note, (
-        select jsonb_agg(jsonb_build_object('productId', i.product_id, 'sku', p.sku, 'name', p.name, 'quantity', i.quantity,
-          'unitPrice', i.unit_price::text, 'totalPrice', i.total_price::text) order by i.id)
-        from order_items i join products p on p.id = i.product_id where i.order_id = source.id
+        select jsonb_agg(jsonb_build_object('productId', i.product_id, 'sku', named.sku, 'name', named.name,
+          'category', named.category, 'quantity', i.quantity, 'unitPrice', i.unit_price::text,
+          'totalPrice', i.total_price::text) order by i.id)
+        from order_items i join products p on p.id = i.product_id,
+          lateral (select case when i.item_name is null then p.sku else i.item_sku end as sku,
+            case when i.item_name is null then p.category else i.item_category end as category,
+            coalesce(i.item_name, p.name) as name) named
+        where i.order_id = source.id
       ) as lines
     from orders source`,
   refunds: sql`
-    select id, order_id as "orderId", ${instant('created_at')} as "createdAt", amount::text as amount, restocked, reason, (
+    select id, order_id as "orderId", ${instant('created_at')} as "createdAt", amount::text as amount,
+      (amount - tax)::text as net, tax::text as tax, discount::text as discount, restocked, reason, (
         select jsonb_agg(jsonb_build_object('itemId', order_item_id, 'quantity', quantity) order by order_item_id)
         from refund_items where refund_id = source.id
       ) as lines
@@ -46,7 +52,10 @@ const COLUMNS: Readonly<Record<ExportKind, readonly string[]>> = {
     ...['id', 'createdAt', 'status', 'userId', 'email', 'subtotal', 'discountCode', 'discountAmount', 'tax'],
     ...['total', 'refundedAmount', 'shippingAddress', 'note', 'lines'],
   ],
-  refunds: ['id', 'orderId', 'createdAt', 'amount', 'restocked', 'reason', 'lines'],
+  refunds: [
+    ...['id', 'orderId', 'createdAt', 'amount', 'net', 'tax', 'discount'],
+    ...['restocked', 'reason', 'lines'],
+  ],
 }
 
 /** Rows of an export as text, and the id of the last one; null when no row follows. */

@@ -96,6 +96,9 @@ const discounts: Rollup = {
   facts: sql`select at, code, 1 as orders, discount, revenue from sale where discount > 0`,
 }
 
+/** The category of a line when it was sold; lines of earlier releases have names once `migrate` has finished. */
+const CATEGORY = sql`coalesce(case when i.item_name is null then product.category else i.item_category end, '')`
+
 const customers = sql`
   insert into customer_sales as known (user_id, first_paid_at, last_paid_at, orders, revenue, refunds)
   select user_id, coalesce(min(at), 'infinity'), coalesce(max(at), '-infinity'), count(at), sum(revenue), sum(refunds)
@@ -133,7 +136,7 @@ export const addToRollups = ({ payments, refunds }: RollupSource, grains: 'all' 
       where p.status = 'succeeded' and (${payments})
     ) paid
   ), line as materialized (
-    select s.order_id, s.at, i.product_id, coalesce(product.category, '') as category, i.quantity::bigint as units,
+    select s.order_id, s.at, i.product_id, ${CATEGORY} as category, i.quantity::bigint as units,
       (i.total_price * 100)::bigint as revenue
     from sale s join order_items i on i.order_id = s.order_id join products product on product.id = i.product_id
   ), pieces as materialized (
@@ -142,7 +145,7 @@ export const addToRollups = ({ payments, refunds }: RollupSource, grains: 'all' 
     select r.id, o.user_id, r.created_at as at, (r.amount * 100)::bigint as amount
     from refunds r join orders o on o.id = r.order_id where ${refunds}
   ), refunded_line as materialized (
-    select r.at, i.product_id, coalesce(product.category, '') as category, g.quantity::bigint as units,
+    select r.at, i.product_id, ${CATEGORY} as category, g.quantity::bigint as units,
       (i.unit_price * 100)::bigint * g.quantity as amount
     from refund r join refund_items g on g.refund_id = r.id join order_items i on i.id = g.order_item_id
       join products product on product.id = i.product_id

@@ -40,7 +40,8 @@ export async function loadOrders(tx: Tx, plan: Plan, demoCustomer: number | null
 async function fulfil(tx: Tx, plan: Plan, written: { items: number; payments: number }): Promise<void> {
   const [counts] = await tx<{ items: number; payments: number }[]>`
     with lines as (${pickLines(tx, plan)}), items as materialized (
-      select l.order_id, l.line, l.product_id, quantity, price as unit_price, price * quantity as total_price
+      select l.order_id, l.line, l.product_id, name, category, sku, quantity, price as unit_price,
+        price * quantity as total_price
       from lines l join products p on p.id = l.product_id,
         lateral (select case when price > 150 or l.luck < 0.72 then 1 when l.luck < 0.92 then 2 else 3 end as quantity) q
     ), sums as (
@@ -57,10 +58,10 @@ async function fulfil(tx: Tx, plan: Plan, written: { items: number; payments: nu
         case status when 'refunded' then subtotal - discount + tax else 0 end, placed_at, updated_at
       from amounts order by id
     ), packed as (
-      insert into order_items (id, order_id, product_id, quantity, unit_price, total_price, refunded_quantity,
-        shipped_quantity)
-      select ${written.items}::int + row_number() over (order by order_id, line), order_id, product_id, quantity,
-        unit_price, total_price, case status when 'refunded' then quantity else 0 end,
+      insert into order_items (id, order_id, product_id, item_name, item_category, item_sku, quantity,
+        unit_price, total_price, refunded_quantity, shipped_quantity)
+      select ${written.items}::int + row_number() over (order by order_id, line), order_id, product_id, name, category,
+        sku, quantity, unit_price, total_price, case status when 'refunded' then quantity else 0 end,
         case when status in ('shipped', 'delivered') then quantity else 0 end
       from items join order_plans on id = order_id order by order_id, line
       returning 1

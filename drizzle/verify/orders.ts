@@ -16,6 +16,32 @@ export const orders: Area = {
         from order_items where total_price <> unit_price * quantity or quantity < 1 or unit_price < 0`,
     },
     {
+      name: 'lines are named',
+      sentence:
+        'A line has the name of its product when it was placed; its category and SKU are none or not blank.',
+      noun: 'line',
+      rows: 'order_items',
+      broken: `
+        select id, format('name "%s", category "%s", SKU "%s", in order %s', item_name, item_category, item_sku, order_id) as found
+        from order_items
+        where item_name is null or item_name !~ '[^[:space:]]' or item_category !~ '[^[:space:]]'
+          or item_sku !~ '[^[:space:]]'`,
+    },
+    {
+      name: 'lines stay what they were',
+      sentence: 'A line has the name, category and SKU that were told when its order was placed.',
+      noun: 'line',
+      rows: `order_items i join orders o on o.id = i.order_id where ${firstEvent('order.placed', "and e.payload #> '{lines,0,name}' is not null")}`,
+      broken: `
+        select i.id, format('%s, and was told to be %s, in order %s', to_jsonb(row(item_name, item_category, item_sku)),
+          to_jsonb(row(line ->> 'name', line ->> 'category', line ->> 'sku')), i.order_id) as found
+        from order_items i join events e on e.subject = 'order:' || i.order_id and e.sequence = 1,
+          lateral jsonb_array_elements(e.payload -> 'lines') line
+        where e.type = 'order.placed' and (line ->> 'productId')::int = i.product_id and line ? 'name'
+          and (item_name, item_category, item_sku)
+            is distinct from (line ->> 'name', line ->> 'category', line ->> 'sku')`,
+    },
+    {
       name: 'subtotals add up',
       sentence: 'The subtotal of an order is the sum of its lines; only an order taken over may have none.',
       noun: 'order',

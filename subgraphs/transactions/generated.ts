@@ -17,7 +17,7 @@ import type { DiscountCodeMapper } from './discounts/mappers.js';
 import type { ImportPayloadMapper } from './exchange/mappers.js';
 import type { MailMapper } from './mail/mappers.js';
 import type { OrderAdminConnectionMapper, OrderStatusCountMapper } from './order-admin/mappers.js';
-import type { OrderPageMapper, OrderItemMapper, OrderConnectionMapper, OrderMapper } from './orders/mappers.js';
+import type { OrderPageMapper, OrderItemMapper, OrderConnectionMapper, OrderMapper, QuoteLineMapper } from './orders/mappers.js';
 import type { PaymentMapper, RefundLineMapper, RefundMapper } from './payments/mappers.js';
 import type { ShipmentLineMapper, ShipmentMapper } from './shipments/mappers.js';
 import type { OrderTimelineEntryMapper } from './timeline/mappers.js';
@@ -415,7 +415,10 @@ export type Query = {
   orders?: Maybe<OrderConnection>;
   /** The caller's orders by page number, oldest first. Prefer `orders`: the cost of a page grows with its number. */
   ordersPage?: Maybe<OrderPage>;
-  /** The current price of a basket or an amount, including discount and tax. Nothing is reserved. */
+  /**
+   * The current price of a basket or an amount, including discount and tax, and which lines can be ordered. Nothing is reserved;
+   * limits on unpaid orders are checked by `placeOrder` only.
+   */
   quote?: Maybe<Quote>;
 };
 
@@ -1355,6 +1358,26 @@ export type Quote = {
   currency: Scalars['String']['output'];
   /** Why the code does not apply; null when it applies, and without a code. */
   discountProblem?: Maybe<DiscountRejection>;
+  /** The lines as an order would have them, one per product, in the order of the input; none for an amount. */
+  lines: Array<QuoteLine>;
+};
+
+/** A line of a quote. Lines with a price are part of the sums, also when there is not enough stock. */
+export type QuoteLine = {
+  /** Product id, as sent. */
+  productId: Scalars['ID']['output'];
+  /** The product in its current state; null when it does not exist or is no longer sold. */
+  product?: Maybe<Product>;
+  /** Units. */
+  quantity: Scalars['Int']['output'];
+  /** Current unit price; null without a product. */
+  unitPrice?: Maybe<Scalars['Money']['output']>;
+  /** unitPrice × quantity; null without a product. */
+  totalPrice?: Maybe<Scalars['Money']['output']>;
+  /** Units in stock; 0 without a product. */
+  available: Scalars['Int']['output'];
+  /** Why `placeOrder` would reject the line now; null when it can be ordered. */
+  problem?: Maybe<UserError>;
 };
 
 /** An order. Its amounts are fixed when it is placed. */
@@ -1433,6 +1456,12 @@ export type OrderItem = {
   id: Scalars['ID']['output'];
   /** The product in its current state. */
   product: Product;
+  /** Name of the product when the order was placed. */
+  name: Scalars['String']['output'];
+  /** Category of the product when the order was placed; null for none. */
+  category?: Maybe<Scalars['String']['output']>;
+  /** SKU of the product when the order was placed; null for none. */
+  sku?: Maybe<Scalars['String']['output']>;
   /** Units. */
   quantity: Scalars['Int']['output'];
   /** Unit price when the order was placed. */
@@ -1853,7 +1882,8 @@ export type ResolversTypes = {
   OrderLineInput: OrderLineInput;
   OrderPayload: ResolverTypeWrapper<Omit<OrderPayload, 'order'> & { order?: Maybe<ResolversTypes['Order']> }>;
   QuoteInput: QuoteInput;
-  Quote: ResolverTypeWrapper<Quote>;
+  Quote: ResolverTypeWrapper<Omit<Quote, 'lines'> & { lines: Array<ResolversTypes['QuoteLine']> }>;
+  QuoteLine: ResolverTypeWrapper<QuoteLineMapper>;
   Order: ResolverTypeWrapper<OrderMapper>;
   Address: ResolverTypeWrapper<Address>;
   OrderItem: ResolverTypeWrapper<OrderItemMapper>;
@@ -1961,7 +1991,8 @@ export type ResolversParentTypes = {
   OrderLineInput: OrderLineInput;
   OrderPayload: Omit<OrderPayload, 'order'> & { order?: Maybe<ResolversParentTypes['Order']> };
   QuoteInput: QuoteInput;
-  Quote: Quote;
+  Quote: Omit<Quote, 'lines'> & { lines: Array<ResolversParentTypes['QuoteLine']> };
+  QuoteLine: QuoteLineMapper;
   Order: OrderMapper;
   Address: Address;
   OrderItem: OrderItemMapper;
@@ -2437,6 +2468,17 @@ export type QuoteResolvers<ContextType = Context, ParentType extends ResolversPa
   total?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   currency?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   discountProblem?: Resolver<Maybe<ResolversTypes['DiscountRejection']>, ParentType, ContextType>;
+  lines?: Resolver<Array<ResolversTypes['QuoteLine']>, ParentType, ContextType>;
+};
+
+export type QuoteLineResolvers<ContextType = Context, ParentType extends ResolversParentTypes['QuoteLine'] = ResolversParentTypes['QuoteLine']> = {
+  productId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType>;
+  quantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  unitPrice?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  totalPrice?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  available?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  problem?: Resolver<Maybe<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type OrderResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Order'] = ResolversParentTypes['Order'], FederationReferenceType extends FederationReferenceTypes['Order'] = FederationReferenceTypes['Order']> = {
@@ -2480,6 +2522,9 @@ export type AddressResolvers<ContextType = Context, ParentType extends Resolvers
 export type OrderItemResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderItem'] = ResolversParentTypes['OrderItem']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   product?: Resolver<ResolversTypes['Product'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  category?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  sku?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   quantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   unitPrice?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   totalPrice?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
@@ -2639,6 +2684,7 @@ export type Resolvers<ContextType = Context> = {
   OrderStatusCount?: OrderStatusCountResolvers<ContextType>;
   OrderPayload?: OrderPayloadResolvers<ContextType>;
   Quote?: QuoteResolvers<ContextType>;
+  QuoteLine?: QuoteLineResolvers<ContextType>;
   Order?: OrderResolvers<ContextType>;
   Address?: AddressResolvers<ContextType>;
   OrderItem?: OrderItemResolvers<ContextType>;

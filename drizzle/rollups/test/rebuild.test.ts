@@ -1,5 +1,6 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
+import { nameOrderLines } from '../../adopt/name-order-lines.js'
 import { type Connection, connect } from '../../client/connect.js'
 import { consumeBatch } from '../../events/consume-once.js'
 import type { Db } from '../../roles/access.js'
@@ -102,6 +103,26 @@ describe('answers', () => {
       waits = (await consumeBatch(db, { ...BATCH, limit: 700 }, applyEvents)).more
     }
     expect(await violations()).toEqual([])
+  })
+
+  test('sales and refunds are of the category that their lines had, whatever becomes of the product', async () => {
+    await rebuildRollups(owner)
+    const before = await counted()
+    await owner`update products set category = 'Elsewhere'`
+    await rebuildRollups(owner)
+    expect(await counted()).toBe(before)
+    await forget()
+    await tellAgain('id')
+    await applyAll()
+    expect(await counted()).toBe(before)
+    // Lines of an earlier release that have no names yet.
+    await owner`alter table order_items disable trigger user`
+    await owner`alter table order_items drop constraint order_items_named`
+    await owner`update order_items set item_name = null, item_category = null, item_sku = null`
+    await rebuildRollups(owner)
+    expect(await owner`select distinct category from sales_categories`).toEqual([{ category: 'Elsewhere' }])
+    await nameOrderLines(owner)
+    await owner`alter table order_items enable trigger user`
   })
 
   test('asOf is the time up to which all events are applied', async () => {

@@ -2,7 +2,10 @@ import { index, integer, jsonb, pgTable, primaryKey, varchar } from 'drizzle-orm
 import { createdAt, instant } from '../columns.js'
 import { users } from '../insights/users.js'
 
-/** The stored response of an idempotency key, written in the transaction of its effect and returned to repeats. */
+/**
+ * The stored response of an idempotency key, written in the transaction of its effect and returned to repeats; or that a
+ * request was rejected, for a minute.
+ */
 export const idempotencyKeys = pgTable(
   'idempotency_keys',
   {
@@ -11,7 +14,9 @@ export const idempotencyKeys = pgTable(
       .references(() => users.id),
     operation: varchar('operation', { length: 50 }).notNull(),
     key: varchar('key', { length: 255 }).notNull(),
-    /** SHA-256 of the payload in hex: another payload under the key is rejected. */
+    /** SHA-256 of what the request means, in hex: another request under the key is rejected. Null in rows of the previous release. */
+    meaningHash: varchar('meaning_hash', { length: 64 }),
+    /** SHA-256 of the request as sent, in hex, which processes of the previous release compare. */
     payloadHash: varchar('payload_hash', { length: 64 }).notNull(),
     answer: jsonb('answer').notNull(),
     createdAt: createdAt(),

@@ -107,7 +107,7 @@ export const orders = pgTable(
   ],
 )
 
-/** A line of an order, at the price of its placement. */
+/** A line of an order: price, name, category and SKU are those of its placement. */
 export const orderItems = pgTable(
   'order_items',
   {
@@ -118,6 +118,10 @@ export const orderItems = pgTable(
     productId: integer('product_id')
       .notNull()
       .references(() => products.id),
+    /** Of the product when the order was placed; null until `migrate` has named the lines of earlier releases, and then adds `order_items_named`. */
+    itemName: varchar('item_name', { length: 255 }),
+    itemCategory: varchar('item_category', { length: 100 }),
+    itemSku: varchar('item_sku', { length: 64 }),
     quantity: integer('quantity').notNull(),
     unitPrice: money('unit_price').notNull(),
     totalPrice: money('total_price').notNull(),

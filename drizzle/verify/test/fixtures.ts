@@ -27,6 +27,8 @@ const tell = (sql: Sql, order: number, type: string) => sql`
     insert into events (type, subject, sequence, payload)
     select ${type}, 'order:' || id, version, jsonb_build_object('orderId', id, 'status', status,
       'subtotal', subtotal::text, 'discountAmount', discount_amount::text, 'tax', tax::text, 'total', total::text,
+      'lines', (select jsonb_agg(jsonb_build_object('productId', product_id, 'name', item_name,
+        'category', item_category, 'sku', item_sku)) from order_items i where i.order_id = orders.id),
       'paymentId', (select id from payments p where p.order_id = orders.id and p.status = 'succeeded'),
       'refundId', (select max(id) from refunds r where r.order_id = orders.id))
     from orders where id = ${order}

@@ -74,6 +74,22 @@ testPlants(orders, {
     const [line] = await sql`update order_items set unit_price = 9 where order_id = ${pending} returning id`
     return { 'lines add up': [`line ${line?.id}: 4 pieces for 9.00 cost 40.00, in order ${pending}`] }
   },
+  'lines are named': async (sql, { imported }) => {
+    const [line] = await sql`
+      update order_items set item_name = ' ', item_sku = '' where order_id = ${imported} returning id`
+    return {
+      'lines are named': [`line ${line?.id}: name " ", category "", SKU "", in order ${imported}`],
+    }
+  },
+  'lines stay what they were': async (sql, { pending }) => {
+    const [line] = await sql`
+      update order_items set item_name = 'Cup' where order_id = ${pending} returning id`
+    return {
+      'lines stay what they were': [
+        `line ${line?.id}: {"f1": "Cup", "f2": null, "f3": null}, and was told to be {"f1": "Mug", "f2": null, "f3": null}, in order ${pending}`,
+      ],
+    }
+  },
   'subtotals add up': async (sql, { imported, pending, mug }) => {
     await sql`update orders set subtotal = subtotal + 1, total = total + 1 where id = ${imported}`
     await sql`update payments set amount = amount + 1 where order_id = ${imported}`

@@ -3,6 +3,7 @@ import { withUserErrors } from '@shopstack/kit/subgraph/user-errors'
 import { ShopError } from '@shopstack/schema/errors'
 import { parseId } from '@shopstack/schema/ids'
 import { pageNumber, pageSize } from '@shopstack/schema/pagination'
+import type { ProductRow } from '../catalog/queries.js'
 import type { Context } from '../context.js'
 import type { Resolvers } from '../generated.js'
 import { cancelOrder } from './cancel-order.js'
@@ -49,11 +50,12 @@ export const orders: Resolvers = {
       availableActions(order, { isOwner: viewer?.id === order.userId, isManager: hasScope(viewer, MANAGE) }),
   },
   OrderItem: {
-    product: async ({ productId }, _, ctx) => {
-      const product = await ctx.load.product.load(productId)
-      if (!product) throw new Error(`the product ${productId} of an order line does not exist`)
-      return product
-    },
+    product: ({ productId }, _, ctx) => productOf(ctx, productId),
+    name: async ({ productId, itemName }, _, ctx) => itemName ?? (await productOf(ctx, productId)).name,
+    category: async ({ productId, itemName, itemCategory }, _, ctx) =>
+      itemName === null ? (await productOf(ctx, productId)).category : itemCategory,
+    sku: async ({ productId, itemName, itemSku }, _, ctx) =>
+      itemName === null ? (await productOf(ctx, productId)).sku : itemSku,
   },
   OrderConnection: {
     totalCount: ({ filter }, _, ctx) => countOrders(ctx.db, filter),
@@ -87,6 +89,13 @@ export const orders: Resolvers = {
       )
     },
   },
+}
+
+/** The product of a line, in its current state. */
+async function productOf({ load }: Context, id: number): Promise<ProductRow> {
+  const product = await load.product.load(id)
+  if (!product) throw new Error(`the product ${id} of an order line does not exist`)
+  return product
 }
 
 function visibleOrder(ctx: Context, viewer: Viewer, id: string): Promise<OrderRow | null> | null {

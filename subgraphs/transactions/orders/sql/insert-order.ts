@@ -62,7 +62,7 @@ const write = statement(
     select * from unnest(${placeholder('productIds')}::int[], ${placeholder('quantities')}::int[], ${placeholder('prices')}::text[]::numeric[])
       with ordinality as line (product_id, quantity, price, n)
   ), locked_products as materialized (
-    select p.id, p.stock - l.quantity as stock_left, l.quantity,
+    select p.id, p.name, p.category, p.sku, p.stock - l.quantity as stock_left, l.quantity,
       p.price = l.price and p.stock >= l.quantity and p.archived_at is null as ok
     from products p join lines l on l.product_id = p.id
     where (select problem is null from room)
@@ -98,8 +98,9 @@ const write = statement(
     from decision where ok
     returning *
   ), inserted_items as (
-    insert into order_items (order_id, product_id, quantity, unit_price, total_price)
-    select placed.id, product_id, quantity, price, price * quantity from placed, lines order by n
+    insert into order_items (order_id, product_id, item_name, item_category, item_sku, quantity, unit_price, total_price)
+    select placed.id, product_id, p.name, p.category, p.sku, lines.quantity, price, price * lines.quantity
+    from placed, lines join locked_products p on p.id = product_id order by n
   ), moved as (
     insert into stock_movements (product_id, quantity, reason, order_id, actor_id)
     select taken.id, -taken.quantity, 'order', placed.id, placed.user_id from placed, taken order by taken.id
@@ -110,8 +111,9 @@ const write = statement(
       ${placeholder('address')}::text as address,
       jsonb_build_object('orderId', id, 'userId', user_id, 'subtotal', subtotal::text, 'discountCode', discount_code,
         'discountAmount', discount_amount::text, 'tax', tax::text, 'total', total::text, 'lines', (
-          select jsonb_agg(jsonb_build_object('productId', product_id, 'quantity', quantity, 'unitPrice', price::text) order by n)
-          from lines)) as payload,
+          select jsonb_agg(jsonb_build_object('productId', product_id, 'name', p.name, 'category', p.category, 'sku', p.sku,
+            'quantity', lines.quantity, 'unitPrice', price::text) order by n)
+          from lines join locked_products p on p.id = product_id)) as payload,
       null::jsonb as before, jsonb_build_object('status', status, 'total', total::text, 'discountCode', discount_code) as after
     from placed
     union all

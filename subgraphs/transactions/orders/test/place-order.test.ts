@@ -59,7 +59,10 @@ describe('answers', () => {
         ...{ type: 'order.placed', subject: `order:${id}`, sequence: 1, queued: true },
         payload: {
           ...{ orderId: id, userId: ada.id, subtotal: '20.00', discountCode: null, discountAmount: '0.00' },
-          ...{ tax: '1.70', total: '21.70', lines: [{ productId: mug, quantity: 2, unitPrice: '10.00' }] },
+          ...{ tax: '1.70', total: '21.70' },
+          lines: [
+            { productId: mug, name: 'Mug', category: null, sku: null, quantity: 2, unitPrice: '10.00' },
+          ],
         },
       },
       {
