@@ -1,6 +1,7 @@
 /** The SQLSTATEs that the shop tells apart, by their names in the manual of Postgres (appendix A). */
 export const SQLSTATE = {
   CHARACTER_NOT_IN_REPERTOIRE: '22021',
+  NOT_NULL_VIOLATION: '23502',
   UNIQUE_VIOLATION: '23505',
   CHECK_VIOLATION: '23514',
   INVALID_SCHEMA_NAME: '3F000',
@@ -25,13 +26,20 @@ export function pgCode(error: unknown): string {
 /** Whether an error is the violation of a unique constraint; with a name, of that constraint only. */
 export function isUniqueViolation(error: unknown, constraint?: string): boolean {
   if (pgCode(error) !== SQLSTATE.UNIQUE_VIOLATION) return false
-  return constraint === undefined || constraintOf(error) === constraint
+  return constraint === undefined || fieldOf(error, 'constraint_name') === constraint
 }
 
-function constraintOf(error: unknown): string | undefined {
+/** Whether an error is a null in a column that has none. */
+export const isNotNullViolation = (error: unknown, table: string, column: string): boolean =>
+  pgCode(error) === SQLSTATE.NOT_NULL_VIOLATION &&
+  fieldOf(error, 'table_name') === table &&
+  fieldOf(error, 'column_name') === column
+
+/** A field of a database error, also inside drizzle's wrapper. */
+function fieldOf(error: unknown, name: string): string | undefined {
   if (typeof error !== 'object' || error === null) return undefined
-  if ('constraint_name' in error) return String(error.constraint_name)
-  return 'cause' in error ? constraintOf(error.cause) : undefined
+  if (name in error) return String(Reflect.get(error, name))
+  return 'cause' in error ? fieldOf(error.cause, name) : undefined
 }
 
 /**

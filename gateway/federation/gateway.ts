@@ -10,6 +10,7 @@ import { disableTelemetry } from './disable-apollo-telemetry.js'
 import { compiledExecutor } from './executor/execute.js'
 import { withHealthFallback } from './health-fallback.js'
 import { instrumentExecutor, instrumentSource } from './instrument-operations.js'
+import { collectReplays, markReplays } from './replays.js'
 import { gatewaySdl } from './supergraph.js'
 
 /** Opens an Apollo gateway over the data sources of the subgraphs. */
@@ -21,7 +22,10 @@ export function openGateway(
   const { log } = resources
   const source = (name: SubgraphName) => {
     const endsQueries = 'endsQueries' in subgraphs[name]
-    return withDeadline(name, instrumentSource(name, subgraphs[name], resources), { log, endsQueries })
+    return withDeadline(name, instrumentSource(name, collectReplays(subgraphs[name]), resources), {
+      log,
+      endsQueries,
+    })
   }
   const sources = { transactions: source('transactions'), insights: withHealthFallback(source('insights')) }
   const supergraphSdl = gatewaySdl()
@@ -44,7 +48,7 @@ export function openGateway(
   gateway.onSchemaLoadOrUpdate(({ apiSchema }) => checkInputScalars(apiSchema))
   const executor = compiledExecutor(supergraphSdl, sources, gateway.executor)
   gateway.executor = reuseOutcome(
-    expensiveLane(instrumentExecutor(executor, resources), reportRejections(resources)),
+    expensiveLane(instrumentExecutor(markReplays(executor), resources), reportRejections(resources)),
   )
   return gateway
 }

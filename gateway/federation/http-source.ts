@@ -162,7 +162,11 @@ const isLost = (error: unknown): boolean =>
   (('code' in error && LOST.has(String(error.code))) ||
     (error instanceof AggregateError && error.errors.some(isLost)))
 
-const responseSchema = z.object({ data: z.unknown().optional(), errors: z.array(z.unknown()).optional() })
+const responseSchema = z.object({
+  data: z.unknown().optional(),
+  errors: z.array(z.unknown()).optional(),
+  extensions: z.unknown().optional(),
+})
 
 function parseResponse(json: unknown): SubgraphResponse {
   // Only the envelope is checked: its content comes from the same code as in process.

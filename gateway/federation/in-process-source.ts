@@ -35,6 +35,8 @@ export interface GatewayContext {
   refusal?: unknown
   /** The execution result, set before Apollo Server serializes it. */
   outcome?: Outcome
+  /** Response keys of the mutations that returned the result of an earlier request. */
+  replayed?: readonly string[]
   /** Whether Apollo's executor ran the operation. */
   isApolloExecuted?: boolean
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { ApolloGateway } from '@apollo/gateway'
+import { replayedIn } from '@shopstack/kit/subgraph/replays'
 import { type GraphQLFormattedError, print, type TypedQueryDocumentNode } from 'graphql'
 import type { GatewayContext } from './in-process-source.js'
 
@@ -13,6 +14,8 @@ export interface Operation<Data, Variables> {
 export interface Answer<Data> {
   data: Data | null
   errors: readonly GraphQLFormattedError[]
+  /** Whether the response is that of an earlier request with the same idempotency key. */
+  isReplayed: boolean
 }
 
 /** Runs one of our operations for a caller; a query ends when its client has gone. */
@@ -45,10 +48,14 @@ export function runOperations(gateway: ApolloGateway): RunOperation {
       metrics: {},
     }
     // The executor reads these members of Apollo Server's request context and no others.
-    const { data, errors } = await gateway.executor(
+    const { data, errors, extensions } = await gateway.executor(
       context as unknown as Parameters<ApolloGateway['executor']>[0],
     )
     // The shape of `data` follows from the operation.
-    return { data: (data ?? null) as never, errors: (errors ?? []).map((error) => error.toJSON()) }
+    return {
+      data: (data ?? null) as never,
+      errors: (errors ?? []).map((error) => error.toJSON()),
+      isReplayed: replayedIn(extensions).length > 0,
+    }
   }
 }

@@ -3,7 +3,13 @@ import { STATUS_CODES } from 'node:http'
 import type { Caller } from '@shopstack/kit/auth/viewer'
 import { isDisconnected } from '@shopstack/kit/http/exchange'
 import { jsonLimitError, MAX_VALUES } from '@shopstack/kit/http/json-limits'
-import { createServer, EXPOSED_HEADERS, MAX_BODY_BYTES, type ServerOptions } from '@shopstack/kit/http/server'
+import {
+  createServer,
+  EXPOSED_HEADERS,
+  MAX_BODY_BYTES,
+  REPLAYED_HEADER,
+  type ServerOptions,
+} from '@shopstack/kit/http/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Spending } from '../budget/spending.js'
 import { startDeadline } from '../graphql/operation-deadline.js'
@@ -119,7 +125,9 @@ function serve(app: FastifyInstance, route: Route, deps: RestDeps, api: LegacyAp
       const { caller, spending } = authenticated
       const end = startDeadline(reply, deps.operationTimeout)
       const execute: ExecuteOperation = async (operation, variables) => {
-        const { data, errors } = await deps.run(operation, variables, { caller, spending, ...end })
+        const context = { caller, spending, ...end }
+        const { data, errors, isReplayed } = await deps.run(operation, variables, context)
+        if (isReplayed) reply.header(REPLAYED_HEADER, 'true')
         if (data === null || errors.length > 0) throw new OperationFailed(errors)
         return data
       }

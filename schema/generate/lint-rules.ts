@@ -20,6 +20,7 @@ export type SchemaRule = (sdl: string) => string[]
 export const SHORT_LISTS: ReadonlyMap<string, string> = new Map([
   ['Query.sessions', 'one per device of a user, without ended and expired ones'],
   ['Order.items', 'the lines of an order, fixed at its placement'],
+  ['Quote.lines', 'at most 100'],
   ['Order.payments', 'the payment attempts of an order, which end with the first success'],
   ['Order.refunds', 'each refunds a unit of an order, or an amount as one of the first 100'],
   ['Order.shipments', 'at most 100 parcels'],

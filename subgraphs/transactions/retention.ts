@@ -8,7 +8,7 @@ import {
   sweepSessions,
   sweepUsedTokens,
 } from '@shopstack/drizzle/events/retention'
-import { sweepKeys } from '@shopstack/drizzle/idempotency/idempotent-request'
+import { sweepKeys } from '@shopstack/drizzle/idempotency/stored-response'
 import type { Job } from '@shopstack/kit/events/scheduler'
 import type { SubgraphRuntime } from '@shopstack/kit/subgraph/definition'
 

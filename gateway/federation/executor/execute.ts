@@ -10,6 +10,7 @@ import {
   getOperationAST,
   type OperationDefinitionNode,
 } from 'graphql'
+import { restoreReplayedKeys } from '../replays.js'
 import { complete } from './complete-value.js'
 import { explainNulls } from './explain-nulls.js'
 import { planCache } from './plan-cache.js'
@@ -74,6 +75,7 @@ export function compiledExecutor(
     if (introspection)
       await Promise.all([introspect(preparer.api, introspection, run), plan && runPlan(run, plan)])
     else if (plan) await runPlan(run, plan)
+    restoreReplayedKeys(context, prepared.clientKeys)
     return respond(run, prepared)
   }
 }

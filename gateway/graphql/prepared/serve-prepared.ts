@@ -26,8 +26,8 @@ const MAX_ACCEPTED = 100
 const MAX_ACCEPT_CHARACTERS = 200
 
 /**
- * Serves requests for prepared operations without Apollo Server: read, charge, execute, serialize. A result with errors is
- * handed to Apollo Server with its outcome, so that all errors are formatted in one place.
+ * Serves requests for prepared operations without Apollo Server: read, charge, execute, serialize. A result with errors or
+ * extensions is handed to Apollo Server with its outcome, so that all errors are formatted in one place.
  */
 export function servePrepared({ requests, openContext, execute, apollo }: ServeOptions): Handler {
   const begun = new WeakMap<FastifyRequest, Promise<GatewayContext>>()
@@ -73,7 +73,7 @@ interface Begun {
   readonly context: GatewayContext
 }
 
-/** Executes a prepared operation; returns its data, or null with the outcome in the context when it has errors. */
+/** Executes a prepared operation; returns its data, or null with the outcome in the context when it has more than data. */
 async function run(
   execute: Executor,
   { document, queryHash, kind, price }: PreparedRequest,
@@ -101,10 +101,13 @@ async function run(
       metrics: {},
     } as unknown as Parameters<Executor>[0])
   })
-  if ('result' in outcome && outcome.result.data && !outcome.result.errors?.length) return outcome.result.data
+  if ('result' in outcome && isDataAlone(outcome.result)) return outcome.result.data
   context.outcome = outcome
   return null
 }
+
+const isDataAlone = (result: Awaited<ReturnType<Executor>>): result is { data: object } =>
+  Boolean(result.data) && !result.errors?.length && !result.extensions
 
 async function outcomeOf(work: () => ReturnType<Executor>): Promise<Outcome> {
   try {

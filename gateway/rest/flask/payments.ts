@@ -33,9 +33,7 @@ export const payments: readonly Route[] = [
       },
     },
     body: bodyOf('QuoteRequest', {
-      subtotal: amount('subtotal', 'Missing required field: subtotal').meta({
-        description: 'The total, with tax, is at most 99999999.99.',
-      }),
+      subtotal: amount('subtotal', 'Missing required field: subtotal'),
       discount_code: text('discount_code')
         .nullish()
         .meta({ description: 'A code that does not apply is not an error.' }),

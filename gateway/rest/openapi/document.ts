@@ -39,7 +39,7 @@ export function openApiOf(api: DescribedApi, restAccess: RestDeps['restAccess'])
     const path = route.path.replace(/:(\w+)/g, '{$1}')
     const operation = {
       ...operationOf(route, route.about),
-      responses: responsesOf(responseSchemas(route, api, restAccess)),
+      responses: responsesOf(responseSchemas(route, api, restAccess), route.about.idempotent),
     }
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation }
   }
@@ -88,12 +88,22 @@ const IDEMPOTENCY_KEY = z.object({
   }),
 })
 
-const responsesOf = (schemas: ReturnType<typeof responseSchemas>): ZodOpenApiOperationObject['responses'] =>
+const REPLAYED = z.object({
+  'Idempotent-Replayed': z.literal('true').optional().meta({
+    description: 'The response is that of an earlier request with the same `Idempotency-Key`.',
+  }),
+})
+
+const responsesOf = (
+  schemas: ReturnType<typeof responseSchemas>,
+  isIdempotent = false,
+): ZodOpenApiOperationObject['responses'] =>
   Object.fromEntries(
     Object.entries(schemas).map(([status, schema]) => [
       status,
       {
         description: STATUS_CODES[status] ?? status,
+        ...(isIdempotent && status.startsWith('2') && { headers: REPLAYED }),
         ...(schema && { content: { [mediaTypeOf(schema)]: { schema } } }),
       },
     ]),

@@ -216,7 +216,6 @@ describe('refuses', () => {
       (subtotal) => [{ subtotal }, SUBTOTAL] as const,
     ),
     [{ subtotal: 1, discount_code: 7 }, 'discount_code is text.'],
-    [{ subtotal: 99999999 }, /99999999\.99 at most/],
   ])('the calculation of %j is rejected', async (body, error) => {
     const answer = await refused('flask', 'POST /api/payments/calculate', { body })
     expect(answer).toEqual([400, { error: saying(error) }])

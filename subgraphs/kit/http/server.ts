@@ -32,8 +32,17 @@ export interface ServerOptions extends FastifyServerOptions {
   overloaded?: RawOptions['overloaded']
 }
 
+/** Marks a response that is that of an earlier request with the same `Idempotency-Key`. */
+export const REPLAYED_HEADER = 'idempotent-replayed'
+
 /** Response headers that pages of other origins may read. */
-export const EXPOSED_HEADERS = ['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy']
+export const EXPOSED_HEADERS = [
+  'x-request-id',
+  'retry-after',
+  'ratelimit',
+  'ratelimit-policy',
+  REPLAYED_HEADER,
+]
 
 /** The challenge of 401 responses. */
 export const CHALLENGE = 'Bearer realm="shop"'

@@ -4,13 +4,13 @@ import { scalars } from '@shopstack/schema/scalars'
 import { type GraphQLSchema, parse } from 'graphql'
 import { enforceAccess } from './access-directives.js'
 import { checkTexts } from './check-texts.js'
+import { recordReplays } from './replays.js'
 
 /** The executable schema of a definition, with the access rules of its SDL enforced. */
 export function schemaOf({ sdl, resolvers }: { sdl: string; resolvers: readonly object[] }): GraphQLSchema {
   const map = mergeTypes([scalars, ...resolvers])
-  return boundEntities(
-    enforceAccess(checkTexts(buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: map }]))),
-  )
+  const schema = checkTexts(buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: map }]))
+  return boundEntities(recordReplays(enforceAccess(schema)))
 }
 
 /** Entity references per call at most: more than any operation within the gateway's limits needs. */

@@ -19,6 +19,7 @@ import type { Metrics } from '../telemetry/metrics.js'
 import type { Tracing } from '../telemetry/tracing.js'
 import type { LoaderDefinitions, Loaders } from './loaders.js'
 import type { SubgraphName } from './name.js'
+import type { ReplayExtensions, ReplayRecorder } from './replays.js'
 
 /** Resources that the subgraphs of a process share. */
 export interface Resources {
@@ -56,7 +57,10 @@ export interface SubgraphRuntime<Name extends SubgraphName> extends Resources {
 }
 
 /** The context of resolvers: resources, loaders of the request, and caller. */
-export interface Context<Name extends SubgraphName, Definitions> extends Caller, SubgraphRuntime<Name> {
+export interface Context<Name extends SubgraphName, Definitions>
+  extends Caller,
+    SubgraphRuntime<Name>,
+    ReplayRecorder {
   readonly load: Loaders<Definitions>
   /** The cache; disabled in mutations. */
   readonly cache: Cache
@@ -108,6 +112,7 @@ export interface SubgraphRequest {
 export interface SubgraphResponse {
   data?: Record<string, unknown> | null
   errors?: GraphQLFormattedError[]
+  extensions?: ReplayExtensions
 }
 
 /** An opened subgraph. */

@@ -12,6 +12,7 @@ import type { Context, Resources, Subgraph, SubgraphDefinition, SubgraphResponse
 import { maskError } from './error-masking.js'
 import type { SubgraphName } from './name.js'
 import { operationContexts } from './operation-context.js'
+import { replayExtensions } from './replays.js'
 
 /** A schema does not depend on a database, so subgraphs of one definition share it. */
 const schemas = new WeakMap<object, GraphQLSchema>()
@@ -38,14 +39,13 @@ export function openSubgraph<Name extends SubgraphName, Definitions>(
         errors.map(counted(masker(caller.requestId, log), definition.name, resources.metrics))
       if ('errors' in operation) return { errors: masked(operation.errors) }
       const { isMutation } = operation
-      const running = operation.run(
-        openContext(caller, isMutation, cancellation),
-        variables ?? NO_VARIABLES,
-        onCompiled,
-      )
+      const context = openContext(caller, isMutation, cancellation)
+      const running = operation.run(context, variables ?? NO_VARIABLES, onCompiled)
       const result =
         isMutation || !cancellation ? await running : await unlessCancelled(running, cancellation)
-      return result ? toResponse(result, masked) : cancelled(definition.name)
+      if (!result) return cancelled(definition.name)
+      const replays = replayExtensions(context.replayed)
+      return { ...toResponse(result, masked), ...(replays && { extensions: replays }) }
     },
   }
 }

@@ -52,6 +52,7 @@ export function operationContexts<Name extends SubgraphName, Definitions>({
     readonly userAgent: string | null
     readonly surface: Surface
     readonly readsUntil: number | null
+    readonly replayed: string[] = []
     readonly #origin: ReadDb
     readonly #isMutation: boolean
     /** Cancels the reads of a query. */

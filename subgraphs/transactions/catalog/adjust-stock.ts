@@ -1,6 +1,7 @@
 import { MAX_STOCK } from '@shopstack/drizzle/catalog/product-fields'
 import { recordEvent } from '@shopstack/drizzle/events/record-events'
-import { executeOnce, idempotentRequest } from '@shopstack/drizzle/idempotency/idempotent-request'
+import { executeOnce } from '@shopstack/drizzle/idempotency/execute-once'
+import { idempotentRequest } from '@shopstack/drizzle/idempotency/idempotent-request'
 import { products } from '@shopstack/drizzle/tables'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { invalid, ShopError, UserErrorList } from '@shopstack/schema/errors'
@@ -22,8 +23,11 @@ export async function adjustStock(
   input: AdjustStockInput,
   key: string | null,
 ): Promise<{ product: ProductRow }> {
-  const request = idempotentRequest(viewer.id, 'adjustStock', key, input)
   const id = validate(input)
+  const request = idempotentRequest(viewer.id, 'adjustStock', key, {
+    meaning: { ...input, productId: id, note: input.note || null },
+    payload: input,
+  })
   return executeOnce<{ product: ProductRow }, { productId: number }>(ctx.db, request, {
     first: async (tx) => ({ product: await adjust(tx, id, input, actorOf(ctx, viewer)) }),
     reference: ({ product }) => ({ productId: product.id }),

@@ -5,7 +5,8 @@ import {
 } from '@shopstack/drizzle/catalog/product-events'
 import { type NormalizedFields, normalizeFields } from '@shopstack/drizzle/catalog/product-fields'
 import { recordEvents } from '@shopstack/drizzle/events/record-events'
-import { executeOnce, idempotentRequest } from '@shopstack/drizzle/idempotency/idempotent-request'
+import { executeOnce } from '@shopstack/drizzle/idempotency/execute-once'
+import { idempotentRequest } from '@shopstack/drizzle/idempotency/idempotent-request'
 import { products } from '@shopstack/drizzle/tables'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { UserErrorList } from '@shopstack/schema/errors'
@@ -24,8 +25,11 @@ export async function createProduct(
   given: CreateProductInput,
   key: string | null,
 ): Promise<{ product: ProductRow }> {
-  const request = idempotentRequest(viewer.id, 'createProduct', key, given)
   const input = normalizeFields(given)
+  const request = idempotentRequest(viewer.id, 'createProduct', key, {
+    meaning: { ...input, stock: input.stock ?? 0, images: input.images?.length ? input.images : null },
+    payload: given,
+  })
   const problems = validateProductFields(input)
   if (problems.length > 0) throw new UserErrorList(problems)
   const create = () =>

@@ -1,5 +1,6 @@
 import { recordEvent } from '@shopstack/drizzle/events/record-events'
-import { executeOnce, idempotentRequest } from '@shopstack/drizzle/idempotency/idempotent-request'
+import { executeOnce } from '@shopstack/drizzle/idempotency/execute-once'
+import { idempotentRequest } from '@shopstack/drizzle/idempotency/idempotent-request'
 import { discountCodes } from '@shopstack/drizzle/tables'
 import { foldBlanks } from '@shopstack/drizzle/text/plain'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
@@ -18,8 +19,11 @@ export async function createDiscountCode(
   given: CreateDiscountCodeInput,
   key: string | null,
 ): Promise<{ discountCode: DiscountRow }> {
-  const request = idempotentRequest(viewer.id, 'createDiscountCode', key, given)
   const input = { ...given, code: foldBlanks(given.code) }
+  const request = idempotentRequest(viewer.id, 'createDiscountCode', key, {
+    meaning: { ...input, startsAt: momentOf(input.startsAt), endsAt: momentOf(input.endsAt) },
+    payload: given,
+  })
   const problems = [...validateDiscountFields(input), ...validatePeriod(input), ...validateKind(input)]
   if (problems.length > 0) throw new UserErrorList(problems)
   return executeOnce<{ discountCode: DiscountRow }, { code: string }>(ctx.db, request, {
@@ -28,6 +32,9 @@ export async function createDiscountCode(
     again: async (tx, { code }) => ({ discountCode: await codeOrThrow(tx, code) }),
   })
 }
+
+/** An instant in one of the ways it can be written. */
+const momentOf = (instant: string | null | undefined) => instant && new Date(instant).toISOString()
 
 const validateKind = ({ percent, amount }: CreateDiscountCodeInput): ShopError[] =>
   ((percent ?? null) === null) === ((amount ?? null) === null)

@@ -1,5 +1,6 @@
 import { recordEvents } from '@shopstack/drizzle/events/record-events'
-import { executeOnce, idempotentRequest } from '@shopstack/drizzle/idempotency/idempotent-request'
+import { executeOnce } from '@shopstack/drizzle/idempotency/execute-once'
+import { idempotentRequest } from '@shopstack/drizzle/idempotency/idempotent-request'
 import type { CancellationReason } from '@shopstack/drizzle/tables'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import type { Context } from '../context.js'
@@ -11,7 +12,8 @@ import { type OrderReference, orderOrThrow, statusEvent, transitionOrder } from 
 
 /** Cancels a pending order and restores its stock and discount usage. */
 export async function cancelOrder(ctx: Context, viewer: Viewer, order: OrderReference, key: string | null) {
-  const request = idempotentRequest(viewer.id, 'cancelOrder', key, { id: order.id })
+  const meaning = { id: order.id }
+  const request = idempotentRequest(viewer.id, 'cancelOrder', key, { meaning, payload: meaning })
   return executeOnce<{ order: OrderRow }, { orderId: number }>(ctx.db, request, {
     first: async (tx) => ({
       order: await cancel(tx, order, { actorId: viewer.id, address: ctx.address, reason: 'requested' }),

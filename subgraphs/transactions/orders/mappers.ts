@@ -9,3 +9,4 @@ export type {
   OrderList as OrderConnectionMapper,
   OrderRow as OrderMapper,
 } from './queries.js'
+export type { QuoteLine as QuoteLineMapper } from './quote.js'

@@ -1,18 +1,20 @@
-import { isUniqueViolation, pgCode, SQLSTATE } from '@shopstack/drizzle/client/sql-errors'
+import { pgCode, SQLSTATE } from '@shopstack/drizzle/client/sql-errors'
 import {
   type IdempotentRequest,
   idempotentRequest,
-  inProgress,
-  isRejection,
-  storedResponse,
-  storeRejection,
+  meaningOfLines,
 } from '@shopstack/drizzle/idempotency/idempotent-request'
+import {
+  inProgress,
+  isKeyTaken,
+  rejectRequest,
+  storedResponse,
+} from '@shopstack/drizzle/idempotency/stored-response'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { ShopError } from '@shopstack/schema/errors'
 import { formatMoney } from '@shopstack/schema/money'
 import { contactOf } from '../accounts/queries.js'
 import { productKey } from '../catalog/cache-keys.js'
-import type { ProductRow } from '../catalog/queries.js'
 import type { Context } from '../context.js'
 import type { PlaceOrderInput } from '../generated.js'
 import { type BasketLine, mergeLines } from './merge-lines.js'
@@ -35,48 +37,60 @@ const RETRYABLE = new Set<string>([
  * a sold-out one not at all.
  */
 export async function placeOrder(ctx: Context, viewer: Viewer, input: PlaceOrderInput, key: string | null) {
-  const request = idempotentRequest(viewer.id, 'placeOrder', key, input)
-  const lines = mergeLines(input.items)
+  const basket = readBasket(ctx, input)
+  const request = idempotentRequest(viewer.id, 'placeOrder', key, {
+    meaning: meaningOf(basket),
+    payload: input,
+  })
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     const stored = request && (await storedResponse<{ orderId: number }>(ctx.db, request))
-    if (stored) return { order: await orderOrThrow(ctx.db, stored.orderId) }
-    const pricedOrder = await priceOrReject(ctx, request, () => priceOrder(ctx, viewer, lines, input))
-    const order = pricedOrder && (await tryInsert(ctx, viewer, pricedOrder, request))
-    if (order) return { order }
+    if (stored) return { order: await orderOrThrow(ctx.db, stored.orderId), isReplayed: true }
+    try {
+      const order = await tryInsert(ctx, viewer, await priceOrder(ctx, viewer, basket), request)
+      if (order) return { order }
+    } catch (error) {
+      if (await rejectRequest(ctx.db, request, error)) throw error
+    }
   }
   throw contended()
 }
 
-/** Prices the order and stores a rejection under the key; null when the same request has a response by now. */
-async function priceOrReject<T>(
-  { db }: Context,
-  request: IdempotentRequest | null,
-  price: () => Promise<T>,
-): Promise<T | null> {
-  try {
-    return await price()
-  } catch (error) {
-    if (!request || !isRejection(error) || (await storeRejection(db, request, error))) throw error
-    return null
+/** A validated and normalized input. */
+interface Basket {
+  readonly lines: readonly BasketLine[]
+  readonly discountCode: string | null
+  readonly ignoresInapplicableDiscount: boolean
+  readonly shipping: PricedOrder['shipping']
+}
+
+/** Throws all invalid lines together. */
+function readBasket(ctx: Context, input: PlaceOrderInput): Basket {
+  return {
+    lines: mergeLines(input.items),
+    discountCode: normalizedCode(ctx, input.discountCode),
+    ignoresInapplicableDiscount: input.ignoreInapplicableDiscount ?? false,
+    shipping: shippingOf(input),
   }
 }
+
+/** What an input means for its idempotency key: an empty code is none, and without a code there is none to ignore. */
+const meaningOf = ({ lines, discountCode, ignoresInapplicableDiscount, shipping }: Basket) => ({
+  ...shipping,
+  lines: meaningOfLines(lines.map(({ productId, quantity }) => ({ of: productId, quantity }))),
+  ...(discountCode && { discountCode, ignoresInapplicableDiscount }),
+})
 
 /** Prices the lines with current data; throws all errors together. */
 async function priceOrder(
   ctx: Context,
   viewer: Viewer,
-  lines: readonly BasketLine[],
-  input: PlaceOrderInput,
+  { lines, discountCode, ignoresInapplicableDiscount, shipping }: Basket,
 ): Promise<PricedOrder> {
-  const { discountCode, ignoreInapplicableDiscount } = input
   if (ctx.mail.ordersNeedConfirmedEmail && (await contactOf(ctx.db, viewer.id))?.emailConfirmedAt == null)
     throw new ShopError('EMAIL_NOT_CONFIRMED', undefined)
-  const shipping = shippingOf(input)
-  const given = normalizedCode(ctx, discountCode)
-  const request = { customerId: viewer.id, discountCode: given }
-  const basket = await priceLines(ctx, lines, request, insufficientStock)
+  const basket = await priceLines(ctx, lines, { customerId: viewer.id, discountCode })
   const rejection = basket.discount?.rejection
-  if (rejection && !ignoreInapplicableDiscount)
+  if (rejection && !ignoresInapplicableDiscount)
     throw new ShopError(
       'DISCOUNT_NOT_APPLICABLE',
       { reason: rejection.reason, problem: rejection.message },
@@ -84,16 +98,7 @@ async function priceOrder(
     )
   const { code, priced } = basket
   const use = code && priced.discountAmount > 0 ? { code: code.row.code, version: code.row.version } : null
-  return { lines: basket.lines, priced, discountCode: given, use, shipping }
-}
-
-function insufficientStock(
-  { index, productId, quantity }: BasketLine,
-  { name, stock }: ProductRow,
-): ShopError | null {
-  if (stock >= quantity) return null
-  const facts = { productId: String(productId), product: name, available: stock }
-  return new ShopError('INSUFFICIENT_STOCK', facts, `input.items.${index}.quantity`)
+  return { lines: basket.lines, priced, discountCode, use, shipping }
 }
 
 /** Inserts the order; null when data changed since pricing, so that the caller retries. */
@@ -113,7 +118,7 @@ async function tryInsert(
   } catch (error) {
     if (pgCode(error) === SQLSTATE.LOCK_NOT_AVAILABLE) throw contended()
     // The key has a response by now, a limit was reached, or a deadlock was resolved.
-    if (isUniqueViolation(error) || RETRYABLE.has(pgCode(error))) return null
+    if (isKeyTaken(error) || RETRYABLE.has(pgCode(error))) return null
     throw error
   }
 }

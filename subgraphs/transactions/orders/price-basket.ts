@@ -11,6 +11,12 @@ import { isWithinLimits, type Priced, price } from './pricing.js'
 /** A line with the product that determines its price. */
 export type PricedLine = BasketLine & { readonly product: ProductRow }
 
+/** A line with its product, null when it is not sold, and why it cannot be ordered. */
+export type CheckedLine = BasketLine & {
+  readonly product: ProductRow | null
+  readonly problem: ShopError | null
+}
+
 /** The current price of lines or of an amount. */
 export interface PricedBasket {
   readonly priced: Priced
@@ -38,24 +44,60 @@ export async function priceAmount(
   subtotal: Cents,
   request: PricingRequest,
 ): Promise<PricedBasket> {
-  return basketOf(ctx, { subtotal, field: 'input.subtotal' }, request, await findCode(ctx, request))
+  return basketOf(ctx, subtotal, request, await findCode(ctx, request))
 }
 
-/** Prices lines; `check` returns an error for a line that cannot be sold. Products and code are read concurrently. */
+/** Prices the lines that can be ordered; throws the errors of all others together. */
 export async function priceLines(
   ctx: Context,
   lines: readonly BasketLine[],
   request: PricingRequest,
-  check: (line: BasketLine, product: ProductRow) => ShopError | null = () => null,
 ): Promise<PricedBasket & { lines: PricedLine[] }> {
+  const { checked, code } = await checkLines(ctx, lines, request)
+  const problems = checked.flatMap(({ problem }) => problem ?? [])
+  if (problems.length > 0) throw new UserErrorList(problems)
+  return { lines: checked.flatMap(pricedLine), ...basketOfLines(ctx, checked, request, code) }
+}
+
+/** Prices the lines that are sold, whether or not there is enough of them, and tells why others cannot be ordered. */
+export async function quoteLines(
+  ctx: Context,
+  lines: readonly BasketLine[],
+  request: PricingRequest,
+): Promise<PricedBasket & { lines: CheckedLine[] }> {
+  const { checked, code } = await checkLines(ctx, lines, request)
+  return { lines: checked, ...basketOfLines(ctx, checked, request, code) }
+}
+
+/** Reads the products and the code concurrently. */
+async function checkLines(ctx: Context, lines: readonly BasketLine[], request: PricingRequest) {
   const ids = lines.map(({ productId }) => productId)
   const [products, code] = await Promise.all([productsByIds(ctx.db, ids), findCode(ctx, request)])
-  const pricedLines = withProducts(lines, products, check)
-  const subtotal = pricedLines.reduce(
-    (sum: Cents, { product, quantity }) => sum + product.price * quantity,
+  const sold = new Map(products.flatMap((row) => (row.archivedAt === null ? [[row.id, row] as const] : [])))
+  const checked = lines.map((line): CheckedLine => {
+    const product = sold.get(line.productId) ?? null
+    return { ...line, product, problem: product ? insufficientStock(line, product) : productNotFound(line) }
+  })
+  return { checked, code }
+}
+
+const pricedLine = ({ product, ...line }: CheckedLine): PricedLine[] =>
+  product ? [{ ...line, product }] : []
+
+function basketOfLines(
+  ctx: Context,
+  lines: readonly CheckedLine[],
+  request: PricingRequest,
+  code: CodeInUse | null,
+): PricedBasket {
+  const subtotal = lines.reduce(
+    (sum: Cents, { product, quantity }) => sum + (product?.price ?? 0) * quantity,
     0,
   )
-  return { lines: pricedLines, ...basketOf(ctx, { subtotal, field: 'input.items' }, request, code) }
+  const basket = basketOf(ctx, subtotal, request, code)
+  if (!isWithinLimits(basket.priced))
+    throw invalid('input.items', 'The total of one order is 99999999.99 at most.')
+  return basket
 }
 
 async function findCode(
@@ -70,33 +112,22 @@ async function findCode(
 
 function basketOf(
   { taxRate }: Context,
-  { subtotal, field }: { subtotal: Cents; field: string },
+  subtotal: Cents,
   { discountCode }: PricingRequest,
   code: CodeInUse | null,
 ): PricedBasket {
   const discount = discountCode ? applyDiscount(code, discountCode, subtotal, new Date()) : null
-  const amounts = price(subtotal, discount?.amount ?? 0, taxRate)
-  if (!isWithinLimits(amounts)) throw invalid(field, 'The total of one order is 99999999.99 at most.')
-  return { priced: amounts, discount, code }
-}
-
-/** Adds the product to each line; throws the errors of all lines together. */
-function withProducts(
-  lines: readonly BasketLine[],
-  products: readonly ProductRow[],
-  check: (line: BasketLine, product: ProductRow) => ShopError | null,
-): PricedLine[] {
-  const byId = new Map(products.map((product) => [product.id, product]))
-  const errors: ShopError[] = []
-  const pricedLines = lines.flatMap((line) => {
-    const product = byId.get(line.productId)
-    const error = product && product.archivedAt === null ? check(line, product) : productNotFound(line)
-    if (error) errors.push(error)
-    return product ? [{ ...line, product }] : []
-  })
-  if (errors.length > 0) throw new UserErrorList(errors)
-  return pricedLines
+  return { priced: price(subtotal, discount?.amount ?? 0, taxRate), discount, code }
 }
 
 const productNotFound = ({ index, productId }: BasketLine) =>
   new ShopError('PRODUCT_NOT_FOUND', { productId: String(productId) }, `input.items.${index}.productId`)
+
+function insufficientStock(
+  { index, productId, quantity }: BasketLine,
+  { name, stock }: ProductRow,
+): ShopError | null {
+  if (stock >= quantity) return null
+  const facts = { productId: String(productId), product: name, available: stock }
+  return new ShopError('INSUFFICIENT_STOCK', facts, `input.items.${index}.quantity`)
+}

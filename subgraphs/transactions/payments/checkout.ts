@@ -19,11 +19,14 @@ export async function checkout(
   { orderId, paymentMethod: method = 'card' }: CheckoutInput,
   key: string | null,
 ): Promise<PaymentResult> {
-  const request = idempotentRequest(viewer.id, 'checkout', key, { orderId, method })
   checkMethod(ctx, method)
   const id = parseId(orderId)
   const field = 'input.orderId'
   if (id === null) throw new ShopError('ORDER_NOT_FOUND', { orderId }, field)
+  const request = idempotentRequest(viewer.id, 'checkout', key, {
+    meaning: { id, method },
+    payload: { orderId, method },
+  })
   const order = { id, userId: viewer.id, field }
   return processTransfer(ctx, request, async () => {
     const attempt = await createAttempt(ctx, viewer, { kind: 'charge', order, method }, request)

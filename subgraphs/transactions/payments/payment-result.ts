@@ -10,6 +10,8 @@ export interface PaymentResult {
   readonly payment: PaymentRow | null
   readonly refund: RefundRow | null
   readonly errors: readonly ShopError[]
+  /** Whether the money was moved by an earlier request of the idempotency key. */
+  readonly isReplayed?: boolean
 }
 
 const nothing = { payment: null, refund: null, errors: [] }

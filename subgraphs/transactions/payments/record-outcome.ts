@@ -1,4 +1,4 @@
-import { inProgress } from '@shopstack/drizzle/idempotency/idempotent-request'
+import { inProgress } from '@shopstack/drizzle/idempotency/stored-response'
 import type { SubgraphRuntime } from '@shopstack/kit/subgraph/definition'
 import { formatMoney } from '@shopstack/schema/money'
 import { orderOrThrow } from '../orders/sql/transition-order.js'

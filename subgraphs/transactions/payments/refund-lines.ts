@@ -1,3 +1,4 @@
+import { meaningOfLines } from '@shopstack/drizzle/idempotency/idempotent-request'
 import { invalid, type ShopError } from '@shopstack/schema/errors'
 import { parseId } from '@shopstack/schema/ids'
 import type { RefundLineInput } from '../generated.js'
@@ -16,6 +17,12 @@ const notRefunded: Remaining = ({ quantity, refundedQuantity }) => quantity - re
 /** The quantities that remain, by default those that are not refunded. */
 export const remainingLines = (items: readonly OrderItemRow[], remaining = notRefunded): RefundLine[] =>
   items.flatMap((item) => (remaining(item) > 0 ? [{ itemId: item.id, quantity: remaining(item) }] : []))
+
+/** What lines mean for an idempotency key. */
+export const meaningOf = (lines: readonly RefundLineInput[]) =>
+  meaningOfLines(
+    lines.map(({ orderItemId, quantity }) => ({ of: parseId(orderItemId) ?? orderItemId, quantity })),
+  )
 
 /** The requested lines, merged by order line, and their errors. */
 export function mergeRefundLines(

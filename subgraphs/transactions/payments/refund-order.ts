@@ -18,7 +18,7 @@ import {
   refundOfUnits,
   remainingParts,
 } from './refund-amount.js'
-import { mergeRefundLines, type RefundLine, remainingLines } from './refund-lines.js'
+import { meaningOf, mergeRefundLines, type RefundLine, remainingLines } from './refund-lines.js'
 import { type BlockedAttempt, blockingErrors, createAttempt } from './sql/create-attempt.js'
 
 const MAX_LINES = 100
@@ -34,15 +34,15 @@ export async function refundOrder(
   key: string | null,
 ): Promise<PaymentResult> {
   const { orderId, lines = null, amount = null, restock = false, reason = null } = input
-  const request = idempotentRequest(viewer.id, 'refundOrder', key, {
-    // Field names are part of the stored payload hash.
-    ...{ orderId, asked: lines, restock, reason },
-    ...(amount === null ? {} : { amount }),
-  })
   checkInput(input)
   const id = parseId(orderId)
   const field = 'input.orderId'
   if (id === null) throw new ShopError('ORDER_NOT_FOUND', { orderId }, field)
+  const request = idempotentRequest(viewer.id, 'refundOrder', key, {
+    meaning: { id, amount, restock, reason: reason?.trim() || null, lines: lines && meaningOf(lines) },
+    // As the previous release sent it to the hash.
+    payload: { orderId, asked: lines, restock, reason, ...(amount === null ? {} : { amount }) },
+  })
   const reference = { id, userId: null, field }
   return processTransfer(ctx, request, async () => {
     const [order = null] = await ordersByIds(ctx.db, [id])

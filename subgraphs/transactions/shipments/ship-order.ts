@@ -1,5 +1,6 @@
 import { recordEvent } from '@shopstack/drizzle/events/record-events'
-import { executeOnce, idempotentRequest } from '@shopstack/drizzle/idempotency/idempotent-request'
+import { executeOnce } from '@shopstack/drizzle/idempotency/execute-once'
+import { idempotentRequest } from '@shopstack/drizzle/idempotency/idempotent-request'
 import { orders, shipmentItems, shipments } from '@shopstack/drizzle/tables'
 import { foldBlanks, isLine, isWithinLength } from '@shopstack/drizzle/text/plain'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
@@ -15,7 +16,7 @@ import {
   statusEvent,
   transitionOrder,
 } from '../orders/sql/transition-order.js'
-import { type RefundLine, remainingLines } from '../payments/refund-lines.js'
+import { meaningOf, type RefundLine, remainingLines } from '../payments/refund-lines.js'
 import { shipmentsByOrderIds } from './queries.js'
 import { leftToShip, mergeShipmentLines } from './shipment-lines.js'
 
@@ -43,7 +44,10 @@ export async function shipOrder(
     trackingNumber: lineOf('trackingNumber', input?.trackingNumber),
     lines: input?.lines ?? null,
   }
-  const request = idempotentRequest(viewer.id, 'shipOrder', key, { id: reference.id, ...parcel })
+  const request = idempotentRequest(viewer.id, 'shipOrder', key, {
+    meaning: { ...parcel, id: reference.id, lines: parcel.lines && meaningOf(parcel.lines) },
+    payload: { id: reference.id, ...parcel },
+  })
   const result = await executeOnce<{ order: OrderRow }, { orderId: number }>(ctx.db, request, {
     first: async (tx) => ({ order: await ship(tx, ctx, viewer, reference, parcel) }),
     reference: ({ order }) => ({ orderId: order.id }),

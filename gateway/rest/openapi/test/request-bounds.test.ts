@@ -21,6 +21,7 @@ const REQUESTS = [
   ['flask', 'post', '/api/auth/register', account, ['password', 'name']],
   ['flask', 'post', '/api/products/', product, ['name', 'price', 'description', 'category']],
   ['flask', 'post', '/api/orders/', order, ['discount_code']],
+  ['flask', 'post', '/api/payments/calculate', () => ({}), ['subtotal']],
   ['express', 'post', '/api/auth/register', account, ['password', 'name']],
   ['express', 'post', '/api/products', product, ['name', 'price', 'description', 'category']],
   ['express', 'put', '/api/users/me/profile', () => ({}), ['avatar', 'bio', 'phone']],

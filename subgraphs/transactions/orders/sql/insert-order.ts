@@ -1,11 +1,13 @@
 import { rowOf, statement } from '@shopstack/drizzle/client/prepared-statements'
 import { notify } from '@shopstack/drizzle/events/outbox'
 import { eventCtes } from '@shopstack/drizzle/events/record-events'
+import type { IdempotentRequest } from '@shopstack/drizzle/idempotency/idempotent-request'
 import {
-  type IdempotentRequest,
+  KEY_PLACEHOLDERS,
+  keyValues,
   storeResponse,
   tryLockKey,
-} from '@shopstack/drizzle/idempotency/idempotent-request'
+} from '@shopstack/drizzle/idempotency/stored-response'
 import { orders, type ShippingAddress } from '@shopstack/drizzle/tables'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { formatMoney } from '@shopstack/schema/money'
@@ -39,13 +41,6 @@ interface InsertedOrder {
 
 const { placeholder } = sql
 
-const KEY = {
-  userId: placeholder('userId'),
-  operation: 'placeOrder',
-  key: placeholder('key'),
-  payloadHash: placeholder('payloadHash'),
-}
-
 /**
  * All writes of an order in one statement. The lock order is products by id, then the code, so concurrent orders cannot
  * deadlock. The locked rows are compared with those the order was priced from; nothing is written if any differs.
@@ -53,7 +48,7 @@ const KEY = {
 const write = statement(
   () => sql`
   with gate as materialized (
-    select ${tryLockKey(KEY)} as free
+    select ${tryLockKey(KEY_PLACEHOLDERS)} as free
   ), room as materialized (
     select unpaid_limit(${placeholder('userId')}::int, ${placeholder('productIds')}::int[], ${placeholder('quantities')}::int[],
       ${placeholder('maxOrders')}::int, ${placeholder('maxUnits')}::int, ${placeholder('holdMinutes')}::int = 0) as problem
@@ -105,7 +100,7 @@ const write = statement(
     insert into stock_movements (product_id, quantity, reason, order_id, actor_id)
     select taken.id, -taken.quantity, 'order', placed.id, placed.user_id from placed, taken order by taken.id
   ), stored_response as (
-    ${storeResponse(KEY, sql`jsonb_build_object('orderId', placed.id)`, sql`placed`)}
+    ${storeResponse(KEY_PLACEHOLDERS, sql`jsonb_build_object('orderId', placed.id)`, sql`placed`)}
   ), changes as (
     select 0::bigint as n, 'order.placed' as type, 'order:' || id as subject, version as sequence, user_id as actor_id,
       ${placeholder('address')}::text as address,
@@ -126,7 +121,7 @@ const write = statement(
 
 /**
  * Inserts an order, or nothing when a price, the stock or the code changed since pricing. `free` is false while the same
- * request is in progress. Throws a unique violation when the key has a response by now, and a check violation when a limit
+ * request is in progress. Fails as `isKeyTaken` tells when the key has a response by now, and a check violation when a limit
  * per customer was reached concurrently.
  */
 export async function insertOrder(
@@ -139,8 +134,7 @@ export async function insertOrder(
   const inOrder = lines.toSorted((a, b) => a.index - b.index)
   const [row] = await write(db, {
     userId: viewer.id,
-    key: request?.key ?? null,
-    payloadHash: request?.payloadHash ?? null,
+    ...keyValues(request),
     productIds: inOrder.map(({ productId }) => productId),
     quantities: inOrder.map(({ quantity }) => quantity),
     prices: inOrder.map(({ product }) => formatMoney(product.price)),

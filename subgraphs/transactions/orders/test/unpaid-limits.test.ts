@@ -35,6 +35,12 @@ describe('answers', () => {
   })
 })
 
+/** All rows but those of keys, where a rejection leaves a marker for a minute. */
+async function rows() {
+  const { idempotency_keys: _, ...others } = await shop().fingerprint()
+  return others
+}
+
 describe('refuses', () => {
   test('an order above the units that unpaid orders may hold is rejected and writes nothing', async () => {
     const ada = await aCustomer(shop())
@@ -44,7 +50,7 @@ describe('refuses', () => {
     ]
     expect(codes(await place(shop(), ada, [[mug, 11]]))).toEqual(['TOO_MANY_UNPAID_UNITS'])
     idOf(await place(shop(), ada, [[mug, 6]]))
-    const before = await shop().fingerprint()
+    const before = await rows()
     const { order, userErrors } = await place(shop(), ada, [
       [mug, 4],
       [pot, 11],
@@ -60,7 +66,7 @@ describe('refuses', () => {
     expect(codes(await place(shop(), ada, [[mug, 5]], { key: 'five-mugs' }))).toEqual([
       'TOO_MANY_UNPAID_UNITS',
     ])
-    expect(await shop().fingerprint()).toEqual(before)
+    expect(await rows()).toEqual(before)
     // The key belongs to an order that was not placed: fewer mugs are a new request.
     idOf(await place(shop(), ada, [[mug, 4]], { key: 'five-mugs' }))
   })

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { rowOf, statement } from '@shopstack/drizzle/client/prepared-statements'
-import { isUniqueViolation } from '@shopstack/drizzle/client/sql-errors'
+import type { IdempotentRequest } from '@shopstack/drizzle/idempotency/idempotent-request'
 import {
-  type IdempotentRequest,
   inProgress,
+  isKeyTaken,
+  KEY_PLACEHOLDERS,
+  keyValues,
   storeResponse,
   tryLockKey,
-} from '@shopstack/drizzle/idempotency/idempotent-request'
+} from '@shopstack/drizzle/idempotency/stored-response'
 import { paymentAttempts, type RefundRequest } from '@shopstack/drizzle/tables'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import type { ShopError } from '@shopstack/schema/errors'
@@ -32,13 +34,6 @@ export type AttemptRequest =
 
 const { placeholder } = sql
 
-const KEY = {
-  userId: placeholder('actorId'),
-  operation: placeholder('operation'),
-  key: placeholder('key'),
-  payloadHash: placeholder('payloadHash'),
-}
-
 /**
  * Records the attempt before the provider is called, in one statement: an open attempt blocks every other transition of
  * the order. The response of the idempotency key refers to the attempt from now on.
@@ -46,7 +41,7 @@ const KEY = {
 const write = statement(
   () => sql`
   with gate as materialized (
-    select ${tryLockKey(KEY)} as free
+    select ${tryLockKey(KEY_PLACEHOLDERS)} as free
   ), target as materialized (
     select id, total from orders
     where id = ${placeholder('orderId')}::int and status = any(${placeholder('statuses')}::text[]) and open_attempt_id is null
@@ -69,7 +64,7 @@ const write = statement(
   ), opened as (
     update orders o set open_attempt_id = attempt.id from attempt where o.id = attempt.order_id
   ), kept as (
-    ${storeResponse(KEY, sql`jsonb_build_object('attemptId', attempt.id)`, sql`attempt`)}
+    ${storeResponse(KEY_PLACEHOLDERS, sql`jsonb_build_object('attemptId', attempt.id)`, sql`attempt`)}
   )
   select free, attempt.* from gate left join attempt on true`,
 )
@@ -88,9 +83,7 @@ export async function createAttempt(
     const [row] = await write(db, {
       actorId: viewer.id,
       address,
-      operation: request?.operation ?? null,
-      key: request?.key ?? null,
-      payloadHash: request?.payloadHash ?? null,
+      ...keyValues(request),
       providerKey: randomUUID(),
       kind: requested.kind,
       orderId: requested.order.id,
@@ -100,7 +93,7 @@ export async function createAttempt(
     if (!row?.free) throw inProgress()
     return row.id === null ? null : rowOf(paymentAttempts, row)
   } catch (error) {
-    if (isUniqueViolation(error)) return null
+    if (isKeyTaken(error)) return null
     throw error
   }
 }

@@ -174,18 +174,52 @@ describe('answers', () => {
     expect(await booksOf(shop(), id)).toHaveLength(1)
   })
 
-  test('a repeat of a declined payment returns the decline, even after the order was paid under another key', async () => {
+  test('a declined payment leaves its key free, for another method and for another try', async () => {
+    const ada = await aCustomer(shop())
+    const [one, other] = [await anOrder(shop(), ada), await anOrder(shop(), ada)]
+    const declined = { method: 'sandbox:declined', key: 'no' }
+    for (let n = 1; n <= 2; n++)
+      expect(await pay(shop(), ada, one.id, declined)).toMatchObject({
+        order: { status: 'PENDING' },
+        userErrors: [{ code: 'PAYMENT_DECLINED' }],
+      })
+    const paid = await pay(shop(), ada, one.id, { key: 'no' })
+    expect(paid).toMatchObject({ payment: { status: 'SUCCEEDED' }, order: { status: 'PAID' } })
+    expect((await pay(shop(), ada, one.id, { key: 'no' })).payment).toEqual(paid.payment)
+    expect(codes(await pay(shop(), ada, other.id, { key: 'no' }))).toEqual([
+      ['IDEMPOTENCY_KEY_REUSED', 'idempotencyKey'],
+    ])
+    expect(await shop().owner`select status from payments where order_id = ${one.id} order by id`).toEqual([
+      { status: 'declined' },
+      { status: 'declined' },
+      { status: 'succeeded' },
+    ])
+  })
+
+  test('a request that was in flight when its payment was declined charges nothing afterwards', async () => {
     const ada = await aCustomer(shop())
     const { id } = await anOrder(shop(), ada)
-    const method = 'sandbox:declined'
-    const first = await pay(shop(), ada, id, { method, key: 'no' })
-    await pay(shop(), ada, id, { key: 'yes' })
-    const again = await pay(shop(), ada, id, { method, key: 'no' })
-    expect(again).toMatchObject({
-      payment: first.payment,
-      userErrors: first.userErrors,
-      order: { status: 'PAID' },
+    const declined = { method: 'sandbox:declined', key: 'overtaken' }
+    await pay(shop(), ada, id, declined)
+    const later = Date.now() + 60_000
+    await shop().owner`
+      update idempotency_keys set answer = jsonb_set(answer, '{decidedAt}', to_jsonb(${later}::bigint)) where user_id = ${ada.id}`
+    expect(await pay(shop(), ada, id, declined)).toMatchObject({
+      payment: null,
+      userErrors: [{ code: 'PAYMENT_DECLINED' }],
     })
+    expect(await shop().owner`select from payments where order_id = ${id}`).toHaveLength(1)
+  })
+
+  test('a checkout of another writing of the order id is the same checkout', async () => {
+    const ada = await aCustomer(shop())
+    const { id } = await anOrder(shop(), ada)
+    const variables = (orderId: string) => ({ input: { orderId }, key: 'same' })
+    const ask = (orderId: string) => shop().ask(CHECKOUT, { variables: variables(orderId), as: ada })
+    const first = await ask(String(id))
+    const again = await ask(`00${id}`)
+    expect([again.data, again.extensions]).toEqual([first.data, { idempotentReplayed: [['checkout']] }])
+    expect(first.extensions).toBeUndefined()
   })
 
   test('a checkout costs three statements, with one line or with forty, and a key one more', async () => {

@@ -114,9 +114,10 @@ describe('answers', () => {
     expect((await pay(shop(), ada, charged.id, { key: `away-${charged.id}` })).payment).toMatchObject({
       status: 'SUCCEEDED',
     })
-    expect((await pay(shop(), ada, lost.id, { key: `away-${lost.id}` })).userErrors).toMatchObject([
-      { code: 'PAYMENT_FAILED' },
-    ])
+    // A retry of an attempt that moved no money is a new one.
+    expect((await pay(shop(), ada, lost.id, { key: `away-${lost.id}` })).payment).toMatchObject({
+      status: 'SUCCEEDED',
+    })
   })
 
   test('a repeat of a request with a lost response reconciles it once it is old enough', async () => {
@@ -131,12 +132,33 @@ describe('answers', () => {
       userErrors: [{ code: 'IN_PROGRESS', retryAfter: 2 }],
     })
     await grewOld()
-    expect((await pay(shop(), ada, id, { key: 'lost' })).payment).toMatchObject({ status: 'FAILED' })
-    expect((await pay(shop(), ada, id)).order).toMatchObject({ status: 'PAID' })
+    expect(await pay(shop(), ada, id, { key: 'lost' })).toMatchObject({
+      payment: { status: 'SUCCEEDED' },
+      order: { status: 'PAID' },
+    })
+    expect(await shop().owner`select status from payments where order_id = ${id} order by id`).toEqual([
+      { status: 'failed' },
+      { status: 'succeeded' },
+    ])
   })
 })
 
 describe('protects', () => {
+  test('a key is free again although the process died between a decline and its release', async () => {
+    const ada = await aCustomer(shop())
+    const { id } = await anOrder(shop(), ada)
+    const declined = { method: 'sandbox:declined', key: 'died' }
+    await pay(shop(), ada, id, declined)
+    const [attempt] = await shop().owner`select id from payment_attempts where order_id = ${id}`
+    const holds = { attemptId: Number(attempt?.id) }
+    await shop().owner`
+      update idempotency_keys set answer = ${shop().owner.json(holds)}, expires_at = now() + interval '1 day' where user_id = ${ada.id}`
+    expect((await pay(shop(), ada, id, declined)).userErrors).toMatchObject([{ code: 'PAYMENT_DECLINED' }])
+    expect((await pay(shop(), ada, id, { key: 'died' })).order).toMatchObject({ status: 'PAID' })
+    const payments = await shop().owner`select status from payments where order_id = ${id} order by id`
+    expect(payments.map(({ status }) => status)).toEqual(['declined', 'declined', 'succeeded'])
+  })
+
   test('a recent attempt is not reconciled, because its request may still be waiting', async () => {
     const ada = await aCustomer(shop())
     const { id } = await anOrder(shop(), ada)
