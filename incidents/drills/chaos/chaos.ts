@@ -40,7 +40,7 @@ export interface ChaosReport {
   readonly requests: number
   readonly lostResponses: number
   readonly failures: number
-  /** By operation, how many succeeded and how many were rejected. */
+  /** By operation and by variant of it, how many succeeded and how many were rejected. */
   readonly operations: Readonly<Record<string, { done: number; rejected: number }>>
   /** Contradictions between history and database, and violations found by `verify`; empty when all invariants hold. */
   readonly problems: readonly string[]
@@ -130,10 +130,11 @@ async function waitForOpenAttempts(sql: postgres.Sql): Promise<void> {
 
 function summaryOf({ entries, requests, lostResponses, failures }: History) {
   const operations: Record<string, { done: number; rejected: number }> = {}
-  for (const { operation, rejected } of entries) {
-    operations[operation] ??= { done: 0, rejected: 0 }
-    operations[operation][rejected.length > 0 ? 'rejected' : 'done']++
-  }
+  for (const { operation, variant, rejected } of entries)
+    for (const name of variant === null ? [operation] : [operation, `${operation}: ${variant}`]) {
+      operations[name] ??= { done: 0, rejected: 0 }
+      operations[name][rejected.length > 0 ? 'rejected' : 'done']++
+    }
   return { requests, lostResponses, failures, operations }
 }
 

@@ -17,10 +17,23 @@ export interface ClientContext {
   readonly isOver: () => boolean
 }
 
+/** One operation of a client. */
+export interface ClientRequest {
+  readonly operation: HistoryEntry['operation']
+  readonly variant?: string | null
+  readonly variables: Record<string, unknown>
+  /** The same request in other words, for retries. */
+  readonly reworded?: Record<string, unknown>
+  /** The order that it concerns; null when it places one. */
+  readonly orderId: number | null
+}
+
 interface Payload {
   order: { id: string; status: string; total: string; items: OrderLine[] } | null
   refund?: { amount: string } | null
   userErrors: { code: string }[]
+  /** Whether the response says that it is that of an earlier request. */
+  isReplayed: boolean
 }
 
 /** Business errors after which a retry is expected: the result is not known yet. */
@@ -37,41 +50,56 @@ const MUTATIONS = {
   refundOrder: `mutation ($input: RefundOrderInput!, $key: String) { refundOrder(input: $input, idempotencyKey: $key) { refund { amount } ${ORDER} } }`,
 } as const
 
-/** Retries a mutation under one key until it has a response, through lost responses, restarts and lost connections. */
+/**
+ * Retries a mutation under one key until it has a response, through lost responses, restarts and lost connections. Some
+ * clients try again after a rejection, which may not be true any more: the last response counts.
+ */
 export async function retryUntilAnswered(
-  { url, random, history }: ClientContext,
-  { id, token }: Account,
-  operation: HistoryEntry['operation'],
-  variables: Record<string, unknown>,
-  orderId: number | null,
+  ctx: ClientContext,
+  account: Account,
+  request: ClientRequest,
 ): Promise<HistoryEntry> {
+  const { random, history } = ctx
   const key = random.key()
+  const { operation, variant = null, orderId } = request
+  let payload = await untilDefinite(ctx, account, request, key)
+  for (let tries = 0; payload.userErrors.length > 0 && tries < 3 && random.chance(0.2); tries++) {
+    await sleep(random.whole(10, 500))
+    payload = await untilDefinite(ctx, account, request, key)
+  }
+  // Some clients retry although they have a response.
+  if (payload.userErrors.length === 0 && random.chance(0.1)) {
+    const again = await send(ctx, account, request, { key, disconnectAfterMs: null })
+    if (again && contradicts(payload, again))
+      history.contradictions.push(`${operation} ${key}: ${JSON.stringify([payload, again])}`)
+  }
+  const entry = entryOf(payload, { operation, variant, userId: account.id, key, orderId })
+  history.entries.push(entry)
+  return entry
+}
+
+async function untilDefinite(
+  ctx: ClientContext,
+  account: Account,
+  request: ClientRequest,
+  key: string,
+): Promise<Payload> {
+  const { random } = ctx
   for (;;) {
     const disconnectAfterMs = random.chance(0.1) ? random.whole(0, 30) : null
-    const payload = await send(url, token, operation, { ...variables, key }, disconnectAfterMs, history)
-    if (payload && !payload.userErrors.some(({ code }) => RETRYABLE.has(code))) {
-      // Some clients retry although they have a response.
-      const again = random.chance(0.1)
-        ? await send(url, token, operation, { ...variables, key }, null, history)
-        : null
-      if (again && contradicts(payload, again))
-        history.contradictions.push(`${operation} ${key}: ${JSON.stringify([payload, again])}`)
-      const entry = entryOf(payload, { operation, userId: id, key, orderId })
-      history.entries.push(entry)
-      return entry
-    }
+    const payload = await send(ctx, account, request, { key, disconnectAfterMs })
+    if (payload && !payload.userErrors.some(({ code }) => RETRYABLE.has(code))) return payload
     await sleep(random.whole(10, 120))
   }
 }
 
-/** Other requests may change the order in between; the effect of the operation itself must be the same. */
+/** Other requests may change the order in between; the effect of the operation itself must be the same, and marked as repeated. */
 const contradicts = (first: Payload, again: Payload): boolean =>
-  first.userErrors.length === 0 &&
-  (again.order?.id !== first.order?.id || again.refund?.amount !== first.refund?.amount)
+  again.order?.id !== first.order?.id || again.refund?.amount !== first.refund?.amount || !again.isReplayed
 
 function entryOf(
   { order, refund, userErrors }: Payload,
-  request: Pick<HistoryEntry, 'operation' | 'userId' | 'key' | 'orderId'>,
+  request: Pick<HistoryEntry, 'operation' | 'variant' | 'userId' | 'key' | 'orderId'>,
 ): HistoryEntry {
   return {
     ...request,
@@ -84,26 +112,33 @@ function entryOf(
   }
 }
 
+interface Response {
+  readonly data?: Record<string, Omit<Payload, 'isReplayed'> | null>
+  readonly errors?: unknown[]
+  readonly extensions?: { readonly idempotentReplayed?: unknown }
+}
+
 /** Sends one request; null without a response, and for a response with GraphQL errors. */
 async function send(
-  url: string,
-  token: string,
-  operation: keyof typeof MUTATIONS,
-  variables: Record<string, unknown>,
-  disconnectAfterMs: number | null,
-  history: History,
+  { url, random, history }: ClientContext,
+  { token }: Account,
+  { operation, variables, reworded = variables }: ClientRequest,
+  { key, disconnectAfterMs }: { key: string; disconnectAfterMs: number | null },
 ): Promise<Payload | null> {
   history.requests++
+  const worded = random.chance(0.5) ? variables : reworded
   try {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify({ query: MUTATIONS[operation], variables }),
+      body: JSON.stringify({ query: MUTATIONS[operation], variables: { ...worded, key } }),
       signal: AbortSignal.timeout(disconnectAfterMs ?? TIMEOUT_MS),
     })
-    const { data, errors } = (await response.json()) as { data?: Record<string, Payload>; errors?: unknown[] }
+    const { data, errors, extensions } = (await response.json()) as Response
     if (errors) history.failures++
-    return errors ? null : (data?.[operation] ?? null)
+    const payload = data?.[operation]
+    if (errors || !payload) return null
+    return { ...payload, isReplayed: extensions?.idempotentReplayed !== undefined }
   } catch {
     history.lostResponses++
     return null

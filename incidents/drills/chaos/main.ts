@@ -12,9 +12,9 @@ import { type ChaosReport, chaos } from './chaos.js'
 
 const { seconds, seed, clients, keep } = commandLine('npm run chaos --')
   .description(
-    'Runs concurrent clients that order, pay, cancel, ship in parcels and refund over ten contended products and limited discount ' +
-      'codes, with lost responses and retries, while orders expire, the shop is killed and its connections to Postgres are cut. ' +
-      'Then checks every invariant, and the history of each client against the database.',
+    'Runs concurrent clients that order, pay, cancel, ship in parcels and refund lines and amounts, before and after shipping, ' +
+      'over ten contended products and limited discount codes, with lost responses, and retries in other words and after ' +
+      'rejections, while orders expire, the shop is killed and its connections to Postgres are cut. Then checks every invariant, and the history of each client against the database.',
   )
   .addOption(wholeNumber('--seconds <s>', 'duration in seconds', 1, 3_600).default(30))
   .addOption(
@@ -56,8 +56,10 @@ async function embedded(open: Disposables): Promise<string> {
 
 function show({ operations, problems, ...report }: ChaosReport): void {
   for (const [what, count] of Object.entries(report)) say(`${what.padEnd(16)} ${count}`)
-  for (const [operation, { done, rejected }] of Object.entries(operations))
-    say(`${operation.padEnd(16)} ${done} done, ${rejected} rejected`)
+  for (const [operation, { done, rejected }] of Object.entries(operations).sort(([a], [b]) =>
+    a < b ? -1 : 1,
+  ))
+    say(`${operation.padEnd(36)} ${done} done, ${rejected} rejected`)
   say(problems.length === 0 ? 'no violations' : `${problems.length} violations:`)
   for (const problem of problems.slice(0, 50)) say(`  ${problem}`)
 }

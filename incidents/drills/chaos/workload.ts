@@ -29,11 +29,23 @@ export async function runCustomer(
     if (orderId === null) continue
     if (ctx.random.chance(0.75)) await pay(ctx, customer, orderId)
     if (ctx.random.chance(0.25))
-      await retryUntilAnswered(ctx, customer, 'cancelOrder', { id: String(orderId) }, orderId)
-    if (ctx.random.chance(0.2)) await refund(ctx, admin, orderId, lines)
-    if (ctx.random.chance(0.5)) await ship(ctx, admin, orderId, lines)
-    if (ctx.random.chance(0.35)) await refund(ctx, admin, orderId, lines)
+      await retryUntilAnswered(ctx, customer, {
+        operation: 'cancelOrder',
+        variables: { id: String(orderId) },
+        orderId,
+      })
+    const order = { orderId, lines, isShipped: false }
+    if (ctx.random.chance(0.2)) await refund(ctx, admin, order)
+    if (ctx.random.chance(0.5)) order.isShipped = await ship(ctx, admin, order)
+    if (ctx.random.chance(0.35)) await refund(ctx, admin, order)
   }
+}
+
+interface PlacedOrder {
+  readonly orderId: number
+  readonly lines: readonly OrderLine[]
+  /** Whether everything of it was shipped. */
+  readonly isShipped: boolean
 }
 
 async function placeOrder(ctx: ClientContext, customer: Account, products: readonly [number, ...number[]]) {
@@ -42,8 +54,18 @@ async function placeOrder(ctx: ClientContext, customer: Account, products: reado
     productId: String(random.pick(products)),
     quantity: random.whole(1, 2),
   }))
-  const input = { items: lines, discountCode: random.pick(CODES) }
-  return retryUntilAnswered(ctx, customer, 'placeOrder', { input }, null)
+  const discountCode = random.pick(CODES)
+  const single = lines.flatMap(({ productId, quantity }) =>
+    Array.from({ length: quantity }, () => ({ productId })),
+  )
+  return retryUntilAnswered(ctx, customer, {
+    operation: 'placeOrder',
+    variables: { input: { items: lines, discountCode } },
+    reworded: {
+      input: { items: single.reverse(), ...(discountCode && { discountCode: ` ${discountCode}` }) },
+    },
+    orderId: null,
+  })
 }
 
 /** Pays until a payment succeeds or the order is no longer pending; sometimes with two concurrent requests. */
@@ -51,7 +73,7 @@ async function pay(ctx: ClientContext, customer: Account, orderId: number): Prom
   const { random } = ctx
   const attempt = () => {
     const input = { orderId: String(orderId), paymentMethod: random.pick(METHODS) }
-    return retryUntilAnswered(ctx, customer, 'checkout', { input }, orderId)
+    return retryUntilAnswered(ctx, customer, { operation: 'checkout', variables: { input }, orderId })
   }
   for (let attempts = 0; attempts < MAX_PAYMENT_ATTEMPTS; attempts++) {
     const results = await Promise.all(random.chance(0.3) ? [attempt(), attempt()] : [attempt()])
@@ -62,32 +84,39 @@ async function pay(ctx: ClientContext, customer: Account, orderId: number): Prom
   }
 }
 
-/** Ships everything that is left, or one unit in a parcel of its own. */
-async function ship(
-  ctx: ClientContext,
-  admin: Account,
-  orderId: number,
-  lines: readonly OrderLine[],
-): Promise<void> {
+/** Ships everything that is left, or one unit in a parcel of its own; returns whether the order is shipped. */
+async function ship(ctx: ClientContext, admin: Account, { orderId, lines }: PlacedOrder): Promise<boolean> {
   const unit = ctx.random.chance(0.5) && unitOf(ctx, lines)
   const input = unit ? { lines: unit } : null
-  await retryUntilAnswered(ctx, admin, 'shipOrder', { id: String(orderId), input }, orderId)
+  const { status } = await retryUntilAnswered(ctx, admin, {
+    operation: 'shipOrder',
+    variant: unit ? 'one unit' : 'what is left',
+    variables: { id: String(orderId), input },
+    orderId,
+  })
+  return status === 'SHIPPED'
 }
 
 /** Refunds everything that is left, one unit, or an amount; sometimes with two concurrent requests. */
 async function refund(
   ctx: ClientContext,
   admin: Account,
-  orderId: number,
-  lines: readonly OrderLine[],
+  { orderId, lines, isShipped }: PlacedOrder,
 ): Promise<void> {
   const { random } = ctx
   const request = () => {
     const unit = random.chance(0.4) && unitOf(ctx, lines)
-    const amount = { amount: `${random.whole(1, 9)}.${random.whole(10, 99)}`, reason: 'late' }
-    const what = random.chance(0.3) ? amount : { restock: random.chance(0.5), ...(unit && { lines: unit }) }
-    const input = { orderId: String(orderId), ...what }
-    return retryUntilAnswered(ctx, admin, 'refundOrder', { input }, orderId)
+    const amount = random.chance(0.3)
+      ? { amount: `${random.whole(1, 9)}.${random.whole(10, 99)}`, reason: 'late' }
+      : null
+    const units = { restock: random.chance(0.5), ...(unit && { lines: unit }) }
+    const what = amount ? 'an amount' : unit ? 'one unit' : 'what is left'
+    return retryUntilAnswered(ctx, admin, {
+      operation: 'refundOrder',
+      variant: isShipped ? `${what}, shipped` : what,
+      variables: { input: { orderId: String(orderId), ...(amount ?? units) } },
+      orderId,
+    })
   }
   await Promise.all(random.chance(0.3) ? [request(), request()] : [request()])
 }
