@@ -26,7 +26,7 @@ import { openGateway } from './federation/gateway.js'
 import { httpSource } from './federation/http-source.js'
 import { inProcessSource } from './federation/in-process-source.js'
 import { gatewaySdl } from './federation/supergraph.js'
-import { runOperations } from './federation/trusted-documents.js'
+import { documentExecutor } from './federation/trusted-documents.js'
 import { openGraphqlServer } from './graphql/graphql-server.js'
 import { loadShedder } from './http/load-shedding.js'
 import { withoutTakenRestPorts } from './http/rest-ports.js'
@@ -111,7 +111,7 @@ async function openServers(
   const onRejection = reportRejections(resources)
   const load = open.add('load', loadShedder(config, resources, onRejection), (l) => l.close())
   const spend = spendingFor(config, resources, onRejection)
-  const run = chargedRun(runOperations(gateway), preparerFor(gatewaySdl()).api)
+  const run = chargedRun(documentExecutor(gateway), preparerFor(gatewaySdl()).api)
   const instrument: RestDeps['instrument'] = (app, name) => instrumentHttp(app, name, resources)
   const rest = { run, identity: resources.identity, load, spend, log, instrument, ...config }
   const apps = { flask: flaskApp(rest), express: expressApp(rest) }

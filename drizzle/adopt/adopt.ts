@@ -3,7 +3,7 @@ import { DatabaseError } from '../environment/database-error.js'
 import { rebuildWithin } from '../rollups/rebuild.js'
 import { adoptOrders } from './orders.js'
 import { adoptProducts } from './products.js'
-import { type Source, withSource } from './source.js'
+import { type LegacySource, withSource } from './source.js'
 import { analyzeStaging, createStaging, stage, type Tx } from './staging.js'
 import { adoptUsers } from './users.js'
 
@@ -74,7 +74,7 @@ async function rejectNonEmpty(tx: Tx): Promise<void> {
 /** Row counts of the source tables. */
 type Reading = Pick<AdoptionCounts, 'kind' | 'source' | 'read'>
 
-async function readAll(tx: Tx, source: Source, onProgress: AdoptionProgress): Promise<Reading[]> {
+async function readAll(tx: Tx, source: LegacySource, onProgress: AdoptionProgress): Promise<Reading[]> {
   const read: Reading[] = []
   for (const table of source.tables) {
     const [known] = await tx.unsafe(`select from legacy_${table.kind} where source = $1 limit 1`, [

@@ -10,7 +10,7 @@ const MAX_BATCH_ROWS = 1_000
  * the rules of `text/`. Idempotent. E-mails written by earlier processes are normalised each time, other text when
  * migrations were applied, because that reads whole tables.
  */
-export async function repairText(sql: postgres.Sql, isUpgrade: boolean): Promise<void> {
+export async function repairStoredText(sql: postgres.Sql, isUpgrade: boolean): Promise<void> {
   await inBatches(sql, canonicalizeEmails)
   if (!isUpgrade) return
   for (const [table, columns] of TEXTS) await inBatches(sql, dropControls(table, columns))

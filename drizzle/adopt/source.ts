@@ -57,7 +57,7 @@ export const LEGACY_TABLES: readonly LegacyTable[] = [
 const MAX_BATCH_ROWS = 2_000
 
 /** A legacy database, read in one snapshot. */
-export interface Source {
+export interface LegacySource {
   /** Its tables and their row counts. */
   readonly tables: readonly (LegacyTable & { rows: number })[]
   /** Reads the rows of a table in batches. */
@@ -68,7 +68,7 @@ export interface Source {
  * Opens a legacy database for `work`, in one read-only transaction with one snapshot.
  * @throws DatabaseError when it is not a legacy database
  */
-export async function withSource<T>(url: string, work: (source: Source) => Promise<T>): Promise<T> {
+export async function withSource<T>(url: string, work: (source: LegacySource) => Promise<T>): Promise<T> {
   const sql = postgres(url, {
     max: 1,
     connect_timeout: 10,
@@ -85,7 +85,7 @@ export async function withSource<T>(url: string, work: (source: Source) => Promi
   }
 }
 
-async function opened(tx: postgres.TransactionSql): Promise<Source> {
+async function opened(tx: postgres.TransactionSql): Promise<LegacySource> {
   if (await has(tx, 'idempotency_keys'))
     throw new DatabaseError('The source is a database of this shop, not a legacy database.')
   const tables: (LegacyTable & { rows: number })[] = []

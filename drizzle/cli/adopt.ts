@@ -2,8 +2,8 @@ import postgres from 'postgres'
 import { type AdoptionCounts, type AdoptionProgress, adopt } from '../adopt/adopt.js'
 import { isPostgresUrl } from '../environment/env.js'
 import type { LocatedDatabase } from '../environment/locate-database.js'
-import { type AddCommand, CommandError, type Io, migrateWith, pluralize, withDatabase } from './command.js'
-import { collect, wholeNumber } from './command-line.js'
+import { type AddCommand, type Io, migrateWith, pluralize, withDatabase } from './command.js'
+import { CommandError, collectValues, wholeNumberOption } from './command-line.js'
 import { foreignTables } from './drop-schema.js'
 import { check } from './verify.js'
 
@@ -20,10 +20,10 @@ export const addAdopt: AddCommand = (program, io) =>
     .requiredOption(
       '--from <url>',
       'database with the tables of one or both services, postgres://…; only read; may be given twice',
-      collect,
+      collectValues,
     )
     .addOption(
-      wholeNumber(
+      wholeNumberOption(
         '--notes <count>',
         'decisions shown of each kind; all are in adoption_notes',
         0,

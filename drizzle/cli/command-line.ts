@@ -15,6 +15,15 @@ export interface Streams {
   note(text: string): void
 }
 
+/** A command that failed: exit code 1 and one line per reason. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError'
+
+  constructor(...lines: readonly string[]) {
+    super(lines.join('\n'))
+  }
+}
+
 /** An unknown option with its value, which may be a URL with a password. */
 const UNKNOWN_OPTION_WITH_VALUE = /(unknown option '[^'=]*)=.*'/s
 
@@ -61,7 +70,7 @@ export async function runCommands(
 }
 
 /** An option that is a whole number from `min` to `max`. */
-export const wholeNumber = <Flags extends string>(
+export const wholeNumberOption = <Flags extends string>(
   flags: Flags,
   description: string,
   min: number,
@@ -74,7 +83,7 @@ export const wholeNumber = <Flags extends string>(
   })
 
 /** Collects the values of an option that may be given several times. */
-export const collect = (value: string, previous: readonly string[] = []): readonly string[] => [
+export const collectValues = (value: string, previous: readonly string[] = []): readonly string[] => [
   ...previous,
   value,
 ]

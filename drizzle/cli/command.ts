@@ -2,7 +2,7 @@ import type { CommandUnknownOpts } from '@commander-js/extra-typings'
 import { configuredUrl, dataDir, type Env, roleUrls } from '../environment/env.js'
 import { type LocatedDatabase, type LocateOptions, locateDatabase } from '../environment/locate-database.js'
 import { migrate, pendingMigrations } from '../environment/migrate.js'
-import type { Streams } from './command-line.js'
+import { CommandError, type Streams } from './command-line.js'
 
 /** The environment of a command: settings, output and prompts. */
 export interface Io extends Streams {
@@ -15,11 +15,6 @@ export interface Io extends Streams {
 
 /** Adds a command to `npm run db --`. */
 export type AddCommand = (program: CommandUnknownOpts, io: Io) => void
-
-/** A rejected command: exit code 1 and the message. */
-export class CommandError extends Error {
-  override readonly name = 'CommandError'
-}
 
 /** Whether this is production, where demo data is rejected. */
 export const isProduction = (env: Env): boolean => env.NODE_ENV === 'production'

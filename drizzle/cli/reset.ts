@@ -1,6 +1,7 @@
 import postgres from 'postgres'
 import type { LocatedDatabase } from '../environment/locate-database.js'
-import { type AddCommand, CommandError, type Io, isProduction, migrateWith, withDatabase } from './command.js'
+import { type AddCommand, type Io, isProduction, migrateWith, withDatabase } from './command.js'
+import { CommandError } from './command-line.js'
 import { dropShop, foreignTables } from './drop-schema.js'
 import { fill, isDemo } from './seed.js'
 

@@ -3,7 +3,8 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { BackupError } from '../backup/format.js'
 import { type Restored, restore } from '../backup/restore.js'
-import { type AddCommand, CommandError, migrateWith, pluralize, withDatabase } from './command.js'
+import { type AddCommand, migrateWith, pluralize, withDatabase } from './command.js'
+import { CommandError } from './command-line.js'
 import { check } from './verify.js'
 
 /** `npm run db -- restore` */

@@ -1,16 +1,8 @@
 import postgres from 'postgres'
 import type { LocatedDatabase } from '../environment/locate-database.js'
 import { type SeedCounts, type SeedOptions, seed } from '../seed/seed.js'
-import {
-  type AddCommand,
-  CommandError,
-  type Io,
-  isProduction,
-  migrateWith,
-  pluralize,
-  withDatabase,
-} from './command.js'
-import { wholeNumber } from './command-line.js'
+import { type AddCommand, type Io, isProduction, migrateWith, pluralize, withDatabase } from './command.js'
+import { CommandError, wholeNumberOption } from './command-line.js'
 
 const MAX_SCALE = 100_000
 const MAX_ROWS = 10_000_000
@@ -20,10 +12,10 @@ export const addSeed: AddCommand = (program, io) =>
   program
     .command('seed')
     .description('fill an empty database with the demo shop; one that has products is left as it is')
-    .addOption(wholeNumber('--scale <factor>', 'multiple of the demo shop', 1, MAX_SCALE).default(1))
-    .addOption(wholeNumber('--products <count>', 'number of products, whatever the scale', 1, MAX_ROWS))
-    .addOption(wholeNumber('--users <count>', 'number of users, whatever the scale', 1, MAX_ROWS))
-    .addOption(wholeNumber('--orders <count>', 'number of orders, whatever the scale', 1, MAX_ROWS))
+    .addOption(wholeNumberOption('--scale <factor>', 'multiple of the demo shop', 1, MAX_SCALE).default(1))
+    .addOption(wholeNumberOption('--products <count>', 'number of products, whatever the scale', 1, MAX_ROWS))
+    .addOption(wholeNumberOption('--users <count>', 'number of users, whatever the scale', 1, MAX_ROWS))
+    .addOption(wholeNumberOption('--orders <count>', 'number of orders, whatever the scale', 1, MAX_ROWS))
     .option('--demo-accounts', 'also the accounts with public passwords; always in the embedded database')
     .addHelpText('after', '\nExample: npm run db -- seed --scale 10 --orders 100000')
     .action(async ({ demoAccounts = false, ...size }) => {

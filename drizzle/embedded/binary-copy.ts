@@ -3,10 +3,10 @@ import { chmod, cp, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { type Binaries, binariesAt } from './binaries.js'
 import { EmbeddedPostgresError, ignoring } from './error.js'
-import { type Account, canUse } from './os-user.js'
+import { canUse, type OsAccount } from './os-user.js'
 import { isPrivate, rootDataDir } from './root-data-dir.js'
 
-async function areUsable({ home, postgres }: Binaries, account: Account): Promise<boolean> {
+async function areUsable({ home, postgres }: Binaries, account: OsAccount): Promise<boolean> {
   const paths = [join(home, 'lib'), join(home, 'share'), postgres]
   return (await Promise.all(paths.map((path) => canUse(path, account)))).every(Boolean)
 }
@@ -17,7 +17,7 @@ async function areUsable({ home, postgres }: Binaries, account: Account): Promis
  */
 export async function runnableBinaries(
   installed: Binaries,
-  account: Account,
+  account: OsAccount,
   candidates?: string[],
 ): Promise<Binaries> {
   if (await areUsable(installed, account)) return installed

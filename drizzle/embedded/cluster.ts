@@ -4,7 +4,7 @@ import { chown, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from '
 import { basename, dirname, join } from 'node:path'
 import type { Binaries } from './binaries.js'
 import { EmbeddedPostgresError, failure, ignoring, startFailure } from './error.js'
-import { type Account, runAs } from './os-user.js'
+import { type OsAccount, runAs } from './os-user.js'
 import { serverEnvironment } from './settings.js'
 
 const PASSWORD = 'shopstack.password'
@@ -13,7 +13,7 @@ const PASSWORD = 'shopstack.password'
 export interface ClusterOptions {
   place: string
   binaries: Binaries
-  account: Account | undefined
+  account: OsAccount | undefined
   durable: boolean
   log: (line: string) => void
 }

@@ -34,7 +34,7 @@ export function asEmbeddedError(error: unknown, doing: string): EmbeddedPostgres
 }
 
 /** The code of a system error, such as `ENOENT`. */
-export function codeOf(error: unknown): string | undefined {
+export function errorCode(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   return typeof code === 'string' ? code : undefined
 }
@@ -42,7 +42,7 @@ export function codeOf(error: unknown): string | undefined {
 /** Resolves to undefined for errors with one of the codes; rejects with others. */
 export function ignoring<T>(promise: Promise<T>, ...codes: string[]): Promise<T | undefined> {
   return promise.catch((error: unknown) => {
-    if (codes.includes(codeOf(error) ?? '')) return undefined
+    if (codes.includes(errorCode(error) ?? '')) return undefined
     throw error
   })
 }
@@ -50,7 +50,7 @@ export function ignoring<T>(promise: Promise<T>, ...codes: string[]): Promise<T 
 /** Why a program could not be started. */
 export function startFailure(error: Error): string {
   // The file exists, so the missing file is its loader, that of glibc.
-  return codeOf(error) === 'ENOENT'
+  return errorCode(error) === 'ENOENT'
     ? 'its binaries need glibc, which Alpine and other musl systems lack; set DATABASE_URL to use a server of your own'
     : error.message
 }

@@ -57,7 +57,7 @@ async function claimFile(path: string, draft: string, folder: string): Promise<v
     if (found === undefined) continue
     const holder = holderIn(found)
     if (isLiving(holder)) throw inUse(folder, holder)
-    if (await succeed(path, found, draft, folder)) return
+    if (await takeOverStaleLock(path, found, draft, folder)) return
   }
 }
 
@@ -66,7 +66,12 @@ async function claimFile(path: string, draft: string, folder: string): Promise<v
  * locked first. The rename ends that right and the stale lock atomically: a process that gets the right later sees that
  * the lock has changed.
  */
-async function succeed(path: string, dead: string, draft: string, folder: string): Promise<boolean> {
+async function takeOverStaleLock(
+  path: string,
+  dead: string,
+  draft: string,
+  folder: string,
+): Promise<boolean> {
   const right = `${path}.after-${dead.replaceAll(/\W+/g, '-')}`
   await claimFile(right, draft, folder)
   const isStillDead = (await contentOf(path)) === dead

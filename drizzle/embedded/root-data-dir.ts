@@ -2,7 +2,7 @@ import { chmod, chown, lstat, mkdir, mkdtemp, readlink, rm, stat, symlink } from
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { EmbeddedPostgresError, ignoring } from './error.js'
-import { type Account, canEnter } from './os-user.js'
+import { canEnter, type OsAccount } from './os-user.js'
 
 // /var/lib holds persistent data; the temporary directory, which a reboot may clear, is the fallback where it is not
 // writable.
@@ -18,7 +18,7 @@ export async function isPrivate(folder: string): Promise<boolean> {
 }
 
 /** A directory of root that the account can enter, for what it cannot reach: a copy of the binaries, or the data. */
-export async function rootDataDir(account: Account, candidates = CANDIDATES): Promise<string> {
+export async function rootDataDir(account: OsAccount, candidates = CANDIDATES): Promise<string> {
   for (const folder of candidates) {
     const made = await ignoring(
       mkdir(folder).then(() => true),
@@ -32,7 +32,7 @@ export async function rootDataDir(account: Account, candidates = CANDIDATES): Pr
 }
 
 /** Lets the server's group pass through a closed data directory, and no other user. */
-async function admit(folder: string, { gid }: Account): Promise<void> {
+async function grantAccess(folder: string, { gid }: OsAccount): Promise<void> {
   const { uid, mode } = await stat(folder)
   if (uid !== process.getuid?.() || (mode & 0o077) !== 0) return
   await chown(folder, uid, gid)
@@ -45,7 +45,7 @@ async function admit(folder: string, { gid }: Account): Promise<void> {
  */
 export async function clusterPath(
   dataDir: string,
-  account: Account | undefined,
+  account: OsAccount | undefined,
   candidates = CANDIDATES,
 ): Promise<string> {
   const usual = join(dataDir, 'postgres')
@@ -56,19 +56,19 @@ export async function clusterPath(
     await rm(usual)
   }
   if (account === undefined) return usual
-  await admit(dataDir, account)
+  await grantAccess(dataDir, account)
   if (await canEnter(dataDir, account)) return usual
   if (await ignoring(lstat(usual), 'ENOENT')) {
     const sentence = `PostgreSQL runs as user ${account.uid}, who cannot enter ${dataDir}; allow it with chmod o+x on each folder above, or move the folder to where it was.`
     throw new EmbeddedPostgresError(sentence)
   }
   const home = await mkdtemp(join(await rootDataDir(account, candidates), 'data-'))
-  await admit(home, account)
+  await grantAccess(home, account)
   await symlink(join(home, 'postgres'), usual)
   return join(home, 'postgres')
 }
 
-async function trusted(place: string, account: Account | undefined): Promise<string> {
+async function trusted(place: string, account: OsAccount | undefined): Promise<string> {
   if (account === undefined || (await isPrivate(dirname(place)))) return place
   throw new EmbeddedPostgresError(
     `${dirname(place)} holds the database and must be a folder only root can write.`,

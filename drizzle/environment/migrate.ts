@@ -7,7 +7,7 @@ import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator'
 import postgres from 'postgres'
 import { nameOrderLines } from '../adopt/name-order-lines.js'
-import { repairText } from '../adopt/repair-text.js'
+import { repairStoredText } from '../adopt/repair-text.js'
 import { pgCode, SQLSTATE } from '../client/sql-errors.js'
 import { ROLE_NAMES, type RoleName } from '../roles/access.js'
 import { unrevokedFunctions } from '../roles/database-rights.js'
@@ -47,7 +47,7 @@ export async function migrate(
       const before = await countApplied(sql)
       await runMigrations(drizzle(sql), { migrationsFolder: MIGRATIONS })
       const total = await countApplied(sql)
-      await repairText(sql, total > before)
+      await repairStoredText(sql, total > before)
       await nameOrderLines(sql)
       await grantAccess(sql, allUrls(ownerUrl, urls))
       return { applied: total - before, total, unrevoked: await unrevokedFunctions(sql) }

@@ -1,11 +1,11 @@
-import type { Plan, Tx } from './plan.js'
+import type { Plan, SeedTx } from './plan.js'
 
 /**
  * Runs `load` without foreign keys and indexes (but for primary keys), and recreates them afterwards: sorting a million
  * keys once is many times faster than inserting them one by one. A rollback restores them.
  */
 export async function withoutIndexes(
-  tx: Tx,
+  tx: SeedTx,
   plan: Plan,
   tables: readonly string[],
   load: () => Promise<void>,
@@ -21,7 +21,7 @@ export async function withoutIndexes(
   }
 }
 
-function parted(tx: Tx, tables: readonly string[]) {
+function parted(tx: SeedTx, tables: readonly string[]) {
   return tx<{ drop: string; create: string }[]>`
     select format('alter table %s drop constraint %I', conrelid::regclass, conname) as drop,
       format('alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) as create

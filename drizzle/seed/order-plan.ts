@@ -1,8 +1,8 @@
 import { HOUR_WEIGHTS, tradingDays } from './calendar.js'
-import type { Plan, Tx } from './plan.js'
+import type { Plan, SeedTx } from './plan.js'
 
 /** Creates the table of planned orders, before they have items and amounts. */
-export async function createOrderPlans(tx: Tx, plan: Plan): Promise<void> {
+export async function createOrderPlans(tx: SeedTx, plan: Plan): Promise<void> {
   await tx`create temp table days (day timestamptz, first int, last int) on commit drop`
   await tx`insert into days ${tx(tradingDays(plan.today, plan.orders))}`
   await tx`
@@ -11,7 +11,7 @@ export async function createOrderPlans(tx: Tx, plan: Plan): Promise<void> {
 }
 
 /** Plans orders: customer, time, discount code and status. Order numbers ascend with time. */
-export async function planOrders(tx: Tx, plan: Plan, from: number, to: number): Promise<void> {
+export async function planOrders(tx: SeedTx, plan: Plan, from: number, to: number): Promise<void> {
   await tx`
     with placed as (
       select n, day,
@@ -33,7 +33,7 @@ export async function planOrders(tx: Tx, plan: Plan, from: number, to: number): 
 
 /** Plans orders of one customer, each with a status and an age in days. */
 export async function planCustomerOrders(
-  tx: Tx,
+  tx: SeedTx,
   plan: Plan,
   userId: number,
   own: readonly { status: string; age: number; code: string | null }[],
@@ -57,15 +57,15 @@ function hourStarts(): number[] {
   return HOUR_WEIGHTS.map((_, i) => HOUR_WEIGHTS.slice(0, i).reduce((sum, hour) => sum + hour, 0) / total)
 }
 
-const pickUser = (tx: Tx, plan: Plan) => tx`
+const pickUser = (tx: SeedTx, plan: Plan) => tx`
   1 + floor(pg_temp.present(placed_at, ${plan.users}, ${plan.today}) * power(pg_temp.draw(n, 'customer'), 1.3))::int`
 
-const pickCode = (tx: Tx) => tx`
+const pickCode = (tx: SeedTx) => tx`
   case width_bucket(pg_temp.draw(n, 'code'), array[0, 0.1, 0.14, 0.155, 0.19]::float8[])
     when 1 then 'SAVE10' when 2 then 'SAVE20' when 3 then 'SAVE30' when 4 then 'FLAT5' end`
 
 /** Orders are paid or cancelled soon, shipped within a week and delivered within two. */
-const pickStatus = (tx: Tx, plan: Plan) => tx`
+const pickStatus = (tx: SeedTx, plan: Plan) => tx`
   (select case
     when luck < 0.045 then 'cancelled'
     when age > 4 and luck < 0.075 then 'refunded'
@@ -77,7 +77,7 @@ const pickStatus = (tx: Tx, plan: Plan) => tx`
   end from (select pg_temp.draw(n, 'status') as luck, extract(day from ${plan.today} - day) as age) fate)`
 
 /** The times of the payment (null: unpaid) and of the last change, no later than today. */
-const timesOf = (tx: Tx, plan: Plan) => tx`
+const timesOf = (tx: SeedTx, plan: Plan) => tx`
   case when status not in ('pending', 'cancelled')
     then date_trunc('second', least(${plan.today}, placed_at + ${wait(tx, 'payment', 2, 20)} * interval '1 minute')) end,
   date_trunc('second', least(${plan.today}, placed_at + case status
@@ -88,5 +88,5 @@ const timesOf = (tx: Tx, plan: Plan) => tx`
     when 'delivered' then ${wait(tx, 'change', 3, 7)} * interval '1 day'
     else ${wait(tx, 'change', 2, 14)} * interval '1 day' end))`
 
-const wait = (tx: Tx, what: string, min: number, max: number) =>
+const wait = (tx: SeedTx, what: string, min: number, max: number) =>
   tx`(${min}::float8 + pg_temp.draw(n, ${what}) * ${max - min}::float8)`

@@ -16,7 +16,7 @@ export interface Plan {
  * The transaction of the seed. Dates and JSON are passed as text: drizzle replaces the serializers for objects of the
  * clients it wraps, and seeds also run on other clients.
  */
-export type Tx = postgres.TransactionSql
+export type SeedTx = postgres.TransactionSql
 
 const MAX_CHUNK_ROWS = 25_000
 

@@ -2,7 +2,7 @@ import { formatMoney } from '@shopstack/schema/money'
 import { catalog } from './catalog.js'
 import { makerNotes, makers } from './data/brands.js'
 import { kinds, styles } from './data/variants.js'
-import { inChunks, type Plan, type Tx } from './plan.js'
+import { inChunks, type Plan, type SeedTx } from './plan.js'
 
 /** Number of combined names before a series number is needed. */
 const NAME_COUNT = kinds.length * styles.length * makers.length
@@ -11,11 +11,11 @@ const NAME_COUNT = kinds.length * styles.length * makers.length
 const NAME_STRIDE = 126_583
 
 /** The SKU of product `n`: the beginning of its category and its number, such as `ELE-0001`. */
-const skuOf = (tx: Tx, category: string) =>
+const skuOf = (tx: SeedTx, category: string) =>
   tx`upper(left(${tx(category)}, 3)) || '-' || lpad(n::text, greatest(4, length(n::text)), '0')`
 
 /** Loads the curated products, then further ones with combined names, and their stock. */
-export async function loadProducts(tx: Tx, plan: Plan): Promise<void> {
+export async function loadProducts(tx: SeedTx, plan: Plan): Promise<void> {
   await loadWords(tx)
   await tx`
     insert into products (id, name, description, price, stock, category, sku, created_at, updated_at)
@@ -33,7 +33,7 @@ export async function loadProducts(tx: Tx, plan: Plan): Promise<void> {
   await tx`analyze products`
 }
 
-async function loadWords(tx: Tx): Promise<void> {
+async function loadWords(tx: SeedTx): Promise<void> {
   await tx`
     create temp table goods (n int, name text, description text, price numeric(10, 2), stock int, category text)
     on commit drop`
@@ -51,7 +51,7 @@ async function loadWords(tx: Tx): Promise<void> {
 const noteOf = (maker: string, k: number) =>
   (makerNotes[k % makerNotes.length] ?? '').replace('{maker}', maker)
 
-async function combine(tx: Tx, plan: Plan, from: number, to: number): Promise<void> {
+async function combine(tx: SeedTx, plan: Plan, from: number, to: number): Promise<void> {
   await tx`
     with numbered as (
       select n, (n - ${catalog.length} - 1) / ${NAME_COUNT}::int as series,

@@ -1,7 +1,7 @@
-import type { Tx } from './plan.js'
+import type { SeedTx } from './plan.js'
 
 /** Loads the refund of each refunded order: all of its lines, without restocking. */
-export async function loadRefunds(tx: Tx): Promise<void> {
+export async function loadRefunds(tx: SeedTx): Promise<void> {
   await tx`
     insert into refunds (id, order_id, amount, tax, discount, restocked, created_at)
     select row_number() over (order by id), id, total, tax, discount_amount, false, updated_at

@@ -5,7 +5,7 @@ import { loadCustomers } from './customers.js'
 import { loadDemoAccounts } from './demo-accounts.js'
 import { withoutIndexes } from './indexes.js'
 import { loadOrders } from './orders.js'
-import type { Plan, Tx } from './plan.js'
+import type { Plan, SeedTx } from './plan.js'
 import { loadProducts } from './products.js'
 import { createFunctions } from './sql-functions.js'
 
@@ -79,12 +79,12 @@ function planOf(options: SeedOptions): Plan {
   return { ...sizes, today: today.toISOString().slice(0, 10), demoAccounts, onProgress }
 }
 
-async function hasProducts(sql: postgres.Sql | Tx): Promise<boolean> {
+async function hasProducts(sql: postgres.Sql | SeedTx): Promise<boolean> {
   const [row] = await sql`select exists (select from products) as there`
   return row?.there === true
 }
 
-async function load(tx: Tx, plan: Plan): Promise<void> {
+async function load(tx: SeedTx, plan: Plan): Promise<void> {
   await loadProducts(tx, plan)
   await loadCustomers(tx, plan)
   const demoCustomer = plan.demoAccounts ? await loadDemoAccounts(tx, plan) : null
@@ -92,11 +92,11 @@ async function load(tx: Tx, plan: Plan): Promise<void> {
 }
 
 /** Rows were inserted with ids, so the sequence continues after them. */
-async function continueAfter(tx: Tx, table: string): Promise<void> {
+async function continueAfter(tx: SeedTx, table: string): Promise<void> {
   await tx`select setval(pg_get_serial_sequence(${table}, 'id'), max(id)) from ${tx(table)}`
 }
 
-async function count(tx: Tx): Promise<SeedCounts> {
+async function count(tx: SeedTx): Promise<SeedCounts> {
   const [counts] = await tx<SeedCounts[]>`
     select (select count(*)::int from products) as products, (select count(*)::int from users) as users,
       (select count(*)::int from orders) as orders, (select count(*)::int from order_items) as items,

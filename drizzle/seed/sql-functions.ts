@@ -1,4 +1,4 @@
-import type { Tx } from './plan.js'
+import type { SeedTx } from './plan.js'
 
 /**
  * Creates the SQL functions of the seed, for the connection.
@@ -8,7 +8,7 @@ import type { Tx } from './plan.js'
  * `joined(n, total, today)` spreads rows over the 365 days before `today`, older ones first, so that `present(moment,
  * total, today)`, the number of rows at a moment, is simple arithmetic.
  */
-export async function createFunctions(tx: Tx): Promise<void> {
+export async function createFunctions(tx: SeedTx): Promise<void> {
   await tx`
     create or replace function pg_temp.draw(n bigint, what text) returns float8 language sql immutable as $$
       select (hashint8extended(n, hashtext(what)) & 9007199254740991)::float8 / 9007199254740992

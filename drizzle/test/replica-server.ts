@@ -7,7 +7,7 @@ import postgres from 'postgres'
 import { bundledBinaries } from '../embedded/binaries.js'
 import { runnableBinaries } from '../embedded/binary-copy.js'
 import type { ClusterOptions } from '../embedded/cluster.js'
-import { type Account, runAs, serverAccount } from '../embedded/os-user.js'
+import { type OsAccount, runAs, serverAccount } from '../embedded/os-user.js'
 import type { Server } from '../embedded/server.js'
 import { startEmbedded } from '../embedded/start.js'
 import { startOnFreePort } from '../embedded/start-on-free-port.js'
@@ -93,7 +93,7 @@ async function follow({ place, account }: ClusterOptions, primaryUrl: string): P
   await give(signal, account)
 }
 
-async function give(path: string, account: Account | undefined): Promise<void> {
+async function give(path: string, account: OsAccount | undefined): Promise<void> {
   if (account) await chown(path, account.uid, account.gid)
 }
 

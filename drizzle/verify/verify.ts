@@ -57,7 +57,7 @@ export interface Undelivered {
 }
 
 /** The report of a snapshot. */
-export interface Report {
+export interface VerifyReport {
   readonly asOf: Instant
   readonly checks: readonly Finding[]
   /** Payment attempts without an outcome: violations only if they persist. */
@@ -80,7 +80,7 @@ type Tx = postgres.TransactionSql
  * Verifies a shop in one read-only transaction with one snapshot: the shop keeps working, and any connection that may
  * read all tables is sufficient.
  */
-export const verify = (sql: postgres.Sql, options: VerifyOptions = {}): Promise<Report> =>
+export const verify = (sql: postgres.Sql, options: VerifyOptions = {}): Promise<VerifyReport> =>
   // The driver's types allow arrays of results only.
   sql.begin(async (tx) => {
     await tx`set transaction isolation level repeatable read, read only`
@@ -90,9 +90,9 @@ export const verify = (sql: postgres.Sql, options: VerifyOptions = {}): Promise<
     await tx`set local work_mem = '128MB'`
     await tx`set local jit = off`
     return report(tx, options)
-  }) as Promise<Report>
+  }) as Promise<VerifyReport>
 
-async function report(tx: Tx, { limit = 5, onProgress }: VerifyOptions): Promise<Report> {
+async function report(tx: Tx, { limit = 5, onProgress }: VerifyOptions): Promise<VerifyReport> {
   const all = AREAS.flatMap(({ name, checks }) => checks.map((check) => ({ area: name, check })))
   const count = counter(tx)
   const checks: Finding[] = []

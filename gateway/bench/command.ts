@@ -1,5 +1,5 @@
 import { Argument, InvalidArgumentError, Option } from '@commander-js/extra-typings'
-import { commandLine, wholeNumber } from '@shopstack/drizzle/cli/command-line'
+import { commandLine, wholeNumberOption } from '@shopstack/drizzle/cli/command-line'
 
 /** Settings of one run of the bench. */
 export interface Settings {
@@ -44,7 +44,7 @@ export function benchCommand(
       )
       .option('--all', 'every scenario, with 1, 16 and 128 connections unless others are given')
       // A token expires after 15 minutes and has to outlast a scenario with every number of connections.
-      .addOption(wholeNumber('--seconds <s>', 'seconds per system and scenario', 1, 120).default(3))
+      .addOption(wholeNumberOption('--seconds <s>', 'seconds per system and scenario', 1, 120).default(3))
       .addOption(connectionsOption())
       .option(
         '--hive <folder>',

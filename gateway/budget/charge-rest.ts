@@ -1,6 +1,6 @@
 import { type Fragments, fragmentsOf } from '@shopstack/kit/operations/resolve-conditions'
 import { type GraphQLSchema, getOperationAST, type OperationDefinitionNode, OperationTypeNode } from 'graphql'
-import type { Operation, RunOperation } from '../federation/trusted-documents.js'
+import type { ExecuteDocument, TrustedDocument } from '../federation/trusted-documents.js'
 import { costOf } from '../graphql/limits/cost.js'
 import { LIMITS } from '../graphql/limits/limits.js'
 import { priceOf } from './price.js'
@@ -12,7 +12,7 @@ interface PricedDocument {
 }
 
 /** Charges the operations of REST endpoints like those of clients. Preparing trusted documents is free. */
-export function chargedRun(run: RunOperation, schema: GraphQLSchema): RunOperation {
+export function chargedRun(run: ExecuteDocument, schema: GraphQLSchema): ExecuteDocument {
   const known = new WeakMap<object, PricedDocument>()
   return async (operation, variables, { spending, ...context }) => {
     let queryPoints: number | undefined
@@ -30,7 +30,7 @@ export function chargedRun(run: RunOperation, schema: GraphQLSchema): RunOperati
   }
 }
 
-function pricedDocument<Data, Variables>({ document }: Operation<Data, Variables>): PricedDocument {
+function pricedDocument<Data, Variables>({ document }: TrustedDocument<Data, Variables>): PricedDocument {
   const operation = getOperationAST(document)
   if (!operation) throw new Error('a trusted document has no operation')
   return { operation, fragments: fragmentsOf(document) }

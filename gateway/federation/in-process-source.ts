@@ -34,7 +34,7 @@ export interface GatewayContext {
   /** The error of an exceeded budget. */
   refusal?: unknown
   /** The execution result, set before Apollo Server serializes it. */
-  outcome?: Outcome
+  outcome?: ExecutorOutcome
   /** Response keys of the mutations that returned the result of an earlier request. */
   replayed?: readonly string[]
   /** Whether Apollo's executor ran the operation. */
@@ -44,7 +44,7 @@ export interface GatewayContext {
 type GatewayExecutionResult = Awaited<ReturnType<ApolloGateway['executor']>>
 
 /** The result of the executor, or the error it threw. */
-export type Outcome = { readonly result: GatewayExecutionResult } | { readonly error: unknown }
+export type ExecutorOutcome = { readonly result: GatewayExecutionResult } | { readonly error: unknown }
 
 type Process = GraphQLDataSource<GatewayContext & Record<string, unknown>>['process']
 

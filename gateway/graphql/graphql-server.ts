@@ -48,7 +48,7 @@ import { limits } from './limits/plugin.js'
 import { mailbox } from './mailbox/routes.js'
 import { startDeadline } from './operation-deadline.js'
 import { preparedRequests } from './prepared/prepared-requests.js'
-import { type OpenContext, servePrepared } from './prepared/serve-prepared.js'
+import { type OpenRequestContext, servePrepared } from './prepared/serve-prepared.js'
 
 /** The response of the load shedder. */
 const OVERLOADED = {
@@ -171,14 +171,14 @@ async function serveGraphql(
   })
   await server.start()
   const execute: ApolloGateway['executor'] = (requestContext) => gateway.executor(requestContext)
-  const apollo = (context: OpenContext) => {
+  const apollo = (context: OpenRequestContext) => {
     const handler = fastifyApolloHandler(server, { context })
     return async (request: FastifyRequest, reply: FastifyReply) => {
       ignoreHost(request)
       return (await handler.call(app, request, reply)) ?? undefined
     }
   }
-  const openContext: OpenContext = async (request, reply) => {
+  const openContext: OpenRequestContext = async (request, reply) => {
     const caller = await authenticateRequest(request, resources.identity, 'graphql').catch((error) => {
       log.error({ err: error, requestId: request.id }, 'authentication failed: session store unavailable')
       throw withStatus(error)

@@ -14,7 +14,7 @@ export async function authenticate(
   { identity, restAccess }: Pick<RestDeps, 'identity' | 'restAccess'>,
 ): Promise<{ readonly caller: Caller } | { readonly response: RestResponse }> {
   const read = bearer.readToken(request.headers.authorization)
-  if (access.who === 'public') return { caller: await callerWith(request, tokenIn(read), identity, name) }
+  if (access.who === 'public') return { caller: await callerWith(request, tokenOf(read), identity, name) }
   if ('response' in read) return read
   const caller = await callerWith(request, read.token, identity, name)
   if (!caller.viewer) {
@@ -40,5 +40,5 @@ const withChallenge = (response: RestResponse): RestResponse =>
       }
     : response
 
-const tokenIn = (read: ReturnType<BearerScheme['readToken']>): string | null =>
+const tokenOf = (read: ReturnType<BearerScheme['readToken']>): string | null =>
   'token' in read ? read.token : null

@@ -6,14 +6,18 @@ import type { FastifyInstance } from 'fastify'
 import type { TypedQueryDocumentNode } from 'graphql'
 import type { ZodObject, ZodType } from 'zod'
 import type { OpenSpending } from '../budget/spending.js'
-import { type Operation, type RunOperation, trustedOperation } from '../federation/trusted-documents.js'
+import {
+  type ExecuteDocument,
+  type TrustedDocument,
+  trustedDocument,
+} from '../federation/trusted-documents.js'
 import type { LoadShedder } from '../http/load-shedding.js'
 
 /** Dependencies of a legacy API. */
 export interface RestDeps {
   /** Adds the metrics hooks; called first, so that rejected requests are measured as well. */
   instrument(app: FastifyInstance, name: 'flask' | 'express'): void
-  run: RunOperation
+  run: ExecuteDocument
   load: LoadShedder
   spend: OpenSpending
   identity: Identity
@@ -48,7 +52,7 @@ export type RestResponse = {
 
 /** Executes an operation for the caller of the request; throws `OperationFailed` for any error. */
 export type ExecuteOperation = <Data, Variables>(
-  operation: Operation<Data, Variables>,
+  operation: TrustedDocument<Data, Variables>,
   variables: Variables,
 ) => Promise<Data>
 
@@ -127,7 +131,7 @@ export function route<Data, Variables, Body = unknown>(
   document: TypedQueryDocumentNode<Data, Variables>,
   mapping: Mapping<Data, Variables, Body>,
 ): Route {
-  const operation = trustedOperation(document)
+  const operation = trustedDocument(document)
   return {
     method,
     path,

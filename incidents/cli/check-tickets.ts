@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { CommandError } from './errors.js'
+import { CommandError } from '@shopstack/drizzle/cli/command-line'
 import { SCHEMA_FILE, schemaText } from './json-schema.js'
 import { filesOf, readJson } from './ticket-store.js'
 import { isInOrder, parseTicket, validateTicket } from './validate.js'

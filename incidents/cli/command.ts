@@ -3,13 +3,13 @@ import type { Streams } from '@shopstack/drizzle/cli/command-line'
 import { TICKETS_FOLDER } from './ticket-store.js'
 
 /** Standard streams of a command. */
-export interface Io extends Streams {
+export interface TicketIo extends Streams {
   /** Reads standard input to its end. */
   input(): Promise<string>
 }
 
 /** Adds a command to `npm run incidents --`. */
-export type AddCommand = (program: CommandUnknownOpts, io: Io) => void
+export type AddTicketCommand = (program: CommandUnknownOpts, io: TicketIo) => void
 
 /** The folder of the tickets. */
 export const DIR_OPTION = new Option('--dir <folder>', 'folder of the tickets').default(

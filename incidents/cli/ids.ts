@@ -1,4 +1,4 @@
-import { CommandError } from './errors.js'
+import { CommandError } from '@shopstack/drizzle/cli/command-line'
 import { ID_PATTERN, ID_RANGES, type Service } from './ticket.js'
 
 export const isId = (value: unknown): value is string => typeof value === 'string' && ID_PATTERN.test(value)

@@ -1,5 +1,5 @@
 import { commandsOf, runCommands } from '@shopstack/drizzle/cli/command-line'
-import type { Io } from './command.js'
+import type { TicketIo } from './command.js'
 import { addCheck } from './commands/check.js'
 import { addList } from './commands/list.js'
 import { addNew } from './commands/new.js'
@@ -10,7 +10,7 @@ import { addShow } from './commands/show.js'
 const COMMANDS = [addList, addShow, addNew, addResolve, addCheck, addSchema]
 
 /** `npm run incidents -- <command>`; returns the exit code: 0 done, 1 failed, 2 invalid command line. */
-export function main(args: readonly string[], io: Io): Promise<number> {
+export function main(args: readonly string[], io: TicketIo): Promise<number> {
   const program = commandsOf('npm run incidents --', io).description(
     'Manages the incident tickets of this repository, or of the folder of --dir.',
   )

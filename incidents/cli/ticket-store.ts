@@ -1,7 +1,7 @@
 import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { CommandError } from '@shopstack/drizzle/cli/command-line'
 import { SCHEMA_ROOT } from '@shopstack/schema/sdl'
-import { CommandError } from './errors.js'
 import { formatJson } from './format-json.js'
 import { nearIds, nextId } from './ids.js'
 import { isService, type Ticket } from './ticket.js'
@@ -145,12 +145,12 @@ function validTicket(value: Readonly<Record<string, unknown>>): Ticket {
   const parsed = parseTicket(value)
   if (problems.length === 0 && 'ticket' in parsed) return parsed.ticket
   throw new CommandError(
-    `Nothing was written. ${counted(problems.length)}:`,
+    `Nothing was written. ${problemCount(problems.length)}:`,
     ...problems.map((line) => `  ${line}`),
   )
 }
 
-const counted = (count: number): string => (count === 1 ? '1 problem' : `${count} problems`)
+const problemCount = (count: number): string => (count === 1 ? '1 problem' : `${count} problems`)
 
 const isCode = (error: unknown, code: string): boolean =>
   error instanceof Error && 'code' in error && error.code === code

@@ -122,4 +122,4 @@ export const priorityOf = (severity: string): string => severity.slice(0, 2)
 /** P0 and P1 require a post-mortem. */
 export const needsPostMortem = (severity: string): boolean => ['P0', 'P1'].includes(priorityOf(severity))
 
-export const statusOf = ({ status }: Ticket): (typeof STATUSES)[number] => status ?? 'open'
+export const ticketStatus = ({ status }: Ticket): (typeof STATUSES)[number] => status ?? 'open'

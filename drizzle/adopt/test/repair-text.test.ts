@@ -2,7 +2,7 @@ import postgres from 'postgres'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
 import { verify } from '../../verify/verify.js'
-import { repairText } from '../repair-text.js'
+import { repairStoredText } from '../repair-text.js'
 
 let database: TestDatabase
 let sql: postgres.Sql
@@ -24,7 +24,7 @@ beforeAll(async () => {
     (1, 'Sofa', 1, 'Sofas '), (2, 'Couch', 1, 'Sofas'), (3, 'Chair', 1, '\u00a0Garden\u2003chairs'), (4, 'Pot', 1, ' '), (5, ' Lid  of\u2003tin\n', 1, null), (6, '\u200b ', 1, null)`
   await sql`update products set name = 'Po' || chr(27) || 't', description = chr(7) || 'two' || chr(10) || 'lines' where id = 4`
   await sql`update users set name = 'Ada' || chr(133) where id = 1`
-  await repairText(sql, true)
+  await repairStoredText(sql, true)
 })
 afterAll(async () => {
   await sql.end()
@@ -88,7 +88,7 @@ test('a second repair changes nothing', async () => {
   const states = () =>
     sql`select id, xmin::text from users union all select id, xmin::text from products order by 1, 2`
   const before = await states()
-  await repairText(sql, true)
+  await repairStoredText(sql, true)
   expect(await states()).toEqual(before)
 })
 

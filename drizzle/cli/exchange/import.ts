@@ -7,8 +7,8 @@ import { stockImporter } from '../../exchange/import-stock.js'
 import { FILE_FORMATS, FileError, type FileFormat } from '../../exchange/read-records.js'
 import { type ImportOptions, type ImportResult, runImport } from '../../exchange/run-import.js'
 import type { Db } from '../../roles/access.js'
-import { type AddCommand, CommandError, type Io, pluralize, rejectPending, withDatabase } from '../command.js'
-import { wholeNumber } from '../command-line.js'
+import { type AddCommand, type Io, pluralize, rejectPending, withDatabase } from '../command.js'
+import { CommandError, wholeNumberOption } from '../command-line.js'
 
 const MAX_SHOWN = 1_000
 
@@ -24,7 +24,7 @@ export const addImport: AddCommand = (program, io) =>
     .argument('<file>', 'file whose name ends in .csv or .jsonl', parseFile)
     .option('--dry-run', 'only check every line')
     .option('--skip-broken', 'import the other lines when some have problems; without it, import none then')
-    .addOption(wholeNumber('--limit <count>', 'problems shown', 1, MAX_SHOWN).default(20))
+    .addOption(wholeNumberOption('--limit <count>', 'problems shown', 1, MAX_SHOWN).default(20))
     .addHelpText('after', '\nExample: npm run db -- import products products.csv --dry-run')
     .action(async (kind, { file, format }, { dryRun = false, skipBroken = false, limit }) => {
       if (!(await stat(file).catch(() => null))?.isFile()) throw new CommandError(`There is no file ${file}.`)

@@ -2,7 +2,7 @@ import postgres from 'postgres'
 import { afterAll, describe, expect, inject, test, vi } from 'vitest'
 import { seed } from '../../seed/seed.js'
 import { cloneDatabase, DEMO_DAY, type TestDatabase } from '../../test/databases.js'
-import { type Report, verify } from '../verify.js'
+import { type VerifyReport, verify } from '../verify.js'
 import { populateShop } from './populate-shop.js'
 
 const databases: TestDatabase[] = []
@@ -25,7 +25,7 @@ function connectionTo(url: string): postgres.Sql {
   return sql
 }
 
-const violationsIn = ({ checks }: Report) =>
+const violationsIn = ({ checks }: VerifyReport) =>
   checks.filter(({ violations }) => violations > 0).map(({ name, offenders }) => [name, offenders])
 
 const waiting = async (sql: postgres.Sql): Promise<number> => {
@@ -35,7 +35,8 @@ const waiting = async (sql: postgres.Sql): Promise<number> => {
   return Number(row?.waiting)
 }
 
-const countOf = ({ checks }: Report, check: string) => checks.find(({ name }) => name === check)?.checked
+const countOf = ({ checks }: VerifyReport, check: string) =>
+  checks.find(({ name }) => name === check)?.checked
 
 describe('answers', () => {
   test('the demo shop has no violations', async () => {

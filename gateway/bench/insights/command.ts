@@ -1,4 +1,4 @@
-import { commandLine, wholeNumber } from '@shopstack/drizzle/cli/command-line'
+import { commandLine, wholeNumberOption } from '@shopstack/drizzle/cli/command-line'
 
 /** Size of a shop. */
 export interface Sizes {
@@ -30,7 +30,7 @@ export const insightsCommand = (run: (settings: InsightsSettings) => Promise<voi
         'other requests.',
     )
     .addOption(
-      wholeNumber(
+      wholeNumberOption(
         '--products <count>',
         `products in the shop that is searched, against ${SMALL.products}`,
         SMALL.products,
@@ -38,14 +38,14 @@ export const insightsCommand = (run: (settings: InsightsSettings) => Promise<voi
       ).default(1_000_000),
     )
     .addOption(
-      wholeNumber(
+      wholeNumberOption(
         '--orders <count>',
         `orders in the shop that is reported on, against ${SMALL.orders}`,
         SMALL.orders,
         MAX_SIZE,
       ).default(5_000_000),
     )
-    .addOption(wholeNumber('--seconds <s>', 'seconds per comparison', 1, 120).default(15))
+    .addOption(wholeNumberOption('--seconds <s>', 'seconds per comparison', 1, 120).default(15))
     .option('--keep', 'keep the large databases for the next run with --keep and the same sizes')
     .option('--json', 'the report as JSON on standard output; progress is on standard error in any case')
     .addHelpText(

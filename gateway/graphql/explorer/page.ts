@@ -8,14 +8,17 @@ export interface ExplorerOptions {
 }
 
 /** URLs of the files of the page. */
-export interface Links {
+export interface ExplorerAssets {
   scripts: readonly string[]
   styles: readonly string[]
   boot: string
 }
 
 /** The HTML of the explorer. Options are embedded as data, so that no inline script is needed. */
-export function page({ endpoint, examples }: ExplorerOptions, { scripts, styles, boot }: Links): string {
+export function explorerPage(
+  { endpoint, examples }: ExplorerOptions,
+  { scripts, styles, boot }: ExplorerAssets,
+): string {
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { type AssetFile, PAGE_HEADERS, serveAsset } from '../../http/static-assets.js'
-import { type ExplorerOptions, page } from './page.js'
+import { type ExplorerOptions, explorerPage } from './page.js'
 
 /** The files that are served beside the page; no other paths exist. */
 const SCRIPTS: readonly AssetFile[] = [
@@ -18,7 +18,7 @@ const BOOT: AssetFile = ['@shopstack/gateway', 'graphql/explorer/boot.js']
 export function explorer(options: ExplorerOptions): FastifyPluginAsync {
   return async (app) => {
     const linkTo = (file: AssetFile): string => serveAsset(app, '/explorer', file)
-    const html = page(options, {
+    const html = explorerPage(options, {
       scripts: SCRIPTS.map(linkTo),
       styles: STYLES.map(linkTo),
       boot: linkTo(BOOT),

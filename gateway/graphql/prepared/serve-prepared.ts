@@ -2,7 +2,7 @@ import type { ApolloGateway } from '@apollo/gateway'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { OperationTypeNode } from 'graphql'
 import { LRUCache } from 'lru-cache'
-import type { GatewayContext, Outcome } from '../../federation/in-process-source.js'
+import type { ExecutorOutcome, GatewayContext } from '../../federation/in-process-source.js'
 import { LIMITS } from '../limits/limits.js'
 import type { PreparedRequest, PreparedRequests } from './prepared-requests.js'
 import { type PlainRequest, readPlain } from './read-request.js'
@@ -11,14 +11,14 @@ type Executor = ApolloGateway['executor']
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<string | undefined>
 
 /** Authenticates, charges and admits a request; rejects with the error of the response. */
-export type OpenContext = (request: FastifyRequest, reply: FastifyReply) => Promise<GatewayContext>
+export type OpenRequestContext = (request: FastifyRequest, reply: FastifyReply) => Promise<GatewayContext>
 
 export interface ServeOptions {
   readonly requests: Pick<PreparedRequests, 'find'>
-  readonly openContext: OpenContext
+  readonly openContext: OpenRequestContext
   readonly execute: Executor
   /** Apollo Server's handler with a context function. */
-  apollo(context: OpenContext): Handler
+  apollo(context: OpenRequestContext): Handler
 }
 
 /** `Accept` headers with a known response type. */
@@ -109,7 +109,7 @@ async function run(
 const isDataAlone = (result: Awaited<ReturnType<Executor>>): result is { data: object } =>
   Boolean(result.data) && !result.errors?.length && !result.extensions
 
-async function outcomeOf(work: () => ReturnType<Executor>): Promise<Outcome> {
+async function outcomeOf(work: () => ReturnType<Executor>): Promise<ExecutorOutcome> {
   try {
     return { result: await work() }
   } catch (error) {

@@ -1,11 +1,11 @@
 /** Paths of the page's files, below the prefix of the API. */
-export interface Links {
+export interface DocsAssets {
   readonly scripts: readonly string[]
   readonly styles: readonly string[]
 }
 
 /** The HTML page of `/docs`. */
-export function page(title: string, prefix: string, { scripts, styles }: Links): string {
+export function docsPage(title: string, prefix: string, { scripts, styles }: DocsAssets): string {
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type AssetFile, PAGE_HEADERS, serveAsset } from '../../http/static-assets.js'
 import type { RestDeps } from '../route.js'
 import { openApiOf } from './document.js'
-import { page } from './page.js'
+import { docsPage } from './page.js'
 import type { DescribedApi } from './responses.js'
 
 const SCRIPTS: readonly AssetFile[] = [
@@ -32,7 +32,7 @@ export function serveDescription(
       .send({ ...description, servers: [{ url: prefixOf(request) || '/' }] }),
   )
   app.get('/docs', async (request, reply) =>
-    reply.headers(PAGE_HEADERS).send(page(description.info.title, prefixOf(request), links)),
+    reply.headers(PAGE_HEADERS).send(docsPage(description.info.title, prefixOf(request), links)),
   )
 }
 

@@ -1,9 +1,9 @@
+import { CommandError } from '@shopstack/drizzle/cli/command-line'
 import { checkFolder } from '../check-tickets.js'
-import { type AddCommand, DIR_OPTION } from '../command.js'
-import { CommandError } from '../errors.js'
+import { type AddTicketCommand, DIR_OPTION } from '../command.js'
 
 /** `npm run incidents -- check` */
-export const addCheck: AddCommand = (program, io) =>
+export const addCheck: AddTicketCommand = (program, io) =>
   program
     .command('check')
     .description('check every ticket, its id, its test and the JSON Schema; one line per problem')

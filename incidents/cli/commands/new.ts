@@ -1,7 +1,6 @@
 import { join, relative, resolve } from 'node:path'
-import { collect } from '@shopstack/drizzle/cli/command-line'
-import { type AddCommand, DIR_OPTION, type Io } from '../command.js'
-import { CommandError } from '../errors.js'
+import { CommandError, collectValues } from '@shopstack/drizzle/cli/command-line'
+import { type AddTicketCommand, DIR_OPTION, type TicketIo } from '../command.js'
 import { formatJson } from '../format-json.js'
 import { SERVICES, SEVERITIES, type Ticket } from '../ticket.js'
 import { createTicket, parseJson, readJson } from '../ticket-store.js'
@@ -9,7 +8,7 @@ import { createTicket, parseJson, readJson } from '../ticket-store.js'
 const UNKNOWN = 'Not known yet.'
 
 /** `npm run incidents -- new` */
-export const addNew: AddCommand = (program, io) =>
+export const addNew: AddTicketCommand = (program, io) =>
   program
     .command('new')
     .description('create a ticket with the next free id of its service')
@@ -19,12 +18,12 @@ export const addNew: AddCommand = (program, io) =>
     .option('--environment <name>', 'development, staging, production, CI or all')
     .option('--reported-by <team>', 'reporting team')
     .option('--description <text>', 'symptom, start time and affected users')
-    .option('--step <text>', 'a step to reproduce; repeatable', collect)
+    .option('--step <text>', 'a step to reproduce; repeatable', collectValues)
     .option('--expected <text>', 'expected behavior')
     .option('--actual <text>', 'actual behavior')
     .option('--error-log <text>', `error message or stack trace (default: ${UNKNOWN})`)
     .option('--recent-changes <text>', `changes before the incident (default: ${UNKNOWN})`)
-    .option('--tag <tag>', 'a label such as security; repeatable', collect)
+    .option('--tag <tag>', 'a label such as security; repeatable', collectValues)
     .option('--timestamp <time>', 'time of the report, such as 2026-02-28T14:23:00Z (default: now)')
     .option('--from <file>', 'JSON file with fields, - for standard input; options override its fields')
     .option('--json', 'print the ticket instead of its file name')
@@ -74,7 +73,7 @@ function expandSeverity(fields: Record<string, unknown>): Record<string, unknown
   return severity ? { ...fields, severity } : fields
 }
 
-async function fieldsFrom(file: string | undefined, io: Io): Promise<Record<string, unknown>> {
+async function fieldsFrom(file: string | undefined, io: TicketIo): Promise<Record<string, unknown>> {
   if (file === undefined) return {}
   const name = file === '-' ? 'Standard input' : file
   const value = file === '-' ? parseJson(await io.input(), name) : await readJson(name)

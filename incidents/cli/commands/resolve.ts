@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
-import { type AddCommand, DIR_OPTION, ID_ARGUMENT } from '../command.js'
-import { CommandError } from '../errors.js'
-import { needsPostMortem, statusOf, type Ticket } from '../ticket.js'
+import { CommandError } from '@shopstack/drizzle/cli/command-line'
+import { type AddTicketCommand, DIR_OPTION, ID_ARGUMENT } from '../command.js'
+import { needsPostMortem, type Ticket, ticketStatus } from '../ticket.js'
 import { readJson, replaceTicket, ticketOf } from '../ticket-store.js'
 
 /** `npm run incidents -- resolve INC-101` */
-export const addResolve: AddCommand = (program, io) =>
+export const addResolve: AddTicketCommand = (program, io) =>
   program
     .command('resolve')
     .description('close a ticket with its root cause, resolution and regression test')
@@ -20,7 +20,7 @@ export const addResolve: AddCommand = (program, io) =>
     .addOption(DIR_OPTION)
     .action(async (id, { dir, force, regressionTest, ...given }) => {
       const ticket = await ticketOf(dir, id)
-      if (statusOf(ticket) === 'resolved' && !force)
+      if (ticketStatus(ticket) === 'resolved' && !force)
         throw new CommandError(`${ticket.id} is already resolved. Use --force to resolve it again.`)
       const resolved: Ticket = { ...ticket, ...(await fieldsOf(given)), status: 'resolved' }
       resolved.regression_test = testFile(

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type AddCommand, DIR_OPTION } from '../command.js'
+import { type AddTicketCommand, DIR_OPTION } from '../command.js'
 import { SCHEMA_FILE, schemaText } from '../json-schema.js'
 
 /** `npm run incidents -- schema` */
-export const addSchema: AddCommand = (program, io) =>
+export const addSchema: AddTicketCommand = (program, io) =>
   program
     .command('schema')
     .description(`regenerate ${SCHEMA_FILE} from ticket.ts`)

@@ -1,10 +1,10 @@
-import { type AddCommand, DIR_OPTION, ID_ARGUMENT } from '../command.js'
+import { type AddTicketCommand, DIR_OPTION, ID_ARGUMENT } from '../command.js'
 import { formatJson } from '../format-json.js'
-import { statusOf, type Ticket } from '../ticket.js'
+import { type Ticket, ticketStatus } from '../ticket.js'
 import { ticketOf } from '../ticket-store.js'
 
 /** `npm run incidents -- show INC-101` */
-export const addShow: AddCommand = (program, io) =>
+export const addShow: AddTicketCommand = (program, io) =>
   program
     .command('show')
     .description('show one ticket')
@@ -18,7 +18,7 @@ export const addShow: AddCommand = (program, io) =>
 
 function formatTicket(ticket: Ticket): string {
   const { id, title, severity, service, environment, timestamp, reported_by: reportedBy, tags = [] } = ticket
-  const facts = [severity, statusOf(ticket), service, environment]
+  const facts = [severity, ticketStatus(ticket), service, environment]
   const head = [
     `${id}  ${title}`,
     facts.join(' · '),

@@ -1,4 +1,4 @@
-import { commandLine, wholeNumber } from '@shopstack/drizzle/cli/command-line'
+import { commandLine, wholeNumberOption } from '@shopstack/drizzle/cli/command-line'
 import { processEnv } from '@shopstack/drizzle/environment/env'
 import { runDrill, say } from '../harness/run-drill.js'
 import { ATTACKS } from './attacks.js'
@@ -20,24 +20,31 @@ const {
       'that all of 127.0.0.0/8 is the loopback network (Linux).',
   )
   .addOption(
-    wholeNumber('--minutes <min>', 'duration of the concurrent attacks instead of --seconds', 1, 1_440),
+    wholeNumberOption('--minutes <min>', 'duration of the concurrent attacks instead of --seconds', 1, 1_440),
   )
   .addOption(
-    wholeNumber('--seconds <s>', 'duration of the concurrent attacks in seconds', 10, 86_400).default(120),
+    wholeNumberOption('--seconds <s>', 'duration of the concurrent attacks in seconds', 10, 86_400).default(
+      120,
+    ),
   )
   .addOption(
-    wholeNumber('--at-once <count>', 'concurrent attacks, rotated every minute', 1, 100).default(100, 'all'),
+    wholeNumberOption('--at-once <count>', 'concurrent attacks, rotated every minute', 1, 100).default(
+      100,
+      'all',
+    ),
   )
   .addOption(
-    wholeNumber(
+    wholeNumberOption(
       '--each <s>',
       'seconds of each attack alone; 0 skips this part (default: 15, with --minutes 0)',
       0,
       3_600,
     ),
   )
-  .addOption(wholeNumber('--customers <count>', 'concurrent honest customers', 1, 100).default(6))
-  .addOption(wholeNumber('--products <count>', 'products in the catalog', 100, 1_000_000).default(20_000))
+  .addOption(wholeNumberOption('--customers <count>', 'concurrent honest customers', 1, 100).default(6))
+  .addOption(
+    wholeNumberOption('--products <count>', 'products in the catalog', 100, 1_000_000).default(20_000),
+  )
   .option('--separate', 'run the subgraphs as separate processes')
   .option('--only <text>', 'only attacks whose name contains the text', '')
   .option('--list', 'list the attacks and exit')

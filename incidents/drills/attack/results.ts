@@ -17,7 +17,7 @@ export function summaryOf({ times, failures }: HonestResults): Summary {
 }
 
 /** A summary as text, with the p99 as a multiple of the idle p99. */
-export function textOf({ requests, lost, p50, p99 }: Summary, idle?: Summary): string {
+export function summaryText({ requests, lost, p50, p99 }: Summary, idle?: Summary): string {
   const multiple = idle ? ` (${(p99 / idle.p99).toFixed(1)} × idle)` : ''
   return `${requests} requests, ${lost} lost, p50 ${p50.toFixed(0)} ms, p99 ${p99.toFixed(0)} ms${multiple}`
 }

@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { commandLine, wholeNumber } from '@shopstack/drizzle/cli/command-line'
+import { commandLine, wholeNumberOption } from '@shopstack/drizzle/cli/command-line'
 import { startEmbedded } from '@shopstack/drizzle/embedded/start'
 import { processEnv } from '@shopstack/drizzle/environment/env'
 import type { Disposables } from '@shopstack/kit/process/disposables'
@@ -16,14 +16,14 @@ const { seconds, seed, clients, keep } = commandLine('npm run chaos --')
       'over ten contended products and limited discount codes, with lost responses, and retries in other words and after ' +
       'rejections, while orders expire, the shop is killed and its connections to Postgres are cut. Then checks every invariant, and the history of each client against the database.',
   )
-  .addOption(wholeNumber('--seconds <s>', 'duration in seconds', 1, 3_600).default(30))
+  .addOption(wholeNumberOption('--seconds <s>', 'duration in seconds', 1, 3_600).default(30))
   .addOption(
-    wholeNumber('--seed <number>', 'seed of an earlier run, as printed by it', 0, 2 ** 31).default(
+    wholeNumberOption('--seed <number>', 'seed of an earlier run, as printed by it', 0, 2 ** 31).default(
       randomInt(2 ** 31),
       'random',
     ),
   )
-  .addOption(wholeNumber('--clients <count>', 'concurrent clients', 1, 500).default(40))
+  .addOption(wholeNumberOption('--clients <count>', 'concurrent clients', 1, 500).default(40))
   .option('--keep', 'keep the database after the run')
   .addHelpText(
     'after',

@@ -9,17 +9,17 @@ export type Action = (typeof ACTIONS)[number]
  * unavailable, with `SERVICE_UNAVAILABLE` (REST: 503 and `Retry-After`) within the deadline, and can be retried. Writes to a
  * full disk work until the free pages of the tables are used up.
  */
-export type Outcome = 'works' | 'partial' | 'unavailable' | 'works or unavailable'
+export type Availability = 'works' | 'partial' | 'unavailable' | 'works or unavailable'
 
 /** A fault and its documented effect on each action. */
 export interface Fault {
   readonly name: string
-  readonly outcomes: Readonly<Record<Action, Outcome>>
+  readonly outcomes: Readonly<Record<Action, Availability>>
   /** What the drill requires in addition to the programs of the shop. */
   readonly needs?: 'Redis' | 'a mounted file system'
 }
 
-const all = (outcome: Outcome): Record<Action, Outcome> => ({
+const all = (outcome: Availability): Record<Action, Availability> => ({
   'sign in': outcome,
   browse: outcome,
   search: outcome,

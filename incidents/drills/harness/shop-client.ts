@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed/seed'
-import type { Action, Outcome } from '../faults/matrix.js'
+import type { Action, Availability } from '../faults/matrix.js'
 
 /** A client of the shop that signed in before a fault was injected. */
 export interface ShopClient {
   /** Performs an action; resolves to its outcome, or to a description of an undocumented response. */
-  perform(action: Action): Promise<Outcome | string>
+  perform(action: Action): Promise<Availability | string>
   /** Places an order for a later action: one to pay, or a paid one to ship or refund. */
   prepareOrder(action?: OrderAction): Promise<void>
 }
@@ -126,7 +126,7 @@ function outcomeOf({
 }: {
   status: number
   body: GraphQLResponse
-}): Outcome | string {
+}): Availability | string {
   const results = Object.values(data ?? {})
   const userErrors = results.flatMap((result) => result?.userErrors ?? [])
   const codes = new Set([

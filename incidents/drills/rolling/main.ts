@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { commandLine, wholeNumber } from '@shopstack/drizzle/cli/command-line'
+import { commandLine, wholeNumberOption } from '@shopstack/drizzle/cli/command-line'
 import { processEnv } from '@shopstack/drizzle/environment/env'
 import type { Disposables } from '@shopstack/kit/process/disposables'
 import { runDrill, say } from '../harness/run-drill.js'
@@ -16,7 +16,7 @@ const { visitors } = commandLine('npm run rolling --')
       'other, while clients browse, search, sign in, order, pay and read reports over keep-alive connections. Prints the number of ' +
       'requests and of failed requests.',
   )
-  .addOption(wholeNumber('--visitors <count>', 'concurrent clients', 1, 100).default(12))
+  .addOption(wholeNumberOption('--visitors <count>', 'concurrent clients', 1, 100).default(12))
   .addHelpText(
     'after',
     `

@@ -1,4 +1,4 @@
-import { commandLine, wholeNumber } from '@shopstack/drizzle/cli/command-line'
+import { commandLine, wholeNumberOption } from '@shopstack/drizzle/cli/command-line'
 import { processEnv } from '@shopstack/drizzle/environment/env'
 import { runDrill, say } from '../harness/run-drill.js'
 import { soak } from './soak.js'
@@ -9,10 +9,10 @@ const options = commandLine('npm run soak --')
       'memory and the latency of /health/live. The attacks are those of npm run attack, a few at a time, rotated every 20 seconds. ' +
       'Requires that all of 127.0.0.0/8 is the loopback network (Linux).',
   )
-  .addOption(wholeNumber('--seconds <s>', 'duration in seconds', 30, 86_400).default(600))
-  .addOption(wholeNumber('--clients <count>', 'concurrent clients', 1, 1_000).default(100))
-  .addOption(wholeNumber('--limit <count>', 'CONCURRENT_REQUESTS of the shop', 1, 1_000).default(40))
-  .addOption(wholeNumber('--attacks <count>', 'concurrent attacks', 0, 100).default(3))
+  .addOption(wholeNumberOption('--seconds <s>', 'duration in seconds', 30, 86_400).default(600))
+  .addOption(wholeNumberOption('--clients <count>', 'concurrent clients', 1, 1_000).default(100))
+  .addOption(wholeNumberOption('--limit <count>', 'CONCURRENT_REQUESTS of the shop', 1, 1_000).default(40))
+  .addOption(wholeNumberOption('--attacks <count>', 'concurrent attacks', 0, 100).default(3))
   .addHelpText(
     'after',
     `

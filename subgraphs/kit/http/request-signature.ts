@@ -81,7 +81,7 @@ export function signCall(
 }
 
 /** The result of verifying a call. */
-export type Verdict =
+export type VerifiedCall =
   | { readonly kind: 'accepted'; readonly caller: Caller; readonly remainingMs?: number | undefined }
   /** Unsigned, altered, for another subgraph, older than 30 s, from the future, or replayed. */
   | { readonly kind: 'rejected' }
@@ -113,7 +113,7 @@ const REJECTED = { kind: 'rejected' } as const
  */
 export function callVerifier({ secrets, instance, claim, now = Date.now }: VerifierOptions) {
   const accepted = nonceRegister(now)
-  return async (headers: Headers, call: Call): Promise<Verdict> => {
+  return async (headers: Headers, call: Call): Promise<VerifiedCall> => {
     const signed = readCall(secrets, headers, call)
     if (!signed) return REJECTED
     const { time, nonce } = signed

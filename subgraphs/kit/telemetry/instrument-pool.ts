@@ -4,7 +4,7 @@ import {
   type StatementEnd,
 } from '@shopstack/drizzle/client/pool-observer'
 import type { Metrics } from './metrics.js'
-import { codeOf } from './pool-metrics.js'
+import { errorCodeLabel } from './pool-metrics.js'
 import type { Span, Tracing } from './tracing.js'
 
 /** Measures the statements of a role's pool, and traces them if tracing is on. */
@@ -51,7 +51,7 @@ function traced(
 const endSpan =
   (span: Span, ended: StatementEnd): StatementEnd =>
   (outcome) => {
-    span.end(outcome instanceof Error ? codeOf(outcome) : undefined)
+    span.end(outcome instanceof Error ? errorCodeLabel(outcome) : undefined)
     ended(outcome)
   }
 

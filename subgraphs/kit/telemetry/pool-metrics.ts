@@ -55,7 +55,7 @@ export function poolMetrics(registers: Registry[]): (role: string, max: number) 
     return {
       statement(took, error) {
         timed.observe(took)
-        if (error) errors.inc({ role, code: codeOf(error) })
+        if (error) errors.inc({ role, code: errorCodeLabel(error) })
       },
       take: () => void pool.taken++,
       release: () => void pool.taken--,
@@ -64,7 +64,7 @@ export function poolMetrics(registers: Registry[]): (role: string, max: number) 
 }
 
 /** The SQLSTATE of an error; `connection` for connection errors of the driver. */
-export function codeOf(error: Error): string {
+export function errorCodeLabel(error: Error): string {
   const code = pgCode(error)
   return SQLSTATE.test(code) ? code : 'connection'
 }

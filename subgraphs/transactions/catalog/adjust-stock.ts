@@ -10,7 +10,7 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { Context } from '../context.js'
 import type { Database } from '../database.js'
 import type { AdjustStockInput } from '../generated.js'
-import { type Actor, actorOf } from './actor.js'
+import { type AccountActor, actorOf } from './actor.js'
 import { type ProductRow, productColumns, productOrThrow } from './queries.js'
 import { lockProduct } from './sql/lock-product.js'
 import { recordStockMovement } from './sql/record-stock-movement.js'
@@ -46,7 +46,12 @@ function validate({ productId, quantity, note }: AdjustStockInput): number {
   return id
 }
 
-async function adjust(tx: Database, id: number, input: AdjustStockInput, actor: Actor): Promise<ProductRow> {
+async function adjust(
+  tx: Database,
+  id: number,
+  input: AdjustStockInput,
+  actor: AccountActor,
+): Promise<ProductRow> {
   const product =
     (await addToStock(tx, id, input.quantity)) ?? (await addToLockedStock(tx, id, input.quantity))
   await recordEvent(tx, await recordStockMovement(tx, product, input, actor))

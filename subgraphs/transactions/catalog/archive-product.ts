@@ -7,7 +7,7 @@ import { parseId } from '@shopstack/schema/ids'
 import { eq, sql } from 'drizzle-orm'
 import type { Context } from '../context.js'
 import type { Database } from '../database.js'
-import { type Actor, actorOf } from './actor.js'
+import { type AccountActor, actorOf } from './actor.js'
 import { type ProductRow, productColumns } from './queries.js'
 import { lockProduct } from './sql/lock-product.js'
 import { productNotFound } from './validate-product.js'
@@ -32,7 +32,7 @@ async function setArchived(ctx: Context, viewer: Viewer, given: string, archived
 }
 
 /** Archiving increments the version, so that a concurrent edit is rejected. */
-async function toggleArchived(tx: Database, before: ProductRow, actor: Actor): Promise<ProductRow> {
+async function toggleArchived(tx: Database, before: ProductRow, actor: AccountActor): Promise<ProductRow> {
   const isArchived = before.archivedAt !== null
   const [product] = await tx
     .update(products)

@@ -13,7 +13,7 @@ import { UserErrorList } from '@shopstack/schema/errors'
 import type { Context } from '../context.js'
 import type { Database } from '../database.js'
 import type { CreateProductInput } from '../generated.js'
-import { type Actor, actorOf } from './actor.js'
+import { type AccountActor, actorOf } from './actor.js'
 import { type ProductRow, productColumns, productOrThrow } from './queries.js'
 import { recordStockMovement } from './sql/record-stock-movement.js'
 import { mapTakenSku, validateProductFields } from './validate-product.js'
@@ -44,7 +44,7 @@ export async function createProduct(
 async function insertProduct(
   tx: Database,
   input: NormalizedFields<CreateProductInput>,
-  actor: Actor,
+  actor: AccountActor,
 ): Promise<ProductRow> {
   const { name, price, description = null, category = null, sku = null, images = [], stock = 0 } = input
   const { lowStockThreshold = null } = input

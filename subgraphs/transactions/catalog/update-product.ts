@@ -15,7 +15,7 @@ import { parseId } from '@shopstack/schema/ids'
 import { and, eq, sql } from 'drizzle-orm'
 import type { Context } from '../context.js'
 import type { UpdateProductInput } from '../generated.js'
-import { type Actor, actorOf } from './actor.js'
+import { type AccountActor, actorOf } from './actor.js'
 import { type ProductRow, productColumns, productsByIds } from './queries.js'
 import { recordStockMovement } from './sql/record-stock-movement.js'
 import { mapTakenSku, productNotFound, validateProductFields } from './validate-product.js'
@@ -94,7 +94,7 @@ const editOf = (before: ProductRow, input: Input): Edit => ({
 })
 
 /** Writes an edit with its movement and events; null after a concurrent change. */
-const writeEdit = (ctx: Context, before: ProductRow, input: Input, edit: Edit, actor: Actor) =>
+const writeEdit = (ctx: Context, before: ProductRow, input: Input, edit: Edit, actor: AccountActor) =>
   withTx(ctx.db, async (tx) => {
     const { fields, stockChange } = edit
     const [product] = await tx

@@ -37,13 +37,13 @@ export async function parseFilter(
 const idOf = (id: string | null | undefined): number | null | undefined =>
   id === null || id === undefined ? null : (parseId(id) ?? undefined)
 
-interface Found {
+interface SearchMatch {
   orderId: number | null
   customerId: number | null
 }
 
 /** The order number or e-mail of a search text; undefined when neither exists. */
-async function search(ctx: Context, text: string | null): Promise<Found | undefined> {
+async function search(ctx: Context, text: string | null): Promise<SearchMatch | undefined> {
   if (text === null) return { orderId: null, customerId: null }
   const [, number] = NUMBER.exec(text.trim()) ?? []
   if (number !== undefined) {

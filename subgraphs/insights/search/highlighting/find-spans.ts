@@ -1,4 +1,4 @@
-import { type FoldedText, foldCase, foldCharacter, foldText, type Span } from './folded-text.js'
+import { type FoldedText, foldCase, foldCharacter, foldText, type TextRange } from './folded-text.js'
 
 /** Scripts without spaces between words; each character is a word, as in `search_unspaced`. */
 const UNSPACED = String.raw`[\p{sc=Thai}\p{sc=Lao}\p{sc=Myanmar}\p{sc=Khmer}\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\u30fc]`
@@ -13,7 +13,7 @@ const SIGNS_AND_BLANKS = /^[^\p{L}\p{N}\p{M}]{1,3}$/u
  * The spans of folded words in a text, as whole words; adjacent words of the text may be joined to match. Words separated
  * by a blank are joined only where none of them matches alone.
  */
-export function findWords(text: string, words: readonly string[]): Span[] {
+export function findWords(text: string, words: readonly string[]): TextRange[] {
   if (words.length === 0) return []
   const folded = foldText(text, foldCharacter)
   const unspaced = words.filter((word) => BEGINS_UNSPACED.test(word)).flatMap((word) => allOf(folded, word))
@@ -25,7 +25,7 @@ export function findWords(text: string, words: readonly string[]): Span[] {
 }
 
 /** The occurrences of a text, ignoring case but not accents. */
-export function findText(text: string, contained: string): Span[] {
+export function findText(text: string, contained: string): TextRange[] {
   const folded = foldText(text, foldCase)
   const { text: substring } = foldText(contained, foldCase)
   const isWhole = (end: number) => !/^\p{M}/u.test(folded.text.slice(end, end + 2))
@@ -33,8 +33,8 @@ export function findText(text: string, contained: string): Span[] {
 }
 
 /** All occurrences of a part, including overlapping ones. */
-function allOf({ text, spanOf }: FoldedText, part: string, isEnd = (_: number) => true): Span[] {
-  const spans: Span[] = []
+function allOf({ text, spanOf }: FoldedText, part: string, isEnd = (_: number) => true): TextRange[] {
+  const spans: TextRange[] = []
   for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + 1)) {
     const end = at + part.length
     if (isEnd(end)) spans.push({ from: spanOf(at).from, to: spanOf(end - 1).to })
@@ -43,7 +43,7 @@ function allOf({ text, spanOf }: FoldedText, part: string, isEnd = (_: number) =
 }
 
 /** Runs of adjacent words that equal one of `words` when joined. */
-function joinedWords({ text, spanOf }: FoldedText, words: readonly string[], between: RegExp): Span[] {
+function joinedWords({ text, spanOf }: FoldedText, words: readonly string[], between: RegExp): TextRange[] {
   const targets = new Set(words)
   const longest = Math.max(...words.map(({ length }) => length))
   const found = [...text.matchAll(SPACED_WORD)].map(({ index, 0: word }) => ({
@@ -52,7 +52,7 @@ function joinedWords({ text, spanOf }: FoldedText, words: readonly string[], bet
     end: index + word.length,
   }))
   return found.flatMap(({ at }, first) => {
-    const spans: Span[] = []
+    const spans: TextRange[] = []
     let joined = ''
     for (const [n, { word, end }] of found.slice(first, first + longest).entries()) {
       const last = found[first + n - 1]
@@ -66,7 +66,7 @@ function joinedWords({ text, spanOf }: FoldedText, words: readonly string[], bet
 }
 
 /** Sorts spans and merges overlapping or adjacent ones. */
-function merged(spans: readonly Span[]): Span[] {
+function merged(spans: readonly TextRange[]): TextRange[] {
   const all: { from: number; to: number }[] = []
   for (const { from, to } of spans.toSorted((a, b) => a.from - b.from)) {
     const last = all.at(-1)

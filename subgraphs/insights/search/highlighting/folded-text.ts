@@ -34,7 +34,7 @@ export const foldCase = (character: string): string =>
     : character.normalize('NFD').toLowerCase().replaceAll('ς', 'σ')
 
 /** A half-open range of code units. */
-export interface Span {
+export interface TextRange {
   readonly from: number
   readonly to: number
 }
@@ -42,7 +42,7 @@ export interface Span {
 /** A folded text, with the original span of each of its code units. */
 export interface FoldedText {
   readonly text: string
-  spanOf(index: number): Span
+  spanOf(index: number): TextRange
 }
 
 /** Folds a text by character. A removed combining mark belongs to the span of its letter. */

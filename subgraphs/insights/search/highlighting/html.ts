@@ -1,4 +1,4 @@
-import type { Span } from './folded-text.js'
+import type { TextRange } from './folded-text.js'
 
 const MAX_EXCERPT_LENGTH = 300
 /** Longer words may be cut at the ends of an excerpt. */
@@ -11,7 +11,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 const escaped = (text: string): string => text.replace(/[&"'<>]/g, (sign) => ENTITIES[sign] ?? sign)
 
 /** Escapes a text as HTML and marks its sorted spans. */
-export function markedHtml(text: string, spans: readonly Span[]): string {
+export function markedHtml(text: string, spans: readonly TextRange[]): string {
   let html = ''
   let at = 0
   for (const { from, to } of spans) {
@@ -22,7 +22,7 @@ export function markedHtml(text: string, spans: readonly Span[]): string {
 }
 
 /** The excerpt with the most spans, or the beginning of the text, as HTML. */
-export function excerptHtml(text: string, spans: readonly Span[]): string {
+export function excerptHtml(text: string, spans: readonly TextRange[]): string {
   if (text.length <= MAX_EXCERPT_LENGTH) return markedHtml(text, spans)
   const { from, to } = excerpt(text, spans)
   const within = spans
@@ -31,7 +31,7 @@ export function excerptHtml(text: string, spans: readonly Span[]): string {
   return `${from > 0 ? '…' : ''}${markedHtml(text.slice(from, to), within)}${to < text.length ? '…' : ''}`
 }
 
-function excerpt(text: string, spans: readonly Span[]): Span {
+function excerpt(text: string, spans: readonly TextRange[]): TextRange {
   let best = { first: 0, last: 0, count: 0 }
   let end = 0
   for (const [n, { from }] of spans.entries()) {

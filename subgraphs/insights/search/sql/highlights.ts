@@ -2,7 +2,7 @@ import { statement } from '@shopstack/drizzle/client/prepared-statements'
 import { sql } from 'drizzle-orm'
 import type { ReadSource } from '../../database.js'
 import { findText, findWords } from '../highlighting/find-spans.js'
-import type { Span } from '../highlighting/folded-text.js'
+import type { TextRange } from '../highlighting/folded-text.js'
 import { excerptHtml, markedHtml } from '../highlighting/html.js'
 import type { SearchTarget } from './facets.js'
 import { parsedQuery } from './full-text.js'
@@ -64,7 +64,7 @@ export async function highlightsOf(
 }
 
 function highlighted({ name, description, words }: Texts, target: SearchTarget): Highlights {
-  const find = (text: string): Span[] =>
+  const find = (text: string): TextRange[] =>
     'words' in target ? findWords(text, words) : findText(text, target.text)
   return {
     name: markedHtml(name, find(name)),

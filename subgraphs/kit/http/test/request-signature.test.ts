@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { anonymousCaller } from '../../auth/caller.js'
-import { CALL_HEADERS, callVerifier, signCall, type Verdict } from '../request-signature.js'
+import { CALL_HEADERS, callVerifier, signCall, type VerifiedCall } from '../request-signature.js'
 
 const SECRET = 'a secret of a gateway and its subgraphs'
 const NOW = Date.parse('2026-03-02T10:00:00Z')
@@ -20,7 +20,7 @@ const aProcess = (shared = new Set<string>(), now = () => NOW) => {
   const claim = async (nonce: string) => shared.size !== shared.add(nonce).size
   return { instance, verify: callVerifier({ secrets: [SECRET], instance, claim, now }) }
 }
-const accepted = async (verdict: Promise<Verdict>) => {
+const accepted = async (verdict: Promise<VerifiedCall>) => {
   const found = await verdict
   return found.kind === 'accepted' ? found.caller : null
 }

@@ -2,7 +2,7 @@ import { stockEvent } from '@shopstack/drizzle/catalog/product-events'
 import type { DomainEvent } from '@shopstack/drizzle/events/record-events'
 import { type StockReason, stockMovements } from '@shopstack/drizzle/tables'
 import type { Database } from '../../database.js'
-import type { Actor } from '../actor.js'
+import type { AccountActor } from '../actor.js'
 import type { ProductRow } from '../queries.js'
 
 /** A manual change of a stock. */
@@ -19,7 +19,7 @@ export async function recordStockMovement(
   tx: Database,
   { id, stock }: ProductRow,
   { quantity, reason, note = null }: StockChange,
-  actor: Actor,
+  actor: AccountActor,
 ): Promise<DomainEvent> {
   await tx.insert(stockMovements).values({ productId: id, quantity, reason, note, actorId: actor.actorId })
   return stockEvent({ id, stock }, { quantity, reason, note }, actor)
