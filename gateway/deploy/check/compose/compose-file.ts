@@ -12,7 +12,7 @@ const service = z.object({
   command: texts.optional(),
   environment: z.record(z.string(), z.string()).default({}),
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
-  healthcheck: z.object({ test: texts }).optional(),
+  healthcheck: z.object({ test: texts, start_period: z.string() }).optional(),
   restart: z.string().optional(),
   read_only: z.boolean().default(false),
   cap_drop: texts.default([]),

@@ -148,6 +148,11 @@ describe('protects', () => {
     }
   })
 
+  test('a start on a busy machine may take minutes before a container is unhealthy', () => {
+    for (const name of ['postgres', 'transactions', 'insights', 'gateway'])
+      expect(file.services[name]?.healthcheck?.start_period, name).toBe('300s')
+  })
+
   test.each(['.env.local', 'gateway/.env', 'key.pem', 'deep/in/tls.key', 'shop.dump'])(
     'git ignores %s',
     (path) => {
