@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Upgrades a running shop to the version of this checkout: builds, migrates, then replaces transactions, insights and the gateway,
-# one after the other, each once the new container is healthy. A failed build or migration replaces nothing.
+# one after the other, each once the new container is healthy. A failed build or migration replaces nothing, and a service that
+# does not become healthy within WAIT_SECONDS (600) ends the upgrade.
 #   upgrade.sh              build the image, migrate, replace
 #   upgrade.sh --no-build   the same with an existing image, such as a pulled one
 #   upgrade.sh --back       roll back to the image before the last upgrade; the database is not changed
@@ -8,7 +9,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 mode=${1:-}
 case $mode in '' | --no-build | --back) ;; *)
-  sed -n '2,7s/^# //p' "${BASH_SOURCE[0]}"
+  sed -n '2,8s/^# //p' "${BASH_SOURCE[0]}"
   exit 2
   ;;
 esac
@@ -18,6 +19,16 @@ image=$(docker compose config migrate | sed -n '/^  migrate:/,/^  [a-z]/s/^    i
 # Without its tag: a colon before the last slash belongs to the port of a registry.
 name=${image%"$(grep -oE ':[^:/]+$' <<<"$image" || true)"}
 before=$(docker image inspect --format '{{.Id}}' "$image" 2>/dev/null || true)
+
+# Starts containers of a service and waits for their health; shows the log of those that did not become healthy.
+WAIT_SECONDS=${WAIT_SECONDS:-600}
+start() {
+  local service=$1
+  shift
+  if docker compose up --detach --no-deps --wait --wait-timeout "$WAIT_SECONDS" "$@" "$service"; then return 0; fi
+  docker compose logs --tail 20 "$service" >&2
+  return 1
+}
 
 # The running containers of a service.
 containers() { docker compose ps --quiet --status running "$1"; }
@@ -43,9 +54,18 @@ replace() {
     return
   fi
   if ((${#all[@]} == 0)) || [[ $(docker inspect --format '{{len .HostConfig.PortBindings}}' "${all[0]}") != 0 ]]; then
-    docker compose up --detach --no-deps --wait --scale "$service=$((${#all[@]} > 0 ? ${#all[@]} : 1))" "$service"
+    start "$service" --scale "$service=$((${#all[@]} > 0 ? ${#all[@]} : 1))" || {
+      echo "$service did not become healthy. To roll back: upgrade.sh --back" >&2
+      exit 1
+    }
   else
-    docker compose up --detach --no-deps --no-recreate --wait --scale "$service=$((${#all[@]} + ${#old[@]}))" "$service"
+    start "$service" --no-recreate --scale "$service=$((${#all[@]} + ${#old[@]}))" || {
+      for id in $(docker compose ps --all --quiet "$service"); do
+        if [[ " ${all[*]} " != *" $id "* ]]; then docker rm --force "$id" >/dev/null; fi
+      done
+      echo "The new $service did not become healthy and is removed; the old one serves. To roll back: upgrade.sh --back" >&2
+      exit 1
+    }
     # DNS and load balancers see the new containers before the old ones stop.
     sleep 3
     docker stop --time 90 "${old[@]}" >/dev/null
