@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, run } from './shop.js'
 
@@ -21,6 +21,9 @@ const PRODUCT = [
   ...['./drizzle/dist/cli/db-main.js', './drizzle/dist/cli/admin-main.js', './gateway/NOTICE'],
   ...['./node_modules/graphiql/graphiql.min.js', './gateway/dist/deploy/routers/signing-proxy/main.js'],
 ]
+
+/** The size in gateway/README.md is stated with this precision. */
+const MAX_DEVIATION_MB = 5
 
 /** Creates files with secrets, and checks that none of them is in the build context. */
 export async function checkBuildContext(checkout: string): Promise<void> {
@@ -54,5 +57,10 @@ export async function checkImage(checkout: string): Promise<number> {
   const graphiql = files.filter((path) => path.includes('/graphiql/'))
   expect('the explorer has its browser files and no sources', graphiql.length <= 4, graphiql)
   expect('the image runs as node', (await inImage('id -un')).trim() === 'node')
-  return Math.round(Number((await inImage('du -sb . | cut -f 1')).trim()) / 1_000_000)
+  const size = Math.round(Number((await inImage('du -sb . | cut -f 1')).trim()) / 1_000_000)
+  const stated = /\((\d+) MB without its base\)/.exec(
+    await readFile(join(checkout, 'gateway/README.md'), 'utf8'),
+  )?.[1]
+  expect('the size is that of gateway/README.md', Math.abs(size - Number(stated)) <= MAX_DEVIATION_MB, size)
+  return size
 }

@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 /** A running load. */
 export interface Load {
   readonly sent: () => number
+  /** Requests that were answered 429 and succeeded after the time of `Retry-After`. */
+  readonly retried: () => number
   /** Stops the clients; returns a description of each failed request. */
   stop(): Promise<string[]>
 }
@@ -11,21 +13,34 @@ export interface Load {
 const CLIENT_COUNT = 4
 const PAUSE_MS = 150
 const TIMEOUT_MS = 20_000
+const MAX_ATTEMPTS = 3
 
 const PRODUCTS = '{ products(first: 3) { nodes { id name unitsSold } } }'
 const REPORT = '{ shop { currency } trendingProducts(first: 3) { product { id } } }'
 
-/** Starts clients that register, read and order in a loop until they are stopped, without retries. */
+/**
+ * Starts clients that register, read and order in a loop until they are stopped. They repeat a request only when the shop asks for
+ * it: a gateway that has just started, on a machine without a free core, limits the preparation of documents.
+ */
 export async function startLoad(url: string, rest: string, productId: string): Promise<Load> {
   const lost: string[] = []
   let sent = 0
+  let retried = 0
   let isOver = false
+  const send = async (url: string, init: RequestInit = {}): Promise<Response> => {
+    for (let attempt = 1; ; attempt++) {
+      const reply = await fetch(url, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) })
+      const seconds = Number(reply.headers.get('retry-after'))
+      if (reply.status !== 429 || !(seconds > 0) || attempt === MAX_ATTEMPTS) return reply
+      retried += 1
+      await sleep(seconds * 1_000)
+    }
+  }
   const post = async (query: string, variables: object, token?: string) => {
-    const reply = await fetch(`${url}/graphql`, {
+    const reply = await send(`${url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
       body: JSON.stringify({ query, variables }),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
     })
     const text = await reply.text()
     if (!reply.ok || text.includes('"errors":')) throw new Error(`${reply.status} ${text.slice(0, 300)}`)
@@ -57,7 +72,7 @@ export async function startLoad(url: string, rest: string, productId: string): P
       await attempt('products', () => post(PRODUCTS, {}))
       await attempt('trending', () => post(REPORT, {}, accessToken))
       await attempt('rest', async () => {
-        const reply = await fetch(`${rest}/api/products/`, { signal: AbortSignal.timeout(TIMEOUT_MS) })
+        const reply = await send(`${rest}/api/products/`)
         const text = await reply.text()
         if (!reply.ok) throw new Error(`${reply.status} ${text.slice(0, 300)}`)
       })
@@ -74,6 +89,7 @@ export async function startLoad(url: string, rest: string, productId: string): P
   const settled = Promise.allSettled(clients)
   return {
     sent: () => sent,
+    retried: () => retried,
     async stop() {
       isOver = true
       for (const one of await settled) if (one.status === 'rejected') lost.push(String(one.reason))

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { commandLine } from '@shopstack/drizzle/cli/command-line'
 import { checkBuildContext, checkImage } from './image.js'
-import { bash, run } from './shop.js'
+import { blocksNotRun } from './manual.js'
+import { bash, expect, run } from './shop.js'
 import { ROOT, stepsOf } from './story.js'
 
 const { all: isLong = false } = commandLine('npm run compose:check --')
@@ -16,8 +17,17 @@ const { all: isLong = false } = commandLine('npm run compose:check --')
   .parse()
   .opts()
 
+const seconds = (ms: number) => String(Math.round(ms / 1_000))
 const say = (line: string) =>
-  void process.stdout.write(`${String(Math.round(performance.now() / 1_000)).padStart(5)} s  ${line}\n`)
+  void process.stdout.write(`${seconds(performance.now()).padStart(5)} s  ${line}\n`)
+
+/** Runs a step, and prints when it begins and how long it took. */
+async function step(what: string, act: () => Promise<string | undefined>): Promise<void> {
+  say(`${what} …`)
+  const began = performance.now()
+  const note = await act()
+  say(`${what}: ${note ?? 'as described'} (${seconds(performance.now() - began)} s)`)
+}
 
 /** Clones this checkout with its uncommitted changes. */
 async function cloneCheckout(): Promise<string> {
@@ -31,18 +41,28 @@ async function cloneCheckout(): Promise<string> {
   return folder
 }
 
+/** The build context is checked in a copy, because files are added to it. */
+async function checkContext(folder: string, checkout: string): Promise<string> {
+  await cp(checkout, join(folder, 'planted'), { recursive: true })
+  await checkBuildContext(join(folder, 'planted'))
+  return 'secrets and foreign files do not reach a build'
+}
+
 const folder = await cloneCheckout()
 const checkout = join(folder, 'shop')
 try {
-  // The build context is checked in a copy, because files are added to it.
-  await cp(checkout, join(folder, 'planted'), { recursive: true })
-  await checkBuildContext(join(folder, 'planted'))
-  say('secrets and foreign files do not reach a build')
+  await step('the build context', () => checkContext(folder, checkout))
   for (const [what, act] of stepsOf(isLong)) {
-    const note = await act(checkout, isLong)
-    say(note ? `${what}: ${note}` : what)
+    await step(what, () => act(checkout, isLong))
     if (what === 'first start')
-      say(`the image is ${await checkImage(checkout)} MB without its base, and the product only`)
+      await step(
+        'the image',
+        async () => `${await checkImage(checkout)} MB without its base, the product only`,
+      )
+  }
+  if (isLong) {
+    const left = await blocksNotRun(checkout)
+    expect('every block of the manual is run', left.length === 0, left)
   }
   say('docker compose works as the manual says')
 } catch (error) {
@@ -51,6 +71,6 @@ try {
   const { output } = await bash('docker compose ps -a; docker compose logs --tail 15', checkout)
   console.error(output.slice(-6_000))
 } finally {
-  await bash('docker compose down --volumes --remove-orphans', checkout)
+  await bash('docker compose --profile monitoring down --volumes --remove-orphans', checkout)
   await rm(folder, { recursive: true, force: true, maxRetries: 3 })
 }

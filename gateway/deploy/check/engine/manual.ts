@@ -1,20 +1,36 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { run } from './shop.js'
 
+const MANUAL = 'gateway/deploy/manual'
+
 /** The `sh` blocks of a page. */
-const commandsOf = (page: string): string[] =>
+const blocksOf = (page: string): string[] =>
   [...page.matchAll(/^```sh\n(.*?)^```/gms)].map(([, text = '']) => text)
+
+const executed = new Set<string>()
 
 /** The blocks of a page of the manual. */
 export async function commandsOfPage(name: string, checkout: string): Promise<string[]> {
-  const commands = commandsOf(await readFile(join(checkout, 'gateway/deploy/manual', `${name}.md`), 'utf8'))
+  const commands = blocksOf(await readFile(join(checkout, MANUAL, `${name}.md`), 'utf8'))
   if (commands.length === 0) throw new Error(`${name}.md has no command to run.`)
   return commands
 }
 
-/**
- * Runs the commands of a page in order in one shell; each must succeed. `input` is the standard input. Returns the output.
- */
+/** Runs blocks in order in one shell; each command must succeed. `input` is the standard input. Returns the output. */
+export async function runCommands(blocks: readonly string[], checkout: string, input = ''): Promise<string> {
+  const output = await run(blocks.join('\n'), checkout, input)
+  for (const block of blocks) executed.add(block)
+  return output
+}
+
+/** Runs all blocks of a page like {@link runCommands}. */
 export const runPage = async (name: string, checkout: string, input = ''): Promise<string> =>
-  run((await commandsOfPage(name, checkout)).join('\n'), checkout, input)
+  runCommands(await commandsOfPage(name, checkout), checkout, input)
+
+/** The blocks of all pages that were not run. */
+export async function blocksNotRun(checkout: string): Promise<string[]> {
+  const names = (await readdir(join(checkout, MANUAL))).filter((name) => name.endsWith('.md'))
+  const pages = await Promise.all(names.map((name) => readFile(join(checkout, MANUAL, name), 'utf8')))
+  return pages.flatMap(blocksOf).filter((block) => !executed.has(block))
+}

@@ -4,7 +4,7 @@ import { unpackRelease } from '../previous-release.js'
 import { run } from './shop.js'
 
 /**
- * Builds the image `shopstack` of the previous release: its sources, compiled with the installed packages, in a layer over the
+ * Builds the image `shopstack-previous` of the previous release: its sources, compiled with the installed packages, in a layer over the
  * image of this release. A full build would take as long as the whole check.
  */
 export async function buildPreviousImage(root: string, commit: string, folder: string): Promise<void> {
@@ -31,5 +31,5 @@ export async function buildPreviousImage(root: string, commit: string, folder: s
       '',
     ].join('\n'),
   )
-  await run(`docker build --quiet --tag shopstack ${place}/image`, root)
+  await run(`docker build --quiet --tag shopstack-previous ${place}/image`, root)
 }

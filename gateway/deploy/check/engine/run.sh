@@ -1,14 +1,12 @@
 #!/usr/bin/env bash
 # Runs a command with a Docker Engine and Compose: `run.sh <command …>`.
-# Uses the engine of this machine if it runs. Otherwise, as root on Debian, it starts an engine from unpacked Debian packages in
-# separate namespaces, with base images from Debian packages and the npm registry. Elsewhere it prints why it did not run, and
-# fails in CI. Removes everything it created.
+# Uses the engine of this machine if it answers (DOCKER_HOST or /var/run/docker.sock), and removes nothing but the shop that the
+# command makes. Otherwise, as root on Debian, it brings an engine (bring-engine.sh), which the command finds as that of a machine.
+# Elsewhere it prints why it did not run, and fails in CI.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-# The first Debian release with start_interval (API 1.44) and Compose 2.24 or newer.
-SUITE=trixie
-# The engine with its images and volumes takes about 4 GB.
-MIN_MEMORY_KB=10000000
+# Settings of the caller would name another project, or other files, than the check.
+unset "${!COMPOSE_@}"
 
 say() { printf '%5d s  %s\n' "$SECONDS" "$*"; }
 
@@ -19,116 +17,56 @@ give_up() {
   exit 0
 }
 
+if ! { docker compose version && docker info; } >/dev/null 2>&1; then
+  if ((EUID != 0)); then give_up 'no Docker Engine with Compose answers, and only root can bring one.'; fi
+  for tool in apt-get dpkg-deb unshare nsenter ip npm; do
+    command -v "$tool" >/dev/null || give_up "no Docker Engine with Compose answers, and $tool is missing to bring one."
+  done
+  if [[ ! -e /usr/share/keyrings/debian-archive-keyring.gpg ]]; then
+    give_up 'no Docker Engine with Compose answers, and this is no Debian to bring one.'
+  fi
+  exec bash "$here/bring-engine.sh" bash "$here/others-untouched.sh" bash "$here/run.sh" "$@"
+fi
+
+engine=${DOCKER_HOST:-$(docker context inspect --format '{{.Endpoints.docker.Host}}')}
+if [[ $engine != unix://* ]]; then give_up "the Docker Engine is on another machine ($engine), and the check needs its ports and files."; fi
+
 # What the check makes and removes has the names of docker-compose.yml, so that a shop on the same engine would be removed as well.
 shop_of_engine() {
   local label=label=com.docker.compose.project=shopstack
   docker ps --all --quiet --filter "$label"
   docker volume ls --quiet --filter "$label"
-  docker image ls --quiet --filter reference=shopstack
+  docker network ls --quiet --filter "$label"
+  docker image ls --quiet --filter reference=shopstack --filter reference=shopstack-context
 }
-
-if docker compose version >/dev/null 2>&1 && docker info >/dev/null 2>&1; then
-  if [[ -n $(shop_of_engine) ]]; then
-    give_up 'the Docker Engine of this machine has containers, volumes or images of a shop, which the check would remove.'
-  fi
-  say "engine $(docker version --format '{{.Server.Version}}') of this machine"
-  remove_shop() {
-    trap - EXIT INT TERM
-    docker rm --force shopstack-collector >/dev/null 2>&1 || true
-    docker compose --project-name shopstack down --volumes --remove-orphans >/dev/null 2>&1 || true
-    docker image ls --quiet --no-trunc --filter reference=shopstack | sort -u | xargs --no-run-if-empty docker image rm --force >/dev/null
-    say 'removed the shop and its images; base images and the cache of builds are left'
-  }
-  trap remove_shop EXIT
-  trap 'exit 130' INT TERM
-  code=0
-  "$@" || code=$?
-  exit "$code"
-fi
-if ((EUID != 0)); then give_up 'no Docker Engine with Compose answers, and only root can bring one.'; fi
-for tool in apt-get dpkg-deb unshare nsenter ip npm; do
-  command -v "$tool" >/dev/null || give_up "no Docker Engine with Compose answers, and $tool is missing to bring one."
-done
-if [[ ! -e /usr/share/keyrings/debian-archive-keyring.gpg ]]; then
-  give_up 'no Docker Engine with Compose answers, and this is no Debian to bring one.'
+if [[ -n $(shop_of_engine) ]]; then
+  give_up 'the Docker Engine of this machine has containers, volumes, networks or images of a shop, which the check would remove.'
 fi
 
-export ENGINE=${ENGINE_FOLDER:-$(mktemp -d -t shopstack-engine-XXXXXX)}
-link=sse$((RANDOM % 10000))
-# A random subnet of the benchmark network (RFC 2544) for each engine of the machine.
-subnet=198.18.$((RANDOM % 256))
-init=
-
-iptables_host() { "$ENGINE/bin/iptables" --wait "$@"; }
-
-# The forwarding rules of the namespace: A adds, D deletes.
-rules() {
-  iptables_host -t nat "-$1" POSTROUTING -s "$subnet.0/30" -j MASQUERADE
-  iptables_host "-$1" FORWARD -i "$link" -j ACCEPT
-  iptables_host "-$1" FORWARD -o "$link" -j ACCEPT
-}
-
-clean_up() {
+# Images by their identifiers, also those without a tag.
+images() { docker image ls --all --quiet --no-trunc | sort -u; }
+before=$(images)
+remove_shop() {
   trap - EXIT INT TERM
-  set +e
-  if [[ -n $init ]]; then
-    # Killing the first process of a PID namespace kills all others.
-    kill -KILL "$init" 2>/dev/null
-    wait "$init" 2>/dev/null
-  fi
-  if [[ -e $ENGINE/forwarding ]]; then
-    rules D 2>/dev/null
-    ip link delete "$link" 2>/dev/null
-    # Another engine of this machine may still need forwarding.
-    if ! ip -o link show | grep -q ': sse[0-9]*@'; then cat "$ENGINE/forwarding" >/proc/sys/net/ipv4/ip_forward; fi
-  fi
-  find /sys/fs/cgroup -depth -type d -path "*/shopstack-check*" -exec rmdir {} + 2>/dev/null
-  if mountpoint --quiet "$ENGINE"; then umount --lazy "$ENGINE"; fi
-  if [[ -z ${ENGINE_FOLDER:-} ]]; then rm -rf "$ENGINE"; fi
-  say 'removed the engine'
+  local label
+  for label in com.docker.compose.project=shopstack shopstack.check; do
+    docker ps --all --quiet --filter "label=$label" | xargs --no-run-if-empty docker rm --force --volumes
+    docker volume ls --quiet --filter "label=$label" | xargs --no-run-if-empty docker volume rm
+    docker network ls --quiet --filter "label=$label" | xargs --no-run-if-empty docker network rm
+  done >/dev/null
+  # Tags first: an image with two tags is not removed by its identifier.
+  docker image ls --filter reference=shopstack --filter reference=shopstack-context --format '{{.Repository}}:{{.Tag}}' |
+    xargs --no-run-if-empty docker image rm --force >/dev/null
+  comm -13 <(echo "$before") <(images) | while read -r image; do
+    if [[ $(docker image inspect --format '{{index .Config.Labels "org.opencontainers.image.title"}}' "$image" 2>/dev/null) == ShopStack ]]; then
+      docker image rm --force "$image" >/dev/null
+    fi
+  done
+  say 'removed the shop and its images; base images and the cache of builds are left'
 }
-trap clean_up EXIT
+trap remove_shop EXIT
 trap 'exit 130' INT TERM
-
-# Packages, images and databases are written and removed in memory where a machine has plenty of it.
-if [[ -z ${ENGINE_FOLDER:-} ]] && (($(sed -n 's/^MemAvailable: *\([0-9]*\) kB$/\1/p' /proc/meminfo) > MIN_MEMORY_KB)); then
-  mount -t tmpfs -o size=80%,mode=700 shopstack-check "$ENGINE"
-fi
-bash "$here/fetch-engine.sh" "$SUITE"
-say 'engine and base images are fetched'
-
-# The command runs in the namespaces too; meanwhile the machine has one more veth pair and three more rules.
-mkfifo "$ENGINE/go"
-unshare --net --mount --pid --fork --mount-proc bash -c 'read -r _ <"$1" && exec sleep infinity' - "$ENGINE/go" 2>/dev/null &
-unshared=$!
-sleep 0.5
-init=$(pgrep -P "$unshared")
-ip link add "$link" type veth peer name eth0 netns "$init"
-ip address add "$subnet.1/30" dev "$link"
-ip link set "$link" up
-inside() { nsenter --target "$init" --net --mount --pid -- "$@"; }
-inside ip link set lo up
-inside ip address add "$subnet.2/30" dev eth0
-# A second client, for what depends on addresses.
-inside ip address add "$subnet.5/32" dev eth0
-inside ip link set eth0 up
-inside ip route add default via "$subnet.1"
-cp /proc/sys/net/ipv4/ip_forward "$ENGINE/forwarding"
-echo 1 >/proc/sys/net/ipv4/ip_forward
-rules A
-echo >"$ENGINE/go"
-
-export PATH=$ENGINE/bin:$PATH DOCKER_HOST=unix://$ENGINE/docker.sock DOCKER_CONFIG=$ENGINE/config
-inside dockerd --data-root "$ENGINE/data" --exec-root "$ENGINE/exec" --pidfile "$ENGINE/dockerd.pid" --host "$DOCKER_HOST" \
-  --cgroup-parent /shopstack-check --default-address-pool base=10.201.0.0/16,size=24 >"$ENGINE/dockerd.log" 2>&1 &
-for _ in $(seq 60); do
-  if docker version >/dev/null 2>&1; then break; fi
-  sleep 0.5
-done
-docker version >/dev/null 2>&1 || { tail -n 20 "$ENGINE/dockerd.log"; exit 1; }
-say "engine $(docker version --format '{{.Server.Version}}') runs"
-bash "$here/base-images.sh"
-say 'base images are made'
+say "engine $(docker version --format '{{.Server.Version}}') at $engine"
 code=0
-inside env --chdir="$PWD" "$@" || code=$?
+"$@" || code=$?
 exit "$code"

@@ -2,8 +2,12 @@ import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { previousRelease } from '../previous-release.js'
-import { startLoad } from './load.js'
-import { commandsOfPage, runPage } from './manual.js'
+import { balancedClients, directClients } from './addresses.js'
+import { runCommandsInText } from './commands.js'
+import { idleShop } from './idle.js'
+import { type Load, startLoad } from './load.js'
+import { commandsOfPage, runCommands, runPage } from './manual.js'
+import { checkRules, monitoring, startPrometheus } from './monitoring.js'
 import { buildPreviousImage } from './previous-image.js'
 import { ask, bash, expect, run } from './shop.js'
 
@@ -66,6 +70,7 @@ async function lockedDown(checkout: string): Promise<undefined> {
   return undefined
 }
 
+const COLLECTOR_NAME = 'shopstack-check-collector'
 const COLLECTOR = `require('http').createServer((request, response) => {
   let text = ''
   request.on('data', (chunk) => (text += chunk)).on('end', () => {
@@ -74,37 +79,27 @@ const COLLECTOR = `require('http').createServer((request, response) => {
   })
 }).listen(4318)`
 
-/** A collector on the network for traces receives spans of all three services. */
+/** A collector that is started as the manual does, with Node for its image, receives spans of all three services, and stays. */
 async function traces(checkout: string): Promise<string> {
-  const start =
-    'docker run --detach --name collector --network shopstack_traces node:24-bookworm-slim node -e'
-  await run(`${start} "$(cat)"`, checkout, COLLECTOR)
+  const start = `docker run --detach --name ${COLLECTOR_NAME} --label shopstack.check --network-alias collector --network shopstack_traces`
+  await run(`${start} node:24-bookworm-slim node -e "$(cat)"`, checkout, COLLECTOR)
+  await run(`docker network connect bridge ${COLLECTOR_NAME}`, checkout)
   const traced = new Set<string>()
   for (let attempt = 0; attempt < 40 && traced.size < 3; attempt++) {
     await ask(
       '{ products(first: 1) { nodes { unitsSold } } shop { currency } trendingProducts(first: 1) { product { id } } }',
     )
     await sleep(500)
-    for (const name of (await run('docker logs collector', checkout)).trim().split('\n')) traced.add(name)
+    for (const name of (await run(`docker logs ${COLLECTOR_NAME}`, checkout)).trim().split('\n'))
+      traced.add(name)
     traced.delete('')
   }
-  await run('docker rm --force collector', checkout)
   expect('all services are traced', traced.size === 3, [...traced])
   return [...traced].sort().join(', ')
 }
 
-async function alertRules(checkout: string): Promise<string> {
-  const check = `docker run --rm --network none --volume "$PWD/gateway/deploy/monitoring:/rules:ro" --workdir /rules --entrypoint promtool`
-  return (
-    await run(
-      `${check} prom/prometheus:v3.7.3 check config prometheus.yml | grep -o 'SUCCESS: [0-9]* rules'`,
-      checkout,
-    )
-  ).trim()
-}
-
-/** A failed migration replaces no container. */
-async function failingMigration(checkout: string): Promise<undefined> {
+/** A failed migration replaces no container, nor does a service that does not start. */
+async function failingUpgrade(checkout: string): Promise<undefined> {
   const ids = () => run('docker compose ps --quiet transactions insights gateway | sort', checkout)
   const before = await ids()
   const { code, output } = await bash(
@@ -117,13 +112,23 @@ async function failingMigration(checkout: string): Promise<undefined> {
     output,
   )
   expect('a failing migration replaces nothing', (await ids()) === before)
+  const { output: why, ...refused } = await bash(
+    'TAX_RATE=none WAIT_SECONDS=60 bash gateway/deploy/upgrade.sh --no-build',
+    checkout,
+  )
+  expect(
+    'a service that does not start ends the upgrade',
+    refused.code === 1 && why.includes('TAX_RATE'),
+    why,
+  )
+  expect('a service that does not start replaces nothing', (await ids()) === before)
   return undefined
 }
 
 /** The previous release is upgraded behind the balancer under load, rolled back and upgraded again: no request is lost. */
 async function upgradeUnderLoad(checkout: string, isLong: boolean): Promise<string> {
-  await run('docker compose down --volumes', checkout)
-  await buildPreviousImage(ROOT, previousRelease(ROOT), dirname(checkout))
+  await run('docker compose --profile monitoring down --volumes', checkout)
+  await run('docker tag shopstack-previous shopstack', checkout)
   await runPage('tls', checkout)
   const before = await versionOf()
   expect('the previous release runs', before.endsWith('+previous'), before)
@@ -133,14 +138,17 @@ async function upgradeUnderLoad(checkout: string, isLong: boolean): Promise<stri
     await createProduct(checkout),
   )
   const [upgrade = '', ...backAndForth] = await commandsOfPage('upgrade', checkout)
-  await run(upgrade, checkout)
-  if (isLong) await run(backAndForth.join('\n'), checkout)
+  await runCommands([upgrade], checkout)
+  if (isLong) await runCommands(backAndForth, checkout)
   const lost = await load.stop()
   const after = await versionOf()
   expect('this release runs', !after.endsWith('+previous'), after)
   expect('no request is lost', lost.length === 0, lost.slice(0, 5))
-  return `from the previous release${isLong ? ', back, and forward again' : ''}: ${load.sent()} requests, none lost`
+  return `from the previous release${isLong ? ', back, and forward again' : ''}: ${told(load)}`
 }
+
+const told = ({ sent, retried }: Load): string =>
+  `${sent()} requests, none lost, ${retried()} repeated after 429`
 
 /** Secrets are rotated under load: no token and no call is rejected. */
 async function rotateUnderLoad(checkout: string): Promise<string> {
@@ -148,11 +156,11 @@ async function rotateUnderLoad(checkout: string): Promise<string> {
   const before = await secrets()
   const load = await startLoad('http://127.0.0.1:4000', 'http://127.0.0.1:5000', '1')
   const [beginAndSwitch = '', ...rest] = await commandsOfPage('rotate-secrets', checkout)
-  await run(beginAndSwitch, checkout)
+  await runCommands([beginAndSwitch], checkout)
   const lost = await load.stop()
   expect('no request is lost', lost.length === 0, lost.slice(0, 5))
   // Without waiting for 15 minutes, the next step would reject the tokens of the load.
-  await run(rest.join('\n'), checkout)
+  await runCommands(rest, checkout)
   const after = await secrets()
   expect(
     '.env has the same settings with other values',
@@ -161,7 +169,7 @@ async function rotateUnderLoad(checkout: string): Promise<string> {
   )
   const { shop } = await ask<{ shop: { currency: string } }>('{ shop { currency } }')
   expect('the shop answers with the new passwords', shop.currency === 'USD', shop)
-  return `${load.sent()} requests, none lost`
+  return `${told(load)}`
 }
 
 /** A backup is restored into an empty server completely. */
@@ -196,18 +204,36 @@ async function createProduct(checkout: string): Promise<string> {
   return createProduct.product.id
 }
 
+/**
+ * While the shop is idle, the image of the previous release is built, and the alert rules are checked. Without the collector,
+ * services would log its absence.
+ */
+async function idle(checkout: string): Promise<string> {
+  const note = await idleShop(checkout, async () => {
+    const previous = buildPreviousImage(ROOT, previousRelease(ROOT), dirname(checkout))
+    await Promise.all([previous, checkRules(checkout)])
+  })
+  await run(`docker rm --force ${COLLECTOR_NAME}`, checkout)
+  return note
+}
+
 /** The steps in order. */
 const SHORT: readonly Step[] = [
   ['first start', firstStart],
   ['a second start with nothing changed', secondStart],
   ['every container is unprivileged', lockedDown],
   ['traces reach a collector', traces],
-  ['Prometheus reads the alert rules', alertRules],
+  ['Prometheus starts', async (checkout) => void (await startPrometheus(checkout))],
+  ['an idle shop', idle],
+  ['Prometheus, alert rules and dashboard', monitoring],
+  ['addresses of clients', directClients],
   ['an upgrade under load', upgradeUnderLoad],
-  ['a migration that fails', failingMigration],
+  ['addresses of clients behind the balancer', balancedClients],
+  ['upgrades that fail', failingUpgrade],
   ['backup and restore', restore],
   ['logs', async (checkout) => void (await runPage('logs', checkout))],
   ['capacity', async (checkout) => void (await runPage('capacity', checkout))],
+  ['commands in the text of the manual', runCommandsInText],
 ]
 
 /** The steps of `npm run compose:check`; `--all` adds rollback and rotation of secrets. */
