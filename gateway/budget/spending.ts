@@ -78,7 +78,7 @@ export function spendingOf({ budget, planning, onRejection }: SpendingOptions): 
   const policy = budget && `"caller";q=${budget.policy.points};w=${budget.policy.seconds}`
   return (caller, setHeader) => {
     const keys: readonly BudgetKey[] = budget || planning ? budgetKeysOf(caller) : []
-    const refuse = (reason: RejectionReason, retryAfter: number): never => {
+    const reject = (reason: RejectionReason, retryAfter: number): never => {
       const refused = new BudgetExceeded(reason, retryAfter)
       onRejection(refused, caller)
       throw refused
@@ -88,7 +88,7 @@ export function spendingOf({ budget, planning, onRejection }: SpendingOptions): 
     const settle = (state: BudgetState): void => {
       const { isAllowed, resetSeconds } = state
       tell(state)
-      if (!isAllowed) refuse('budget', resetSeconds)
+      if (!isAllowed) reject('budget', resetSeconds)
     }
     return {
       open() {
@@ -100,9 +100,9 @@ export function spendingOf({ budget, planning, onRejection }: SpendingOptions): 
       },
       admitPlanning() {
         const refused = planning?.rejectionFor(keys)
-        if (refused) refuse(refused.reason, refused.retryAfter)
+        if (refused) reject(refused.reason, refused.retryAfter)
       },
-      rejectPlanning: (reason) => refuse(reason, 1),
+      rejectPlanning: (reason) => reject(reason, 1),
       planned(ms) {
         planning?.spent(keys, ms)
         if (!budget) return

@@ -90,14 +90,14 @@ export function httpSource(
   }
 
   /** One attempt. A call rejected by a process it was not signed for was not executed, and is sent once more for any process. */
-  const send = async (call: Call, gone?: AbortSignal) => {
+  const send = async (call: Call, clientSignal?: AbortSignal) => {
     try {
       const response = await request(call)
       if (response.statusCode !== MISDIRECTED_STATUS) return await read(response)
       await response.body.dump({ limit: MAX_DUMPED_BYTES })
       return await read(await request(call))
     } catch (cause) {
-      if (gone?.aborted) throw clientDisconnected()
+      if (clientSignal?.aborted) throw clientDisconnected()
       throw cause instanceof SubgraphUnreachableError
         ? cause
         : new SubgraphUnreachableError('no response', reasonOf(cause, call.signal), { cause })
@@ -110,16 +110,16 @@ export function httpSource(
     const body = JSON.stringify({ query, variables, extensions })
     const caller = callerIn(context)
     // A mutation is completed even if its client disconnects.
-    const gone = kind === 'query' ? clientIn(context)?.signal : undefined
+    const clientSignal = kind === 'query' ? clientIn(context)?.signal : undefined
     const left = Math.ceil(remainingMs(context))
     const ms = Math.max(1, Math.min(timeout, left))
     const deadline = AbortSignal.timeout(ms)
-    const signal = gone ? AbortSignal.any([gone, deadline]) : deadline
+    const signal = clientSignal ? AbortSignal.any([clientSignal, deadline]) : deadline
     const call = { body, caller, signal, endsAt: performance.now() + ms }
     try {
-      return await calls[kind](() => send(call, gone), { signal, isCutShort: left < timeout })
+      return await calls[kind](() => send(call, clientSignal), { signal, isCutShort: left < timeout })
     } catch (cause) {
-      if (gone?.aborted) throw clientDisconnected()
+      if (clientSignal?.aborted) throw clientDisconnected()
       if (!isCircuitOpen(cause))
         log.error({ err: cause, requestId: caller.requestId, subgraph: name }, 'no response from subgraph')
       throw Object.assign(new ShopError('SERVICE_UNAVAILABLE', { service: name }), { cause })

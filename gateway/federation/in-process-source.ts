@@ -7,7 +7,7 @@ import type { Spending } from '../budget/spending.js'
 
 /** The client of an operation, which may disconnect before the response. */
 export interface OperationClient {
-  readonly isGone: boolean
+  readonly isDisconnected: boolean
   /** Aborted when the client disconnects. */
   readonly signal: AbortSignal
 }

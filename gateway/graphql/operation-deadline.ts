@@ -14,23 +14,23 @@ import {
 
 /** The connection state of a client. */
 class Client implements OperationClient {
-  #isGone = false
+  #isDisconnected = false
   #controller: AbortController | undefined
 
-  get isGone(): boolean {
-    return this.#isGone
+  get isDisconnected(): boolean {
+    return this.#isDisconnected
   }
 
   get signal(): AbortSignal {
     if (!this.#controller) {
       this.#controller = new AbortController()
-      if (this.#isGone) this.#controller.abort()
+      if (this.#isDisconnected) this.#controller.abort()
     }
     return this.#controller.signal
   }
 
   leave(): void {
-    this.#isGone = true
+    this.#isDisconnected = true
     this.#controller?.abort()
   }
 }
@@ -88,7 +88,7 @@ export function withDeadline(
     if (left <= 0) throw exceeded()
     if (endsQueries && cancellation && !isMutation(options.request.query)) {
       const response = await source.process(options)
-      if (cancellation.isRequested && !client?.isGone) throw exceeded()
+      if (cancellation.isRequested && !client?.isDisconnected) throw exceeded()
       return response
     }
     let timer: NodeJS.Timeout | undefined

@@ -14,12 +14,17 @@ export async function authenticateRequest(
   surface: Surface,
 ): Promise<Caller> {
   const { authorization } = request.headers
-  const caller = await callerWith(request, BEARER.exec(authorization ?? '')?.[1] ?? null, identity, surface)
+  const caller = await authenticateToken(
+    request,
+    BEARER.exec(authorization ?? '')?.[1] ?? null,
+    identity,
+    surface,
+  )
   return { ...caller, tokenRefused: authorization !== undefined && caller.viewer === null }
 }
 
 /** The caller of a request with a token. */
-export async function callerWith(
+export async function authenticateToken(
   request: FastifyRequest,
   token: string | null,
   identity: Identity,

@@ -42,7 +42,7 @@ export function expensiveLane(executor: Executor, onRejection: OnRejection, boun
     return new Promise((resolve, reject) => {
       const ended = enqueue(clientPrefix(caller.address), async () => {
         // The client disconnected while queued and does not see this error.
-        if (client?.isGone) throw new BudgetExceeded('dear_queries', 1)
+        if (client?.isDisconnected) throw new BudgetExceeded('dear_queries', 1)
         const answer = await executor(requestContext)
         const from = performance.now()
         resolve(answer)

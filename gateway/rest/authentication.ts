@@ -1,7 +1,7 @@
 import { type Caller, hasScope } from '@shopstack/kit/auth/viewer'
 import { CHALLENGE } from '@shopstack/kit/http/server'
 import type { FastifyRequest } from 'fastify'
-import { callerWith } from '../http/authenticate.js'
+import { authenticateToken } from '../http/authenticate.js'
 import { errorResponse } from './errors.js'
 import type { BearerScheme, LegacyApi } from './legacy-api.js'
 import type { Access, RestDeps, RestResponse } from './route.js'
@@ -14,9 +14,10 @@ export async function authenticate(
   { identity, restAccess }: Pick<RestDeps, 'identity' | 'restAccess'>,
 ): Promise<{ readonly caller: Caller } | { readonly response: RestResponse }> {
   const read = bearer.readToken(request.headers.authorization)
-  if (access.who === 'public') return { caller: await callerWith(request, tokenOf(read), identity, name) }
+  if (access.who === 'public')
+    return { caller: await authenticateToken(request, tokenOf(read), identity, name) }
   if ('response' in read) return read
-  const caller = await callerWith(request, read.token, identity, name)
+  const caller = await authenticateToken(request, read.token, identity, name)
   if (!caller.viewer) {
     const problem = await identity.diagnose(read.token)
     const unknownAccount =

@@ -13,7 +13,7 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Spending } from '../budget/spending.js'
 import { startDeadline } from '../graphql/operation-deadline.js'
-import { callerWith } from '../http/authenticate.js'
+import { authenticateToken } from '../http/authenticate.js'
 import { shedLoad } from '../http/load-shedding.js'
 import { serveStartPage } from '../http/start-page.js'
 import { authenticate } from './authentication.js'
@@ -106,12 +106,12 @@ function serve(app: FastifyInstance, route: Route, deps: RestDeps, api: LegacyAp
       const access = route.access ?? PUBLIC
       if (route.method !== 'GET' || access.who !== 'public') reply.header('cache-control', 'no-store')
       const authenticated = route.isUncharged
-        ? { caller: await callerWith(request, null, deps.identity, api.name) }
+        ? { caller: await authenticateToken(request, null, deps.identity, api.name) }
         : await authenticate(request, access, api, deps)
       // A request with an invalid token is charged to its address.
       const caller =
         'response' in authenticated
-          ? await callerWith(request, null, deps.identity, api.name)
+          ? await authenticateToken(request, null, deps.identity, api.name)
           : authenticated.caller
       const spending = deps.spend(caller, (name, value) => void reply.header(name, value))
       if (!route.isUncharged) spending.open()

@@ -193,7 +193,7 @@ async function call(run: Run, node: FetchNode, variables: Record<string, unknown
   }
   try {
     // The client is disconnected, so the query is not sent.
-    if (node.operationKind === 'query' && clientIn(run.context)?.isGone) throw clientDisconnected()
+    if (node.operationKind === 'query' && clientIn(run.context)?.isDisconnected) throw clientDisconnected()
     // The data sources read only the request and the context.
     const options = { request, context: run.context } as Parameters<GraphQLDataSource['process']>[0]
     return (await source.process(options)) as SubgraphResponse

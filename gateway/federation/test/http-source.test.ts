@@ -65,7 +65,7 @@ async function openSubgraph(timeout: number, behaviours: Behaviour[]) {
       request: { query },
       context: {
         caller: anonymousCaller({ requestId: 'resilient-1' }),
-        ...(gone && { client: { isGone: gone.aborted, signal: gone } }),
+        ...(gone && { client: { isDisconnected: gone.aborted, signal: gone } }),
         ...(deadlineAt !== undefined && { deadlineAt }),
       },
     } as unknown as Parameters<typeof remote.process>[0])

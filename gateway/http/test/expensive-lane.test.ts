@@ -22,7 +22,7 @@ function openLane(bounds = BOUNDS) {
       running.push({ address: context.caller.address, end: () => resolve({ data: {} }) }),
     )) as unknown as Executor
   const lane = expensiveLane(executor, (refused) => refusals.push(refused), bounds)
-  const run = (address: string, queryPoints?: number, client?: { isGone: boolean }) => {
+  const run = (address: string, queryPoints?: number, client?: { isDisconnected: boolean }) => {
     const context = { caller: { ...anonymousCaller(), address }, queryPoints, client }
     return lane({ context } as unknown as Parameters<Executor>[0])
   }
@@ -99,10 +99,10 @@ test.each([
 
 test('a waiting query of a disconnected client is not run', async () => {
   const { run, running, refusals } = openLane()
-  const client = { isGone: false }
+  const client = { isDisconnected: false }
   const first = run('192.0.2.1', MIN_EXPENSIVE_POINTS)
   const second = run('192.0.2.1', MIN_EXPENSIVE_POINTS, client)
-  client.isGone = true
+  client.isDisconnected = true
   await settle()
   const ended = expect(second).rejects.toThrow()
   for (const each of running.splice(0)) each.end()

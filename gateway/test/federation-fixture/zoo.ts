@@ -82,7 +82,7 @@ export async function openZoo({ away = [] }: { away?: readonly string[] } = {}):
       request,
       document,
       queryHash: query,
-      context: gone ? { client: { isGone: gone.aborted, signal: gone } } : {},
+      context: gone ? { client: { isDisconnected: gone.aborted, signal: gone } } : {},
       metrics: {},
       logger: SILENT,
       schema: api,
