@@ -1,5 +1,6 @@
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
+import type postgres from 'postgres'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { anAdmin } from '../catalog/test/fixtures.js'
 import { aCustomer, aProduct } from '../orders/test/fixtures.js'
@@ -121,16 +122,30 @@ const SCENARIOS: Readonly<Record<string, () => Promise<Scenario>>> = {
 
 const NAMES = Object.keys(SCENARIOS)
 
-async function send(name: string, { args, as }: Scenario, given: Args, key: string) {
+function ask(name: string, { args, as }: Scenario, given: Args, key: string) {
   const declared = Object.entries(args).map(([arg, type]) => `, $${arg}: ${type}`)
   const passed = Object.keys(args).map((arg) => `, ${arg}: $${arg}`)
   const query = `mutation ($key: String${declared.join('')}) {
     ${name}(idempotencyKey: $key${passed.join('')}) { userErrors { code } } }`
-  const { data, errors, extensions } = await shop().ask(query, { variables: { ...given, key }, as })
+  return shop().ask(query, { variables: { ...given, key }, as })
+}
+
+async function send(name: string, scenario: Scenario, given: Args, key: string) {
+  const { data, errors, extensions } = await ask(name, scenario, given, key)
   expect(errors).toBeUndefined()
   // The shape of the selection above.
   const payloads = data as Record<string, { userErrors: { code: string }[] }>
   return { codes: (payloads[name]?.userErrors ?? [{ code: 'none' }]).map(({ code }) => code), extensions }
+}
+
+const WAIT = { timeout: 20_000 }
+
+/** Ends the connections that wait to write a key, as the end of their process does; returns their number. */
+async function killWaiting(sql: postgres.TransactionSql): Promise<number> {
+  const ended = await sql`
+    select pg_terminate_backend(pid) from pg_locks
+    where relation = 'idempotency_keys'::regclass and not granted and database = (select oid from pg_database where datname = current_database())`
+  return ended.length
 }
 
 /** The rows of everything but keys. */
@@ -187,5 +202,22 @@ describe('protects', () => {
     expect(results.filter(({ codes, extensions }) => codes.length === 0 && !extensions)).toHaveLength(1)
     for (const { codes, extensions } of results)
       if (!extensions && codes.length > 0) expect(codes).toEqual(['IN_PROGRESS'])
+  })
+
+  test.each(NAMES)('%s leaves neither effect nor key when it dies before the key is stored', async (name) => {
+    const scenario = await SCENARIOS[name]?.()
+    if (!scenario) throw new Error('the scenario exists')
+    const { owner } = shop()
+    const given = name === 'createDiscountCode' ? { input: { code: 'NIGHT', percent: 5 } } : scenario.first
+    const before = await shop().fingerprint()
+    await owner.begin(async (tx) => {
+      // Keys can be read and not be written, so the request stops where its effect is written and its key is not.
+      await tx`lock table idempotency_keys in share row exclusive mode`
+      const dying = ask(name, scenario, given, 'killed')
+      await expect.poll(() => killWaiting(tx), WAIT).toBe(1)
+      expect((await dying).errors?.[0]?.extensions?.code).toBe('SERVICE_UNAVAILABLE')
+    })
+    expect(await shop().fingerprint()).toEqual(before)
+    expect(await send(name, scenario, given, 'killed')).toEqual(DONE)
   })
 })
