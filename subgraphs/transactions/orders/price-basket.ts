@@ -47,14 +47,15 @@ export async function priceAmount(
   return basketOf(ctx, subtotal, request, await findCode(ctx, request))
 }
 
-/** Prices the lines that can be ordered; throws the errors of all others together. */
+/** Prices the lines that can be ordered; throws the errors of all others together, in the order of the input. */
 export async function priceLines(
   ctx: Context,
   lines: readonly BasketLine[],
   request: PricingRequest,
 ): Promise<PricedBasket & { lines: PricedLine[] }> {
   const { checked, code } = await checkLines(ctx, lines, request)
-  const problems = checked.flatMap(({ problem }) => problem ?? [])
+  const inOrder = checked.toSorted((a, b) => a.index - b.index)
+  const problems = inOrder.flatMap(({ problem }) => problem ?? [])
   if (problems.length > 0) throw new UserErrorList(problems)
   return { lines: checked.flatMap(pricedLine), ...basketOfLines(ctx, checked, request, code) }
 }

@@ -67,6 +67,17 @@ describe('answers', () => {
     })
   })
 
+  test('a route with idempotency keys has the header of the key, and that of a repeated response on success', () => {
+    const post = document.paths?.['/api/things/']?.post
+    expect(post?.parameters).toMatchObject([{ name: 'Idempotency-Key', in: 'header' }])
+    expect(post?.responses?.['201']).toMatchObject({
+      headers: { 'Idempotent-Replayed': { schema: { const: 'true' } } },
+    })
+    expect(post?.responses?.['422']).not.toHaveProperty('headers')
+    const get = document.paths?.['/api/things/{id}']?.get
+    expect(get?.responses?.['200']).not.toHaveProperty('headers')
+  })
+
   test('a named schema is defined once and referred to everywhere', () => {
     expect(document.components?.schemas?.TestThing).toMatchObject({
       description: 'A thing.',
