@@ -12,6 +12,7 @@ import { pgCode, SQLSTATE } from '../client/sql-errors.js'
 import { ROLE_NAMES, type RoleName } from '../roles/access.js'
 import { unrevokedFunctions } from '../roles/database-rights.js'
 import { grantAccess, roleUrl } from '../roles/grant-access.js'
+import { rebuildRollups } from '../rollups/rebuild.js'
 import { DatabaseError } from './database-error.js'
 import { withMigrationLock } from './migration-lock.js'
 
@@ -50,6 +51,7 @@ export async function migrate(
       await repairStoredText(sql, total > before)
       await nameOrderLines(sql)
       await grantAccess(sql, allUrls(ownerUrl, urls))
+      if (await needsRebuild(sql)) await rebuildRollups(sql)
       return { applied: total - before, total, unrevoked: await unrevokedFunctions(sql) }
     })
   } catch (error) {
@@ -59,6 +61,12 @@ export async function migrate(
   } finally {
     await sql.end()
   }
+}
+
+/** Whether a migration added sums to the roll-ups; a rebuild replaces the table together with its comment. */
+async function needsRebuild(sql: postgres.Sql): Promise<boolean> {
+  const [row] = await sql`select obj_description('public.sales_totals'::regclass) = 'rebuild' as needed`
+  return row?.needed === true
 }
 
 function insufficientPrivilege(ownerUrl: string, error: unknown): string {

@@ -55,6 +55,8 @@ export const access = {
     formerEmails: ALL,
     accountTokens: ALL,
     mails: ALL,
+    /** Links are created by `npm run admin -- report-link`, and used once. */
+    reportLinks: { update: ['usedAt'] },
     events: APPEND,
     outbox: QUEUE,
     auditLog: APPEND,

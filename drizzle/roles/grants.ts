@@ -35,6 +35,14 @@ export function grantsFor(name: RoleName): string[] {
   ]
 }
 
+/** The statements of {@link grantsFor} on some tables, which have no rights yet. */
+export const grantsOn = (name: RoleName, tables: readonly string[]): string[] =>
+  grantsFor(name).filter((statement) =>
+    tables.some(
+      (table) => statement.startsWith('grant ') && statement.endsWith(` on ${table} to ${roleOf(name)}`),
+    ),
+  )
+
 function readGrants(name: RoleName, role: string): string[] {
   const limited = reads[name]
   // Object.keys loses the key type.

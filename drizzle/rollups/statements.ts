@@ -4,6 +4,10 @@ import { type SQL, sql } from 'drizzle-orm'
 export interface RollupSource {
   readonly payments: SQL
   readonly refunds: SQL
+  /** Further columns of the result, read in the same snapshot. */
+  readonly and?: SQL
+  /** Whether the waiting events, which these payments and refunds include, leave the outbox. */
+  readonly emptiesOutbox?: true
 }
 
 const EPOCH = `'1970-01-01T00:00:00Z'::timestamptz`
@@ -54,39 +58,43 @@ const totals: Rollup = {
   table: 'sales_totals',
   key: null,
   sums: [
-    ...['orders', 'units', 'subtotal', 'discount', 'tax', 'revenue', 'refunds'],
+    ...['orders', 'units', 'subtotal', 'discount', 'tax', 'revenue', 'refunds', 'refunded_tax'],
     ...['new_customers', 'returning_orders'],
   ],
   facts: sql`
     select at, 1 as orders, coalesce(pieces.units, 0) as units, subtotal, discount, tax, revenue, 0 as refunds,
-      is_first::int as new_customers, 1 - is_first::int as returning_orders
+      0 as refunded_tax, is_first::int as new_customers, 1 - is_first::int as returning_orders
     from sale left join pieces using (order_id)
     union all
-    select at, 0, 0, 0, 0, 0, 0, amount, 0, 0 from refund
+    select at, 0, 0, 0, 0, 0, 0, amount, tax, 0, 0 from refund
     union all
     -- An order paid before the one counted as its customer's first.
-    select known_first, 0, 0, 0, 0, 0, 0, 0, -1, 1 from sale where is_first and known_first is not null`,
+    select known_first, 0, 0, 0, 0, 0, 0, 0, 0, -1, 1 from sale where is_first and known_first is not null`,
 }
+
+const REFUNDED = ['refunded_units', 'refunds', 'net_refunds', 'refunded_tax'] as const
+const NOT_REFUNDED = sql.raw(REFUNDED.map((name) => `0 as ${name}`).join(', '))
 
 const products: Rollup = {
   table: 'sales_products',
   key: 'product_id',
-  sums: ['units', 'revenue', 'refunded_units', 'refunds'],
+  sums: ['units', 'revenue', 'discount', 'tax', ...REFUNDED],
   facts: sql`
-    select at, product_id, units, revenue, 0 as refunded_units, 0 as refunds from line
+    select at, product_id, units, revenue, discount, tax, ${NOT_REFUNDED} from line
     union all
-    select at, product_id, 0, 0, units, amount from refunded_line`,
+    select at, product_id, 0, 0, 0, 0, units, amount, net_refunds, refunded_tax from refunded_line`,
 }
 
 const categories: Rollup = {
   table: 'sales_categories',
   key: 'category',
-  sums: ['orders', 'units', 'revenue', 'refunded_units', 'refunds'],
+  sums: ['orders', 'units', 'revenue', 'discount', 'tax', ...REFUNDED],
   facts: sql`
-    select at, category, 1 as orders, sum(units) as units, sum(revenue) as revenue, 0 as refunded_units, 0 as refunds
+    select at, category, 1 as orders, sum(units) as units, sum(revenue) as revenue, sum(discount) as discount,
+      sum(tax) as tax, ${NOT_REFUNDED}
     from line group by order_id, at, category
     union all
-    select at, category, 0, 0, 0, units, amount from refunded_line`,
+    select at, category, 0, 0, 0, 0, 0, units, amount, net_refunds, refunded_tax from refunded_line`,
 }
 
 const discounts: Rollup = {
@@ -120,10 +128,34 @@ const statementsFor = (grains: readonly Grain[]) => ROLLUPS.map((rollup) => addF
 const STATEMENTS = { all: statementsFor(ALL), finest: statementsFor([FINEST]) }
 
 /**
+ * Lines with the cumulative part of their order or refund, in proportion to `weight`; in equal parts where all weights
+ * are 0.
+ */
+const weighed = (id: string, lines: SQL): SQL => {
+  const key = sql.raw(id)
+  return sql`
+    select *, sum(part) over (partition by ${key} order by item_id) as cumulative, sum(part) over (partition by ${key}) as whole
+    from (
+      select *, case when sum(weight) over (partition by ${key}) = 0 then 1 else weight end as part from (${lines}) line
+    ) line`
+}
+
+/** The share of a line in an amount: the difference of rounded cumulative shares, which add up to the amount. */
+const share = (amount: string): SQL =>
+  sql.raw(`round(${amount} * cumulative / whole) - round(${amount} * (cumulative - part) / whole)`)
+
+/** Units of line `i` in refunds before `r`. */
+const REFUNDED_EARLIER = sql`
+  (select coalesce(sum(e.quantity), 0) from refund_items e where e.order_item_id = i.id and e.refund_id < r.id)`
+
+/**
  * The statement that adds payments and refunds to the roll-ups and returns their numbers. Each must be added once, in
  * any order. With `finest`, {@link fillCoarserGrains} must follow.
  */
-export const addToRollups = ({ payments, refunds }: RollupSource, grains: 'all' | 'finest' = 'all'): SQL => {
+export const addToRollups = (
+  { payments, refunds, and = sql``, emptiesOutbox }: RollupSource,
+  grains: 'all' | 'finest' = 'all',
+): SQL => {
   const [byTime, byProduct, byCategory, byCode] = STATEMENTS[grains]
   return sql`
   with sale as materialized (
@@ -136,22 +168,37 @@ export const addToRollups = ({ payments, refunds }: RollupSource, grains: 'all' 
       where p.status = 'succeeded' and (${payments})
     ) paid
   ), line as materialized (
-    select s.order_id, s.at, i.product_id, ${CATEGORY} as category, i.quantity::bigint as units,
-      (i.total_price * 100)::bigint as revenue
-    from sale s join order_items i on i.order_id = s.order_id join products product on product.id = i.product_id
+    select order_id, at, product_id, category, units, revenue, ${share('whole_discount')} as discount, ${share('whole_tax')} as tax
+    from (${weighed(
+      'order_id',
+      sql`
+      select s.order_id, s.at, i.id as item_id, i.product_id, ${CATEGORY} as category,
+        i.quantity::bigint as units, (i.total_price * 100)::bigint as revenue, (i.total_price * 100)::bigint as weight,
+        s.discount as whole_discount, s.tax as whole_tax
+      from sale s join order_items i on i.order_id = s.order_id join products product on product.id = i.product_id`,
+    )}) line
   ), pieces as materialized (
     select order_id, sum(units) as units from line group by order_id
   ), refund as materialized (
-    select r.id, o.user_id, r.created_at as at, (r.amount * 100)::bigint as amount
+    select r.id, r.order_id, o.user_id, r.created_at as at, (r.amount * 100)::bigint as amount,
+      (r.tax * 100)::bigint as tax, exists (select from refund_items g where g.refund_id = r.id) as has_lines
     from refunds r join orders o on o.id = r.order_id where ${refunds}
   ), refunded_line as materialized (
-    select r.at, i.product_id, ${CATEGORY} as category, g.quantity::bigint as units,
-      (i.unit_price * 100)::bigint * g.quantity as amount
-    from refund r join refund_items g on g.refund_id = r.id join order_items i on i.id = g.order_item_id
-      join products product on product.id = i.product_id
+    select at, product_id, category, units, amount, ${share('whole_net')} as net_refunds, ${share('whole_tax')} as refunded_tax
+    from (${weighed(
+      'refund_id',
+      sql`
+      select r.id as refund_id, r.at, i.id as item_id, i.product_id, ${CATEGORY} as category,
+        coalesce(g.quantity, 0)::bigint as units, (i.unit_price * 100)::bigint * coalesce(g.quantity, 0) as amount,
+        (i.unit_price * 100)::bigint * (case when r.has_lines then g.quantity else i.quantity - ${REFUNDED_EARLIER} end) as weight,
+        r.amount - r.tax as whole_net, r.tax as whole_tax
+      from refund r join order_items i on i.order_id = r.order_id join products product on product.id = i.product_id
+        left join refund_items g on g.refund_id = r.id and g.order_item_id = i.id
+      where g.quantity is not null or not r.has_lines`,
+    )}) line
   ), totals as (${byTime}), by_product as (${byProduct}), by_category as (${byCategory}), by_code as (${byCode}),
-  by_customer as (${customers})
-  select (select count(*)::int from sale) as payments, (select count(*)::int from refund) as refunds`
+  by_customer as (${customers})${emptiesOutbox ? sql`, swept as (delete from outbox where consumer = 'rollups')` : sql``}
+  select (select count(*)::int from sale) as payments, (select count(*)::int from refund) as refunds${and}`
 }
 
 /** The statements that fill the empty coarser grains of every roll-up, each from the next finer one. */

@@ -17,7 +17,7 @@ const COUNTED = `
       and p.id not in (select (payload ->> 'paymentId')::int from waiting where type = 'order.paid')
       and (p.attempt_id is not null or p.order_id not in (select id from imported))
   ), refund as materialized (
-    select r.id, o.user_id, r.amount, date_bin('15 minutes', r.created_at, '1970-01-01T00:00:00Z'::timestamptz) as start
+    select r.id, o.user_id, r.amount, (r.tax * 100)::bigint as tax, date_bin('15 minutes', r.created_at, '1970-01-01T00:00:00Z'::timestamptz) as start
     from refunds r join orders o on o.id = r.order_id
     where r.id not in (select (payload ->> 'refundId')::int from waiting where type in ('order.refunded', 'order.partly_refunded'))
       and (r.attempt_id is not null or r.order_id not in (select id from imported))
@@ -46,16 +46,17 @@ const differing = (
     is distinct from (${sums.map((sum) => `coalesce(kept.${sum}, 0)`).join(', ')})`
 
 const TOTALS = [
-  ...['orders', 'units', 'subtotal', 'discount', 'tax', 'revenue', 'refunds'],
+  ...['orders', 'units', 'subtotal', 'discount', 'tax', 'revenue', 'refunds', 'refunded_tax'],
   ...['new_customers', 'returning_orders'],
 ]
+const SHARES = ['discount', 'tax', 'net_refunds', 'refunded_tax']
 const PRODUCTS = ['units', 'revenue', 'refunded_units', 'refunds']
 
 /** The roll-up tables with their keys within a grain, and their sums. */
 const TABLES = [
   { table: 'sales_totals', key: '', sums: TOTALS },
-  { table: 'sales_products', key: ', product_id', sums: PRODUCTS },
-  { table: 'sales_categories', key: ', category', sums: ['orders', ...PRODUCTS] },
+  { table: 'sales_products', key: ', product_id', sums: [...PRODUCTS, ...SHARES] },
+  { table: 'sales_categories', key: ', category', sums: ['orders', ...PRODUCTS, ...SHARES] },
   { table: 'discount_sales', key: ', code', sums: ['orders', 'discount', 'revenue'] },
 ]
 
@@ -84,6 +85,32 @@ const unequalSums = TABLES.map(({ table, key, sums }) => {
     having (${sums.map((sum) => `sum(${sum})`).join(', ')}) <> (${sums.map(() => '0').join(', ')})`
 }).join(' union all ')
 
+/** Quarters in which the shares in a roll-up are not those of the orders and refunds with lines. */
+const sharesOf = (...tables: readonly string[]): string => `
+  ${COUNTED}, expected as (
+    select start, sum(discount) as discount, sum(tax) as tax, sum(net_refunds) as net_refunds, sum(refunded_tax) as refunded_tax
+    from (
+      select start, discount, tax, 0::bigint as net_refunds, 0::bigint as refunded_tax from sale
+      where exists (select from order_items i where i.order_id = sale.order_id)
+      union all
+      select start, 0, 0, (refund.amount * 100)::bigint - refund.tax, refund.tax from refund join refunds using (id)
+      where exists (select from order_items i where i.order_id = refunds.order_id)
+    ) fact group by start
+  ), kept as (${tables
+    .map(
+      (table) => `
+      select '${table}' as side, start, ${SHARES.map((name) => `sum(${name}) as ${name}`).join(', ')}
+      from ${table} where grain = 'quarter' group by start`,
+    )
+    .join(' union all ')}
+  ), compared as (
+    select side, start, ${SHARES.map((name) => `coalesce(kept.${name}, 0) - coalesce(expected.${name}, 0) as ${name}`).join(', ')}
+    from (select side, expected.* from expected cross join unnest(array['${tables.join("', '")}']) side) expected
+      full join kept using (side, start)
+  )
+  select format('%s of %s', side, start) as id, format('shares differ by %s', row(${SHARES.join(', ')})) as found
+  from compared where (${SHARES.join(', ')}) <> (0, 0, 0, 0)`
+
 /** Roll-ups equal the sales. */
 export const rollups: Area = {
   name: 'rollups',
@@ -99,13 +126,13 @@ export const rollups: Area = {
         'start',
         TOTALS,
         `select start, sum(orders) as orders, sum(units) as units, sum(subtotal) as subtotal, sum(discount) as discount,
-          sum(tax) as tax, sum(revenue) as revenue, sum(refunds) as refunds, sum(new_customers) as new_customers,
-          sum(orders - new_customers) as returning_orders
+          sum(tax) as tax, sum(revenue) as revenue, sum(refunds) as refunds, sum(refunded_tax) as refunded_tax,
+          sum(new_customers) as new_customers, sum(orders - new_customers) as returning_orders
         from (
           select start, 1 as orders, 0 as units, subtotal, discount, tax, revenue, 0::bigint as refunds,
-            is_first as new_customers from sale
-          union all select start, 0, units, 0, 0, 0, 0, 0, 0 from line
-          union all select start, 0, 0, 0, 0, 0, 0, (amount * 100)::bigint, 0 from refund
+            0::bigint as refunded_tax, is_first as new_customers from sale
+          union all select start, 0, units, 0, 0, 0, 0, 0, 0, 0 from line
+          union all select start, 0, 0, 0, 0, 0, 0, (amount * 100)::bigint, tax, 0 from refund
         ) fact group by start`,
         `select start, ${TOTALS.join(', ')} from sales_totals where grain = 'quarter'`,
       ),
@@ -136,6 +163,14 @@ export const rollups: Area = {
         `select start, ${PRODUCTS.map((sum) => `sum(${sum}) as ${sum}`).join(', ')} from sales_categories
         where grain = 'quarter' group by 1`,
       ),
+    },
+    {
+      name: 'shares add up',
+      sentence:
+        'The shares of products and of categories in discounts, taxes and refunds are those of the orders and refunds.',
+      noun: 'row',
+      rows: "sales_totals where grain = 'quarter'",
+      broken: sharesOf('sales_products', 'sales_categories'),
     },
     {
       name: 'codes are counted',

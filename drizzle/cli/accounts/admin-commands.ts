@@ -11,6 +11,7 @@ import {
 } from '../../accounts/administrators.js'
 import { disableAccount, enableAccount } from '../../accounts/disable-account.js'
 import { endSessions, issueResetLink } from '../../accounts/operate-account.js'
+import { createReportLink, REPORT_LINK_MINUTES } from '../../accounts/report-links.js'
 
 /** What the commands need. */
 export interface AdminContext {
@@ -108,10 +109,22 @@ export function addAdminCommands(
       ),
     )
 
+  onAccount('report-link', 'print a link that opens the sales report once, within ten minutes')
+    .option('--url <address>', 'address of the Express port in the browser', 'http://localhost:3000')
+    .action(({ email, url }) => perform((sql) => reportLink(sql, email, url)))
+
   program
     .command('list')
     .description('list the administrators: id, e-mail, name')
     .action(() => perform(tableOfAdmins))
+}
+
+async function reportLink(sql: postgres.Sql, email: string, url: string): Promise<string> {
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url))
+    throw new AdminError(`--url is an address such as https://shop.example, and not "${url}".`)
+  const token = await createReportLink(sql, email)
+  const link = `${url.replace(/\/+$/, '')}/api/reports/link?token=${token}`
+  return `${link}\n\nIt works once, within ${REPORT_LINK_MINUTES} minutes, and signs in as ${email}.`
 }
 
 async function tableOfAdmins(sql: postgres.Sql): Promise<string> {

@@ -1,6 +1,7 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
+import { progressOf } from '../rebuild-rollups.js'
 import { run } from './run-command.js'
 
 let database: TestDatabase
@@ -32,6 +33,44 @@ describe('answers', () => {
     )
     expect(await totals()).toEqual(right)
     expect(await sql`select from outbox where consumer = 'rollups'`).toEqual([])
+  })
+})
+
+describe('answers, while it counts', () => {
+  const reports = (progress: boolean) => {
+    const lines: string[] = []
+    let now = 0
+    const write = (line: string) => void lines.push(line)
+    const io = progress ? { progress: write, note: () => {} } : { note: write }
+    const report = progressOf(io, () => now)
+    return {
+      lines,
+      report(seconds: number, ...args: Parameters<typeof report>) {
+        now += seconds * 1_000
+        report(...args)
+      },
+    }
+  }
+
+  test('a terminal shows how much is counted and an estimate of the rest', () => {
+    const { lines, report } = reports(true)
+    report(20, 'payments', 50_000, 1_000_000)
+    report(20, 'payments', 100_000, 1_000_000)
+    report(360, 'payments', 1_000_000, 1_000_000)
+    // A stage is measured from the end of the one before.
+    report(5, 'refunds', 100, 300)
+    expect(lines).toEqual([
+      'payments: 50,000 of 1,000,000, about 7 min left',
+      'payments: 100,000 of 1,000,000, about 6 min left',
+      'payments: 1,000,000 of 1,000,000',
+      'refunds: 100 of 300, about 10 s left',
+    ])
+  })
+
+  test('without a terminal a line is written every ten seconds at most', () => {
+    const { lines, report } = reports(false)
+    for (const done of [1, 2, 3, 4]) report(6, 'payments', done, 4)
+    expect(lines).toEqual(['payments: 2 of 4, about 12 s left', 'payments: 4 of 4'])
   })
 })
 

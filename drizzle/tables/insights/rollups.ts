@@ -23,20 +23,29 @@ export const salesTotals = pgTable(
   {
     ...{ grain: grain(), start: start(), orders: sum('orders'), units: sum('units') },
     ...{ subtotal: sum('subtotal'), discount: sum('discount'), tax: sum('tax') },
-    ...{ revenue: sum('revenue'), refunds: sum('refunds') },
+    ...{ revenue: sum('revenue'), refunds: sum('refunds'), refundedTax: sum('refunded_tax') },
     /** Customers whose first paid order is in the period, and paid orders of earlier customers. */
     ...{ newCustomers: sum('new_customers'), returningOrders: sum('returning_orders') },
   },
   (t) => [primaryKey({ columns: [t.grain, t.start] }), known('sales_totals_grain_known', t)],
 )
 
-/** Sales of each product before discount and tax, and refunds. */
+/**
+ * The shares of lines in the discount and tax of their orders, and in the net amount and tax of refunds. Those of an
+ * order or a refund add up to its own; a refund without lines is shared by what was left of the order.
+ */
+const shares = () => ({
+  ...{ discount: sum('discount'), tax: sum('tax') },
+  ...{ netRefunds: sum('net_refunds'), refundedTax: sum('refunded_tax') },
+})
+
+/** Sales of each product before discount and tax, refunded units at their price, and the shares. */
 export const salesProducts = pgTable(
   'sales_products',
   {
     ...{ grain: grain(), start: start(), productId: integer('product_id').notNull() },
     ...{ units: sum('units'), revenue: sum('revenue') },
-    ...{ refundedUnits: sum('refunded_units'), refunds: sum('refunds') },
+    ...{ refundedUnits: sum('refunded_units'), refunds: sum('refunds'), ...shares() },
   },
   (t) => [
     primaryKey({ columns: [t.grain, t.start, t.productId] }),
@@ -51,7 +60,7 @@ export const salesCategories = pgTable(
   {
     ...{ grain: grain(), start: start(), category: varchar('category', { length: 100 }).notNull() },
     ...{ orders: sum('orders'), units: sum('units'), revenue: sum('revenue') },
-    ...{ refundedUnits: sum('refunded_units'), refunds: sum('refunds') },
+    ...{ refundedUnits: sum('refunded_units'), refunds: sum('refunds'), ...shares() },
   },
   (t) => [primaryKey({ columns: [t.grain, t.start, t.category] }), known('sales_categories_grain_known', t)],
 )
