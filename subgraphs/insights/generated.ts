@@ -3,7 +3,7 @@ import type { ErrorCode } from '@shopstack/schema/errors';
 import type { RoleMapper as Role } from './profiles/mappers.js';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { UserConnectionMapper, UserMapper } from './profiles/mappers.js';
-import type { CustomerSalesMapper, ProductSalesMapper, SalesBucketMapper, SalesPeriodMapper, SalesReportMapper, CustomerStatsMapper, SalesFiguresMapper } from './sales/mappers.js';
+import type { CategorySalesMapper, CustomerSalesMapper, ProductSalesMapper, SalesBucketMapper, SalesPeriodMapper, SalesReportMapper, CustomerStatsMapper, SalesFiguresMapper } from './sales/mappers.js';
 import type { ProductMapper, SuggestionMapper, TrendingProductMapper, ProductSearchEdgeMapper, ProductSearchConnectionMapper } from './search/mappers.js';
 import type { Context } from './context.js';
 export type Maybe<T> = T | null;
@@ -170,6 +170,7 @@ export type QuerySalesReportArgs = {
   interval?: InputMaybe<Interval>;
   timezone?: Scalars['String']['input'];
   compareToPrevious?: Scalars['Boolean']['input'];
+  compareTo?: InputMaybe<SalesComparison>;
 };
 
 
@@ -396,6 +397,15 @@ export type Interval =
   /** Calendar month. */
   | 'MONTH';
 
+/** The period that a report is compared with. */
+export type SalesComparison =
+  /** The preceding period of the same number of days. */
+  | 'PRECEDING_PERIOD'
+  /** The same days of the month before, up to its last day; a period of whole months is compared with whole months. */
+  | 'MONTH_BEFORE'
+  /** The same days of the year before; 29 February is compared with 28 February. */
+  | 'YEAR_BEFORE';
+
 /** Ranking criterion. */
 export type ProductRanking =
   /** Revenue. */
@@ -421,7 +431,7 @@ export type SalesReport = {
   totals: SalesFigures;
   /** Consecutive buckets in order, zero where nothing was sold. The first and last buckets are cut to the period. */
   buckets: Array<SalesBucket>;
-  /** The preceding period of the same number of days; null unless `compareToPrevious` and `from` are given. */
+  /** The comparison period; null unless `compareTo` or `compareToPrevious` is given, and `from`. */
   previous?: Maybe<SalesPeriod>;
 };
 
@@ -447,11 +457,21 @@ export type SalesFigures = {
   units: Scalars['Int']['output'];
   /** Revenue per order, rounded half up; 0.00 without orders. */
   averageOrderValue: Scalars['Money']['output'];
-  /** Total discount. */
+  /** Price of everything sold, before discount and tax. */
+  grossSales: Scalars['Money']['output'];
+  /** Total discount of the orders. */
   discount: Scalars['Money']['output'];
-  /** Tax included in the revenue. */
+  /** Refunds in the period without their tax, of these or earlier orders. */
+  netRefunds: Scalars['Money']['output'];
+  /** grossSales − discount − netRefunds. */
+  netSales: Scalars['Money']['output'];
+  /** Tax of the orders less the tax in the refunds. */
+  netTax: Scalars['Money']['output'];
+  /** netSales + netTax: what was paid less what was refunded. */
+  totalSales: Scalars['Money']['output'];
+  /** Tax included in the revenue, also that of refunded orders; `netTax` is without it. */
   tax: Scalars['Money']['output'];
-  /** Total refunds in the period, of these or earlier orders. */
+  /** Total refunds in the period including their tax, of these or earlier orders; `netRefunds` is without it. */
   refunds: Scalars['Money']['output'];
 };
 
@@ -469,11 +489,21 @@ export type SalesBucket = {
   units: Scalars['Int']['output'];
   /** Revenue per order, rounded half up; 0.00 without orders. */
   averageOrderValue: Scalars['Money']['output'];
-  /** Total discount. */
+  /** Price of everything sold, before discount and tax. */
+  grossSales: Scalars['Money']['output'];
+  /** Total discount of the orders. */
   discount: Scalars['Money']['output'];
-  /** Tax included in the revenue. */
+  /** Refunds in the period without their tax, of these or earlier orders. */
+  netRefunds: Scalars['Money']['output'];
+  /** grossSales − discount − netRefunds. */
+  netSales: Scalars['Money']['output'];
+  /** Tax of the orders less the tax in the refunds. */
+  netTax: Scalars['Money']['output'];
+  /** netSales + netTax: what was paid less what was refunded. */
+  totalSales: Scalars['Money']['output'];
+  /** Tax included in the revenue, also that of refunded orders; `netTax` is without it. */
   tax: Scalars['Money']['output'];
-  /** Total refunds in the period, of these or earlier orders. */
+  /** Total refunds in the period including their tax, of these or earlier orders; `netRefunds` is without it. */
   refunds: Scalars['Money']['output'];
 };
 
@@ -485,8 +515,20 @@ export type ProductSales = {
   units: Scalars['Int']['output'];
   /** Revenue before discount and tax. */
   revenue: Scalars['Money']['output'];
-  /** Refunds before discount and tax. */
+  /** Price of the refunded units, before discount and tax. */
   refunds: Scalars['Money']['output'];
+  /** Price of the units sold, before discount and tax; the same as `revenue`. */
+  grossSales: Scalars['Money']['output'];
+  /** Share in the discounts of the orders, in proportion to the prices of their lines. */
+  discount: Scalars['Money']['output'];
+  /** Share in the refunds without their tax; a refund of an amount counts for what was left of its order. */
+  netRefunds: Scalars['Money']['output'];
+  /** grossSales − discount − netRefunds. */
+  netSales: Scalars['Money']['output'];
+  /** Share in the taxes of the orders less those in the refunds. */
+  netTax: Scalars['Money']['output'];
+  /** netSales + netTax. */
+  totalSales: Scalars['Money']['output'];
 };
 
 /** Sales of one category. */
@@ -499,8 +541,20 @@ export type CategorySales = {
   units: Scalars['Int']['output'];
   /** Revenue before discount and tax. */
   revenue: Scalars['Money']['output'];
-  /** Refunds before discount and tax. */
+  /** Price of the refunded units, before discount and tax. */
   refunds: Scalars['Money']['output'];
+  /** Price of the units sold, before discount and tax; the same as `revenue`. */
+  grossSales: Scalars['Money']['output'];
+  /** Share in the discounts of the orders, in proportion to the prices of their lines. */
+  discount: Scalars['Money']['output'];
+  /** Share in the refunds without their tax; a refund of an amount counts for what was left of its order. */
+  netRefunds: Scalars['Money']['output'];
+  /** grossSales − discount − netRefunds. */
+  netSales: Scalars['Money']['output'];
+  /** Share in the taxes of the orders less those in the refunds. */
+  netTax: Scalars['Money']['output'];
+  /** netSales + netTax. */
+  totalSales: Scalars['Money']['output'];
 };
 
 /** Customers of a period. */
@@ -782,13 +836,14 @@ export type ResolversTypes = {
   UserEdge: ResolverTypeWrapper<Omit<UserEdge, 'node'> & { node: ResolversTypes['User'] }>;
   AuthPayload: ResolverTypeWrapper<Omit<AuthPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
   Interval: Interval;
+  SalesComparison: SalesComparison;
   ProductRanking: ProductRanking;
   SalesReport: ResolverTypeWrapper<SalesReportMapper>;
   SalesPeriod: ResolverTypeWrapper<SalesPeriodMapper>;
   SalesFigures: ResolverTypeWrapper<SalesFiguresMapper>;
   SalesBucket: ResolverTypeWrapper<SalesBucketMapper>;
   ProductSales: ResolverTypeWrapper<ProductSalesMapper>;
-  CategorySales: ResolverTypeWrapper<CategorySales>;
+  CategorySales: ResolverTypeWrapper<CategorySalesMapper>;
   CustomerStats: ResolverTypeWrapper<CustomerStatsMapper>;
   CustomerSales: ResolverTypeWrapper<CustomerSalesMapper>;
   DiscountUsage: ResolverTypeWrapper<DiscountUsage>;
@@ -838,7 +893,7 @@ export type ResolversParentTypes = {
   SalesFigures: SalesFiguresMapper;
   SalesBucket: SalesBucketMapper;
   ProductSales: ProductSalesMapper;
-  CategorySales: CategorySales;
+  CategorySales: CategorySalesMapper;
   CustomerStats: CustomerStatsMapper;
   CustomerSales: CustomerSalesMapper;
   DiscountUsage: DiscountUsage;
@@ -1013,7 +1068,12 @@ export type SalesFiguresResolvers<ContextType = Context, ParentType extends Reso
   orders?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   units?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   averageOrderValue?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  grossSales?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   discount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  netRefunds?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  netSales?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  netTax?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  totalSales?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   tax?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   refunds?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
 };
@@ -1025,7 +1085,12 @@ export type SalesBucketResolvers<ContextType = Context, ParentType extends Resol
   orders?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   units?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   averageOrderValue?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  grossSales?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   discount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  netRefunds?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  netSales?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  netTax?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  totalSales?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   tax?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   refunds?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
 };
@@ -1035,6 +1100,12 @@ export type ProductSalesResolvers<ContextType = Context, ParentType extends Reso
   units?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   revenue?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   refunds?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  grossSales?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  discount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  netRefunds?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  netSales?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  netTax?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  totalSales?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
 };
 
 export type CategorySalesResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CategorySales'] = ResolversParentTypes['CategorySales']> = {
@@ -1043,6 +1114,12 @@ export type CategorySalesResolvers<ContextType = Context, ParentType extends Res
   units?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   revenue?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   refunds?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  grossSales?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  discount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  netRefunds?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  netSales?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  netTax?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  totalSales?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
 };
 
 export type CustomerStatsResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CustomerStats'] = ResolversParentTypes['CustomerStats']> = {

@@ -140,6 +140,8 @@ export type { ErrorCode };
 export type Mutation = {
   /** Signs in. The error is the same for an unknown e-mail, a wrong password and a disabled account. */
   login?: Maybe<AuthPayload>;
+  /** Signs an administrator in with a single-use link of `npm run admin -- report-link`; on the pages of the sales report only, elsewhere `INVALID_CREDENTIALS`. */
+  redeemReportLink?: Maybe<AuthPayload>;
   /** Exchanges a refresh token for a new token pair. Refresh tokens are single-use: a retry within ten seconds returns the same response, later reuse revokes the session. */
   refreshSession?: Maybe<AuthPayload>;
   /** Revokes the session of the access token. */
@@ -210,6 +212,11 @@ export type Mutation = {
 
 export type MutationLoginArgs = {
   input: LoginInput;
+};
+
+
+export type MutationRedeemReportLinkArgs = {
+  token: Scalars['String']['input'];
 };
 
 
@@ -2082,6 +2089,7 @@ export type ErrorCodeResolvers = EnumResolverSignature<{ UNAUTHENTICATED?: any, 
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   login?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
+  redeemReportLink?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationRedeemReportLinkArgs, 'token'>>;
   refreshSession?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationRefreshSessionArgs, 'refreshToken'>>;
   logout?: Resolver<Maybe<ResolversTypes['LogoutPayload']>, ParentType, ContextType>;
   logoutEverywhere?: Resolver<Maybe<ResolversTypes['LogoutPayload']>, ParentType, ContextType>;

@@ -1,4 +1,5 @@
 export type {
+  CategorySalesRow as CategorySalesMapper,
   CustomerSalesRow as CustomerSalesMapper,
   ProductSalesRow as ProductSalesMapper,
 } from './queries.js'

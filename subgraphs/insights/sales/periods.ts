@@ -51,12 +51,6 @@ export const FIRST_DAY: Day = SUPPORTED.first
 /** Number of days of a period. */
 export const daysOf = ({ first, last }: Period): number => (last - first) / DAY_MS + 1
 
-/** The preceding period of the same length. */
-export const precedingPeriod = (period: Period): Period => ({
-  first: period.first - daysOf(period) * DAY_MS,
-  last: period.first - DAY_MS,
-})
-
 /** The default interval: days, and for all time the finest readable one. */
 export function defaultInterval(period: Period, { from }: DayRange): Interval {
   if (from != null) return 'DAY'

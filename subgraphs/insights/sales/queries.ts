@@ -9,7 +9,7 @@ import type { ReadSource } from '../database.js'
 import type { ProductRanking } from '../generated.js'
 import { instantText } from './periods.js'
 import type { RollupRange } from './rollup-ranges.js'
-import { rowsOf, total, valuesOf } from './sql/rollup-rows.js'
+import { lineParts, rowsOf, type SalesParts, total, valuesOf } from './sql/rollup-rows.js'
 
 /** Sales of a product of all time, minus refunds. */
 export interface ProductSales {
@@ -20,7 +20,7 @@ export interface ProductSales {
 }
 
 /** Sales of a product in a period. */
-export interface ProductSalesRow {
+export interface ProductSalesRow extends SalesParts {
   readonly productId: number
   readonly units: number
   readonly revenue: Cents
@@ -74,7 +74,7 @@ function rankedStatement(name: string, order: SQL): Statement<ProductSalesRow> {
     () => sql`
     select * from (
       select product_id as "productId", ${total('units')} as units, ${total('revenue')} as revenue,
-        ${total('refunds')} as refunds
+        ${total('refunds')} as refunds, ${lineParts}
       from ${rowsOf('sales_products')}
       group by product_id
     ) as product
@@ -98,7 +98,7 @@ export async function topProducts(
 const byCategory = statement<CategorySalesRow>(
   () => sql`
   select nullif(category, '') as category, ${total('orders')} as orders, ${total('units')} as units,
-    ${total('revenue')} as revenue, ${total('refunds')} as refunds
+    ${total('revenue')} as revenue, ${total('refunds')} as refunds, ${lineParts}
   from ${rowsOf('sales_categories')}
   group by sold.category
   order by revenue desc, sold.category

@@ -6,7 +6,12 @@ import { instantText } from './periods.js'
 import { categorySales, discountSales, newestPaidOrders, topCustomers, topProducts } from './queries.js'
 import { requestedBounds, requestedRanges } from './report-period.js'
 import { asOfReplica, averageOrderValue, salesReport } from './sales-report.js'
+import type { SalesParts } from './sql/rollup-rows.js'
 import { customerTotals } from './sql/totals.js'
+
+const netSales = ({ grossSales, discount, netRefunds }: SalesParts) => grossSales - discount - netRefunds
+const netTax = ({ tax, refundedTax }: SalesParts) => tax - refundedTax
+const statement = { netSales, netTax, totalSales: (parts: SalesParts) => netSales(parts) + netTax(parts) }
 
 /** Units sold are public; everything else requires the scope `reports:read`. */
 export const sales: Resolvers = {
@@ -27,13 +32,14 @@ export const sales: Resolvers = {
     asOf: ({ asOf }, _, { readsUntil }) => asOfReplica(asOf, readsUntil),
     currency: (_, _args, { currency }) => currency,
   },
-  SalesFigures: { averageOrderValue },
+  SalesFigures: { averageOrderValue, ...statement },
   SalesBucket: {
-    averageOrderValue,
+    ...{ averageOrderValue, ...statement },
     start: ({ start }) => instantText(start),
     end: ({ end }) => instantText(end),
   },
-  ProductSales: { product: ({ productId }) => ({ id: productId }) },
+  ProductSales: { product: ({ productId }) => ({ id: productId }), ...statement },
+  CategorySales: statement,
   CustomerStats: { topCustomers: ({ most }, _, { reads }) => topCustomers(reads, most) },
   CustomerSales: {
     user: ({ userId }, _, ctx) => (hasScope(ctx.viewer, 'users:read') ? ctx.load.user.load(userId) : null),

@@ -3,7 +3,8 @@ import { rollupsAsOf } from '@shopstack/drizzle/rollups/rebuild'
 import type { Instant } from '@shopstack/schema/scalars'
 import { dayAt, formatDay, zoneOf } from '@shopstack/schema/zone'
 import type { ReadSource } from '../database.js'
-import type { Interval } from '../generated.js'
+import type { Interval, SalesComparison } from '../generated.js'
+import { comparisonPeriod } from './comparison.js'
 import {
   boundariesOf,
   type DayRange,
@@ -11,7 +12,6 @@ import {
   instantText,
   type Period,
   periodOf,
-  precedingPeriod,
 } from './periods.js'
 import { rangesOf } from './rollup-ranges.js'
 import { type Figures, firstSale, totalsByBucket } from './sql/totals.js'
@@ -21,6 +21,7 @@ export interface ReportRequest extends DayRange {
   readonly interval?: Interval | null
   readonly timezone: string
   readonly compareToPrevious: boolean
+  readonly compareTo?: SalesComparison | null
 }
 
 /** Sales figures of a bucket; instants in milliseconds. */
@@ -45,9 +46,15 @@ export interface Report extends PeriodSales {
   readonly previous: PeriodSales | null
 }
 
-const ZERO: Figures = { orders: 0, units: 0, revenue: 0, discount: 0, tax: 0, refunds: 0 }
+const ZERO: Figures = {
+  ...{ orders: 0, units: 0, revenue: 0, refunds: 0 },
+  ...{ grossSales: 0, discount: 0, netRefunds: 0, tax: 0, refundedTax: 0 },
+}
 
-/** Computes a report with at most three statements, regardless of the period and its number of orders. */
+/**
+ * Computes a report with at most three statements, regardless of the period and its number of orders; four when it
+ * overlaps its comparison period.
+ */
 export async function salesReport(db: ReadSource, request: ReportRequest, now: number): Promise<Report> {
   const zone = zoneOf(request.timezone)
   const today = dayAt(now, zone)
@@ -55,28 +62,41 @@ export async function salesReport(db: ReadSource, request: ReportRequest, now: n
   const period = periodOf(request, since === null ? today : dayAt(since, zone), today)
   const interval = request.interval ?? defaultInterval(period, request)
   const boundaries = boundariesOf(period, interval, zone)
-  // All time has no preceding period.
-  const earlier = request.compareToPrevious && request.from != null ? precedingPeriod(period) : null
+  const compareTo = request.compareTo ?? (request.compareToPrevious ? 'PRECEDING_PERIOD' : null)
+  // All time has no earlier period.
+  const earlier = compareTo && request.from != null ? comparisonPeriod(period, compareTo) : null
   const earlierBoundaries = earlier ? boundariesOf(earlier, interval, zone) : []
-  // The preceding period ends at the start of this one.
-  const all = [...earlierBoundaries.slice(0, -1), ...boundaries]
   // Read before the totals, so that `asOf` never exceeds them.
   const asOf = await rollupsAsOf(db)
-  const figures = await totalsByBucket(db, all, rangesOf(all))
-  // Hundreds of buckets follow: yields to other requests.
-  await nextTurn()
-  const buckets = bucketsOf(all, figures)
-  const many = boundaries.length - 1
+  const [previous, buckets] = await bucketsOf(db, earlierBoundaries, boundaries)
   return {
-    ...salesIn(period, buckets.slice(-many)),
+    ...salesIn(period, buckets),
     interval,
     timezone: request.timezone,
     asOf,
-    previous: earlier && salesIn(earlier, buckets.slice(0, -many)),
+    previous: earlier && salesIn(earlier, previous),
   }
 }
 
-function bucketsOf(boundaries: readonly number[], figures: ReadonlyMap<number, Figures>): Bucket[] {
+/** The buckets of two periods, with one statement unless they overlap. */
+async function bucketsOf(
+  db: ReadSource,
+  earlier: readonly number[],
+  later: readonly number[],
+): Promise<[earlier: Bucket[], later: Bucket[]]> {
+  const [end = 0, start = 0] = [earlier.at(-1), later[0]]
+  if (earlier.length > 0 && end > start)
+    return Promise.all([bucketsBetween(db, [earlier]), bucketsBetween(db, [later])])
+  const all = await bucketsBetween(db, [earlier, later])
+  return [all.slice(0, Math.max(0, earlier.length - 1)), all.slice(-(later.length - 1))]
+}
+
+/** The buckets of consecutive periods; no row between them is read. */
+async function bucketsBetween(db: ReadSource, periods: readonly (readonly number[])[]): Promise<Bucket[]> {
+  const boundaries = [...new Set(periods.flat())]
+  const figures = await totalsByBucket(db, boundaries, periods.flatMap(rangesOf))
+  // Hundreds of buckets follow: yields to other requests.
+  await nextTurn()
   return boundaries
     .slice(0, -1)
     .map((start, i) => ({ start, end: boundaries[i + 1] ?? start, ...(figures.get(i) ?? ZERO) }))
@@ -93,9 +113,12 @@ const sum = (a: Figures, b: Figures): Figures => ({
   orders: a.orders + b.orders,
   units: a.units + b.units,
   revenue: a.revenue + b.revenue,
-  discount: a.discount + b.discount,
-  tax: a.tax + b.tax,
   refunds: a.refunds + b.refunds,
+  grossSales: a.grossSales + b.grossSales,
+  discount: a.discount + b.discount,
+  netRefunds: a.netRefunds + b.netRefunds,
+  tax: a.tax + b.tax,
+  refundedTax: a.refundedTax + b.refundedTax,
 })
 
 /** `asOf` of a report that was read from a replica, which is complete up to `until` (milliseconds since 1970). */

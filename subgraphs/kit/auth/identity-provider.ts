@@ -4,6 +4,7 @@ import { signAccessToken, verifyAccessToken } from './access-token.js'
 import type { Claims } from './claims.js'
 import type { Identity } from './identity.js'
 import { type LegacySecrets, verifyLegacyToken } from './legacy-token.js'
+import { openSealedValue, sealValue } from './signed-value.js'
 import { type SessionCacheOptions, sessionCache } from './session-cache.js'
 import type { Keys } from './signing-keys.js'
 import { diagnoseToken } from './token-diagnosis.js'
@@ -22,6 +23,9 @@ const TOKEN_CACHE_SIZE = 10_000
 /** Longer than any token of ours or of the legacy services, in characters; longer ones are rejected unverified. */
 const MAX_TOKEN_LENGTH = 4_096
 
+/** A sealed token is longer by its nonce, its tag and its encoding. */
+const MAX_SEALED_LENGTH = 2 * MAX_TOKEN_LENGTH
+
 /** Opens the identity provider of a process. The caller closes the database and Redis. */
 export function openIdentity(options: IdentityOptions): Identity & { close(): void } {
   const { keys, now = Date.now } = options
@@ -29,6 +33,7 @@ export function openIdentity(options: IdentityOptions): Identity & { close(): vo
   const tokens = verifiedTokens(options, now)
   // A process without a signing key rotates no refresh tokens.
   const refreshKey = keys.signing && refreshKeyOf(keys)
+  const cookieKey = cookieKeyOf(options)
   return {
     async issue({ id, sessionId }, surface) {
       if (sessionId === null)
@@ -51,6 +56,8 @@ export function openIdentity(options: IdentityOptions): Identity & { close(): vo
       if (!refreshKey) throw new Error('This process has public keys only: set JWT_PRIVATE_KEY.')
       return createHmac('sha256', refreshKey).update(refreshToken).digest('base64url')
     },
+    seal: (token) => sealValue(cookieKey, token),
+    unseal: (sealed) => (sealed.length > MAX_SEALED_LENGTH ? null : openSealedValue(cookieKey, sealed)),
     jwks: keys.jwks,
     close() {
       tokens.clear()
@@ -61,6 +68,9 @@ export function openIdentity(options: IdentityOptions): Identity & { close(): vo
 
 /** Derived from the signing key, so that all processes rotate alike without a further secret. */
 const refreshKeyOf = (keys: Keys): Buffer => deriveKey(secretOf(keys), 'shopstack refresh tokens')
+
+const cookieKeyOf = ({ sharedSecret, keys }: IdentityOptions): Buffer =>
+  deriveKey(sharedSecret ?? secretOf(keys), 'shopstack cookies of pages')
 
 const redisKeyOf = ({ sharedSecret, keys }: IdentityOptions): Buffer =>
   deriveKey(sharedSecret ?? secretOf(keys), 'shopstack accounts in Redis')

@@ -24,6 +24,10 @@ export interface Identity {
    * although no token is stored; an HMAC with a private key, so the successor cannot be computed from the token.
    */
   rotate(refreshToken: string): string
+  /** Encrypts an access token for the cookie of a page. The result is no token: only `unseal` reads it. */
+  seal(token: string): string
+  /** The access token of a cookie; `null` unless a process with the same secret sealed it. */
+  unseal(sealed: string): string | null
   /** The public verification keys as a JWK set. */
   readonly jwks: { readonly keys: readonly object[] }
 }

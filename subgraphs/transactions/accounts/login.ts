@@ -12,10 +12,13 @@ import type { Database } from '../database.js'
 import type { LoginInput } from '../generated.js'
 import { type AccountRow, accountByEmail, attemptedAccount } from './queries.js'
 
-/** Signs in, and counts what it came to. */
-export async function login(ctx: Context, input: LoginInput) {
+/** Signs in. */
+export const login = (ctx: Context, input: LoginInput) => countSignIn(ctx, () => attempt(ctx, input))
+
+/** Counts the outcome of a sign-in. */
+export async function countSignIn<Session>(ctx: Context, signIn: () => Promise<Session>): Promise<Session> {
   try {
-    const session = await attempt(ctx, input)
+    const session = await signIn()
     ctx.metrics.business.signIn('succeeded')
     return session
   } catch (error) {

@@ -5,6 +5,7 @@ import { changePassword } from './change-password.js'
 import { confirmEmail } from './confirm-email.js'
 import { login } from './login.js'
 import { profileOf, sessionsOf } from './queries.js'
+import { redeemReportLink } from './redeem-report-link.js'
 import { refreshSession } from './refresh-session.js'
 import { requestEmailChange } from './request-email-change.js'
 import { requestEmailConfirmation } from './request-email-confirmation.js'
@@ -22,6 +23,7 @@ export const accounts: Resolvers = {
   },
   Mutation: {
     login: (_, { input }, ctx) => withUserErrors(() => login(ctx, input)),
+    redeemReportLink: (_, { token }, ctx) => withUserErrors(() => redeemReportLink(ctx, token)),
     refreshSession: (_, { refreshToken }, ctx) => withUserErrors(() => refreshSession(ctx, refreshToken)),
     logout: (_, _args, ctx) => withUserErrors(() => logout(ctx, requireViewer(ctx)), NO_SESSIONS),
     logoutEverywhere: (_, _args, ctx) =>

@@ -5,15 +5,13 @@ import { sql } from 'drizzle-orm'
 import type { ReadSource } from '../../database.js'
 import { instantText } from '../periods.js'
 import type { RollupRange } from '../rollup-ranges.js'
-import { rowsOf, total, valuesOf } from './rollup-rows.js'
+import { rowsOf, type SalesParts, sharedParts, total, valuesOf } from './rollup-rows.js'
 
 /** Sales figures. */
-export interface Figures {
+export interface Figures extends SalesParts {
   readonly orders: number
   readonly units: number
   readonly revenue: Cents
-  readonly discount: Cents
-  readonly tax: Cents
   readonly refunds: Cents
 }
 
@@ -37,7 +35,8 @@ const byBucket = statement<Figures & { bucket: number }>(
   with edge as materialized (select ${placeholder('boundaries')}::text[]::timestamptz[] as instants)
   select width_bucket(start, edge.instants) as bucket,
     ${total('orders')} as orders, ${total('units')} as units, ${total('revenue')} as revenue,
-    ${total('discount')} as discount, ${total('tax')} as tax, ${total('refunds')} as refunds
+    ${total('refunds')} as refunds, ${total('subtotal')} as "grossSales",
+    sum(refunds - refunded_tax)::double precision as "netRefunds", ${sharedParts}
   from edge cross join ${rowsOf('sales_totals')}
   group by bucket`,
   'sales_by_bucket',

@@ -13,6 +13,7 @@ export interface Sale
     | 'tax'
     | 'revenue'
     | 'refunds'
+    | 'refunded_tax'
     | 'new_customers'
     | 'returning_orders'
   > {
@@ -21,7 +22,17 @@ export interface Sale
 
 /** What a sale does to a product, a category or a discount code. */
 export interface PartOfSale
-  extends Sums<'orders' | 'units' | 'revenue' | 'refunded_units' | 'refunds' | 'discount'> {
+  extends Sums<
+    | 'orders'
+    | 'units'
+    | 'revenue'
+    | 'refunded_units'
+    | 'refunds'
+    | 'discount'
+    | 'tax'
+    | 'net_refunds'
+    | 'refunded_tax'
+  > {
   readonly at: string
   readonly key: string | number
 }
@@ -35,13 +46,18 @@ const TOTALS = [
     'tax',
     'revenue',
     'refunds',
+    'refunded_tax',
     'new_customers',
     'returning_orders',
   ],
 ]
+const PRODUCT = [
+  ...['units', 'revenue', 'refunded_units', 'refunds'],
+  ...['discount', 'tax', 'net_refunds', 'refunded_tax'],
+]
 const PARTS = {
-  product_id: { table: 'sales_products', sums: ['units', 'revenue', 'refunded_units', 'refunds'] },
-  category: { table: 'sales_categories', sums: ['orders', 'units', 'revenue', 'refunded_units', 'refunds'] },
+  product_id: { table: 'sales_products', sums: PRODUCT },
+  category: { table: 'sales_categories', sums: ['orders', ...PRODUCT] },
   code: { table: 'discount_sales', sums: ['orders', 'discount', 'revenue'] },
 } as const
 
