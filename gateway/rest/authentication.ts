@@ -6,14 +6,17 @@ import { errorResponse } from './errors.js'
 import type { BearerScheme, LegacyApi } from './legacy-api.js'
 import type { Access, RestDeps, RestResponse } from './route.js'
 
-/** The caller of a request, or the response to an unauthorized caller. */
+/** The access of a route that declares none. */
+export const PUBLIC: Access = { who: 'public' }
+
+/** The caller of a request, or the response to an unauthorized caller. The token of a cookie replaces the header. */
 export async function authenticate(
   request: FastifyRequest,
-  access: Access,
+  { access = PUBLIC, cookieToken }: { access: Access | undefined; cookieToken: string | null },
   { bearer, name }: Pick<LegacyApi, 'bearer' | 'name'>,
   { identity, restAccess }: Pick<RestDeps, 'identity' | 'restAccess'>,
 ): Promise<{ readonly caller: Caller } | { readonly response: RestResponse }> {
-  const read = bearer.readToken(request.headers.authorization)
+  const read = cookieToken === null ? bearer.readToken(request.headers.authorization) : { token: cookieToken }
   if (access.who === 'public')
     return { caller: await authenticateToken(request, tokenOf(read), identity, name) }
   if ('response' in read) return read

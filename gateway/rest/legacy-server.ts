@@ -1,12 +1,9 @@
-import { isUtf8 } from 'node:buffer'
 import { STATUS_CODES } from 'node:http'
 import type { Caller } from '@shopstack/kit/auth/viewer'
 import { isDisconnected } from '@shopstack/kit/http/exchange'
-import { jsonLimitError, MAX_VALUES } from '@shopstack/kit/http/json-limits'
 import {
   createServer,
   EXPOSED_HEADERS,
-  MAX_BODY_BYTES,
   REPLAYED_HEADER,
   type ServerOptions,
 } from '@shopstack/kit/http/server'
@@ -16,7 +13,7 @@ import { startDeadline } from '../graphql/operation-deadline.js'
 import { authenticateToken } from '../http/authenticate.js'
 import { shedLoad } from '../http/load-shedding.js'
 import { serveStartPage } from '../http/start-page.js'
-import { authenticate } from './authentication.js'
+import { authenticate, PUBLIC } from './authentication.js'
 import {
   errorResponseOf,
   internalError,
@@ -27,9 +24,13 @@ import {
 } from './errors.js'
 import type { LegacyApi } from './legacy-api.js'
 import { serveDescription } from './openapi/routes.js'
+import { errorPageOf, isCrossOrigin, mountOf } from './pages.js'
+import { parseQuery } from './parse-query.js'
+import { readAnyType, readUtf8 } from './request-bodies.js'
 import {
   callerIdOf,
   type ExecuteOperation,
+  failed,
   notFound,
   type RestDeps,
   type RestResponse,
@@ -73,16 +74,15 @@ export function openLegacyServer(deps: RestDeps, api: LegacyApi): FastifyInstanc
   return app
 }
 
-/** Sends a response in the format of the API. */
-export function send(api: LegacyApi, reply: FastifyReply, response: RestResponse): FastifyReply {
+/** Sends a response in the format of the API, or an error as a page where a browser asks for one. */
+export function send(api: LegacyApi, reply: FastifyReply, given: RestResponse): FastifyReply {
+  const response = errorPageOf(reply.request, given) ?? given
   if (response.headers) reply.headers(response.headers)
   reply.code(response.status)
   return 'text' in response
     ? reply.header('content-type', response.type).send(response.text)
     : reply.header('content-type', api.contentType).send(api.write(response.body))
 }
-
-const PUBLIC = { who: 'public' } as const
 
 /** Security headers of every response. Browsers ignore the last one over plain HTTP (RFC 6797, 8.1). */
 function setBrowserHeaders({ production }: RestDeps, reply: FastifyReply): void {
@@ -91,23 +91,35 @@ function setBrowserHeaders({ production }: RestDeps, reply: FastifyReply): void 
   if (production) reply.header('strict-transport-security', 'max-age=31536000; includeSubDomains')
 }
 
+/** What `onRequest` finds out about a request. */
+interface Authenticated {
+  readonly caller: Caller
+  readonly spending: Spending
+  readonly hasCookie: boolean
+}
+
 interface RouteTypes {
   Params: Record<string, string>
   Querystring: Record<string, string>
 }
 
 function serve(app: FastifyInstance, route: Route, deps: RestDeps, api: LegacyApi): void {
-  const callers = new WeakMap<FastifyRequest<RouteTypes>, { caller: Caller; spending: Spending }>()
+  const callers = new WeakMap<FastifyRequest<RouteTypes>, Authenticated>()
   app.route<RouteTypes>({
     method: route.method,
     url: api.pattern(route.path),
+    config: route.page ? { page: route.page } : {},
     // Unauthorized callers are rejected before the body is read.
     onRequest: async (request, reply) => {
-      const access = route.access ?? PUBLIC
+      const { access = PUBLIC, page } = route
       if (route.method !== 'GET' || access.who !== 'public') reply.header('cache-control', 'no-store')
+      if (page && route.method !== 'GET' && isCrossOrigin(request))
+        return send(api, reply, failed(403, 'This request comes from another site.'))
+      const cookieToken =
+        request.headers.authorization === undefined ? (page?.tokenOf(request) ?? null) : null
       const authenticated = route.isUncharged
         ? { caller: await authenticateToken(request, null, deps.identity, api.name) }
-        : await authenticate(request, access, api, deps)
+        : await authenticate(request, { access, cookieToken }, api, deps)
       // A request with an invalid token is charged to its address.
       const caller =
         'response' in authenticated
@@ -116,21 +128,23 @@ function serve(app: FastifyInstance, route: Route, deps: RestDeps, api: LegacyAp
       const spending = deps.spend(caller, (name, value) => void reply.header(name, value))
       if (!route.isUncharged) spending.open()
       if ('response' in authenticated) return send(api, reply, authenticated.response)
-      callers.set(request, { caller, spending })
+      callers.set(request, { caller, spending, hasCookie: cookieToken !== null })
     },
     ...(route.method !== 'GET' && api.readsJsonOnly && { preValidation: requireContentType }),
     handler: async (request, reply) => {
       const authenticated = callers.get(request)
       if (!authenticated) throw new Error('onRequest runs before the handler')
-      const { caller, spending } = authenticated
+      const { caller, spending, hasCookie } = authenticated
       const end = startDeadline(reply, deps.operationTimeout)
-      const execute: ExecuteOperation = async (operation, variables) => {
-        const context = { caller, spending, ...end }
-        const { data, errors, isReplayed } = await deps.run(operation, variables, context)
-        if (isReplayed) reply.header(REPLAYED_HEADER, 'true')
-        if (data === null || errors.length > 0) throw new OperationFailed(errors)
-        return data
-      }
+      const executeFor =
+        (caller: Caller): ExecuteOperation =>
+        async (operation, variables) => {
+          const context = { caller, spending, ...end }
+          const { data, errors, isReplayed } = await deps.run(operation, variables, context)
+          if (isReplayed) reply.header(REPLAYED_HEADER, 'true')
+          if (data === null || errors.length > 0) throw new OperationFailed(errors)
+          return data
+        }
       const { query, params, body } = request
       const restRequest = {
         query,
@@ -138,8 +152,12 @@ function serve(app: FastifyInstance, route: Route, deps: RestDeps, api: LegacyAp
         body,
         idempotencyKey: idempotencyKeyOf(request),
         callerId: callerIdOf(caller),
+        hasCookie,
+        mountedAt: mountOf(request),
+        executeAs: async (token: string) =>
+          executeFor(await authenticateToken(request, token, deps.identity, api.name)),
       }
-      return send(api, reply, await route.handle(restRequest, execute))
+      return send(api, reply, await route.handle(restRequest, executeFor(caller)))
     },
   })
 }
@@ -154,43 +172,6 @@ const idempotencyKeyOf = ({ headers }: FastifyRequest<RouteTypes>): string | nul
 async function requireContentType(request: FastifyRequest<RouteTypes>): Promise<void> {
   if (request.headers['content-type'] === undefined)
     throw Object.assign(new Error('no content type'), { statusCode: 415 })
-}
-
-/** Treats a body of any other type as empty, including malformed types, which Fastify would reject. */
-function readAnyType(app: FastifyInstance): void {
-  app.addContentTypeParser('*', discardBody)
-  app.addHook('onRequest', async ({ headers }) => {
-    const { 'content-type': type } = headers
-    if (type === undefined) return
-    headers['content-type'] = /^application\/json\s*(;|$)/i.test(type)
-      ? 'application/json'
-      : 'application/octet-stream'
-  })
-}
-
-/** Rejects invalid UTF-8 (RFC 8259, 8.1), which Fastify would replace. */
-function readUtf8(app: FastifyInstance, { load }: RestDeps): void {
-  // `__proto__` and `constructor` are dropped like any unknown field.
-  const parseJson = app.getDefaultJsonParser('remove', 'remove')
-  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    const parse = () => {
-      if (!isUtf8(body)) return done(Object.assign(new Error('not UTF-8'), { statusCode: 400 }))
-      const text = body.toString()
-      const limitError = jsonLimitError(text, MAX_VALUES)
-      if (limitError) done(limitError)
-      else void parseJson(request, text, done)
-    }
-    load.parseInTurn(request, body.length, { parse, reject: done })
-  })
-}
-
-/** Reads a body to its end and discards it. */
-async function discardBody(_: FastifyRequest, payload: NodeJS.ReadableStream): Promise<undefined> {
-  let bytes = 0
-  for await (const chunk of payload) {
-    bytes += chunk.length
-    if (bytes > MAX_BODY_BYTES) throw Object.assign(new Error('too large'), { statusCode: 413 })
-  }
 }
 
 function serverOptions(deps: RestDeps, api: LegacyApi): ServerOptions {
@@ -231,11 +212,4 @@ function rawErrorResponse(code: string, api: LegacyApi): string {
     'Connection: close',
   ]
   return `${head.join('\r\n')}\r\n\r\n${body}`
-}
-
-/** Parses a query string as both legacy services do: the first of several values, invalid UTF-8 replaced. */
-function parseQuery(text: string): Record<string, string> {
-  const found: Record<string, string> = Object.create(null)
-  if (text !== '') for (const [name, value] of new URLSearchParams(text)) found[name] ??= value
-  return found
 }

@@ -2,7 +2,7 @@ import type { Identity } from '@shopstack/kit/auth/identity'
 import type { Caller, Scope } from '@shopstack/kit/auth/viewer'
 import type { Config } from '@shopstack/kit/config/read-config'
 import type { Logger } from '@shopstack/kit/telemetry/log'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { TypedQueryDocumentNode } from 'graphql'
 import type { ZodObject, ZodType } from 'zod'
 import type { OpenSpending } from '../budget/spending.js'
@@ -42,6 +42,20 @@ export interface RestRequest<Body = unknown> {
   readonly idempotencyKey: string | null
   /** Account id of the caller; `null` for an anonymous caller, which only public routes have. */
   readonly callerId: string | null
+  /** Whether the caller was authenticated by the cookie of a page. */
+  readonly hasCookie: boolean
+  /** The prefix of this server on the GraphQL port, such as `/node`; empty on its own port. */
+  readonly mountedAt: string
+  /** Executes operations as the account of an access token. */
+  executeAs(token: string): Promise<ExecuteOperation>
+}
+
+/** What makes a route the page of a browser: it may be authenticated by a cookie, and its errors are pages. */
+export interface PageBehaviour {
+  /** The access token of the cookie; `null` without one, and for requests of other origins. */
+  tokenOf(request: FastifyRequest): string | null
+  /** The page for an error response; requests without `Accept: text/html` and bearer clients get the response itself. */
+  errorPage(response: RestResponse, request: FastifyRequest): RestResponse
 }
 
 /** A response before serialization: JSON, or text of another type. */
@@ -92,6 +106,7 @@ export interface Route {
   readonly about?: RouteDescription
   /** Exempt from caller budgets. */
   readonly isUncharged?: true
+  readonly page?: PageBehaviour
   handle(request: RestRequest, execute: ExecuteOperation): RestResponse | Promise<RestResponse>
 }
 

@@ -7,6 +7,7 @@ import { failed, ok, type RestDeps, type Route } from '../route.js'
 import { auth } from './auth.js'
 import { expressBearer } from './authentication.js'
 import { products } from './products.js'
+import { reportAccess } from './report-access/routes.js'
 import { salesCsv } from './sales-report/csv-routes.js'
 import { salesReport } from './sales-report/routes.js'
 import { search } from './search.js'
@@ -24,9 +25,15 @@ const health: Route = {
   handle: () => ok({ status: 'ok', timestamp: new Date().toISOString() }),
 }
 
-const express = (allowedOrigins: readonly string[]): LegacyApi => ({
+const express = (
+  { allowedOrigins }: RestDeps,
+  { page, routes }: ReturnType<typeof reportAccess>,
+): LegacyApi => ({
   name: 'express',
-  routes: [...auth, ...users, ...products, search, salesReport, salesCsv, health],
+  routes: [
+    ...[...auth, ...users, ...products, search],
+    ...[{ ...salesReport, page }, { ...salesCsv, page }, ...routes, health],
+  ],
   pattern: (path) => path,
   caseSensitive: false,
   contentType: 'application/json; charset=utf-8',
@@ -49,7 +56,7 @@ const express = (allowedOrigins: readonly string[]): LegacyApi => ({
 
 /** The REST API of the Express service. */
 export function expressApp(deps: RestDeps): FastifyInstance {
-  const app = openLegacyServer(deps, express(deps.allowedOrigins))
+  const app = openLegacyServer(deps, express(deps, reportAccess(deps)))
   // The plugin would also send 304 for POST and 404, and does not parse lists of tags.
   app.register(etag, { weak: true, replyWith304: false })
   app.after(() => {

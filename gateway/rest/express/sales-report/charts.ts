@@ -25,7 +25,7 @@ export const EACH: Readonly<Record<Interval, string>> = {
   MONTH: 'month',
 }
 
-/** The charts of revenue and orders. */
+/** The charts of net sales and orders. More refunds than sales are drawn as zero. */
 export function charts(report: Report, format: Formatters, now: Date): Markup {
   const zone = zoneOf(report.timezone)
   const walls = report.buckets.map(({ start }) => zone.wallTime(Date.parse(start)))
@@ -35,17 +35,17 @@ export function charts(report: Report, format: Formatters, now: Date): Markup {
     ticks: (max: number) => ticksOf(walls, report.interval, max),
   }
   const each = EACH[report.interval]
-  const revenue: Chart = {
-    ...{ ...common, id: 'revenue', title: `Revenue by ${each}`, axis: format.roughMoney },
-    ...series(report, ({ revenue }) => Number(revenue)),
-    description: `${format.money(report.totals.revenue)} in all. ${best(report, ({ revenue }) => Number(revenue), format)}`,
+  const netSales: Chart = {
+    ...{ ...common, id: 'net-sales', title: `Net sales by ${each}`, axis: format.roughMoney },
+    ...series(report, ({ netSales }) => Math.max(0, Number(netSales))),
+    description: `${format.money(report.totals.netSales)} in all. ${best(report, ({ netSales }) => Number(netSales), format)}`,
   }
   const orders: Chart = {
     ...{ ...common, id: 'orders', title: `Orders by ${each}`, axis: wholeNumber },
     ...series(report, ({ orders }) => orders),
     description: `${format.count(report.totals.orders)} in all. ${best(report, ({ orders }) => orders, format)}`,
   }
-  return html`${panel(revenue, TALL, report, format)}${panel(orders, LOW, report, format)}`
+  return html`${panel(netSales, TALL, report, format)}${panel(orders, LOW, report, format)}`
 }
 
 function panel(chart: Chart, heights: typeof TALL, { previous }: Report, format: Formatters): Markup {
@@ -56,7 +56,7 @@ function panel(chart: Chart, heights: typeof TALL, { previous }: Report, format:
 ${[...chart.values, ...chart.previous].some((value) => value > 0) ? SIZES.map((size) => renderChart(chart, { ...size, height: heights[size.name] })) : html`<p class="nothing">Nothing was sold in this period.</p>`}</figure>`
 }
 
-type Value = (bucket: Pick<Bucket, 'revenue' | 'orders'>) => number
+type Value = (bucket: Pick<Bucket, 'netSales' | 'orders'>) => number
 
 const series = ({ buckets, previous }: Report, value: Value) => ({
   values: buckets.map(value),
@@ -65,8 +65,8 @@ const series = ({ buckets, previous }: Report, value: Value) => ({
 
 const wholeNumber = (value: number): string => (Number.isInteger(value) ? value.toLocaleString('en-US') : '')
 
-const sentence = ({ start, end, revenue, orders, units }: Bucket, format: Formatters): string =>
-  `${format.bucket(start, end)}: ${format.money(revenue)}, ${many(orders, 'order', format)}, ${many(units, 'unit', format)}`
+const sentence = ({ start, end, netSales, orders, units }: Bucket, format: Formatters): string =>
+  `${format.bucket(start, end)}: ${format.money(netSales)}, ${many(orders, 'order', format)}, ${many(units, 'unit', format)}`
 
 const many = (count: number, thing: string, format: Formatters): string =>
   `${format.count(count)} ${thing}${count === 1 ? '' : 's'}`

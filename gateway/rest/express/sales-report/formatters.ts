@@ -19,6 +19,8 @@ export interface Formatters {
   bucket(start: string, end: string): string
   /** `22 Nov 2026, 08:00:47` */
   instant(instant: string): string
+  /** `22 Nov 2026, 08:00` */
+  minute(instant: string): string
 }
 
 const LOCALE = 'en-GB'
@@ -49,6 +51,7 @@ function createFormatters(currency: string, timeZone: string, interval: Interval
   const symbol = money.formatToParts(0).find(({ type }) => type === 'currency')?.value ?? currency
   const days = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeZone: 'UTC' })
   const instant = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'medium', timeZone })
+  const minute = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'short', timeZone })
   return {
     // Parsed as a decimal string, so that large amounts stay exact.
     money: (amount) => money.format(amount as `${number}`),
@@ -59,6 +62,7 @@ function createFormatters(currency: string, timeZone: string, interval: Interval
     days: (from, to) => days.formatRange(Date.parse(from), Date.parse(to)),
     bucket: memoized(bucketFormatter(timeZone, interval)),
     instant: (text) => instant.format(Date.parse(text)),
+    minute: (text) => minute.format(Date.parse(text)),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ExpressSalesReportQuery } from '../../generated.js'
 import type { Formatters } from './formatters.js'
-import { html, type Markup } from './html.js'
+import { html, lines, type Markup } from './html.js'
+import { STATEMENT } from './statement.js'
 
 type Report = ExpressSalesReportQuery['salesReport']
 type Totals = Report['totals']
@@ -12,18 +13,15 @@ export function kpiCards(
 ): Markup {
   const { totals, previous } = salesReport
   const card = (label: string, asText: (value: number) => string, of: (totals: Totals) => number) =>
-    html`<div><dt>${label}</dt><dd>${asText(of(totals))}</dd>${previous && changed(of(totals), of(previous.totals), format, asText)}</div>`
+    html`<div><dt>${label}</dt><dd>${asText(of(totals))}</dd>${previous && html`<dd class="change">${changed(of(totals), of(previous.totals), format, asText)}</dd>`}</div>`
   return html`<section aria-labelledby="totals"><h2 id="totals" class="unseen">Totals</h2>
 <dl class="cards">
-${card('Total Revenue', format.money, ({ revenue }) => Number(revenue))}
-${card('Total Orders', format.count, ({ orders }) => orders)}
-${card('Average order', format.money, (one) => Number(one.averageOrderValue))}
+${card('Net sales', format.money, ({ netSales }) => Number(netSales))}
+${card('Paid orders', format.count, ({ orders }) => orders)}
+${card('Average order, with tax', format.money, (one) => Number(one.averageOrderValue))}
 ${card('Units sold', format.count, ({ units }) => units)}
 </dl>
 <dl class="strip">
-${small('Discounts', format.money(totals.discount))}
-${small('Tax', format.money(totals.tax))}
-${small('Refunds', format.money(totals.refunds))}
 ${small('New customers', format.count(customerStats.newCustomers))}
 ${small('Returning', `${format.count(customerStats.returningOrders)} of ${format.count(customerStats.orders)} orders`)}
 </dl></section>`
@@ -31,12 +29,43 @@ ${small('Returning', `${format.count(customerStats.returningOrders)} of ${format
 
 const small = (label: string, shown: string): Markup => html`<div><dt>${label}</dt><dd>${shown}</dd></div>`
 
+/** How net and total sales follow from gross sales, and what the figures include. */
+export function statementTable({ salesReport }: ExpressSalesReportQuery, format: Formatters): Markup {
+  const { totals, previous, timezone } = salesReport
+  const rows = STATEMENT.map(({ amount, label, sign }) => {
+    const [now, before] = [totals[amount], previous?.totals[amount]]
+    return html`<tr${sign === '=' && html` class="sum"`}><th scope="row"><span class="sign" aria-hidden="true">${sign}</span>${label}</th><td>${format.money(now)}</td>${
+      before !== undefined &&
+      html`<td class="before">${format.money(before)}</td><td>${difference(now, before, format)}</td>`
+    }</tr>`
+  })
+  return html`<section class="card"><div class="scroll"><table class="statement"><caption><h2>Sales statement</h2></caption>
+<thead><tr><th scope="col"><span class="unseen">Amount</span></th><th scope="col">This period</th>${
+    previous &&
+    html`<th scope="col">${format.days(previous.from, previous.to)}</th><th scope="col">Change</th>`
+  }</tr></thead>
+<tbody>
+${lines(rows)}
+</tbody></table></div>
+<p class="note">Paid orders count when they were paid, refunds when they were made, by the clock of ${timezone}; unpaid and cancelled orders are left out.
+Refunds are without their tax and may be of earlier orders; the tax is that of the orders less that of the refunds.</p></section>`
+}
+
+/** The change of an amount; a share of zero has no meaning. */
+function difference(now: string, before: string, format: Formatters): Markup {
+  const [to, from] = [Number(now), Number(before)]
+  return to === from || from === 0 ? html`${to === from ? 'unchanged' : '–'}` : arrow(to, from, format)
+}
+
 /** The change of a figure, as text and in colour. */
 function changed(now: number, before: number, format: Formatters, asText: (value: number) => string): Markup {
+  if (before === now) return html`unchanged`
   const from = html`<span class="from">from ${asText(before)}</span>`
-  if (before === now) return html`<dd class="change">unchanged</dd>`
-  if (before === 0) return html`<dd class="change">${from}</dd>`
-  const share = format.percent(Math.abs(now - before) / before)
-  const [side, arrow, word] = now > before ? ['up', '▲', 'more'] : ['down', '▼', 'less']
-  return html`<dd class="change"><span class="${side}"><small aria-hidden="true">${arrow}</small> ${share}<span class="unseen"> ${word},</span></span> ${from}</dd>`
+  return before === 0 ? from : html`${arrow(now, before, format)} ${from}`
+}
+
+function arrow(now: number, before: number, format: Formatters): Markup {
+  const share = format.percent(Math.abs((now - before) / before))
+  const [side, sign, word] = now > before ? ['up', '▲', 'more'] : ['down', '▼', 'less']
+  return html`<span class="${side}"><small aria-hidden="true">${sign}</small> ${share}<span class="unseen"> ${word},</span></span>`
 }

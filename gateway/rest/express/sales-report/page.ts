@@ -7,21 +7,22 @@ import type { ExpressSalesReportQuery } from '../../generated.js'
 import { charts } from './charts.js'
 import { type Formatters, formattersFor } from './formatters.js'
 import { html, type Markup, textOf, trusted } from './html.js'
-import { kpiCards } from './kpi-cards.js'
+import { kpiCards, statementTable } from './kpi-cards.js'
+import { periodForm } from './period-form.js'
 import { periodLinks, queryOf } from './period-links.js'
 import type { ReportRequest } from './query-params.js'
 import { categories, discounts, orders, overTime, products } from './tables.js'
 
 const GATEWAY = dirname(createRequire(import.meta.url).resolve('@shopstack/gateway/package.json'))
-// Read once at start.
-const STYLE = readFileSync(join(GATEWAY, 'rest/express/sales-report/style.css'), 'utf8')
+/** The style sheet of all pages of the report. */
+export const STYLE = readFileSync(join(GATEWAY, 'rest/express/sales-report/style.css'), 'utf8')
 
 /** No scripts and no external resources; the only style sheet is inline. */
 const POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
   "base-uri 'none'",
-  "form-action 'none'",
+  "form-action 'self'",
   "frame-ancestors 'none'",
 ].join('; ')
 
@@ -29,18 +30,19 @@ const POLICY = [
 export const HEADERS = {
   'content-security-policy': POLICY,
   'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
+  'referrer-policy': 'same-origin',
   'cache-control': 'private, no-store',
 } as const
 
 /**
- * Renders the sales report as an HTML page without scripts. Yields to other requests between its parts, because a report
+ * Renders the sales report as an HTML page without scripts; `session` is its sign-out. Yields to other requests between its parts, because a report
  * may have hundreds of buckets.
  */
 export async function salesReportPage(
   data: ExpressSalesReportQuery,
   request: ReportRequest,
   now: Date,
+  session: Markup | null = null,
 ): Promise<string> {
   const { salesReport: report } = data
   const format = formattersFor(report.currency, report.timezone, report.interval)
@@ -58,16 +60,16 @@ export async function salesReportPage(
 <style>${trusted(STYLE)}</style>
 </head>
 <body>
-${head(data, request, format, now)}
+${head(data, request, format, now, session)}
 <main>
 ${kpiCards(data, format)}
+${statementTable(data, format)}
 ${drawn}
 ${numbers}
-<div class="columns">
 ${products(data, format)}
-<div class="stack">${categories(data, format)}${discounts(data, format)}</div>
-</div>
-${orders(data, format)}
+${categories(data, format)}
+${discounts(data, format)}
+${orders(data, request, format)}
 </main>
 ${foot(data, format, now)}
 </body>
@@ -80,16 +82,18 @@ function head(
   request: ReportRequest,
   format: Formatters,
   now: Date,
+  session: Markup | null,
 ): Markup {
   const { from, to, interval } = report
-  const csv = `sales.csv?${queryOf({ ...request, from, to, interval })}`
-  return html`<header>
+  const csv = (by = '') => `sales.csv?${queryOf({ ...request, from, to, interval })}${by && `&by=${by}`}`
+  return html`<header>${session}
 <div class="title"><h1>Sales Report</h1>
 <p class="period">${format.days(from, to)}</p>
 <p class="fresh">Counted up to <time datetime="${report.asOf}">${format.instant(report.asOf)}</time> · ${report.timezone}${
     report.previous && html` · compared with ${format.days(report.previous.from, report.previous.to)}`
   }</p></div>
-<div class="tools">${periodLinks(request, report, now)}<a href="${csv}" class="download" download>Download CSV</a></div>
+<div class="tools">${periodLinks(request, report, now)}${periodForm(request, report)}
+<ul class="downloads" aria-label="Downloads"><li><a href="${csv()}" download>Download CSV</a></li><li><a href="${csv('PRODUCT')}" download>By product</a></li><li><a href="${csv('CATEGORY')}" download>By category</a></li></ul></div>
 </header>`
 }
 

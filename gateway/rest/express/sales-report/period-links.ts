@@ -76,9 +76,10 @@ const row = (label: string, links: readonly Link[]): Markup =>
   )}</ul></nav>`
 
 /** The query string of a report; empty for the default report. */
-export function queryOf({ from, to, interval, timezone }: ReportRequest): string {
+export function queryOf({ from, to, interval, timezone, compare }: ReportRequest): string {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries({ from, to, interval })) if (value) query.set(name, value)
   if (timezone !== 'UTC') query.set('timezone', timezone)
+  if (compare !== 'PERIOD') query.set('compare', compare)
   return query.toString()
 }

@@ -2,7 +2,7 @@ import { ShopError } from '@shopstack/schema/errors'
 import { DAY_MS, type Day, dayAt, parseDay, type Zone, zoneOf } from '@shopstack/schema/zone'
 import { z } from 'zod'
 import { errorResponse } from '../../errors.js'
-import type { Interval } from '../../generated.js'
+import type { Interval, SalesComparison } from '../../generated.js'
 import { failed, RejectedRequest, type RestRequest } from '../../route.js'
 
 /** The parameters of a report. */
@@ -11,9 +11,32 @@ export interface ReportRequest {
   readonly to: string | null
   readonly interval: Interval | null
   readonly timezone: string
+  readonly compare: Comparison
+  /** Rows of the table of orders. */
+  readonly orders: OrderRows
+  readonly by: CsvLines
 }
 
 const INTERVALS = ['HOUR', 'DAY', 'WEEK', 'MONTH'] as const satisfies readonly Interval[]
+
+/** What a report may be compared with. */
+export const COMPARISONS = ['PERIOD', 'MONTH', 'YEAR', 'NONE'] as const
+type Comparison = (typeof COMPARISONS)[number]
+
+/** The comparison in GraphQL. */
+export const COMPARE_TO: Readonly<Record<Comparison, SalesComparison | null>> = {
+  PERIOD: 'PRECEDING_PERIOD',
+  MONTH: 'MONTH_BEFORE',
+  YEAR: 'YEAR_BEFORE',
+  NONE: null,
+}
+
+/** Rows of the table of orders: the default and the maximum. */
+export const ORDER_ROWS = ['20', '100'] as const
+type OrderRows = (typeof ORDER_ROWS)[number]
+
+const CSV_LINES = ['INTERVAL', 'PRODUCT', 'CATEGORY'] as const
+type CsvLines = (typeof CSV_LINES)[number]
 
 const day = (name: string) => {
   const error = `${name} is a calendar day, such as 2026-11-22.`
@@ -21,7 +44,7 @@ const day = (name: string) => {
 }
 
 /** Query parameters of both reports. */
-export const reportQuery = z.object({
+const reportQuery = z.object({
   from: day('from').optional().meta({ description: 'First day; default: all time.' }),
   to: day('to').optional().meta({ description: 'Last day, inclusive; default: today.' }),
   interval: z
@@ -31,16 +54,41 @@ export const reportQuery = z.object({
   timezone: z.string().default('UTC').meta({ description: 'IANA time zone of the days.' }),
 })
 
-/** Parses the parameters of a report, or rejects the request. Empty values count as absent; intervals are case-insensitive. */
+/** Query parameters of the page. */
+export const pageQuery = reportQuery.extend({
+  compare: z.enum(COMPARISONS, { error: 'compare is PERIOD, MONTH, YEAR or NONE.' }).default('PERIOD').meta({
+    description:
+      'Compares with the period before, the same days of the month or the year before, or with nothing.',
+  }),
+  orders: z
+    .enum(ORDER_ROWS, { error: 'orders is 20 or 100.' })
+    .default('20')
+    .meta({ description: 'Rows of the table of orders.' }),
+})
+
+/** Query parameters of the CSV file. */
+export const csvQuery = reportQuery.extend({
+  by: z
+    .enum(CSV_LINES, { error: 'by is INTERVAL, PRODUCT or CATEGORY.' })
+    .default('INTERVAL')
+    .meta({ description: 'What a line is.' }),
+})
+
+const anyQuery = z.object({ ...pageQuery.shape, ...csvQuery.shape })
+/** Parameters with constants as values, which are case-insensitive. */
+const CONSTANTS = ['interval', 'compare', 'by'] as const
+
+/** Parses the parameters of a report, or rejects the request. Empty values count as absent. */
 export function parseReportRequest(query: RestRequest['query']): ReportRequest | RejectedRequest {
   const present = Object.fromEntries(Object.entries(query).filter(([, text]) => text !== ''))
-  const { data, error } = reportQuery.safeParse({ ...present, interval: present.interval?.toUpperCase() })
+  const constants = Object.fromEntries(CONSTANTS.map((name) => [name, present[name]?.toUpperCase()]))
+  const { data, error } = anyQuery.safeParse({ ...present, ...constants })
   if (!data) return new RejectedRequest(failed(400, error.issues[0]?.message ?? 'Bad request'))
-  const { from = null, to = null, interval = null, timezone } = data
+  const { from = null, to = null, interval = null, ...others } = data
   try {
     // Validates the time zone.
-    zoneOf(timezone)
-    return { from, to, interval, timezone }
+    zoneOf(others.timezone)
+    return { from, to, interval, ...others }
   } catch (problem) {
     if (problem instanceof ShopError) return new RejectedRequest(errorResponse(problem.code, problem.message))
     throw problem

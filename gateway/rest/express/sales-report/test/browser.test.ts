@@ -4,19 +4,39 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CHROMIUM_FLAGS, chromiumPath } from '../../../../test/chromium.js'
 import { HEADERS, salesReportPage } from '../page.js'
-import { NOW, reportRequest, sample } from './report-fixtures.js'
+import { categorySales, NOW, productSales, reportRequest, sample } from './report-fixtures.js'
 
 const LONG = 'A name without a place to break it '.replaceAll(' ', '').repeat(6)
 const EVIL = '<script>document.title = "sold"</script><img src=x onerror="document.title = 1">'
-const product = (name: string) => ({ product: { name }, units: 1_000_000, revenue: '99999999.99' })
+const product = (name: string) => ({ ...productSales(name, '99999999.99'), units: 1_000_000 })
 const html = await salesReportPage(
   sample({
     topProducts: [product(LONG), product(EVIL)],
-    salesByCategory: [{ category: LONG, units: 1, revenue: '99999999.99' }],
+    salesByCategory: [categorySales(LONG, '99999999.99')],
   }),
   reportRequest({ timezone: 'America/Argentina/ComodRivadavia' }),
   NOW,
 )
+
+/** The elements with text of less contrast than WCAG 2.2, 1.4.3 requires. */
+const LOW_CONTRAST = `
+  const channels = (color) => color.match(/[\\d.]+/g).map(Number)
+  const luminance = (color) => channels(color).slice(0, 3)
+    .map((c) => c / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0)
+  const ground = (element) => {
+    for (let one = element; one; one = one.parentElement) {
+      const { backgroundColor } = getComputedStyle(one)
+      if (channels(backgroundColor)[3] !== 0) return backgroundColor
+    }
+  }
+  ;[...document.querySelectorAll('body *:not(option, svg, svg *)')]
+    .filter((one) => one.checkVisibility() && [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+    .map((one) => {
+      const [a, b] = [luminance(getComputedStyle(one).color), luminance(ground(one))].sort((x, y) => y - x)
+      return [one.textContent.trim().slice(0, 30), Math.round(((a + 0.05) / (b + 0.05)) * 10) / 10]
+    })
+    .filter(([, contrast]) => contrast < 4.5)`
 
 const executablePath = chromiumPath()
 
@@ -73,6 +93,33 @@ describe.runIf(executablePath)('answers in a browser (where Chromium is installe
     expect(await page.title()).toBe('Sales Report')
     expect(await page.getByText(EVIL).count()).toBe(1)
     expect(await page.locator('script, img').count()).toBe(0)
+  })
+
+  test.each([1280, 390])('amounts are aligned right, one below the other, at %i pixels', async (width) => {
+    const { page } = await open({ viewport: { width, height: 800 } })
+    const edges = await page.evaluate(`
+      [...document.querySelectorAll('.statement tbody tr')].map((row) => {
+        const range = document.createRange()
+        range.selectNodeContents(row.cells[1])
+        return Math.round(range.getBoundingClientRect().right)
+      })`)
+    expect(edges).toHaveLength(6)
+    expect(new Set(edges as number[]).size).toBe(1)
+  })
+
+  test('texts have a contrast of at least 4.5 to 1, in light and in dark mode', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const { page } = await open({ colorScheme })
+      expect(await page.evaluate(LOW_CONTRAST)).toEqual([])
+    }
+  })
+
+  test('printed tables fit on a page of A4', async () => {
+    // 190 mm at 96 pixels an inch.
+    const { page } = await open({ viewport: { width: 718, height: 1000 } })
+    await page.emulateMedia({ media: 'print' })
+    const cut = `[...document.querySelectorAll('.scroll')].filter((one) => one.scrollWidth > one.clientWidth).length`
+    expect(await page.evaluate(cut)).toBe(0)
   })
 
   test('the printed page has no links to other periods', async () => {

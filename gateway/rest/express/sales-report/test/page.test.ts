@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { HEADERS, salesReportPage } from '../page.js'
-import { FIGURES, NOW, reportRequest, sample } from './report-fixtures.js'
+import { categorySales, FIGURES, NOW, productSales, reportRequest, sample } from './report-fixtures.js'
 
 const page = (data = sample(), wanted = reportRequest()) => salesReportPage(data, wanted, NOW)
 const links = (text: string) =>
@@ -24,9 +24,10 @@ describe('answers', () => {
     expect(text.match(/<tr><td>/g)).toHaveLength(2)
   })
 
-  test('the page shows revenue and orders of the period, formatted and as plain numbers', async () => {
+  test('the page shows sales and orders of the period, formatted and as plain numbers', async () => {
     const text = await page()
-    expect(text).toContain('<dt>Total Revenue</dt><dd>$1,234,567.89</dd>')
+    expect(text).toContain('<dt>Net sales</dt><dd>$1,135,497.89</dd>')
+    expect(text).toContain('<dt>Paid orders</dt><dd>1,500</dd>')
     expect(text).toContain('<p>Total Revenue: $1234567.89</p>')
     expect(text).toContain('<p>Total Orders: 1500</p>')
     expect(text).toContain('<p>Generated: 2026-03-10T12:00:00.000Z</p>')
@@ -34,7 +35,7 @@ describe('answers', () => {
 
   test('the page compares the period with the previous one, in words too', async () => {
     const text = (await page()).replaceAll(/<[^>]+>/g, '')
-    expect(text).toContain('23.5% more, from $1,000,000.00')
+    expect(text).toContain('13.5% more, from $1,000,000.00')
     expect(text).toContain('20% less, from 4,000')
     expect(text).toContain('unchanged')
   })
@@ -54,16 +55,57 @@ describe('answers', () => {
     const charts = [...(await page()).matchAll(/<svg class="chart [\s\S]*?<\/svg>/g)].map(([svg]) => svg)
     expect(charts).toHaveLength(4)
     for (const svg of charts) {
-      expect(svg).toMatch(/<title id="[a-z-]+">(Revenue|Orders) by day<\/title>\n<desc id="[a-z-]+">\S/)
+      expect(svg).toMatch(/<title id="[a-z-]+">(Net sales|Orders) by day<\/title>\n<desc id="[a-z-]+">\S/)
       expect(svg).not.toContain('NaN')
       // Nine bars of ten days, for each of the two periods.
       expect(svg.match(/<path /g)).toHaveLength(18)
     }
   })
 
+  test('the statement adds up line by line, and a note says what it includes', async () => {
+    const text = (await page()).replaceAll(/<[^>]+>/g, ' ')
+    const amounts = [
+      ...text.matchAll(/(Gross sales|Discounts|Refunds|Net sales|Tax|Total sales) +\$([\d,.]+)/g),
+    ]
+    const [gross = 0, discounts = 0, refunds = 0, net = 0, tax = 0, total = 0] = amounts
+      .map(([, , amount = '']) => Math.round(Number(amount.replaceAll(',', '')) * 100))
+      .slice(-6)
+    expect([gross - discounts - refunds, net + tax]).toEqual([net, total])
+    expect(text).toContain('by the clock of UTC; unpaid and cancelled orders are left out')
+  })
+
+  test('readers see twenty orders with dates they can read, and a link to the rest', async () => {
+    const paidOrders = Array.from({ length: 30 }, (_, i) => ({
+      ...{ id: String(90 - i), total: '5.00', createdAt: '2026-03-01T22:30:00.000000Z' },
+    }))
+    const rows = (text: string) => text.match(/<tr><th scope="row">\d+<\/th>/g)
+    const request = reportRequest({ timezone: 'Europe/Berlin' })
+    const data = sample({ paidOrders, salesReport: { ...sample().salesReport, timezone: 'Europe/Berlin' } })
+    const few = await page(data, request)
+    expect(rows(few)).toHaveLength(20)
+    expect(few).toContain('<time datetime="2026-03-01T22:30:00.000000Z">1 Mar 2026, 23:30</time>')
+    expect(links(few)['Show the newest 100']).toBe('?timezone=Europe%2FBerlin&orders=100#orders')
+    const all = await page(data, { ...request, orders: '100' })
+    expect(rows(all)).toHaveLength(30)
+    expect(all).not.toContain('Show the newest')
+  })
+
+  test('the form has the shown period, the zone, the interval and the comparison', async () => {
+    const form = async (changes: Parameters<typeof reportRequest>[0]) =>
+      /<form method="get"[\s\S]*?<\/form>/.exec(await page(sample(), reportRequest(changes)))?.[0] ?? ''
+    const text = await form({ timezone: 'Europe/Berlin', interval: 'WEEK', compare: 'YEAR' })
+    expect(text).toContain('name="from" value="2026-03-01"')
+    expect(text).toContain('name="to" value="2026-03-10"')
+    expect([...text.matchAll(/<option value="([^"]*)" selected>/g)].map(([, value]) => value)).toEqual([
+      ...['Europe/Berlin', 'WEEK', 'YEAR'],
+    ])
+    const alias = 'America/Argentina/ComodRivadavia'
+    expect(await form({ timezone: alias })).toContain(`<option value="${alias}" selected>`)
+  })
+
   test('a period without sales shows a sentence instead of empty charts', async () => {
     const { salesReport } = sample()
-    const zeros = { revenue: '0.00', orders: 0, units: 0 }
+    const zeros = { netSales: '0.00', orders: 0, units: 0 }
     const text = await page(
       sample({
         salesReport: {
@@ -91,8 +133,8 @@ describe('protects', () => {
     const plain = await page()
     const text = await page(
       sample({
-        topProducts: [{ product: { name: EVIL }, units: 1, revenue: '1.00' }],
-        salesByCategory: [{ category: EVIL, units: 1, revenue: '1.00' }],
+        topProducts: [productSales(EVIL)],
+        salesByCategory: [categorySales(EVIL)],
         discountUsage: [{ code: EVIL, orders: 1, discount: '1.00' }],
       }),
     )
@@ -107,7 +149,7 @@ describe('protects', () => {
     const style = /<style>([\s\S]*)<\/style>/.exec(await page())?.[1] ?? ''
     const hash = createHash('sha256').update(style).digest('base64')
     expect(HEADERS['content-security-policy']).toBe(
-      `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+      `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`,
     )
     expect(await page()).not.toMatch(/<script| style=| on[a-z]+=|javascript:/)
   })

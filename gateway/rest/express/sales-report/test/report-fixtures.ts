@@ -6,7 +6,17 @@ import type { ReportRequest } from '../query-params.js'
 export const NOW = new Date('2026-03-10T12:00:00Z')
 export const FIGURES = {
   ...{ revenue: '1234567.89', orders: 1500, units: 3200, averageOrderValue: '823.05' },
-  ...{ discount: '120.00', tax: '99.10', refunds: '35.50' },
+  ...statement('1135653.39', '120.00', '35.50'),
+}
+
+/** A statement of sales with 8.5 % of tax. */
+function statement(grossSales: string, discount = '0.00', netRefunds = '0.00') {
+  const net = Number(grossSales) - Number(discount) - Number(netRefunds)
+  const tax = Math.round(net * 8.5) / 100
+  return {
+    ...{ grossSales, discount, netRefunds },
+    ...{ netSales: net.toFixed(2), netTax: tax.toFixed(2), totalSales: (net + tax).toFixed(2) },
+  }
 }
 
 /** What the shop answers about ten days; the earlier ones are half as good. */
@@ -14,9 +24,10 @@ export function sample(changes: Partial<ExpressSalesReportQuery> = {}): ExpressS
   const bucket = (factor: number) => (_: unknown, i: number) => ({
     start: `${formatDay(parseDay('2026-03-01') + i * DAY_MS)}T00:00:00.000000Z`,
     end: `${formatDay(parseDay('2026-03-01') + (i + 1) * DAY_MS)}T00:00:00.000000Z`,
-    revenue: (i * 100 * factor).toFixed(2),
     orders: i,
     units: i * 2,
+    averageOrderValue: i === 0 ? '0.00' : '108.50',
+    ...statement((i * 100 * factor).toFixed(2)),
   })
   const report = {
     from: '2026-03-01',
@@ -29,14 +40,14 @@ export function sample(changes: Partial<ExpressSalesReportQuery> = {}): ExpressS
     buckets: Array.from({ length: 10 }, bucket(1)),
     previous: {
       ...{ from: '2026-02-19', to: '2026-02-28' },
-      totals: { ...FIGURES, revenue: '1000000.00', orders: 1500, units: 4000 },
+      totals: { ...FIGURES, netSales: '1000000.00', orders: 1500, units: 4000 },
       buckets: Array.from({ length: 10 }, bucket(0.5)),
     },
   }
   return {
     salesReport: report,
-    topProducts: [{ product: { name: 'Lamp' }, units: 3, revenue: '300.00' }],
-    salesByCategory: [{ category: 'Home', units: 3, revenue: '300.00' }],
+    topProducts: [productSales('Lamp')],
+    salesByCategory: [categorySales('Home')],
     discountUsage: [{ code: 'SAVE10', orders: 2, discount: '12.00' }],
     customerStats: { orders: 1500, newCustomers: 40, returningOrders: 1460 },
     paidOrders: [
@@ -47,8 +58,21 @@ export function sample(changes: Partial<ExpressSalesReportQuery> = {}): ExpressS
   }
 }
 
+/** Three sold units of a product. */
+export const productSales = (name: string, grossSales = '300.00') => ({
+  ...{ product: { id: '1', name }, units: 3 },
+  ...statement(grossSales),
+})
+
+/** Three sold units of a category. */
+export const categorySales = (category: string | null, grossSales = '300.00') => ({
+  ...{ category, units: 3 },
+  ...statement(grossSales),
+})
+
 /** The request of a report: all time, with the given changes. */
 export const reportRequest = (changes: Partial<ReportRequest> = {}): ReportRequest => ({
   ...{ from: null, to: null, interval: null, timezone: 'UTC' },
+  ...{ compare: 'PERIOD', orders: '20', by: 'INTERVAL' },
   ...changes,
 })

@@ -2,6 +2,7 @@ import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed/seed'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { MODES, useShop } from '../../../../test/shop.js'
 
+const AMOUNTS = 'Gross sales (USD),Discounts (USD),Refunds (USD),Net sales (USD),Tax (USD),Total sales (USD)'
 const EVIL = '<script>alert("sold")</script>'
 
 describe.each(MODES)('%s', (mode) => {
@@ -69,12 +70,12 @@ describe.each(MODES)('%s', (mode) => {
         await get('/API/Reports/Sales/?from=2026-01-01&to=2026-01-31&interval=week')
       ).text()
       expect(january).toContain('<p>Total Revenue: $50.00</p>')
-      expect(january).toContain('Revenue by week')
+      expect(january).toContain('Net sales by week')
       const there = await (
         await get('/api/reports/sales?from=2026-02-02&to=2026-02-02&timezone=Asia/Kathmandu')
       ).text()
       expect(there).toContain('<p>Total Revenue: $1234.50</p>')
-      expect(there).toContain('Revenue by hour')
+      expect(there).toContain('Net sales by hour')
     })
 
     test('the CSV file has the figures of the report', async () => {
@@ -86,11 +87,31 @@ describe.each(MODES)('%s', (mode) => {
         'content-disposition': 'attachment; filename="sales-2026-02-01-2026-02-02.csv"',
       })
       expect(await response.text()).toBe(
-        'Start (Asia/Kathmandu),End (Asia/Kathmandu),Start (UTC),Orders,Units,Revenue (USD),Average order (USD),' +
-          'Discount (USD),Tax (USD),Refunds (USD)\r\n' +
-          '2026-02-01 00:00,2026-02-02 00:00,2026-01-31T18:15:00.000Z,0,0,0.00,0.00,0.00,0.00,0.00\r\n' +
-          '2026-02-02 00:00,2026-02-03 00:00,2026-02-01T18:15:00.000Z,1,1,1234.50,1234.50,0.00,0.00,0.00\r\n',
+        `Start (Asia/Kathmandu),End (Asia/Kathmandu),Start (ISO 8601),Orders,Units,${AMOUNTS},Average order (USD)\r\n` +
+          '2026-02-01 00:00,2026-02-02 00:00,2026-01-31T18:15:00.000Z,0,0,0.00,0.00,0.00,0.00,0.00,0.00,0.00\r\n' +
+          '2026-02-02 00:00,2026-02-03 00:00,2026-02-01T18:15:00.000Z,1,1,1234.50,0.00,0.00,1234.50,0.00,1234.50,1234.50\r\n' +
+          'Total,,,1,1,1234.50,0.00,0.00,1234.50,0.00,1234.50,1234.50\r\n',
       )
+    })
+
+    test('the CSV file by product and by category ends with the totals, to which its lines add up', async () => {
+      const lines = async (by: string) =>
+        (await (await get(`/api/reports/sales.csv?from=2016-02-03&to=2026-02-02&by=${by}`)).text()).split(
+          '\r\n',
+        )
+      expect(await lines('product')).toEqual([
+        `Product,Product id,Units,${AMOUNTS}`,
+        `"<script>alert(""sold"")</script>",1,2,1284.50,0.00,0.00,1284.50,0.00,1284.50`,
+        'Total,,2,1284.50,0.00,0.00,1284.50,0.00,1284.50',
+        '',
+      ])
+      // This test counts sales of products only.
+      expect(await lines('Category')).toEqual([
+        `Category,Units,${AMOUNTS}`,
+        'All other categories,2,1284.50,0.00,0.00,1284.50,0.00,1284.50',
+        'Total,2,1284.50,0.00,0.00,1284.50,0.00,1284.50',
+        '',
+      ])
     })
 
     test('with REST_ACCESS=legacy every authenticated caller reads the report', async () => {
@@ -123,6 +144,9 @@ describe.each(MODES)('%s', (mode) => {
       ['from=0000-01-01', 'from is a calendar day, such as 2026-11-22.'],
       ['from=2026-01-02&to=2026-01-01', 'from must not be after to.'],
       ['from=1976-01-01&to=2026-01-01', 'from must be at most ten years before to.'],
+      ['compare=DECADE', 'compare is PERIOD, MONTH, YEAR or NONE.'],
+      ['orders=21', 'orders is 20 or 100.'],
+      ['by=CUSTOMER', 'by is INTERVAL, PRODUCT or CATEGORY.'],
       ['interval=YEAR', 'interval is HOUR, DAY, WEEK or MONTH.'],
       [
         'from=2025-01-01&to=2026-01-01&interval=HOUR',
