@@ -1,12 +1,29 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SCHEMA_ROOT } from '@shopstack/schema/sdl'
+import { type DirectiveNode, parse, print, visit } from 'graphql'
 
-/** Links that @apollo/gateway rejects; the subgraphs enforce these directives. */
-const REFUSED = /^\s*@link\(url: "https:\/\/specs\.apollo\.dev\/(authenticated|requiresScopes)\/.*\)$/gm
+/** The auth specs of federation, which @apollo/gateway rejects; the subgraphs enforce their directives. */
+const AUTH_SPEC = /^https:\/\/specs\.apollo\.dev\/(authenticated|requiresScopes)\//
+const AUTH_NAMES: ReadonlySet<string> = new Set(['authenticated', 'requiresScopes', 'requiresScopes__Scope'])
 
 /** The committed supergraph SDL, as other routers load it. */
 export const supergraphSdl = (): string => readFileSync(join(SCHEMA_ROOT, 'supergraph.graphql'), 'utf8')
 
-/** The supergraph SDL for @apollo/gateway, without the links to the auth specs. */
-export const gatewaySdl = (): string => supergraphSdl().replace(REFUSED, '')
+/**
+ * The supergraph SDL for @apollo/gateway, without the auth specs: their definitions would be part of the API, and
+ * introspection differ from the published schema.
+ */
+export function gatewaySdl(): string {
+  const withoutAuth = (node: { name: { value: string } }) =>
+    AUTH_NAMES.has(node.name.value) ? null : undefined
+  const document = visit(parse(supergraphSdl()), {
+    Directive: (node) => (isAuthLink(node) ? null : withoutAuth(node)),
+    DirectiveDefinition: withoutAuth,
+    ScalarTypeDefinition: withoutAuth,
+  })
+  return `${print(document)}\n`
+}
+
+const isAuthLink = ({ name, arguments: args = [] }: DirectiveNode): boolean =>
+  name.value === 'link' && args.some(({ value }) => 'value' in value && AUTH_SPEC.test(String(value.value)))
