@@ -84,7 +84,7 @@ export const LIST_STATEMENTS: Readonly<Record<'Orders' | 'Search', HandWritten>>
     values: ({ query }) => [query],
     text: (query) => `
     with asked as materialized (
-      select whole, begun && !!whole as only_begun, key, written from public.search_query(${query}, '')
+      select whole, begun && !!whole as only_begun, ranked, key, written from public.search_query(${query}, '')
     ), named as materialized (
       select id, name, price, search from products
       where archived_at is null and public.search_key(name) collate "C" = (select key from asked) limit 100
@@ -101,7 +101,7 @@ export const LIST_STATEMENTS: Readonly<Record<'Orders' | 'Search', HandWritten>>
       select * from (select * from having_all union all select * from half_typed) others
       where id not in (select id from named)
     ), best as (
-      select id, name, price, ts_rank(search, (select whole from asked), 1)::float8
+      select id, name, price, ts_rank(search, (select ranked from asked), 1)::float8
         + (2 * (id in (select id from named))::int
           + coalesce(public.search_exact(name) collate "C" like all (array(select unnest(written) from asked)), false)::int
         ) as position
