@@ -21,7 +21,7 @@ export const PLACE: StatementText = {
     with lines as materialized (
       select * from unnest(${productIds}, ${quantities}) with ordinality line (product_id, quantity, n)
     ), locked as materialized (
-      select p.id, p.price, p.stock - l.quantity as stock_left, l.quantity, l.n
+      select p.id, p.name, p.category, p.sku, p.price, p.stock - l.quantity as stock_left, l.quantity, l.n
       from lines l join products p on p.id = l.product_id
       where p.stock >= l.quantity and p.archived_at is null
       order by p.id
@@ -36,8 +36,8 @@ export const PLACE: StatementText = {
       select ${userId}, subtotal, tax, subtotal + tax, now() + interval '1 hour' from amounts
       returning *
     ), inserted_items as (
-      insert into order_items (order_id, product_id, quantity, unit_price, total_price)
-      select placed.id, locked.id, quantity, price, price * quantity from placed, locked order by n
+      insert into order_items (order_id, product_id, item_name, item_category, item_sku, quantity, unit_price, total_price)
+      select placed.id, locked.id, name, category, sku, quantity, price, price * quantity from placed, locked order by n
     ), moved as (
       insert into stock_movements (product_id, quantity, reason, order_id, actor_id)
       select taken.id, -taken.quantity, 'order', placed.id, placed.user_id from placed, taken order by taken.id
@@ -46,7 +46,8 @@ export const PLACE: StatementText = {
         ${address} as address,
         jsonb_build_object('orderId', id, 'userId', user_id, 'subtotal', subtotal::text, 'discountCode', null,
           'discountAmount', discount_amount::text, 'tax', tax::text, 'total', total::text, 'lines', (
-            select jsonb_agg(jsonb_build_object('productId', id, 'quantity', quantity, 'unitPrice', price::text) order by n)
+            select jsonb_agg(jsonb_build_object('productId', id, 'name', name, 'category', category, 'sku', sku,
+              'quantity', quantity, 'unitPrice', price::text) order by n)
             from locked)) as payload,
         null::jsonb as before, jsonb_build_object('status', status, 'total', total::text, 'discountCode', null) as after
       from placed
