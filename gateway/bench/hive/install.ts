@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { installHive, VERSION } from '@shopstack/gateway/deploy/routers/hive/start-hive'
+import { HIVE_VERSION, installHive } from '@shopstack/gateway/deploy/routers/hive/start-hive'
 
 const run = promisify(execFile)
 
@@ -17,13 +17,13 @@ export async function tryInstallHive(folder: string): Promise<string | null> {
     return null
   } catch (error) {
     const [line = ''] = String(error instanceof Error ? error.message : error).split('\n')
-    return `Hive Gateway ${VERSION} is left out: it cannot be installed from the registry of npm (${line}).`
+    return `Hive Gateway ${HIVE_VERSION} is left out: it cannot be installed from the registry of npm (${line}).`
   }
 }
 
 async function findInRegistry(): Promise<void> {
   const options = ['--fetch-retries=0', `--fetch-timeout=${REGISTRY_TIMEOUT_MS}`]
-  await run('npm', ['view', `@graphql-hive/gateway@${VERSION}`, 'version', ...options], {
+  await run('npm', ['view', `@graphql-hive/gateway@${HIVE_VERSION}`, 'version', ...options], {
     timeout: 2 * REGISTRY_TIMEOUT_MS,
   })
 }

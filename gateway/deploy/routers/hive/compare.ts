@@ -56,7 +56,7 @@ const requestOf = ({ name, query, variables }: Example): ComparedRequest => ({
 })
 
 /** Sends a request to a gateway. An e-mail can be registered once, so each gateway registers its own (`mark`). */
-export async function ask(
+export async function sendRequest(
   url: string,
   request: ComparedRequest,
   tokens: Tokens,

@@ -14,15 +14,15 @@ import { createLogger } from '@shopstack/kit/telemetry/log'
 import { transactions } from '@shopstack/transactions'
 import { bootstrap } from '../../../bootstrap.js'
 import {
-  ask,
   type ComparedRequest,
   comparable,
   comparedRequests,
   type GraphqlResponse,
   isRefused,
+  sendRequest,
   type Tokens,
 } from './compare.js'
-import { type HiveOptions, installHive, startHive, VERSION } from './start-hive.js'
+import { HIVE_VERSION, type HiveOptions, installHive, startHive } from './start-hive.js'
 
 type Kind = HiveOptions['config']
 
@@ -40,12 +40,12 @@ async function compareGateways(folder: string, open: Disposables): Promise<numbe
   const requests = comparedRequests()
   const differing: Record<Kind, number> = { gateway: 0, guarded: 0 }
   for (const request of requests) {
-    const expected = await ask(ours, request, tokens, 'ours')
+    const expected = await sendRequest(ours, request, tokens, 'ours')
     for (const [kind, url] of [
       ['gateway', gateway],
       ['guarded', guarded],
     ] as const) {
-      const actual = await ask(url, request, tokens, kind)
+      const actual = await sendRequest(url, request, tokens, kind)
       if (isAlike(request, kind, expected, actual)) continue
       differing[kind]++
       console.log(`${request.name}, as ${request.as ?? 'anonymous'}`)
@@ -56,7 +56,7 @@ async function compareGateways(folder: string, open: Disposables): Promise<numbe
   }
   for (const [kind, count] of Object.entries(differing))
     console.log(
-      `Hive Gateway ${VERSION}, ${kind}.config: ${requests.length - count} of ${requests.length} responses equal`,
+      `Hive Gateway ${HIVE_VERSION}, ${kind}.config: ${requests.length - count} of ${requests.length} responses equal`,
     )
   return differing.gateway + differing.guarded
 }
@@ -108,7 +108,12 @@ async function startAll(folder: string, open: Disposables): Promise<Record<'ours
 async function signIn(url: string): Promise<Tokens> {
   const tokenOf = async (name: keyof typeof DEMO_ACCOUNTS): Promise<string> => {
     const { email, password } = DEMO_ACCOUNTS[name]
-    const { data } = await ask(url, { name, query: LOGIN, variables: { input: { email, password } } }, {}, '')
+    const { data } = await sendRequest(
+      url,
+      { name, query: LOGIN, variables: { input: { email, password } } },
+      {},
+      '',
+    )
     return (data as { login: { accessToken: string } }).login.accessToken
   }
   return {
@@ -120,7 +125,7 @@ async function signIn(url: string): Promise<Tokens> {
 
 const { in: kept } = commandLine('npm run routers:check --')
   .description(
-    `Installs Hive Gateway ${VERSION} into a temporary folder, starts it over schema/supergraph.graphql in front of the two subgraphs ` +
+    `Installs Hive Gateway ${HIVE_VERSION} into a temporary folder, starts it over schema/supergraph.graphql in front of the two subgraphs ` +
       'as services, sends it every example of schema/examples (anonymous, as a customer and as an administrator), and compares the ' +
       "responses with those of the shop's gateway.",
   )

@@ -9,7 +9,7 @@ import { processEnv } from '@shopstack/drizzle/environment/env'
 import { SCHEMA_ROOT } from '@shopstack/schema/sdl'
 
 /** The checked release. */
-export const VERSION = '2.15.1'
+export const HIVE_VERSION = '2.15.1'
 
 const CONFIGS = join(
   dirname(createRequire(import.meta.url).resolve('@shopstack/gateway/package.json')),
@@ -31,7 +31,7 @@ export async function installHive(folder: string): Promise<void> {
     '--ignore-scripts',
     // Some of its packages ask for a newer Node than they need, and npm passes on the setting of this repository.
     '--engine-strict=false',
-    `@graphql-hive/gateway@${VERSION}`,
+    `@graphql-hive/gateway@${HIVE_VERSION}`,
   ]
   const npm = spawn('npm', args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
   const [code] = await once(npm, 'exit')
