@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { applyEvents } from '@shopstack/drizzle/rollups/rebuild'
+import { applyEvents } from '@shopstack/drizzle/rollups/apply-events'
 import { startProjection } from '@shopstack/kit/events/projection'
 import { connectAs } from '@shopstack/kit/process/role-connections'
 import { createLogger } from '@shopstack/kit/telemetry/log'

@@ -1,4 +1,4 @@
-import { applyEvents } from '@shopstack/drizzle/rollups/rebuild'
+import { applyEvents } from '@shopstack/drizzle/rollups/apply-events'
 import { defineSubgraph } from '@shopstack/kit/subgraph/definition'
 import { sdlOf } from '@shopstack/schema/sdl'
 import { health } from './health/resolvers.js'

@@ -10,7 +10,8 @@ import type { Db } from '../../roles/access.js'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
 import { aCustomer, aProduct, giveBack, pay, place } from '../../verify/test/fixtures.js'
 import { verify } from '../../verify/verify.js'
-import { applyEvents, rebuildRollups } from '../rebuild.js'
+import { applyEvents } from '../apply-events.js'
+import { rebuildRollups } from '../rebuild.js'
 
 const WAIT_LIMIT = { timeout: 20_000, interval: 20 }
 

@@ -7,7 +7,8 @@ import type { Db } from '../../roles/access.js'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
 import { populateShop } from '../../verify/test/populate-shop.js'
 import { verify } from '../../verify/verify.js'
-import { applyEvents, rebuildRollups, rollupsAsOf } from '../rebuild.js'
+import { applyEvents, rollupsAsOf } from '../apply-events.js'
+import { rebuildRollups } from '../rebuild.js'
 
 /** The `application_name` of the consumers. */
 const CONSUMER = 'counter'

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { rollupsAsOf } from '@shopstack/drizzle/rollups/rebuild'
+import { rollupsAsOf } from '@shopstack/drizzle/rollups/apply-events'
 import type { Instant } from '@shopstack/schema/scalars'
 import { dayAt, formatDay, zoneOf } from '@shopstack/schema/zone'
 import type { ReadSource } from '../database.js'
