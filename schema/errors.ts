@@ -27,6 +27,8 @@ export const errors = {
   ACCOUNT_NOT_FOUND: (e: { accountId: string }) => `There is no account ${e.accountId}.`,
   ACCOUNT_DISABLED: () => 'This account is disabled.',
   LAST_ADMIN: () => 'This is the last active administrator. Make another account an administrator first.',
+  ORDER_UNFINISHED: (e: { orderId: string }) =>
+    `Order ${e.orderId} is unpaid, unshipped, or in payment. Finish or cancel it first.`,
   INVALID_TOKEN: () => 'This link is unknown, used or expired. Request a new one.',
   EMAIL_NOT_CONFIRMED: () => 'Confirm your e-mail address first, with the link that was sent to it.',
   MAIL_UNAVAILABLE: () => 'This shop sends no mails.',

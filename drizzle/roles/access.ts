@@ -81,10 +81,10 @@ export const access = {
 
 /**
  * SQL functions that do, as the owner, one thing that the role may not do with a table: insert a customer with the
- * first session, delete old events and audit entries, serialise the orders of a customer, and disable an account.
+ * first session, delete old events and audit entries, serialise the orders of a customer, disable and erase an account.
  */
 export const executes: Record<RoleName, readonly string[]> = {
-  transactions: ['sweep_events', 'sweep_audit_log', 'unpaid_limit', 'set_account_disabled'],
+  transactions: ['sweep_events', 'sweep_audit_log', 'unpaid_limit', 'set_account_disabled', 'erase_account'],
   // Processes of the previous release use `register_account`.
   insights: ['register_account', 'open_account'],
   gateway: [],

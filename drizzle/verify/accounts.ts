@@ -5,7 +5,7 @@ const FORMLESS = 'canonical_email is null and same_email_as is null'
 /** E-mails whose canonical form SQL can compute. */
 const ASCII = `octet_length(email) = length(email) and email !~ '["[:space:][:cntrl:]]'`
 
-/** Accounts are identified by their e-mail. */
+/** Accounts are identified by their e-mail, and mails reach the right one. */
 export const accounts: Area = {
   name: 'accounts',
   checks: [
@@ -41,6 +41,25 @@ export const accounts: Area = {
         where length(value) > case key when 'avatar' then ${PROFILE_LENGTHS.avatar} when 'bio' then ${PROFILE_LENGTHS.bio}
             when 'phone' then ${PROFILE_LENGTHS.phone} end
           or (key = 'avatar' and value ~* '^[[:space:][:cntrl:]]*(javascript|vbscript|data):')`,
+    },
+    {
+      name: 'mails are of the customer',
+      sentence: 'A mail about an order goes to the customer of the order.',
+      noun: 'mail',
+      rows: "mails where about ? 'orderId'",
+      broken: `
+        select m.id, format('it is about order %s and goes to account %s', m.about ->> 'orderId', m.user_id) as found
+        from mails m left join orders o on o.id = (m.about ->> 'orderId')::int
+        where m.about ? 'orderId' and o.user_id is distinct from m.user_id`,
+    },
+    {
+      name: 'mails end',
+      sentence: 'A mail is sent or given up within four days.',
+      noun: 'mail',
+      rows: 'mails',
+      broken: `
+        select id, format('it waits since %s, attempts: %s', created_at, attempts) as found from mails
+        where sent_at is null and failed_at is null and created_at < now() - interval '4 days'`,
     },
   ],
 }

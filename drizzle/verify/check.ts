@@ -9,6 +9,8 @@ export interface Check {
   readonly rows: string
   /** A query for violations: `id`, which follows the noun, and `found`, the violation. */
   readonly broken: string
+  /** A condition for columns that not every role may read; without the right the check is left out. */
+  readonly readable?: string
 }
 
 /** The checks of one area. */

@@ -16,6 +16,7 @@ const RESPONSES = {
   ACCOUNT_NOT_FOUND: { status: 404 },
   ACCOUNT_DISABLED: { status: 409 },
   LAST_ADMIN: { status: 409 },
+  ORDER_UNFINISHED: { status: 409 },
   INVALID_TOKEN: { status: 400 },
   EMAIL_NOT_CONFIRMED: { status: 403 },
   MAIL_UNAVAILABLE: { status: 503 },

@@ -121,6 +121,8 @@ export type ErrorCode =
   | 'ORDER_NOT_FOUND'
   /** The operation requires a pending order. */
   | 'ORDER_NOT_PENDING'
+  /** The account has an order that is unpaid, unshipped, or in payment. */
+  | 'ORDER_UNFINISHED'
   /** The payment provider declined the payment. */
   | 'PAYMENT_DECLINED'
   /** The payment failed; nothing was charged. */

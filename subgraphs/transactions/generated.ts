@@ -205,6 +205,10 @@ export type Mutation = {
   checkout?: Maybe<CheckoutPayload>;
   /** Refunds a paid, shipped or delivered order: everything that is left, some lines, or an amount with a reason. */
   refundOrder?: Maybe<RefundOrderPayload>;
+  /** Erases the account of the caller: name, address, profile, sessions, mails and notes. Orders and amounts stay, without name and address. Fails while an order is unpaid, unshipped, or in payment. */
+  closeAccount?: Maybe<CloseAccountPayload>;
+  /** Erases an account like closeAccount, for its owner. */
+  eraseAccount?: Maybe<EraseAccountPayload>;
   /** Ships a paid order, or some of its lines: the order is shipped when nothing is left to ship. */
   shipOrder?: Maybe<OrderPayload>;
 };
@@ -369,6 +373,17 @@ export type MutationRefundOrderArgs = {
 };
 
 
+export type MutationCloseAccountArgs = {
+  password: Scalars['String']['input'];
+};
+
+
+export type MutationEraseAccountArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
 export type MutationShipOrderArgs = {
   id: Scalars['ID']['input'];
   input?: InputMaybe<ShipOrderInput>;
@@ -427,6 +442,8 @@ export type Query = {
    * limits on unpaid orders are checked by `placeOrder` only.
    */
   quote?: Maybe<Quote>;
+  /** Everything that the shop has stored about the caller, as one JSON document: account, sessions, orders with payments and refunds, mails, and audit entries. */
+  exportMyData?: Maybe<Scalars['String']['output']>;
 };
 
 
@@ -1623,6 +1640,18 @@ export type RefundLine = {
   quantity: Scalars['Int']['output'];
 };
 
+/** Payload of closeAccount. */
+export type CloseAccountPayload = {
+  /** Business errors; empty on success. */
+  userErrors: Array<UserError>;
+};
+
+/** Payload of eraseAccount. */
+export type EraseAccountPayload = {
+  /** Business errors; empty on success. */
+  userErrors: Array<UserError>;
+};
+
 /** Input for shipOrder. */
 export type ShipOrderInput = {
   /** Carrier, at most 100 characters. */
@@ -1909,6 +1938,8 @@ export type ResolversTypes = {
   PaymentStatus: PaymentStatus;
   Refund: ResolverTypeWrapper<RefundMapper>;
   RefundLine: ResolverTypeWrapper<RefundLineMapper>;
+  CloseAccountPayload: ResolverTypeWrapper<CloseAccountPayload>;
+  EraseAccountPayload: ResolverTypeWrapper<EraseAccountPayload>;
   ShipOrderInput: ShipOrderInput;
   ShipmentLineInput: ShipmentLineInput;
   Shipment: ResolverTypeWrapper<ShipmentMapper>;
@@ -2014,6 +2045,8 @@ export type ResolversParentTypes = {
   Payment: PaymentMapper;
   Refund: RefundMapper;
   RefundLine: RefundLineMapper;
+  CloseAccountPayload: CloseAccountPayload;
+  EraseAccountPayload: EraseAccountPayload;
   ShipOrderInput: ShipOrderInput;
   ShipmentLineInput: ShipmentLineInput;
   Shipment: ShipmentMapper;
@@ -2085,7 +2118,7 @@ export type ProfileResolvers<ContextType = Context, ParentType extends Resolvers
   phone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type ErrorCodeResolvers = EnumResolverSignature<{ UNAUTHENTICATED?: any, FORBIDDEN?: any, INVALID_INPUT?: any, RATE_LIMITED?: any, INVALID_CREDENTIALS?: any, INVALID_REFRESH_TOKEN?: any, ACCOUNT_NOT_FOUND?: any, ACCOUNT_DISABLED?: any, LAST_ADMIN?: any, INVALID_TOKEN?: any, EMAIL_NOT_CONFIRMED?: any, MAIL_UNAVAILABLE?: any, EMAIL_TAKEN?: any, SESSION_NOT_FOUND?: any, PRODUCT_NOT_FOUND?: any, SKU_TAKEN?: any, INSUFFICIENT_STOCK?: any, ORDER_NOT_FOUND?: any, ORDER_NOT_PENDING?: any, TOO_MANY_UNPAID_ORDERS?: any, TOO_MANY_UNPAID_UNITS?: any, ORDER_EXPIRED?: any, ORDER_ACTION_UNAVAILABLE?: any, DISCOUNT_NOT_APPLICABLE?: any, DISCOUNT_CODE_NOT_FOUND?: any, DISCOUNT_CODE_TAKEN?: any, VERSION_CONFLICT?: any, PAYMENT_DECLINED?: any, PAYMENT_FAILED?: any, REFUND_FAILED?: any, IDEMPOTENCY_KEY_REUSED?: any, IN_PROGRESS?: any, SERVICE_UNAVAILABLE?: any }, ResolversTypes['ErrorCode']>;
+export type ErrorCodeResolvers = EnumResolverSignature<{ UNAUTHENTICATED?: any, FORBIDDEN?: any, INVALID_INPUT?: any, RATE_LIMITED?: any, INVALID_CREDENTIALS?: any, INVALID_REFRESH_TOKEN?: any, ACCOUNT_NOT_FOUND?: any, ACCOUNT_DISABLED?: any, LAST_ADMIN?: any, ORDER_UNFINISHED?: any, INVALID_TOKEN?: any, EMAIL_NOT_CONFIRMED?: any, MAIL_UNAVAILABLE?: any, EMAIL_TAKEN?: any, SESSION_NOT_FOUND?: any, PRODUCT_NOT_FOUND?: any, SKU_TAKEN?: any, INSUFFICIENT_STOCK?: any, ORDER_NOT_FOUND?: any, ORDER_NOT_PENDING?: any, TOO_MANY_UNPAID_ORDERS?: any, TOO_MANY_UNPAID_UNITS?: any, ORDER_EXPIRED?: any, ORDER_ACTION_UNAVAILABLE?: any, DISCOUNT_NOT_APPLICABLE?: any, DISCOUNT_CODE_NOT_FOUND?: any, DISCOUNT_CODE_TAKEN?: any, VERSION_CONFLICT?: any, PAYMENT_DECLINED?: any, PAYMENT_FAILED?: any, REFUND_FAILED?: any, IDEMPOTENCY_KEY_REUSED?: any, IN_PROGRESS?: any, SERVICE_UNAVAILABLE?: any }, ResolversTypes['ErrorCode']>;
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   login?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
@@ -2120,6 +2153,8 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   deliverOrder?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationDeliverOrderArgs, 'id'>>;
   checkout?: Resolver<Maybe<ResolversTypes['CheckoutPayload']>, ParentType, ContextType, RequireFields<MutationCheckoutArgs, 'input'>>;
   refundOrder?: Resolver<Maybe<ResolversTypes['RefundOrderPayload']>, ParentType, ContextType, RequireFields<MutationRefundOrderArgs, 'input'>>;
+  closeAccount?: Resolver<Maybe<ResolversTypes['CloseAccountPayload']>, ParentType, ContextType, RequireFields<MutationCloseAccountArgs, 'password'>>;
+  eraseAccount?: Resolver<Maybe<ResolversTypes['EraseAccountPayload']>, ParentType, ContextType, RequireFields<MutationEraseAccountArgs, 'id' | 'reason'>>;
   shipOrder?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationShipOrderArgs, 'id'>>;
 };
 
@@ -2149,6 +2184,7 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   orders?: Resolver<Maybe<ResolversTypes['OrderConnection']>, ParentType, ContextType, RequireFields<QueryOrdersArgs, 'first'>>;
   ordersPage?: Resolver<Maybe<ResolversTypes['OrderPage']>, ParentType, ContextType, RequireFields<QueryOrdersPageArgs, 'page' | 'perPage'>>;
   quote?: Resolver<Maybe<ResolversTypes['Quote']>, ParentType, ContextType, RequireFields<QueryQuoteArgs, 'input'>>;
+  exportMyData?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type AuthPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuthPayload'] = ResolversParentTypes['AuthPayload']> = {
@@ -2606,6 +2642,14 @@ export type RefundLineResolvers<ContextType = Context, ParentType extends Resolv
   quantity?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
 };
 
+export type CloseAccountPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CloseAccountPayload'] = ResolversParentTypes['CloseAccountPayload']> = {
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type EraseAccountPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EraseAccountPayload'] = ResolversParentTypes['EraseAccountPayload']> = {
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type ShipmentResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Shipment'] = ResolversParentTypes['Shipment']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   carrier?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -2708,6 +2752,8 @@ export type Resolvers<ContextType = Context> = {
   PaymentStatus?: PaymentStatusResolvers;
   Refund?: RefundResolvers<ContextType>;
   RefundLine?: RefundLineResolvers<ContextType>;
+  CloseAccountPayload?: CloseAccountPayloadResolvers<ContextType>;
+  EraseAccountPayload?: EraseAccountPayloadResolvers<ContextType>;
   Shipment?: ShipmentResolvers<ContextType>;
   ShipmentLine?: ShipmentLineResolvers<ContextType>;
   OrderTimelineEntry?: OrderTimelineEntryResolvers<ContextType>;

@@ -16,6 +16,7 @@ import { expirationJob } from './orders/expire-orders.js'
 import { orders } from './orders/resolvers.js'
 import { reconciliationJob } from './payments/reconcile-attempts.js'
 import { payments } from './payments/resolvers.js'
+import { personalData } from './personal-data/resolvers.js'
 import { retentionJobs } from './retention.js'
 import { shipments } from './shipments/resolvers.js'
 import { timeline } from './timeline/resolvers.js'
@@ -35,6 +36,7 @@ export const transactions = defineSubgraph({
     orderAdmin,
     orders,
     payments,
+    personalData,
     shipments,
     timeline,
   ],

@@ -18,7 +18,7 @@ afterAll(async () => {
 })
 /** A customer with two sessions, one of which has expired. */
 beforeEach(async () => {
-  await sql`truncate users, sessions, audit_log, events, account_tokens restart identity cascade`
+  await sql`truncate users, sessions, audit_log, events, account_tokens, erasures, orders restart identity cascade`
   await sql`insert into users (email, password_hash, name) values ('ada@x.test', '!', 'Ada')`
   await sql`
     insert into sessions (id, user_id, surface, last_used_at, expires_at) values
@@ -64,6 +64,37 @@ describe('answers', () => {
     expect((await onAda('unlock')).code).toBe(0)
     expect((await admin('unlock', '--email', 'ada@x.test')).code).toBe(0)
     expect((await audit()).map(({ after }) => after)).toEqual([{ reason: 'asked by telephone' }, {}])
+  })
+})
+
+describe('personal data', () => {
+  test('the data of an account is printed as JSON, without its password', async () => {
+    const { code, text } = await admin('export', '--email', 'ada@x.test')
+    expect(code).toBe(0)
+    const document = JSON.parse(text)
+    expect(document).toMatchObject({ account: { id: 1, email: 'ada@x.test' }, orders: [], mails: [] })
+    expect(document.sessions).toHaveLength(2)
+    expect(document.account).not.toHaveProperty('password_hash')
+  })
+
+  test('an erased account is a pseudonym, and is not found by its address', async () => {
+    expect((await onAda('erase')).text).toContain('ADA@x.test is erased.')
+    expect(await sql`select email, name, profile from users`).toEqual([
+      { email: 'erased-1@erased.invalid', name: 'Erased customer', profile: null },
+    ])
+    expect(await onAda('erase')).toEqual({
+      code: 1,
+      text: 'There is no account with the e-mail ADA@x.test.\n',
+    })
+  })
+
+  test('an unpaid order is the reason why an account is not erased', async () => {
+    await sql`insert into orders (user_id, subtotal, total) values (1, 0, 0)`
+    expect(await onAda('erase')).toEqual({
+      code: 1,
+      text: 'ADA@x.test has an unfinished order 1: finish or cancel it first.\n',
+    })
+    await sql`delete from orders`
   })
 })
 

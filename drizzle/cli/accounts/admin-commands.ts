@@ -11,6 +11,7 @@ import {
 } from '../../accounts/administrators.js'
 import { disableAccount, enableAccount } from '../../accounts/disable-account.js'
 import { endSessions, issueResetLink } from '../../accounts/operate-account.js'
+import { eraseData, exportData } from '../../accounts/personal-data.js'
 import { createReportLink, REPORT_LINK_MINUTES } from '../../accounts/report-links.js'
 
 /** What the commands need. */
@@ -112,6 +113,19 @@ export function addAdminCommands(
   onAccount('report-link', 'print a link that opens the sales report once, within ten minutes')
     .option('--url <address>', 'address of the Express port in the browser', 'http://localhost:3000')
     .action(({ email, url }) => perform((sql) => reportLink(sql, email, url)))
+
+  onAccount('export', 'print everything stored about an account as JSON').action(({ email }) =>
+    perform((sql) => exportData(sql, email)),
+  )
+
+  onAccount('erase', 'replace name, address, profile and notes of an account; orders and amounts stay')
+    .option(...REASON)
+    .action(({ email, reason = '' }) =>
+      perform(async (sql) => {
+        await eraseData(sql, email, reason)
+        return `${email} is erased. Backups that are older still have the data.`
+      }),
+    )
 
   program
     .command('list')

@@ -209,6 +209,7 @@ describe('protects', () => {
       open_account: `open_account('', '', '', '', null, '', '', '', now(), '')`,
       sweep_events: 'sweep_events(now(), 1)',
       sweep_audit_log: 'sweep_audit_log(now(), 1)',
+      erase_account: `erase_account(0, null, '', null)`,
       set_account_disabled: `set_account_disabled(0, true, '', null, '')`,
       unpaid_limit: `unpaid_limit(1, '{}', '{}', 1, 1, true)`,
     }

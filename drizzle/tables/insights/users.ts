@@ -49,6 +49,8 @@ export const users = pgTable(
     profile: jsonb('profile').$type<Profile>(),
     /** A disabled account behaves like a missing one. */
     disabledAt: instant('disabled_at'),
+    /** When the person was erased: the row has a pseudonym since. */
+    erasedAt: instant('erased_at'),
     /** Marks demo accounts, whose passwords are public; production rejects them. */
     demo: boolean('demo').notNull().default(false),
     createdAt: createdAt(),

@@ -62,6 +62,8 @@ export async function populateShop(sql: postgres.Sql) {
   await sql`
     insert into mails (kind, user_id, about, sent_at)
     values ('order-confirmed', ${bob}, jsonb_build_object('orderId', ${paid}::int), now())`
+  const gone = await aCustomer(sql, 'gone')
+  await sql`select erase_account(${gone}, null, 'a request', null)`
   await rebuildRollups(sql)
   return { ...made, ada, bob, mug, pot }
 }

@@ -1,7 +1,6 @@
 import { accounts } from '../accounts.js'
 import { events } from '../events.js'
 import { idempotency } from '../idempotency.js'
-import { mails } from '../mails.js'
 import { text } from '../text.js'
 import { testPlants } from './plant-violations.js'
 
@@ -36,12 +35,10 @@ testPlants(accounts, {
       ],
     }
   },
-})
-
-testPlants(mails, {
   'mails are of the customer': async (sql, { ada, bob }) => {
     const [order] = await sql`select id from orders where user_id = ${ada} limit 1`
     const about = sql.json({ orderId: order?.id })
+
     await sql`insert into mails (kind, user_id, about) values ('order-confirmed', ${ada}, ${about})`
     const [wrong] = await sql`
       insert into mails (kind, user_id, about) values ('order-confirmed', ${bob}, ${about}) returning id`

@@ -101,7 +101,13 @@ describe('protects', () => {
     const { sql, roleUrl } = await aShop('empty')
     await populateShop(sql)
     const report = await verify(connectionTo(roleUrl('insights')))
-    expect(report).toEqual({ ...(await verify(sql)), asOf: report.asOf, undelivered: report.undelivered })
+    const whole = await verify(sql)
+    // Insights may not read the addresses of orders.
+    const checks = whole.checks.filter(({ area }) => area !== 'erasures')
+    expect(report).toEqual({ ...whole, checks, asOf: report.asOf, undelivered: report.undelivered })
+    expect(checks.length).toBeLessThan(whole.checks.length)
+    const { checks: byTransactions } = await verify(connectionTo(roleUrl('transactions')))
+    expect(byTransactions).toEqual(whole.checks)
   })
 
   test('nothing is written, whatever the database tries', async () => {

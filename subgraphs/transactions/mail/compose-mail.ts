@@ -4,9 +4,8 @@ import { formatMoney } from '@shopstack/schema/money'
 import { accountByEmail } from '../accounts/queries.js'
 import { issueToken } from '../accounts/sql/account-tokens.js'
 import { UNDO_DAYS } from '../accounts/sql/move-address.js'
-import { productsByIds } from '../catalog/queries.js'
 import type { Database } from '../database.js'
-import { itemsByOrderIds, type OrderRow, ordersByIds } from '../orders/queries.js'
+import { itemsByOrderIds, type OrderItemRow, type OrderRow, ordersByIds } from '../orders/queries.js'
 import { refundItemsByRefundIds, refundsByOrderIds } from '../payments/queries.js'
 import { itemsByShipmentIds, shipmentsByOrderIds } from '../shipments/queries.js'
 import { type Addressee, addresseeOf } from './queries.js'
@@ -100,15 +99,11 @@ async function writeChangeNotice({ db, mail }: Runtime, _: ClaimedMail, { id, em
 async function writeConfirmation({ db, currency, mail }: Runtime, { about }: ClaimedMail): Promise<MailText> {
   const order = await orderOf(db, about.orderId)
   const items = await itemsByOrderIds(db, [order.id])
-  const names = await productNames(db, items)
   const amount = (cents: number) => `${formatMoney(cents)} ${currency}`
   const { subtotal, discount, tax, total } = TEXTS.sums
   return TEXTS.orderConfirmed({
     id: order.id,
-    lines: items.map(({ productId, quantity, totalPrice }) => [
-      `${quantity} × ${names.get(productId)}`,
-      amount(totalPrice),
-    ]),
+    lines: items.map((item) => [`${item.quantity} × ${nameOf(item)}`, amount(item.totalPrice)]),
     sums: [
       [subtotal, amount(order.subtotal)],
       ...(order.discountAmount > 0 ? [[discount, `-${amount(order.discountAmount)}`] as const] : []),
@@ -127,7 +122,7 @@ async function writeShipment({ db, mail }: Runtime, { about }: ClaimedMail): Pro
   const { carrier, number } = TEXTS.tracking
   return TEXTS.orderShipped({
     orderId: order.id,
-    lines: await unitRows(db, units),
+    lines: unitRows(units),
     tracking: [
       ...(shipment?.carrier ? [[carrier, shipment.carrier] as const] : []),
       ...(shipment?.trackingNumber ? [[number, shipment.trackingNumber] as const] : []),
@@ -144,7 +139,7 @@ async function writeRefund({ db, currency, mail }: Runtime, { about }: ClaimedMa
   return TEXTS.orderRefunded({
     orderId: order.id,
     amount: `${formatMoney(refund.amount)} ${currency}`,
-    lines: await unitRows(db, await refundItemsByRefundIds(db, [refund.id])),
+    lines: unitRows(await refundItemsByRefundIds(db, [refund.id])),
     link: LINKS.order(mail.storefrontUrl, order.id),
   })
 }
@@ -155,22 +150,11 @@ async function orderOf(db: Database, id: number | undefined): Promise<OrderRow> 
   return order
 }
 
-type Units = readonly { item: { productId: number }; quantity: number }[]
+type Line = Pick<OrderItemRow, 'itemName' | 'productId'>
 
-/** Units of lines of an order, with the names of their products. */
-async function unitRows(db: Database, units: Units): Promise<Rows> {
-  const names = await productNames(
-    db,
-    units.map(({ item }) => item),
-  )
-  return units.map(({ item, quantity }) => [names.get(item.productId) ?? '', TEXTS.units(quantity)])
-}
+/** The name that the product had when it was ordered; lines of earlier releases have it once `migrate` has run. */
+const nameOf = ({ itemName, productId }: Line): string => itemName ?? `product ${productId}`
 
-async function productNames(
-  db: Database,
-  items: readonly { productId: number }[],
-): Promise<ReadonlyMap<number, string>> {
-  if (items.length === 0) return new Map()
-  const products = await productsByIds(db, [...new Set(items.map(({ productId }) => productId))])
-  return new Map(products.map(({ id, name }) => [id, name]))
-}
+/** Units of lines of an order. */
+const unitRows = (units: readonly { item: Line; quantity: number }[]): Rows =>
+  units.map(({ item, quantity }) => [nameOf(item), TEXTS.units(quantity)])

@@ -117,6 +117,8 @@ async function tryInsert(
     return order
   } catch (error) {
     if (pgCode(error) === SQLSTATE.LOCK_NOT_AVAILABLE) throw contended()
+    // The account was erased after its session was checked.
+    if (pgCode(error) === SQLSTATE.FOREIGN_KEY_VIOLATION) throw new ShopError('UNAUTHENTICATED', undefined)
     // The key has a response by now, a limit was reached, or a deadlock was resolved.
     if (isKeyTaken(error) || RETRYABLE.has(pgCode(error))) return null
     throw error
