@@ -36,8 +36,10 @@ clean_up() {
   fi
   if [[ -e $ENGINE/forwarding ]]; then
     rules D 2>/dev/null
-    # Tables that the rules created; -X removes chains without rules only.
-    if [[ ! -s $ENGINE/tables ]]; then for table in nat filter; do iptables_host -t "$table" -X 2>/dev/null; done; fi
+    # The rules created the built-in chains of a machine that had neither rules nor chains of its own.
+    if ! grep -qE '^-A|^:[^ ]+ - ' "$ENGINE/tables"; then
+      for table in nat filter; do iptables_host -t "$table" -X 2>/dev/null; done
+    fi
     ip link delete "$link" 2>/dev/null
     # Another engine of this machine may still need forwarding.
     if ! ip -o link show | grep -q ': sse[0-9]*@'; then cat "$ENGINE/forwarding" >/proc/sys/net/ipv4/ip_forward; fi
