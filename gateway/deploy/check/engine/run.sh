@@ -8,6 +8,9 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # Settings of the caller would name another project, or other files, than the check.
 unset "${!COMPOSE_@}"
 
+# The description of a command needs no engine.
+for argument in "$@"; do if [[ $argument == --help || $argument == -h ]]; then exec "$@"; fi; done
+
 say() { printf '%5d s  %s\n' "$SECONDS" "$*"; }
 
 # Without an engine nothing is checked, so CI fails.

@@ -3,6 +3,7 @@ import { chmod, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { ROOT } from '../../../test/root.js'
 import { DEPLOY } from '../manifests.js'
 
 /** A Docker CLI that records its calls and knows one thing, if any; without COMPOSE it has no Compose. */
@@ -46,6 +47,17 @@ describe('answers', () => {
   test('the check runs on an engine that answers, without the project of the caller', async () => {
     const { status, output } = await start({ COMPOSE: 'yes', COMPOSE_PROJECT_NAME: 'mine' })
     expect(output).toMatch(/engine 28\.5\.1 at unix:\/\/\/socket\n.*checked \n.*removed the shop/s)
+    expect(status).toBe(0)
+  })
+
+  test('the description of the check is printed before an engine is looked for', () => {
+    const command = ['run.sh', 'main.ts'].map((name) => join(DEPLOY, 'check/engine', name))
+    const { status, stdout } = spawnSync(
+      'bash',
+      [command[0] ?? '', process.execPath, '--conditions=source', '--import=tsx', command[1] ?? '', '--help'],
+      { cwd: ROOT, encoding: 'utf8' },
+    )
+    expect(stdout).toMatch(/^Usage: npm run compose:check -- .*--all/s)
     expect(status).toBe(0)
   })
 })
