@@ -54,7 +54,7 @@ Refunds are without their tax and may be of earlier orders; the tax is that of t
 /** The change of an amount; a share of zero has no meaning. */
 function difference(now: string, before: string, format: Formatters): Markup {
   const [to, from] = [Number(now), Number(before)]
-  return to === from || from === 0 ? html`${to === from ? 'unchanged' : '–'}` : arrow(to, from, format)
+  return to === from || from === 0 ? html`${to === from ? '0%' : '–'}` : arrow(to, from, format)
 }
 
 /** The change of a figure, as text and in colour. */
