@@ -53,6 +53,7 @@ export function fairQueue(bounds: QueueBounds): <T>(lane: Lane, work: () => Prom
   function enter(lane: Lane): Promise<void> | undefined {
     if (running < bounds.concurrency) {
       running++
+      lanes.begun(lane.site)
       return undefined
     }
     const { ofSite, ofNetwork } = lanes.waiting(lane)
@@ -122,7 +123,8 @@ function waitingLanes() {
   let clock = 0
   let total = 0
 
-  const startOf = (site: string): number => Math.max(clock, used.get(site) ?? 0)
+  /** An idle site starts slightly earlier than those that have used their share. */
+  const startOf = (site: string): number => Math.max(clock - EXPECTED_MS, used.get(site) ?? 0)
 
   function removed(name: string, site: Site, network: string, job: Job | undefined): Job | undefined {
     total--
@@ -161,6 +163,8 @@ function waitingLanes() {
       removed(name, site, network, job)
       return true
     },
+    /** Adds the expected time of a job that begins without waiting to the use of its site. */
+    begun: (site: string) => void used.set(site, startOf(site) + EXPECTED_MS),
     /** Adds the time of a job that has ended to the use of its site. */
     spent(site: string, ms: number): void {
       used.set(site, startOf(site) + Math.max(0, ms - EXPECTED_MS))
@@ -171,7 +175,7 @@ function waitingLanes() {
       const [name, site] = best(sites, ({ start }) => -start) ?? []
       const network = site && rotate(site.networks)
       if (name === undefined || !site || !network) return undefined
-      clock = site.start
+      clock = Math.max(clock, site.start)
       site.start += EXPECTED_MS
       used.set(name, site.start)
       return removed(name, site, network.key, network.value.shift())

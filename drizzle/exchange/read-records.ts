@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream/promises'
-import { type CsvError, parse } from 'csv-parse'
+import { CsvError, parse } from 'csv-parse'
 
 /** The formats of files. */
 export const FILE_FORMATS = ['csv', 'jsonl'] as const
@@ -97,8 +97,7 @@ async function* readCsv(text: AsyncIterable<string>, columns: Columns): AsyncGen
 }
 
 function fileErrorOf(error: unknown): unknown {
-  const isCsvError = error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_')
-  if (!isCsvError) return error
+  if (!(error instanceof CsvError)) return error
   const { code, lines } = error as CsvError & { lines?: number }
   const reason =
     code === 'CSV_MAX_RECORD_SIZE'

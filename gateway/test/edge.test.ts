@@ -78,7 +78,10 @@ describe('answers', () => {
     expect(reply.headers.get('cache-control')).toBe('no-store')
     expect(reply.headers.get('x-content-type-options')).toBe('nosniff')
     const exposed = (reply.headers.get('access-control-expose-headers') ?? '').split(/, ?/)
-    expect(exposed).toEqual(['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy'])
+    expect(exposed).toEqual([
+      ...['x-request-id', 'retry-after', 'ratelimit', 'ratelimit-policy'],
+      'idempotent-replayed',
+    ])
   })
 
   test.each(PORTS)('responses on the %s port require HTTPS in production', async (port) => {

@@ -31,7 +31,17 @@ describe('answers', () => {
   test('every tool of package.json is found', () => {
     expect(PROGRAMS.map(([script]) => script).toSorted()).toEqual(
       [
-        ...['admin', 'attack', 'bench', 'chaos', 'compose:check', 'db', 'incidents', 'rolling'],
+        ...[
+          'admin',
+          'attack',
+          'bench',
+          'chaos',
+          'clients:check',
+          'compose:check',
+          'db',
+          'incidents',
+          'rolling',
+        ],
         ...['routers:check', 'schema', 'soak', 'upgrade:check'],
       ].toSorted(),
     )

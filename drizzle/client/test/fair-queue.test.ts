@@ -35,7 +35,7 @@ describe('answers', () => {
     const jobs = [...Array(20).fill('many'), 'one', 'other', 'one'].map((site) => add(site))
     finish()
     await Promise.all(jobs)
-    expect(done.slice(0, 7)).toEqual(['many', 'many', 'one', 'other', 'many', 'one', 'many'])
+    expect(done.slice(0, 5)).toEqual(['many', 'one', 'other', 'many', 'one'])
     expect(done).toHaveLength(23)
   })
 
@@ -45,7 +45,7 @@ describe('answers', () => {
     jobs.push(add('small'), add('small'))
     finish()
     await Promise.all(jobs)
-    expect(done.slice(0, 5)).toEqual(['wide-0', 'wide-1', 'small', 'wide-2', 'small'])
+    expect(done.slice(0, 4)).toEqual(['wide-0', 'small', 'wide-1', 'small'])
   })
 })
 
@@ -71,9 +71,10 @@ describe('protects', () => {
     const { add, begun } = aTimedQueue()
     const busy = ['a', 'b', 'c', 'a', 'b', 'c', 'a', 'b', 'c'].map((site) => add(site, 5))
     await busy[3]
+    const begunBefore = begun.length
     const fresh = add('fresh', 0)
     await Promise.all([...busy, fresh])
-    expect(begun.indexOf('fresh')).toBeLessThanOrEqual(6)
+    expect(begun.indexOf('fresh')).toBeLessThanOrEqual(begunBefore + 1)
     expect(begun).toHaveLength(10)
   })
 

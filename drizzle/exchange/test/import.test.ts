@@ -186,6 +186,7 @@ describe('refuses', () => {
     ['a repeated column', 'sku,sku\nI-1,I-1\n', 1, 'there twice'],
     ['an empty file', '', 1, 'empty'],
     ['a quote that is never closed', 'sku,name,price\nI-1,"Mug,1\nI-2,Cup,1\n', undefined, 'quote'],
+    ['a quote within an unquoted cell', 'sku,name,price\nI-1,Mu"g,1\n', undefined, 'quote'],
     ['a record of a megabyte', `sku,name,price\nI-1,${'x'.repeat(1_048_576)},1\n`, undefined, 'longer'],
     ['bytes that are not UTF-8', Buffer.from('sku,name,price\nI-1,M\xfcg,1\n', 'latin1'), undefined, 'UTF-8'],
   ])('%s ends the import before anything is written', async (_, file, line, message) => {

@@ -92,7 +92,7 @@ function withOppositeConditions(query: string, variables: Sent['variables']): Se
   return used.length > 0 ? { ...variables, ...Object.fromEntries(used) } : null
 }
 
-/** What the two copies cannot have in common: the moment something was done, in cursors as well. */
+/** What the two copies cannot have in common: the moment something was done, in cursors as well, and random ids. */
 const timeless = (started: number, data: string): string =>
   data
     .replace(/"Wy[\w-]+"/g, (cursor) =>
@@ -102,7 +102,11 @@ const timeless = (started: number, data: string): string =>
         .replace(/\d{16}/g, (micros) => (Number(micros) / 1_000 >= started - 1_000 ? 'now' : micros)),
     )
     // Also within text, such as the states of audit entries and the rows of exports.
-    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, (time) => (Date.parse(time) >= started - 1_000 ? 'now' : time))
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+(?:Z|\+00:00)/g, (time) =>
+      Date.parse(time) >= started - 1_000 ? 'now' : time,
+    )
+    // The ids of mails and events.
+    .replace(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g, 'uuid')
 
 const isMutation = ({ query }: Sent): boolean =>
   getOperationAST(parse(query))?.operation === OperationTypeNode.MUTATION
