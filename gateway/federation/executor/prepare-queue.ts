@@ -25,8 +25,10 @@ const BOUNDS = {
   crowdedOut: () => new ShopError('SERVICE_UNAVAILABLE', { service: 'planning' }),
 }
 
-/** Planning uses at most half of a core, which it shares with Postgres and other requests. */
+/** Planning large documents uses at most half of a core, which it shares with Postgres and other requests. */
 const PAUSE_FACTOR = 1
+/** Documents of pages take less. */
+const MIN_PAUSED_MS = 10
 
 /** The lane of documents without a client. */
 const NO_LANE = { site: '', network: '' }
@@ -51,7 +53,7 @@ export function prepareQueue(
           const { prepared, ms } = await preparer.prepareApart(resolved)
           spending?.planned(ms)
           resolve(cache.keep(key, origin, prepared))
-          await yieldLoop(performance.now() - ms, PAUSE_FACTOR)
+          if (ms >= MIN_PAUSED_MS) await yieldLoop(performance.now() - ms, PAUSE_FACTOR)
         })
         ended.catch(reject)
       })
