@@ -18,9 +18,9 @@ export interface PrepareRequest extends Origin {
 /** The largest operations take 0.2 s each; more would wait longer than their clients. */
 const BOUNDS = {
   concurrency: 1,
-  maxWaiting: 128,
-  maxWaitingPerSite: 48,
-  maxWaitingPerNetwork: 32,
+  maxWaiting: 256,
+  maxWaitingPerSite: 96,
+  maxWaitingPerNetwork: 64,
   maxWaitMs: 5_000,
   crowdedOut: () => new ShopError('SERVICE_UNAVAILABLE', { service: 'planning' }),
 }

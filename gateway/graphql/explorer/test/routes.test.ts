@@ -115,12 +115,12 @@ describe.runIf(executablePath)('answers in a browser (where Chromium is installe
     await page.close()
   })
 
-  test('examples after the sign-in example run as the demo customer', async () => {
+  test('examples after the sign-in example run as the demo administrator', async () => {
     const { page, complaints } = await visit()
     await run(page, '05-sign-in')
     await answerWith(page, 'accessToken')
     await run(page, '06-me')
-    await answerWith(page, email)
+    await answerWith(page, admin.email)
     expect(complaints).toEqual([])
     await page.close()
   })
