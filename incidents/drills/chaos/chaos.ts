@@ -72,11 +72,23 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
     const history = emptyHistory()
     const until = Date.now() + seconds * 1_000
     const isOver = () => Date.now() >= until
-    const contextOf = (n: number): ClientContext => ({ url, random: randomOf(seed + n), history, isOver })
+    const failed = new AbortController()
+    const { signal } = failed
+    const contextOf = (n: number): ClientContext => ({
+      url,
+      random: randomOf(seed + n),
+      history,
+      isOver,
+      signal,
+    })
     const workload = Promise.all(
       customers.map((customer, n) => runCustomer(contextOf(n + 1), customer, admin, products)),
     )
-    const faults = await nemesis({ shop, sql, seed, isOver, say, history })
+    workload.catch(() => {})
+    const faults = await nemesis({ shop, sql, seed, isOver, say, history }).catch((error) => {
+      failed.abort(error)
+      throw error
+    })
     await workload
     await waitForOpenAttempts(sql)
     await shop.stop()

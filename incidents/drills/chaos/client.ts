@@ -15,6 +15,8 @@ export interface ClientContext {
   readonly history: History
   /** From then on no new operation starts; those in flight are retried until they have a response. */
   readonly isOver: () => boolean
+  /** Aborted when the drill has failed: without a shop no retry gets a response. */
+  readonly signal: AbortSignal
 }
 
 /** One operation of a client. */
@@ -84,8 +86,9 @@ async function untilDefinite(
   request: ClientRequest,
   key: string,
 ): Promise<Payload> {
-  const { random } = ctx
+  const { random, signal } = ctx
   for (;;) {
+    signal.throwIfAborted()
     const disconnectAfterMs = random.chance(0.1) ? random.whole(0, 30) : null
     const payload = await send(ctx, account, request, { key, disconnectAfterMs })
     if (payload && !payload.userErrors.some(({ code }) => RETRYABLE.has(code))) return payload
