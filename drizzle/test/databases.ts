@@ -6,6 +6,7 @@ import postgres from 'postgres'
 import type {} from 'vitest'
 import type { TestProject } from 'vitest/node'
 import { MAX_CONNECTIONS } from '../client/connect.js'
+import { pgCode, SQLSTATE } from '../client/sql-errors.js'
 import { startEmbedded } from '../embedded/start.js'
 import { processEnv, withoutPrepared } from '../environment/env.js'
 import { migrate } from '../environment/migrate.js'
@@ -48,7 +49,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const [empty, demo] = [`shop_${run}_empty`, `shop_${run}_demo`]
   const admin = postgres(url, { max: 1, onnotice: () => {} })
   await admin.unsafe(`create database ${empty}`)
-  await migrate(databaseUrl(url, empty))
+  await migrate(databaseUrl(url, empty)).catch(nameMissingMigration)
   await admin.unsafe(`create database ${demo} template ${empty}`)
   const shop = postgres(databaseUrl(url, demo), { max: 2, onnotice: () => {} })
   await seed(shop, { demoAccounts: true, today: DEMO_DAY })
@@ -132,6 +133,13 @@ export async function cloneDatabase(server: TestServer, template: TestTemplate):
     listenUrl: (role) => roleUrl(ownerUrl, role),
     close: () => drop(server, name),
   }
+}
+
+/** Rights are granted on every table of `access.ts` after the migrations. */
+function nameMissingMigration(error: unknown): never {
+  if (pgCode(error) !== SQLSTATE.UNDEFINED_TABLE) throw error
+  const advice = 'no migration creates it; run `npx drizzle-kit generate --name <what>` in drizzle/'
+  throw new Error(`${String(error)}: ${advice}`, { cause: error })
 }
 
 /** The migrated template of a locale, made by the first test file that needs it; the others wait. */

@@ -18,7 +18,7 @@ import { stock } from './stock.js'
 import { text } from './text.js'
 
 /** The checks by area. */
-const AREAS: readonly Area[] = [
+export const AREAS: readonly Area[] = [
   accounts,
   text,
   stock,

@@ -37,7 +37,9 @@ export function testPlants(area: Area, plants: Readonly<Record<string, Plant>>):
       const copy = await copyOf(ground)
       try {
         await connected(copy, async (sql) => {
-          const planted = await plants[name]?.(sql, shop)
+          const plant = plants[name]
+          if (!plant) throw new Error(`add a plant for "${name}" to the test of the area ${area.name}`)
+          const planted = await plant(sql, shop)
           expect(planted).toHaveProperty(name)
           const { checks } = await verify(sql)
           const broken = checks.filter((check) => check.violations > 0 && isMeant(check.area))

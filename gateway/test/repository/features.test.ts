@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { featuresAreWired, scopesExist } from './features.js'
+import { eventsAreListed, featuresAreWired, fieldsAreResolved, scopesExist } from './features.js'
 import { readSources } from './sources.js'
 
 const repository = readSources()
@@ -12,6 +12,14 @@ describe('answers', () => {
 
   test('every scope in an access directive exists', () => {
     expect(scopesExist(repository)).toEqual([])
+  })
+
+  test('every field that a feature adds has a resolver', () => {
+    expect(fieldsAreResolved(repository)).toEqual([])
+  })
+
+  test('every event of a feature has a row in the table of events', () => {
+    expect(eventsAreListed(repository)).toEqual([])
   })
 })
 
@@ -32,6 +40,36 @@ describe('refuses', () => {
     const text = 'type Query { a: Int @requiresScopes(scopes: [["reviews:write"]]) }'
     expect(scopesExist(sources({ 'subgraphs/insights/reviews/schema.graphql': text }))).toEqual([
       'subgraphs/insights/reviews/schema.graphql: unknown scope reviews:write: add it to SCOPES in subgraphs/kit/auth/viewer.ts',
+    ])
+  })
+
+  test.each([
+    ["type: 'review.added'", 'review.added'],
+    ["type: isNew ? event.type : 'review.added'", 'review.added'],
+    ['type: `review.$' + '{done}`', 'review.'],
+  ])('an event without a row is reported: %s', (code, type) => {
+    const path = 'subgraphs/transactions/reviews/add-review.ts'
+    const table = '| `order.placed` | `order:7` |'
+    const recorded = `await recordEvent(tx, { ${code} })`
+    expect(eventsAreListed(sources({ [path]: recorded, 'subgraphs/README.md': table }))).toEqual([
+      `${path}: the event ${type} has no row in the table of events in subgraphs/README.md`,
+    ])
+    const row = '| `order.placed` `review.added` | `review:7` |'
+    expect(eventsAreListed(sources({ [path]: recorded, 'subgraphs/README.md': row }))).toEqual([])
+  })
+
+  test('a field without a resolver is reported with where to add it', () => {
+    const files = sources({
+      'subgraphs/insights/reviews/schema.graphql': `
+        extend type Query { reviews: Int latestReview: Int }
+        extend type Product { rating: Float }
+        extend type User @key(fields: "id") { name: String }`,
+      'subgraphs/insights/reviews/resolvers.ts': 'Query: { reviews: () => 1 }',
+    })
+    const where = 'add it to subgraphs/insights/reviews/resolvers.ts'
+    expect(fieldsAreResolved(files)).toEqual([
+      `Query.latestReview has no resolver: ${where}`,
+      `Product.rating has no resolver: ${where}`,
     ])
   })
 })

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { SCOPES } from '@shopstack/kit/auth/viewer'
+import { Kind, parse } from 'graphql'
 import type { Rule } from './architecture.js'
 
 const RESOLVERS = /^(subgraphs\/(?:transactions|insights)\/)(?!test\/)([^/]+)\/resolvers\.ts$/
@@ -20,6 +21,40 @@ export const featuresAreWired: Rule = (sources) =>
         : []),
     ]
   })
+
+/** Every field that a feature adds to a type of another feature, and every root field, has a resolver in the feature. */
+export const fieldsAreResolved: Rule = (sources) =>
+  [...sources].flatMap(([path, text]) => {
+    if (!/^subgraphs\/(transactions|insights)\/.*\/schema\.graphql$/.test(path)) return []
+    const file = path.replace('schema.graphql', 'resolvers.ts')
+    const resolvers = sources.get(file) ?? ''
+    return extendedFields(text)
+      .filter(([, field]) => !new RegExp(`\\b${field}\\b[:,(]`).test(resolvers))
+      .map(([type, field]) => `${type}.${field} has no resolver: add it to ${file}`)
+  })
+
+/** The fields of extended types; an extension with a key is the entity of the subgraph, whose rows have its fields. */
+const extendedFields = (sdl: string): [type: string, field: string][] =>
+  parse(sdl).definitions.flatMap((node) => {
+    if (node.kind !== Kind.OBJECT_TYPE_EXTENSION || node.directives?.length) return []
+    return (node.fields ?? []).map(({ name }): [string, string] => [node.name.value, name.value])
+  })
+
+const EVENTS = 'subgraphs/README.md'
+/** The type of a recorded event: `type: 'review.added'`, or the beginning of a computed one. */
+const EVENT_TYPE = /\btype: (?:[^'`\n]* : )?['`]([a-z-]+\.(?:[a-z_]+|\$\{))/g
+
+/** Every event that a subgraph records has a row in the table of events. */
+export const eventsAreListed: Rule = (sources) => {
+  const listed = [...(sources.get(EVENTS) ?? '').matchAll(/^\| `[a-z_.` -]+`/gm)].join(' ')
+  return [...sources].flatMap(([path, text]) => {
+    if (!/^(subgraphs|drizzle\/catalog)\/.*\.ts$/.test(path) || path.includes('/test/')) return []
+    if (!/\brecordEvents?\b|\bDomainEvent\b/.test(text)) return []
+    const types = [...text.matchAll(EVENT_TYPE)].map(([, type = '']) => type.replace('${', ''))
+    const missing = types.filter((type) => !listed.includes(`\`${type}${type.endsWith('.') ? '' : '`'}`))
+    return missing.map((type) => `${path}: the event ${type} has no row in the table of events in ${EVENTS}`)
+  })
+}
 
 /** Every scope of an access directive is one that a role can have. */
 export const scopesExist: Rule = (sources) =>
