@@ -118,11 +118,14 @@ describe('answers', () => {
 })
 
 describe('answers what is read', () => {
-  test('a search reads the products that Postgres counts, and each limit is compared', () => {
+  test('a search reads the products that Postgres counts, and stays within its limit', () => {
     const reads = runs[0]?.reads ?? []
     const of = (name: string) => reads.find((read) => read.name === name)
-    // Counters of other sessions may arrive late, so a limit may be missed here.
-    expect(reads.map(({ met, large, atMost }) => met === large <= atMost)).not.toContain(false)
+    // Counters of other sessions that arrive late add to one run; the same reads of the other run are without them.
+    const exceeded = reads.filter(({ name }) =>
+      runs.every((run) => run.reads.some((read) => read.name === name && !read.met)),
+    )
+    expect(exceeded).toEqual([])
     // Postgres reads so few products as a whole, more than once in a statement.
     expect(of('two words that many products have')?.large).toBeGreaterThan(0)
   })

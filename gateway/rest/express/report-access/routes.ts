@@ -35,7 +35,7 @@ const signInFields = z
 const linkFields = z.object({ token: text }).catch({ token: '' })
 
 /** Parameters that the report is opened with again after a sign-in. */
-const KEPT = ['from', 'to', 'interval', 'timezone', 'compare', 'orders'] as const
+const REPORT_PARAMETERS = ['from', 'to', 'interval', 'timezone', 'compare', 'orders'] as const
 
 /** The sign-in of administrators to the report, and how its routes behave in a browser. */
 export function reportAccess({ identity, production }: Pick<RestDeps, 'identity' | 'production'>): {
@@ -130,7 +130,7 @@ const errorContent = (response: RestResponse, base: string, hasCookie: boolean) 
 function keptQuery(given: string): string {
   const query = new URLSearchParams(given)
   const kept = new URLSearchParams()
-  for (const name of KEPT) {
+  for (const name of REPORT_PARAMETERS) {
     const value = query.get(name)
     if (value) kept.set(name, value)
   }
