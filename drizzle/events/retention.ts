@@ -53,49 +53,68 @@ async function sweepSomeSessions(tx: RetentionDb): Promise<number> {
   return ended.length
 }
 
+/** Rows of a table that are deleted by age. */
+interface Expired {
+  readonly table: string
+  /** The columns of the primary key. */
+  readonly key: string
+  /** The indexed time that tells their age; the oldest are deleted first. */
+  readonly time: string
+  readonly retentionDays: number
+  /** A further condition. */
+  readonly where?: string
+}
+
+/** Deletes expired rows; concurrent sweeps do not wait for each other. */
+const deleteExpired = (
+  db: RetentionDb,
+  { table, key, time, retentionDays, where = 'true' }: Expired,
+): Promise<number> =>
+  inBatches(MAX_BATCH_ROWS, async () => {
+    const deleted = await db.execute(sql`
+      delete from ${sql.raw(table)} where (${sql.raw(key)}) in (
+        select ${sql.raw(key)} from ${sql.raw(table)}
+        where ${sql.raw(time)} < now() - ${days(retentionDays)} and ${sql.raw(where)}
+        order by ${sql.raw(time)} limit ${MAX_BATCH_ROWS} for update skip locked)
+      returning 1`)
+    return deleted.length
+  })
+
 /** Deletes refresh tokens used before the retention period, also of active sessions. */
 export const sweepUsedTokens = (db: RetentionDb): Promise<number> =>
-  inBatches(MAX_BATCH_ROWS, async () => {
-    const gone = await db.execute(sql`
-      delete from refresh_tokens where token_hash in (
-        select token_hash from refresh_tokens where used_at < now() - ${days(USED_TOKEN_RETENTION_DAYS)}
-        order by used_at limit ${MAX_BATCH_ROWS} for update skip locked)
-      returning 1`)
-    return gone.length
+  deleteExpired(db, {
+    table: 'refresh_tokens',
+    key: 'token_hash',
+    time: 'used_at',
+    retentionDays: USED_TOKEN_RETENTION_DAYS,
   })
 
 /** Deletes mails that were queued before the retention period and have ended. */
 export const sweepMails = (db: RetentionDb): Promise<number> =>
-  inBatches(MAX_BATCH_ROWS, async () => {
-    const gone = await db.execute(sql`
-      delete from mails where id in (
-        select id from mails where created_at < now() - ${days(MAIL_RETENTION_DAYS)}
-          and (sent_at is not null or failed_at is not null)
-        order by created_at limit ${MAX_BATCH_ROWS} for update skip locked)
-      returning 1`)
-    return gone.length
+  deleteExpired(db, {
+    table: 'mails',
+    key: 'id',
+    time: 'created_at',
+    retentionDays: MAIL_RETENTION_DAYS,
+    where: '(sent_at is not null or failed_at is not null)',
   })
 
 /** Deletes tokens of mails that expired before the retention period. */
 export const sweepAccountTokens = (db: RetentionDb): Promise<number> =>
-  inBatches(MAX_BATCH_ROWS, async () => {
-    const gone = await db.execute(sql`
-      delete from account_tokens where token_hash in (
-        select token_hash from account_tokens where expires_at < now() - ${days(EXPIRED_TOKEN_RETENTION_DAYS)}
-        order by expires_at limit ${MAX_BATCH_ROWS} for update skip locked)
-      returning 1`)
-    return gone.length
+  deleteExpired(db, {
+    table: 'account_tokens',
+    key: 'token_hash',
+    time: 'expires_at',
+    retentionDays: EXPIRED_TOKEN_RETENTION_DAYS,
   })
 
 /** Deletes reservations of former addresses that have ended. */
 export const sweepFormerEmails = (db: RetentionDb): Promise<number> =>
-  inBatches(MAX_BATCH_ROWS, async () => {
-    const gone = await db.execute(sql`
-      delete from former_emails where (canonical_email, user_id) in (
-        select canonical_email, user_id from former_emails where until < now()
-        order by until limit ${MAX_BATCH_ROWS} for update skip locked)
-      returning 1`)
-    return gone.length
+  deleteExpired(db, {
+    table: 'former_emails',
+    key: 'canonical_email, user_id',
+    time: 'until',
+    retentionDays: 0,
   })
 
 /**
