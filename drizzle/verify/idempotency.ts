@@ -2,8 +2,8 @@ import type { Area } from './check.js'
 
 const KEY = "format('%s of user %s for %s', k.key, k.user_id, k.operation)"
 
-/** Operations that create or end an order: each key refers to another one. */
-const ONCE = "'placeOrder', 'cancelOrder'"
+/** Operations that an order has once: each key refers to another one. */
+const ONCE = "'placeOrder', 'cancelOrder', 'deliverOrder'"
 
 /** Stored responses with a reference; rejections have none. */
 const GIVEN = `((operation in (${ONCE}) and not answer ? 'refusals') or answer ? 'attemptId')`

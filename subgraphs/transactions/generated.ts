@@ -358,6 +358,7 @@ export type MutationCancelOrderArgs = {
 
 export type MutationDeliverOrderArgs = {
   id: Scalars['ID']['input'];
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
 

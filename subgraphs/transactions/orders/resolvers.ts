@@ -37,8 +37,8 @@ export const orders: Resolvers = {
       withUserErrors(() => placeOrder(ctx, requireViewer(ctx), input, idempotencyKey ?? null)),
     cancelOrder: (_, { id, idempotencyKey }, ctx) =>
       withUserErrors(() => cancelOrder(ctx, requireViewer(ctx), reference(ctx, id), idempotencyKey ?? null)),
-    deliverOrder: (_, { id }, ctx) =>
-      withUserErrors(() => deliverOrder(ctx, requireViewer(ctx), reference(ctx, id))),
+    deliverOrder: (_, { id, idempotencyKey }, ctx) =>
+      withUserErrors(() => deliverOrder(ctx, requireViewer(ctx), reference(ctx, id), idempotencyKey ?? null)),
   },
   Order: {
     __resolveReference: ({ id }, ctx) => (ctx.viewer ? visibleOrder(ctx, ctx.viewer, String(id)) : null),

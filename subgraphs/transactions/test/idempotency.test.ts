@@ -3,7 +3,7 @@ import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import type postgres from 'postgres'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { anAdmin } from '../catalog/test/fixtures.js'
-import { aCustomer, aProduct } from '../orders/test/fixtures.js'
+import { aCustomer, aProduct, step } from '../orders/test/fixtures.js'
 import { anOrder, aPaidOrder } from '../payments/test/fixtures.js'
 import { transactions } from '../subgraph.js'
 
@@ -91,6 +91,21 @@ const SCENARIOS: Readonly<Record<string, () => Promise<Scenario>>> = {
       same: { id: `0${id}`, input: { carrier: ' DHL ', trackingNumber: '', lines: lines(1, 1) } },
       other: { id: String(id), input: { lines: lines(1), carrier: 'DHL' } },
       rejected: { args: { id: NOWHERE, input: null }, code: 'ORDER_NOT_FOUND' },
+    }
+  },
+  deliverOrder: async () => {
+    const aShippedOrder = async () => {
+      const { id } = await aPaidOrder(shop(), ada)
+      await step(shop(), grace, 'shipOrder', id)
+      return String(id)
+    }
+    const [one, other] = [await aShippedOrder(), await aShippedOrder()]
+    return {
+      ...{ args: { id: 'ID!' }, as: grace },
+      first: { id: one },
+      same: { id: `0${one}` },
+      other: { id: other },
+      rejected: { args: { id: NOWHERE }, code: 'ORDER_NOT_FOUND' },
     }
   },
   createProduct: async () => ({

@@ -1,11 +1,8 @@
-import { withTx } from '@shopstack/drizzle/client/transaction'
-import { type DomainEvent, recordEvent } from '@shopstack/drizzle/events/record-events'
+import type { DomainEvent } from '@shopstack/drizzle/events/record-events'
 import { type CancellationReason, type OrderStatus, orders } from '@shopstack/drizzle/tables'
-import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { ShopError } from '@shopstack/schema/errors'
 import { formatMoney } from '@shopstack/schema/money'
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
-import type { Context } from '../../context.js'
 import type { Database } from '../../database.js'
 import { isExpired, type OrderAction, TRANSITIONS } from '../order-state-machine.js'
 import { type OrderRow, orderOf, ordersByIds } from '../queries.js'
@@ -47,14 +44,6 @@ export async function transitionOrder(
   if (updated) return updated
   throw transitionError(await find(tx, reference), reference, action)
 }
-
-/** Performs and records a transition that moves neither money nor stock. */
-export const advanceOrder = (ctx: Context, viewer: Viewer, reference: OrderReference, action: 'DELIVER') =>
-  withTx(ctx.db, async (tx) => {
-    const order = await transitionOrder(tx, reference, action)
-    await recordEvent(tx, statusEvent(order, action, { actorId: viewer.id, address: ctx.address }))
-    return { order }
-  })
 
 /** The condition that selects a referenced order. */
 const whereOrder = ({ id, userId }: OrderReference) =>
