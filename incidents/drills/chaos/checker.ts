@@ -36,12 +36,13 @@ export async function checkHistory(
 
 /** Valid order statuses after a successful operation. */
 const STATUSES_AFTER: Record<string, readonly string[]> = {
-  placeOrder: ['pending', 'paid', 'shipped', 'cancelled', 'refunded'],
-  checkout: ['paid', 'shipped', 'refunded'],
+  placeOrder: ['pending', 'paid', 'shipped', 'delivered', 'cancelled', 'refunded'],
+  checkout: ['paid', 'shipped', 'delivered', 'refunded'],
   cancelOrder: ['cancelled'],
   // A parcel may leave the order paid.
-  shipOrder: ['paid', 'shipped', 'refunded'],
-  refundOrder: ['refunded', 'paid', 'shipped'],
+  shipOrder: ['paid', 'shipped', 'delivered', 'refunded'],
+  deliverOrder: ['delivered', 'refunded'],
+  refundOrder: ['refunded', 'paid', 'shipped', 'delivered'],
 }
 
 function checkEntry(

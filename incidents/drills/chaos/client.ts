@@ -49,6 +49,7 @@ const MUTATIONS = {
   checkout: `mutation ($input: CheckoutInput!, $key: String) { checkout(input: $input, idempotencyKey: $key) { ${ORDER} } }`,
   cancelOrder: `mutation ($id: ID!, $key: String) { cancelOrder(id: $id, idempotencyKey: $key) { ${ORDER} } }`,
   shipOrder: `mutation ($id: ID!, $input: ShipOrderInput, $key: String) { shipOrder(id: $id, input: $input, idempotencyKey: $key) { ${ORDER} } }`,
+  deliverOrder: `mutation ($id: ID!, $key: String) { deliverOrder(id: $id, idempotencyKey: $key) { ${ORDER} } }`,
   refundOrder: `mutation ($input: RefundOrderInput!, $key: String) { refundOrder(input: $input, idempotencyKey: $key) { refund { amount } ${ORDER} } }`,
 } as const
 

@@ -6,7 +6,7 @@ export interface OrderLine {
 
 /** The final response to one client operation, which was retried under one idempotency key until it was definite. */
 export interface HistoryEntry {
-  readonly operation: 'placeOrder' | 'checkout' | 'cancelOrder' | 'shipOrder' | 'refundOrder'
+  readonly operation: 'placeOrder' | 'checkout' | 'cancelOrder' | 'shipOrder' | 'deliverOrder' | 'refundOrder'
   /** What of the operation was requested, such as a refund of an amount; null for the whole of it. */
   readonly variant: string | null
   readonly userId: number

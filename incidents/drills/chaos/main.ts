@@ -12,7 +12,7 @@ import { type ChaosReport, chaos } from './chaos.js'
 
 const { seconds, seed, clients, keep } = commandLine('npm run chaos --')
   .description(
-    'Runs concurrent clients that order, pay, cancel, ship in parcels and refund lines and amounts, before and after shipping, ' +
+    'Runs concurrent clients that order, pay, cancel, ship in parcels, deliver, and refund lines and amounts, before and after shipping and delivery, ' +
       'over ten contended products and limited discount codes, with lost responses, and retries in other words and after ' +
       'rejections, while orders expire, the shop is killed and its connections to Postgres are cut. Then checks every invariant, and the history of each client against the database.',
   )

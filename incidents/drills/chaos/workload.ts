@@ -16,7 +16,7 @@ const MAX_PAYMENT_ATTEMPTS = 3
 
 /**
  * The operations of one customer until the drill is over: places orders, and pays, cancels or abandons each; the manager
- * ships them, whole or in parcels, and refunds them before and after.
+ * ships them, whole or in parcels, marks them as delivered, and refunds them before and after.
  */
 export async function runCustomer(
   ctx: ClientContext,
@@ -34,9 +34,10 @@ export async function runCustomer(
         variables: { id: String(orderId) },
         orderId,
       })
-    const order = { orderId, lines, isShipped: false }
+    const order: PlacedOrder = { orderId, lines, progress: 'not shipped' }
     if (ctx.random.chance(0.2)) await refund(ctx, admin, order)
-    if (ctx.random.chance(0.5)) order.isShipped = await ship(ctx, admin, order)
+    if (ctx.random.chance(0.6)) await ship(ctx, admin, order)
+    if (ctx.random.chance(order.progress === 'shipped' ? 0.6 : 0.05)) await deliver(ctx, admin, order)
     if (ctx.random.chance(0.35)) await refund(ctx, admin, order)
   }
 }
@@ -44,8 +45,8 @@ export async function runCustomer(
 interface PlacedOrder {
   readonly orderId: number
   readonly lines: readonly OrderLine[]
-  /** Whether everything of it was shipped. */
-  readonly isShipped: boolean
+  /** How far it is, as far as this client knows. */
+  progress: 'not shipped' | 'shipped' | 'delivered'
 }
 
 async function placeOrder(ctx: ClientContext, customer: Account, products: readonly [number, ...number[]]) {
@@ -84,9 +85,10 @@ async function pay(ctx: ClientContext, customer: Account, orderId: number): Prom
   }
 }
 
-/** Ships everything that is left, or one unit in a parcel of its own; returns whether the order is shipped. */
-async function ship(ctx: ClientContext, admin: Account, { orderId, lines }: PlacedOrder): Promise<boolean> {
-  const unit = ctx.random.chance(0.5) && unitOf(ctx, lines)
+/** Ships everything that is left, or one unit in a parcel of its own. */
+async function ship(ctx: ClientContext, admin: Account, order: PlacedOrder): Promise<void> {
+  const { orderId, lines } = order
+  const unit = ctx.random.chance(0.4) && unitOf(ctx, lines)
   const input = unit ? { lines: unit } : null
   const { status } = await retryUntilAnswered(ctx, admin, {
     operation: 'shipOrder',
@@ -94,14 +96,28 @@ async function ship(ctx: ClientContext, admin: Account, { orderId, lines }: Plac
     variables: { id: String(orderId), input },
     orderId,
   })
-  return status === 'SHIPPED'
+  if (status === 'SHIPPED') order.progress = 'shipped'
+}
+
+/** Marks an order as delivered; sometimes with two concurrent requests, and sometimes one that is not shipped. */
+async function deliver(ctx: ClientContext, admin: Account, order: PlacedOrder): Promise<void> {
+  const { orderId, progress } = order
+  const request = () =>
+    retryUntilAnswered(ctx, admin, {
+      operation: 'deliverOrder',
+      variant: progress,
+      variables: { id: String(orderId) },
+      orderId,
+    })
+  const results = await Promise.all(ctx.random.chance(0.3) ? [request(), request()] : [request()])
+  if (results.some(({ rejected }) => rejected.length === 0)) order.progress = 'delivered'
 }
 
 /** Refunds everything that is left, one unit, or an amount; sometimes with two concurrent requests. */
 async function refund(
   ctx: ClientContext,
   admin: Account,
-  { orderId, lines, isShipped }: PlacedOrder,
+  { orderId, lines, progress }: PlacedOrder,
 ): Promise<void> {
   const { random } = ctx
   const request = () => {
@@ -113,7 +129,7 @@ async function refund(
     const what = amount ? 'an amount' : unit ? 'one unit' : 'what is left'
     return retryUntilAnswered(ctx, admin, {
       operation: 'refundOrder',
-      variant: isShipped ? `${what}, shipped` : what,
+      variant: `${what}, ${progress}`,
       variables: { input: { orderId: String(orderId), ...(amount ?? units) } },
       orderId,
     })
