@@ -57,6 +57,29 @@ describe('protects', () => {
     },
   )
 
+  test.each([
+    ['a month of days with the month before', '2025-06-01', '2025-06-30', 'MONTH_BEFORE', 30 + 31],
+    ['a day with that of the year before', '2025-06-01', '2025-06-01', 'YEAR_BEFORE', 1 + 1],
+    ['a year of days with the year before', '2025-01-01', '2025-12-31', 'YEAR_BEFORE', 365 + 366],
+    ['a week with the preceding one', '2025-06-08', '2025-06-14', 'PRECEDING_PERIOD', 7 + 7],
+  ] as const)(
+    'a comparison of %s reads one row per day and none between',
+    async (_, from, to, compareTo, rows) => {
+      const query = `query ($from: Date, $to: Date, $compareTo: SalesComparison) {
+      salesReport(from: $from, to: $to, compareTo: $compareTo, interval: DAY) { totals { orders } previous { totals { orders } } } }`
+      const nodes = await shop().explain('sales_by_bucket', query, {
+        as: MANAGER,
+        variables: { from, to, compareTo },
+      })
+      expect(nodes.flatMap((node) => node['Index Name'] ?? [])).toEqual(['sales_totals_grain_start_pk'])
+      const scans = nodes.filter((node) => node['Relation Name'] === 'sales_totals')
+      const read = scans.reduce((sum, node) => sum + node['Actual Rows'] * node['Actual Loops'], 0)
+      const loops = scans.reduce((sum, node) => sum + node['Actual Loops'], 0)
+      // Postgres answers the rows of one loop, rounded.
+      expect(Math.abs(read - rows)).toBeLessThanOrEqual(loops / 2)
+    },
+  )
+
   test('paid orders are read from their index, and only as many as are returned', async () => {
     const query = '{ paidOrders(from: "2026-01-01", to: "2026-01-10", first: 5) { id } }'
     const nodes = await shop().explain('newest_paid_orders', query, { as: MANAGER })
