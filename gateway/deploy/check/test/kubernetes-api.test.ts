@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { DEPLOY, files } from '../manifests.js'
-import { type Document, typeErrors } from '../typed-manifests.js'
+import { type Document, manifestErrors } from '../typed-manifests.js'
 
 /** The compiler takes a second, and many on a busy machine. */
 const TIMEOUT_MS = 90_000
@@ -29,7 +29,7 @@ describe('answers', () => {
     'every manifest and the pod of the first administrator have the types of the Kubernetes API',
     async () => {
       expect(documents.length).toBeGreaterThan(15)
-      expect(await typeErrors([...documents, { ...pod, apiVersion: 'v1', kind: 'Pod' }])).toBe('')
+      expect(await manifestErrors([...documents, { ...pod, apiVersion: 'v1', kind: 'Pod' }])).toBe('')
     },
     TIMEOUT_MS,
   )
@@ -69,7 +69,7 @@ describe('refuses', () => {
         return found ? [JSON.parse(found.replace(key, instead)) as Document] : []
       })
       expect(changed).toHaveLength(changes.length)
-      const errors = await typeErrors(changed)
+      const errors = await manifestErrors(changed)
       expect(errors).toContain('"readynessProbe"\' does not exist')
       expect(errors).toContain("Type 'string' is not assignable to type 'number'")
       expect(errors).toContain("Property 'selector' is missing")
