@@ -79,6 +79,21 @@ describe('answers', () => {
     expect(upgraded).toBeLessThanOrEqual(max - 5)
   })
 
+  test('the CPU time of a request on the page about capacity is that of the bench, within a third', () => {
+    const bench = readFileSync(join(ROOT, 'gateway/bench/README.md'), 'utf8')
+    const measured = [...bench.matchAll(/^\|.*our shop, distributed \|.* \| (\S+) \|$/gm)].map(([, cpu]) =>
+      Number(cpu),
+    )
+    const stated = [
+      ...read('manual', 'capacity.md').matchAll(/^\| an? .* \| (\S+) ms \| (\S+) each second \|$/gm),
+    ]
+    expect([stated.length, measured.length]).toEqual([3, 3])
+    for (const [n, [line, cpu, throughput]] of stated.entries()) {
+      expect(Math.abs(Number(cpu) / (measured[n] ?? 0) - 1), line).toBeLessThan(1 / 3)
+      expect((Number(throughput?.replace(',', '')) * Number(cpu)) / 1_000, line).toBeCloseTo(1, 1)
+    }
+  })
+
   test('the alert of a service that is down names the services that Prometheus looks up', () => {
     const prometheus = parse(read('monitoring', 'prometheus.yml'))
     const names: string[] = prometheus.scrape_configs[0].dns_sd_configs[0].names
