@@ -22,14 +22,16 @@ import { openPlanningGate } from './budget/planning-gate.js'
 import { reportRejections } from './budget/report-rejections.js'
 import { type OnRejection, type OpenSpending, spendingOf } from './budget/spending.js'
 import { preparerFor } from './federation/executor/prepare.js'
-import { openGateway } from './federation/gateway.js'
+import { gatewaySources, openGateway } from './federation/gateway.js'
 import { httpSource } from './federation/http-source.js'
 import { inProcessSource } from './federation/in-process-source.js'
+import type { SubscriptionSource } from './federation/subscription-source.js'
 import { gatewaySdl } from './federation/supergraph.js'
 import { documentExecutor } from './federation/trusted-documents.js'
 import { openGraphqlServer } from './graphql/graphql-server.js'
 import { loadShedder } from './http/load-shedding.js'
 import { withoutTakenRestPorts } from './http/rest-ports.js'
+import { type LiveSubscriptions, openLive } from './live/open-subscription.js'
 import { expressApp } from './rest/express/app.js'
 import { flaskApp } from './rest/flask/app.js'
 import type { RestDeps } from './rest/route.js'
@@ -42,6 +44,7 @@ export interface Shop {
   /** `null`: metrics have no separate port. */
   readonly metricsPort: number | null
   readonly remote: readonly SubgraphName[]
+  readonly subscriptions: LiveSubscriptions
   close(): Promise<void>
 }
 
@@ -74,10 +77,13 @@ async function start(config: Config, log: Logger, open: Disposables): Promise<Sh
   )
   const shop = { config, database, resources, open, log }
   const sources = { transactions: await source(transactions, shop), insights: await source(insights, shop) }
-  const gateway = openGateway(
+  const subgraphs = gatewaySources(
     { transactions: sources.transactions.source, insights: sources.insights.source },
     resources,
   )
+  const gateway = openGateway(subgraphs, resources)
+  const { subscriptions } = sources.transactions
+  const live = openLive({ config, sources: subgraphs, subscriptions, resources })
   const readiness = {
     stopping: false,
     checks: {
@@ -87,12 +93,15 @@ async function start(config: Config, log: Logger, open: Disposables): Promise<Sh
       redis: resources.redisCheck,
     },
   }
-  const servers = await openServers(gateway, readiness, shop)
+  const servers = await openServers(gateway, live, readiness, shop)
+  // Before the servers, which wait for their connections.
+  open.add('subscriptions', live, (l) => l.close())
   open.add('readiness', readiness, (r) => drain(r, config.shutdownGrace))
   return {
     database,
     ports: await listenAll(servers, config),
     metricsPort: servers.metrics?.port ?? null,
+    subscriptions: live,
     remote: (['transactions', 'insights'] as const).filter((name) => config.subgraphUrls[name] !== null),
     close: () => open.close(log),
   }
@@ -104,6 +113,7 @@ interface Servers extends Record<'graphql' | 'flask' | 'express', FastifyInstanc
 
 async function openServers(
   gateway: ApolloGateway,
+  live: LiveSubscriptions,
   readiness: Readiness,
   { config, resources, open, log }: Wiring,
 ): Promise<Servers> {
@@ -126,6 +136,7 @@ async function openServers(
   const graphql = await openGraphqlServer({
     config,
     gateway,
+    live,
     resources,
     readiness,
     load,
@@ -175,10 +186,18 @@ interface Wiring {
   log: Logger
 }
 
+/** A subgraph as the gateway calls it. */
+interface MountedSource {
+  readonly source: GraphQLDataSource
+  readonly subscriptions: SubscriptionSource
+  readonly check: HealthCheck
+  readonly replicaCheck?: HealthCheck | undefined
+}
+
 async function source<Name extends SubgraphName, Loaders>(
   definition: SubgraphDefinition<Name, Loaders>,
   { config, database, resources, open }: Wiring,
-): Promise<{ source: GraphQLDataSource; check: HealthCheck; replicaCheck?: HealthCheck | undefined }> {
+): Promise<MountedSource> {
   const { name } = definition
   const url = config.subgraphUrls[name]
   if (url !== null) {
@@ -187,10 +206,11 @@ async function source<Name extends SubgraphName, Loaders>(
     // The gateway stays ready without a remote subgraph: the other one still responds.
     return {
       source: remote,
+      subscriptions: remote,
       check: { needed: false, probe: async () => ((await remote.ready()) ? 'ok' : 'down') },
     }
   }
   const primaryUrl = database.roleUrls[name]
   const { subgraph, check, replicaCheck } = mountSubgraph(definition, { config, primaryUrl, resources, open })
-  return { source: inProcessSource(subgraph), check, replicaCheck }
+  return { source: inProcessSource(subgraph), subscriptions: subgraph, check, replicaCheck }
 }

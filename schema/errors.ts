@@ -60,6 +60,12 @@ export const errors = {
   IDEMPOTENCY_KEY_REUSED: () => 'This idempotency key was used for another request.',
   IN_PROGRESS: (e: { what: string; retryAfter: number }) =>
     `${e.what} is still in progress. Try again in ${e.retryAfter} s.`,
+  EVENTS_EXPIRED: () =>
+    'The events since then are no longer available. Read the current state, then subscribe without "after".',
+  SUBSCRIPTION_TOO_SLOW: () =>
+    'The subscription ended: its events were not received fast enough. Subscribe again with "after".',
+  TOO_MANY_SUBSCRIPTIONS: (e: { limit: number }) =>
+    `There are ${e.limit} subscriptions already. End one of them first.`,
   SERVICE_UNAVAILABLE: (_: { service: string }) => 'Service temporarily unavailable.',
 } as const satisfies Record<string, (facts: never) => string>
 

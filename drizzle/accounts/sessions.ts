@@ -1,5 +1,5 @@
 import { and, eq, gt, isNull, sql } from 'drizzle-orm'
-import { prepared, rowOf } from '../client/prepared-statements.js'
+import { prepared, rowOf, statement } from '../client/prepared-statements.js'
 import type { Db } from '../roles/access.js'
 import type { AdoptionSource, Role } from '../tables/index.js'
 import { adoptedIds, refreshTokens, sessions, users } from '../tables/index.js'
@@ -70,6 +70,38 @@ const activeBySession = prepared((db: Db<'gateway'>) =>
 export async function activeSession(db: Db<'gateway'>, sessionId: string): Promise<ActiveAccount | null> {
   const [row] = await activeBySession(db).execute({ sessionId })
   return row ?? null
+}
+
+const activeHolders = statement<{ role: Role | null }>(
+  () => sql`
+  select case when u.disabled_at is null and (h.session_id is null or s.id is not null) then u.role end as role
+  from unnest(${sql.placeholder('userIds')}::int[], ${sql.placeholder('sessionIds')}::uuid[])
+    with ordinality as h (user_id, session_id, n)
+  left join users u on u.id = h.user_id
+  left join sessions s on s.id = h.session_id and s.user_id = h.user_id and s.revoked_at is null and s.expires_at > now()
+  order by h.n`,
+  'living_sessions',
+)
+
+/** The holder of a token: an account, and its session unless it is a legacy token. */
+export interface SessionHolder {
+  readonly id: number
+  readonly sessionId: string | null
+}
+
+/** The accounts of holders, in their order, with one statement; `null` where the session or the account is not active. */
+export async function activeAccounts(
+  db: Db<'gateway'>,
+  holders: readonly SessionHolder[],
+): Promise<(ActiveAccount | null)[]> {
+  const rows = await activeHolders(db, {
+    userIds: holders.map(({ id }) => id),
+    sessionIds: holders.map(({ sessionId }) => sessionId),
+  })
+  return holders.map(({ id }, i) => {
+    const role = rows[i]?.role
+    return role ? { userId: id, role } : null
+  })
 }
 
 const activeByLegacyId = prepared((db: Db<'gateway'>) =>

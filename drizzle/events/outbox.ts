@@ -11,8 +11,14 @@ export const CHANNEL = 'shopstack_events'
 /** Notifications are coalesced for this long. */
 const COALESCE_MS = 10
 
-const notifiers = new WeakMap<object, () => void>()
+const notifiers = new WeakMap<object, Notifier>()
 const dirtyTransactions = new WeakSet<object>()
+
+/** What is called after the transactions of a pool that recorded events. */
+interface Notifier {
+  notify(): void
+  readonly listeners: Set<() => void>
+}
 
 /**
  * Makes the pool behind `db` notify listening processes after transactions that recorded events. NOTIFY is sent after
@@ -21,16 +27,26 @@ const dirtyTransactions = new WeakSet<object>()
  */
 export function enableNotify(db: object, sql: postgres.Sql): void {
   let isPending = false
-  const notify = () => {
+  const listeners = new Set<() => void>()
+  const send = () => {
     isPending = false
+    for (const listener of listeners) listener()
     // Listeners also poll.
     sql.unsafe(`notify ${CHANNEL}`).catch(() => {})
   }
-  notifiers.set(db, () => {
+  const notify = () => {
     if (isPending) return
     isPending = true
-    setTimeout(notify, COALESCE_MS).unref()
-  })
+    setTimeout(send, COALESCE_MS).unref()
+  }
+  notifiers.set(db, { notify, listeners })
+}
+
+/** Calls `listener` after commits through `db` that recorded events; returns the function that stops it. */
+export function onCommit(db: object, listener: () => void): () => void {
+  const listeners = notifiers.get(db)?.listeners
+  listeners?.add(listener)
+  return () => void listeners?.delete(listener)
 }
 
 /** Marks a transaction that recorded events. */
@@ -42,7 +58,7 @@ export function notifyIfDirty(db: object, tx: object): void {
 }
 
 /** Notifies of events recorded by a single statement, which commits by itself. */
-export const notify = (db: object): void => notifiers.get(db)?.()
+export const notify = (db: object): void => notifiers.get(db)?.notify()
 
 /**
  * Calls `onNotify` when new events may exist, and after a lost connection listens again; returns the function that

@@ -13,6 +13,7 @@ const MESSAGES: Record<RejectionReason, string> = {
   dear_queries_total: 'too many expensive queries in total, request rejected',
   large_bodies: 'too many large bodies of one client, request rejected',
   large_bodies_total: 'too many large bodies in total, request rejected',
+  subscriptions_total: 'too many subscriptions in total, request rejected',
 }
 
 /** Counts rejections in metrics; logs the first of each reason per interval with the number since the last line. */

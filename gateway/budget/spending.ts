@@ -15,6 +15,7 @@ export type RejectionReason =
   | 'dear_queries_total'
   | 'large_bodies'
   | 'large_bodies_total'
+  | 'subscriptions_total'
 
 /** A rejected request that can be retried later. Apollo Server reads status and headers from the extensions. */
 export class BudgetExceeded extends GraphQLError {

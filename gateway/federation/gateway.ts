@@ -13,12 +13,14 @@ import { instrumentExecutor, instrumentSource } from './instrument-operations.js
 import { collectReplays, markReplays } from './replays.js'
 import { gatewaySdl } from './supergraph.js'
 
-/** Opens an Apollo gateway over the data sources of the subgraphs. */
-export function openGateway(
+/** The data sources of the subgraphs as the executor calls them. */
+export type GatewaySources = Readonly<Record<SubgraphName, GraphQLDataSource>>
+
+/** Adds deadlines, metrics, and the fallback of `health` to the data sources of the subgraphs. */
+export function gatewaySources(
   subgraphs: Record<SubgraphName, GraphQLDataSource>,
   resources: Pick<Resources, 'log' | 'metrics' | 'tracing'>,
-): ApolloGateway {
-  disableTelemetry()
+): GatewaySources {
   const { log } = resources
   const source = (name: SubgraphName) => {
     const endsQueries = 'endsQueries' in subgraphs[name]
@@ -27,7 +29,16 @@ export function openGateway(
       endsQueries,
     })
   }
-  const sources = { transactions: source('transactions'), insights: withHealthFallback(source('insights')) }
+  return { transactions: source('transactions'), insights: withHealthFallback(source('insights')) }
+}
+
+/** Opens an Apollo gateway over the data sources of the subgraphs. */
+export function openGateway(
+  sources: GatewaySources,
+  resources: Pick<Resources, 'log' | 'metrics' | 'tracing'>,
+): ApolloGateway {
+  disableTelemetry()
+  const { log } = resources
   const supergraphSdl = gatewaySdl()
   const gateway = new ApolloGateway({
     supergraphSdl,

@@ -16,6 +16,7 @@ import {
   resilient,
   SubgraphUnreachableError,
 } from './resilience.js'
+import type { SubscriptionSource } from './subscription-source.js'
 
 /** The largest response that is read from a subgraph. */
 const MAX_RESPONSE_BYTES = 20_000_000
@@ -29,7 +30,7 @@ const TRANSIENT_STATUSES = new Set([502, 503, 504])
 const MISDIRECTED_STATUS = 421
 
 /** A subgraph that is a service of its own, and the pool of connections to it. */
-export interface RemoteSubgraph extends GraphQLDataSource {
+export interface RemoteSubgraph extends GraphQLDataSource, SubscriptionSource {
   /** Whether its readiness check succeeds. */
   ready(): Promise<boolean>
   close(): Promise<void>
@@ -126,7 +127,10 @@ export function httpSource(
     }
   }
   const close = async () => void (await Promise.all([pool.close(), health.destroy()]))
-  return { process, ready: () => isOk(health, '/health/ready'), close }
+  const subscribe: RemoteSubgraph['subscribe'] = async () => ({
+    errors: [new ShopError('SERVICE_UNAVAILABLE', { service: name }).toJSON()],
+  })
+  return { process, subscribe, ready: () => isOk(health, '/health/ready'), close }
 }
 
 /** Reads a response; throws unless it is 200 with JSON. */

@@ -10,7 +10,10 @@ export const nameClientErrors = <Context extends BaseContext>(): ApolloServerPlu
       if (!operation)
         throw requestError('OPERATION_RESOLUTION_FAILURE', noOperation(document, request.operationName))
       if (operation.operation === 'subscription')
-        throw requestError('OPERATION_RESOLUTION_FAILURE', 'This API has no subscriptions.')
+        throw requestError(
+          'OPERATION_RESOLUTION_FAILURE',
+          'Subscriptions have transports of their own, which the schema documentation names.',
+        )
     },
     async validationDidStart({ document }) {
       return async (errors) => nameLiterals(document, errors)

@@ -29,6 +29,7 @@ import {
   UNAVAILABLE_RETRY_AFTER_SECONDS,
 } from '../http/load-shedding.js'
 import { serveStartPage } from '../http/start-page.js'
+import type { LiveSubscriptions } from '../live/open-subscription.js'
 import { allowedOrigins } from './allowed-origins.js'
 import { readBrowserHeaders, SANDBOX_POLICY } from './browser-headers.js'
 import { nameClientErrors } from './client-errors.js'
@@ -64,6 +65,8 @@ const OVERLOADED = {
 export interface GraphqlServerOptions {
   config: Config
   gateway: ApolloGateway
+  /** Opens subscriptions, for the transports. */
+  live: LiveSubscriptions
   resources: Resources
   readiness: Readiness
   load: LoadShedder

@@ -40,6 +40,9 @@ const RESPONSES = {
   REFUND_FAILED: { status: 502 },
   IDEMPOTENCY_KEY_REUSED: { status: 422 },
   IN_PROGRESS: { status: 409 },
+  EVENTS_EXPIRED: { status: 410 },
+  SUBSCRIPTION_TOO_SLOW: { status: 429 },
+  TOO_MANY_SUBSCRIPTIONS: { status: 429 },
   SERVICE_UNAVAILABLE: { status: 503, error: 'Service unavailable' },
 } as const satisfies Record<ErrorCode, { status: number; error?: string }>
 

@@ -93,6 +93,8 @@ export type ErrorCode =
   | 'EMAIL_NOT_CONFIRMED'
   /** An account with this e-mail exists. */
   | 'EMAIL_TAKEN'
+  /** The events after the given position are deleted, or too many; read the current state and subscribe without `after`. */
+  | 'EVENTS_EXPIRED'
   /** The role of the account does not permit the operation. */
   | 'FORBIDDEN'
   /** The idempotency key was used with a different request. */
@@ -139,6 +141,10 @@ export type ErrorCode =
   | 'SESSION_NOT_FOUND'
   /** Another product, listed or archived, has this SKU. */
   | 'SKU_TAKEN'
+  /** The subscription ended because its events were not received fast enough; subscribe again with `after`. */
+  | 'SUBSCRIPTION_TOO_SLOW'
+  /** The caller has as many subscriptions as a caller may have. */
+  | 'TOO_MANY_SUBSCRIPTIONS'
   /** The customer has as many unpaid orders as a customer may have. */
   | 'TOO_MANY_UNPAID_ORDERS'
   /** The unpaid orders of the customer would hold more units of a product than a customer may hold. */

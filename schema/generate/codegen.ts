@@ -9,7 +9,7 @@ import * as resolvers from '@graphql-codegen/typescript-resolvers'
 import { type DocumentNode, type GraphQLSchema, isEnumType, Kind, parse, visit } from 'graphql'
 import { SCHEMA_ROOT, type SUBGRAPHS, sdlOf } from '../sdl.js'
 
-const ROOTS = ['Query', 'Mutation']
+const ROOTS = ['Query', 'Mutation', 'Subscription']
 
 type SubgraphName = (typeof SUBGRAPHS)[number]['name']
 

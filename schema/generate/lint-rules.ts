@@ -41,7 +41,7 @@ export const SHORT_LISTS: ReadonlyMap<string, string> = new Map([
   ['CustomerStats.topCustomers', 'as many as requested'],
 ])
 
-const ROOTS = ['Query', 'Mutation']
+const ROOTS = ['Query', 'Mutation', 'Subscription']
 /** Types and directives of federation. */
 const FEDERATION = /__|^(link|authenticated|requiresScopes|policy|tag|inaccessible)$/
 const SENTENCE = /[.`]$/

@@ -15,6 +15,7 @@ import type { AuditEntryMapper } from './audit/mappers.js';
 import type { StockMovementMapper, ProductPageMapper, ProductConnectionMapper, ProductMapper, LowStockMapper } from './catalog/mappers.js';
 import type { DiscountCodeMapper } from './discounts/mappers.js';
 import type { ImportPayloadMapper } from './exchange/mappers.js';
+import type { LowStockEventMapper, OrderChangeMapper, StockChangeMapper } from './live/mappers.js';
 import type { MailMapper } from './mail/mappers.js';
 import type { OrderAdminConnectionMapper, OrderStatusCountMapper } from './order-admin/mappers.js';
 import type { OrderPageMapper, OrderItemMapper, OrderConnectionMapper, OrderMapper, QuoteLineMapper } from './orders/mappers.js';
@@ -1199,6 +1200,54 @@ export type ImportProblem = {
   expected: Scalars['String']['output'];
 };
 
+/** A change of an order. */
+export type OrderChange = {
+  /** Event id; ids of later changes of an order are greater. */
+  id: Scalars['ID']['output'];
+  /** What happened. */
+  event: OrderEvent;
+  /** Number of the change among those of the order, from 1 without gaps. */
+  sequence: Scalars['Int']['output'];
+  /** Position of the change: `after` in a new subscription to the same field. */
+  cursor: Scalars['String']['output'];
+  /** When it happened. */
+  at: Scalars['DateTime']['output'];
+  /** The order as it is now, possibly after later changes. */
+  order: Order;
+};
+
+/** A change of the stock of a product. */
+export type StockChange = {
+  /** Event id; ids of later changes of a product are greater. */
+  id: Scalars['ID']['output'];
+  /** Position of the change: `after` in a new subscription to the same field. */
+  cursor: Scalars['String']['output'];
+  /** When it happened. */
+  at: Scalars['DateTime']['output'];
+  /** Units in stock after the change. */
+  stock: Scalars['Int']['output'];
+  /** Units added, negative for units taken; `stock - change` is the stock after the previous change. */
+  change: Scalars['Int']['output'];
+  /** The product as it is now, possibly after later changes. */
+  product: Product;
+};
+
+/** The stock of a product fell to its `lowStockThreshold` or below. */
+export type LowStockEvent = {
+  /** Event id; ids of later events of a product are greater. */
+  id: Scalars['ID']['output'];
+  /** Position of the event: `after` in a new subscription to the same field. */
+  cursor: Scalars['String']['output'];
+  /** When it happened. */
+  at: Scalars['DateTime']['output'];
+  /** Units in stock then. */
+  stock: Scalars['Int']['output'];
+  /** The threshold then. */
+  threshold: Scalars['Int']['output'];
+  /** The product as it is now, possibly after later changes. */
+  product: Product;
+};
+
 /** A mail to an account. Its text is not stored. */
 export type Mail = {
   /** Mail id, which is its `Message-ID`. */
@@ -1705,6 +1754,8 @@ export type OrderTimelineEntry = {
 
 /** What can happen to an order. */
 export type OrderEvent =
+  /** Taken over from another shop. */
+  | 'IMPORTED'
   /** Placed. */
   | 'PLACED'
   /** Paid. */
@@ -1727,6 +1778,50 @@ export type OrderEvent =
   | 'REFUNDED'
   /** A refund failed; nothing was paid back. */
   | 'REFUND_FAILED';
+
+export type Subscription = {
+  /**
+   * The changes of one order: the caller's own, or any for callers with the scope `orders:manage`. `ORDER_NOT_FOUND` when it does not
+   * exist.
+   */
+  orderChanged?: Maybe<OrderChange>;
+  /** The changes of the caller's orders. */
+  myOrdersChanged?: Maybe<OrderChange>;
+  /** The changes of the stock of products. */
+  stockChanged?: Maybe<StockChange>;
+  /** The changes of all orders. */
+  ordersFeed?: Maybe<OrderChange>;
+  /** Products whose stock fell to their `lowStockThreshold` or below. */
+  lowStock?: Maybe<LowStockEvent>;
+};
+
+
+export type SubscriptionOrderChangedArgs = {
+  id: Scalars['ID']['input'];
+  after?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type SubscriptionMyOrdersChangedArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type SubscriptionStockChangedArgs = {
+  productIds: Array<Scalars['ID']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type SubscriptionOrdersFeedArgs = {
+  status?: InputMaybe<OrderStatus>;
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type SubscriptionLowStockArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+};
 
 
 
@@ -1905,6 +2000,9 @@ export type ResolversTypes = {
   ImportPayload: ResolverTypeWrapper<ImportPayloadMapper>;
   ImportResult: ResolverTypeWrapper<ImportResult>;
   ImportProblem: ResolverTypeWrapper<ImportProblem>;
+  OrderChange: ResolverTypeWrapper<OrderChangeMapper>;
+  StockChange: ResolverTypeWrapper<StockChangeMapper>;
+  LowStockEvent: ResolverTypeWrapper<LowStockEventMapper>;
   Mail: ResolverTypeWrapper<MailMapper>;
   MailKind: MailKind;
   MailStatus: MailStatus;
@@ -1947,6 +2045,7 @@ export type ResolversTypes = {
   ShipmentLine: ResolverTypeWrapper<ShipmentLineMapper>;
   OrderTimelineEntry: ResolverTypeWrapper<OrderTimelineEntryMapper>;
   OrderEvent: OrderEvent;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -2019,6 +2118,9 @@ export type ResolversParentTypes = {
   ImportPayload: ImportPayloadMapper;
   ImportResult: ImportResult;
   ImportProblem: ImportProblem;
+  OrderChange: OrderChangeMapper;
+  StockChange: StockChangeMapper;
+  LowStockEvent: LowStockEventMapper;
   Mail: MailMapper;
   MailConnection: Omit<MailConnection, 'nodes' | 'edges'> & { nodes: Array<ResolversParentTypes['Mail']>, edges: Array<ResolversParentTypes['MailEdge']> };
   MailEdge: Omit<MailEdge, 'node'> & { node: ResolversParentTypes['Mail'] };
@@ -2053,6 +2155,7 @@ export type ResolversParentTypes = {
   Shipment: ShipmentMapper;
   ShipmentLine: ShipmentLineMapper;
   OrderTimelineEntry: OrderTimelineEntryMapper;
+  Subscription: Record<PropertyKey, never>;
 };
 
 export type PublicDirectiveArgs = { };
@@ -2119,7 +2222,7 @@ export type ProfileResolvers<ContextType = Context, ParentType extends Resolvers
   phone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type ErrorCodeResolvers = EnumResolverSignature<{ UNAUTHENTICATED?: any, FORBIDDEN?: any, INVALID_INPUT?: any, RATE_LIMITED?: any, INVALID_CREDENTIALS?: any, INVALID_REFRESH_TOKEN?: any, ACCOUNT_NOT_FOUND?: any, ACCOUNT_DISABLED?: any, LAST_ADMIN?: any, ORDER_UNFINISHED?: any, INVALID_TOKEN?: any, EMAIL_NOT_CONFIRMED?: any, MAIL_UNAVAILABLE?: any, EMAIL_TAKEN?: any, SESSION_NOT_FOUND?: any, PRODUCT_NOT_FOUND?: any, SKU_TAKEN?: any, INSUFFICIENT_STOCK?: any, ORDER_NOT_FOUND?: any, ORDER_NOT_PENDING?: any, TOO_MANY_UNPAID_ORDERS?: any, TOO_MANY_UNPAID_UNITS?: any, ORDER_EXPIRED?: any, ORDER_ACTION_UNAVAILABLE?: any, DISCOUNT_NOT_APPLICABLE?: any, DISCOUNT_CODE_NOT_FOUND?: any, DISCOUNT_CODE_TAKEN?: any, VERSION_CONFLICT?: any, PAYMENT_DECLINED?: any, PAYMENT_FAILED?: any, REFUND_FAILED?: any, IDEMPOTENCY_KEY_REUSED?: any, IN_PROGRESS?: any, SERVICE_UNAVAILABLE?: any }, ResolversTypes['ErrorCode']>;
+export type ErrorCodeResolvers = EnumResolverSignature<{ UNAUTHENTICATED?: any, FORBIDDEN?: any, INVALID_INPUT?: any, RATE_LIMITED?: any, INVALID_CREDENTIALS?: any, INVALID_REFRESH_TOKEN?: any, ACCOUNT_NOT_FOUND?: any, ACCOUNT_DISABLED?: any, LAST_ADMIN?: any, ORDER_UNFINISHED?: any, INVALID_TOKEN?: any, EMAIL_NOT_CONFIRMED?: any, MAIL_UNAVAILABLE?: any, EMAIL_TAKEN?: any, SESSION_NOT_FOUND?: any, PRODUCT_NOT_FOUND?: any, SKU_TAKEN?: any, INSUFFICIENT_STOCK?: any, ORDER_NOT_FOUND?: any, ORDER_NOT_PENDING?: any, TOO_MANY_UNPAID_ORDERS?: any, TOO_MANY_UNPAID_UNITS?: any, ORDER_EXPIRED?: any, ORDER_ACTION_UNAVAILABLE?: any, DISCOUNT_NOT_APPLICABLE?: any, DISCOUNT_CODE_NOT_FOUND?: any, DISCOUNT_CODE_TAKEN?: any, VERSION_CONFLICT?: any, PAYMENT_DECLINED?: any, PAYMENT_FAILED?: any, REFUND_FAILED?: any, IDEMPOTENCY_KEY_REUSED?: any, IN_PROGRESS?: any, EVENTS_EXPIRED?: any, SUBSCRIPTION_TOO_SLOW?: any, TOO_MANY_SUBSCRIPTIONS?: any, SERVICE_UNAVAILABLE?: any }, ResolversTypes['ErrorCode']>;
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   login?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
@@ -2462,6 +2565,33 @@ export type ImportProblemResolvers<ContextType = Context, ParentType extends Res
   expected?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type OrderChangeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['OrderChange'] = ResolversParentTypes['OrderChange']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  event?: Resolver<ResolversTypes['OrderEvent'], ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  order?: Resolver<ResolversTypes['Order'], ParentType, ContextType>;
+};
+
+export type StockChangeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StockChange'] = ResolversParentTypes['StockChange']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  stock?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  change?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  product?: Resolver<ResolversTypes['Product'], ParentType, ContextType>;
+};
+
+export type LowStockEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LowStockEvent'] = ResolversParentTypes['LowStockEvent']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  stock?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  threshold?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  product?: Resolver<ResolversTypes['Product'], ParentType, ContextType>;
+};
+
 export type MailResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mail'] = ResolversParentTypes['Mail']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['MailKind'], ParentType, ContextType>;
@@ -2670,6 +2800,14 @@ export type OrderTimelineEntryResolvers<ContextType = Context, ParentType extend
   actor?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
 };
 
+export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  orderChanged?: SubscriptionResolver<Maybe<ResolversTypes['OrderChange']>, "orderChanged", ParentType, ContextType, RequireFields<SubscriptionOrderChangedArgs, 'id'>>;
+  myOrdersChanged?: SubscriptionResolver<Maybe<ResolversTypes['OrderChange']>, "myOrdersChanged", ParentType, ContextType, Partial<SubscriptionMyOrdersChangedArgs>>;
+  stockChanged?: SubscriptionResolver<Maybe<ResolversTypes['StockChange']>, "stockChanged", ParentType, ContextType, RequireFields<SubscriptionStockChangedArgs, 'productIds'>>;
+  ordersFeed?: SubscriptionResolver<Maybe<ResolversTypes['OrderChange']>, "ordersFeed", ParentType, ContextType, Partial<SubscriptionOrdersFeedArgs>>;
+  lowStock?: SubscriptionResolver<Maybe<ResolversTypes['LowStockEvent']>, "lowStock", ParentType, ContextType, Partial<SubscriptionLowStockArgs>>;
+};
+
 export type Resolvers<ContextType = Context> = {
   Money?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
@@ -2729,6 +2867,9 @@ export type Resolvers<ContextType = Context> = {
   ImportPayload?: ImportPayloadResolvers<ContextType>;
   ImportResult?: ImportResultResolvers<ContextType>;
   ImportProblem?: ImportProblemResolvers<ContextType>;
+  OrderChange?: OrderChangeResolvers<ContextType>;
+  StockChange?: StockChangeResolvers<ContextType>;
+  LowStockEvent?: LowStockEventResolvers<ContextType>;
   Mail?: MailResolvers<ContextType>;
   MailKind?: MailKindResolvers;
   MailConnection?: MailConnectionResolvers<ContextType>;
@@ -2758,6 +2899,7 @@ export type Resolvers<ContextType = Context> = {
   Shipment?: ShipmentResolvers<ContextType>;
   ShipmentLine?: ShipmentLineResolvers<ContextType>;
   OrderTimelineEntry?: OrderTimelineEntryResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = Context> = {

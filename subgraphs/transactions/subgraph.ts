@@ -7,6 +7,8 @@ import { catalog } from './catalog/resolvers.js'
 import { discounts } from './discounts/resolvers.js'
 import { countEvents, invalidateProducts, orderLog } from './event-handlers.js'
 import { exchange } from './exchange/resolvers.js'
+import { live } from './live/resolvers.js'
+import { topicsOf } from './live/topics.js'
 import { loaders } from './loaders.js'
 import { mail } from './mail/resolvers.js'
 import { mailJob } from './mail/send-mails.js'
@@ -32,6 +34,7 @@ export const transactions = defineSubgraph({
     catalog,
     discounts,
     exchange,
+    live,
     mail,
     orderAdmin,
     orders,
@@ -51,5 +54,6 @@ export const transactions = defineSubgraph({
       ...[orderLog(log), invalidateProducts(invalidations), countEvents(metrics)],
     ],
   },
+  topicsOf,
   projection: { consumer: 'mails', table: 'mails', apply: queueMails },
 })

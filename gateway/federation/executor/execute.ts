@@ -9,6 +9,7 @@ import {
   type GraphQLSchema,
   getOperationAST,
   type OperationDefinitionNode,
+  OperationTypeNode,
 } from 'graphql'
 import { restoreReplayedKeys } from '../replays.js'
 import { complete } from './complete-value.js'
@@ -43,7 +44,8 @@ export function compiledExecutor(
   return async (requestContext) => {
     const { document, request, context } = requestContext
     const facts = factsOf(document, request.operationName)
-    if (!facts) return apolloExecutor(requestContext)
+    if (!facts || facts.operation.operation === OperationTypeNode.SUBSCRIPTION)
+      return apolloExecutor(requestContext)
     const variables = request.variables ?? {}
     const { coerced, errors } = coerce(preparer.api, facts, variables)
     if (errors) return { errors }
@@ -65,6 +67,7 @@ export function compiledExecutor(
       variables,
       context,
       isPinned,
+      isFresh: false,
       clientKeys: prepared.clientKeys,
       data: {},
       needed: prepared.needed,
@@ -80,7 +83,8 @@ export function compiledExecutor(
   }
 }
 
-function respond({ data, errors, failures }: Run, { shape }: PreparedOperation) {
+/** The completed data of a run, and its errors. */
+export function respond({ data, errors, failures }: Run, { shape }: PreparedOperation) {
   const completed = complete(shape, data)
   if (completed.isWhole && errors.length === 0 && failures.size === 0) return { data: completed.data }
   const all = explainNulls({ shape, data, errors, failures })
@@ -110,21 +114,21 @@ interface Facts {
 /** Cached for the lifetime of the document. */
 const knownFacts = new WeakMap<DocumentNode, Map<string | undefined, Facts | null>>()
 
-function factsOf(document: DocumentNode, operationName: string | undefined): Facts | null {
+/** The facts of one operation of a document; `null` when it has no such operation. */
+export function factsOf(document: DocumentNode, operationName: string | undefined): Facts | null {
   const ofDocument = knownFacts.get(document) ?? new Map<string | undefined, Facts | null>()
   knownFacts.set(document, ofDocument)
   const known = ofDocument.get(operationName)
   if (known !== undefined) return known
   const operation = getOperationAST(document, operationName)
-  const facts =
-    operation && operation.operation !== 'subscription'
-      ? {
-          operation,
-          fragments: fragmentsOf(document),
-          conditions: conditionVariables(document),
-          arePlain: plainVariables(operation.variableDefinitions),
-        }
-      : null
+  const facts = operation
+    ? {
+        operation,
+        fragments: fragmentsOf(document),
+        conditions: conditionVariables(document),
+        arePlain: plainVariables(operation.variableDefinitions),
+      }
+    : null
   // Unknown names are unbounded, so they are not cached.
   if (facts) ofDocument.set(operationName, facts)
   return facts
@@ -135,7 +139,7 @@ type Coerced =
   | { coerced?: undefined; errors: readonly GraphQLError[] }
 
 /** Coerces the variables of an operation, before anything is executed. */
-function coerce(
+export function coerce(
   schema: GraphQLSchema,
   { operation, conditions, arePlain }: Facts,
   variables: Values,
@@ -158,7 +162,8 @@ const noCondition = (name: string): GraphQLError =>
     },
   )
 
-const conditionKey = ({ conditions }: Facts, coerced: Values): string =>
+/** The values of the conditions of an operation, as part of a cache key. */
+export const conditionKey = ({ conditions }: Facts, coerced: Values): string =>
   conditions.map((name) => (coerced[name] === true ? 1 : coerced[name] === false ? 0 : '-')).join('')
 
 const isPinnedRequest = (context: RequestContext & PinnedRequest): boolean => context.isPinned === true
@@ -173,7 +178,8 @@ const withDocument = (context: RequestContext, document: DocumentNode, key: stri
 /** Gateways over one supergraph share a queue and a plan cache. */
 const queues = new WeakMap<Preparer, ReturnType<typeof prepareQueue>>()
 
-function queueOf(preparer: Preparer): ReturnType<typeof prepareQueue> {
+/** The queue and the plan cache of a supergraph. */
+export function queueOf(preparer: Preparer): ReturnType<typeof prepareQueue> {
   const known = queues.get(preparer) ?? prepareQueue(preparer, planCache())
   queues.set(preparer, known)
   return known

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { PlanNode } from '@apollo/query-planner'
+import type { PlanNode, SubscriptionNode } from '@apollo/query-planner'
 import { type DocumentNode, print } from 'graphql'
 
 /** The message to the thread: a document to plan. */
@@ -10,7 +10,7 @@ export interface PlanRequest {
 
 /** A plan and its planning time in milliseconds. */
 export interface Planned {
-  readonly node: PlanNode | null
+  readonly node: PlanNode | SubscriptionNode | null
   readonly ms: number
 }
 

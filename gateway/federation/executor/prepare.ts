@@ -1,5 +1,5 @@
 import { Supergraph } from '@apollo/federation-internals'
-import type { PlanNode } from '@apollo/query-planner'
+import type { PlanNode, SubscriptionNode } from '@apollo/query-planner'
 import { type Fragments, fragmentsOf, resolveConditions } from '@shopstack/kit/operations/resolve-conditions'
 import {
   type DocumentNode,
@@ -18,10 +18,13 @@ import { openPlanningThread, type Planned } from './planning-thread.js'
 import { isIntrospection, namesAddedByPlans, renameKeys } from './rename-keys.js'
 import { collect, type Shape, shapeOf } from './response-shape.js'
 
+/** The plan of an operation; that of a subscription has a fetch that starts it and a plan for each event. */
+export type Plan = PlanNode | SubscriptionNode
+
 /** An operation with its conditions resolved, ready to run. */
 export interface PreparedOperation {
   /** `null` when no subgraph is needed. */
-  readonly plan: PlanNode | null
+  readonly plan: Plan | null
   /** The introspection fields, executed by graphql-js. */
   readonly introspection: DocumentNode | null
   readonly shape: Shape
@@ -86,7 +89,7 @@ function openPreparer(supergraphSdl: string): Preparer {
     return { isMutation, written, document, clientKeys, ...splitIntrospection(api, document) }
   }
 
-  function finish(draft: Draft, plan: PlanNode | null): PreparedOperation | Unsupported {
+  function finish(draft: Draft, plan: Plan | null): PreparedOperation | Unsupported {
     const { isMutation, written, document, clientKeys, dataDocument, introspection } = draft
     if ((plan && !isKnown(plan)) || (dataDocument && hasIntrospection(dataDocument)))
       return { unsupported: written }
@@ -218,15 +221,17 @@ function hasIntrospection(document: DocumentNode): boolean {
 }
 
 /** Whether `runPlan` supports every node of a plan. */
-function isKnown(node: { kind: string }): node is PlanNode {
+function isKnown(node: { kind: string }): node is Plan {
   // Narrowed by its kind below.
-  const part = node as PlanNode
+  const part = node as Plan
   switch (part.kind) {
     case 'Sequence':
     case 'Parallel':
       return part.nodes.every(isKnown)
     case 'Flatten':
       return part.path.every((step) => !String(step).includes('|')) && isKnown(part.node)
+    case 'Subscription':
+      return isKnown(part.primary) && (!part.rest || isKnown(part.rest))
     case 'Fetch':
       return !part.inputRewrites && !part.outputRewrites && !part.contextRewrites && !part.hasDefers
     default:

@@ -1,6 +1,6 @@
 import type { GraphQLDataSource } from '@apollo/gateway'
-import type { FetchNode, PlanNode } from '@apollo/query-planner'
-import type { SubgraphResponse } from '@shopstack/kit/subgraph/definition'
+import type { FetchNode, PlanNode, SubscriptionNode } from '@apollo/query-planner'
+import type { RequestExtensions, SubgraphResponse } from '@shopstack/kit/subgraph/definition'
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql'
 import { clientIn } from '../in-process-source.js'
 import { clientDisconnected } from '../resilience.js'
@@ -19,6 +19,8 @@ export interface Run {
   readonly clientKeys: ReadonlyMap<string, string>
   /** Whether the document is a trusted one, which subgraphs cache without eviction. */
   readonly isPinned: boolean
+  /** Whether subgraphs read past their caches and replicas, as for a pushed event. */
+  readonly isFresh: boolean
   readonly data: Entity
   /** Errors of single fields, as reported by subgraphs. */
   readonly errors: GraphQLError[]
@@ -33,7 +35,7 @@ export interface Run {
 type Path = readonly (string | number)[]
 
 /** Executes a plan node; adds data to `run.data`, errors to `run.errors` and failed fetches to `run.failures`. */
-export function runPlan(run: Run, node: PlanNode, path: Path = []): Promise<unknown> {
+export function runPlan(run: Run, node: PlanNode | SubscriptionNode, path: Path = []): Promise<unknown> {
   switch (node.kind) {
     case 'Sequence':
       return runSequence(run, node.nodes, path)
@@ -56,8 +58,11 @@ async function runSequence(run: Run, nodes: readonly PlanNode[], path: Path): Pr
   }
 }
 
-async function fetchRoot(run: Run, node: FetchNode): Promise<void> {
-  const { data, errors = [] } = await call(run, node, variablesFor(run, node))
+const fetchRoot = async (run: Run, node: FetchNode): Promise<void> =>
+  addRootData(run, node, await call(run, node, variablesFor(run, node)))
+
+/** Adds the response of a fetch of root fields. */
+export function addRootData(run: Run, node: FetchNode, { data, errors = [] }: FetchResult): void {
   if (data) merge(run.data, data)
   const keys = run.needed.length > 0 ? fetchedKeys(node) : null
   if (keys && run.needed.some((key) => keys.has(key) && run.data[key] == null)) run.isDataNull = true
@@ -163,7 +168,11 @@ function addFailure(
   run.failures.set(entity, known)
 }
 
-function variablesFor({ variables }: Run, { variableUsages = [] }: FetchNode): Record<string, unknown> {
+/** The variables that a fetch sends. */
+export function variablesFor(
+  { variables }: Pick<Run, 'variables'>,
+  { variableUsages = [] }: FetchNode,
+): Record<string, unknown> {
   const sent: Record<string, unknown> = {}
   for (const name of variableUsages)
     if (Object.hasOwn(variables, name) && variables[name] !== undefined) set(sent, name, variables[name])
@@ -177,7 +186,7 @@ function set(values: Record<string, unknown>, name: string, value: unknown): voi
 }
 
 /** The response of a subgraph; the error of a failed call is its only error. */
-interface FetchResult {
+export interface FetchResult {
   data?: SubgraphResponse['data']
   errors?: readonly AnyError[]
 }
@@ -189,7 +198,7 @@ async function call(run: Run, node: FetchNode, variables: Record<string, unknown
     query: node.operation,
     variables,
     ...(node.operationName && { operationName: node.operationName }),
-    ...(run.isPinned && { extensions: PINNED }),
+    ...((run.isPinned || run.isFresh) && { extensions: run.isPinned ? PINNED : FRESH }),
   }
   try {
     // The client is disconnected, so the query is not sent.
@@ -204,7 +213,9 @@ async function call(run: Run, node: FetchNode, variables: Record<string, unknown
   }
 }
 
-const PINNED: Record<string, unknown> = { pinned: true }
+// Of the type of Apollo's requests.
+const PINNED: Record<string, unknown> = { pinned: true } satisfies RequestExtensions
+const FRESH: Record<string, unknown> = { fresh: true } satisfies RequestExtensions
 
 function asError(error: AnyError, path: Path | undefined): GraphQLError {
   const { message, extensions } = error

@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { PlanNode } from '@apollo/query-planner'
 import { processEnv } from '@shopstack/drizzle/environment/env'
 import { anonymousCaller } from '@shopstack/kit/auth/caller'
 import { fragmentsOf } from '@shopstack/kit/operations/resolve-conditions'
 import { getOperationAST, OperationTypeNode, parse, validate } from 'graphql'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { preparerFor } from '../../federation/executor/prepare.js'
+import { type Plan, preparerFor } from '../../federation/executor/prepare.js'
 import { gatewaySdl } from '../../federation/supergraph.js'
 import { anyOperation } from '../federation-fixture/any-operation.js'
 import { MODES } from '../shop.js'
@@ -79,7 +78,7 @@ const adds =
     return 'plan' in prepared && prepared.plan !== null && hasEntityFetch(prepared.plan, subgraph)
   }
 
-function hasEntityFetch(node: PlanNode, subgraph: string): boolean {
+function hasEntityFetch(node: Plan, subgraph: string): boolean {
   if (node.kind === 'Fetch') return node.serviceName === subgraph && node.requires !== undefined
   if (node.kind === 'Flatten') return hasEntityFetch(node.node, subgraph)
   return 'nodes' in node && node.nodes.some((each) => hasEntityFetch(each, subgraph))

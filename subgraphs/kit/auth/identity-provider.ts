@@ -1,4 +1,5 @@
 import { createHash, createHmac, hkdfSync } from 'node:crypto'
+import { activeAccounts } from '@shopstack/drizzle/accounts/sessions'
 import { LRUCache } from 'lru-cache'
 import { signAccessToken, verifyAccessToken } from './access-token.js'
 import type { Claims } from './claims.js'
@@ -47,6 +48,10 @@ export function openIdentity(options: IdentityOptions): Identity & { close(): vo
       // Legacy tokens carry the legacy id, which differs from the account's id here.
       if (claims.sessionId !== null && account.userId !== claims.userId) return null
       return { id: account.userId, role: account.role, sessionId: claims.sessionId }
+    },
+    async areActive(viewers) {
+      const accounts = await activeAccounts(options.db, viewers)
+      return viewers.map(({ role }, i) => accounts[i]?.role === role)
     },
     diagnose: async (token) =>
       token.length > MAX_TOKEN_LENGTH

@@ -17,6 +17,8 @@ export interface Identity {
   issue(viewer: Viewer, surface: Surface): Promise<AccessToken>
   /** The viewer of a valid token of an active session; `null` for any other token. */
   viewerOf(token: string): Promise<Viewer | null>
+  /** Whether each of the sessions is active, and its account has the same role, by one statement past the caches. */
+  areActive(viewers: readonly Viewer[]): Promise<readonly boolean[]>
   /** Why `viewerOf` returned `null` for a token. */
   diagnose(token: string): Promise<TokenProblem>
   /**

@@ -34,6 +34,7 @@ import {
   port,
   portOrOff,
   seconds,
+  secrets,
   share,
   shareOrOff,
   ttlSeconds,
@@ -42,11 +43,6 @@ import {
 
 const postgresUrl = z.string().refine(isPostgresUrl)
 const redisUrl = z.string().refine((text) => parseRedisUrl(text) !== null)
-/** Two values while the secret is rotated: the first signs, both are accepted. */
-const secrets = z
-  .string()
-  .transform((text) => text.split(',').map((value) => value.trim()))
-  .pipe(z.tuple([z.string().min(32)], z.string().min(32)).refine((values) => values.length <= 2))
 /** The OTLP endpoint for traces: the general endpoint has one path per signal. */
 const tracesOf = (endpoint: string | null): string | null => endpoint && `${endpoint}/v1/traces`
 
@@ -61,7 +57,8 @@ const DATABASE_URLS = [
   'GATEWAY_DATABASE_URL',
 ]
 
-const COUNT_OR_OFF = 'a number from 1 to 100000, or "off"'
+const COUNT = 'a number from 1 to 100000'
+const COUNT_OR_OFF = `${COUNT}, or "off"`
 
 /** Added to SUBGRAPH_TIMEOUT: an operation outlasts a subgraph call that times out, and responds without it. */
 const OPERATION_MARGIN_MS = 5_000
@@ -164,10 +161,10 @@ export function readConfig(env: Env = process.env) {
       'a comma-separated list of addresses and networks such as 10.0.0.0/8',
     ),
     /** Maximum concurrent requests of the gateway. */
-    concurrentRequests: read('CONCURRENT_REQUESTS', count, 500, 'a number from 1 to 100000'),
-    /** Limits of one address: percent of those requests, and connections (not for trusted proxies). */
+    concurrentRequests: read('CONCURRENT_REQUESTS', count, 500, COUNT),
+    /** Limits of an address: percent of those requests, and connections (not for trusted proxies). */
     addressShare: read('ADDRESS_SHARE', share, 50, 'a percentage from 1 to 100'),
-    connectionsPerAddress: read('CONNECTIONS_PER_ADDRESS', count, 2_000, 'a number from 1 to 100000'),
+    connectionsPerAddress: read('CONNECTIONS_PER_ADDRESS', count, 2_000, COUNT),
     /** Points per window of an account, or of the address of anonymous callers; `null`: unlimited. */
     callerBudget: budgetOf(
       read<number | null>('CALLER_BUDGET', pointsOrOff, 200_000, 'a number from 1000 to 999999999 or "off"'),
@@ -180,6 +177,11 @@ export function readConfig(env: Env = process.env) {
       50,
       'a percentage from 1 to 100 or "off"',
     ),
+    /** Maximum open subscriptions of this process, and of an account or of the address of anonymous callers. */
+    subscriptions: {
+      total: read('SUBSCRIPTIONS', count, 10_000, COUNT),
+      perCaller: read('SUBSCRIPTIONS_PER_CALLER', count, 100, COUNT),
+    },
     /** How long a stopping process keeps serving, in milliseconds, so that load balancers notice. */
     shutdownGrace: read('SHUTDOWN_GRACE', grace, production ? 5_000 : 0, 'a number of seconds from 0 to 60'),
     /** Timeout of a call to a remote subgraph, in milliseconds. */

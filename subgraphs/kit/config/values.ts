@@ -110,3 +110,8 @@ export const daysFrom = (min: number) =>
       .transform(Number)
       .pipe(z.number().min(min)),
   ])
+/** Two values while the secret is rotated: the first signs, both are accepted. */
+export const secrets = z
+  .string()
+  .transform((text) => text.split(',').map((value) => value.trim()))
+  .pipe(z.tuple([z.string().min(32)], z.string().min(32)).refine((values) => values.length <= 2))

@@ -14,7 +14,7 @@ const requestShape = z.object({
   query: z.string(),
   variables: z.record(z.string(), z.unknown()).nullish(),
   operationName: z.string().nullish(),
-  extensions: z.object({ pinned: z.boolean().optional() }).nullish(),
+  extensions: z.object({ pinned: z.boolean().optional(), fresh: z.boolean().optional() }).nullish(),
 })
 
 /** Verification of the gateway's calls, and the timeout of their operations in milliseconds. */

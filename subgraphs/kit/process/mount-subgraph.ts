@@ -1,8 +1,10 @@
 import type { Connection } from '@shopstack/drizzle/client/connect'
 import { replicaUrl } from '@shopstack/drizzle/environment/env'
+import { listen, onCommit } from '@shopstack/drizzle/events/outbox'
 import type { Db } from '@shopstack/drizzle/roles/access'
 import type { Config } from '../config/read-config.js'
 import { type HealthCheck, pingCheck } from '../http/health.js'
+import type { EventFeed } from '../live/event-feed.js'
 import { openReplica } from '../replica/open-replica.js'
 import { startBackground } from '../subgraph/background-work.js'
 import type { Resources, Subgraph, SubgraphDefinition } from '../subgraph/definition.js'
@@ -39,7 +41,19 @@ export function mountSubgraph<Name extends SubgraphName, Loaders>(
   const replica = openReplica(name, { config, resources, open, primary, primaryUrl })
   const subgraph = openSubgraph(definition, primary.db, resources, replica)
   startBackground(definition, primary, resources, open)
+  if (subgraph.events) open.add(`${name}: events`, followLog(subgraph.events, primary), (close) => close())
   return { subgraph, db: primary.db, check: pingCheck(true, primary.ping), replicaCheck: replica?.check }
+}
+
+/** Wakes the feed when this process or another has recorded events; returns what ends both. */
+function followLog(events: EventFeed, { db, sql }: Connection<object>): () => Promise<void> {
+  const stopListening = listen(sql, events.wake)
+  const stopWatching = onCommit(db, events.wake)
+  return () => {
+    stopWatching()
+    stopListening()
+    return events.close()
+  }
 }
 
 /** The pool of a subgraph; it LISTENs where its process is configured to. */

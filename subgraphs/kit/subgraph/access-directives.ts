@@ -29,13 +29,23 @@ function enforce(field: GraphQLField<unknown, Access>, onType: readonly Directiv
   const rules = [...onType, ...(field.astNode?.directives ?? [])].flatMap(ruleOf)
   if (rules.length === 0) return
   const resolve = field.resolve ?? defaultFieldResolver
-  field.resolve = (source, args, ctx, info) => {
+  const check = ({ viewer }: Access) => {
     for (const rule of rules) {
-      const refusal = rule(ctx.viewer)
+      const refusal = rule(viewer)
       if (refusal) throw refusal
     }
+  }
+  field.resolve = (source, args, ctx, info) => {
+    check(ctx)
     return resolve(source, args, ctx, info)
   }
+  const { subscribe } = field
+  // At the start of a subscription; at each event its field is resolved.
+  if (subscribe)
+    field.subscribe = (source, args, ctx, info) => {
+      check(ctx)
+      return subscribe(source, args, ctx, info)
+    }
 }
 
 function ruleOf(directive: DirectiveNode): Rule[] {

@@ -1,5 +1,5 @@
 import type { Cancellation } from '@shopstack/drizzle/client/cancellation'
-import type { Consumer } from '@shopstack/drizzle/events/event'
+import type { Consumer, ShopEvent } from '@shopstack/drizzle/events/event'
 import type { Db, ReadDb } from '@shopstack/drizzle/roles/access'
 import type { GraphQLFormattedError, GraphQLSchema } from 'graphql'
 import type { Identity } from '../auth/identity.js'
@@ -11,6 +11,7 @@ import type { Projection } from '../events/projection.js'
 import type { Subscriber } from '../events/relay.js'
 import type { Job } from '../events/scheduler.js'
 import type { HealthCheck } from '../http/health.js'
+import type { EventFeed } from '../live/event-feed.js'
 import type { CallerBudget } from '../rate-limit/caller-budget.js'
 import type { LoginThrottle } from '../rate-limit/login-throttle.js'
 import type { Replica } from '../replica/open-replica.js'
@@ -70,6 +71,8 @@ export interface Context<Name extends SubgraphName, Definitions>
   readonly readsUntil: number | null
   /** `null` if none is configured. */
   readonly replica: Replica | null
+  /** The source of subscriptions; `null` in a subgraph without them. */
+  readonly events: EventFeed | null
 }
 
 /** The definition of a subgraph; the same value runs in process and as an HTTP service. */
@@ -86,6 +89,8 @@ export interface SubgraphDefinition<Name extends SubgraphName, Definitions> {
     readonly consumer: Consumer
     readonly subscribers: (parts: SubgraphRuntime<Name>) => readonly Subscriber[]
   }
+  /** The topics of an event, for the feeds of its subscriptions. */
+  readonly topicsOf?: (event: ShopEvent) => readonly string[]
   /** Tables that it derives from events. */
   readonly projection?: Projection<Name>
 }
@@ -95,6 +100,14 @@ export const defineSubgraph = <Name extends SubgraphName, Definitions>(
   definition: SubgraphDefinition<Name, Definitions>,
 ): SubgraphDefinition<Name, Definitions> => definition
 
+/** What the gateway says of an operation. */
+export interface RequestExtensions {
+  /** A trusted document, which is cached without eviction. */
+  readonly pinned?: boolean | undefined
+  /** Part of a pushed event: nothing is read from a cache or a replica. */
+  readonly fresh?: boolean | undefined
+}
+
 /** An operation sent by the gateway. */
 export interface SubgraphRequest {
   readonly query: string
@@ -103,7 +116,7 @@ export interface SubgraphRequest {
   /** Receives the milliseconds spent on compiling a new operation. */
   readonly onCompiled?: ((ms: number) => void) | undefined
   /** Set by the gateway; clients cannot set it. */
-  readonly extensions?: { readonly pinned?: boolean | undefined } | null | undefined
+  readonly extensions?: RequestExtensions | null | undefined
   /** Cancelled when no caller waits for the response. A query ends then; a mutation is completed. */
   readonly cancellation?: Cancellation | undefined
 }
@@ -115,9 +128,19 @@ export interface SubgraphResponse {
   extensions?: ReplayExtensions
 }
 
+/** A subscription sent by the gateway. */
+export type SubscriptionRequest = Pick<SubgraphRequest, 'query' | 'variables' | 'operationName'>
+
+/** The results of a subscription; the last one has the error that ended it, if there is one. */
+export type SubgraphResults = AsyncIterableIterator<SubgraphResponse>
+
 /** An opened subgraph. */
 export interface Subgraph {
   readonly name: SubgraphName
   readonly schema: GraphQLSchema
+  /** `null` without subscriptions. */
+  readonly events: EventFeed | null
   execute(request: SubgraphRequest, caller: Caller): Promise<SubgraphResponse>
+  /** Starts a subscription; the errors of one that cannot start. */
+  subscribe(request: SubscriptionRequest, caller: Caller): Promise<SubgraphResults | SubgraphResponse>
 }

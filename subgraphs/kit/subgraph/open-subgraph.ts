@@ -1,7 +1,10 @@
 import type { Cancellation } from '@shopstack/drizzle/client/cancellation'
 import type { Db } from '@shopstack/drizzle/roles/access'
 import { ShopError } from '@shopstack/schema/errors'
-import type { ExecutionResult, GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql'
+import type { GraphQLError, GraphQLFormattedError, GraphQLSchema } from 'graphql'
+import type { Caller } from '../auth/viewer.js'
+import { openEventFeed } from '../live/event-feed.js'
+import { openSubscriptions } from '../live/subscription.js'
 import { compiler } from '../operations/operation-compiler.js'
 import type { Replica } from '../replica/open-replica.js'
 import { failureLog } from '../telemetry/failure-log.js'
@@ -13,6 +16,7 @@ import { maskError } from './error-masking.js'
 import type { SubgraphName } from './name.js'
 import { operationContexts } from './operation-context.js'
 import { replayExtensions } from './replays.js'
+import { toResponse } from './response.js'
 
 /** A schema does not depend on a database, so subgraphs of one definition share it. */
 const schemas = new WeakMap<object, GraphQLSchema>()
@@ -28,22 +32,33 @@ export function openSubgraph<Name extends SubgraphName, Definitions>(
   schemas.set(definition, schema)
   const compile = compiler<Context<Name, Definitions>>(schema)
   const log = resources.log.child({ subgraph: definition.name })
-  const openContext = operationContexts({ definition, db, resources, replica, log })
+  const { name, topicsOf } = definition
+  const events = topicsOf ? openEventFeed({ db, log, topicsOf }) : null
+  const openContext = operationContexts({ definition, db, resources, replica, events, log })
+  const maskFor = ({ requestId }: Caller) => {
+    const mask = counted(masker(requestId, log), name, resources.metrics)
+    return (errors: readonly GraphQLError[]) => errors.map(mask)
+  }
 
   return {
-    name: definition.name,
+    name,
     schema,
+    events,
+    subscribe: openSubscriptions({
+      schema,
+      maskFor,
+      openContext: (caller) => openContext(caller, { isMutation: false, isFresh: true }, undefined),
+    }),
     async execute({ query, variables, operationName, extensions, onCompiled, cancellation }, caller) {
       const operation = compile(query, { operationName, isPinned: extensions?.pinned === true, onCompiled })
-      const masked = (errors: readonly GraphQLError[]) =>
-        errors.map(counted(masker(caller.requestId, log), definition.name, resources.metrics))
+      const masked = maskFor(caller)
       if ('errors' in operation) return { errors: masked(operation.errors) }
       const { isMutation } = operation
-      const context = openContext(caller, isMutation, cancellation)
+      const context = openContext(caller, { isMutation, isFresh: extensions?.fresh === true }, cancellation)
       const running = operation.run(context, variables ?? NO_VARIABLES, onCompiled)
       const result =
         isMutation || !cancellation ? await running : await unlessCancelled(running, cancellation)
-      if (!result) return cancelled(definition.name)
+      if (!result) return cancelled(name)
       const replays = replayExtensions(context.replayed)
       return { ...toResponse(result, masked), ...(replays && { extensions: replays }) }
     },
@@ -85,11 +100,3 @@ const counted =
     metrics.error(subgraph, masked.extensions?.code)
     return masked
   }
-
-function toResponse(
-  { data, errors }: ExecutionResult,
-  masked: (errors: readonly GraphQLError[]) => GraphQLFormattedError[],
-): SubgraphResponse {
-  if (!errors || errors.length === 0) return data === undefined ? {} : { data }
-  return { ...(data !== undefined && { data }), errors: masked(errors) }
-}

@@ -4,6 +4,7 @@ import type { Db, ReadDb } from '@shopstack/drizzle/roles/access'
 import type { Surface } from '@shopstack/drizzle/tables'
 import type { Caller, Viewer } from '../auth/viewer.js'
 import { type Cache, NO_CACHE, withTtlCap } from '../cache/cache.js'
+import type { EventFeed } from '../live/event-feed.js'
 import type { Replica } from '../replica/open-replica.js'
 import type { Logger } from '../telemetry/log.js'
 import type { Context, Resources, SubgraphDefinition } from './definition.js'
@@ -18,13 +19,21 @@ interface Shared<Name extends SubgraphName, Definitions> {
   readonly db: Db<Name>
   readonly resources: Resources
   readonly replica: Replica | null
+  readonly events: EventFeed | null
   readonly log: Logger
+}
+
+/** What kind of operation a context is for. */
+export interface OperationKind {
+  readonly isMutation: boolean
+  /** Whether it reads past caches and replicas. */
+  readonly isFresh: boolean
 }
 
 /** Makes the context of an operation. */
 export type OpenContext<Name extends SubgraphName, Definitions> = (
   caller: Caller,
-  isMutation: boolean,
+  kind: OperationKind,
   cancellation: Cancellation | undefined,
 ) => Context<Name, Definitions>
 
@@ -37,6 +46,7 @@ export function operationContexts<Name extends SubgraphName, Definitions>({
   db,
   resources,
   replica,
+  events,
   log,
 }: Shared<Name, Definitions>): OpenContext<Name, Definitions> {
   const kept = resources.cacheOf(definition.name)
@@ -55,6 +65,7 @@ export function operationContexts<Name extends SubgraphName, Definitions>({
     readonly replayed: string[] = []
     readonly #origin: ReadDb
     readonly #isMutation: boolean
+    readonly #isFresh: boolean
     /** Cancels the reads of a query. */
     readonly #end: Cancellation | undefined
     #db: Db<Name> | undefined
@@ -62,17 +73,19 @@ export function operationContexts<Name extends SubgraphName, Definitions>({
     #cache: Cache | undefined
     #load: Loaders<Definitions> | undefined
 
-    constructor(caller: Caller, isMutation: boolean, cancellation: Cancellation | undefined) {
+    constructor(caller: Caller, kind: OperationKind, cancellation: Cancellation | undefined) {
       this.viewer = caller.viewer
       this.tokenRefused = caller.tokenRefused
       this.requestId = caller.requestId
       this.address = caller.address
       this.userAgent = caller.userAgent
       this.surface = caller.surface
-      const { db: origin, until } = replica?.reads() ?? { db, until: null }
+      const { isMutation, isFresh } = kind
+      const { db: origin, until } = (isFresh ? null : replica?.reads()) ?? { db, until: null }
       this.readsUntil = until
       this.#origin = origin
       this.#isMutation = isMutation
+      this.#isFresh = isFresh
       this.#end = isMutation ? undefined : cancellation
     }
 
@@ -100,14 +113,14 @@ export function operationContexts<Name extends SubgraphName, Definitions>({
     }
 
     #openCache(): Cache {
-      // Mutations bypass the cache (read your own writes).
-      if (this.#isMutation) return NO_CACHE
+      // Mutations read their own writes, pushed events nothing older than the event.
+      if (this.#isMutation || this.#isFresh) return NO_CACHE
       const cache = this.#origin === db ? kept : capped
       return this.#end ? cacheFor(cache, this.#end) : cache
     }
   }
 
-  Object.assign(OperationContext.prototype, resources, { log, replica })
+  Object.assign(OperationContext.prototype, resources, { log, replica, events })
   // The prototype has the parts that are the same for all operations.
   return (...own) => new OperationContext(...own) as unknown as Context<Name, Definitions>
 }

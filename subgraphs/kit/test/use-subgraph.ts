@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { nameOfStatement } from '@shopstack/drizzle/client/pool-observer'
 import { consumeBatch } from '@shopstack/drizzle/events/consume-once'
+import { onCommit } from '@shopstack/drizzle/events/outbox'
 import { TABLE_NAMES } from '@shopstack/drizzle/roles/grants'
 import {
   cloneDatabase,
@@ -18,7 +19,12 @@ import type { Caller, Viewer } from '../auth/viewer.js'
 import { readConfig } from '../config/read-config.js'
 import { openResources } from '../process/resources.js'
 import { connectAs } from '../process/role-connections.js'
-import type { Subgraph, SubgraphDefinition, SubgraphResponse } from '../subgraph/definition.js'
+import type {
+  Subgraph,
+  SubgraphDefinition,
+  SubgraphResponse,
+  SubgraphResults,
+} from '../subgraph/definition.js'
 import type { SubgraphName } from '../subgraph/name.js'
 import { openSubgraph } from '../subgraph/open-subgraph.js'
 import { createLogger } from '../telemetry/log.js'
@@ -44,6 +50,10 @@ export interface TestSubgraph {
   /** All log lines so far. */
   readonly logLines: string[]
   ask(query: string, question?: TestRequest): Promise<TestResponse>
+  /** Starts a subscription; fails when it is refused. */
+  subscribe(query: string, question?: TestRequest): Promise<SubgraphResults>
+  /** The statements that were sent so far. */
+  statements(): string[]
   /** The plan of the statement of this name that a request sends, with the parameters of the request. */
   explain(statement: string, query: string, question?: TestRequest): Promise<PlanNode[]>
   /** Runs a job once, by name; jobs are not scheduled here. */
@@ -103,6 +113,7 @@ async function openTestSubgraph<Name extends SubgraphName, Loaders>(
   })
   const resources = await openResources(config, { gateway: database.roleUrl('gateway') }, log)
   const subgraph = openSubgraph(definition, connection.db, resources)
+  onCommit(connection.db, () => subgraph.events?.wake())
   const ask = async (query: string, { variables, as, caller }: TestRequest = {}): Promise<TestResponse> => {
     const from = sent.length
     const answer = await subgraph.execute(
@@ -111,6 +122,15 @@ async function openTestSubgraph<Name extends SubgraphName, Loaders>(
     )
     return { ...answer, statements: sent.slice(from).map(({ text }) => text) }
   }
+  const subscribe = async (query: string, { variables, as, caller }: TestRequest = {}) => {
+    const results = await subgraph.subscribe(
+      { query, variables },
+      anonymousCaller({ viewer: as ?? null, requestId: 'test', ...caller }),
+    )
+    if (!(Symbol.asyncIterator in results)) throw new Error(JSON.stringify(results.errors))
+    return results
+  }
+  const statements = () => sent.map(({ text }) => text)
   const explain = async (name: string, query: string, question?: TestRequest): Promise<PlanNode[]> => {
     const from = sent.length
     const { errors } = await ask(query, question)
@@ -130,12 +150,26 @@ async function openTestSubgraph<Name extends SubgraphName, Loaders>(
     return consumeBatch(connection.db, { consumer, table, limit: 1_000 }, apply)
   }
   const close = async () => {
+    await subgraph.events?.close()
     await Promise.all([resources.close(), connection.close(), owner.end()])
     await database.close()
     await rm(dataDir, { recursive: true, force: true })
   }
   const fingerprint = () => fingerprintOf(owner)
-  return { owner, subgraph, logLines, dataDir, ask, explain, run, project, close, fingerprint }
+  return {
+    owner,
+    subgraph,
+    logLines,
+    dataDir,
+    ask,
+    subscribe,
+    statements,
+    explain,
+    run,
+    project,
+    close,
+    fingerprint,
+  }
 }
 
 interface SentStatement {

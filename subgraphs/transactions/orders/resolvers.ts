@@ -1,4 +1,4 @@
-import { hasScope, requireViewer, type Viewer } from '@shopstack/kit/auth/viewer'
+import { hasScope, requireViewer } from '@shopstack/kit/auth/viewer'
 import { withUserErrors } from '@shopstack/kit/subgraph/user-errors'
 import { ShopError } from '@shopstack/schema/errors'
 import { parseId } from '@shopstack/schema/ids'
@@ -10,11 +10,10 @@ import { cancelOrder } from './cancel-order.js'
 import { deliverOrder } from './deliver-order.js'
 import { availableActions } from './order-state-machine.js'
 import { placeOrder } from './place-order.js'
-import { countOrders, type OrderRow, ordersOf, ordersOnPage, ownedBy } from './queries.js'
+import { countOrders, ordersOf, ordersOnPage } from './queries.js'
 import { quote } from './quote.js'
 import type { OrderReference } from './sql/transition-order.js'
-
-const MANAGE = 'orders:manage'
+import { MANAGE, visibleOrder } from './visible-order.js'
 
 /** Orders are visible to their owner and to callers with the scope `orders:manage`. */
 export const orders: Resolvers = {
@@ -96,12 +95,6 @@ async function productOf({ load }: Context, id: number): Promise<ProductRow> {
   const product = await load.product.load(id)
   if (!product) throw new Error(`the product ${id} of an order line does not exist`)
   return product
-}
-
-function visibleOrder(ctx: Context, viewer: Viewer, id: string): Promise<OrderRow | null> | null {
-  const key = parseId(id)
-  if (key === null) return null
-  return hasScope(viewer, MANAGE) ? ctx.load.order.load(key) : ctx.load.ownOrder.load(ownedBy(viewer.id, key))
 }
 
 /** The order of a mutation, restricted to the caller's own without the scope `orders:manage`. */

@@ -12,8 +12,9 @@ export interface TimelineRow {
   at: string
 }
 
-/** The actions of the audit log that an order's timeline shows. */
-const EVENTS: Readonly<Record<string, OrderEvent>> = {
+/** The events of an order; a timeline shows those that the audit log has as actions. */
+export const ORDER_EVENTS: Readonly<Record<string, OrderEvent>> = {
+  'order.imported': 'IMPORTED',
   'order.placed': 'PLACED',
   'order.paid': 'PAID',
   'payment.declined': 'PAYMENT_DECLINED',
@@ -40,7 +41,7 @@ const entries = statement(
 export async function timelinesByOrderIds(db: Database, orderIds: readonly number[]): Promise<TimelineRow[]> {
   const rows = await entries(db, { orderIds })
   return rows.flatMap((row) => {
-    const event = EVENTS[String(row.action)]
+    const event = ORDER_EVENTS[String(row.action)]
     if (!event) return []
     const actorId = row.actorId === null ? null : Number(row.actorId)
     return [{ orderId: Number(row.orderId), event, actorId, at: readInstant(String(row.at)) }]
