@@ -1,11 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { commandLine } from '@shopstack/drizzle/cli/command-line'
 import { previousRelease, unpackRelease } from '../previous-release.js'
+import { upgradeEmbedded } from './embedded-major.js'
 import { setupFile } from './setup-file.js'
 
 const ROOT = dirname(dirname(createRequire(import.meta.url).resolve('@shopstack/gateway/package.json')))
@@ -27,8 +28,11 @@ async function runStories(place: string): Promise<number> {
 }
 
 commandLine('npm run upgrade:check --')
-  .description('Runs the end-to-end tests of the previous release on the tables of this one.')
-  .addHelpText('after', '\nExit codes: 0 all tests passed, 1 a test failed.')
+  .description(
+    'Runs the end-to-end tests of the previous release on the tables of this one, and moves a shop of the previous release with an ' +
+      'embedded Postgres of an earlier major version to this release, which npm brings.',
+  )
+  .addHelpText('after', '\nExit codes: 0 all of it succeeded, 1 something failed.')
   .parse()
 
 const folder = await mkdtemp(join(tmpdir(), 'shopstack-upgrade-'))
@@ -44,6 +48,9 @@ try {
     config.replace("globalSetup: ['drizzle/test/databases.ts']", "globalSetup: ['upgrade-setup.ts']"),
   )
   process.exitCode = await runStories(place)
+  // The unprivileged account of the embedded Postgres enters the folder.
+  await chmod(folder, 0o755)
+  console.log(`Embedded Postgres: ${await upgradeEmbedded(ROOT, place, folder)}`)
 } finally {
   await rm(folder, { recursive: true, force: true, maxRetries: 3 })
 }
