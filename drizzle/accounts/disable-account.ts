@@ -14,7 +14,7 @@ export interface OperatedAccount {
  * Disables an account, which ends its sessions; returns `false` if it is disabled already. The last active administrator
  * cannot be disabled.
  */
-export const disableAccount = (sql: postgres.Sql, email: string, reason: string): Promise<boolean> =>
+export const disableAccountByEmail = (sql: postgres.Sql, email: string, reason: string): Promise<boolean> =>
   sql.begin(async (tx) => {
     checkReason(reason)
     // Locked in id order, as when a role is revoked: two administrators who disable each other do not both succeed.
@@ -33,7 +33,7 @@ export const disableAccount = (sql: postgres.Sql, email: string, reason: string)
   })
 
 /** Enables an account; returns `false` if it is not disabled. Its earlier sessions stay ended. */
-export const enableAccount = (sql: postgres.Sql, email: string, reason: string): Promise<boolean> =>
+export const enableAccountByEmail = (sql: postgres.Sql, email: string, reason: string): Promise<boolean> =>
   sql.begin(async (tx) => {
     checkReason(reason)
     const account = await accountOf(tx, email)

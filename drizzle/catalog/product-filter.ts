@@ -13,7 +13,7 @@ export interface ProductFilter {
 const { placeholder } = sql
 
 /** The parameters of the filter; null matches all. */
-export const valuesOf = ({ category, minPrice, maxPrice, inStock }: ProductFilter) => ({
+export const filterValues = ({ category, minPrice, maxPrice, inStock }: ProductFilter) => ({
   category: typeof category === 'string' ? foldBlanks(category) : null,
   minPrice: amount(minPrice),
   maxPrice: amount(maxPrice),
@@ -33,7 +33,7 @@ export const FILTER_CONDITIONS = {
 
 /** Whether a filter matches all products. */
 export const isUnfiltered = (filter: ProductFilter): boolean =>
-  Object.values(valuesOf(filter)).every((value) => value === null)
+  Object.values(filterValues(filter)).every((value) => value === null)
 
 /** Whether the price range of a filter is empty. */
 export const isEmptyRange = ({ minPrice, maxPrice }: ProductFilter): boolean =>

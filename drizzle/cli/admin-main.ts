@@ -1,7 +1,7 @@
 import { loadEnvFile, processEnv } from '../environment/env.js'
-import { main } from './accounts/admin.js'
+import { runAdminCommand } from './accounts/admin.js'
 
 loadEnvFile()
 
 const { stdin: input, stdout: output, stderr: errors } = process
-process.exitCode = await main(process.argv.slice(2), processEnv(), { input, output, errors })
+process.exitCode = await runAdminCommand(process.argv.slice(2), processEnv(), { input, output, errors })

@@ -1,6 +1,6 @@
 import { loadEnvFile } from '../environment/env.js'
-import { main } from './db.js'
+import { runDbCommand } from './db.js'
 import { terminal } from './terminal.js'
 
 loadEnvFile()
-process.exitCode = await main(process.argv.slice(2), terminal())
+process.exitCode = await runDbCommand(process.argv.slice(2), terminal())

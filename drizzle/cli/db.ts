@@ -19,7 +19,7 @@ const COMMANDS = [
 ]
 
 /** Runs `npm run db -- <command>`; returns the exit code: 0 done, 1 failed, 2 invalid command line. */
-export function main(args: readonly string[], io: Io): Promise<number> {
+export function runDbCommand(args: readonly string[], io: Io): Promise<number> {
   const program = commandsOf('npm run db --', io)
     .description('Manages the database of the shop.')
     .addHelpText(

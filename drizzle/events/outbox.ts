@@ -64,7 +64,7 @@ export const notify = (db: object): void => notifiers.get(db)?.notify()
  * Calls `onNotify` when new events may exist, and after a lost connection listens again; returns the function that
  * stops listening.
  */
-export function listen(sql: postgres.Sql, onNotify: () => void): () => void {
+export function listenForEvents(sql: postgres.Sql, onNotify: () => void): () => void {
   const listening = sql.listen(CHANNEL, onNotify, onNotify)
   // LISTEN does not work behind transaction poolers; listeners also poll.
   listening.catch(() => {})

@@ -16,10 +16,10 @@ const shelves: Readonly<Record<string, readonly ProductData[]>> = {
 }
 
 /** The eight categories of the demo shop. */
-export const categories: readonly string[] = Object.keys(shelves)
+export const seedCategories: readonly string[] = Object.keys(shelves)
 
 /** The curated products, alternating between categories, because low ids are the oldest and sell best. */
-export const catalog: readonly (ProductData & { category: string })[] = Object.entries(shelves)
+export const seedProducts: readonly (ProductData & { category: string })[] = Object.entries(shelves)
   .flatMap(([category, goods]) => goods.map((product, rank) => ({ ...product, category, rank })))
   .sort((a, b) => a.rank - b.rank)
   .map(({ rank: _, ...product }) => product)

@@ -1,12 +1,12 @@
 import { NO_PASSWORD } from '../accounts/passwords.js'
 import { familyNames, firstNames, people } from './data/people.js'
-import { inChunks, type Plan, type SeedTx } from './plan.js'
+import { inChunks, type SeedPlan, type SeedTx } from './plan.js'
 
 /** Letters without a decomposition, as e-mail addresses spell them. */
 const LETTERS: Readonly<Record<string, string>> = { ø: 'o', ł: 'l', ı: 'i', æ: 'ae', ß: 'ss', ð: 'd', đ: 'd' }
 
 /** Loads the curated customers, then further ones. None of them can sign in. */
-export async function loadCustomers(tx: SeedTx, plan: Plan): Promise<void> {
+export async function loadCustomers(tx: SeedTx, plan: SeedPlan): Promise<void> {
   await tx`create temp table people (n int, name text, handle text, bio text, phone text) on commit drop`
   await tx`insert into people ${tx(
     people.map(({ name, bio = null, phone = null }, i) => ({
@@ -43,7 +43,11 @@ function strangers(tx: SeedTx, from: number, to: number) {
     ) names`
 }
 
-async function insertCustomers(tx: SeedTx, plan: Plan, source: ReturnType<typeof strangers>): Promise<void> {
+async function insertCustomers(
+  tx: SeedTx,
+  plan: SeedPlan,
+  source: ReturnType<typeof strangers>,
+): Promise<void> {
   await tx`
     insert into users (id, email, password_hash, name, profile, created_at, updated_at)
     select n, handle || '@example.com', ${NO_PASSWORD}, name,

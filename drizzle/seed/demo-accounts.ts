@@ -1,5 +1,5 @@
 import { hashPassword } from '../accounts/passwords.js'
-import type { Plan, SeedTx } from './plan.js'
+import type { SeedPlan, SeedTx } from './plan.js'
 
 /** The demo accounts, whose passwords are printed at the start. */
 export const DEMO_ACCOUNTS = {
@@ -15,7 +15,7 @@ export const DEMO_ACCOUNTS = {
 /**
  * Inserts the demo accounts after the customers, whose rows do not depend on them; returns the id of the demo customer.
  */
-export async function loadDemoAccounts(tx: SeedTx, plan: Plan): Promise<number> {
+export async function loadDemoAccounts(tx: SeedTx, plan: SeedPlan): Promise<number> {
   const { admin, customer } = DEMO_ACCOUNTS
   for (const [i, account] of [admin, customer].entries()) {
     await tx`

@@ -1,10 +1,10 @@
-import type { Plan, SeedTx } from './plan.js'
+import type { SeedPlan, SeedTx } from './plan.js'
 
 /** The documented codes, created by the migrations. */
 const CODES = ['SAVE10', 'SAVE20', 'SAVE30', 'FLAT5']
 
 /** Counts the uses of discount codes by orders that were not cancelled, and dates the documented codes. */
-export async function countDiscounts(tx: SeedTx, plan: Plan): Promise<void> {
+export async function countDiscounts(tx: SeedTx, plan: SeedPlan): Promise<void> {
   await tx`
     insert into discount_uses (code, user_id, uses)
     select code, user_id, count(*)

@@ -1,4 +1,4 @@
-import type { Plan, SeedTx } from './plan.js'
+import type { SeedPlan, SeedTx } from './plan.js'
 
 /**
  * Runs `load` without foreign keys and indexes (but for primary keys), and recreates them afterwards: sorting a million
@@ -6,7 +6,7 @@ import type { Plan, SeedTx } from './plan.js'
  */
 export async function withoutIndexes(
   tx: SeedTx,
-  plan: Plan,
+  plan: SeedPlan,
   tables: readonly string[],
   load: () => Promise<void>,
 ): Promise<void> {

@@ -1,8 +1,8 @@
 import { HOUR_WEIGHTS, tradingDays } from './calendar.js'
-import type { Plan, SeedTx } from './plan.js'
+import type { SeedPlan, SeedTx } from './plan.js'
 
 /** Creates the table of planned orders, before they have items and amounts. */
-export async function createOrderPlans(tx: SeedTx, plan: Plan): Promise<void> {
+export async function createOrderPlans(tx: SeedTx, plan: SeedPlan): Promise<void> {
   await tx`create temp table days (day timestamptz, first int, last int) on commit drop`
   await tx`insert into days ${tx(tradingDays(plan.today, plan.orders))}`
   await tx`
@@ -11,7 +11,7 @@ export async function createOrderPlans(tx: SeedTx, plan: Plan): Promise<void> {
 }
 
 /** Plans orders: customer, time, discount code and status. Order numbers ascend with time. */
-export async function planOrders(tx: SeedTx, plan: Plan, from: number, to: number): Promise<void> {
+export async function planOrders(tx: SeedTx, plan: SeedPlan, from: number, to: number): Promise<void> {
   await tx`
     with placed as (
       select n, day,
@@ -34,7 +34,7 @@ export async function planOrders(tx: SeedTx, plan: Plan, from: number, to: numbe
 /** Plans orders of one customer, each with a status and an age in days. */
 export async function planCustomerOrders(
   tx: SeedTx,
-  plan: Plan,
+  plan: SeedPlan,
   userId: number,
   own: readonly { status: string; age: number; code: string | null }[],
 ): Promise<void> {
@@ -57,7 +57,7 @@ function hourStarts(): number[] {
   return HOUR_WEIGHTS.map((_, i) => HOUR_WEIGHTS.slice(0, i).reduce((sum, hour) => sum + hour, 0) / total)
 }
 
-const pickUser = (tx: SeedTx, plan: Plan) => tx`
+const pickUser = (tx: SeedTx, plan: SeedPlan) => tx`
   1 + floor(pg_temp.present(placed_at, ${plan.users}, ${plan.today}) * power(pg_temp.draw(n, 'customer'), 1.3))::int`
 
 const pickCode = (tx: SeedTx) => tx`
@@ -65,7 +65,7 @@ const pickCode = (tx: SeedTx) => tx`
     when 1 then 'SAVE10' when 2 then 'SAVE20' when 3 then 'SAVE30' when 4 then 'FLAT5' end`
 
 /** Orders are paid or cancelled soon, shipped within a week and delivered within two. */
-const pickStatus = (tx: SeedTx, plan: Plan) => tx`
+const pickStatus = (tx: SeedTx, plan: SeedPlan) => tx`
   (select case
     when luck < 0.045 then 'cancelled'
     when age > 4 and luck < 0.075 then 'refunded'
@@ -77,7 +77,7 @@ const pickStatus = (tx: SeedTx, plan: Plan) => tx`
   end from (select pg_temp.draw(n, 'status') as luck, extract(day from ${plan.today} - day) as age) fate)`
 
 /** The times of the payment (null: unpaid) and of the last change, no later than today. */
-const timesOf = (tx: SeedTx, plan: Plan) => tx`
+const timesOf = (tx: SeedTx, plan: SeedPlan) => tx`
   case when status not in ('pending', 'cancelled')
     then date_trunc('second', least(${plan.today}, placed_at + ${wait(tx, 'payment', 2, 20)} * interval '1 minute')) end,
   date_trunc('second', least(${plan.today}, placed_at + case status

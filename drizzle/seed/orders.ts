@@ -1,6 +1,6 @@
 import { countDiscounts } from './discounts.js'
 import { createOrderPlans, planCustomerOrders, planOrders } from './order-plan.js'
-import { inChunks, type Plan, type SeedTx } from './plan.js'
+import { inChunks, type SeedPlan, type SeedTx } from './plan.js'
 import { loadRefunds } from './refunds.js'
 
 /** The orders of the demo customer: one of each status. */
@@ -18,7 +18,7 @@ const DEMO_ORDERS = [
  * Loads the orders of all customers with items and payments, then those of the demo customer. They are imported orders:
  * they took nothing from the opening stock.
  */
-export async function loadOrders(tx: SeedTx, plan: Plan, demoCustomer: number | null): Promise<void> {
+export async function loadOrders(tx: SeedTx, plan: SeedPlan, demoCustomer: number | null): Promise<void> {
   await createOrderPlans(tx, plan)
   const written = { items: 0, payments: 0 }
   await inChunks(plan, 'orders', plan.orders, async (from, to) => {
@@ -37,7 +37,11 @@ export async function loadOrders(tx: SeedTx, plan: Plan, demoCustomer: number | 
  * Turns order plans into orders, items, payments and events, in one statement. Numeric arithmetic is exact and rounds
  * half up, as the shop's does: tax on the undiscounted subtotal, and no discount above it.
  */
-async function fulfil(tx: SeedTx, plan: Plan, written: { items: number; payments: number }): Promise<void> {
+async function fulfil(
+  tx: SeedTx,
+  plan: SeedPlan,
+  written: { items: number; payments: number },
+): Promise<void> {
   const [counts] = await tx<{ items: number; payments: number }[]>`
     with lines as (${pickLines(tx, plan)}), items as materialized (
       select l.order_id, l.line, l.product_id, name, category, sku, quantity, price as unit_price,
@@ -78,7 +82,7 @@ async function fulfil(tx: SeedTx, plan: Plan, written: { items: number; payments
 }
 
 /** One to five products that existed at the time; low ids sell best. A product drawn twice is one line. */
-const pickLines = (tx: SeedTx, plan: Plan) => tx`
+const pickLines = (tx: SeedTx, plan: SeedPlan) => tx`
   select i.id as order_id, min(line) as line, product_id, pg_temp.draw(i.id::bigint * 8 + min(line), 'quantity') as luck
   from order_plans i,
     generate_series(1, width_bucket(pg_temp.draw(i.id, 'size'), array[0, 0.14, 0.36, 0.62, 0.84]::float8[])) line,
@@ -87,7 +91,7 @@ const pickLines = (tx: SeedTx, plan: Plan) => tx`
   group by i.id, product_id`
 
 /** The payment of each paid order, and a declined attempt before one in twenty (or instead of it). */
-const charge = (tx: SeedTx, plan: Plan, before: number) => tx`
+const charge = (tx: SeedTx, plan: SeedPlan, before: number) => tx`
   insert into payments (id, order_id, status, amount, method, created_at)
   select ${before}::int + row_number() over (order by id, attempt), id, attempted, subtotal - discount + tax,
     (array['card', 'card', 'card', 'paypal', 'bank_transfer'])[1 + floor(pg_temp.draw(id, 'method') * 5)::int], moment

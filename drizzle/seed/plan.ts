@@ -1,7 +1,7 @@
 import type postgres from 'postgres'
 
 /** The plan of a seed. */
-export interface Plan {
+export interface SeedPlan {
   /** The current day of the shop, such as `2026-03-02`: no row is younger than its midnight (UTC). */
   today: string
   products: number
@@ -22,7 +22,7 @@ const MAX_CHUNK_ROWS = 25_000
 
 /** Runs `work` for the numbers from 1 to `total` in chunks of about a second each, and reports progress. */
 export async function inChunks(
-  plan: Plan,
+  plan: SeedPlan,
   what: string,
   total: number,
   work: (from: number, to: number) => Promise<void>,

@@ -1,8 +1,8 @@
 import { formatMoney } from '@shopstack/schema/money'
-import { catalog } from './catalog.js'
+import { seedProducts } from './catalog.js'
 import { makerNotes, makers } from './data/brands.js'
 import { kinds, styles } from './data/variants.js'
-import { inChunks, type Plan, type SeedTx } from './plan.js'
+import { inChunks, type SeedPlan, type SeedTx } from './plan.js'
 
 /** Number of combined names before a series number is needed. */
 const NAME_COUNT = kinds.length * styles.length * makers.length
@@ -15,7 +15,7 @@ const skuOf = (tx: SeedTx, category: string) =>
   tx`upper(left(${tx(category)}, 3)) || '-' || lpad(n::text, greatest(4, length(n::text)), '0')`
 
 /** Loads the curated products, then further ones with combined names, and their stock. */
-export async function loadProducts(tx: SeedTx, plan: Plan): Promise<void> {
+export async function loadProducts(tx: SeedTx, plan: SeedPlan): Promise<void> {
   await loadWords(tx)
   await tx`
     insert into products (id, name, description, price, stock, category, sku, created_at, updated_at)
@@ -23,9 +23,9 @@ export async function loadProducts(tx: SeedTx, plan: Plan): Promise<void> {
       date_trunc('second', born + pg_temp.draw(n, 'restocked') * (${plan.today} - born))
     from goods, pg_temp.joined(n, ${plan.products}, ${plan.today}) born
     where n <= ${plan.products}`
-  plan.onProgress('products', Math.min(catalog.length, plan.products), plan.products)
+  plan.onProgress('products', Math.min(seedProducts.length, plan.products), plan.products)
   await inChunks(plan, 'products', plan.products, (from, to) =>
-    combine(tx, plan, Math.max(from, catalog.length + 1), to),
+    combine(tx, plan, Math.max(from, seedProducts.length + 1), to),
   )
   await tx`
     insert into stock_movements (product_id, quantity, reason, created_at)
@@ -37,7 +37,11 @@ async function loadWords(tx: SeedTx): Promise<void> {
   await tx`
     create temp table goods (n int, name text, description text, price numeric(10, 2), stock int, category text)
     on commit drop`
-  const goods = catalog.map((product, i) => ({ ...product, n: i + 1, price: formatMoney(product.price) }))
+  const goods = seedProducts.map((product, i) => ({
+    ...product,
+    n: i + 1,
+    price: formatMoney(product.price),
+  }))
   await tx`insert into goods ${tx(goods, 'n', 'name', 'description', 'price', 'stock', 'category')}`
   await tx`
     create temp table kinds (k int, noun text, category text, low int, high int, sentence text) on commit drop`
@@ -51,11 +55,11 @@ async function loadWords(tx: SeedTx): Promise<void> {
 const noteOf = (maker: string, k: number) =>
   (makerNotes[k % makerNotes.length] ?? '').replace('{maker}', maker)
 
-async function combine(tx: SeedTx, plan: Plan, from: number, to: number): Promise<void> {
+async function combine(tx: SeedTx, plan: SeedPlan, from: number, to: number): Promise<void> {
   await tx`
     with numbered as (
-      select n, (n - ${catalog.length} - 1) / ${NAME_COUNT}::int as series,
-        ((n - ${catalog.length} - 1)::bigint % ${NAME_COUNT}::int * ${NAME_STRIDE}::bigint % ${NAME_COUNT}::int)::int as pick
+      select n, (n - ${seedProducts.length} - 1) / ${NAME_COUNT}::int as series,
+        ((n - ${seedProducts.length} - 1)::bigint % ${NAME_COUNT}::int * ${NAME_STRIDE}::bigint % ${NAME_COUNT}::int)::int as pick
       from generate_series(${from}::int, ${to}::int) n
     )
     insert into products (id, name, description, price, stock, category, sku, created_at, updated_at)

@@ -5,7 +5,7 @@ import { loadCustomers } from './customers.js'
 import { loadDemoAccounts } from './demo-accounts.js'
 import { withoutIndexes } from './indexes.js'
 import { loadOrders } from './orders.js'
-import type { Plan, SeedTx } from './plan.js'
+import type { SeedPlan, SeedTx } from './plan.js'
 import { loadProducts } from './products.js'
 import { createFunctions } from './sql-functions.js'
 
@@ -69,7 +69,7 @@ export async function seed(sql: postgres.Sql, options: SeedOptions = {}): Promis
   return counts
 }
 
-function planOf(options: SeedOptions): Plan {
+function planOf(options: SeedOptions): SeedPlan {
   const { scale = 1, today = new Date(), demoAccounts = false, onProgress = () => {} } = options
   const { products = 72 * scale, users = 48 * scale, orders = 1600 * scale } = options
   const sizes = { products, users, orders }
@@ -84,7 +84,7 @@ async function hasProducts(sql: postgres.Sql | SeedTx): Promise<boolean> {
   return row?.there === true
 }
 
-async function load(tx: SeedTx, plan: Plan): Promise<void> {
+async function load(tx: SeedTx, plan: SeedPlan): Promise<void> {
   await loadProducts(tx, plan)
   await loadCustomers(tx, plan)
   const demoCustomer = plan.demoAccounts ? await loadDemoAccounts(tx, plan) : null

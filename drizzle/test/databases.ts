@@ -40,7 +40,7 @@ export const DEMO_DAY = new Date('2026-03-02T00:00:00Z')
  * Provides a server (`TEST_DATABASE_URL`, else an embedded one) with two migrated templates, one seeded, for all tests.
  * With `TEST_PGBOUNCER`, the path of a pgbouncer, roles connect through it.
  */
-export async function setup(project: TestProject): Promise<() => Promise<void>> {
+export async function provideDatabases(project: TestProject): Promise<() => Promise<void>> {
   const configured = processEnv().TEST_DATABASE_URL
   const dataDir = await mkdtemp(join(await roomForFiles(), 'shopstack-test-'))
   const embedded = configured ? undefined : await startEmbedded({ dataDir, port: 0, durable: false })

@@ -1,7 +1,7 @@
 import type postgres from 'postgres'
 
 /** A plan node, as EXPLAIN (ANALYZE, FORMAT JSON) prints it. */
-export interface PlanNode {
+export interface ExplainNode {
   'Node Type': string
   'Relation Name'?: string
   'Index Name'?: string
@@ -9,10 +9,10 @@ export interface PlanNode {
   'Actual Loops': number
   'Rows Removed by Filter'?: number
   'Rows Removed by Index Recheck'?: number
-  Plans?: PlanNode[]
+  Plans?: ExplainNode[]
 }
 
-const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)]
+const nodesOf = (node: ExplainNode): ExplainNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)]
 
 function literal(value: unknown): string {
   if (value === null || value === undefined) return 'null'
@@ -26,7 +26,7 @@ export async function explainPrepared(
   sql: postgres.Sql,
   statement: string,
   values: readonly unknown[],
-): Promise<PlanNode[]> {
+): Promise<ExplainNode[]> {
   const execute =
     values.length > 0 ? `execute explained (${values.map(literal).join(', ')})` : 'execute explained'
   const rows = await sql.begin(async (tx) => {

@@ -16,5 +16,5 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   })
   // On a clone that was not built, nothing may import another workspace before.
   const databases = await import('./databases.js')
-  return databases.setup(project)
+  return databases.provideDatabases(project)
 }

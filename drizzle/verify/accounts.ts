@@ -6,7 +6,7 @@ const FORMLESS = 'canonical_email is null and same_email_as is null'
 const ASCII = `octet_length(email) = length(email) and email !~ '["[:space:][:cntrl:]]'`
 
 /** Accounts are identified by their e-mail, and mails reach the right one. */
-export const accounts: Area = {
+export const accountsArea: Area = {
   name: 'accounts',
   checks: [
     {

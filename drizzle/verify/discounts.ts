@@ -6,7 +6,7 @@ const USES = `
   group by discount_code, user_id`
 
 /** Every use of a discount code is counted and within the limits. */
-export const discounts: Area = {
+export const discountsArea: Area = {
   name: 'discounts',
   checks: [
     {

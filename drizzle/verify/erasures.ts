@@ -29,7 +29,7 @@ const READABLE = SEARCHED_COLUMNS.map(
 ).join(' and ')
 
 /** An erased account has a pseudonym for a name, and nothing else of the person is left. */
-export const erased: Area = {
+export const erasuresArea: Area = {
   name: 'erasures',
   checks: [
     {

@@ -20,7 +20,7 @@ const NUMBERED = `
   from events where sequence is not null group by subject`
 
 /** No event is lost: those of an order have no gaps and lead to its status. */
-export const events: Area = {
+export const eventsArea: Area = {
   name: 'events',
   checks: [
     {

@@ -9,7 +9,7 @@ const ONCE = "'placeOrder', 'cancelOrder', 'deliverOrder'"
 const GIVEN = `((operation in (${ONCE}) and not answer ? 'refusals') or answer ? 'attemptId')`
 
 /** Stored responses are true, and each effect happened once. */
-export const idempotency: Area = {
+export const idempotencyArea: Area = {
   name: 'idempotency',
   checks: [
     {

@@ -3,7 +3,7 @@ import { type Area, firstEvent } from './check.js'
 const SUBTOTALS = 'select order_id, sum(total_price) as lines from order_items group by order_id'
 
 /** Amounts add up and are those of the placement. Tax is not recomputed: rates change. */
-export const orders: Area = {
+export const ordersArea: Area = {
   name: 'orders',
   checks: [
     {

@@ -16,7 +16,7 @@ export const OPEN_ATTEMPTS = `
   select a.* from payment_attempts a join orders o on o.open_attempt_id = a.id and o.id = a.order_id`
 
 /** Every request to the provider has one outcome, and until then its order does not change. */
-export const attempts: Area = {
+export const attemptsArea: Area = {
   name: 'attempts',
   checks: [
     {

@@ -4,7 +4,7 @@ const SUCCESSFUL = `
   select order_id, count(*) as times, sum(amount) as amount from payments where status = 'succeeded' group by order_id`
 
 /** Every order past pending is paid once. */
-export const payments: Area = {
+export const paymentsArea: Area = {
   name: 'payments',
   checks: [
     {

@@ -9,7 +9,7 @@ const RECORDED = `
   union all select attempt_id, 'refund', order_id, amount from refunds where attempt_id is not null and amount > 0`
 
 /** The shop's records and the ledger of the sandbox agree. Open attempts may have moved money. */
-export const provider: Area = {
+export const providerArea: Area = {
   name: 'provider',
   checks: [
     {

@@ -17,7 +17,7 @@ const PARTS = `
   select order_id, sum(amount - tax) as net, sum(tax) as tax, sum(discount) as discount from refunds group by order_id`
 
 /** Refunds are counted on orders and lines, and never exceed them. */
-export const refunds: Area = {
+export const refundsArea: Area = {
   name: 'refunds',
   checks: [
     {

@@ -112,7 +112,7 @@ const sharesOf = (...tables: readonly string[]): string => `
   from compared where (${SHARES.join(', ')}) <> (0, 0, 0, 0)`
 
 /** Roll-ups equal the sales. */
-export const rollups: Area = {
+export const rollupsArea: Area = {
   name: 'rollups',
   checks: [
     {

@@ -6,7 +6,7 @@ const PACKED = 'select order_item_id, sum(quantity) as packed from shipment_item
 const WITH_PARCELS = 'exists (select from shipments s where s.order_id = o.id)'
 
 /** Parcels hold what was ordered, once. */
-export const shipments: Area = {
+export const shipmentsArea: Area = {
   name: 'shipments',
   checks: [
     {

@@ -25,7 +25,7 @@ const otherThan = (due: string, reason: 'order' | 'cancellation' | 'refund', mov
   group by order_id, product_id having sum(due) <> sum(moved)`
 
 /** No product is oversold, and every unit is accounted for. */
-export const stock: Area = {
+export const stockArea: Area = {
   name: 'stock',
   checks: [
     {

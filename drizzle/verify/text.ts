@@ -6,7 +6,7 @@ const MOMENTS = ['users', 'products', 'orders'].map(
 )
 
 /** Text and timestamps follow the rules of the mutations, whatever wrote them. */
-export const text: Area = {
+export const textArea: Area = {
   name: 'text',
   checks: [
     {

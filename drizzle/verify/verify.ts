@@ -1,38 +1,38 @@
 import type { Instant } from '@shopstack/schema/scalars'
 import type postgres from 'postgres'
 import { readInstant } from '../tables/columns.js'
-import { accounts } from './accounts.js'
+import { accountsArea } from './accounts.js'
 import type { Area, Check } from './check.js'
-import { discounts } from './discounts.js'
-import { erased } from './erasures.js'
-import { events } from './events.js'
-import { idempotency } from './idempotency.js'
-import { orders } from './orders.js'
-import { attempts, OPEN_ATTEMPTS } from './payment-attempts.js'
-import { payments } from './payments.js'
-import { provider } from './provider-ledger.js'
-import { refunds } from './refunds.js'
-import { rollups } from './rollups.js'
-import { shipments } from './shipments.js'
-import { stock } from './stock.js'
-import { text } from './text.js'
+import { discountsArea } from './discounts.js'
+import { erasuresArea } from './erasures.js'
+import { eventsArea } from './events.js'
+import { idempotencyArea } from './idempotency.js'
+import { ordersArea } from './orders.js'
+import { attemptsArea, OPEN_ATTEMPTS } from './payment-attempts.js'
+import { paymentsArea } from './payments.js'
+import { providerArea } from './provider-ledger.js'
+import { refundsArea } from './refunds.js'
+import { rollupsArea } from './rollups.js'
+import { shipmentsArea } from './shipments.js'
+import { stockArea } from './stock.js'
+import { textArea } from './text.js'
 
 /** The checks by area. */
 export const AREAS: readonly Area[] = [
-  accounts,
-  text,
-  stock,
-  orders,
-  shipments,
-  payments,
-  refunds,
-  attempts,
-  provider,
-  discounts,
-  events,
-  idempotency,
-  erased,
-  rollups,
+  accountsArea,
+  textArea,
+  stockArea,
+  ordersArea,
+  shipmentsArea,
+  paymentsArea,
+  refundsArea,
+  attemptsArea,
+  providerArea,
+  discountsArea,
+  eventsArea,
+  idempotencyArea,
+  erasuresArea,
+  rollupsArea,
 ]
 
 /** The result of a check. */

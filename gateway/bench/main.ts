@@ -8,7 +8,7 @@ import { build, startSystem } from './harness/processes.js'
 import { REFUSED_EXIT_CODE, RefusedRun } from './harness/refused-run.js'
 import { type InsightsSettings, insightsCommand } from './insights/command.js'
 import { insightsTable } from './insights/report.js'
-import { insights } from './insights/suite.js'
+import { runInsightsSuite } from './insights/suite.js'
 import { goalsTable, table } from './report.js'
 import type { Progress } from './run.js'
 import { SCENARIOS } from './scenarios/all.js'
@@ -23,7 +23,7 @@ async function runInsights(settings: InsightsSettings): Promise<void> {
   const where = machine()
   progress.say('compiling')
   await build()
-  const results = await insights(settings, {
+  const results = await runInsightsSuite(settings, {
     ...progress,
     env: processEnv(),
     startShop: (env) => startSystem(SHOP, env),

@@ -1,8 +1,8 @@
 import type { Env } from '@shopstack/drizzle/environment/env'
 import type postgres from 'postgres'
 import type { RunningSystem } from './harness/processes.js'
-import { signIn } from './harness/sign-in.js'
-import { type Sample, type Scenario, type Unit, unitsOf } from './scenarios/scenario.js'
+import { signInToBench } from './harness/sign-in.js'
+import { type RequestSample, type Scenario, type Unit, unitsOf } from './scenarios/scenario.js'
 import type { System } from './systems.js'
 
 /** Progress output and abort signal of a run. */
@@ -24,7 +24,7 @@ export interface RunContext extends Progress {
 /** A scenario with its samples, the same for all systems. */
 export interface MeasuredScenario {
   scenario: Scenario
-  samples: readonly Sample[]
+  samples: readonly RequestSample[]
 }
 
 /** The systems of the run that some of these scenarios measure. */
@@ -37,7 +37,7 @@ export async function unitsFor(
   { isOneStep }: System,
   env: Env,
 ): Promise<Unit[]> {
-  const units = unitsOf(scenario, samples, await signIn(env, scenario.customersCount))
+  const units = unitsOf(scenario, samples, await signInToBench(env, scenario.customersCount))
   return isOneStep ? units.map((unit) => unit.slice(0, 1)) : units
 }
 

@@ -57,7 +57,7 @@ export const SYSTEMS: readonly System[] = [
 ]
 
 /** What bounds the speed of our systems: the fastest of these peers in a scenario. */
-export const LIMITS: readonly { of: readonly string[]; by: readonly string[] }[] = [
+export const SPEED_BOUNDS: readonly { of: readonly string[]; by: readonly string[] }[] = [
   { of: [ONE_PROCESS, DISTRIBUTED], by: [CEILING, SHARING, TRANSACTION] },
   { of: [CACHED], by: [EMPTY] },
 ]

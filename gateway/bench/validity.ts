@@ -1,6 +1,6 @@
 import { RefusedRun } from './harness/refused-run.js'
 import type { Measurement } from './measurement.js'
-import { LIMITS, ONE_PROCESS, SYSTEMS, type System } from './systems.js'
+import { ONE_PROCESS, SPEED_BOUNDS, SYSTEMS, type System } from './systems.js'
 
 /** The measurements of a scenario at a number of connections. */
 export interface Cell {
@@ -35,7 +35,7 @@ export function refuseInvalid(cells: readonly Cell[]): void {
 
 /** Our systems that were faster than the fastest peer that bounds them, by more than chance. */
 function aboveLimit({ measurements }: Cell): string[] {
-  return LIMITS.flatMap(({ of, by }) => {
+  return SPEED_BOUNDS.flatMap(({ of, by }) => {
     const limit = fastest(measurements.filter(({ system }) => by.includes(system)))
     if (!limit) return []
     return measurements

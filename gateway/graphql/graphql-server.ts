@@ -46,7 +46,7 @@ import {
 import { landingPage, startPage } from './landing-page.js'
 import { refuseLongDocument } from './limits/document-length.js'
 import { limits } from './limits/plugin.js'
-import { mailbox } from './mailbox/routes.js'
+import { mailboxRoutes } from './mailbox/routes.js'
 import { startDeadline } from './operation-deadline.js'
 import { preparedRequests } from './prepared/prepared-requests.js'
 import { type OpenRequestContext, servePrepared } from './prepared/serve-prepared.js'
@@ -114,7 +114,7 @@ export async function openGraphqlServer(options: GraphqlServerOptions): Promise<
     await app.register(explorer({ endpoint: '/graphql', examples: readExamples() }))
     serveStartPage(app, startPage(config), refuseUnknownPath)
   }
-  if (config.mail.mailboxDir !== null) await app.register(mailbox(config.mail.mailboxDir))
+  if (config.mail.mailboxDir !== null) await app.register(mailboxRoutes(config.mail.mailboxDir))
   await serveGraphql(app, options)
   return app
 }

@@ -25,7 +25,7 @@ const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** A text field. Its error message names the field; `missing` replaces it for an absent value. */
-export const text = (field: string, missing?: string) =>
+export const textField = (field: string, missing?: string) =>
   z.string({ error: errorMessage(`${field} is text.`, missing) })
 
 /** A whole number within the range of its column. */
@@ -37,11 +37,11 @@ export function wholeNumber(field: string, least: 0 | 1) {
 const MAX_INT = 2_147_483_647
 
 /** An amount as a number or a numeric string, converted for `Money`; see {@link readAmount}. */
-export const amount = (field: string, missing?: string) =>
+export const amountField = (field: string, missing?: string) =>
   numeric(AMOUNT, readAmount, `${field} is a number from 0 to ${formatMoney(MAX_CENTS)}.`, missing)
 
 /** An id as a number or a numeric string, converted to a string; see {@link readId}. */
-export const id = (field: string, missing?: string) =>
+export const idField = (field: string, missing?: string) =>
   numeric(ID, readId, `${field} is a whole number.`, missing)
 
 /** What OpenAPI says about a number and a numeric string; some further forms are accepted. */

@@ -108,21 +108,21 @@ function operationError(errors: readonly GraphQLFormattedError[]): RestResponse 
 }
 
 /** The response to the business errors of a mutation; `null` without errors. */
-export function rejectionOf([first]: readonly UserError[]): RestResponse | null {
+export function rejectionOf([first]: readonly RestUserError[]): RestResponse | null {
   return first
     ? errorResponse(first.code, first.message, { retryAfter: first.retryAfter ?? undefined })
     : null
 }
 
 /** The response to a mutation that failed with business errors. */
-export function rejection(userErrors: readonly UserError[]): RestResponse {
+export function rejection(userErrors: readonly RestUserError[]): RestResponse {
   const response = rejectionOf(userErrors)
   if (!response) throw new Error('a failed mutation has no userErrors')
   return response
 }
 
 /** The fields of `userErrors` that an operation must select. */
-export interface UserError {
+export interface RestUserError {
   readonly code: ErrorCode
   readonly message: string
   readonly retryAfter: number | null

@@ -24,7 +24,10 @@ export const EMAIL = { maxLength: 255, format: 'email', pattern: z.regexes.email
 /** An e-mail address at sign-in. */
 export const ANY_EMAIL = { pattern: PLAIN }
 /** A new password. */
-export const PASSWORD = { flask: { minLength: 1, maxLength: 128 }, express: { minLength: 8, maxLength: 128 } }
+export const NEW_PASSWORD = {
+  flask: { minLength: 1, maxLength: 128 },
+  express: { minLength: 8, maxLength: 128 },
+}
 /** A discount code. */
 export const CODE = { maxLength: 50, pattern: PLAIN }
 /** The fields of a profile. */

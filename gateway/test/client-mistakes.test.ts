@@ -2,7 +2,7 @@ import { MAX_INPUT_ERRORS } from '@shopstack/kit/operations/coerce-variables'
 import { MAX_MESSAGE_LENGTH } from '@shopstack/schema/shorten'
 import { type GraphQLFormattedError, getIntrospectionQuery } from 'graphql'
 import { describe, expect, test } from 'vitest'
-import { json, MISTAKES, type Mistake, SHOP } from './mistakes.js'
+import { json, MISTAKES, type Mistake, SHOP_QUERY } from './mistakes.js'
 import { PRODUCTION, useShop } from './shop.js'
 import { heldOpen, onTheWire } from './wire.js'
 
@@ -35,14 +35,14 @@ describe.each(Object.keys(shops) as (keyof typeof shops)[])('mistakes of clients
     },
   )
   test('a document of the greatest length is accepted', async () => {
-    const query = `${SHOP}#${'x'.repeat(50_000 - SHOP.length - 1)}`
+    const query = `${SHOP_QUERY}#${'x'.repeat(50_000 - SHOP_QUERY.length - 1)}`
     expect((await shop().ask(query)).data).toEqual({ shop: { currency: 'USD' } })
   })
 
   test.each(['', 'a b', 'http://[', 'x:y:z', '%'])(
     'an HTTP/1.1 request to the host "%s" is served',
     async (host) => {
-      const sent = JSON.stringify({ query: SHOP })
+      const sent = JSON.stringify({ query: SHOP_QUERY })
       const head = `Host: ${host}\r\nContent-Type: application/json\r\nContent-Length: ${sent.length}\r\nConnection: close`
       const answer = await heldOpen(
         shop().url('graphql', '/'),
@@ -95,7 +95,7 @@ describe.each(Object.keys(shops) as (keyof typeof shops)[])('mistakes of clients
 
   test('a body with a byte order mark is accepted', async () => {
     const { data } = await send(shop().url('graphql', '/graphql'), {
-      body: `\ufeff${JSON.stringify({ query: SHOP })}`,
+      body: `\ufeff${JSON.stringify({ query: SHOP_QUERY })}`,
     })
     expect(data).toEqual({ shop: { currency: 'USD' } })
   })

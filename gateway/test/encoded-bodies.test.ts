@@ -3,7 +3,7 @@ import { anonymousCaller } from '@shopstack/kit/auth/caller'
 import { signCall } from '@shopstack/kit/http/request-signature'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { stored } from '../rest/test/rest-client.js'
-import { SHOP } from './mistakes.js'
+import { SHOP_QUERY } from './mistakes.js'
 import { SUBGRAPH_SECRET, useShop } from './shop.js'
 import { heldOpen } from './wire.js'
 
@@ -18,7 +18,7 @@ type Bytes = Uint8Array<ArrayBuffer>
 
 /** Where bodies are read: what is sent there, and what is answered when it came plainly. */
 const PORTS = {
-  GraphQL: [() => shop().url('graphql', '/graphql'), { query: SHOP }, 200],
+  GraphQL: [() => shop().url('graphql', '/graphql'), { query: SHOP_QUERY }, 200],
   Flask: [() => shop().url('flask', '/api/products/'), { name: 'Encoded', price: 1 }, 201],
   'Flask below the GraphQL port': [
     () => shop().url('graphql', '/python/api/payments/calculate'),
@@ -26,7 +26,7 @@ const PORTS = {
     200,
   ],
   Express: [() => shop().url('express', '/api/products'), { name: 'Encoded', price: 1 }, 201],
-  'a subgraph': [() => shop().services.TRANSACTIONS_URL ?? '', { query: SHOP }, 200],
+  'a subgraph': [() => shop().services.TRANSACTIONS_URL ?? '', { query: SHOP_QUERY }, 200],
 } as const satisfies Record<string, readonly [() => string, object, number]>
 type Port = keyof typeof PORTS
 

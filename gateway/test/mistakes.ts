@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 
-export const SHOP = '{ shop { currency } }'
+export const SHOP_QUERY = '{ shop { currency } }'
 export const json = { 'content-type': 'application/json' }
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const persisted = (sha256Hash: unknown, version: unknown = 1) => ({ persistedQuery: { version, sha256Hash } })
@@ -19,30 +19,34 @@ export interface Mistake {
 
 /** Requests that no client should send: the status and the code they are answered with. */
 export const MISTAKES: Record<string, [Mistake, number, string]> = {
-  'an empty operation name': [body({ query: SHOP, operationName: '' }), 400, 'OPERATION_RESOLUTION_FAILURE'],
+  'an empty operation name': [
+    body({ query: SHOP_QUERY, operationName: '' }),
+    400,
+    'OPERATION_RESOLUTION_FAILURE',
+  ],
   'an unknown operation name': [
-    body({ query: SHOP, operationName: 'Nope' }),
+    body({ query: SHOP_QUERY, operationName: 'Nope' }),
     400,
     'OPERATION_RESOLUTION_FAILURE',
   ],
   'an operation name of an object’s member': [
-    body({ query: SHOP, operationName: '__proto__' }),
+    body({ query: SHOP_QUERY, operationName: '__proto__' }),
     400,
     'OPERATION_RESOLUTION_FAILURE',
   ],
-  'an operation name that is a number': [body({ query: SHOP, operationName: 7 }), 400, 'BAD_REQUEST'],
+  'an operation name that is a number': [body({ query: SHOP_QUERY, operationName: 7 }), 400, 'BAD_REQUEST'],
   'an operation name of 500 kB': [
-    body({ query: SHOP, operationName: 'x'.repeat(500_000) }),
+    body({ query: SHOP_QUERY, operationName: 'x'.repeat(500_000) }),
     400,
     'OPERATION_RESOLUTION_FAILURE',
   ],
   'a document of one character too many': [
-    body({ query: `${SHOP}#${'x'.repeat(50_000 - SHOP.length)}` }),
+    body({ query: `${SHOP_QUERY}#${'x'.repeat(50_000 - SHOP_QUERY.length)}` }),
     400,
     'QUERY_TOO_COMPLEX',
   ],
   'two operations and no name': [
-    body({ query: `query A ${SHOP} query B ${SHOP}` }),
+    body({ query: `query A ${SHOP_QUERY} query B ${SHOP_QUERY}` }),
     400,
     'OPERATION_RESOLUTION_FAILURE',
   ],
@@ -68,10 +72,14 @@ export const MISTAKES: Record<string, [Mistake, number, string]> = {
     400,
     'GRAPHQL_VALIDATION_FAILED',
   ],
-  'a hash of another query': [body({ query: SHOP, extensions: persisted(sha256('x')) }), 400, 'BAD_REQUEST'],
-  'a hash that is a number': [body({ query: SHOP, extensions: persisted(7) }), 400, 'BAD_REQUEST'],
+  'a hash of another query': [
+    body({ query: SHOP_QUERY, extensions: persisted(sha256('x')) }),
+    400,
+    'BAD_REQUEST',
+  ],
+  'a hash that is a number': [body({ query: SHOP_QUERY, extensions: persisted(7) }), 400, 'BAD_REQUEST'],
   'an unknown version of persisted queries': [
-    body({ query: SHOP, extensions: persisted(sha256(SHOP), 2) }),
+    body({ query: SHOP_QUERY, extensions: persisted(sha256(SHOP_QUERY), 2) }),
     400,
     'BAD_REQUEST',
   ],
@@ -84,38 +92,38 @@ export const MISTAKES: Record<string, [Mistake, number, string]> = {
   'broken JSON': [{ body: '{' }, 400, 'BAD_REQUEST'],
   'an empty body': [{ body: '' }, 400, 'BAD_REQUEST'],
   'a null': [{ body: 'null' }, 400, 'BAD_REQUEST'],
-  'a list of requests': [{ body: `[${JSON.stringify({ query: SHOP })}]` }, 400, 'BAD_REQUEST'],
+  'a list of requests': [{ body: `[${JSON.stringify({ query: SHOP_QUERY })}]` }, 400, 'BAD_REQUEST'],
   'no query': [body({}), 400, 'BAD_REQUEST'],
   'an empty query': [body({ query: '' }), 400, 'BAD_REQUEST'],
   'a query that is a number': [body({ query: 7 }), 400, 'BAD_REQUEST'],
-  'a query that is a list': [body({ query: [SHOP] }), 400, 'BAD_REQUEST'],
-  'variables that are a list': [body({ query: SHOP, variables: [] }), 400, 'BAD_REQUEST'],
-  'variables that are a text': [body({ query: SHOP, variables: '{}' }), 400, 'BAD_REQUEST'],
-  'extensions that are a list': [body({ query: SHOP, extensions: [] }), 400, 'BAD_REQUEST'],
+  'a query that is a list': [body({ query: [SHOP_QUERY] }), 400, 'BAD_REQUEST'],
+  'variables that are a list': [body({ query: SHOP_QUERY, variables: [] }), 400, 'BAD_REQUEST'],
+  'variables that are a text': [body({ query: SHOP_QUERY, variables: '{}' }), 400, 'BAD_REQUEST'],
+  'extensions that are a list': [body({ query: SHOP_QUERY, extensions: [] }), 400, 'BAD_REQUEST'],
   'variables with a prototype': [
-    { body: `{"query":"${SHOP}","variables":{"__proto__":{"first":1}}}` },
+    { body: `{"query":"${SHOP_QUERY}","variables":{"__proto__":{"first":1}}}` },
     400,
     'BAD_REQUEST',
   ],
   'a form': [
-    { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: `query=${SHOP}` },
+    { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: `query=${SHOP_QUERY}` },
     415,
     'UNSUPPORTED_MEDIA_TYPE',
   ],
   'plain text': [
-    { headers: { 'content-type': 'text/plain' }, body: JSON.stringify({ query: SHOP }) },
+    { headers: { 'content-type': 'text/plain' }, body: JSON.stringify({ query: SHOP_QUERY }) },
     400,
     'BAD_REQUEST',
   ],
   'a body above one megabyte': [
-    body({ query: `${SHOP} # ${'x'.repeat(1_100_000)}` }),
+    body({ query: `${SHOP_QUERY} # ${'x'.repeat(1_100_000)}` }),
     413,
     'PAYLOAD_TOO_LARGE',
   ],
   'a compressed body': [
     {
       headers: { ...json, 'content-encoding': 'gzip' },
-      body: new Uint8Array(gzipSync(JSON.stringify({ query: SHOP }))),
+      body: new Uint8Array(gzipSync(JSON.stringify({ query: SHOP_QUERY }))),
     },
     415,
     'UNSUPPORTED_MEDIA_TYPE',
@@ -123,7 +131,7 @@ export const MISTAKES: Record<string, [Mistake, number, string]> = {
   'a body in UTF-16': [
     {
       headers: { 'content-type': 'application/json; charset=utf-16' },
-      body: new Uint8Array(Buffer.from(JSON.stringify({ query: SHOP }), 'utf16le')),
+      body: new Uint8Array(Buffer.from(JSON.stringify({ query: SHOP_QUERY }), 'utf16le')),
     },
     415,
     'UNSUPPORTED_MEDIA_TYPE',
@@ -135,12 +143,24 @@ export const MISTAKES: Record<string, [Mistake, number, string]> = {
   'a path that cannot be decoded': [{ ...get(''), path: '/%zz' }, 400, 'BAD_REQUEST'],
   'a query string without a query': [get('?'), 400, 'BAD_REQUEST'],
   'a query string that cannot be decoded': [get('?query=%zz'), 400, 'GRAPHQL_PARSE_FAILED'],
-  'a query twice': [get(`?query=${SHOP}&query=${SHOP}`), 400, 'BAD_REQUEST'],
-  'variables in a query string that are a list': [get(`?query=${SHOP}&variables=[]`), 400, 'BAD_REQUEST'],
-  'variables in a query string that are not JSON': [get(`?query=${SHOP}&variables={`), 400, 'BAD_REQUEST'],
-  'extensions in a query string that are null': [get(`?query=${SHOP}&extensions=null`), 400, 'BAD_REQUEST'],
+  'a query twice': [get(`?query=${SHOP_QUERY}&query=${SHOP_QUERY}`), 400, 'BAD_REQUEST'],
+  'variables in a query string that are a list': [
+    get(`?query=${SHOP_QUERY}&variables=[]`),
+    400,
+    'BAD_REQUEST',
+  ],
+  'variables in a query string that are not JSON': [
+    get(`?query=${SHOP_QUERY}&variables={`),
+    400,
+    'BAD_REQUEST',
+  ],
+  'extensions in a query string that are null': [
+    get(`?query=${SHOP_QUERY}&extensions=null`),
+    400,
+    'BAD_REQUEST',
+  ],
   'an answer in a form that is not made here': [
-    { headers: { ...json, accept: 'application/xml' }, ...body({ query: SHOP }) },
+    { headers: { ...json, accept: 'application/xml' }, ...body({ query: SHOP_QUERY }) },
     406,
     'BAD_REQUEST',
   ],
@@ -189,12 +209,12 @@ export const MISTAKES: Record<string, [Mistake, number, string]> = {
     'BAD_USER_INPUT',
   ],
   'variables that no operation has, of a megabyte': [
-    { body: `{"query":"${SHOP}","variables":{"a":[${'[[[[[]]]]],'.repeat(90_000)}0]}}` },
+    { body: `{"query":"${SHOP_QUERY}","variables":{"a":[${'[[[[[]]]]],'.repeat(90_000)}0]}}` },
     400,
     'BAD_REQUEST',
   ],
   'a hundred thousand extensions': [
-    body({ query: SHOP, extensions: { a: Array.from({ length: 100_000 }, () => 1) } }),
+    body({ query: SHOP_QUERY, extensions: { a: Array.from({ length: 100_000 }, () => 1) } }),
     400,
     'BAD_REQUEST',
   ],

@@ -10,7 +10,7 @@ import { addShow } from './commands/show.js'
 const COMMANDS = [addList, addShow, addNew, addResolve, addCheck, addSchema]
 
 /** `npm run incidents -- <command>`; returns the exit code: 0 done, 1 failed, 2 invalid command line. */
-export function main(args: readonly string[], io: TicketIo): Promise<number> {
+export function runTicketCommand(args: readonly string[], io: TicketIo): Promise<number> {
   const program = commandsOf('npm run incidents --', io).description(
     'Manages the incident tickets of this repository, or of the folder of --dir.',
   )

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach } from 'vitest'
 import { formatJson } from '../cli/format-json.js'
 import { schemaText } from '../cli/json-schema.js'
-import { main } from '../cli/program.js'
+import { runTicketCommand } from '../cli/program.js'
 import type { Ticket } from '../cli/ticket.js'
 
 /** A valid ticket in the format of the legacy services, with the given changes. */
@@ -52,10 +52,10 @@ export async function aFolder(...tickets: readonly Ticket[]) {
 }
 
 /** Runs the command line, optionally on a folder. */
-export async function run(args: readonly string[], dir?: string, input = '') {
+export async function runTickets(args: readonly string[], dir?: string, input = '') {
   const out: string[] = []
   const notes: string[] = []
-  const code = await main([...args, ...(dir === undefined ? [] : ['--dir', dir])], {
+  const code = await runTicketCommand([...args, ...(dir === undefined ? [] : ['--dir', dir])], {
     out: (text) => void out.push(text),
     note: (line) => void notes.push(line),
     input: async () => input,

@@ -2,7 +2,7 @@ import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed/seed'
 import type { TestShop } from '@shopstack/gateway/test/shop'
 
 /** The response of a REST API. */
-export interface RestResponse<Body> {
+export interface TicketReply<Body> {
   readonly status: number
   readonly body: Body
 }
@@ -13,7 +13,7 @@ export async function rest<Body = unknown>(
   surface: 'flask' | 'express',
   request: `${'GET' | 'POST' | 'PUT'} /${string}`,
   { token, body }: { token?: string; body?: unknown } = {},
-): Promise<RestResponse<Body>> {
+): Promise<TicketReply<Body>> {
   const [method, path] = request.split(' ', 2)
   const response = await fetch(shop.url(surface, path ?? '/'), {
     method: method ?? 'GET',

@@ -1,4 +1,4 @@
-import type { Context as SubgraphContext } from '@shopstack/kit/subgraph/definition'
+import type { SubgraphContext } from '@shopstack/kit/subgraph/definition'
 import type { loaders } from './loaders.js'
 
 /** The context of resolvers. */

@@ -4,10 +4,7 @@ import type { Db, ReadDb } from '@shopstack/drizzle/roles/access'
 export type Database = Db<'insights'>
 
 /** The database of reports and searches; a replica may be one second behind. */
-export type ReadSource = ReadDb
-
-/** Cache group of lists and searches, invalidated by any change of the catalog. */
-export const CATALOG = 'catalog'
+export type ReadDatabase = ReadDb
 
 /** A product entity; transactions resolves its other fields. */
 export interface ProductRef {

@@ -1,5 +1,6 @@
-import { byKey, byParent, type Sources } from '@shopstack/kit/subgraph/loaders'
-import { CATALOG, type Database } from './database.js'
+import { CATALOG_GROUP } from '@shopstack/kit/cache/cache-key'
+import { byKey, byParent, type LoaderDatabases } from '@shopstack/kit/subgraph/loaders'
+import type { Database } from './database.js'
 import { usersByIds } from './profiles/queries.js'
 import { salesByProductIds } from './sales/queries.js'
 import { relatedInSlices } from './search/queries.js'
@@ -7,7 +8,7 @@ import { relatedInSlices } from './search/queries.js'
 /** Cache time of sales figures. */
 const FIGURES_TTL_SECONDS = 1
 
-type From = Sources<Database>
+type From = LoaderDatabases<Database>
 
 /** Every batched read of this subgraph. A line here is one SQL statement per level, however many keys and requests. */
 export const loaders = {
@@ -23,6 +24,6 @@ export const loaders = {
   relatedIn: byParent(
     ({ reads }: From, slices: readonly string[]) => relatedInSlices(reads, slices),
     ({ slice }) => slice,
-    (slice) => ({ key: `related:${slice}`, group: CATALOG }),
+    (slice) => ({ key: `related:${slice}`, group: CATALOG_GROUP }),
   ),
 }

@@ -1,10 +1,10 @@
 import type { ShopEvent } from '@shopstack/drizzle/events/event'
+import { CATALOG_GROUP } from '@shopstack/kit/cache/cache-key'
 import type { InvalidationBus } from '@shopstack/kit/cache/invalidation'
 import type { Subscriber } from '@shopstack/kit/events/relay'
 import { ORDER_EVENTS } from '@shopstack/kit/telemetry/business-metrics'
 import type { Logger } from '@shopstack/kit/telemetry/log'
 import type { Metrics } from '@shopstack/kit/telemetry/metrics'
-import { CATALOG } from './catalog/cache-keys.js'
 
 const AMOUNTS = new Set(['subtotal', 'discountAmount', 'tax', 'total', 'amount'])
 
@@ -22,7 +22,7 @@ export const invalidateProducts = (changes: InvalidationBus): Subscriber => ({
   name: 'cache invalidation',
   handles: (type) => /^product\./.test(type) || type === 'stock.changed',
   async receive({ type, subject, payload }) {
-    changes.publish(type === 'stock.changed' && !affectsLists(payload) ? [subject] : [subject, CATALOG])
+    changes.publish(type === 'stock.changed' && !affectsLists(payload) ? [subject] : [subject, CATALOG_GROUP])
   },
 })
 

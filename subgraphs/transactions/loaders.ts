@@ -1,4 +1,4 @@
-import { byKey, byParent, perKey, type Sources } from '@shopstack/kit/subgraph/loaders'
+import { byKey, byParent, type LoaderDatabases, perKey } from '@shopstack/kit/subgraph/loaders'
 import { productKey } from './catalog/cache-keys.js'
 import { firstPages, movementsInSlices, productsByIds } from './catalog/queries.js'
 import type { Database } from './database.js'
@@ -7,7 +7,7 @@ import { paymentsByOrderIds, refundItemsByRefundIds, refundsByOrderIds } from '.
 import { itemsByShipmentIds, shipmentsByOrderIds } from './shipments/queries.js'
 import { timelinesByOrderIds } from './timeline/queries.js'
 
-type From = Sources<Database>
+type From = LoaderDatabases<Database>
 
 /** Every batched read of this subgraph. A line here is one SQL statement per level, however many keys and requests. */
 export const loaders = {

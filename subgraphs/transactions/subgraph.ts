@@ -1,47 +1,47 @@
 import { defineSubgraph } from '@shopstack/kit/subgraph/definition'
 import { sdlOf } from '@shopstack/schema/sdl'
-import { accountAdmin } from './account-admin/resolvers.js'
-import { accounts } from './accounts/resolvers.js'
-import { audit } from './audit/resolvers.js'
-import { catalog } from './catalog/resolvers.js'
-import { discounts } from './discounts/resolvers.js'
+import { accountAdminResolvers } from './account-admin/resolvers.js'
+import { accountsResolvers } from './accounts/resolvers.js'
+import { auditResolvers } from './audit/resolvers.js'
+import { catalogResolvers } from './catalog/resolvers.js'
+import { discountsResolvers } from './discounts/resolvers.js'
 import { countEvents, invalidateProducts, orderLog } from './event-handlers.js'
-import { exchange } from './exchange/resolvers.js'
-import { live } from './live/resolvers.js'
+import { exchangeResolvers } from './exchange/resolvers.js'
+import { liveResolvers } from './live/resolvers.js'
 import { topicsOf } from './live/topics.js'
 import { loaders } from './loaders.js'
-import { mail } from './mail/resolvers.js'
+import { mailResolvers } from './mail/resolvers.js'
 import { mailJob } from './mail/send-mails.js'
 import { queueMails } from './mail/sql/queue-mails.js'
-import { orderAdmin } from './order-admin/resolvers.js'
+import { orderAdminResolvers } from './order-admin/resolvers.js'
 import { expirationJob } from './orders/expire-orders.js'
-import { orders } from './orders/resolvers.js'
+import { ordersResolvers } from './orders/resolvers.js'
 import { reconciliationJob } from './payments/reconcile-attempts.js'
-import { payments } from './payments/resolvers.js'
-import { personalData } from './personal-data/resolvers.js'
+import { paymentsResolvers } from './payments/resolvers.js'
+import { personalDataResolvers } from './personal-data/resolvers.js'
 import { retentionJobs } from './retention.js'
-import { shipments } from './shipments/resolvers.js'
-import { timeline } from './timeline/resolvers.js'
+import { shipmentsResolvers } from './shipments/resolvers.js'
+import { timelineResolvers } from './timeline/resolvers.js'
 
 /** Accounts, catalog, discounts, orders, payments, mails and the audit log. */
 export const transactions = defineSubgraph({
   name: 'transactions',
   sdl: sdlOf('transactions'),
   resolvers: [
-    accountAdmin,
-    accounts,
-    audit,
-    catalog,
-    discounts,
-    exchange,
-    live,
-    mail,
-    orderAdmin,
-    orders,
-    payments,
-    personalData,
-    shipments,
-    timeline,
+    accountAdminResolvers,
+    accountsResolvers,
+    auditResolvers,
+    catalogResolvers,
+    discountsResolvers,
+    exchangeResolvers,
+    liveResolvers,
+    mailResolvers,
+    orderAdminResolvers,
+    ordersResolvers,
+    paymentsResolvers,
+    personalDataResolvers,
+    shipmentsResolvers,
+    timelineResolvers,
   ],
   loaders,
   jobs: (runtime) => [

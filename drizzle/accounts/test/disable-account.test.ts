@@ -2,7 +2,7 @@ import postgres from 'postgres'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
 import { verify } from '../../verify/verify.js'
-import { disableAccount, enableAccount } from '../disable-account.js'
+import { disableAccountByEmail, enableAccountByEmail } from '../disable-account.js'
 import { runAdmin } from './run-admin.js'
 
 let database: TestDatabase
@@ -56,8 +56,8 @@ describe('answers', () => {
   })
 
   test('an account that is disabled loses its sessions, and has none when it is enabled', async () => {
-    expect(await disableAccount(sql, 'eve@bücher.test', 'a request')).toBe(true)
-    expect(await disableAccount(sql, 'eve@bücher.test', 'a request')).toBe(false)
+    expect(await disableAccountByEmail(sql, 'eve@bücher.test', 'a request')).toBe(true)
+    expect(await disableAccountByEmail(sql, 'eve@bücher.test', 'a request')).toBe(false)
     expect((await admin('enable', '--email', 'eve@bücher.test', '--reason', 'an error')).text).toContain(
       'is now enabled',
     )
@@ -73,7 +73,7 @@ describe('answers', () => {
   })
 
   test('an account is found by any spelling of an e-mail that no other account has', async () => {
-    expect(await disableAccount(sql, 'ADA@x.test ', 'left')).toBe(true)
+    expect(await disableAccountByEmail(sql, 'ADA@x.test ', 'left')).toBe(true)
     expect(await disabled()).toEqual([2])
   })
 })
@@ -95,18 +95,20 @@ describe('refuses', () => {
   )
 
   test('an unknown account is not disabled', async () => {
-    await expect(enableAccount(sql, 'bob@x.test', 'x')).rejects.toThrow('There is no account')
+    await expect(enableAccountByEmail(sql, 'bob@x.test', 'x')).rejects.toThrow('There is no account')
   })
 })
 
 describe('protects', () => {
   test('two administrators who disable each other at once leave one, who cannot be disabled', async () => {
     const results = await Promise.allSettled(
-      ['root@x.test', 'ada@x.test'].map((email) => disableAccount(sql, email, 'x')),
+      ['root@x.test', 'ada@x.test'].map((email) => disableAccountByEmail(sql, email, 'x')),
     )
     expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
     expect(await disabled()).toHaveLength(1)
     const [left] = await sql`select email from users where role = 'admin' and disabled_at is null`
-    await expect(disableAccount(sql, String(left?.email), 'x')).rejects.toThrow('last active administrator')
+    await expect(disableAccountByEmail(sql, String(left?.email), 'x')).rejects.toThrow(
+      'last active administrator',
+    )
   })
 })

@@ -2,7 +2,7 @@ import postgres from 'postgres'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
 import { accountTokenHash } from '../account-token.js'
-import { disableAccount } from '../disable-account.js'
+import { disableAccountByEmail } from '../disable-account.js'
 import { runAdmin } from './run-admin.js'
 
 let database: TestDatabase
@@ -116,7 +116,7 @@ describe('refuses', () => {
   })
 
   test('a disabled account gets no link', async () => {
-    await disableAccount(sql, 'ada@x.test', 'a request')
+    await disableAccountByEmail(sql, 'ada@x.test', 'a request')
     expect(await onAda('reset-link')).toEqual({ code: 1, text: 'The account ADA@x.test is disabled.\n' })
     expect(await sql`select from account_tokens`).toEqual([])
   })

@@ -1,10 +1,10 @@
 import { PassThrough, Readable } from 'node:stream'
-import { main } from '../../cli/accounts/admin.js'
+import { runAdminCommand } from '../../cli/accounts/admin.js'
 
 /** Runs the command line of administrators with typed or piped input. */
 export async function runAdmin(databaseUrl: string, args: string[], typed = '', isTTY = false) {
   const [output, errors] = [new PassThrough(), new PassThrough()]
   const input = Object.assign(Readable.from([Buffer.from(typed)]), { isTTY })
-  const code = await main(args, { DATABASE_URL: databaseUrl }, { input, output, errors })
+  const code = await runAdminCommand(args, { DATABASE_URL: databaseUrl }, { input, output, errors })
   return { code, output: String(output.read() ?? ''), errors: String(errors.read() ?? '') }
 }

@@ -1,6 +1,6 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { run } from '../../cli/test/run-command.js'
+import { runCommand } from '../../cli/test/run-command.js'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
 import { canonicalEmail } from '../../text/email.js'
 import { aLegacyDatabase, type LegacyDatabase } from './legacy-database.js'
@@ -10,7 +10,7 @@ const ROWS = 10_000
 let legacy: LegacyDatabase
 let database: TestDatabase
 let shop: postgres.Sql
-let outcome: Awaited<ReturnType<typeof run>>
+let outcome: Awaited<ReturnType<typeof runCommand>>
 
 /** 50,000 rows, of which most have something that no mutation would have let in. */
 async function fill(sql: postgres.Sql): Promise<void> {
@@ -66,7 +66,7 @@ beforeAll(async () => {
   legacy = await aLegacyDatabase(inject('testServer').url)
   await fill(legacy.sql)
   database = await cloneDatabase(inject('testServer'), 'empty')
-  outcome = await run(`adopt --from ${legacy.url}`, { DATABASE_URL: database.ownerUrl })
+  outcome = await runCommand(`adopt --from ${legacy.url}`, { DATABASE_URL: database.ownerUrl })
   shop = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
 }, 300_000)
 afterAll(async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { run } from '../../cli/test/run-command.js'
+import { runCommand } from '../../cli/test/run-command.js'
 import { startEmbedded } from '../../embedded/start.js'
 import { knownMigrations, migrateThrough } from '../../environment/migrate.js'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
@@ -19,7 +19,7 @@ beforeAll(async () => {
   const sql = postgres(demo.ownerUrl, { max: 1 })
   await sql`update products set description = ${'a tab\t, a line\n, a \\. and “quotes”'} where id = 1`
   await sql.end()
-  const { code, notes } = await run(`backup --to ${file}`, { DATABASE_URL: demo.ownerUrl })
+  const { code, notes } = await runCommand(`backup --to ${file}`, { DATABASE_URL: demo.ownerUrl })
   expect([code, notes]).toEqual([0, expect.stringMatching(/[\d,]+ rows backed up to /)])
 })
 afterAll(async () => {
@@ -65,7 +65,7 @@ async function contentOf(url: string): Promise<Record<string, unknown>> {
 describe('answers', () => {
   test('a restore into an empty database has all rows, sequences and roles, and verify finds nothing', async () => {
     await withEmpty(async (url) => {
-      const { code, out, notes } = await run(`restore --from ${file}`, { DATABASE_URL: url })
+      const { code, out, notes } = await runCommand(`restore --from ${file}`, { DATABASE_URL: url })
       expect([code, notes]).toEqual([0, ''])
       expect(out).toMatch(/checks found no violation/)
       expect(await contentOf(url)).toEqual(await contentOf(demo.ownerUrl))
@@ -79,10 +79,10 @@ describe('answers', () => {
       const sql = postgres(url, { max: 1 })
       await sql`insert into users (email, password_hash, name) values ('ada@shop.test', '!', 'Ada')`
       await sql.end()
-      expect((await run(`backup --to ${older}`, { DATABASE_URL: url })).code).toBe(0)
+      expect((await runCommand(`backup --to ${older}`, { DATABASE_URL: url })).code).toBe(0)
     })
     await withEmpty(async (url) => {
-      const { code, notes } = await run(`restore --from ${older}`, { DATABASE_URL: url })
+      const { code, notes } = await runCommand(`restore --from ${older}`, { DATABASE_URL: url })
       expect([code, notes]).toEqual([0, ''])
       const sql = postgres(url, { max: 1 })
       expect(await sql`select name from users`).toEqual([{ name: 'Ada' }])
@@ -93,9 +93,9 @@ describe('answers', () => {
   test('the embedded Postgres is backed up and restored without client tools, and only its owner reads the file', async () => {
     const dataDir = join(folder, 'embedded')
     const env = { SHOPSTACK_DATA_DIR: dataDir }
-    const { code, out } = await run(`restore --from ${file}`, env)
+    const { code, out } = await runCommand(`restore --from ${file}`, env)
     expect([code, out]).toEqual([0, expect.stringContaining('no violation')])
-    expect((await run(`backup --to ${join(folder, 'again.backup')}`, env)).code).toBe(0)
+    expect((await runCommand(`backup --to ${join(folder, 'again.backup')}`, env)).code).toBe(0)
     expect((await stat(file)).mode & 0o777).toBe(0o600)
     const embedded = await startEmbedded({ dataDir, port: 0 })
     try {
@@ -108,7 +108,7 @@ describe('answers', () => {
 
 describe('refuses', () => {
   test('a restore into a non-empty database is rejected', async () => {
-    const { code, notes } = await run(`restore --from ${file}`, { DATABASE_URL: demo.ownerUrl })
+    const { code, notes } = await runCommand(`restore --from ${file}`, { DATABASE_URL: demo.ownerUrl })
     expect([code, notes]).toEqual([1, expect.stringContaining('not empty')])
   })
 
@@ -129,14 +129,14 @@ describe('refuses', () => {
       const path = join(folder, name)
       await writeFile(path, content)
       await withEmpty(async (url) => {
-        const { code, notes } = await run(`restore --from ${path}`, { DATABASE_URL: url })
+        const { code, notes } = await runCommand(`restore --from ${path}`, { DATABASE_URL: url })
         expect([name, code, notes]).toEqual([name, 1, expect.stringMatching(problem)])
         // Some tables have rows of the migrations themselves.
         const { users, products } = (await contentOf(url)) as Record<string, { rows: number } | undefined>
         expect([users?.rows ?? 0, products?.rows ?? 0]).toEqual([0, 0])
       })
     }
-    const { code, notes } = await run(`restore --from ${join(folder, 'nothing')}`, {
+    const { code, notes } = await runCommand(`restore --from ${join(folder, 'nothing')}`, {
       DATABASE_URL: demo.ownerUrl,
     })
     expect([code, notes]).toEqual([1, expect.stringContaining('no file')])

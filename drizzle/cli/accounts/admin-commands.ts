@@ -9,7 +9,7 @@ import {
   revokeAdmin,
   unlockSignIn,
 } from '../../accounts/administrators.js'
-import { disableAccount, enableAccount } from '../../accounts/disable-account.js'
+import { disableAccountByEmail, enableAccountByEmail } from '../../accounts/disable-account.js'
 import { endSessions, issueResetLink } from '../../accounts/operate-account.js'
 import { eraseData, exportData } from '../../accounts/personal-data.js'
 import { createReportLink, REPORT_LINK_MINUTES } from '../../accounts/report-links.js'
@@ -96,7 +96,7 @@ export function addAdminCommands(
     .option(...REASON)
     .action(({ email, reason = '' }) =>
       perform(async (sql) =>
-        (await disableAccount(sql, email, reason))
+        (await disableAccountByEmail(sql, email, reason))
           ? `${email} is now disabled.`
           : `${email} is already disabled.`,
       ),
@@ -106,7 +106,9 @@ export function addAdminCommands(
     .option(...REASON)
     .action(({ email, reason = '' }) =>
       perform(async (sql) =>
-        (await enableAccount(sql, email, reason)) ? `${email} is now enabled.` : `${email} is not disabled.`,
+        (await enableAccountByEmail(sql, email, reason))
+          ? `${email} is now enabled.`
+          : `${email} is not disabled.`,
       ),
     )
 

@@ -18,7 +18,11 @@ export interface Console {
 }
 
 /** Runs `npm run admin -- …`; returns the exit code: 0 done, 1 rejected or failed, 2 invalid command line. */
-export function main(args: readonly string[], env: Env, { input, output, errors }: Console): Promise<number> {
+export function runAdminCommand(
+  args: readonly string[],
+  env: Env,
+  { input, output, errors }: Console,
+): Promise<number> {
   const streams = {
     out: (text: string) => void output.write(`${text}\n`),
     note: (text: string) => void errors.write(`${text}\n`),

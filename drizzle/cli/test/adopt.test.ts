@@ -4,7 +4,7 @@ import postgres from 'postgres'
 import { afterEach, describe, expect, inject, test } from 'vitest'
 import { aLegacyDatabase, hashOf, type LegacyDatabase } from '../../adopt/test/legacy-database.js'
 import { cloneDatabase } from '../../test/databases.js'
-import { run, start } from './run-command.js'
+import { runCommand, startCommand } from './run-command.js'
 
 const closing: (() => Promise<unknown>)[] = []
 afterEach(async () => {
@@ -51,7 +51,7 @@ describe('answers', () => {
   test('adopt prints row counts, decisions and a clean verify', async () => {
     const { url } = await oldShop(4)
     const { env } = await aTarget()
-    const { code, out, notes } = await run(`adopt --from ${url}`, env)
+    const { code, out, notes } = await runCommand(`adopt --from ${url}`, env)
     expect([code, notes.split('\n')]).toEqual([
       0,
       expect.arrayContaining(['flask users: 4', 'express "Users": 4']),
@@ -77,7 +77,7 @@ describe('answers', () => {
 
   test('--notes limits the printed decisions, and their total is printed', async () => {
     const { url } = await oldShop(4)
-    const { out } = await run(`adopt --notes 1 --from ${url}`, (await aTarget()).env)
+    const { out } = await runCommand(`adopt --notes 1 --from ${url}`, (await aTarget()).env)
     expect(lines(out).filter((line) => line.startsWith('express user '))).toHaveLength(1)
     expect(out).toContain('5 decisions')
   })
@@ -85,9 +85,9 @@ describe('answers', () => {
   test('a second run changes nothing, and verifies again', async () => {
     const { url } = await oldShop(4)
     const { env, sql } = await aTarget()
-    const { out: first } = await run(`adopt --from ${url}`, env)
+    const { out: first } = await runCommand(`adopt --from ${url}`, env)
     const before = await hashOf(sql)
-    const { code, out } = await run(`adopt --from ${url}`, env)
+    const { code, out } = await runCommand(`adopt --from ${url}`, env)
     expect([code, lines(out)[0]]).toEqual([
       0,
       expect.stringMatching(/ was taken over into before; left as it is\.$/),
@@ -99,9 +99,9 @@ describe('answers', () => {
   test('the exit code is 1 when verify finds a violation', async () => {
     const { url } = await oldShop(4)
     const { env, sql } = await aTarget()
-    await run(`adopt --from ${url}`, env)
+    await runCommand(`adopt --from ${url}`, env)
     await sql`update products set stock = stock + 1 where id = 2`
-    const { code, out, notes } = await run(`adopt --from ${url}`, env)
+    const { code, out, notes } = await runCommand(`adopt --from ${url}`, env)
     expect([code, notes]).toEqual([1, expect.stringMatching(/checks found 1 violation\.$/)])
     expect(out).toContain('product 2: 2 in stock, and movements of 1')
   })
@@ -121,14 +121,14 @@ describe('refuses', () => {
       "option '--notes <count>' argument 'some' is invalid. It must be a whole number from 0 to 999999.",
     ],
   ])('%s is rejected in one sentence', async (line, sentence) => {
-    const { code, notes } = await run(line)
+    const { code, notes } = await runCommand(line)
     expect([code, notes.split('\n')[0]]).toEqual([2, `error: ${sentence}`])
   })
 
   test('a database cannot be adopted into itself', async () => {
     const { url, sql } = await oldShop(1)
     const before = await everything(sql)
-    const { code, notes } = await run(`adopt --from ${url}`, { DATABASE_URL: url })
+    const { code, notes } = await runCommand(`adopt --from ${url}`, { DATABASE_URL: url })
     expect([code, notes]).toEqual([
       1,
       expect.stringMatching(/holds what is not this shop's: .*public\."Users"/),
@@ -143,7 +143,7 @@ describe('protects', () => {
     const source = await hashOf(legacy.sql)
     const { env, sql } = await aTarget()
     const empty = await hashOf(sql)
-    const child = start(`adopt --from ${legacy.url}`, env)
+    const child = startCommand(`adopt --from ${legacy.url}`, env)
     child.stdout.resume()
     let notes = ''
     for await (const chunk of child.stderr) {
@@ -159,7 +159,7 @@ describe('protects', () => {
     await nobodyElseIn(sql)
     expect(await hashOf(sql)).toBe(empty)
 
-    const { code, out } = await run(`adopt --from ${legacy.url}`, env)
+    const { code, out } = await runCommand(`adopt --from ${legacy.url}`, env)
     expect([code, out]).toEqual([0, expect.stringMatching(/checks found no violation\.$/)])
     expect(lines(out)).toContain('flask orders 5,000 5,000 0')
     expect(await sql`select count(*)::int as orders from orders`).toEqual([{ orders: 5_000 }])

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
-import { run } from './run-command.js'
+import { runCommand } from './run-command.js'
 
 let folder: string
 let database: TestDatabase
@@ -20,7 +20,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-const command = (line: string) => run(line, { DATABASE_URL: database.ownerUrl })
+const command = (line: string) => runCommand(line, { DATABASE_URL: database.ownerUrl })
 
 async function file(name: string, text: string): Promise<string> {
   const path = join(folder, name)

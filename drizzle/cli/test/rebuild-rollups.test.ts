@@ -2,7 +2,7 @@ import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
 import { progressOf } from '../rebuild-rollups.js'
-import { run } from './run-command.js'
+import { runCommand } from './run-command.js'
 
 let database: TestDatabase
 let sql: postgres.Sql
@@ -24,7 +24,7 @@ describe('answers', () => {
     const right = await totals()
     await sql`update sales_totals set revenue = revenue * 2`
     await sql`insert into outbox (consumer, event_id) select 'rollups', id from events where type = 'order.imported'`
-    const { code, out, notes } = await run('rebuild-rollups', envOf(database.ownerUrl))
+    const { code, out, notes } = await runCommand('rebuild-rollups', envOf(database.ownerUrl))
     expect([code, notes]).toEqual([0, ''])
     const [row] = await sql`
       select to_char((select count(*) from payments where status = 'succeeded'), 'FM9,999') as payments, (select count(*) from refunds) as refunds`
@@ -79,7 +79,7 @@ describe('refuses', () => {
     const old = await cloneDatabase(inject('testServer'), 'empty')
     const owner = postgres(old.ownerUrl, { max: 1, onnotice: () => {} })
     await owner`drop schema drizzle cascade`
-    expect(await run('rebuild-rollups', envOf(old.ownerUrl))).toMatchObject({
+    expect(await runCommand('rebuild-rollups', envOf(old.ownerUrl))).toMatchObject({
       ...{ code: 1, out: '' },
       notes: expect.stringMatching(/ is not up to date\. Run this first: npm run db -- migrate$/),
     })
@@ -89,7 +89,7 @@ describe('refuses', () => {
 
   test('a user without rights on the roll-ups is rejected', async () => {
     const before = await totals()
-    const { code } = await run('rebuild-rollups', envOf(database.roleUrl('transactions')))
+    const { code } = await runCommand('rebuild-rollups', envOf(database.roleUrl('transactions')))
     expect(code).toBe(1)
     expect(await totals()).toEqual(before)
   })

@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
 import { processEnv } from '../../environment/env.js'
-import { main } from '../db.js'
+import { runDbCommand } from '../db.js'
 
 /** The result of a command; `questions` are the prompts, each answered with `answer`. */
 export interface CommandResult {
@@ -12,7 +12,7 @@ export interface CommandResult {
 }
 
 /** Runs `npm run db -- <line>` in this process; without an `answer` there is no terminal. */
-export async function run(
+export async function runCommand(
   line: string,
   env: Record<string, string> = {},
   answer?: string,
@@ -24,7 +24,7 @@ export async function run(
     questions.push(question)
     return answer ?? ''
   }
-  const code = await main(line.split(' ').filter(Boolean), {
+  const code = await runDbCommand(line.split(' ').filter(Boolean), {
     env,
     out: (text) => void out.push(text),
     note: (text) => void notes.push(text),
@@ -34,7 +34,7 @@ export async function run(
 }
 
 /** Runs it as a separate process. */
-export function start(
+export function startCommand(
   line: string,
   env: Record<string, string>,
 ): ChildProcessByStdio<null, Readable, Readable> {

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
-import { run, start } from './run-command.js'
+import { runCommand, startCommand } from './run-command.js'
 
 let whole: TestDatabase
 let broken: TestDatabase
@@ -25,7 +25,7 @@ const envOf = (url: string) => ({ DATABASE_URL: url })
 
 describe('answers', () => {
   test('verify prints a table of its checks with row counts and no violations', async () => {
-    const { code, out, notes } = await run('verify', envOf(whole.ownerUrl))
+    const { code, out, notes } = await runCommand('verify', envOf(whole.ownerUrl))
     expect([code, notes]).toEqual([0, ''])
     expect(out).toMatch(/^Postgres \S+ at .*, as of \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\n/)
     expect(out).toMatch(/^check +checked +violations$/m)
@@ -36,7 +36,7 @@ describe('answers', () => {
   })
 
   test('the first violations of a check and their total are listed, with exit code 1', async () => {
-    const { code, out, notes } = await run('verify --limit 2', envOf(broken.ownerUrl))
+    const { code, out, notes } = await runCommand('verify --limit 2', envOf(broken.ownerUrl))
     expect(code).toBe(1)
     expect(out).toMatch(
       /^stock is moved +72 products +7\n {4}The stock of a product is the sum of its movements\.\n {4}product 1: \d+ in stock, and movements of \d+\n {4}product 2: .*\n {4}and 5 more$/m,
@@ -47,7 +47,7 @@ describe('answers', () => {
   })
 
   test('--json prints the report as JSON', async () => {
-    const { code, out } = await run('verify --json --limit 1', envOf(broken.ownerUrl))
+    const { code, out } = await runCommand('verify --json --limit 1', envOf(broken.ownerUrl))
     const { database, checks } = JSON.parse(out)
     expect([code, database]).toEqual([1, expect.stringMatching(/^Postgres \S+ at /)])
     expect(checks).toContainEqual({
@@ -62,12 +62,12 @@ describe('answers', () => {
   })
 
   test('a read-only connection is sufficient', async () => {
-    const { code, out } = await run('verify', envOf(whole.roleUrl('insights')))
+    const { code, out } = await runCommand('verify', envOf(whole.roleUrl('insights')))
     expect([code, out]).toEqual([0, expect.stringContaining('found no violation.')])
   })
 
   test('the verify process exits with the code of the report', async () => {
-    const child = start('verify', envOf(broken.ownerUrl))
+    const child = startCommand('verify', envOf(broken.ownerUrl))
     const [out, notes, [code]] = await Promise.all([
       text(child.stdout),
       text(child.stderr),
@@ -80,7 +80,7 @@ describe('answers', () => {
 
 describe('refuses', () => {
   test.each(['0', '1001', 'all'])('verify rejects a limit of %s violations', async (limit) => {
-    const { code, notes } = await run(`verify --limit=${limit}`)
+    const { code, notes } = await runCommand(`verify --limit=${limit}`)
     expect([code, notes]).toEqual([2, expect.stringContaining('It must be a whole number from 1 to 1000.')])
   })
 
@@ -88,7 +88,7 @@ describe('refuses', () => {
     const database = await cloneDatabase(inject('testServer'), 'empty')
     const sql = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
     await sql`drop schema drizzle cascade`
-    expect(await run('verify', envOf(database.ownerUrl))).toMatchObject({
+    expect(await runCommand('verify', envOf(database.ownerUrl))).toMatchObject({
       code: 1,
       out: '',
       notes: expect.stringMatching(/ is not up to date\. Run this first: npm run db -- migrate$/),

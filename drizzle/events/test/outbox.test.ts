@@ -7,7 +7,7 @@ import type { Db } from '../../roles/access.js'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
 import { withResolvers } from '../../test/with-resolvers.js'
 import type { ShopEvent } from '../event.js'
-import { type BatchOptions, deliverBatch, lagOf, listen } from '../outbox.js'
+import { type BatchOptions, deliverBatch, lagOf, listenForEvents } from '../outbox.js'
 import { recordEvent } from '../record-events.js'
 
 let database: TestDatabase
@@ -118,7 +118,7 @@ describe('answers', () => {
     const listener = aListener()
     const listening = withResolvers()
     let listens = 0
-    listen(listener.sql, async () => {
+    listenForEvents(listener.sql, async () => {
       if (listens++ === 0) listening.resolve()
       else received.push(...(await deliver()).received)
     })
@@ -132,7 +132,7 @@ describe('answers', () => {
     const listener = aListener()
     const listening = withResolvers()
     let news = 0
-    listen(listener.sql, () => {
+    listenForEvents(listener.sql, () => {
       news++
       listening.resolve()
     })

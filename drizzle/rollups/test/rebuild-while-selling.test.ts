@@ -2,13 +2,19 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import postgres from 'postgres'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest'
-import { start } from '../../cli/test/run-command.js'
+import { startCommand } from '../../cli/test/run-command.js'
 import { type Connection, connect } from '../../client/connect.js'
 import { migrate } from '../../environment/migrate.js'
 import { consumeBatch } from '../../events/consume-once.js'
 import type { Db } from '../../roles/access.js'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
-import { aCustomer, aProduct, giveBack, pay, place } from '../../verify/test/fixtures.js'
+import {
+  writeCustomer,
+  writeOrder,
+  writePayment,
+  writeProduct,
+  writeRefund,
+} from '../../verify/test/fixtures.js'
 import { verify } from '../../verify/verify.js'
 import { applyEvents } from '../apply-events.js'
 import { rebuildRollups } from '../rebuild.js'
@@ -27,9 +33,9 @@ beforeAll(async () => {
   // The grants of the role and these types come from the same value.
   db = connection.db as unknown as Db<'insights'>
   owner = postgres(database.ownerUrl, { max: 8, onnotice: () => {} })
-  customer = await aCustomer(owner, 'ada')
-  product = await aProduct(owner, 'Mug', '10.00')
-  other = await aProduct(owner, 'Pot', '30.00')
+  customer = await writeCustomer(owner, 'ada')
+  product = await writeProduct(owner, 'Mug', '10.00')
+  other = await writeProduct(owner, 'Pot', '30.00')
   await owner`update products set stock = 1000000 where id in (${product}, ${other})`
 })
 afterAll(async () => {
@@ -53,8 +59,8 @@ const sell = (beforeCommit: () => Promise<void> = async () => {}, what = product
   owner.begin(async (tx) => {
     // A transaction is used like a connection.
     const sql = tx as unknown as postgres.Sql
-    const order = await place(sql, { by: customer, product: what, quantity: 2 })
-    await pay(sql, order)
+    const order = await writeOrder(sql, { by: customer, product: what, quantity: 2 })
+    await writePayment(sql, order)
     await announce(sql, order)
     await beforeCommit()
     return order
@@ -63,7 +69,7 @@ const sell = (beforeCommit: () => Promise<void> = async () => {}, what = product
 const refund = (order: number) =>
   owner.begin(async (tx) => {
     const sql = tx as unknown as postgres.Sql
-    await giveBack(sql, order, { pieces: 1, restock: false })
+    await writeRefund(sql, order, { pieces: 1, restock: false })
     await announce(sql, order)
   })
 
@@ -184,7 +190,7 @@ describe('protects', () => {
     await owner.begin(async (tx) => {
       // Holds the rebuild between payments and refunds.
       await tx`lock table refund_items in access exclusive mode`
-      const killed = start('rebuild-rollups', { DATABASE_URL: database.ownerUrl })
+      const killed = startCommand('rebuild-rollups', { DATABASE_URL: database.ownerUrl })
       const ended = once(killed, 'close')
       await vi.waitFor(async () => {
         const waiting = await owner`

@@ -7,13 +7,13 @@ export type End = 'succeeded' | 'declined' | 'failed'
 
 const idIn = (rows: readonly postgres.Row[]): number => Number(rows[0]?.id)
 
-export const aCustomer = async (sql: Sql, name: string): Promise<number> =>
+export const writeCustomer = async (sql: Sql, name: string): Promise<number> =>
   idIn(
     await sql`
     insert into users (email, password_hash, name) values (${`${name}@shop.test`}, '!', ${name}) returning id`,
   )
 
-export const aProduct = async (sql: Sql, name: string, price: string): Promise<number> =>
+export const writeProduct = async (sql: Sql, name: string, price: string): Promise<number> =>
   idIn(
     await sql`
     with made as (insert into products (name, price, stock) values (${name}, ${price}, 100) returning id, stock),
@@ -76,7 +76,7 @@ const move = (sql: Sql, order: number, reason: string, taken: boolean) => sql`
   update products set stock = stock + quantity from moved where id = product_id`
 
 /** Places an order as the shop does. */
-export async function place(sql: Sql, purchase: Purchase): Promise<number> {
+export async function writeOrder(sql: Sql, purchase: Purchase): Promise<number> {
   const order = await written(sql, purchase)
   await move(sql, order, 'order', true)
   await tell(sql, order, 'order.placed')
@@ -84,7 +84,7 @@ export async function place(sql: Sql, purchase: Purchase): Promise<number> {
 }
 
 /** An imported order: its units are not part of the opening stock. */
-export async function anImportedOrder(sql: Sql, purchase: Purchase): Promise<number> {
+export async function writeImportedOrder(sql: Sql, purchase: Purchase): Promise<number> {
   const order = await written(sql, purchase)
   await tell(sql, order, 'order.imported')
   if (purchase.status === 'paid')
@@ -95,13 +95,13 @@ export async function anImportedOrder(sql: Sql, purchase: Purchase): Promise<num
 }
 
 /** Advances the status of an order. */
-export async function step(sql: Sql, order: number, status: string): Promise<void> {
+export async function writeStatus(sql: Sql, order: number, status: string): Promise<void> {
   await sql`update orders set status = ${status}, version = version + 1 where id = ${order}`
   await tell(sql, order, `order.${status}`)
 }
 
-export async function cancel(sql: Sql, order: number): Promise<void> {
-  await step(sql, order, 'cancelled')
+export async function writeCancellation(sql: Sql, order: number): Promise<void> {
+  await writeStatus(sql, order, 'cancelled')
   await move(sql, order, 'cancellation', false)
   await sql`
     update discount_codes c set times_used = times_used - 1 from orders o where o.id = ${order} and c.code = discount_code`
@@ -111,7 +111,7 @@ export async function cancel(sql: Sql, order: number): Promise<void> {
 }
 
 /** Creates an attempt to charge an order, or to refund some of its units. */
-export const ask = async (sql: Sql, order: number, refund?: { pieces: number; restock: boolean }) =>
+export const writeAttempt = async (sql: Sql, order: number, refund?: { pieces: number; restock: boolean }) =>
   idIn(
     await sql`
     with attempt as (
@@ -131,7 +131,7 @@ export const ask = async (sql: Sql, order: number, refund?: { pieces: number; re
   )
 
 /** Records the provider's outcome, whether or not the shop knows it. */
-export const book = (sql: Sql, attempt: number, end: End) => sql`
+export const writeTransfer = (sql: Sql, attempt: number, end: End) => sql`
   insert into sandbox_transfers (key, kind, status, amount)
   select provider_key, kind, ${end === 'failed' ? 'void' : end}, amount from payment_attempts where id = ${attempt}`
 
@@ -139,9 +139,9 @@ const close = (sql: Sql, order: number) =>
   sql`update orders set open_attempt_id = null, version = version + 1 where id = ${order}`
 
 /** Pays an order, or attempts to. */
-export async function pay(sql: Sql, order: number, end: End = 'succeeded'): Promise<number> {
-  const attempt = await ask(sql, order)
-  await book(sql, attempt, end)
+export async function writePayment(sql: Sql, order: number, end: End = 'succeeded'): Promise<number> {
+  const attempt = await writeAttempt(sql, order)
+  await writeTransfer(sql, attempt, end)
   await sql`
     insert into payments (order_id, attempt_id, status, amount, method)
     select order_id, id, ${end}, amount, method from payment_attempts where id = ${attempt}`
@@ -152,14 +152,14 @@ export async function pay(sql: Sql, order: number, end: End = 'succeeded'): Prom
 }
 
 /** Refunds units of an order, or attempts to. */
-export async function giveBack(
+export async function writeRefund(
   sql: Sql,
   order: number,
   refund: { pieces: number; restock: boolean },
   end: End = 'succeeded',
 ): Promise<number> {
-  const attempt = await ask(sql, order, refund)
-  await book(sql, attempt, end)
+  const attempt = await writeAttempt(sql, order, refund)
+  await writeTransfer(sql, attempt, end)
   await close(sql, order)
   if (end === 'succeeded') await recordRefund(sql, attempt, refund)
   const [row] = await sql`select status from orders where id = ${order}`
@@ -195,7 +195,7 @@ async function recordRefund(
 }
 
 /** Ships everything of an order in one parcel. */
-export async function ship(sql: Sql, order: number): Promise<void> {
+export async function writeShipment(sql: Sql, order: number): Promise<void> {
   await sql`
     with parcel as (
       insert into shipments (order_id, actor_id) select id, user_id from orders where id = ${order} returning id
@@ -204,11 +204,11 @@ export async function ship(sql: Sql, order: number): Promise<void> {
       select parcel.id, i.id, i.quantity from parcel, order_items i where i.order_id = ${order}
     )
     update order_items set shipped_quantity = quantity where order_id = ${order}`
-  await step(sql, order, 'shipped')
+  await writeStatus(sql, order, 'shipped')
 }
 
 /** Refunds an amount of a paid order. */
-export async function giveAmountBack(sql: Sql, order: number, amount: string): Promise<void> {
+export async function writeAmountRefund(sql: Sql, order: number, amount: string): Promise<void> {
   const request = { lines: [], restock: false, reason: 'late' }
   const attempt = idIn(
     await sql`
@@ -216,7 +216,7 @@ export async function giveAmountBack(sql: Sql, order: number, amount: string): P
       select id, 'refund', gen_random_uuid(), ${amount}, 'card', ${sql.json(request)}, user_id, '::1'
       from orders where id = ${order} returning id`,
   )
-  await book(sql, attempt, 'succeeded')
+  await writeTransfer(sql, attempt, 'succeeded')
   await sql`
     with given as (
       insert into refunds (order_id, attempt_id, amount, restocked) values (${order}, ${attempt}, ${amount}, false)
@@ -226,7 +226,7 @@ export async function giveAmountBack(sql: Sql, order: number, amount: string): P
 }
 
 /** Gives the use of an order's code back. */
-export const restoreUse = (sql: Sql, order: number) => sql`
+export const writeRestoredUse = (sql: Sql, order: number) => sql`
   with restored as (
     update orders set discount_restored = true where id = ${order} returning discount_code as code, user_id
   ), counted as (

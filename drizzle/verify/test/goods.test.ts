@@ -1,10 +1,10 @@
-import { discounts } from '../discounts.js'
-import { orders } from '../orders.js'
-import { shipments } from '../shipments.js'
-import { stock } from '../stock.js'
+import { discountsArea } from '../discounts.js'
+import { ordersArea } from '../orders.js'
+import { shipmentsArea } from '../shipments.js'
+import { stockArea } from '../stock.js'
 import { testPlants } from './plant-violations.js'
 
-testPlants(stock, {
+testPlants(stockArea, {
   'stock is moved': async (sql, { mug }) => {
     const [row] = await sql`update products set stock = stock - 1 where id = ${mug} returning stock`
     return {
@@ -69,7 +69,7 @@ testPlants(stock, {
   },
 })
 
-testPlants(orders, {
+testPlants(ordersArea, {
   'lines add up': async (sql, { pending }) => {
     const [line] = await sql`update order_items set unit_price = 9 where order_id = ${pending} returning id`
     return { 'lines add up': [`line ${line?.id}: 4 pieces for 9.00 cost 40.00, in order ${pending}`] }
@@ -113,7 +113,7 @@ testPlants(orders, {
   },
 })
 
-testPlants(shipments, {
+testPlants(shipmentsArea, {
   'shipped pieces were ordered': async (sql, { pending, paid }) => {
     const lines = await sql`
       update order_items set shipped_quantity = 5 where order_id in (${pending}, ${paid}) returning id, order_id as order`
@@ -153,7 +153,7 @@ testPlants(shipments, {
   },
 })
 
-testPlants(discounts, {
+testPlants(discountsArea, {
   'uses are counted': async (sql) => {
     await sql`update discount_codes set times_used = 3 where code = 'TEN'`
     return { 'uses are counted': ['discount code TEN: counted 3, and orders that use it: 2'] }

@@ -1,10 +1,10 @@
-import { attempts } from '../payment-attempts.js'
-import { payments } from '../payments.js'
-import { provider } from '../provider-ledger.js'
-import { refunds } from '../refunds.js'
+import { attemptsArea } from '../payment-attempts.js'
+import { paymentsArea } from '../payments.js'
+import { providerArea } from '../provider-ledger.js'
+import { refundsArea } from '../refunds.js'
 import { testPlants } from './plant-violations.js'
 
-testPlants(payments, {
+testPlants(paymentsArea, {
   'orders are paid once': async (sql, { imported, pending }) => {
     await sql`
       insert into payments (order_id, status, amount, method)
@@ -27,7 +27,7 @@ testPlants(payments, {
   },
 })
 
-testPlants(refunds, {
+testPlants(refundsArea, {
   'refunds are counted': async (sql, { partlyRefunded }) => {
     await sql`update orders set refunded_amount = refunded_amount + 1 where id = ${partlyRefunded}`
     return {
@@ -97,7 +97,7 @@ testPlants(refunds, {
   },
 })
 
-testPlants(attempts, {
+testPlants(attemptsArea, {
   'attempts end once': async (sql, { delivered }) => {
     const [payment] = await sql`
       insert into payments (order_id, attempt_id, status, amount, method)
@@ -151,7 +151,7 @@ testPlants(attempts, {
 
 const UNKNOWN_KEY = '00000000-0000-4000-8000-000000000000'
 
-testPlants(provider, {
+testPlants(providerArea, {
   'transfers were asked for': async (sql, { delivered }) => {
     await sql`
       insert into sandbox_transfers (key, kind, status, amount) values (${UNKNOWN_KEY}, 'charge', 'declined', 5)`

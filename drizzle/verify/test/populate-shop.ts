@@ -1,58 +1,58 @@
 import type postgres from 'postgres'
 import { rebuildRollups } from '../../rollups/rebuild.js'
 import {
-  aCustomer,
-  anImportedOrder,
-  aProduct,
-  ask,
-  cancel,
-  giveAmountBack,
-  giveBack,
-  pay,
-  place,
-  restoreUse,
-  ship,
-  step,
+  writeAmountRefund,
+  writeAttempt,
+  writeCancellation,
+  writeCustomer,
+  writeImportedOrder,
+  writeOrder,
+  writePayment,
+  writeProduct,
+  writeRefund,
+  writeRestoredUse,
+  writeShipment,
+  writeStatus,
 } from './fixtures.js'
 
 /** A shop with an order in every situation and no violations; returns the orders by situation. */
 export async function populateShop(sql: postgres.Sql) {
-  const [ada, bob] = [await aCustomer(sql, 'ada'), await aCustomer(sql, 'bob')]
-  const [mug, pot] = [await aProduct(sql, 'Mug', '10.00'), await aProduct(sql, 'Pot', '33.30')]
+  const [ada, bob] = [await writeCustomer(sql, 'ada'), await writeCustomer(sql, 'bob')]
+  const [mug, pot] = [await writeProduct(sql, 'Mug', '10.00'), await writeProduct(sql, 'Pot', '33.30')]
   await sql`insert into discount_codes (code, percent, usage_limit, usage_limit_per_customer) values ('TEN', 10, 9, 5)`
   const purchase = { by: ada, product: mug, quantity: 4 }
   const made = {
-    pending: await place(sql, { ...purchase, code: 'TEN' }),
-    cancelled: await place(sql, { ...purchase, code: 'TEN' }),
-    paid: await place(sql, { ...purchase, product: pot, by: bob }),
-    delivered: await place(sql, { ...purchase, code: 'TEN' }),
-    partlyRefunded: await place(sql, purchase),
-    refunded: await place(sql, purchase),
-    notRefunded: await place(sql, purchase),
-    waiting: await place(sql, { ...purchase, product: pot }),
-    returned: await place(sql, { ...purchase, code: 'TEN' }),
-    reduced: await place(sql, { ...purchase, product: pot }),
-    imported: await anImportedOrder(sql, { ...purchase, status: 'paid' }),
-    importedCancelled: await anImportedOrder(sql, { ...purchase, status: 'cancelled' }),
-    cancelledLater: await anImportedOrder(sql, purchase),
+    pending: await writeOrder(sql, { ...purchase, code: 'TEN' }),
+    cancelled: await writeOrder(sql, { ...purchase, code: 'TEN' }),
+    paid: await writeOrder(sql, { ...purchase, product: pot, by: bob }),
+    delivered: await writeOrder(sql, { ...purchase, code: 'TEN' }),
+    partlyRefunded: await writeOrder(sql, purchase),
+    refunded: await writeOrder(sql, purchase),
+    notRefunded: await writeOrder(sql, purchase),
+    waiting: await writeOrder(sql, { ...purchase, product: pot }),
+    returned: await writeOrder(sql, { ...purchase, code: 'TEN' }),
+    reduced: await writeOrder(sql, { ...purchase, product: pot }),
+    imported: await writeImportedOrder(sql, { ...purchase, status: 'paid' }),
+    importedCancelled: await writeImportedOrder(sql, { ...purchase, status: 'cancelled' }),
+    cancelledLater: await writeImportedOrder(sql, purchase),
   }
-  await cancel(sql, made.cancelled)
-  await cancel(sql, made.cancelledLater)
-  await pay(sql, made.paid, 'declined')
-  await pay(sql, made.paid, 'failed')
+  await writeCancellation(sql, made.cancelled)
+  await writeCancellation(sql, made.cancelledLater)
+  await writePayment(sql, made.paid, 'declined')
+  await writePayment(sql, made.paid, 'failed')
   const { paid, delivered, partlyRefunded, refunded, notRefunded, returned, reduced } = made
   const attempts = new Map<number, number>()
   for (const order of [paid, delivered, partlyRefunded, refunded, notRefunded, returned, reduced])
-    attempts.set(order, await pay(sql, order))
-  await ship(sql, delivered)
-  await step(sql, delivered, 'delivered')
-  await giveBack(sql, returned, { pieces: 4, restock: true })
-  await restoreUse(sql, returned)
-  await giveAmountBack(sql, reduced, '12.34')
-  await giveBack(sql, partlyRefunded, { pieces: 1, restock: true })
-  await giveBack(sql, refunded, { pieces: 4, restock: false })
-  await giveBack(sql, notRefunded, { pieces: 4, restock: false }, 'failed')
-  await ask(sql, made.waiting)
+    attempts.set(order, await writePayment(sql, order))
+  await writeShipment(sql, delivered)
+  await writeStatus(sql, delivered, 'delivered')
+  await writeRefund(sql, returned, { pieces: 4, restock: true })
+  await writeRestoredUse(sql, returned)
+  await writeAmountRefund(sql, reduced, '12.34')
+  await writeRefund(sql, partlyRefunded, { pieces: 1, restock: true })
+  await writeRefund(sql, refunded, { pieces: 4, restock: false })
+  await writeRefund(sql, notRefunded, { pieces: 4, restock: false }, 'failed')
+  await writeAttempt(sql, made.waiting)
   await sql`update products set low_stock_threshold = 100 where id = ${pot}`
   await sql`
     insert into idempotency_keys (user_id, operation, key, payload_hash, answer, expires_at)
@@ -62,7 +62,7 @@ export async function populateShop(sql: postgres.Sql) {
   await sql`
     insert into mails (kind, user_id, about, sent_at)
     values ('order-confirmed', ${bob}, jsonb_build_object('orderId', ${paid}::int), now())`
-  const gone = await aCustomer(sql, 'gone')
+  const gone = await writeCustomer(sql, 'gone')
   await sql`select erase_account(${gone}, null, 'a request', null)`
   await rebuildRollups(sql)
   return { ...made, ada, bob, mug, pot }

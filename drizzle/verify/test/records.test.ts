@@ -1,10 +1,10 @@
-import { accounts } from '../accounts.js'
-import { events } from '../events.js'
-import { idempotency } from '../idempotency.js'
-import { text } from '../text.js'
+import { accountsArea } from '../accounts.js'
+import { eventsArea } from '../events.js'
+import { idempotencyArea } from '../idempotency.js'
+import { textArea } from '../text.js'
 import { testPlants } from './plant-violations.js'
 
-testPlants(accounts, {
+testPlants(accountsArea, {
   'e-mails are canonical': async (sql, { ada, bob }) => {
     await sql`update users set canonical_email = null where id = ${ada}`
     await sql`update users set canonical_email = 'else@shop.test' where id = ${bob}`
@@ -56,7 +56,7 @@ testPlants(accounts, {
   },
 })
 
-testPlants(text, {
+testPlants(textArea, {
   'categories are folded': async (sql) => {
     const [a, b] = await sql`select id from products order by id limit 2`
     await sql`update products set category = 'Sofas ' where id = ${a?.id}`
@@ -92,7 +92,7 @@ testPlants(text, {
   },
 })
 
-testPlants(events, {
+testPlants(eventsArea, {
   'events have no gaps': async (sql, { pending, delivered }) => {
     await sql`update orders set version = 2 where id = ${pending}`
     await sql`update events set sequence = sequence + 1 where subject = ${`order:${delivered}`} and sequence > 2`
@@ -124,7 +124,7 @@ testPlants(events, {
   },
 })
 
-testPlants(idempotency, {
+testPlants(idempotencyArea, {
   'answers are there': async (sql, { ada }) => {
     await sql`update idempotency_keys set answer = '{"productId": 999}' where operation = 'createProduct'`
     await sql`update idempotency_keys set user_id = ${ada} where operation = 'placeOrder'`

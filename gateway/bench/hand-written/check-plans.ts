@@ -2,11 +2,11 @@ import type postgres from 'postgres'
 import { RefusedRun } from '../harness/refused-run.js'
 
 /** The used part of a plan in JSON. */
-export interface PlanNode {
+export interface StatementPlan {
   'Node Type': string
   'Relation Name'?: string
   'Index Cond'?: string
-  Plans?: readonly PlanNode[]
+  Plans?: readonly StatementPlan[]
 }
 
 /** A statement with example parameters. */
@@ -50,13 +50,13 @@ async function planOf(
   tx: postgres.TransactionSql,
   text: string,
   values: readonly unknown[],
-): Promise<PlanNode> {
+): Promise<StatementPlan> {
   await tx.unsafe(`prepare checked as ${text}`)
   const parameters = values.length > 0 ? `(${values.map(literal).join(', ')})` : ''
   const [row] = await tx.unsafe(`explain (format json) execute checked${parameters}`)
   await tx.unsafe('deallocate checked')
   // EXPLAIN returns one row.
-  const [{ Plan }] = (row as postgres.Row)['QUERY PLAN'] as [{ Plan: PlanNode }]
+  const [{ Plan }] = (row as postgres.Row)['QUERY PLAN'] as [{ Plan: StatementPlan }]
   return Plan
 }
 
@@ -70,7 +70,11 @@ function literal(value: unknown): string {
  * The nodes of a plan that read all of one of these tables, as text. An index in the order of a LIMIT is read in part;
  * an index-only scan that counts rows reads no table.
  */
-export function wholeTableScans(node: PlanNode, tables: ReadonlySet<string>, isLimited = false): string[] {
+export function wholeTableScans(
+  node: StatementPlan,
+  tables: ReadonlySet<string>,
+  isLimited = false,
+): string[] {
   const { 'Node Type': type, 'Relation Name': table = '', 'Index Cond': condition, Plans = [] } = node
   const isWhole = type === 'Seq Scan' || (type === 'Index Scan' && condition === undefined && !isLimited)
   const below = type === 'Limit' || (isLimited && !READS_ALL.has(type))

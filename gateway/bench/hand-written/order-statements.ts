@@ -15,7 +15,7 @@ const RECORDED = `happened as (
     )`
 
 /** Prices and places an order: stock, order, lines, movements, events. Returns the id of the order. */
-export const PLACE: StatementText = {
+export const PRICE_AND_PLACE: StatementText = {
   types: ['int', 'int[]', 'int[]', 'numeric', 'text'],
   text: (userId, productIds, quantities, taxRate, address) => `
     with lines as materialized (

@@ -10,7 +10,7 @@ import type { SubgraphName } from '@shopstack/kit/subgraph/name'
 import { ownLoaders } from '@shopstack/kit/subgraph/open-loaders'
 import { openSubgraph } from '@shopstack/kit/subgraph/open-subgraph'
 import fastify from 'fastify'
-import type { Program } from './program.js'
+import type { StartProgram } from './program.js'
 import { statementsIn } from './statement-count.js'
 
 const ignore = () => {}
@@ -36,7 +36,7 @@ export async function serveApollo<Context extends BaseContext>(
 
 /** A subgraph of the shop (schema, resolvers, loaders, statements) served by Apollo Server, with the token of the gateway. */
 export const apolloSubgraph =
-  <Name extends SubgraphName, Loaders>(definition: SubgraphDefinition<Name, Loaders>): Program =>
+  <Name extends SubgraphName, Loaders>(definition: SubgraphDefinition<Name, Loaders>): StartProgram =>
   async ({ config, roleUrls, log }) => {
     const { name, loaders } = definition
     const resources = await openResources(config, roleUrls, log)

@@ -1,7 +1,7 @@
 import { roleUrls } from '@shopstack/drizzle/environment/env'
 import { readConfig } from '@shopstack/kit/config/read-config'
 import { createLogger } from '@shopstack/kit/telemetry/log'
-import type { ChildRequest, ChildResponse, Program, RunningProgram, Usage } from './program.js'
+import type { ChildRequest, ChildResponse, RunningProgram, StartProgram, Usage } from './program.js'
 import { RefusedRun } from './refused-run.js'
 import { usageMeter } from './usage.js'
 
@@ -32,7 +32,7 @@ async function handle(request: ChildRequest): Promise<ChildResponse> {
   const config = readConfig(env)
   const log = createLogger({ level: config.logLevel })
   // Every file of peers/ exports `start`.
-  const { start } = (await import(`../peers/${process.argv[2]}.js`)) as { start: Program }
+  const { start } = (await import(`../peers/${process.argv[2]}.js`)) as { start: StartProgram }
   const { transactions = '', insights = '', gateway = '' } = roleUrls(env, config.database.ownerUrl)
   running = await start({ config, env, roleUrls: { transactions, insights, gateway }, urls, log })
   return { urls: running.urls }

@@ -39,18 +39,18 @@ export interface DatabaseOptions {
 }
 
 /** The server of the environment, else an embedded one with its data in `folder`. */
-export async function openServer(folder: string, env: Env = processEnv()): Promise<BenchServer> {
+export async function openBenchServer(folder: string, env: Env = processEnv()): Promise<BenchServer> {
   const configured = env.BENCH_DATABASE_URL || configuredUrl(env)
   if (configured) return { url: configured, place: `at ${new URL(configured).host}`, close: async () => {} }
   const embedded = await startEmbedded({ dataDir: folder, port: 0 })
   return { url: embedded.url, place: 'embedded', close: () => embedded.stop() }
 }
 
-/** Creates and seeds a database of the default size on the server of {@link openServer}. */
+/** Creates and seeds a database of the default size on the server of {@link openBenchServer}. */
 export async function openBenchDatabase(folder: string, signal: AbortSignal): Promise<BenchDatabase> {
   const open = disposables()
   try {
-    const server = open.add('server', await openServer(folder), (s) => s.close())
+    const server = open.add('server', await openBenchServer(folder), (s) => s.close())
     signal.throwIfAborted()
     const database = open.add('database', await openDatabase(server, { size: SIZE }, signal), (d) =>
       d.close(),

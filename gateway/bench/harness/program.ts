@@ -29,7 +29,7 @@ export interface RunningProgram {
 }
 
 /** The export `start` of each file of `peers/`, run in a process of its own. */
-export type Program = (options: ProgramOptions) => Promise<RunningProgram>
+export type StartProgram = (options: ProgramOptions) => Promise<RunningProgram>
 
 /** What a process used so far; null where it cannot be measured. */
 export interface Usage {

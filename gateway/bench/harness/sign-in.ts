@@ -6,7 +6,7 @@ import { disposables } from '@shopstack/kit/process/disposables'
 import { openResources } from '@shopstack/kit/process/resources'
 import { connectAs } from '@shopstack/kit/process/role-connections'
 import { createLogger } from '@shopstack/kit/telemetry/log'
-import type { Tokens } from '../scenarios/scenario.js'
+import type { BenchTokens } from '../scenarios/scenario.js'
 
 const CLIENT = { surface: 'graphql', userAgent: 'bench', address: '127.0.0.1' } as const
 
@@ -14,7 +14,7 @@ const CLIENT = { surface: 'graphql', userAgent: 'bench', address: '127.0.0.1' } 
  * Starts sessions of the demo administrator, who may read every order, and of customers with orders. All systems share
  * keys and sessions.
  */
-export async function signIn(env: Env, customersCount = 0): Promise<Tokens> {
+export async function signInToBench(env: Env, customersCount = 0): Promise<BenchTokens> {
   const open = disposables()
   try {
     const config = readConfig(env)

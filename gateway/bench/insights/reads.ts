@@ -2,7 +2,7 @@ import type postgres from 'postgres'
 import { pairsOfWords } from './workloads.js'
 
 /** An operation whose rows are counted. */
-export interface Read {
+export interface CountedOperation {
   name: string
   subgraph: 'insights' | 'transactions'
   query: string
@@ -15,7 +15,7 @@ export interface Read {
 const MAX_ASKED = 16
 
 const some =
-  (all: (small: postgres.Sql) => Promise<Record<string, unknown>[]>): Read['variables'] =>
+  (all: (small: postgres.Sql) => Promise<Record<string, unknown>[]>): CountedOperation['variables'] =>
   async (small) =>
     (await all(small)).slice(0, MAX_ASKED)
 
@@ -44,7 +44,7 @@ const MAX_SCANNED_ROWS = 12_500
 const MAX_SUGGESTED_ROWS = 1_200
 
 /** Searches and lists of products. */
-export const READS: readonly Read[] = [
+export const READS: readonly CountedOperation[] = [
   {
     name: 'two words that many products have',
     subgraph: 'insights',

@@ -9,7 +9,7 @@ import { openSubgraph } from '@shopstack/kit/subgraph/open-subgraph'
 import { createLogger } from '@shopstack/kit/telemetry/log'
 import { transactions } from '@shopstack/transactions'
 import type postgres from 'postgres'
-import { READS, type Read } from './reads.js'
+import { type CountedOperation, READS } from './reads.js'
 import type { FilledShop } from './shops.js'
 
 /** The rows of products and words that an operation reads: the most of all its variables, by Postgres' own count. */
@@ -44,7 +44,7 @@ export async function rowsRead(
 
 async function mostRows(
   shop: FilledShop,
-  asked: readonly { read: Read; variables: readonly Variables[] }[],
+  asked: readonly { read: CountedOperation; variables: readonly Variables[] }[],
   signal: AbortSignal,
 ): Promise<number[]> {
   const open = disposables()
@@ -89,7 +89,11 @@ async function openSubgraphs({ settings, roleUrls }: FilledShop, open: ReturnTyp
   }
 }
 
-async function answered(subgraph: Subgraph, { query }: Read, variables: Variables): Promise<void> {
+async function answered(
+  subgraph: Subgraph,
+  { query }: CountedOperation,
+  variables: Variables,
+): Promise<void> {
   const { errors } = await subgraph.execute({ query, variables }, anonymousCaller())
   if (errors) throw new Error(`${query} fails: ${errors[0]?.message}`)
 }

@@ -5,7 +5,7 @@ import type { Disposables } from '@shopstack/kit/process/disposables'
 import { type BenchServer, openDatabase } from '../harness/database.js'
 import { environment } from '../harness/environment.js'
 import type { RunningProgram } from '../harness/program.js'
-import { signIn } from '../harness/sign-in.js'
+import { signInToBench } from '../harness/sign-in.js'
 import type { Progress } from '../run.js'
 import type { InsightsSettings, Sizes } from './command.js'
 import type { ShopUnderTest } from './compare.js'
@@ -98,7 +98,7 @@ async function start(
   signal.throwIfAborted()
   const settings = { ...environment(database, folder), NODE_API_PORT: '0' }
   const { urls } = open.add('shop', await startShop(settings), (shop) => shop.close())
-  const { admin: token } = await signIn(settings)
+  const { admin: token } = await signInToBench(settings)
   return {
     url: urls.graphql,
     expressUrl: urls.express ?? '',

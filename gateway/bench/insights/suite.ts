@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { dataDir } from '@shopstack/drizzle/environment/env'
 import type { SeedCounts } from '@shopstack/drizzle/seed/seed'
 import { disposables } from '@shopstack/kit/process/disposables'
-import { openServer } from '../harness/database.js'
+import { openBenchServer } from '../harness/database.js'
 import type { InsightsSettings } from './command.js'
 import { type Comparison, compare } from './compare.js'
 import { type EventLoopDelay, measureDelay } from './event-loop.js'
@@ -22,7 +22,7 @@ export interface InsightsResults {
 }
 
 /** Seeds and starts three shops and compares them. Removes databases and folders afterwards, except kept ones. */
-export async function insights(
+export async function runInsightsSuite(
   settings: InsightsSettings,
   context: InsightsContext,
 ): Promise<InsightsResults> {
@@ -33,7 +33,7 @@ export async function insights(
     const folder = await mkdtemp(join(tmpdir(), 'shopstack-bench-'))
     open.add('folder', folder, (made) => rm(made, { recursive: true, force: true }))
     const data = settings.keep ? join(dataDir(env), 'bench') : folder
-    const server = open.add('server', await openServer(data, env), (s) => s.close())
+    const server = open.add('server', await openBenchServer(data, env), (s) => s.close())
     const shops = await openShops(settings, { server, folder, open }, context)
     const comparisons: Comparison[] = []
     for (const workload of WORKLOADS) {

@@ -1,8 +1,8 @@
 import fastify from 'fastify'
-import type { Program } from '../harness/program.js'
+import type { StartProgram } from '../harness/program.js'
 
 /** A Fastify route that reads the JSON of a request and answers with nothing: what HTTP alone costs. */
-export const start: Program = async () => {
+export const start: StartProgram = async () => {
   const app = fastify()
   app.post('/graphql', async (_, reply) => reply.type('application/json; charset=utf-8').send('{"data":{}}'))
   const origin = await app.listen({ host: '127.0.0.1', port: 0 })

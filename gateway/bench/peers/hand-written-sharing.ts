@@ -3,7 +3,7 @@ import { GRAPHQL_STATEMENTS } from '../hand-written/graphql-statements.js'
 import { openRoute } from '../hand-written/route.js'
 import { sharedStatement } from '../hand-written/sharing.js'
 import { many } from '../hand-written/statement.js'
-import type { Program } from '../harness/program.js'
+import type { StartProgram } from '../harness/program.js'
 
 /** Parameters of one request each, by operation. */
 const EXAMPLES: Readonly<Record<keyof typeof GRAPHQL_STATEMENTS, readonly (readonly unknown[])[]>> = {
@@ -16,7 +16,7 @@ const EXAMPLES: Readonly<Record<keyof typeof GRAPHQL_STATEMENTS, readonly (reado
 }
 
 /** The same route, with statements that serve all requests that arrive together: what is possible with sharing. */
-export const start: Program = (options) =>
+export const start: StartProgram = (options) =>
   openRoute(options, 'insights', async ({ sql, operations, onStatement }) => {
     const statements = Object.entries(GRAPHQL_STATEMENTS)
     const columns = (name: string) => EXAMPLES[name as keyof typeof EXAMPLES]

@@ -4,7 +4,7 @@ import { GRAPHQL_STATEMENTS, LIST_STATEMENTS } from '../hand-written/graphql-sta
 import { REST_STATEMENTS } from '../hand-written/rest-statements.js'
 import { type HandWrittenServer, openRoute } from '../hand-written/route.js'
 import { type HandWritten, single, type Variables } from '../hand-written/statement.js'
-import type { Program } from '../harness/program.js'
+import type { StartProgram } from '../harness/program.js'
 
 const OPERATIONS: Readonly<Record<string, HandWritten>> = { ...GRAPHQL_STATEMENTS, ...LIST_STATEMENTS }
 
@@ -13,7 +13,7 @@ const EXAMPLE_PAGE = { page: '2', per_page: '20', limit: '10' }
 const ADMINISTRATOR: Viewer = { id: 1, role: 'admin', sessionId: null }
 
 /** A route for each query, with one prepared statement each: what is possible without sharing statements. */
-export const start: Program = (options) =>
+export const start: StartProgram = (options) =>
   openRoute(options, 'insights', async (server) => {
     const { sql, operations } = server
     const routes = Object.entries(REST_STATEMENTS).flatMap(([api, statements]) =>

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { freePort } from '@shopstack/drizzle/embedded/port'
 import { startHive } from '@shopstack/gateway/deploy/routers/hive/start-hive'
-import type { Program } from '../harness/program.js'
+import type { StartProgram } from '../harness/program.js'
 
 const CONFIGS = join(
   dirname(createRequire(import.meta.url).resolve('@shopstack/bench/package.json')),
@@ -10,7 +10,7 @@ const CONFIGS = join(
 )
 
 /** Hive Gateway in front of our subgraphs, with one worker and the configuration of `gateway/deploy/routers/hive`. */
-export const start: Program = async ({ env }) => {
+export const start: StartProgram = async ({ env }) => {
   const { HIVE_FOLDER = '', ...settings } = env
   const { url, pid, close } = await startHive(HIVE_FOLDER, {
     config: 'gateway',

@@ -1,10 +1,10 @@
 import { insights } from '@shopstack/insights'
 import { startSubgraph } from '@shopstack/kit/process/subgraph-service'
-import type { Program } from '../harness/program.js'
+import type { StartProgram } from '../harness/program.js'
 import { statementsOf } from '../harness/statement-count.js'
 
 /** The insights subgraph as a service. */
-export const start: Program = async ({ config, log }) => {
+export const start: StartProgram = async ({ config, log }) => {
   const { port, close } = await startSubgraph(insights, config, log)
   const graphql = `http://${config.host}:${port}/graphql`
   return { urls: { graphql }, statements: () => statementsOf(graphql), close }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { checkPlans } from '../hand-written/check-plans.js'
-import { PAY, PLACE } from '../hand-written/order-statements.js'
+import { PAY, PRICE_AND_PLACE } from '../hand-written/order-statements.js'
 import { openRoute } from '../hand-written/route.js'
 import { single } from '../hand-written/statement.js'
-import type { Program } from '../harness/program.js'
+import type { StartProgram } from '../harness/program.js'
 
 interface PurchaseVariables {
   input: { items: readonly { productId: string; quantity: number }[] }
@@ -14,9 +14,9 @@ const ADDRESS = '127.0.0.1'
 const EXAMPLE_KEY = '00000000-0000-4000-8000-000000000000'
 
 /** Writes the rows of an order that is placed and paid in one transaction of two statements, without any rule of the shop. */
-export const start: Program = (options) =>
+export const start: StartProgram = (options) =>
   openRoute(options, 'transactions', async ({ sql, operations, onStatement }) => {
-    const [place, pay] = [single(PLACE), single(PAY)]
+    const [place, pay] = [single(PRICE_AND_PLACE), single(PAY)]
     const { taxRate } = options.config
     await checkPlans(sql, [
       { name: 'order', text: place, values: [1, [1, 2], [1, 1], taxRate, ADDRESS] },

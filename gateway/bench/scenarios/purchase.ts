@@ -1,5 +1,5 @@
 import { DISTRIBUTED, ONE_PROCESS, TRANSACTION } from '../systems.js'
-import { graphqlRequest, hasOnlyData, type Sample, type Scenario } from './scenario.js'
+import { graphqlRequest, hasOnlyData, type RequestSample, type Scenario } from './scenario.js'
 
 /** Baskets of two products each; no product is in two of them. */
 const BASKETS_COUNT = 128
@@ -35,7 +35,7 @@ export const PURCHASE: Scenario = {
       select id::text from products where stock = ${STOCK_SIZE} order by id`
     return Array.from(
       { length: Math.floor(rows.length / 2) },
-      (_, i): Sample => ({
+      (_, i): RequestSample => ({
         input: {
           items: [
             { productId: rows[2 * i]?.id, quantity: 1 },

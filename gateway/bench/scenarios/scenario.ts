@@ -18,10 +18,10 @@ export interface BenchRequest {
 export type Unit = readonly BenchRequest[]
 
 /** The varying part of a request: variables of an operation, or a path. */
-export type Sample = Readonly<Record<string, unknown>>
+export type RequestSample = Readonly<Record<string, unknown>>
 
 /** A token of the demo administrator, and one of each customer. */
-export interface Tokens {
+export interface BenchTokens {
   admin: string
   customers: readonly string[]
 }
@@ -41,8 +41,8 @@ export interface Scenario {
   /** Readies the seeded database. */
   prepare?(sql: postgres.Sql): Promise<unknown>
   /** All responses are compared before the measurement, those of a scenario that writes only for a few samples. */
-  samples(sql: postgres.Sql): Promise<Sample[]>
-  unit(sample: Sample, tokens: Tokens, index: number): Unit
+  samples(sql: postgres.Sql): Promise<RequestSample[]>
+  unit(sample: RequestSample, tokens: BenchTokens, index: number): Unit
   /** Whether a body is that of a successful response. */
   accepts(body: string): boolean
 }
@@ -51,13 +51,13 @@ export interface Scenario {
 export const SAMPLE_SIZE = 64
 
 /** The units of a scenario; each has its own sample, and a customer where it needs one. */
-export const unitsOf = (scenario: Scenario, samples: readonly Sample[], tokens: Tokens): Unit[] =>
+export const unitsOf = (scenario: Scenario, samples: readonly RequestSample[], tokens: BenchTokens): Unit[] =>
   samples.map((sample, index) => scenario.unit(sample, tokens, index))
 
 /** The POST of a GraphQL operation. */
 export function graphqlRequest(
   query: string,
-  variables: Sample,
+  variables: RequestSample,
   token: string,
 ): BenchRequest & { body: string } {
   const operationName = /(?:query|mutation) (\w+)/.exec(query)?.[1]

@@ -12,7 +12,7 @@ import { compareSystems } from '../compare-systems.js'
 import { recordResponses } from '../equivalence.js'
 import { type BenchDatabase, openDatabase } from '../harness/database.js'
 import { environment } from '../harness/environment.js'
-import type { Program, SurfaceUrls } from '../harness/program.js'
+import type { StartProgram, SurfaceUrls } from '../harness/program.js'
 import { type MeasuredScenario, type RunContext, unitsFor, withSystem } from '../run.js'
 import { SCENARIOS } from '../scenarios/all.js'
 import { HIVE, ONE_PROCESS, SYSTEMS, TRANSACTION } from '../systems.js'
@@ -34,7 +34,7 @@ const startSystem: RunContext['startSystem'] = async ({ programs, settings }, gi
   const started: Record<string, string> = {}
   let urls: SurfaceUrls = { graphql: '' }
   for (const program of programs) {
-    const { start } = (await import(`../peers/${program}.ts`)) as { start: Program }
+    const { start } = (await import(`../peers/${program}.ts`)) as { start: StartProgram }
     const { transactions: first, insights: second } = started
     const settingsOf = { ...given, ...settings, DATABASE_CONNECTIONS: String(testConnections()) }
     const services = { ...(first && { TRANSACTIONS_URL: first }), ...(second && { INSIGHTS_URL: second }) }

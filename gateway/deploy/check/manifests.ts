@@ -103,7 +103,7 @@ export type Manifest = z.infer<typeof manifest>
 /** A label selector. */
 export type Selector = z.infer<typeof selector>
 /** An ingress rule of a network policy. */
-export type Rule = z.infer<typeof rule>
+export type IngressRule = z.infer<typeof rule>
 
 /** The paths of all manifests, below `kubernetes/`. */
 export const files = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).filter((file) =>

@@ -4,7 +4,7 @@ import { PAGE_HEADERS } from '../../http/static-assets.js'
 import { mailboxPage } from './page.js'
 
 /** `/mailbox` of the GraphQL port: the mails in a folder, in development without a mail server. They contain secrets. */
-export const mailbox =
+export const mailboxRoutes =
   (folder: string): FastifyPluginAsync =>
   async (app) => {
     app.get('/mailbox', async (_, reply) =>

@@ -54,7 +54,11 @@ const PLACE = `mutation ($input: PlaceOrderInput!) {
   placeOrder(input: $input) { order { id } userErrors { code } } }`
 
 /** Places an order of one unit of a product; returns its id. */
-export async function placeOrder(shop: TestShop, { headers }: Account, productId: string): Promise<string> {
+export async function sendPlaceOrder(
+  shop: TestShop,
+  { headers }: Account,
+  productId: string,
+): Promise<string> {
   const input = { items: [{ productId, quantity: 1 }] }
   const { data } = await shop.ask<{ placeOrder: { order: { id: string } | null } }>(PLACE, { input }, headers)
   if (!data.placeOrder.order) throw new Error(JSON.stringify(data))

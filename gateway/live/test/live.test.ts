@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { useShop } from '../../test/shop.js'
-import { nextOf, placeOrder, refusalOf, signIn, subscribe } from './live-shop.js'
+import { nextOf, refusalOf, sendPlaceOrder, signIn, subscribe } from './live-shop.js'
 
 const shop = useShop()
 
@@ -13,7 +13,7 @@ describe('answers', () => {
   test('a pushed event equals what a query answers', async () => {
     const customer = await signIn(shop(), 'customer')
     const stream = await subscribe(shop(), STOCK, { ids: ['1'] })
-    const id = await placeOrder(shop(), customer, '1')
+    const id = await sendPlaceOrder(shop(), customer, '1')
     const { data, errors } = await nextOf(stream)
     expect(errors).toBeUndefined()
     const { data: now } = await shop().ask<object>(`{ product(id: 1) { ${PRODUCT} } }`)

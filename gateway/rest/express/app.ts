@@ -4,14 +4,14 @@ import { z } from 'zod'
 import type { LegacyApi } from '../legacy-api.js'
 import { openLegacyServer } from '../legacy-server.js'
 import { failed, ok, type RestDeps, type Route } from '../route.js'
-import { auth } from './auth.js'
+import { expressAuthRoutes } from './auth.js'
 import { expressBearer } from './authentication.js'
-import { products } from './products.js'
+import { expressProductRoutes } from './products.js'
 import { reportAccess } from './report-access/routes.js'
 import { salesCsv } from './sales-report/csv-routes.js'
-import { salesReport } from './sales-report/routes.js'
-import { search } from './search.js'
-import { users } from './users.js'
+import { salesReportRoute } from './sales-report/routes.js'
+import { expressSearchRoute } from './search.js'
+import { expressUserRoutes } from './users.js'
 
 const health: Route = {
   method: 'GET',
@@ -31,8 +31,8 @@ const express = (
 ): LegacyApi => ({
   name: 'express',
   routes: [
-    ...[...auth, ...users, ...products, search],
-    ...[{ ...salesReport, page }, { ...salesCsv, page }, ...routes, health],
+    ...[...expressAuthRoutes, ...expressUserRoutes, ...expressProductRoutes, expressSearchRoute],
+    ...[{ ...salesReportRoute, page }, { ...salesCsv, page }, ...routes, health],
   ],
   pattern: (path) => path,
   caseSensitive: false,

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { bodyOf, text } from '../body-schemas.js'
-import { rejection, type UserError } from '../errors.js'
+import { bodyOf, textField } from '../body-schemas.js'
+import { type RestUserError, rejection } from '../errors.js'
 import { ExpressLoginDocument, ExpressRegisterDocument, type ExpressSessionFragment } from '../generated.js'
 import { errorSchema } from '../openapi/responses.js'
 import { created, failed, ok, type RestResponse, type Route, route } from '../route.js'
-import { ANY_EMAIL, EMAIL, NAME, PASSWORD } from '../text-bounds.js'
+import { ANY_EMAIL, EMAIL, NAME, NEW_PASSWORD } from '../text-bounds.js'
 import { requireVisible } from '../user-fields.js'
 
 const accountShape = z
@@ -42,7 +42,7 @@ const about = { tag: 'Accounts' }
 const REGISTERED = 'User registered successfully'
 const SIGNED_IN = 'Login successful'
 const MISSING = 'Email and password are required'
-const credential = (field: string) => text(field, MISSING).min(1, { error: MISSING })
+const credential = (field: string) => textField(field, MISSING).min(1, { error: MISSING })
 
 // Not validated here, so that the mutation reports all errors together.
 const unvalidated = z.unknown().optional()
@@ -54,13 +54,13 @@ type Registration = z.infer<typeof registration>
 const registrationShape = z
   .object({
     email: z.string().meta(EMAIL),
-    password: z.string().meta(PASSWORD.express),
+    password: z.string().meta(NEW_PASSWORD.express),
     name: z.string().meta(NAME),
   })
   .meta({ id: 'RegisterRequest' })
 
 /** Account endpoints of the Express API. */
-export const auth: readonly Route[] = [
+export const expressAuthRoutes: readonly Route[] = [
   route('POST', '/api/auth/register', ExpressRegisterDocument, {
     about: {
       ...about,
@@ -105,7 +105,7 @@ const sessionOf = ({ id, email, name }: NonNullable<ExpressSessionFragment['user
 /** Fields of an account must not be empty, so values of another type become empty and are rejected. */
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 
-type Problem = UserError & { readonly field: string | null }
+type Problem = RestUserError & { readonly field: string | null }
 
 /** All validation errors in the format of express-validator; other errors in the default format. */
 function registrationRejection(userErrors: readonly Problem[], body: Registration): RestResponse {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { amount, bodyOf, text, wholeNumber } from '../body-schemas.js'
+import { amountField, bodyOf, textField, wholeNumber } from '../body-schemas.js'
 import { rejection } from '../errors.js'
 import {
   ExpressCreateProductDocument,
@@ -29,7 +29,7 @@ const one = z.strictObject({ product: productShape }).meta({ id: 'ProductRespons
 const about = { tag: 'Products' }
 
 /** Product endpoints of the Express API. */
-export const products: readonly Route[] = [
+export const expressProductRoutes: readonly Route[] = [
   route('GET', '/api/products', ExpressProductsDocument, {
     about: {
       ...about,
@@ -67,11 +67,11 @@ export const products: readonly Route[] = [
     access: { who: 'admin', legacyScope: 'catalog:write' },
     about: { ...about, summary: 'Creates a product.', responses: { 201: one } },
     body: bodyOf('CreateProductRequest', {
-      name: text('name', MISSING).min(1, { error: MISSING }).meta(NAME),
-      price: amount('price', MISSING),
-      description: text('description').meta(DESCRIPTION).nullish(),
+      name: textField('name', MISSING).min(1, { error: MISSING }).meta(NAME),
+      price: amountField('price', MISSING),
+      description: textField('description').meta(DESCRIPTION).nullish(),
       stock: wholeNumber('stock', 0).default(0),
-      category: text('category').meta(CATEGORY).nullish(),
+      category: textField('category').meta(CATEGORY).nullish(),
     }),
     // Forms send an empty category for none.
     variables: ({ body: { description = null, category, ...input } }) => ({

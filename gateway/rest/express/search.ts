@@ -6,7 +6,7 @@ import { MAX_RESULTS, searchQuery, searchText } from '../search-params.js'
 import { expressProduct, productShape } from './products.js'
 
 /** The search of the Express API: full-text with fuzzy matching. */
-export const search: Route = route('GET', '/api/products/search', ExpressSearchDocument, {
+export const expressSearchRoute: Route = route('GET', '/api/products/search', ExpressSearchDocument, {
   about: {
     tag: 'Products',
     summary: `Full-text search with fuzzy matching; the best ${MAX_RESULTS} products.`,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bodyOf, text } from '../body-schemas.js'
+import { bodyOf, textField } from '../body-schemas.js'
 import { rejection } from '../errors.js'
 import {
   ExpressMeDocument,
@@ -43,7 +43,7 @@ const profileShape = z
   .meta({ id: 'UserProfile' })
 
 /** User endpoints of the Express API. */
-export const users: readonly Route[] = [
+export const expressUserRoutes: readonly Route[] = [
   route('GET', '/api/users/:id', ExpressUserDocument, {
     access: { ...access, legacyScope: 'users:read' },
     about: {
@@ -72,9 +72,12 @@ export const users: readonly Route[] = [
       responses: { 200: z.strictObject({ message: z.literal(UPDATED), user: userShape }) },
     },
     body: bodyOf('ReplaceProfileRequest', {
-      avatar: text('avatar').meta(PROFILE.avatar).nullish().meta({ description: 'URL or path of an image.' }),
-      bio: text('bio').meta(PROFILE.bio).nullish(),
-      phone: text('phone').meta(PROFILE.phone).nullish(),
+      avatar: textField('avatar')
+        .meta(PROFILE.avatar)
+        .nullish()
+        .meta({ description: 'URL or path of an image.' }),
+      bio: textField('bio').meta(PROFILE.bio).nullish(),
+      phone: textField('phone').meta(PROFILE.phone).nullish(),
     }),
     variables: ({ body: { avatar = null, bio = null, phone = null } }) => ({ input: { avatar, bio, phone } }),
     respond: ({ updateProfile: { user, userErrors } }) =>

@@ -4,13 +4,13 @@ import { z } from 'zod'
 import type { LegacyApi } from '../legacy-api.js'
 import { openLegacyServer, send } from '../legacy-server.js'
 import { failed, notFound, ok, type RestDeps, type Route } from '../route.js'
-import { auth } from './auth.js'
+import { flaskAuthRoutes } from './auth.js'
 import { flaskBearer } from './authentication.js'
 import { flaskJson, naiveIsoTime } from './flask-json.js'
-import { orders } from './orders.js'
-import { payments } from './payments.js'
-import { products } from './products.js'
-import { search } from './search.js'
+import { flaskOrderRoutes } from './orders.js'
+import { flaskPaymentRoutes } from './payments.js'
+import { flaskProductRoutes } from './products.js'
+import { flaskSearchRoute } from './search.js'
 
 const health: Route = {
   method: 'GET',
@@ -31,7 +31,14 @@ const health: Route = {
 
 const flask: LegacyApi = {
   name: 'flask',
-  routes: [...auth, ...products, search, ...orders, ...payments, health],
+  routes: [
+    ...flaskAuthRoutes,
+    ...flaskProductRoutes,
+    flaskSearchRoute,
+    ...flaskOrderRoutes,
+    ...flaskPaymentRoutes,
+    health,
+  ],
   // Flask's `<int:id>` matches digits only.
   pattern: (path) => path.replace(':id', ':id(^\\d+$)'),
   caseSensitive: true,

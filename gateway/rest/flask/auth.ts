@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bodyOf, text } from '../body-schemas.js'
+import { bodyOf, textField } from '../body-schemas.js'
 import { rejection } from '../errors.js'
 import {
   FlaskLoginDocument,
@@ -9,7 +9,7 @@ import {
 } from '../generated.js'
 import { errorSchema } from '../openapi/responses.js'
 import { created, failed, type Issue, notFound, ok, type RestResponse, type Route, route } from '../route.js'
-import { ANY_EMAIL, EMAIL, NAME, PASSWORD } from '../text-bounds.js'
+import { ANY_EMAIL, EMAIL, NAME, NEW_PASSWORD } from '../text-bounds.js'
 import { requireVisible, roleShape } from '../user-fields.js'
 import { naiveIsoTime } from './flask-json.js'
 
@@ -42,7 +42,8 @@ const REGISTERED = 'User registered successfully'
 const SIGNED_IN = 'Login successful'
 const UNKNOWN = notFound('User not found')
 
-const requiredText = (missing: string) => (field: string) => text(field, missing).min(1, { error: missing })
+const requiredText = (missing: string) => (field: string) =>
+  textField(field, missing).min(1, { error: missing })
 const registerField = requiredText('Missing required fields: email, password, name')
 const loginField = requiredText('Missing required fields: email, password')
 
@@ -54,7 +55,7 @@ const rejectMissingFirst = (issues: readonly Issue[]): RestResponse => {
 const isMissing = ({ message }: Issue): boolean => message.startsWith('Missing')
 
 /** Account endpoints of the Flask API. */
-export const auth: readonly Route[] = [
+export const flaskAuthRoutes: readonly Route[] = [
   route('POST', '/api/auth/register', FlaskRegisterDocument, {
     about: {
       ...about,
@@ -63,7 +64,7 @@ export const auth: readonly Route[] = [
     },
     body: bodyOf('RegisterRequest', {
       email: registerField('email').meta(EMAIL),
-      password: registerField('password').meta(PASSWORD.flask),
+      password: registerField('password').meta(NEW_PASSWORD.flask),
       name: registerField('name').meta(NAME),
     }),
     rejectBody: rejectMissingFirst,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { bodyOf, id, text, wholeNumber } from '../body-schemas.js'
+import { bodyOf, idField, textField, wholeNumber } from '../body-schemas.js'
 import { rejection } from '../errors.js'
 import {
   FlaskOrderDocument,
@@ -22,7 +22,7 @@ const NONE = 'None'
 
 const item = z
   .object(
-    { product_id: id('product_id').nullish(), quantity: wholeNumber('quantity', 1).default(1) },
+    { product_id: idField('product_id').nullish(), quantity: wholeNumber('quantity', 1).default(1) },
     { error: 'items are objects with product_id and quantity.' },
   )
   .meta({ id: 'OrderItemRequest' })
@@ -31,7 +31,7 @@ const basket = bodyOf('PlaceOrderRequest', {
     .array(item, { error: ({ input }) => (input ? 'items is a list.' : NO_ITEMS) })
     .min(1, { error: NO_ITEMS })
     .meta({ maxItems: MAX_ITEMS }),
-  discount_code: text('discount_code')
+  discount_code: textField('discount_code')
     .max(50, { error: 'discount_code has 50 characters at most.' })
     .meta(CODE)
     .nullish()
@@ -44,7 +44,7 @@ const about = { tag: 'Orders' }
 const one = z.strictObject({ order: orderWithItemsShape }).meta({ id: 'OrderResponse' })
 
 /** Order endpoints of the Flask API. All callers, including administrators, see their own orders only. */
-export const orders: readonly Route[] = [
+export const flaskOrderRoutes: readonly Route[] = [
   route('GET', '/api/orders/', FlaskOrdersDocument, {
     access,
     about: {

@@ -1,6 +1,6 @@
 import { isPlain } from '@shopstack/drizzle/text/plain'
 import { z } from 'zod'
-import { amount, bodyOf, id, text } from '../body-schemas.js'
+import { amountField, bodyOf, idField, textField } from '../body-schemas.js'
 import { rejection } from '../errors.js'
 import { FlaskCalculateDocument, type FlaskCalculateQuery, FlaskCheckoutDocument } from '../generated.js'
 import { errorSchema } from '../openapi/responses.js'
@@ -13,7 +13,7 @@ const about = { tag: 'Payments' }
 const money = z.number().meta({ examples: [29.99] })
 
 /** Payment endpoints of the Flask API. */
-export const payments: readonly Route[] = [
+export const flaskPaymentRoutes: readonly Route[] = [
   route('POST', '/api/payments/calculate', FlaskCalculateDocument, {
     access,
     about: {
@@ -33,8 +33,8 @@ export const payments: readonly Route[] = [
       },
     },
     body: bodyOf('QuoteRequest', {
-      subtotal: amount('subtotal', 'Missing required field: subtotal'),
-      discount_code: text('discount_code')
+      subtotal: amountField('subtotal', 'Missing required field: subtotal'),
+      discount_code: textField('discount_code')
         .nullish()
         .meta({ description: 'A code that does not apply is not an error.' }),
     }),
@@ -68,7 +68,7 @@ export const payments: readonly Route[] = [
       },
     },
     body: bodyOf('CheckoutRequest', {
-      order_id: id('order_id', 'Missing required field: order_id').nullable(),
+      order_id: idField('order_id', 'Missing required field: order_id').nullable(),
     }),
     // No order has the id None.
     variables: ({ body: { order_id }, idempotencyKey }) => ({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { amount, bodyOf, text, wholeNumber } from '../body-schemas.js'
+import { amountField, bodyOf, textField, wholeNumber } from '../body-schemas.js'
 import { rejection } from '../errors.js'
 import {
   FlaskCreateProductDocument,
@@ -33,7 +33,7 @@ const one = z.strictObject({ product: productShape }).meta({ id: 'ProductRespons
 const about = { tag: 'Products' }
 
 /** Product endpoints of the Flask API. */
-export const products: readonly Route[] = [
+export const flaskProductRoutes: readonly Route[] = [
   route('GET', '/api/products/', FlaskProductsDocument, {
     about: {
       ...about,
@@ -79,11 +79,11 @@ export const products: readonly Route[] = [
     access: { who: 'admin', legacyScope: 'catalog:write' },
     about: { ...about, summary: 'Creates a product.', responses: { 201: one } },
     body: bodyOf('CreateProductRequest', {
-      name: text('name', 'Missing required field: name').meta(NAME),
-      price: amount('price', 'Missing required field: price'),
-      description: text('description').meta(DESCRIPTION).nullable().default(''),
+      name: textField('name', 'Missing required field: name').meta(NAME),
+      price: amountField('price', 'Missing required field: price'),
+      description: textField('description').meta(DESCRIPTION).nullable().default(''),
       stock: wholeNumber('stock', 0).default(0),
-      category: text('category').meta(CATEGORY).nullish(),
+      category: textField('category').meta(CATEGORY).nullish(),
     }),
     // Forms send an empty category for none.
     variables: ({ body: { category, ...input } }) => ({ input: { ...input, category: category || null } }),

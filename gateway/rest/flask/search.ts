@@ -17,7 +17,7 @@ const foundShape = z
   .meta({ id: 'FoundProduct' })
 
 /** The search of the Flask API: a literal substring search. */
-export const search: Route = route('GET', '/api/products/search', FlaskSearchDocument, {
+export const flaskSearchRoute: Route = route('GET', '/api/products/search', FlaskSearchDocument, {
   about: {
     tag: 'Products',
     summary: `Case-insensitive substring search in name and description; the first ${MAX_RESULTS} products by id.`,

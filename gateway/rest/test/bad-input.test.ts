@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { useShop } from '../../test/shop.js'
-import { aProduct, type RestClient, restClient, type Sent, stored } from './rest-client.js'
+import { aStockedProduct, type RestClient, restClient, type SentRequest, stored } from './rest-client.js'
 
 const shop = useShop()
 
@@ -24,7 +24,7 @@ beforeAll(async () => {
 })
 
 /** What was answered, after a look at the database: nothing has changed there. */
-async function refused(surface: (typeof SURFACES)[number], request: `POST /${string}`, sent: Sent) {
+async function refused(surface: (typeof SURFACES)[number], request: `POST /${string}`, sent: SentRequest) {
   const before = await stored(shop())
   const { status, body } = await clients[surface](request, sent)
   expect(await stored(shop())).toEqual(before)
@@ -200,7 +200,7 @@ describe('refuses', () => {
 
   test.each(['with blanks', 'ümlaut', 'x'.repeat(256)])('the idempotency key %s is rejected', async (key) => {
     const headers = { 'idempotency-key': Buffer.from(key).toString('latin1') }
-    const body = { items: [{ product_id: await aProduct(shop()) }] }
+    const body = { items: [{ product_id: await aStockedProduct(shop()) }] }
     expect(await refused('flask', 'POST /api/orders/', { body, headers })).toEqual([
       400,
       { error: expect.stringContaining('255 printable ASCII characters') },

@@ -2,14 +2,14 @@ import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed/seed'
 import type { TestShop } from '../../test/shop.js'
 
 /** What a client of a REST surface sends: JSON as `body`, or anything else as `raw`. */
-export interface Sent {
+export interface SentRequest {
   readonly headers?: Record<string, string>
   readonly body?: unknown
   readonly raw?: string | Uint8Array<ArrayBuffer>
 }
 
 /** What a REST surface answered, its body as text and as the JSON that it is. */
-export interface Answered<Body> {
+export interface RestReply<Body> {
   readonly status: number
   readonly headers: Headers
   readonly text: string
@@ -19,8 +19,8 @@ export interface Answered<Body> {
 /** Sends a request to a REST API as an account: `await client('POST /api/orders/', { body })`. */
 export type RestClient = <Body = unknown>(
   request: `${'GET' | 'POST' | 'PUT'} /${string}`,
-  sent?: Sent,
-) => Promise<Answered<Body>>
+  sent?: SentRequest,
+) => Promise<RestReply<Body>>
 
 /** A client of a REST API, signed in with a demo account or anonymous. */
 export async function restClient(
@@ -29,7 +29,7 @@ export async function restClient(
   who: keyof typeof DEMO_ACCOUNTS | null,
 ): Promise<RestClient> {
   const signedIn = who ? await shop.signIn(DEMO_ACCOUNTS[who].email, DEMO_ACCOUNTS[who].password) : {}
-  return async <Body>(request: string, { headers, body, raw }: Sent = {}) => {
+  return async <Body>(request: string, { headers, body, raw }: SentRequest = {}) => {
     const [method = 'GET', path = '/'] = request.split(' ', 2)
     const sent = body === undefined ? raw : JSON.stringify(body)
     const type = body === undefined ? {} : { 'content-type': 'application/json' }
@@ -57,7 +57,7 @@ export const stored = async ({ owner }: TestShop): Promise<unknown> =>
   )[0]
 
 /** A product of the shop under test, with as many pieces as its movements say. */
-export async function aProduct(
+export async function aStockedProduct(
   { owner }: TestShop,
   { name = 'Widget A', price = '100.00', stock = 99 }: { name?: string; price?: string; stock?: number } = {},
 ): Promise<number> {

@@ -8,7 +8,7 @@ import { type Plan, preparerFor } from '../../federation/executor/prepare.js'
 import { gatewaySdl } from '../../federation/supergraph.js'
 import { anyOperation } from '../federation-fixture/any-operation.js'
 import { MODES } from '../shop.js'
-import { openPair, type Pair, type Sent } from './open-pair.js'
+import { openPair, type Pair, type PairRequest } from './open-pair.js'
 
 /** How many operations are compared in each mode, and what they are made up from; a long run sets both. */
 const { DIFFERENTIAL_OPERATIONS = '400', DIFFERENTIAL_SEED = '13' } = processEnv()
@@ -49,7 +49,11 @@ function* numbersFrom(seed: number): Generator<number> {
 }
 
 /** The valid ones among operations made up from a seed, each with a caller. */
-function* operations({ api }: Pair, seed: number, isWanted: (sent: Sent) => boolean): Generator<Sent> {
+function* operations(
+  { api }: Pair,
+  seed: number,
+  isWanted: (sent: PairRequest) => boolean,
+): Generator<PairRequest> {
   const numbers = numbersFrom(seed)
   for (;;) {
     const tape = Array.from({ length: 300 }, () => Number(numbers.next().value))
@@ -69,7 +73,7 @@ const { prepare } = preparerFor(gatewaySdl())
 /** Whether a subgraph is asked to add to what others answer: without it, answers are partial. */
 const adds =
   (subgraph: string) =>
-  ({ query, variables }: Sent): boolean => {
+  ({ query, variables }: PairRequest): boolean => {
     const document = parse(query)
     const operation = getOperationAST(document)
     if (!operation) return false
@@ -85,7 +89,10 @@ function hasEntityFetch(node: Plan, subgraph: string): boolean {
 }
 
 /** Other values for the variables in conditions; `null` where there are none. */
-function withOppositeConditions(query: string, variables: Sent['variables']): Sent['variables'] | null {
+function withOppositeConditions(
+  query: string,
+  variables: PairRequest['variables'],
+): PairRequest['variables'] | null {
   const opposite = Object.entries({ yes: false, no: true, usually: false })
   const used = opposite.filter(([name]) => query.includes(`$${name}: Boolean!`))
   return used.length > 0 ? { ...variables, ...Object.fromEntries(used) } : null
@@ -107,7 +114,7 @@ const timeless = (started: number, data: string): string =>
     // The ids of mails and events.
     .replace(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/g, 'uuid')
 
-const isMutation = ({ query }: Sent): boolean =>
+const isMutation = ({ query }: PairRequest): boolean =>
   getOperationAST(parse(query))?.operation === OperationTypeNode.MUTATION
 
 const VARIANTS = MODES.flatMap((mode) =>

@@ -18,10 +18,10 @@ import {
 } from 'graphql'
 
 /** The subgraphs of a shop by name, each with what its resolvers are given. */
-export type Parts = Readonly<Record<string, Part>>
+export type Parts = Readonly<Record<string, SchemaPart>>
 
 /** A subgraph; one that is away fails each of its fields. */
-export interface Part {
+export interface SchemaPart {
   readonly schema: GraphQLSchema
   readonly isAway?: boolean
 }

@@ -33,14 +33,14 @@ import { monolithOf } from './monolith.js'
 type Disposables = ReturnType<typeof disposables>
 
 /** One operation, and who sends it. */
-export interface Sent {
+export interface PairRequest {
   query: string
   variables: Record<string, unknown>
   caller: Caller
 }
 
 /** What was answered, as a client reads it. */
-export interface Replied {
+export interface PairReply {
   /** With its keys in their order. */
   data: string
   errors: string[]
@@ -49,8 +49,8 @@ export interface Replied {
 /** The shop twice, on two copies of one database: behind our gateway, and as one schema run by graphql-js. */
 export interface Pair {
   readonly api: GraphQLSchema
-  gateway(sent: Sent): Promise<Replied>
-  monolith(sent: Sent): Promise<Replied>
+  gateway(sent: PairRequest): Promise<PairReply>
+  monolith(sent: PairRequest): Promise<PairReply>
   close(): Promise<void>
 }
 

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql'
 
 /** The animals, what they eat and where they live. */
-export const sdl = `
+export const animalsSdl = `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.9",
     import: ["@key", "@shareable", "@external", "@provides", "@inaccessible"])
 
@@ -123,7 +123,7 @@ function animals({ filter }: { filter?: Filter }): Animal[] {
 const PLANT = { __typename: 'Plant', latin: 'ficus', mood: 3, note: null }
 
 /** Everything a visitor may ask of the animals; `journal` holds what was done to them. */
-export function resolvers(journal: string[]) {
+export function animalsResolvers(journal: string[]) {
   const ofLion = (key: { id?: string; tag?: { number: number } }) => animalOf(key.id ?? `l${key.tag?.number}`)
   const written = (line: string) => journal.push(line)
   return {

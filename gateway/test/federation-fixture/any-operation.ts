@@ -13,7 +13,7 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql'
-import type { Asked } from './zoo.js'
+import type { ZooRequest } from './zoo.js'
 
 /** An operation being made up: each decision takes the next number of the tape, and 0 when it has run out. */
 interface Draft extends Required<OperationOptions> {
@@ -57,7 +57,7 @@ export function anyOperation(
   api: GraphQLSchema,
   tape: readonly number[],
   options: OperationOptions = {},
-): Asked {
+): ZooRequest {
   const made = { declared: new Map(), variables: {}, fragments: [], fragmentTypes: [] }
   const draft: Draft = { ...ZOO, ...options, api, tape: tape.values(), ...made }
   const kind = below(draft, 8) === 7 ? 'mutation' : 'query'

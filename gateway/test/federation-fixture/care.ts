@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql'
 
 /** How the animals are looked after, which follows from what the others know of them. */
-export const sdl = `
+export const careSdl = `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.9",
     import: ["@key", "@shareable", "@external", "@requires"])
 
@@ -39,7 +39,7 @@ interface Known {
 }
 
 /** Everything a visitor may ask of the care. */
-export const resolvers = {
+export const careResolvers = {
   Lion: {
     __resolveReference: (lion: Known) => lion,
     ration: ({ weight, meals = [] }: Known) =>

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql'
 
 /** The keepers: one does not exist, one fails to resolve. */
-export const sdl = `
+export const keepersSdl = `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable"])
 
   interface Named { name: String! }
@@ -37,7 +37,7 @@ const keeper = (id: string, boss: string | null) => ({
 const KEEPERS: readonly { id: string }[] = [keeper('k1', null), keeper('k2', 'k1'), keeper('k3', 'k2')]
 
 /** Everything a visitor may ask of the people; `journal` holds whom they hired. */
-export function resolvers(journal: string[]) {
+export function keepersResolvers(journal: string[]) {
   return {
     Query: {
       keepers: () => [KEEPERS[0], null, ...KEEPERS.slice(1)],

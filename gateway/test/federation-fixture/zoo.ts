@@ -11,12 +11,12 @@ import {
 } from 'graphql'
 import { disableTelemetry } from '../../federation/disable-apollo-telemetry.js'
 import { compiledExecutor } from '../../federation/executor/execute.js'
-import * as animals from './animals.js'
-import * as care from './care.js'
-import * as keepers from './keepers.js'
+import { animalsResolvers, animalsSdl } from './animals.js'
+import { careResolvers, careSdl } from './care.js'
+import { keepersResolvers, keepersSdl } from './keepers.js'
 
 /** One operation as a client sends it. */
-export interface Asked {
+export interface ZooRequest {
   query: string
   variables?: Record<string, unknown>
   operationName?: string
@@ -25,7 +25,7 @@ export interface Asked {
 }
 
 /** What a gateway answered, and what it asked the subgraphs for that. */
-export interface Answered {
+export interface ZooResponse {
   data: unknown
   errors: { message: string; code: unknown; path: readonly (string | number)[] | undefined; cause?: Error }[]
   calls: { subgraph: string; representations: unknown[] | undefined }[]
@@ -36,19 +36,19 @@ export interface Answered {
 /** A zoo behind two executors: Apollo's and ours. */
 export interface Zoo {
   api: GraphQLSchema
-  stock(asked: Asked): Promise<Answered>
-  ours(asked: Asked): Promise<Answered>
+  stock(asked: ZooRequest): Promise<ZooResponse>
+  ours(asked: ZooRequest): Promise<ZooResponse>
 }
 
 /** Opens the zoo; a subgraph in `away` throws instead of answering. */
 export async function openZoo({ away = [] }: { away?: readonly string[] } = {}): Promise<Zoo> {
   disableTelemetry()
-  const calls: Answered['calls'] = []
+  const calls: ZooResponse['calls'] = []
   const journal: string[] = []
   const schemas: Record<string, GraphQLSchema> = {
-    animals: schemaOf({ sdl: animals.sdl, resolvers: [animals.resolvers(journal)] }),
-    keepers: schemaOf({ sdl: keepers.sdl, resolvers: [keepers.resolvers(journal)] }),
-    care: schemaOf({ sdl: care.sdl, resolvers: [care.resolvers] }),
+    animals: schemaOf({ sdl: animalsSdl, resolvers: [animalsResolvers(journal)] }),
+    keepers: schemaOf({ sdl: keepersSdl, resolvers: [keepersResolvers(journal)] }),
+    care: schemaOf({ sdl: careSdl, resolvers: [careResolvers] }),
   }
   const sources = Object.fromEntries(
     Object.entries(schemas).map(([name, schema]) => [name, sourceOf(name, schema)]),
@@ -69,7 +69,7 @@ export async function openZoo({ away = [] }: { away?: readonly string[] } = {}):
     return executor(context)
   })
   const api = gateway.schema ?? fail('the API')
-  const run = async (which: typeof executor, { query, variables = {}, operationName, gone }: Asked) => {
+  const run = async (which: typeof executor, { query, variables = {}, operationName, gone }: ZooRequest) => {
     calls.length = 0
     journal.length = 0
     byStock = which === executor
@@ -94,9 +94,9 @@ export async function openZoo({ away = [] }: { away?: readonly string[] } = {}):
 
 function answered(
   { data, errors = [] }: ExecutionResult,
-  calls: Answered['calls'],
+  calls: ZooResponse['calls'],
   byStock: boolean,
-): Answered {
+): ZooResponse {
   return {
     data: JSON.parse(JSON.stringify(data ?? null)),
     errors: errors.map(({ message, extensions, path, originalError: cause }) => ({
@@ -143,7 +143,7 @@ function sourceOf(name: string, schema: GraphQLSchema): GraphQLDataSource {
 }
 
 function heardBy(
-  calls: Answered['calls'],
+  calls: ZooResponse['calls'],
   subgraph: string,
   source: GraphQLDataSource,
   away: readonly string[],

@@ -5,14 +5,14 @@ import type { Rule } from './architecture.js'
 import { importsOf, WORKSPACES, workspaceOf } from './sources.js'
 
 /** The packages of a `package.json`. */
-export interface Manifest {
+export interface PackageManifest {
   readonly dependencies?: Readonly<Record<string, string>>
   readonly optionalDependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
 }
 
 /** Manifests by folder; that of the root is `.`. */
-export type Manifests = ReadonlyMap<string, Manifest>
+export type Manifests = ReadonlyMap<string, PackageManifest>
 
 /** The manifests of the repository. */
 export const readManifests = (): Manifests =>

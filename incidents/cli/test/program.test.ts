@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { aFolder, aPostMortem, aTicket, run } from '../../test/folder.js'
+import { aFolder, aPostMortem, aTicket, runTickets } from '../../test/folder.js'
 import { TICKETS_FOLDER } from '../ticket-store.js'
 
 const COMMANDS = ['list', 'show', 'new', 'resolve', 'check', 'schema']
@@ -34,13 +34,13 @@ const read = (dir: string, id: string) => readFile(join(dir, `${id}.json`), 'utf
 
 describe('answers', () => {
   test.each(['', '--help', 'help', '-h'])('"%s" lists the commands', async (line) => {
-    const { code, out } = await run(line === '' ? [] : [line])
+    const { code, out } = await runTickets(line === '' ? [] : [line])
     expect(code).toBe(0)
     for (const name of COMMANDS) expect(out).toMatch(new RegExp(`^ {2}${name} +\\w`, 'm'))
   })
 
   test.each(COMMANDS)('%s --help prints its usage', async (name) => {
-    const { code, out } = await run([name, '--help'])
+    const { code, out } = await runTickets([name, '--help'])
     expect([code, out]).toEqual([
       0,
       expect.stringMatching(new RegExp(`^Usage: npm run incidents -- ${name}`)),
@@ -49,7 +49,7 @@ describe('answers', () => {
 
   test('list prints id, severity, status and title, by id', async () => {
     const { dir } = await aFolder(resolved, node, python)
-    const { code, out } = await run(['list'], dir)
+    const { code, out } = await runTickets(['list'], dir)
     expect([code, out.split('\n')]).toEqual([
       0,
       [
@@ -78,16 +78,16 @@ describe('answers', () => {
     [['--severity', 'P2', '--tag', 'pagination'], ['INC-107']],
   ])('list %j prints the matching tickets', async (filters, ids) => {
     const { dir } = await aFolder(python, node, resolved)
-    const { code, out } = await run(['list', ...filters], dir)
+    const { code, out } = await runTickets(['list', ...filters], dir)
     expect([code, idsIn(out)]).toEqual([0, ids])
-    expect(JSON.parse((await run(['list', ...filters, '--json'], dir)).out)).toEqual(
+    expect(JSON.parse((await runTickets(['list', ...filters, '--json'], dir)).out)).toEqual(
       [python, node, resolved].filter(({ id }) => ids.includes(id)),
     )
   })
 
   test('show prints the whole ticket, as text or as JSON', async () => {
     const { dir } = await aFolder({ ...resolved, post_mortem: aPostMortem })
-    const { code, out } = await run(['show', 'inc-107'], dir)
+    const { code, out } = await runTickets(['show', 'inc-107'], dir)
     expect(code).toBe(0)
     for (const text of [
       resolved.title,
@@ -97,12 +97,14 @@ describe('answers', () => {
       'resolved',
     ])
       expect(out).toContain(text)
-    expect((await run(['show', 'INC-107', '--json'], dir)).out).toBe((await read(dir, 'INC-107')).trimEnd())
+    expect((await runTickets(['show', 'INC-107', '--json'], dir)).out).toBe(
+      (await read(dir, 'INC-107')).trimEnd(),
+    )
   })
 
   test('new writes a ticket with all fields in the documented order and prints its file name', async () => {
     const { dir } = await aFolder()
-    const { code, out, notes } = await run(
+    const { code, out, notes } = await runTickets(
       [...DRAFT, '--tag', 'cors', '--timestamp', '2026-03-01T10:00:00Z'],
       dir,
     )
@@ -128,7 +130,7 @@ describe('answers', () => {
 
   test('new sets the timestamp to the current minute by default', async () => {
     const { dir } = await aFolder()
-    const { out } = await run([...DRAFT, '--json'], dir)
+    const { out } = await runTickets([...DRAFT, '--json'], dir)
     const { timestamp } = JSON.parse(out)
     expect(timestamp).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:00Z$/)
     expect(await read(dir, 'INC-201')).toBe(`${out}\n`)
@@ -140,7 +142,11 @@ describe('answers', () => {
       const { dir, write } = await aFolder(node)
       await write('draft.json', JSON.stringify({ ...node, extra: undefined }))
       const source = from === 'a file' ? join(dir, 'draft.json') : '-'
-      const result = await run(['new', '--from', source, '--title', 'Another'], dir, JSON.stringify(node))
+      const result = await runTickets(
+        ['new', '--from', source, '--title', 'Another'],
+        dir,
+        JSON.stringify(node),
+      )
       expect(result).toMatchObject({
         code: 0,
         notes: 'The id INC-106 of the input is ignored; the ticket is INC-107.',
@@ -152,14 +158,14 @@ describe('answers', () => {
   test('resolve adds the given fields and keeps the others', async () => {
     const { dir } = await aFolder(node)
     const options = ['--root-cause', 'Why.', '--resolution', 'What.', '--regression-test', 'INC-106.test.ts']
-    expect(await run(['resolve', 'INC-106', ...options], dir)).toEqual({
+    expect(await runTickets(['resolve', 'INC-106', ...options], dir)).toEqual({
       code: 0,
       out: 'INC-106 is resolved.',
       notes: '',
     })
     const added = { root_cause: 'Why.', resolution: 'What.', regression_test: 'INC-106.test.ts' }
     expect(JSON.parse(await read(dir, 'INC-106'))).toEqual({ ...node, status: 'resolved', ...added })
-    expect(await run(['check'], dir)).toMatchObject({ code: 0, out: '1 ticket, each with its test.' })
+    expect(await runTickets(['check'], dir)).toMatchObject({ code: 0, out: '1 ticket, each with its test.' })
     expect(await readdir(dir)).toHaveLength(3)
   })
 
@@ -174,22 +180,22 @@ describe('answers', () => {
       '--post-mortem',
       join(dir, 'post-mortem.json'),
     ]
-    expect((await run(['resolve', 'INC-106', ...options], dir)).code).toBe(0)
+    expect((await runTickets(['resolve', 'INC-106', ...options], dir)).code).toBe(0)
     expect(JSON.parse(await read(dir, 'INC-106')).post_mortem).toEqual(aPostMortem)
   })
 
   test('resolve --force resolves a resolved ticket and keeps fields that are not given', async () => {
     const { dir } = await aFolder(resolved)
-    expect((await run(['resolve', 'INC-107', '--resolution', 'Better.', '--force'], dir)).code).toBe(0)
+    expect((await runTickets(['resolve', 'INC-107', '--resolution', 'Better.', '--force'], dir)).code).toBe(0)
     expect(JSON.parse(await read(dir, 'INC-107'))).toEqual({ ...resolved, resolution: 'Better.' })
   })
 
   test('schema rewrites the JSON Schema', async () => {
     const { dir, write } = await aFolder()
     await write('ticket.schema.json', '{}')
-    expect((await run(['check'], dir)).code).toBe(1)
-    expect((await run(['schema'], dir)).code).toBe(0)
-    expect((await run(['check'], dir)).code).toBe(0)
+    expect((await runTickets(['check'], dir)).code).toBe(1)
+    expect((await runTickets(['schema'], dir)).code).toBe(0)
+    expect((await runTickets(['check'], dir)).code).toBe(0)
   })
 
   test('the command-line process checks the tickets of this repository', async () => {
@@ -225,7 +231,7 @@ describe('refuses', () => {
     ['show INC-101 INC-102', "too many arguments for 'show'. Expected 1 argument but got 2."],
     ['resolve', "missing required argument 'id'"],
   ])('"%s" fails with one sentence', async (line, sentence) => {
-    expect(await run(line.split(' '))).toEqual({
+    expect(await runTickets(line.split(' '))).toEqual({
       code: 2,
       out: '',
       notes: `error: ${sentence}\nAdd --help for the usage.`,
@@ -235,24 +241,26 @@ describe('refuses', () => {
   test('an unknown id fails with similar ids', async () => {
     const { dir } = await aFolder(python, node, resolved)
     for (const command of ['show', 'resolve'])
-      expect(await run([command, 'INC-117'], dir)).toEqual({
+      expect(await runTickets([command, 'INC-117'], dir)).toEqual({
         code: 1,
         out: '',
         notes: 'Ticket INC-117 does not exist. Similar ids: INC-107, INC-106, INC-001.',
       })
     const empty = await aFolder()
-    expect((await run(['show', '../INC-107'], empty.dir)).notes).toBe('Ticket ../INC-107 does not exist.')
+    expect((await runTickets(['show', '../INC-107'], empty.dir)).notes).toBe(
+      'Ticket ../INC-107 does not exist.',
+    )
   })
 
   test('an invalid file fails with its name, and list prints the valid tickets', async () => {
     const { dir, write } = await aFolder(node)
     await write('INC-105.json', '{"id": ')
     await write('INC-108.json', '{"id": "INC-108"}')
-    expect(await run(['show', 'INC-105'], dir)).toMatchObject({
+    expect(await runTickets(['show', 'INC-105'], dir)).toMatchObject({
       code: 1,
       notes: expect.stringMatching(/^INC-105\.json is not valid JSON: /),
     })
-    const { code, out, notes } = await run(['list'], dir)
+    const { code, out, notes } = await runTickets(['list'], dir)
     expect([code, idsIn(out)]).toEqual([1, ['INC-106']])
     expect(notes).toMatch(/^INC-105\.json is not valid JSON: .*\nINC-108\.json: title is missing\. /)
   })
@@ -260,7 +268,7 @@ describe('refuses', () => {
   test('an invalid new ticket fails with all its problems', async () => {
     const { dir } = await aFolder()
     const wrong = ['--service', 'ruby', '--severity', 'P9', '--title', 'x'.repeat(100), '--tag', 'Not A Tag']
-    const { code, out, notes } = await run(['new', ...wrong], dir)
+    const { code, out, notes } = await runTickets(['new', ...wrong], dir)
     expect([code, out]).toEqual([1, ''])
     expect(notes.split('\n').map((line) => line.split('. ')[0])).toEqual([
       'Nothing was written',
@@ -288,7 +296,7 @@ describe('refuses', () => {
     ],
   ])('the new ticket %s is rejected', async (input, sentence) => {
     const { dir } = await aFolder()
-    const { code, notes } = await run(['new', '--from', '-'], dir, input)
+    const { code, notes } = await runTickets(['new', '--from', '-'], dir, input)
     expect([code, notes]).toEqual([1, expect.stringContaining(sentence)])
     expect(await readdir(dir)).toEqual(['ticket.schema.json'])
   })
@@ -296,7 +304,7 @@ describe('refuses', () => {
   test('a new ticket fails when its service has no free id', async () => {
     const { dir, write } = await aFolder()
     for (let number = 201; number <= 299; number += 1) await write(`INC-${number}.json`, '{}')
-    expect(await run(DRAFT, dir)).toEqual({
+    expect(await runTickets(DRAFT, dir)).toEqual({
       code: 1,
       out: '',
       notes: 'gateway has no free id: INC-201 to INC-299 are taken.',
@@ -307,7 +315,7 @@ describe('refuses', () => {
     const { dir, write } = await aFolder(resolved)
     await write('INC-108.json', JSON.stringify({ ...node, id: 'INC-107' }))
     const options = ['--root-cause', 'Why.', '--resolution', 'Better.', '--force']
-    expect(await run(['resolve', 'INC-108', ...options], dir)).toMatchObject({
+    expect(await runTickets(['resolve', 'INC-108', ...options], dir)).toMatchObject({
       code: 1,
       notes: 'INC-108.json contains INC-107, which belongs in INC-107.json.',
     })
@@ -316,7 +324,7 @@ describe('refuses', () => {
 
   test('a resolved ticket is not resolved again without --force', async () => {
     const { dir } = await aFolder(resolved)
-    const { code, notes } = await run(['resolve', 'INC-107', '--resolution', 'Better.'], dir)
+    const { code, notes } = await runTickets(['resolve', 'INC-107', '--resolution', 'Better.'], dir)
     expect([code, notes]).toEqual([1, 'INC-107 is already resolved. Use --force to resolve it again.'])
   })
 
@@ -324,7 +332,7 @@ describe('refuses', () => {
     const { dir, write } = await aFolder()
     const before = JSON.stringify(aTicket({ severity: 'P1 - Critical' }))
     await write('INC-106.json', before)
-    const { code, notes } = await run(['resolve', 'INC-106'], dir)
+    const { code, notes } = await runTickets(['resolve', 'INC-106'], dir)
     expect(code).toBe(1)
     for (const text of [
       '--root-cause',
@@ -351,7 +359,7 @@ describe('refuses', () => {
       '--post-mortem',
       join(dir, 'post-mortem.json'),
     ]
-    const { code, notes } = await run(['resolve', 'INC-106', ...options], dir)
+    const { code, notes } = await runTickets(['resolve', 'INC-106', ...options], dir)
     expect([code, notes.split('\n').map((line) => line.split('. ')[0])]).toEqual([
       1,
       ['Nothing was written', '  post_mortem.timeline[1].at is invalid', '  post_mortem.causes is invalid'],
@@ -360,7 +368,7 @@ describe('refuses', () => {
 
   test('a missing folder fails', async () => {
     for (const command of [['list'], ['check'], DRAFT])
-      expect(await run(command, '/nowhere')).toEqual({
+      expect(await runTickets(command, '/nowhere')).toEqual({
         code: 1,
         out: '',
         notes: 'The folder /nowhere does not exist.',
@@ -371,7 +379,7 @@ describe('refuses', () => {
 describe('protects', () => {
   test('concurrently created tickets get different ids', async () => {
     const { dir } = await aFolder()
-    const made = await Promise.all(Array.from({ length: 20 }, () => run(DRAFT, dir)))
+    const made = await Promise.all(Array.from({ length: 20 }, () => runTickets(DRAFT, dir)))
     expect(made.map(({ code }) => code)).toEqual(made.map(() => 0))
     const ids = made.flatMap(({ out }) => idsIn(out)).sort()
     expect(ids).toEqual(Array.from({ length: 20 }, (_, index) => `INC-${201 + index}`))
@@ -384,7 +392,7 @@ describe('protects', () => {
   ])('ids are not reused: the next id follows %s', async (what, ids, next) => {
     const { dir, write } = await aFolder(...ids.map((id) => aTicket({ id })))
     if (what.startsWith('a test')) await write('INC-102.test.ts', '')
-    const { out } = await run(['new', '--from', '-'], dir, JSON.stringify(node))
+    const { out } = await runTickets(['new', '--from', '-'], dir, JSON.stringify(node))
     expect(idsIn(out)).toEqual([next])
     for (const id of ids) expect(JSON.parse(await read(dir, id))).toEqual(aTicket({ id }))
   })

@@ -1,5 +1,5 @@
 import type { Disposables } from '@shopstack/kit/process/disposables'
-import { percentile } from '../harness/memory-trend.js'
+import { percentileOrZero } from '../harness/memory-trend.js'
 import { emptyResults, type HonestClient, type HonestResults, openHonestClient } from './honest-client.js'
 import { probe } from './probe.js'
 import { brokenRules, leftInUse, watchMemory } from './readings.js'
@@ -45,7 +45,7 @@ export async function drill(options: DrillOptions): Promise<boolean> {
     const summary = summaryOf(results)
     parts.push(summary)
     say(
-      `${what}: ${summaryText(summary, idle)}; shop probe p99 ${percentile(times, 99).toFixed(0)} ms${names.length > 0 ? `; attackers: ${countsOf(counts) || 'no response'}` : ''}`,
+      `${what}: ${summaryText(summary, idle)}; shop probe p99 ${percentileOrZero(times, 99).toFixed(0)} ms${names.length > 0 ? `; attackers: ${countsOf(counts) || 'no response'}` : ''}`,
     )
     for (const [failure, times] of results.failures) say(`  lost ${times} ×: ${failure}`)
     return summary

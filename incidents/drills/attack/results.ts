@@ -1,4 +1,4 @@
-import { percentile } from '../harness/memory-trend.js'
+import { percentileOrZero } from '../harness/memory-trend.js'
 import type { HonestResults } from './honest-client.js'
 
 /** Results of customers in one part of the drill; latencies in milliseconds. */
@@ -13,7 +13,7 @@ export interface Summary {
 export function summaryOf({ times, failures }: HonestResults): Summary {
   const all = [...times.values()].flat()
   const lost = [...failures.values()].reduce((sum, n) => sum + n, 0)
-  return { requests: all.length, lost, p50: percentile(all, 50), p99: percentile(all, 99) }
+  return { requests: all.length, lost, p50: percentileOrZero(all, 50), p99: percentileOrZero(all, 99) }
 }
 
 /** A summary as text, with the p99 as a multiple of the idle p99. */

@@ -3,7 +3,7 @@ import type { Random } from '../harness/random.js'
 import type { History, HistoryEntry, OrderLine } from './history.js'
 
 /** An account with an access token. */
-export interface Account {
+export interface ChaosAccount {
   readonly id: number
   readonly token: string
 }
@@ -59,7 +59,7 @@ const MUTATIONS = {
  */
 export async function retryUntilAnswered(
   ctx: ClientContext,
-  account: Account,
+  account: ChaosAccount,
   request: ClientRequest,
 ): Promise<HistoryEntry> {
   const { random, history } = ctx
@@ -83,7 +83,7 @@ export async function retryUntilAnswered(
 
 async function untilDefinite(
   ctx: ClientContext,
-  account: Account,
+  account: ChaosAccount,
   request: ClientRequest,
   key: string,
 ): Promise<Payload> {
@@ -125,7 +125,7 @@ interface Response {
 /** Sends one request; null without a response, and for a response with GraphQL errors. */
 async function send(
   { url, random, history }: ClientContext,
-  { token }: Account,
+  { token }: ChaosAccount,
   { operation, variables, reworded = variables }: ClientRequest,
   { key, disconnectAfterMs }: { key: string; disconnectAfterMs: number | null },
 ): Promise<Payload | null> {

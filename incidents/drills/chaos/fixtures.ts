@@ -1,6 +1,6 @@
 import { migrate } from '@shopstack/drizzle/environment/migrate'
 import postgres from 'postgres'
-import type { Account } from './client.js'
+import type { ChaosAccount } from './client.js'
 
 /** Units per product: few enough to sell out. */
 const STOCK_PER_PRODUCT = 6
@@ -35,8 +35,12 @@ interface Registered {
 }
 
 /** Registers accounts through the shop; the first becomes an administrator. */
-export async function registerAccounts(url: string, sql: postgres.Sql, count: number): Promise<Account[]> {
-  const accounts: Account[] = []
+export async function registerAccounts(
+  url: string,
+  sql: postgres.Sql,
+  count: number,
+): Promise<ChaosAccount[]> {
+  const accounts: ChaosAccount[] = []
   for (let n = 0; n < count; n++) {
     const input = { email: `client-${n}@chaos.test`, password: 'not a secret at all', name: `Client ${n}` }
     const response = await fetch(`${url}/graphql`, {

@@ -1,4 +1,4 @@
-import { type Account, type ClientContext, retryUntilAnswered } from './client.js'
+import { type ChaosAccount, type ClientContext, retryUntilAnswered } from './client.js'
 import type { HistoryEntry, OrderLine } from './history.js'
 
 const CODES = [null, null, 'SAVE10', 'FEW', 'ONCE', 'NOPE'] as const
@@ -20,8 +20,8 @@ const MAX_PAYMENT_ATTEMPTS = 3
  */
 export async function runCustomer(
   ctx: ClientContext,
-  customer: Account,
-  admin: Account,
+  customer: ChaosAccount,
+  admin: ChaosAccount,
   products: readonly [number, ...number[]],
 ) {
   while (!ctx.isOver()) {
@@ -49,7 +49,11 @@ interface PlacedOrder {
   progress: 'not shipped' | 'shipped' | 'delivered'
 }
 
-async function placeOrder(ctx: ClientContext, customer: Account, products: readonly [number, ...number[]]) {
+async function placeOrder(
+  ctx: ClientContext,
+  customer: ChaosAccount,
+  products: readonly [number, ...number[]],
+) {
   const { random } = ctx
   const lines = Array.from({ length: random.whole(1, 3) }, () => ({
     productId: String(random.pick(products)),
@@ -70,7 +74,7 @@ async function placeOrder(ctx: ClientContext, customer: Account, products: reado
 }
 
 /** Pays until a payment succeeds or the order is no longer pending; sometimes with two concurrent requests. */
-async function pay(ctx: ClientContext, customer: Account, orderId: number): Promise<void> {
+async function pay(ctx: ClientContext, customer: ChaosAccount, orderId: number): Promise<void> {
   const { random } = ctx
   const attempt = () => {
     const input = { orderId: String(orderId), paymentMethod: random.pick(METHODS) }
@@ -86,7 +90,7 @@ async function pay(ctx: ClientContext, customer: Account, orderId: number): Prom
 }
 
 /** Ships everything that is left, or one unit in a parcel of its own. */
-async function ship(ctx: ClientContext, admin: Account, order: PlacedOrder): Promise<void> {
+async function ship(ctx: ClientContext, admin: ChaosAccount, order: PlacedOrder): Promise<void> {
   const { orderId, lines } = order
   const unit = ctx.random.chance(0.4) && unitOf(ctx, lines)
   const input = unit ? { lines: unit } : null
@@ -100,7 +104,7 @@ async function ship(ctx: ClientContext, admin: Account, order: PlacedOrder): Pro
 }
 
 /** Marks an order as delivered; sometimes with two concurrent requests, and sometimes one that is not shipped. */
-async function deliver(ctx: ClientContext, admin: Account, order: PlacedOrder): Promise<void> {
+async function deliver(ctx: ClientContext, admin: ChaosAccount, order: PlacedOrder): Promise<void> {
   const { orderId, progress } = order
   const request = () =>
     retryUntilAnswered(ctx, admin, {
@@ -116,7 +120,7 @@ async function deliver(ctx: ClientContext, admin: Account, order: PlacedOrder): 
 /** Refunds everything that is left, one unit, or an amount; sometimes with two concurrent requests. */
 async function refund(
   ctx: ClientContext,
-  admin: Account,
+  admin: ChaosAccount,
   { orderId, lines, progress }: PlacedOrder,
 ): Promise<void> {
   const { random } = ctx

@@ -1,11 +1,11 @@
 /** The percentile of some values; 0 without values. */
-export function percentile(values: readonly number[], percent: number): number {
+export function percentileOrZero(values: readonly number[], percent: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * percent) / 100))] ?? 0
 }
 
 /** The median of some values; 0 without values. */
-export const median = (values: readonly number[]): number => percentile(values, 50)
+export const median = (values: readonly number[]): number => percentileOrZero(values, 50)
 
 /** Growth below this factor is tolerated: a process reaches its working size late. */
 const MAX_GROWTH_FACTOR = 1.25

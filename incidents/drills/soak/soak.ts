@@ -5,7 +5,7 @@ import { ATTACKS } from '../attack/attacks.js'
 import { brokenRules, leftInUse, watchMemory } from '../attack/readings.js'
 import { attacksOf, countsOf, runAttacks } from '../attack/run-attacks.js'
 import { openTarget, type RunningTarget } from '../attack/target.js'
-import { median, percentile } from '../harness/memory-trend.js'
+import { median, percentileOrZero } from '../harness/memory-trend.js'
 import { openSessions, type Sessions } from '../harness/shop-client.js'
 import { runClient, type SoakCounts } from './clients.js'
 
@@ -113,6 +113,6 @@ async function timed(url: string): Promise<number> {
 }
 
 function progressOf({ succeeded, rejected }: SoakCounts, health: readonly number[]): string {
-  const times = [median(health), percentile(health, 99)].map((ms) => `${ms.toFixed(1)} ms`)
+  const times = [median(health), percentileOrZero(health, 99)].map((ms) => `${ms.toFixed(1)} ms`)
   return `${succeeded} succeeded, ${rejected} rejected; health ${times[0]}, p99 ${times[1]}`
 }

@@ -10,7 +10,7 @@ import { updateProfile } from './update-profile.js'
 import { parseSearch } from './validate-profile.js'
 
 /** A name is visible with an order; other fields of an account only to its owner and to administrators. */
-export const profiles: Resolvers = {
+export const profilesResolvers: Resolvers = {
   Query: {
     me: (_, _args, ctx) => {
       // A caller with an invalid token must learn that it is not authenticated.

@@ -5,11 +5,11 @@ import type { Cents } from '@shopstack/schema/money'
 import { MAX_PAGE_SIZE } from '@shopstack/schema/pagination'
 import type { Instant } from '@shopstack/schema/scalars'
 import { and, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm'
-import type { ReadSource } from '../database.js'
+import type { ReadDatabase } from '../database.js'
 import type { ProductRanking } from '../generated.js'
 import { instantText } from './periods.js'
 import type { RollupRange } from './rollup-ranges.js'
-import { lineParts, rowsOf, type SalesParts, total, valuesOf } from './sql/rollup-rows.js'
+import { lineParts, rangeValues, rowsOf, type SalesParts, total } from './sql/rollup-rows.js'
 
 /** Sales of a product of all time, minus refunds. */
 export interface ProductSales {
@@ -87,12 +87,12 @@ function rankedStatement(name: string, order: SQL): Statement<ProductSalesRow> {
 
 /** Best-selling products, best first. */
 export async function topProducts(
-  db: ReadSource,
+  db: ReadDatabase,
   ranges: readonly RollupRange[],
   by: ProductRanking,
   first: number,
 ): Promise<ProductSalesRow[]> {
-  return rankings[by](db, { ...valuesOf(ranges), first })
+  return rankings[by](db, { ...rangeValues(ranges), first })
 }
 
 const byCategory = statement<CategorySalesRow>(
@@ -107,11 +107,11 @@ const byCategory = statement<CategorySalesRow>(
 )
 
 /** Sales by category, highest revenue first. */
-export async function categorySales(
-  db: ReadSource,
+export async function salesByCategory(
+  db: ReadDatabase,
   ranges: readonly RollupRange[],
 ): Promise<CategorySalesRow[]> {
-  return byCategory(db, valuesOf(ranges))
+  return byCategory(db, rangeValues(ranges))
 }
 
 const byCode = statement<DiscountUsageRow>(
@@ -125,11 +125,11 @@ const byCode = statement<DiscountUsageRow>(
 )
 
 /** Usage of discount codes, highest total discount first. */
-export async function discountSales(
-  db: ReadSource,
+export async function salesByDiscount(
+  db: ReadDatabase,
   ranges: readonly RollupRange[],
 ): Promise<DiscountUsageRow[]> {
-  return byCode(db, valuesOf(ranges))
+  return byCode(db, rangeValues(ranges))
 }
 
 const topCustomersStatement = statement<CustomerSalesRow>(
@@ -145,7 +145,7 @@ const topCustomersStatement = statement<CustomerSalesRow>(
 )
 
 /** Customers with the highest revenue of all time. */
-export async function topCustomers(db: ReadSource, first: number): Promise<CustomerSalesRow[]> {
+export async function topCustomers(db: ReadDatabase, first: number): Promise<CustomerSalesRow[]> {
   const rows = await topCustomersStatement(db, { first })
   return rows.map((row) => ({
     ...row,
@@ -154,7 +154,7 @@ export async function topCustomers(db: ReadSource, first: number): Promise<Custo
   }))
 }
 
-const newestPaid = prepared((db: ReadSource) =>
+const newestPaid = prepared((db: ReadDatabase) =>
   db
     .select({ id: orders.id, total: orders.total, createdAt: orders.createdAt, paidAt: payments.createdAt })
     .from(orders)
@@ -173,7 +173,7 @@ const newestPaid = prepared((db: ReadSource) =>
 
 /** Paid, unshipped orders placed in [start, end), newest first: one range of one index. */
 export const newestPaidOrders = (
-  db: ReadSource,
+  db: ReadDatabase,
   [start, end]: readonly [start: number, end: number],
   first: number,
 ): Promise<PaidOrderRow[]> =>
@@ -190,7 +190,7 @@ const byProduct = statement<ProductSales>(
 
 /** Sales of these products minus refunds; a product without sales has no row. */
 export async function salesByProductIds(
-  db: ReadSource,
+  db: ReadDatabase,
   productIds: readonly number[],
 ): Promise<ProductSales[]> {
   return byProduct(db, { productIds })

@@ -3,7 +3,7 @@ import { parseId } from '@shopstack/schema/ids'
 import { pageSize } from '@shopstack/schema/pagination'
 import type { Resolvers } from '../generated.js'
 import { instantText } from './periods.js'
-import { categorySales, discountSales, newestPaidOrders, topCustomers, topProducts } from './queries.js'
+import { newestPaidOrders, salesByCategory, salesByDiscount, topCustomers, topProducts } from './queries.js'
 import { requestedBounds, requestedRanges } from './report-period.js'
 import { asOfReplica, averageOrderValue, salesReport } from './sales-report.js'
 import type { SalesParts } from './sql/rollup-rows.js'
@@ -14,17 +14,17 @@ const netTax = ({ tax, refundedTax }: SalesParts) => tax - refundedTax
 const statement = { netSales, netTax, totalSales: (parts: SalesParts) => netSales(parts) + netTax(parts) }
 
 /** Units sold are public; everything else requires the scope `reports:read`. */
-export const sales: Resolvers = {
+export const salesResolvers: Resolvers = {
   Query: {
     salesReport: (_, request, { reads }) => salesReport(reads, request, Date.now()),
     topProducts: (_, { by, first, ...request }, { reads }) =>
       topProducts(reads, requestedRanges(request, Date.now()), by, pageSize(first)),
-    salesByCategory: (_, request, { reads }) => categorySales(reads, requestedRanges(request, Date.now())),
+    salesByCategory: (_, request, { reads }) => salesByCategory(reads, requestedRanges(request, Date.now())),
     customerStats: async (_, { first, ...request }, { reads }) => ({
       most: pageSize(first),
       ...(await customerTotals(reads, requestedRanges(request, Date.now()))),
     }),
-    discountUsage: (_, request, { reads }) => discountSales(reads, requestedRanges(request, Date.now())),
+    discountUsage: (_, request, { reads }) => salesByDiscount(reads, requestedRanges(request, Date.now())),
     paidOrders: (_, { first, ...request }, { reads }) =>
       newestPaidOrders(reads, requestedBounds(request, Date.now()), pageSize(first)),
   },

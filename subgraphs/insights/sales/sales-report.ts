@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { rollupsAsOf } from '@shopstack/drizzle/rollups/apply-events'
 import type { Instant } from '@shopstack/schema/scalars'
 import { dayAt, formatDay, zoneOf } from '@shopstack/schema/zone'
-import type { ReadSource } from '../database.js'
+import type { ReadDatabase } from '../database.js'
 import type { Interval, SalesComparison } from '../generated.js'
 import { comparisonPeriod } from './comparison.js'
 import {
@@ -55,7 +55,7 @@ const ZERO: Figures = {
  * Computes a report with at most three statements, regardless of the period and its number of orders; four when it
  * overlaps its comparison period.
  */
-export async function salesReport(db: ReadSource, request: ReportRequest, now: number): Promise<Report> {
+export async function salesReport(db: ReadDatabase, request: ReportRequest, now: number): Promise<Report> {
   const zone = zoneOf(request.timezone)
   const today = dayAt(now, zone)
   const since = request.from == null ? await firstSale(db) : null
@@ -80,7 +80,7 @@ export async function salesReport(db: ReadSource, request: ReportRequest, now: n
 
 /** The buckets of two periods, with one statement unless they overlap. */
 async function bucketsOf(
-  db: ReadSource,
+  db: ReadDatabase,
   earlier: readonly number[],
   later: readonly number[],
 ): Promise<[earlier: Bucket[], later: Bucket[]]> {
@@ -92,7 +92,7 @@ async function bucketsOf(
 }
 
 /** The buckets of consecutive periods; no row between them is read. */
-async function bucketsBetween(db: ReadSource, periods: readonly (readonly number[])[]): Promise<Bucket[]> {
+async function bucketsBetween(db: ReadDatabase, periods: readonly (readonly number[])[]): Promise<Bucket[]> {
   const boundaries = [...new Set(periods.flat())]
   const figures = await totalsByBucket(db, boundaries, periods.flatMap(rangesOf))
   // Hundreds of buckets follow: yields to other requests.

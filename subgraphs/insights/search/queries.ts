@@ -1,6 +1,6 @@
 import { statement } from '@shopstack/drizzle/client/prepared-statements'
 import { sql } from 'drizzle-orm'
-import type { ReadSource } from '../database.js'
+import type { ReadDatabase } from '../database.js'
 import type { TrendWindow } from '../generated.js'
 import { parseWords } from './parse-query.js'
 
@@ -64,7 +64,7 @@ const suggestedNames = statement<SuggestionRow>(
 )
 
 /** Completions of a prefix by names of listed products; names that begin with it come first. */
-export async function suggestions(db: ReadSource, prefix: string, first: number): Promise<SuggestionRow[]> {
+export async function suggestions(db: ReadDatabase, prefix: string, first: number): Promise<SuggestionRow[]> {
   if (!parseWords(prefix)) return []
   return suggestedNames(db, { prefix, first })
 }
@@ -98,7 +98,7 @@ const bestSelling = statement<TrendRow>(
 )
 
 /** The best-selling products of the window that ends now, from one key range of the roll-up. */
-export async function trending(db: ReadSource, window: TrendWindow, now: Date): Promise<TrendRow[]> {
+export async function trending(db: ReadDatabase, window: TrendWindow, now: Date): Promise<TrendRow[]> {
   return bestSelling(db, { ...WINDOWS[window], now: now.toISOString() })
 }
 
@@ -136,6 +136,6 @@ export const relatedSlice = (productId: number, first: number): string =>
   JSON.stringify({ product: productId, most: first })
 
 /** The products of each slice, the most frequently bought first. */
-export async function relatedInSlices(db: ReadSource, slices: readonly string[]): Promise<RelatedRow[]> {
+export async function relatedInSlices(db: ReadDatabase, slices: readonly string[]): Promise<RelatedRow[]> {
   return boughtTogether(db, { slices })
 }

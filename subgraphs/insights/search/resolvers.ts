@@ -1,6 +1,6 @@
+import { CATALOG_GROUP } from '@shopstack/kit/cache/cache-key'
 import { pageSize } from '@shopstack/schema/pagination'
 import type { Context } from '../context.js'
-import { CATALOG } from '../database.js'
 import type { Resolvers } from '../generated.js'
 import { validateText } from './parse-query.js'
 import { relatedSlice, suggestions } from './queries.js'
@@ -9,12 +9,12 @@ import { trends } from './trending-cache.js'
 
 /** Suggestions, cached until the catalog changes. */
 const suggested = ({ cache, reads }: Context, prefix: string, first: number) =>
-  cache.getOrSet({ key: `suggested:${JSON.stringify([prefix, first])}`, group: CATALOG }, () =>
+  cache.getOrSet({ key: `suggested:${JSON.stringify([prefix, first])}`, group: CATALOG_GROUP }, () =>
     suggestions(reads, prefix, first),
   )
 
 /** Search is public. */
-export const search: Resolvers = {
+export const searchResolvers: Resolvers = {
   Query: {
     searchProducts: (_, { first, ...args }, ctx) => searchPage(ctx, { ...args, first: pageSize(first) }),
     suggest: (_, { prefix, first }, ctx) => suggested(ctx, validateText('prefix', prefix), pageSize(first)),

@@ -1,9 +1,10 @@
 import type { Count, Facets } from '@shopstack/drizzle/catalog/product-facets'
 import { isEmptyRange, isUnfiltered } from '@shopstack/drizzle/catalog/product-filter'
+import { CATALOG_GROUP } from '@shopstack/kit/cache/cache-key'
 import { invalid } from '@shopstack/schema/errors'
 import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/pagination'
 import type { Context } from '../context.js'
-import { CATALOG, type ProductRef } from '../database.js'
+import type { ProductRef } from '../database.js'
 import type { ProductFilter, QuerySearchProductsArgs, SearchSort } from '../generated.js'
 import { parseWords, type SearchWords, validateText } from './parse-query.js'
 import { countFound, type FacetedTotal, facetsOf, type SearchTarget } from './sql/facets.js'
@@ -147,7 +148,7 @@ const cachedUntilChange = <Value>(
   { cache }: Reader,
   request: readonly unknown[],
   read: () => Promise<Value>,
-) => cache.getOrSet({ key: `search:${JSON.stringify(request)}`, group: CATALOG }, read)
+) => cache.getOrSet({ key: `search:${JSON.stringify(request)}`, group: CATALOG_GROUP }, read)
 
 const NONE: Count = { count: 0, isTotalCapped: false }
 const NOTHING: FacetedTotal = {

@@ -1,7 +1,7 @@
 import { originOf } from '@shopstack/drizzle/client/cancellable'
 import { oncePerConnection } from '@shopstack/drizzle/client/prepared-statements'
 import { LRUCache } from 'lru-cache'
-import type { ReadSource } from '../database.js'
+import type { ReadDatabase } from '../database.js'
 import type { TrendWindow } from '../generated.js'
 import { type TrendRow, trending } from './queries.js'
 
@@ -9,11 +9,11 @@ import { type TrendRow, trending } from './queries.js'
 const OPTIONS = { max: 10, ttl: 60_000 }
 
 const cachedTrends = oncePerConnection(
-  (_db: ReadSource) => new LRUCache<TrendWindow, Promise<TrendRow[]>>(OPTIONS),
+  (_db: ReadDatabase) => new LRUCache<TrendWindow, Promise<TrendRow[]>>(OPTIONS),
 )
 
 /** The best-selling products of a window, read at most once a minute. */
-export function trends(db: ReadSource, window: TrendWindow): Promise<TrendRow[]> {
+export function trends(db: ReadDatabase, window: TrendWindow): Promise<TrendRow[]> {
   const known = cachedTrends(db).get(window)
   if (known) return known
   // Shared by concurrent callers, so it must not be cancelled with one of them.

@@ -7,3 +7,6 @@ export interface CacheKey {
   /** TTL in seconds, if shorter than the default of the cache. */
   readonly seconds?: number
 }
+
+/** Cache group of lists and searches of products, invalidated by any change of the catalog, in all subgraphs. */
+export const CATALOG_GROUP = 'catalog'

@@ -35,9 +35,9 @@ import {
   portOrOff,
   seconds,
   secrets,
-  share,
-  shareOrOff,
   ttlSeconds,
+  wholePercent,
+  wholePercentOrOff,
   windowSeconds,
 } from './values.js'
 
@@ -163,7 +163,7 @@ export function readConfig(env: Env = process.env) {
     /** Maximum concurrent requests of the gateway. */
     concurrentRequests: read('CONCURRENT_REQUESTS', count, 500, COUNT),
     /** Limits of an address: percent of those requests, and connections (not for trusted proxies). */
-    addressShare: read('ADDRESS_SHARE', share, 50, 'a percentage from 1 to 100'),
+    addressShare: read('ADDRESS_SHARE', wholePercent, 50, 'a percentage from 1 to 100'),
     connectionsPerAddress: read('CONNECTIONS_PER_ADDRESS', count, 2_000, COUNT),
     /** Points per window of an account, or of the address of anonymous callers; `null`: unlimited. */
     callerBudget: budgetOf(
@@ -173,7 +173,7 @@ export function readConfig(env: Env = process.env) {
     /** Maximum percent of the event loop for preparing new GraphQL documents; `null`: unlimited. */
     planningShare: read<number | null>(
       'PLANNING_SHARE',
-      shareOrOff,
+      wholePercentOrOff,
       50,
       'a percentage from 1 to 100 or "off"',
     ),

@@ -28,13 +28,13 @@ export const windowSeconds = z
   .transform(Number)
   .pipe(z.number().min(1).max(3_600))
 /** A percentage: 1 to 100. */
-export const share = z
+export const wholePercent = z
   .string()
   .regex(/^\d{1,3}$/)
   .transform(Number)
   .pipe(z.number().min(1).max(100))
 /** A percentage, or "off". */
-export const shareOrOff = z.union([off, share])
+export const wholePercentOrOff = z.union([off, wholePercent])
 
 const isOrigin = (text: string): boolean =>
   /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text

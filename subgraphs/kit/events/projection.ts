@@ -1,6 +1,6 @@
 import { consumeBatch } from '@shopstack/drizzle/events/consume-once'
 import type { Consumer, ShopEvent } from '@shopstack/drizzle/events/event'
-import { listen } from '@shopstack/drizzle/events/outbox'
+import { listenForEvents } from '@shopstack/drizzle/events/outbox'
 import type { Db } from '@shopstack/drizzle/roles/access'
 import type { Sql } from 'postgres'
 import type { SubgraphName } from '../subgraph/name.js'
@@ -36,7 +36,7 @@ export function startProjection<Name extends SubgraphName>(options: ProjectionOp
       more = (await consumeBatch(db, { consumer, table, limit: MAX_BATCH_ROWS }, apply)).more
   }
   const rounds = schedule({ name: `apply events for ${consumer}`, intervalMs, run: applyAll }, log)
-  const stopListening = listen(sql, rounds.wake)
+  const stopListening = listenForEvents(sql, rounds.wake)
   return {
     wake: rounds.wake,
     close() {

@@ -1,5 +1,5 @@
 import type { Consumer, ShopEvent } from '@shopstack/drizzle/events/event'
-import { deliverBatch, lagOf, listen, type OutboxDb } from '@shopstack/drizzle/events/outbox'
+import { deliverBatch, lagOf, listenForEvents, type OutboxDb } from '@shopstack/drizzle/events/outbox'
 import type { Sql } from 'postgres'
 import type { Logger } from '../telemetry/log.js'
 import { subjectBackoff } from './backoff.js'
@@ -89,7 +89,7 @@ export function openRelay(options: RelayOptions): Relay {
   }
 
   const rounds = schedule({ name: `deliver to ${consumer}`, intervalMs, run: deliverAll }, log)
-  const stopListening = listen(sql, rounds.wake)
+  const stopListening = listenForEvents(sql, rounds.wake)
   return {
     wake: rounds.wake,
     lag: async () => (await lagOf(db, consumer)) ?? 0,

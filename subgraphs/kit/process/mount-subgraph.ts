@@ -1,6 +1,6 @@
 import type { Connection } from '@shopstack/drizzle/client/connect'
 import { replicaUrl } from '@shopstack/drizzle/environment/env'
-import { listen, onCommit } from '@shopstack/drizzle/events/outbox'
+import { listenForEvents, onCommit } from '@shopstack/drizzle/events/outbox'
 import type { Db } from '@shopstack/drizzle/roles/access'
 import type { Config } from '../config/read-config.js'
 import { type HealthCheck, pingCheck } from '../http/health.js'
@@ -47,7 +47,7 @@ export function mountSubgraph<Name extends SubgraphName, Loaders>(
 
 /** Wakes the feed when this process or another has recorded events; returns what ends both. */
 function followLog(events: EventFeed, { db, sql }: Connection<object>): () => Promise<void> {
-  const stopListening = listen(sql, events.wake)
+  const stopListening = listenForEvents(sql, events.wake)
   const stopWatching = onCommit(db, events.wake)
   return () => {
     stopWatching()

@@ -58,7 +58,7 @@ export interface SubgraphRuntime<Name extends SubgraphName> extends Resources {
 }
 
 /** The context of resolvers: resources, loaders of the request, and caller. */
-export interface Context<Name extends SubgraphName, Definitions>
+export interface SubgraphContext<Name extends SubgraphName, Definitions>
   extends Caller,
     SubgraphRuntime<Name>,
     ReplayRecorder {
@@ -129,7 +129,7 @@ export interface SubgraphResponse {
 }
 
 /** A subscription sent by the gateway. */
-export type SubscriptionRequest = Pick<SubgraphRequest, 'query' | 'variables' | 'operationName'>
+export type SubgraphSubscription = Pick<SubgraphRequest, 'query' | 'variables' | 'operationName'>
 
 /** The results of a subscription; the last one has the error that ended it, if there is one. */
 export type SubgraphResults = AsyncIterableIterator<SubgraphResponse>
@@ -142,5 +142,5 @@ export interface Subgraph {
   readonly events: EventFeed | null
   execute(request: SubgraphRequest, caller: Caller): Promise<SubgraphResponse>
   /** Starts a subscription; the errors of one that cannot start. */
-  subscribe(request: SubscriptionRequest, caller: Caller): Promise<SubgraphResults | SubgraphResponse>
+  subscribe(request: SubgraphSubscription, caller: Caller): Promise<SubgraphResults | SubgraphResponse>
 }

@@ -2,7 +2,7 @@ import type { ReadDb } from '@shopstack/drizzle/roles/access'
 import type { CacheKey } from '../cache/cache-key.js'
 
 /** The databases that loaders read from. */
-export interface Sources<Database> {
+export interface LoaderDatabases<Database> {
   readonly db: Database
   readonly reads: ReadDb
 }
@@ -10,7 +10,7 @@ export interface Sources<Database> {
 /** A batched read: the values of many keys with one statement. */
 export interface LoaderDefinition<Database, Key, Value> {
   /** The value of each key, in the order of the keys. */
-  read(sources: Sources<Database>, keys: readonly Key[]): Promise<readonly Value[]>
+  read(sources: LoaderDatabases<Database>, keys: readonly Key[]): Promise<readonly Value[]>
   /** The cache key of a value; not cached without. */
   readonly cached?: { keyOf(key: Key): CacheKey }
 }
@@ -38,7 +38,10 @@ export type Loaders<Definitions> = {
     : never
 }
 
-type Fetch<Database, Key, Row> = (sources: Sources<Database>, keys: readonly Key[]) => Promise<readonly Row[]>
+type Fetch<Database, Key, Row> = (
+  sources: LoaderDatabases<Database>,
+  keys: readonly Key[],
+) => Promise<readonly Row[]>
 
 /** One row per key; a missing row is `null`. */
 export function byKey<Database, Key extends string | number, Row>(
@@ -73,7 +76,7 @@ export function byParent<Database, Key extends string | number, Row>(
 
 /** A value per key, in the order of the keys; concurrent requests share it. */
 export const perKey = <Database, Key, Value>(
-  read: (sources: Sources<Database>, keys: readonly Key[]) => Promise<readonly Value[]>,
+  read: (sources: LoaderDatabases<Database>, keys: readonly Key[]) => Promise<readonly Value[]>,
 ): LoaderDefinition<Database, Key, Value> => ({ read })
 
 // Map.groupBy needs Node 21.

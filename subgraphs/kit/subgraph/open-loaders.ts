@@ -4,7 +4,7 @@ import type { ReadDb } from '@shopstack/drizzle/roles/access'
 import DataLoader from 'dataloader'
 import { type Cache, NO_CACHE } from '../cache/cache.js'
 import { cachedReads } from '../cache/cached-reads.js'
-import type { Loader, LoaderDefinition, LoaderDefinitions, Loaders, Sources } from './loaders.js'
+import type { Loader, LoaderDatabases, LoaderDefinition, LoaderDefinitions, Loaders } from './loaders.js'
 import { sharedRead } from './shared-read.js'
 
 type Definition<Database> = LoaderDefinition<Database, unknown, unknown>
@@ -13,7 +13,7 @@ type Read = (key: unknown) => Promise<unknown>
 /** The loaders of an operation that does not share statements, such as a mutation, which reads its own writes. */
 export function ownLoaders<Database, Definitions>(
   definitions: Definitions & LoaderDefinitions<Database>,
-  sources: Sources<Database>,
+  sources: LoaderDatabases<Database>,
 ): Loaders<Definitions> {
   return eachOf<Database, Definitions>(definitions, (definition) => {
     const values = new DataLoader((keys: readonly unknown[]) => definition.read(sources, keys), {
@@ -35,7 +35,7 @@ export type OpenLoaders<Definitions> = (
  */
 function sharedLoaders<Database, Definitions>(
   definitions: Definitions & LoaderDefinitions<Database>,
-  sourcesFor: (cancellation: Cancellation) => Sources<Database>,
+  sourcesFor: (cancellation: Cancellation) => LoaderDatabases<Database>,
 ): OpenLoaders<Definitions> {
   class OperationLoaders {
     readonly cache: Cache

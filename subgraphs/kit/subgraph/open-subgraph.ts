@@ -11,7 +11,13 @@ import { failureLog } from '../telemetry/failure-log.js'
 import type { Logger } from '../telemetry/log.js'
 import type { Metrics } from '../telemetry/metrics.js'
 import { schemaOf } from './build-schema.js'
-import type { Context, Resources, Subgraph, SubgraphDefinition, SubgraphResponse } from './definition.js'
+import type {
+  Resources,
+  Subgraph,
+  SubgraphContext,
+  SubgraphDefinition,
+  SubgraphResponse,
+} from './definition.js'
 import { maskError } from './error-masking.js'
 import type { SubgraphName } from './name.js'
 import { operationContexts } from './operation-context.js'
@@ -30,7 +36,7 @@ export function openSubgraph<Name extends SubgraphName, Definitions>(
 ): Subgraph {
   const schema = schemas.get(definition) ?? schemaOf(definition)
   schemas.set(definition, schema)
-  const compile = compiler<Context<Name, Definitions>>(schema)
+  const compile = compiler<SubgraphContext<Name, Definitions>>(schema)
   const log = resources.log.child({ subgraph: definition.name })
   const { name, topicsOf } = definition
   const events = topicsOf ? openEventFeed({ db, log, topicsOf }) : null

@@ -7,7 +7,7 @@ import { type Cache, NO_CACHE, withTtlCap } from '../cache/cache.js'
 import type { EventFeed } from '../live/event-feed.js'
 import type { Replica } from '../replica/open-replica.js'
 import type { Logger } from '../telemetry/log.js'
-import type { Context, Resources, SubgraphDefinition } from './definition.js'
+import type { Resources, SubgraphContext, SubgraphDefinition } from './definition.js'
 import type { Loaders } from './loaders.js'
 import type { SubgraphName } from './name.js'
 import { loadersBySource, ownLoaders } from './open-loaders.js'
@@ -35,7 +35,7 @@ export type OpenContext<Name extends SubgraphName, Definitions> = (
   caller: Caller,
   kind: OperationKind,
   cancellation: Cancellation | undefined,
-) => Context<Name, Definitions>
+) => SubgraphContext<Name, Definitions>
 
 /**
  * Contexts with lazily created parts. The source of reads is chosen when an operation starts, so later reads are never older than
@@ -122,5 +122,5 @@ export function operationContexts<Name extends SubgraphName, Definitions>({
 
   Object.assign(OperationContext.prototype, resources, { log, replica, events })
   // The prototype has the parts that are the same for all operations.
-  return (...own) => new OperationContext(...own) as unknown as Context<Name, Definitions>
+  return (...own) => new OperationContext(...own) as unknown as SubgraphContext<Name, Definitions>
 }

@@ -78,7 +78,7 @@ async function until(ask: () => Promise<unknown>, text: string): Promise<void> {
 const secured = [`requirepass "${PASSWORD}"`, `masterauth "${PASSWORD}"`, 'save ""']
 
 /** Starts a server, its replica, and a sentinel that promotes the replica when the server is down. */
-export async function startSentinel(
+export async function startRedisSentinel(
   open: Disposables,
 ): Promise<{ url: string; master: TestRedis; sentinel: TestRedis }> {
   const master = await start(open, secured)
@@ -103,7 +103,7 @@ export async function startSentinel(
 const SLOTS = [0, 5_500, 11_000, 16_384] as const
 
 /** Starts a cluster of three nodes; it stays available when one of them is down. */
-export async function startCluster(open: Disposables): Promise<{ url: string; nodes: TestRedis[] }> {
+export async function startRedisCluster(open: Disposables): Promise<{ url: string; nodes: TestRedis[] }> {
   const settings = ['cluster-enabled yes', 'cluster-node-timeout 1000', 'cluster-require-full-coverage no']
   const nodes = await Promise.all([0, 1, 2].map(() => start(open, [...secured, ...settings])))
   const [first] = nodes

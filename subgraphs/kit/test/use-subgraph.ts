@@ -11,7 +11,7 @@ import {
   testConnections,
   testRedisUrl,
 } from '@shopstack/drizzle/test/databases'
-import { explainPrepared, type PlanNode } from '@shopstack/drizzle/test/explain-plan'
+import { type ExplainNode, explainPrepared } from '@shopstack/drizzle/test/explain-plan'
 import postgres from 'postgres'
 import { afterAll, beforeAll, inject } from 'vitest'
 import { anonymousCaller } from '../auth/caller.js'
@@ -55,7 +55,7 @@ export interface TestSubgraph {
   /** The statements that were sent so far. */
   statements(): string[]
   /** The plan of the statement of this name that a request sends, with the parameters of the request. */
-  explain(statement: string, query: string, question?: TestRequest): Promise<PlanNode[]>
+  explain(statement: string, query: string, question?: TestRequest): Promise<ExplainNode[]>
   /** Runs a job once, by name; jobs are not scheduled here. */
   run(job: string): Promise<unknown>
   /** Applies the events that wait for the projection; it is not scheduled here. */
@@ -131,7 +131,7 @@ async function openTestSubgraph<Name extends SubgraphName, Loaders>(
     return results
   }
   const statements = () => sent.map(({ text }) => text)
-  const explain = async (name: string, query: string, question?: TestRequest): Promise<PlanNode[]> => {
+  const explain = async (name: string, query: string, question?: TestRequest): Promise<ExplainNode[]> => {
     const from = sent.length
     const { errors } = await ask(query, question)
     if (errors) throw new Error(errors.map(({ message }) => message).join('\n'))

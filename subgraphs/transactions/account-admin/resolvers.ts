@@ -8,7 +8,7 @@ import { sendResetLink } from './send-reset-link.js'
 import { unlockAccount } from './unlock-account.js'
 
 /** The accounts of others, for operators. */
-export const accountAdmin: Resolvers = {
+export const accountAdminResolvers: Resolvers = {
   Mutation: {
     disableAccount: (_, { id, reason }, ctx) =>
       withUserErrors(() => disableAccount(ctx, requireViewer(ctx), id, reason)),

@@ -17,7 +17,7 @@ import { undoEmailChange } from './undo-email-change.js'
 const NO_SESSIONS = { endedSessions: 0 }
 
 /** Sign-in and sessions. */
-export const accounts: Resolvers = {
+export const accountsResolvers: Resolvers = {
   Query: {
     sessions: (_, _args, ctx) => sessionsOf(ctx.db, requireViewer(ctx).id),
   },

@@ -7,7 +7,7 @@ import { auditEntries } from './queries.js'
 const UNKNOWN_ACCOUNT_ID = 0
 
 /** The audit log. */
-export const audit: Resolvers = {
+export const auditResolvers: Resolvers = {
   Query: {
     auditLog: (_, { first, after, subject, actorId, action }, ctx) =>
       auditEntries(

@@ -1,6 +1,6 @@
+import { CATALOG_GROUP } from '@shopstack/kit/cache/cache-key'
 import { encodeCursor, page } from '@shopstack/schema/pagination'
 import type { Context } from '../context.js'
-import { CATALOG } from './cache-keys.js'
 import { cachedList } from './product-cache.js'
 import {
   countListed,
@@ -34,7 +34,7 @@ const listKey = (form: string, rows: number, category: string | null): string =>
 
 /** Number of listed products, in a category or in total; cached. */
 export const countProducts = ({ db, cache }: Context, category: string | null): Promise<number> =>
-  cache.getOrSet({ key: `list:${JSON.stringify(['count', category])}`, group: CATALOG }, () =>
+  cache.getOrSet({ key: `list:${JSON.stringify(['count', category])}`, group: CATALOG_GROUP }, () =>
     countListed(db, category),
   )
 

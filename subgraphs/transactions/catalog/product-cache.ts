@@ -1,10 +1,11 @@
+import { CATALOG_GROUP } from '@shopstack/kit/cache/cache-key'
 import type { Context } from '../context.js'
-import { CATALOG, productKey } from './cache-keys.js'
+import { productKey } from './cache-keys.js'
 import type { ProductRow } from './queries.js'
 
 /** Invalidates a product and all lists in the cache of every process. */
 export const invalidateProduct = ({ invalidations }: Pick<Context, 'invalidations'>, id: number): void =>
-  invalidations.publish([productKey(id), CATALOG])
+  invalidations.publish([productKey(id), CATALOG_GROUP])
 
 /** Reads a list through the cache: its ids and each product are cached separately. */
 export async function cachedList(
@@ -13,7 +14,7 @@ export async function cachedList(
   read: () => Promise<ProductRow[]>,
 ): Promise<ProductRow[]> {
   let own: ProductRow[] | undefined
-  const ids = await cache.getOrSet({ key: `list:${list}`, group: CATALOG }, async () => {
+  const ids = await cache.getOrSet({ key: `list:${list}`, group: CATALOG_GROUP }, async () => {
     own = await read()
     return own.map(({ id }) => id)
   })

@@ -20,7 +20,7 @@ import { listLowStock } from './sql/low-stock.js'
 import { updateProduct } from './update-product.js'
 
 /** The catalog is public; stock movements require the scope `catalog:write`. */
-export const catalog: Resolvers = {
+export const catalogResolvers: Resolvers = {
   Query: {
     product: (_, { id }, ctx) => {
       const key = parseId(id)

@@ -9,7 +9,7 @@ import { codeInUse, listCodes } from './queries.js'
 import { updateDiscountCode } from './update-discount-code.js'
 
 /** Only callers with the scope `catalog:write` can list codes. */
-export const discounts: Resolvers = {
+export const discountsResolvers: Resolvers = {
   Query: {
     discountCodes: (_, { first, after, active }, ctx) =>
       listCodes(ctx.db, { first: pageSize(first), after: after ?? null, active: active ?? null }),

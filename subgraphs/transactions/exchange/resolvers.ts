@@ -4,7 +4,7 @@ import { importProducts, importStock } from './import-text.js'
 import { pageOf } from './queries.js'
 
 /** Bulk import and export, as text. */
-export const exchange: Resolvers = {
+export const exchangeResolvers: Resolvers = {
   Query: {
     exportProducts: (_, args, ctx) => pageOf(ctx, 'products', args),
     exportOrders: (_, args, ctx) => pageOf(ctx, 'orders', args),

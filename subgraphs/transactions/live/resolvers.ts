@@ -6,7 +6,7 @@ import type { Context } from '../context.js'
 import type { Resolvers } from '../generated.js'
 import type { OrderRow } from '../orders/queries.js'
 import { visibleOrder } from '../orders/visible-order.js'
-import { ORDER_EVENTS } from '../timeline/queries.js'
+import { TIMELINE_EVENTS } from '../timeline/queries.js'
 import { cursorOf, resumeAfter, resumeOrder } from './resume.js'
 import { ALL_ORDERS, LOW_STOCK, ordersOfUser, ordersWithStatus, typeOfStatus } from './topics.js'
 
@@ -16,7 +16,7 @@ const MAX_PRODUCTS = 100
 const asIs = (item: FeedItem): FeedItem => item
 
 /** Subscriptions are fed by the event log. What they select is read when an event arrives, past the cache. */
-export const live: Resolvers = {
+export const liveResolvers: Resolvers = {
   Subscription: {
     orderChanged: {
       subscribe: async (_, { id, after }, ctx) => {
@@ -41,7 +41,7 @@ export const live: Resolvers = {
     },
     ordersFeed: {
       subscribe: (_, { status, after }, ctx) => {
-        const types = status ? [typeOfStatus(status)] : Object.keys(ORDER_EVENTS)
+        const types = status ? [typeOfStatus(status)] : Object.keys(TIMELINE_EVENTS)
         const topics = [status ? ordersWithStatus(status) : ALL_ORDERS]
         return feed(ctx, { topics, resume: resumeAfter(ctx, after, { types }) })
       },
@@ -55,7 +55,7 @@ export const live: Resolvers = {
   },
   OrderChange: {
     id: ({ event }) => event.id,
-    event: ({ event }) => ORDER_EVENTS[event.type] ?? unexpected(event.type),
+    event: ({ event }) => TIMELINE_EVENTS[event.type] ?? unexpected(event.type),
     sequence: ({ event }) => event.sequence ?? unexpected('an event of an order without a sequence'),
     cursor: cursorOf,
     at: ({ event }) => event.createdAt,

@@ -1,6 +1,6 @@
 import type { ShopEvent } from '@shopstack/drizzle/events/event'
 import { ORDER_STATUSES, type OrderStatus } from '@shopstack/drizzle/tables'
-import { ORDER_EVENTS } from '../timeline/queries.js'
+import { TIMELINE_EVENTS } from '../timeline/queries.js'
 
 /** All changes of orders. */
 export const ALL_ORDERS = 'orders'
@@ -25,7 +25,7 @@ const STATUS_OF_TYPE: ReadonlyMap<string, OrderStatus> = new Map(
 export function topicsOf({ type, subject, payload: { userId } }: ShopEvent): readonly string[] {
   if (type === 'stock.changed') return [subject]
   if (type === 'stock.low') return [LOW_STOCK]
-  if (ORDER_EVENTS[type] === undefined) return []
+  if (TIMELINE_EVENTS[type] === undefined) return []
   const status = STATUS_OF_TYPE.get(type)
   return [
     subject,

@@ -7,7 +7,7 @@ import { listMails } from './queries.js'
 const UNKNOWN_ACCOUNT_ID = 0
 
 /** The mail queue, for operators. */
-export const mail: Resolvers = {
+export const mailResolvers: Resolvers = {
   Query: {
     mails: (_, { first, after, userId }, ctx) =>
       listMails(ctx.db, userId == null ? null : (parseId(userId) ?? UNKNOWN_ACCOUNT_ID), {

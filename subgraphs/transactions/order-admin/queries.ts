@@ -7,7 +7,7 @@ import type { Database } from '../database.js'
 import type { OrderAdminSort } from '../generated.js'
 import type { OrderRow } from '../orders/queries.js'
 import type { OrderConditions } from './order-conditions.js'
-import { MAX_EXAMINED, type Source, sourceOf, valuesOf } from './sql/examined-orders.js'
+import { conditionValues, MAX_EXAMINED_ORDERS, type Source, sourceOf } from './sql/examined-orders.js'
 import { countByStatusSql } from './sql/status-counts.js'
 
 /** A page of orders with its conditions, for `statusCounts`; without conditions no order can match. */
@@ -45,7 +45,7 @@ export async function listAllOrders(
   const cursor = cursorFor(source)
   const key = decodeCursor(after, cursor.name, cursor.shape)
   const values = {
-    ...valuesOf(conditions),
+    ...conditionValues(conditions),
     afterValue: key?.[0] ?? null,
     afterId: key?.at(-1) ?? null,
   }
@@ -81,11 +81,11 @@ const cursorFor = ({ order }: Source) =>
     },
   })[order]
 
-/** Number of orders by status under all conditions but the statuses, among the newest {@link MAX_EXAMINED}. */
+/** Number of orders by status under all conditions but the statuses, among the newest {@link MAX_EXAMINED_ORDERS}. */
 export async function countByStatus(db: Database, conditions: OrderConditions): Promise<StatusCount[]> {
   const source = sourceOf({ ...conditions, statuses: null }, 'NEWEST', 1)
   const run = formed<StatusCount>(`orders_admin_counts_${source.form}`, () => countByStatusSql(source))
-  return run(db, { ...valuesOf({ ...conditions, statuses: null }), most: MAX_EXAMINED + 1 })
+  return run(db, { ...conditionValues({ ...conditions, statuses: null }), most: MAX_EXAMINED_ORDERS + 1 })
 }
 
 const byEmail = prepared((db: Database) =>

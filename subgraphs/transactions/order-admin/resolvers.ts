@@ -4,7 +4,7 @@ import { parseFilter } from './parse-filter.js'
 import { countByStatus, listAllOrders } from './queries.js'
 
 /** Orders of all customers, for callers with the scope `orders:manage`. */
-export const orderAdmin: Resolvers = {
+export const orderAdminResolvers: Resolvers = {
   Query: {
     ordersAdmin: async (_, { first, after, filter, sort }, ctx) => {
       const request = { first: pageSize(first), after: after ?? null, sort }

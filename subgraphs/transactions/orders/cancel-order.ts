@@ -16,7 +16,11 @@ export async function cancelOrder(ctx: Context, viewer: Viewer, order: OrderRefe
   const request = idempotentRequest(viewer.id, 'cancelOrder', key, { meaning, payload: meaning })
   return executeOnce<{ order: OrderRow }, { orderId: number }>(ctx.db, request, {
     first: async (tx) => ({
-      order: await cancel(tx, order, { actorId: viewer.id, address: ctx.address, reason: 'requested' }),
+      order: await applyCancellation(tx, order, {
+        actorId: viewer.id,
+        address: ctx.address,
+        reason: 'requested',
+      }),
     }),
     reference: (done) => ({ orderId: done.order.id }),
     again: async (tx, { orderId }) => ({ order: await orderOrThrow(tx, orderId) }),
@@ -34,7 +38,7 @@ interface Cancellation {
  * Cancels a pending order in the caller's transaction: restores stock and discount usage, records the events.
  * @throws ShopError when there is no such order, it is not pending, or a payment of it is in progress
  */
-export async function cancel(
+export async function applyCancellation(
   tx: Database,
   reference: OrderReference,
   { reason, ...actor }: Cancellation,

@@ -2,7 +2,7 @@ import { withTx } from '@shopstack/drizzle/client/transaction'
 import type { Job } from '@shopstack/kit/events/scheduler'
 import type { SubgraphRuntime } from '@shopstack/kit/subgraph/definition'
 import { ShopError } from '@shopstack/schema/errors'
-import { cancel } from './cancel-order.js'
+import { applyCancellation } from './cancel-order.js'
 import { expiredOrders, type OrderRow } from './queries.js'
 
 type Runtime = SubgraphRuntime<'transactions'>
@@ -35,7 +35,9 @@ async function expireOrders(runtime: Runtime): Promise<number> {
 async function cancelExpired({ db, log }: Runtime, id: number): Promise<boolean> {
   try {
     const order = { id, userId: null, field: 'id' }
-    await withTx(db, (tx) => cancel(tx, order, { actorId: null, address: null, reason: 'expired' }))
+    await withTx(db, (tx) =>
+      applyCancellation(tx, order, { actorId: null, address: null, reason: 'expired' }),
+    )
     log.info({ orderId: id }, 'unpaid order expired')
     return true
   } catch (err) {

@@ -16,7 +16,7 @@ import type { OrderReference } from './sql/transition-order.js'
 import { MANAGE, visibleOrder } from './visible-order.js'
 
 /** Orders are visible to their owner and to callers with the scope `orders:manage`. */
-export const orders: Resolvers = {
+export const ordersResolvers: Resolvers = {
   Query: {
     order: (_, { id }, ctx) => visibleOrder(ctx, requireViewer(ctx), id),
     orders: (_, { first, after, status }, ctx) =>

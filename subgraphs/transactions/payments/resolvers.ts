@@ -7,7 +7,7 @@ import type { PaymentResult } from './payment-result.js'
 import { refundOrder } from './refund-order.js'
 
 /** Payments and refunds are visible to callers who may see their order. */
-export const payments: Resolvers = {
+export const paymentsResolvers: Resolvers = {
   Mutation: {
     checkout: (_, { input, idempotencyKey }, ctx) =>
       toPayload(ctx, () => checkout(ctx, requireViewer(ctx), input, idempotencyKey ?? null)),

@@ -6,7 +6,7 @@ import { eraseAccount } from './erase-account.js'
 import { exportAccount } from './queries.js'
 
 /** What the shop knows about a person, and its erasure. */
-export const personalData: Resolvers = {
+export const personalDataResolvers: Resolvers = {
   Query: {
     exportMyData: (_, _args, ctx) => exportAccount(ctx.db, requireViewer(ctx).id),
   },

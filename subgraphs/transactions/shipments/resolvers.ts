@@ -6,7 +6,7 @@ import type { Resolvers } from '../generated.js'
 import { shipOrder } from './ship-order.js'
 
 /** Parcels are visible to callers who may see their order. */
-export const shipments: Resolvers = {
+export const shipmentsResolvers: Resolvers = {
   Mutation: {
     shipOrder: (_, { id, input, idempotencyKey }, ctx) =>
       withUserErrors(() => {

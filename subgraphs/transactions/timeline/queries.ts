@@ -13,7 +13,7 @@ export interface TimelineRow {
 }
 
 /** The events of an order; a timeline shows those that the audit log has as actions. */
-export const ORDER_EVENTS: Readonly<Record<string, OrderEvent>> = {
+export const TIMELINE_EVENTS: Readonly<Record<string, OrderEvent>> = {
   'order.imported': 'IMPORTED',
   'order.placed': 'PLACED',
   'order.paid': 'PAID',
@@ -41,7 +41,7 @@ const entries = statement(
 export async function timelinesByOrderIds(db: Database, orderIds: readonly number[]): Promise<TimelineRow[]> {
   const rows = await entries(db, { orderIds })
   return rows.flatMap((row) => {
-    const event = ORDER_EVENTS[String(row.action)]
+    const event = TIMELINE_EVENTS[String(row.action)]
     if (!event) return []
     const actorId = row.actorId === null ? null : Number(row.actorId)
     return [{ orderId: Number(row.orderId), event, actorId, at: readInstant(String(row.at)) }]

@@ -8,7 +8,7 @@ import { type InsightsSettings, insightsCommand } from '../command.js'
 import { comparisonOf } from '../compare.js'
 import { eventLoopDelayOf } from '../event-loop.js'
 import { insightsTable } from '../report.js'
-import { type InsightsResults, insights } from '../suite.js'
+import { type InsightsResults, runInsightsSuite } from '../suite.js'
 
 /** The settings of a command line. */
 function parse(line: string): InsightsSettings | undefined {
@@ -61,7 +61,8 @@ beforeAll(async () => {
   }
   const before = await databases(admin)
   try {
-    for (const seconds of [TINY.seconds, 0.01]) runs.push(await insights({ ...TINY, seconds }, surroundings))
+    for (const seconds of [TINY.seconds, 0.01])
+      runs.push(await runInsightsSuite({ ...TINY, seconds }, surroundings))
     left = (await databases(admin)).filter((name) => !before.includes(name))
   } finally {
     for (const name of DATABASES_OF_RUN) await admin.unsafe(`drop database if exists ${name} with (force)`)

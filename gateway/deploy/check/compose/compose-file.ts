@@ -29,7 +29,7 @@ const file = z.object({
 })
 
 /** A service of a compose file with interpolated variables. */
-export type Service = z.infer<typeof service>
+export type ComposeService = z.infer<typeof service>
 
 /** The checked part of a compose file. */
 export type ComposeFile = z.infer<typeof file>
@@ -50,8 +50,8 @@ export function readComposeFile(
 }
 
 /** The services without a profile, each after its dependencies. */
-export function inOrder({ services }: ComposeFile): [name: string, service: Service][] {
-  const ordered = new Map<string, Service>()
+export function inOrder({ services }: ComposeFile): [name: string, service: ComposeService][] {
+  const ordered = new Map<string, ComposeService>()
   const add = (name: string): void => {
     const found = services[name]
     if (!found || ordered.has(name) || found.profiles.length > 0) return

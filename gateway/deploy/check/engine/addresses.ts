@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { processEnv } from '@shopstack/drizzle/environment/env'
 import { askLocally, type Client, noClients, openClient } from './clients.js'
-import { expect, run } from './shop.js'
+import { expect, runScript } from './shop.js'
 
 const PASSWORD = 'a long password'
 /** The limit of wrong passwords for an account from one network. */
@@ -33,7 +33,7 @@ async function checkApart(what: string, [bad, good]: readonly [Ask, Ask], addres
   expect(`${what}: the client that guessed is locked out`, locked.includes('RATE_LIMITED'), locked)
   const [open = ''] = await good([login(email, PASSWORD)])
   expect(`${what}: the other client signs in`, open.includes('"accessToken":"'), open)
-  const log = await run(`docker compose logs --no-log-prefix --since ${since} transactions`, checkout)
+  const log = await runScript(`docker compose logs --no-log-prefix --since ${since} transactions`, checkout)
   const refused = log.split('\n').filter((line) => line.includes('too many login attempts'))
   expect(
     `${what}: the log has the address ${address}`,
@@ -77,7 +77,7 @@ export const directClients = (checkout: string): Promise<string> =>
     const urlFor = ({ shop }: Client) => `http://${shop}:4000/graphql`
     const forged = { 'x-forwarded-for': FORGED }
     const restart = (settings: string) =>
-      run(`${settings} docker compose up --detach --wait --no-deps gateway`, checkout)
+      runScript(`${settings} docker compose up --detach --wait --no-deps gateway`, checkout)
     const found = [
       await checkApart(
         'without a proxy',

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
-import { run } from './shop.js'
+import { runScript } from './shop.js'
 
 /** A machine with an IPv4 address of its own: a network namespace behind a pair of links. */
 export interface Client {
@@ -35,7 +35,7 @@ export const askLocally = async (
   url: string,
   queries: readonly string[],
   headers: Record<string, string> = {},
-): Promise<string[]> => lines(await run(sending(url, queries, headers), '/'))
+): Promise<string[]> => lines(await runScript(sending(url, queries, headers), '/'))
 
 /** Why this process cannot create clients; `null` if it can. Only root creates network namespaces. */
 export const noClients = (): string | null =>
@@ -49,7 +49,7 @@ export async function openClient(): Promise<Client> {
   const network = `198.19.${randomInt(256)}`
   const first = randomInt(64) * 4
   const [shop, address] = [`${network}.${first + 1}`, `${network}.${first + 2}`]
-  await run(
+  await runScript(
     `until [[ $(readlink /proc/${machine.pid}/ns/net) != $(readlink /proc/self/ns/net) ]]; do sleep 0.1; done
      ip link add ${link} type veth peer name eth0 netns ${machine.pid}
      ip address add ${shop}/30 dev ${link}
@@ -63,7 +63,7 @@ export async function openClient(): Promise<Client> {
     address,
     shop,
     ask: async (url, queries, headers = {}) =>
-      lines(await run(`${inside} env ${sending(url, queries, headers)}`, '/')),
+      lines(await runScript(`${inside} env ${sending(url, queries, headers)}`, '/')),
     // Both ends of the link go with the namespace.
     close: async () => {
       machine.kill('SIGKILL')

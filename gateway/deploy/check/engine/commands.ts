@@ -1,4 +1,4 @@
-import { expect, run } from './shop.js'
+import { expect, runScript } from './shop.js'
 
 /** What runs a command of the manual. */
 type Runner =
@@ -105,7 +105,7 @@ export async function runCommandsInText(checkout: string): Promise<string> {
         : [],
     ),
   )
-  for (const command of new Set(commands)) await run(command, checkout)
+  for (const command of new Set(commands)) await runScript(command, checkout)
   expect('there are commands', commands.length > 10)
   return `${commands.length} commands`
 }

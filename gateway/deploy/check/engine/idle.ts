@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ask, expect, run } from './shop.js'
+import { askShop, expect, runScript } from './shop.js'
 
 const IDLE_MS = 60_000
 
@@ -16,8 +16,8 @@ export async function idleShop(checkout: string, meanwhile: () => Promise<void>)
   const since = new Date()
   await Promise.all([meanwhile(), sleep(IDLE_MS)])
   const until = new Date()
-  const ids = (await run('docker compose --profile monitoring ps --quiet', checkout)).trim().split('\n')
-  const probes = await run(
+  const ids = (await runScript('docker compose --profile monitoring ps --quiet', checkout)).trim().split('\n')
+  const probes = await runScript(
     `docker inspect --format '{{.Name}} {{range .State.Health.Log}}{{.Start.UTC.Format "2006-01-02T15:04:05Z"}} {{end}}' ${ids.join(' ')}`,
     checkout,
   )
@@ -29,7 +29,7 @@ export async function idleShop(checkout: string, meanwhile: () => Promise<void>)
   const logged = await logOf(checkout, since, until)
   expect('an idle shop logs nothing', logged.length === 0, logged.slice(0, 10))
   const asked = new Date()
-  await ask('{ shop { currency } }')
+  await askShop('{ shop { currency } }')
   await sleep(1_000)
   const requests = (await logOf(checkout, asked, new Date())).filter((line) =>
     line.includes('"msg":"request"'),
@@ -40,7 +40,7 @@ export async function idleShop(checkout: string, meanwhile: () => Promise<void>)
 
 /** The lines of all services in a period, but for checkpoints. */
 async function logOf(checkout: string, since: Date, until: Date): Promise<string[]> {
-  const text = await run(
+  const text = await runScript(
     `docker compose --profile monitoring logs --no-color --since ${since.toISOString()} --until ${until.toISOString()}`,
     checkout,
   )

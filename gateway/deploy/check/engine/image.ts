@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { expect, run } from './shop.js'
+import { expect, runScript } from './shop.js'
 
 /** Files that must not be in the build context. */
 const PLANTED = [
@@ -33,8 +33,8 @@ export async function checkBuildContext(checkout: string): Promise<void> {
   }
   const dockerfile = join(checkout, 'context.Dockerfile')
   await writeFile(dockerfile, 'FROM node:24-bookworm-slim\nCOPY . /context\n')
-  await run(`cp gateway/Dockerfile.dockerignore ${dockerfile}.dockerignore`, checkout)
-  const listing = await run(
+  await runScript(`cp gateway/Dockerfile.dockerignore ${dockerfile}.dockerignore`, checkout)
+  const listing = await runScript(
     `docker build -q -t shopstack-context -f ${dockerfile} . >/dev/null
      docker run --rm --workdir /context shopstack-context find . -type f; docker rmi -f shopstack-context >/dev/null`,
     checkout,
@@ -48,7 +48,7 @@ export async function checkBuildContext(checkout: string): Promise<void> {
 /** Checks that the image contains only the product; returns its size in MB without the base image. */
 export async function checkImage(checkout: string): Promise<number> {
   const inImage = (command: string) =>
-    run(`docker run --rm --network none shopstack sh -c ${JSON.stringify(command)}`, checkout)
+    runScript(`docker run --rm --network none shopstack sh -c ${JSON.stringify(command)}`, checkout)
   const files = (await inImage('find . -type f')).trim().split('\n')
   const foreign = files.filter((path) => NOT_PRODUCT.test(path))
   expect('the image contains only the product', foreign.length === 0, foreign.slice(0, 10))

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { commandLine } from '@shopstack/drizzle/cli/command-line'
 import { checkBuildContext, checkImage } from './image.js'
 import { blocksNotRun } from './manual.js'
-import { bash, expect, run } from './shop.js'
-import { ROOT, stepsOf } from './story.js'
+import { bash, expect, runScript } from './shop.js'
+import { REPOSITORY, stepsOf } from './story.js'
 
 const { all: isLong = false } = commandLine('npm run compose:check --')
   .description(
@@ -32,11 +32,11 @@ async function step(what: string, act: () => Promise<string | undefined>): Promi
 /** Clones this checkout with its uncommitted changes. */
 async function cloneCheckout(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'shopstack-compose-'))
-  await run(
-    `git -c safe.directory='*' clone --quiet ${ROOT} ${folder}/shop
-     git -c safe.directory='*' -C ${ROOT} ls-files --others --modified --deduplicate --exclude-standard -z |
-       tar -C ${ROOT} -c --null -T - --ignore-failed-read 2>/dev/null | tar -x -C ${folder}/shop || true`,
-    ROOT,
+  await runScript(
+    `git -c safe.directory='*' clone --quiet ${REPOSITORY} ${folder}/shop
+     git -c safe.directory='*' -C ${REPOSITORY} ls-files --others --modified --deduplicate --exclude-standard -z |
+       tar -C ${REPOSITORY} -c --null -T - --ignore-failed-read 2>/dev/null | tar -x -C ${folder}/shop || true`,
+    REPOSITORY,
   )
   return folder
 }

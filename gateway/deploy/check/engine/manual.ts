@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { run } from './shop.js'
+import { runScript } from './shop.js'
 
 const MANUAL = 'gateway/deploy/manual'
 
@@ -18,15 +18,15 @@ export async function commandsOfPage(name: string, checkout: string): Promise<st
 }
 
 /** Runs blocks in order in one shell; each command must succeed. `input` is the standard input. Returns the output. */
-export async function runCommands(blocks: readonly string[], checkout: string, input = ''): Promise<string> {
-  const output = await run(blocks.join('\n'), checkout, input)
+export async function runBlocks(blocks: readonly string[], checkout: string, input = ''): Promise<string> {
+  const output = await runScript(blocks.join('\n'), checkout, input)
   for (const block of blocks) executed.add(block)
   return output
 }
 
-/** Runs all blocks of a page like {@link runCommands}. */
-export const runPage = async (name: string, checkout: string, input = ''): Promise<string> =>
-  runCommands(await commandsOfPage(name, checkout), checkout, input)
+/** Runs all blocks of a page like {@link runBlocks}. */
+export const runManualPage = async (name: string, checkout: string, input = ''): Promise<string> =>
+  runBlocks(await commandsOfPage(name, checkout), checkout, input)
 
 /** The blocks of all pages that were not run. */
 export async function blocksNotRun(checkout: string): Promise<string[]> {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parse } from 'yaml'
-import { expect, run } from './shop.js'
+import { expect, runScript } from './shop.js'
 
 const MONITORING = 'gateway/deploy/monitoring'
 const SERVICES = ['gateway', 'insights', 'transactions']
@@ -10,7 +10,7 @@ const WAIT_MS = 120_000
 
 /** Starts Prometheus as the manual does. Grafana is not started: its image is in no package. */
 export const startPrometheus = (checkout: string): Promise<string> =>
-  run('docker compose --profile monitoring up --detach --wait prometheus', checkout)
+  runScript('docker compose --profile monitoring up --detach --wait prometheus', checkout)
 
 /**
  * Prometheus has loaded the rules, reads the metrics of every service, knows every metric of alerts and dashboard, and runs every
@@ -41,7 +41,7 @@ export async function monitoring(checkout: string): Promise<string> {
     unknown,
   )
   // The alert takes two scrapes and an evaluation; meanwhile the panels still show the service.
-  await run('docker compose stop insights', checkout)
+  await runScript('docker compose stop insights', checkout)
   const paths = queries.map((query) => `query?query=${encodeURIComponent(query)}`)
   const results = await requestAll<{ result: unknown[] }>(checkout, paths)
   const empty = queries.filter((_, i) => results[i]?.result.length === 0)
@@ -63,11 +63,11 @@ async function rulesOf(checkout: string): Promise<unknown[]> {
 export async function checkRules(checkout: string): Promise<void> {
   const promtool =
     'docker run --rm --network none --volume "$PWD/gateway/deploy:/deploy:ro" --entrypoint promtool prom/prometheus:v3.7.3'
-  await run(`${promtool} check config /deploy/monitoring/prometheus.yml`, checkout)
-  const checked = await run(`${promtool} check rules /deploy/monitoring/alerts.yml`, checkout)
+  await runScript(`${promtool} check config /deploy/monitoring/prometheus.yml`, checkout)
+  const checked = await runScript(`${promtool} check rules /deploy/monitoring/alerts.yml`, checkout)
   const count = Number(/SUCCESS: (\d+) rules found/.exec(checked)?.[1])
   expect('promtool accepts every rule', count === (await rulesOf(checkout)).length, checked)
-  const cases = await run(`${promtool} test rules /deploy/check/engine/alert-cases.yml`, checkout)
+  const cases = await runScript(`${promtool} test rules /deploy/check/engine/alert-cases.yml`, checkout)
   expect('every alert fires in its case', cases.includes('SUCCESS'), cases)
 }
 
@@ -94,7 +94,7 @@ async function stoppedService(checkout: string, api: Api): Promise<void> {
     const down = alerts.filter(({ labels }) => labels.alertname === 'ShopStackDown')
     return down.length > 0 && down
   })
-  await run('docker compose up --detach --wait insights', checkout)
+  await runScript('docker compose up --detach --wait insights', checkout)
   const names = new Set(raised.map(({ labels }) => labels.service))
   expect('the alert names the service', [...names].join() === 'insights', raised)
 }
@@ -119,7 +119,7 @@ process.stdin.on('data', (chunk) => (text += chunk)).on('end', async () => {
 async function requestAll<Data>(checkout: string, paths: readonly string[]): Promise<Data[]> {
   const script = REQUEST.replaceAll("'", '"')
   const container = 'docker run --rm --interactive --network shopstack_inside node:24-bookworm-slim'
-  const text = await run(`${container} node -e '${script}'`, checkout, JSON.stringify(paths))
+  const text = await runScript(`${container} node -e '${script}'`, checkout, JSON.stringify(paths))
   const replies = JSON.parse(text) as { status: string; data: Data; error?: string }[]
   const failed = replies.flatMap(({ status, error }, i) =>
     status === 'success' ? [] : [`${paths[i]}: ${error}`],

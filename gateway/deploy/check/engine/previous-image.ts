@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { unpackRelease } from '../previous-release.js'
-import { run } from './shop.js'
+import { runScript } from './shop.js'
 
 /**
  * Builds the image `shopstack-previous` of the previous release: its sources, compiled with the installed packages, in a layer over the
@@ -9,7 +9,7 @@ import { run } from './shop.js'
  */
 export async function buildPreviousImage(root: string, commit: string, folder: string): Promise<void> {
   const place = await unpackRelease(root, commit, folder)
-  await run(
+  await runScript(
     `cd ${place}
      find . -path ./node_modules -prune -o -type d -name test -prune -exec rm -rf {} +
      rm -rf gateway/deploy/check
@@ -31,5 +31,5 @@ export async function buildPreviousImage(root: string, commit: string, folder: s
       '',
     ].join('\n'),
   )
-  await run(`docker build --quiet --tag shopstack-previous ${place}/image`, root)
+  await runScript(`docker build --quiet --tag shopstack-previous ${place}/image`, root)
 }

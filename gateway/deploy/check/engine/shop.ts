@@ -23,14 +23,18 @@ export async function bash(script: string, cwd: string, input = ''): Promise<Res
 }
 
 /** Like {@link bash}, but throws when the script fails; returns the output. */
-export async function run(script: string, cwd: string, input = ''): Promise<string> {
+export async function runScript(script: string, cwd: string, input = ''): Promise<string> {
   const { output, code } = await bash(script, cwd, input)
   if (code !== 0) throw new Error(`${script.trim()}\nexit code ${code}:\n${output.slice(-6_000)}`)
   return output
 }
 
 /** Sends a GraphQL request; throws when the response has errors. */
-export async function ask<Data>(query: string, token?: string, url = 'http://127.0.0.1:4000'): Promise<Data> {
+export async function askShop<Data>(
+  query: string,
+  token?: string,
+  url = 'http://127.0.0.1:4000',
+): Promise<Data> {
   const reply = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: {

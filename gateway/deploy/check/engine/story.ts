@@ -6,13 +6,13 @@ import { balancedClients, directClients } from './addresses.js'
 import { runCommandsInText } from './commands.js'
 import { idleShop } from './idle.js'
 import { type Load, startLoad } from './load.js'
-import { commandsOfPage, runCommands, runPage } from './manual.js'
+import { commandsOfPage, runBlocks, runManualPage } from './manual.js'
 import { checkRules, monitoring, startPrometheus } from './monitoring.js'
 import { buildPreviousImage } from './previous-image.js'
-import { ask, bash, expect, run } from './shop.js'
+import { askShop, bash, expect, runScript } from './shop.js'
 
 /** The checkout that is checked; the shop runs from a clone of it. */
-export const ROOT = dirname(
+export const REPOSITORY = dirname(
   dirname(createRequire(import.meta.url).resolve('@shopstack/gateway/package.json')),
 )
 
@@ -26,25 +26,25 @@ const OPERATOR = { email: 'you@shop.example', password: 'operator secret 1' }
 
 async function firstStart(checkout: string): Promise<string> {
   // An existing .env is not changed by the page; this one adds a trace collector, a short shutdown grace and a misspelt name.
-  await run('bash gateway/deploy/make-env.sh', checkout)
-  await run(
+  await runScript('bash gateway/deploy/make-env.sh', checkout)
+  await runScript(
     'printf "OTEL_EXPORTER_OTLP_ENDPOINT=http://collector:4318\\nSHUTDOWN_GRACE=3\\nLOGLEVEL=typo\\n" >> .env',
     checkout,
   )
-  const output = await runPage('first-start', checkout, `${OPERATOR.password}\n`)
+  const output = await runManualPage('first-start', checkout, `${OPERATOR.password}\n`)
   expect('the version is told four times', (output.match(/0\.1\.0/g) ?? []).length >= 4, output.slice(-1_500))
   expect('a misspelt setting is named', /Warning: LOGLEVEL in \.env is not a setting/.test(output), output)
   expect('an existing .env is left as it is', output.includes('left as it is'), output)
-  const mode = await run('stat --format %a .env', checkout)
+  const mode = await runScript('stat --format %a .env', checkout)
   expect('.env is readable by its owner alone', mode.trim() === '600', mode)
   return 'built, up, healthy, an administrator made'
 }
 
 /** Without changes no container is replaced. */
 async function secondStart(checkout: string): Promise<string> {
-  const ids = () => run('docker compose ps --quiet | sort', checkout)
+  const ids = () => runScript('docker compose ps --quiet | sort', checkout)
   const [before, began] = [await ids(), performance.now()]
-  await run('docker compose up --build --detach --wait', checkout)
+  await runScript('docker compose up --build --detach --wait', checkout)
   expect('a second start replaces no container', (await ids()) === before)
   return `${Math.round((performance.now() - began) / 1_000)} s`
 }
@@ -53,15 +53,18 @@ async function secondStart(checkout: string): Promise<string> {
 async function lockedDown(checkout: string): Promise<undefined> {
   const format =
     '{{.Name}} {{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.SecurityOpt}} {{.HostConfig.NanoCpus}}'
-  const lines = await run(`docker inspect --format '${format}' $(docker compose ps --quiet)`, checkout)
+  const lines = await runScript(`docker inspect --format '${format}' $(docker compose ps --quiet)`, checkout)
   const open = lines
     .trim()
     .split('\n')
     .filter((line) => !line.endsWith(' true [ALL] [no-new-privileges:true] 0'))
   expect('every container is locked down', open.length === 0, open)
-  const users = await run('for id in $(docker compose ps --quiet); do docker exec $id id -u; done', checkout)
+  const users = await runScript(
+    'for id in $(docker compose ps --quiet); do docker exec $id id -u; done',
+    checkout,
+  )
   expect('no container runs as root', !users.split('\n').includes('0'), users)
-  const ports = await run("docker compose ps --format '{{.Ports}}' gateway", checkout)
+  const ports = await runScript("docker compose ps --format '{{.Ports}}' gateway", checkout)
   expect(
     'ports are published on IPv4 alone',
     ports.includes('0.0.0.0:4000->4000') && !ports.includes('[::]'),
@@ -82,15 +85,15 @@ const COLLECTOR = `require('http').createServer((request, response) => {
 /** A collector that is started as the manual does, with Node for its image, receives spans of all three services, and stays. */
 async function traces(checkout: string): Promise<string> {
   const start = `docker run --detach --name ${COLLECTOR_NAME} --label shopstack.check --network-alias collector --network shopstack_traces`
-  await run(`${start} node:24-bookworm-slim node -e "$(cat)"`, checkout, COLLECTOR)
-  await run(`docker network connect bridge ${COLLECTOR_NAME}`, checkout)
+  await runScript(`${start} node:24-bookworm-slim node -e "$(cat)"`, checkout, COLLECTOR)
+  await runScript(`docker network connect bridge ${COLLECTOR_NAME}`, checkout)
   const traced = new Set<string>()
   for (let attempt = 0; attempt < 40 && traced.size < 3; attempt++) {
-    await ask(
+    await askShop(
       '{ products(first: 1) { nodes { unitsSold } } shop { currency } trendingProducts(first: 1) { product { id } } }',
     )
     await sleep(500)
-    for (const name of (await run(`docker logs ${COLLECTOR_NAME}`, checkout)).trim().split('\n'))
+    for (const name of (await runScript(`docker logs ${COLLECTOR_NAME}`, checkout)).trim().split('\n'))
       traced.add(name)
     traced.delete('')
   }
@@ -100,7 +103,7 @@ async function traces(checkout: string): Promise<string> {
 
 /** A failed migration replaces no container, nor does a service that does not start. */
 async function failingUpgrade(checkout: string): Promise<undefined> {
-  const ids = () => run('docker compose ps --quiet transactions insights gateway | sort', checkout)
+  const ids = () => runScript('docker compose ps --quiet transactions insights gateway | sort', checkout)
   const before = await ids()
   const { code, output } = await bash(
     'POSTGRES_PASSWORD=wrong bash gateway/deploy/upgrade.sh --no-build',
@@ -127,9 +130,9 @@ async function failingUpgrade(checkout: string): Promise<undefined> {
 
 /** The previous release is upgraded behind the balancer under load, rolled back and upgraded again: no request is lost. */
 async function upgradeUnderLoad(checkout: string, isLong: boolean): Promise<string> {
-  await run('docker compose --profile monitoring down --volumes', checkout)
-  await run('docker tag shopstack-previous shopstack', checkout)
-  await runPage('tls', checkout)
+  await runScript('docker compose --profile monitoring down --volumes', checkout)
+  await runScript('docker tag shopstack-previous shopstack', checkout)
+  await runManualPage('tls', checkout)
   const before = await versionOf()
   expect('the previous release runs', before.endsWith('+previous'), before)
   const load = await startLoad(
@@ -138,8 +141,8 @@ async function upgradeUnderLoad(checkout: string, isLong: boolean): Promise<stri
     await createProduct(checkout),
   )
   const [upgrade = '', ...backAndForth] = await commandsOfPage('upgrade', checkout)
-  await runCommands([upgrade], checkout)
-  if (isLong) await runCommands(backAndForth, checkout)
+  await runBlocks([upgrade], checkout)
+  if (isLong) await runBlocks(backAndForth, checkout)
   const lost = await load.stop()
   const after = await versionOf()
   expect('this release runs', !after.endsWith('+previous'), after)
@@ -152,22 +155,22 @@ const told = ({ sent, retried }: Load): string =>
 
 /** Secrets are rotated under load: no token and no call is rejected. */
 async function rotateUnderLoad(checkout: string): Promise<string> {
-  const secrets = () => run("grep -cE 'JWT|SUBGRAPH_SECRET|_PASSWORD' .env; sha256sum .env", checkout)
+  const secrets = () => runScript("grep -cE 'JWT|SUBGRAPH_SECRET|_PASSWORD' .env; sha256sum .env", checkout)
   const before = await secrets()
   const load = await startLoad('http://127.0.0.1:4000', 'http://127.0.0.1:5000', '1')
   const [beginAndSwitch = '', ...rest] = await commandsOfPage('rotate-secrets', checkout)
-  await runCommands([beginAndSwitch], checkout)
+  await runBlocks([beginAndSwitch], checkout)
   const lost = await load.stop()
   expect('no request is lost', lost.length === 0, lost.slice(0, 5))
   // Without waiting for 15 minutes, the next step would reject the tokens of the load.
-  await runCommands(rest, checkout)
+  await runBlocks(rest, checkout)
   const after = await secrets()
   expect(
     '.env has the same settings with other values',
     after !== before && after.split('\n')[0] === before.split('\n')[0],
     after,
   )
-  const { shop } = await ask<{ shop: { currency: string } }>('{ shop { currency } }')
+  const { shop } = await askShop<{ shop: { currency: string } }>('{ shop { currency } }')
   expect('the shop answers with the new passwords', shop.currency === 'USD', shop)
   return `${told(load)}`
 }
@@ -176,14 +179,14 @@ async function rotateUnderLoad(checkout: string): Promise<string> {
 async function restore(checkout: string): Promise<string> {
   const count =
     "docker compose exec -T postgres psql --username=shopstack -At shopstack -c 'select count(*), sum(id) from orders'"
-  const before = await run(count, checkout)
-  const output = await runPage('backup', checkout)
+  const before = await runScript(count, checkout)
+  const output = await runManualPage('backup', checkout)
   expect(
     'both verifications are clean',
     (output.match(/found no violation/g) ?? []).length === 2,
     output.slice(-3_000),
   )
-  const after = await run(count, checkout)
+  const after = await runScript(count, checkout)
   expect('every order is back', after === before, { before, after })
   return `${before.trim().split('|')[0]} orders in an empty server, verified`
 }
@@ -193,11 +196,11 @@ const versionOf = async (): Promise<string> =>
 
 async function createProduct(checkout: string): Promise<string> {
   const create = 'docker compose run --rm -T migrate node drizzle/dist/cli/admin-main.js create --email'
-  await run(`${create} ${OPERATOR.email}`, checkout, `${OPERATOR.password}\n`)
-  const { login } = await ask<{ login: { accessToken: string } }>(
+  await runScript(`${create} ${OPERATOR.email}`, checkout, `${OPERATOR.password}\n`)
+  const { login } = await askShop<{ login: { accessToken: string } }>(
     `mutation { login(input: {email: "${OPERATOR.email}", password: "${OPERATOR.password}"}) { accessToken } }`,
   )
-  const { createProduct } = await ask<{ createProduct: { product: { id: string } } }>(
+  const { createProduct } = await askShop<{ createProduct: { product: { id: string } } }>(
     'mutation { createProduct(input: {name: "Mug", price: "9.50", stock: 100000, category: "Kitchen"}) { product { id } } }',
     login.accessToken,
   )
@@ -210,10 +213,10 @@ async function createProduct(checkout: string): Promise<string> {
  */
 async function idle(checkout: string): Promise<string> {
   const note = await idleShop(checkout, async () => {
-    const previous = buildPreviousImage(ROOT, previousRelease(ROOT), dirname(checkout))
+    const previous = buildPreviousImage(REPOSITORY, previousRelease(REPOSITORY), dirname(checkout))
     await Promise.all([previous, checkRules(checkout)])
   })
-  await run(`docker rm --force ${COLLECTOR_NAME}`, checkout)
+  await runScript(`docker rm --force ${COLLECTOR_NAME}`, checkout)
   return note
 }
 
@@ -231,8 +234,8 @@ const SHORT: readonly Step[] = [
   ['addresses of clients behind the balancer', balancedClients],
   ['upgrades that fail', failingUpgrade],
   ['backup and restore', restore],
-  ['logs', async (checkout) => void (await runPage('logs', checkout))],
-  ['capacity', async (checkout) => void (await runPage('capacity', checkout))],
+  ['logs', async (checkout) => void (await runManualPage('logs', checkout))],
+  ['capacity', async (checkout) => void (await runManualPage('capacity', checkout))],
   ['commands in the text of the manual', runCommandsInText],
 ]
 

@@ -7,7 +7,16 @@ import { createServer } from '@shopstack/kit/http/server'
 import { createLogger } from '@shopstack/kit/telemetry/log'
 import { SCHEMA_ROOT } from '@shopstack/schema/sdl'
 import { describe, expect, test } from 'vitest'
-import { all, DEPLOY, files, inFile, type Manifest, type Rule, type Selector, selects } from '../manifests.js'
+import {
+  all,
+  DEPLOY,
+  files,
+  type IngressRule,
+  inFile,
+  type Manifest,
+  type Selector,
+  selects,
+} from '../manifests.js'
 
 const ROOT = dirname(SCHEMA_ROOT)
 
@@ -164,7 +173,7 @@ describe('protects', () => {
 })
 
 /** Who a rule of a policy lets in: names of programs, of namespaces, or any client. */
-const sources = ({ from }: Rule) =>
+const sources = ({ from }: IngressRule) =>
   from?.flatMap((one) =>
     'podSelector' in one
       ? podsOf(one.podSelector)

@@ -16,7 +16,7 @@ export interface GraphqlResponse {
 }
 
 /** The access token of each caller. */
-export type Tokens = Partial<Record<NonNullable<ComparedRequest['as']>, string>>
+export type CallerTokens = Partial<Record<NonNullable<ComparedRequest['as']>, string>>
 
 /** Values that differ between two responses of one gateway: generated ones and times. */
 const NEW = /"(accessToken|refreshToken|expiresAt|asOf|createdAt|lastUsedAt|id|email)":"[^"]*"/g
@@ -59,7 +59,7 @@ const requestOf = ({ name, query, variables }: Example): ComparedRequest => ({
 export async function sendRequest(
   url: string,
   request: ComparedRequest,
-  tokens: Tokens,
+  tokens: CallerTokens,
   mark: string,
 ): Promise<GraphqlResponse> {
   const { query, as } = request

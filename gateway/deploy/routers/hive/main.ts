@@ -14,13 +14,13 @@ import { createLogger } from '@shopstack/kit/telemetry/log'
 import { transactions } from '@shopstack/transactions'
 import { bootstrap } from '../../../bootstrap.js'
 import {
+  type CallerTokens,
   type ComparedRequest,
   comparable,
   comparedRequests,
   type GraphqlResponse,
   isRefused,
   sendRequest,
-  type Tokens,
 } from './compare.js'
 import { HIVE_VERSION, type HiveOptions, installHive, startHive } from './start-hive.js'
 
@@ -105,7 +105,7 @@ async function startAll(folder: string, open: Disposables): Promise<Record<'ours
   }
 }
 
-async function signIn(url: string): Promise<Tokens> {
+async function signIn(url: string): Promise<CallerTokens> {
   const tokenOf = async (name: keyof typeof DEMO_ACCOUNTS): Promise<string> => {
     const { email, password } = DEMO_ACCOUNTS[name]
     const { data } = await sendRequest(

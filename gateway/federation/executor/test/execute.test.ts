@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { getOperationAST, parse, print, validate } from 'graphql'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { anyOperation } from '../../../test/federation-fixture/any-operation.js'
-import { type Answered, type Asked, openZoo, type Zoo } from '../../../test/federation-fixture/zoo.js'
+import { openZoo, type Zoo, type ZooRequest, type ZooResponse } from '../../../test/federation-fixture/zoo.js'
 import { merge } from '../entities.js'
 import { compiledExecutor } from '../execute.js'
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 
 /** What went wrong, each thing once: we ask about an entity once where Apollo's executor asks as often as it occurs. */
-const told = ({ errors }: Answered): string[] =>
+const told = ({ errors }: ZooResponse): string[] =>
   [...new Set(errors.map(({ message, code }) => `${message} ${code ?? 'DOWNSTREAM_SERVICE_ERROR'}`))].sort()
 
 const LION = 'lion(id: "l1")'
@@ -110,7 +110,7 @@ const OPERATIONS: Record<string, { query: string; variables?: Record<string, unk
 }
 
 /** Apollo's planner gets some conditions wrong, so it is asked what is left when they are decided. */
-function decided({ query, variables = {} }: Asked): Asked {
+function decided({ query, variables = {} }: ZooRequest): ZooRequest {
   const document = parse(query)
   const operation = getOperationAST(document)
   const resolved =
@@ -121,7 +121,7 @@ function decided({ query, variables = {} }: Asked): Asked {
 const withoutPlaceholders = (data: unknown): unknown =>
   JSON.parse(JSON.stringify(data, (key, value) => (key === PLACEHOLDER_KEY ? undefined : value)))
 
-const agree = async (zoo: Zoo, asked: Asked, stockAsked = asked) => {
+const agree = async (zoo: Zoo, asked: ZooRequest, stockAsked = asked) => {
   const [theirs, ours] = [await zoo.stock(stockAsked), await zoo.ours(asked)]
   const stock = { ...theirs, data: withoutPlaceholders(theirs.data) }
   expect(ours.data, asked.query).toEqual(stock.data)

@@ -3,7 +3,7 @@ import { ExpressSalesCsvDocument, type ExpressSalesCsvQuery } from '../../genera
 import { RejectedRequest, type Route, route } from '../../route.js'
 import { csv } from './csv.js'
 import { categoryRows, intervalRows, productRows } from './csv-rows.js'
-import { csvQuery, parseReportRequest, type ReportRequest } from './query-params.js'
+import { csvQuery, parseReportRequest, type ReportQuery } from './query-params.js'
 
 /** The sales report as CSV. */
 export const salesCsv: Route = route('GET', '/api/reports/sales.csv', ExpressSalesCsvDocument, {
@@ -47,7 +47,7 @@ export const salesCsv: Route = route('GET', '/api/reports/sales.csv', ExpressSal
 
 function rowsOf(
   { salesReport, topProducts = [], salesByCategory = [] }: ExpressSalesCsvQuery,
-  { by, timezone }: ReportRequest,
+  { by, timezone }: ReportQuery,
 ): string[][] {
   if (by === 'PRODUCT') return productRows(salesReport, topProducts)
   if (by === 'CATEGORY') return categoryRows(salesReport, salesByCategory)

@@ -7,13 +7,13 @@ export interface Markup {
 }
 
 /** Values of a template. */
-export type Part = string | number | false | null | Markup | readonly Part[]
+export type MarkupPart = string | number | false | null | Markup | readonly MarkupPart[]
 
 /**
  * Creates markup from a template: values are escaped for text and quoted attributes, except markup. Lists are
  * concatenated; `false` and `null` are omitted.
  */
-export const html = (pieces: TemplateStringsArray, ...values: readonly Part[]): Markup =>
+export const html = (pieces: TemplateStringsArray, ...values: readonly MarkupPart[]): Markup =>
   asMarkup(pieces.reduce((text, piece, i) => text + serialize(values[i - 1] ?? null) + piece))
 
 /** Marks a constant of the source as markup, such as a style sheet. */
@@ -27,7 +27,7 @@ export const lines = (parts: readonly Markup[]): Markup => asMarkup(parts.map(te
 
 const asMarkup = (text: string): Markup => ({ [MARKUP]: text })
 
-function serialize(value: Part): string {
+function serialize(value: MarkupPart): string {
   if (value === null || value === false) return ''
   if (typeof value === 'string') return escapeUnit(value)
   if (typeof value === 'number') return String(value)

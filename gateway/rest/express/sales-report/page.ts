@@ -10,8 +10,8 @@ import { html, type Markup, textOf, trusted } from './html.js'
 import { kpiCards, statementTable } from './kpi-cards.js'
 import { periodForm } from './period-form.js'
 import { periodLinks, queryOf } from './period-links.js'
-import type { ReportRequest } from './query-params.js'
-import { categories, discounts, orders, overTime, products } from './tables.js'
+import type { ReportQuery } from './query-params.js'
+import { categoriesTable, discountsTable, ordersTable, overTime, productsTable } from './tables.js'
 
 const GATEWAY = dirname(createRequire(import.meta.url).resolve('@shopstack/gateway/package.json'))
 /** The style sheet of all pages of the report. */
@@ -40,7 +40,7 @@ export const HEADERS = {
  */
 export async function salesReportPage(
   data: ExpressSalesReportQuery,
-  request: ReportRequest,
+  request: ReportQuery,
   now: Date,
   session: Markup | null = null,
 ): Promise<string> {
@@ -66,10 +66,10 @@ ${kpiCards(data, format)}
 ${statementTable(data, format)}
 ${drawn}
 ${numbers}
-${products(data, format)}
-${categories(data, format)}
-${discounts(data, format)}
-${orders(data, request, format)}
+${productsTable(data, format)}
+${categoriesTable(data, format)}
+${discountsTable(data, format)}
+${ordersTable(data, request, format)}
 </main>
 ${foot(data, format, now)}
 </body>
@@ -79,7 +79,7 @@ ${foot(data, format, now)}
 
 function head(
   { salesReport: report }: ExpressSalesReportQuery,
-  request: ReportRequest,
+  request: ReportQuery,
   format: Formatters,
   now: Date,
   session: Markup | null,

@@ -1,6 +1,6 @@
 import type { ExpressSalesReportQuery, Interval } from '../../generated.js'
 import { html, type Markup } from './html.js'
-import { COMPARISONS, type ReportRequest } from './query-params.js'
+import { COMPARISONS, type ReportQuery } from './query-params.js'
 
 const INTERVALS: readonly { value: Interval | ''; text: string }[] = [
   { value: '', text: 'Automatic' },
@@ -31,7 +31,7 @@ function regionOf(zone: string): string {
 
 /** A form for any period, time zone and comparison; it works without scripts. */
 export function periodForm(
-  request: ReportRequest,
+  request: ReportQuery,
   { from, to }: Pick<ExpressSalesReportQuery['salesReport'], 'from' | 'to'>,
 ): Markup {
   return html`<form method="get" class="filter" aria-label="Period">

@@ -1,7 +1,7 @@
 import { DAY_MS, formatDay, parseDay, zoneOf } from '@shopstack/schema/zone'
 import type { Interval } from '../../generated.js'
 import { html, type Markup } from './html.js'
-import { type ReportRequest, today } from './query-params.js'
+import { type ReportQuery, today } from './query-params.js'
 
 /** The period of the page. */
 interface ShownPeriod {
@@ -12,7 +12,7 @@ interface ShownPeriod {
 
 interface Link {
   readonly text: string
-  readonly to: ReportRequest
+  readonly to: ReportQuery
   readonly current: boolean
 }
 
@@ -34,11 +34,11 @@ const MAX_BUCKETS = 1000
 const MIN_BUCKETS = 2
 
 /** Links to other periods and intervals, which keep the other parameters. */
-export function periodLinks(request: ReportRequest, shown: ShownPeriod, now: Date): Markup {
+export function periodLinks(request: ReportQuery, shown: ShownPeriod, now: Date): Markup {
   return html`<div class="choices">${row('Period', periods(request, now))}${row('Interval', intervals(request, shown))}</div>`
 }
 
-function periods(request: ReportRequest, now: Date): Link[] {
+function periods(request: ReportQuery, now: Date): Link[] {
   const last = today(zoneOf(request.timezone), now)
   const recent = PERIODS.map(({ text, days }) => {
     const from = formatDay(last - (days - 1) * DAY_MS)
@@ -58,7 +58,7 @@ const keepInterval = (interval: Interval | null, days: number): Interval | null 
 const isReadable = ({ days }: { days: number }, all: number): boolean =>
   all / days <= MAX_BUCKETS && all / days >= MIN_BUCKETS
 
-function intervals(request: ReportRequest, shown: ShownPeriod): Link[] {
+function intervals(request: ReportQuery, shown: ShownPeriod): Link[] {
   const days = (parseDay(shown.to) - parseDay(shown.from)) / DAY_MS + 1
   return INTERVALS.filter((one) => one.interval === shown.interval || isReadable(one, days)).map(
     ({ text, interval }) => ({
@@ -76,7 +76,7 @@ const row = (label: string, links: readonly Link[]): Markup =>
   )}</ul></nav>`
 
 /** The query string of a report; empty for the default report. */
-export function queryOf({ from, to, interval, timezone, compare }: ReportRequest): string {
+export function queryOf({ from, to, interval, timezone, compare }: ReportQuery): string {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries({ from, to, interval })) if (value) query.set(name, value)
   if (timezone !== 'UTC') query.set('timezone', timezone)

@@ -6,7 +6,7 @@ import type { Interval, SalesComparison } from '../../generated.js'
 import { failed, RejectedRequest, type RestRequest } from '../../route.js'
 
 /** The parameters of a report. */
-export interface ReportRequest {
+export interface ReportQuery {
   readonly from: string | null
   readonly to: string | null
   readonly interval: Interval | null
@@ -79,7 +79,7 @@ const anyQuery = z.object({ ...pageQuery.shape, ...csvQuery.shape })
 const CONSTANTS = ['interval', 'compare', 'by'] as const
 
 /** Parses the parameters of a report, or rejects the request. Empty values count as absent. */
-export function parseReportRequest(query: RestRequest['query']): ReportRequest | RejectedRequest {
+export function parseReportRequest(query: RestRequest['query']): ReportQuery | RejectedRequest {
   const present = Object.fromEntries(Object.entries(query).filter(([, text]) => text !== ''))
   const constants = Object.fromEntries(CONSTANTS.map((name) => [name, present[name]?.toUpperCase()]))
   const { data, error } = anyQuery.safeParse({ ...present, ...constants })
@@ -103,7 +103,7 @@ const FINEST_INTERVALS: readonly { interval: Interval; days: number }[] = [
 ]
 
 /** The default interval of a period. */
-export function readableInterval({ from, to, timezone }: ReportRequest, now: Date): Interval | null {
+export function readableInterval({ from, to, timezone }: ReportQuery, now: Date): Interval | null {
   if (from === null) return null
   const last = to === null ? today(zoneOf(timezone), now) : parseDay(to)
   const days = (last - parseDay(from)) / DAY_MS + 1

@@ -6,7 +6,7 @@ import { HEADERS, salesReportPage } from './page.js'
 import { COMPARE_TO, pageQuery, parseReportRequest, readableInterval } from './query-params.js'
 
 /** The sales report page of the Express API. */
-export const salesReport: Route = route('GET', '/api/reports/sales', ExpressSalesReportDocument, {
+export const salesReportRoute: Route = route('GET', '/api/reports/sales', ExpressSalesReportDocument, {
   access: { who: 'admin', legacyScope: 'reports:read' },
   about: {
     summary: 'Returns the sales report as an HTML page.',

@@ -3,13 +3,13 @@ import { EACH } from './charts.js'
 import type { Formatters } from './formatters.js'
 import { html, lines, type Markup } from './html.js'
 import { queryOf } from './period-links.js'
-import { ORDER_ROWS, type ReportRequest } from './query-params.js'
+import { ORDER_ROWS, type ReportQuery } from './query-params.js'
 import { type SalesStatement, STATEMENT } from './statement.js'
 
 type Data = ExpressSalesReportQuery
 
 /** Top products with bars relative to the best. */
-export function products({ topProducts }: Data, format: Formatters): Markup {
+export function productsTable({ topProducts }: Data, format: Formatters): Markup {
   const most = Number(topProducts[0]?.grossSales ?? 0)
   return table('Top products', ['Product', 'Units', ...AMOUNTS], topProducts, (sales) => [
     html`${sales.product?.name ?? '–'}${share(Number(sales.grossSales), most)}`,
@@ -18,7 +18,7 @@ export function products({ topProducts }: Data, format: Formatters): Markup {
 }
 
 /** Sales by category with their share. */
-export function categories({ salesByCategory }: Data, format: Formatters): Markup {
+export function categoriesTable({ salesByCategory }: Data, format: Formatters): Markup {
   const all = salesByCategory.reduce((sum, { grossSales }) => sum + Number(grossSales), 0)
   return table('Categories', ['Category', 'Share', 'Units', ...AMOUNTS], salesByCategory, (sales) => [
     html`${sales.category ?? 'Without category'}${share(Number(sales.grossSales), all)}`,
@@ -33,7 +33,7 @@ const amountsOf = (sales: SalesStatement, format: Formatters): string[] =>
   STATEMENT.map(({ amount }) => format.money(sales[amount]))
 
 /** Discount codes by total discount; empty when none was used. */
-export function discounts({ discountUsage }: Data, format: Formatters): Markup {
+export function discountsTable({ discountUsage }: Data, format: Formatters): Markup {
   if (discountUsage.length === 0) return html``
   return table(
     'Discount codes',
@@ -81,7 +81,7 @@ const share = (part: number, whole: number): Markup =>
   html`<svg class="share" viewBox="0 0 100 3" preserveAspectRatio="none" aria-hidden="true"><rect width="${whole === 0 ? 0 : Math.round((part / whole) * 1000) / 10}" height="3"/></svg>`
 
 /** The newest paid orders for readers, and as legacy clients parse them. */
-export function orders({ paidOrders }: Data, request: ReportRequest, format: Formatters): Markup {
+export function ordersTable({ paidOrders }: Data, request: ReportQuery, format: Formatters): Markup {
   const shown = paidOrders.slice(0, Number(request.orders))
   const rows = shown.map(
     ({ id, total, createdAt }) =>

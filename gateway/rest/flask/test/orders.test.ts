@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { MODES, type TestShop, useShop } from '../../../test/shop.js'
-import { aProduct, type RestClient, restClient, stored } from '../../test/rest-client.js'
+import { aStockedProduct, type RestClient, restClient, stored } from '../../test/rest-client.js'
 
 const shops: Record<(typeof MODES)[number], () => TestShop> = {
   'in process': useShop({ mode: 'in process' }),
@@ -50,7 +50,7 @@ describe.each(MODES)('%s', (mode) => {
 
   describe('answers', () => {
     test('an order has its items, floats and times as Flask wrote them, and takes its units from the stock', async () => {
-      const product = await aProduct(shop, { name: 'Hundred' })
+      const product = await aStockedProduct(shop, { name: 'Hundred' })
       const body = { items: [{ product_id: product, quantity: 1 }], discount_code: 'SAVE20' }
       const answer = await customer<{ order: Order }>('POST /api/orders/', { body })
       expect([answer.status, answer.headers.get('content-type')]).toEqual([201, 'application/json'])
@@ -102,7 +102,10 @@ describe.each(MODES)('%s', (mode) => {
     })
 
     test('each item has its current price, and its quantity is one by default', async () => {
-      const [mug, pot] = [await aProduct(shop, { price: '29.99' }), await aProduct(shop, { price: '49.99' })]
+      const [mug, pot] = [
+        await aStockedProduct(shop, { price: '29.99' }),
+        await aStockedProduct(shop, { price: '49.99' }),
+      ]
       const order = await placed({ items: [{ product_id: String(pot), quantity: 2 }, { product_id: mug }] })
       expect(order).toMatchObject({
         ...{ subtotal: 129.97, tax: 11.05, discount_amount: 0, total: 141.02, discount_code: null },
@@ -125,7 +128,7 @@ describe.each(MODES)('%s', (mode) => {
     ])(
       'the code %j on %d is stored as given and discounted as valid',
       async (code, price, discount, total) => {
-        const product = await aProduct(shop, { price: String(price) })
+        const product = await aStockedProduct(shop, { price: String(price) })
         const order = await placed({ items: [{ product_id: product }], discount_code: code })
         expect(order).toMatchObject({
           ...{ subtotal: price, discount_amount: discount, total, discount_code: code },
@@ -134,7 +137,7 @@ describe.each(MODES)('%s', (mode) => {
     )
 
     test('a repeat under the same key returns the same order and places no other', async () => {
-      const product = await aProduct(shop)
+      const product = await aStockedProduct(shop)
       const headers = { 'idempotency-key': 'basket-1' }
       const sent = { headers, body: { items: [{ product_id: product, quantity: 2 }] } }
       const [first, again] = [
@@ -158,7 +161,10 @@ describe.each(MODES)('%s', (mode) => {
 
   describe('refuses', () => {
     test('the first unavailable item is reported with the message of the Flask service', async () => {
-      const [few, many] = [await aProduct(shop, { stock: 2 }), await aProduct(shop, { name: 'Widget B' })]
+      const [few, many] = [
+        await aStockedProduct(shop, { stock: 2 }),
+        await aStockedProduct(shop, { name: 'Widget B' }),
+      ]
       const before = await stored(shop)
       const errorOf = async (...items: unknown[]) => {
         const { status, body } = await customer('POST /api/orders/', { body: { items } })
@@ -192,7 +198,7 @@ describe.each(MODES)('%s', (mode) => {
 
   describe('protects', () => {
     test('an order of another customer is missing, for an administrator too', async () => {
-      const { id } = await placed({ items: [{ product_id: await aProduct(shop) }] })
+      const { id } = await placed({ items: [{ product_id: await aStockedProduct(shop) }] })
       const { status, body } = await admin(`GET /api/orders/${id}`)
       expect([status, body]).toEqual([404, { error: 'Order not found' }])
       const list = await admin<{ orders: Order[] }>('GET /api/orders/')
@@ -200,7 +206,7 @@ describe.each(MODES)('%s', (mode) => {
     })
 
     test('one of eight concurrent orders gets the last unit', async () => {
-      const product = await aProduct(shop, { name: 'Last', stock: 1 })
+      const product = await aStockedProduct(shop, { name: 'Last', stock: 1 })
       const sent = { body: { items: [{ product_id: product }] } }
       const answers = await Promise.all(Array.from({ length: 8 }, () => customer('POST /api/orders/', sent)))
       expect(answers.map(({ status }) => status).toSorted()).toEqual([201, ...Array(7).fill(400)])
@@ -211,7 +217,7 @@ describe.each(MODES)('%s', (mode) => {
     })
 
     test('concurrent requests under one key place one order', async () => {
-      const product = await aProduct(shop)
+      const product = await aStockedProduct(shop)
       const sent = { headers: { 'idempotency-key': 'twice-1' }, body: { items: [{ product_id: product }] } }
       const answers = await Promise.all(
         Array.from({ length: 8 }, () => customer<{ order: Order }>('POST /api/orders/', sent)),

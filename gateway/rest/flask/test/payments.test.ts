@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { MODES, type TestShop, useShop } from '../../../test/shop.js'
-import { aProduct, type RestClient, restClient, stored } from '../../test/rest-client.js'
+import { aStockedProduct, type RestClient, restClient, stored } from '../../test/rest-client.js'
 
 const shops: Record<(typeof MODES)[number], () => TestShop> = {
   'in process': useShop({ mode: 'in process' }),
@@ -54,7 +54,7 @@ describe.each(MODES)('%s', (mode) => {
   })
 
   const placed = async (): Promise<Order> => {
-    const body = { items: [{ product_id: await aProduct(shop) }], discount_code: 'SAVE20' }
+    const body = { items: [{ product_id: await aStockedProduct(shop) }], discount_code: 'SAVE20' }
     return (await customer<{ order: Order }>('POST /api/orders/', { body })).body.order
   }
   const pay = (body: unknown, headers = {}) =>

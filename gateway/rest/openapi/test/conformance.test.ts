@@ -1,7 +1,7 @@
 import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed/seed'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { useShop } from '../../../test/shop.js'
-import { BEYOND, EXPRESS, type Fixtures, FLASK, type Sample } from './example-requests.js'
+import { BEYOND, EXPRESS, type ExampleRequest, type Fixtures, FLASK } from './example-requests.js'
 import {
   type Endpoint,
   endpointsOf,
@@ -45,7 +45,11 @@ async function anOrder(productId: number): Promise<number> {
   return Number(data.placeOrder.order.id)
 }
 
-async function send(surface: SurfaceName, { method, path }: Endpoint, { id, query, body, as }: Sample) {
+async function send(
+  surface: SurfaceName,
+  { method, path }: Endpoint,
+  { id, query, body, as }: ExampleRequest,
+) {
   const url = path.replace('{id}', String(id?.(made))) + (query === undefined ? '' : `?${query}`)
   const response = await fetch(shop().url(surface, url), {
     method,

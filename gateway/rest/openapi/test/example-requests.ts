@@ -10,7 +10,7 @@ export interface Fixtures {
 }
 
 /** A request that an endpoint is driven with, and the status that the contract gives it. */
-export interface Sample {
+export interface ExampleRequest {
   readonly status: number
   readonly as?: 'customer' | 'admin' | 'stranger'
   readonly id?: (made: Fixtures) => string | number
@@ -37,7 +37,7 @@ const items =
   ({ productId }: Fixtures) => ({ items: [{ product_id: productId, quantity }] })
 
 /** Every endpoint of port 5000 by its name in the document, in an order that works. */
-export const FLASK: Readonly<Record<string, readonly Sample[]>> = {
+export const FLASK: Readonly<Record<string, readonly ExampleRequest[]>> = {
   'POST /api/auth/register': [
     { status: 201, body: somebodyNew('flask') },
     { status: 400, body: nothing },
@@ -103,7 +103,7 @@ export const FLASK: Readonly<Record<string, readonly Sample[]>> = {
 }
 
 /** Every endpoint of port 3000, likewise. */
-export const EXPRESS: Readonly<Record<string, readonly Sample[]>> = {
+export const EXPRESS: Readonly<Record<string, readonly ExampleRequest[]>> = {
   'POST /api/auth/register': [
     { status: 201, body: somebodyNew('express') },
     { status: 400, body: nothing },
@@ -162,7 +162,7 @@ export const EXPRESS: Readonly<Record<string, readonly Sample[]>> = {
 }
 
 /** Endpoints that the contract does not know, driven when the document has them. */
-export const BEYOND: Readonly<Record<string, readonly Sample[]>> = {
+export const BEYOND: Readonly<Record<string, readonly ExampleRequest[]>> = {
   'GET /api/reports/sales.csv': [
     { status: 200, as: 'admin' },
     { status: 403, as: 'customer' },

@@ -37,7 +37,7 @@ export const lineParts: SQL = sql`
   ${total('revenue')} as "grossSales", ${total('net_refunds')} as "netRefunds", ${sharedParts}`
 
 /** The parameters of {@link rowsOf}. */
-export const valuesOf = (ranges: readonly RollupRange[]) => ({
+export const rangeValues = (ranges: readonly RollupRange[]) => ({
   grains: ranges.map(({ grain }) => grain),
   starts: ranges.map(({ start }) => instantText(start)),
   ends: ranges.map(({ end }) => instantText(end)),

@@ -2,10 +2,10 @@ import { statement } from '@shopstack/drizzle/client/prepared-statements'
 import { readInstant } from '@shopstack/drizzle/tables/columns'
 import type { Cents } from '@shopstack/schema/money'
 import { sql } from 'drizzle-orm'
-import type { ReadSource } from '../../database.js'
+import type { ReadDatabase } from '../../database.js'
 import { instantText } from '../periods.js'
 import type { RollupRange } from '../rollup-ranges.js'
-import { rowsOf, type SalesParts, sharedParts, total, valuesOf } from './rollup-rows.js'
+import { rangeValues, rowsOf, type SalesParts, sharedParts, total } from './rollup-rows.js'
 
 /** Sales figures. */
 export interface Figures extends SalesParts {
@@ -44,11 +44,11 @@ const byBucket = statement<Figures & { bucket: number }>(
 
 /** Sales figures between consecutive boundaries, by index; no entry without sales. */
 export async function totalsByBucket(
-  db: ReadSource,
+  db: ReadDatabase,
   boundaries: readonly number[],
   ranges: readonly RollupRange[],
 ): Promise<ReadonlyMap<number, Figures>> {
-  const rows = await byBucket(db, { ...valuesOf(ranges), boundaries: boundaries.map(instantText) })
+  const rows = await byBucket(db, { ...rangeValues(ranges), boundaries: boundaries.map(instantText) })
   return new Map(rows.map(({ bucket, ...figures }) => [bucket - 1, figures]))
 }
 
@@ -58,7 +58,7 @@ const first = statement<{ start: string | null }>(
 )
 
 /** Start of the quarter-hour of the first sale in milliseconds; `null` without sales. */
-export async function firstSale(db: ReadSource): Promise<number | null> {
+export async function firstSale(db: ReadDatabase): Promise<number | null> {
   const [row] = await first(db, {})
   return row?.start ? Date.parse(readInstant(row.start)) : null
 }
@@ -73,10 +73,10 @@ const buyers = statement<CustomerTotals>(
 
 /** Customer figures. */
 export async function customerTotals(
-  db: ReadSource,
+  db: ReadDatabase,
   ranges: readonly RollupRange[],
 ): Promise<CustomerTotals> {
-  const [row] = await buyers(db, valuesOf(ranges))
+  const [row] = await buyers(db, rangeValues(ranges))
   if (!row) throw new Error('an aggregate returned no row')
   return row
 }

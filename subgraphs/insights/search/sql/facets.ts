@@ -9,10 +9,10 @@ import {
   saturated,
   totalFrom,
 } from '@shopstack/drizzle/catalog/product-facets'
-import { isUnfiltered, valuesOf } from '@shopstack/drizzle/catalog/product-filter'
+import { filterValues, isUnfiltered } from '@shopstack/drizzle/catalog/product-filter'
 import { statement } from '@shopstack/drizzle/client/prepared-statements'
 import { sql } from 'drizzle-orm'
-import type { ReadSource } from '../../database.js'
+import type { ReadDatabase } from '../../database.js'
 import type { ProductFilter } from '../../generated.js'
 import type { SearchWords } from '../parse-query.js'
 import { COUNT_COLUMNS, MATCHES_FILTER, MAX_FILTERED } from './filters.js'
@@ -29,7 +29,7 @@ type Matches = typeof substringMatches
 /** One statement for word matches, and the same for substring matches. */
 function forMatches<Row extends object>(ofWords: Matches, ofText: Matches, name: string) {
   const [words, text] = [statement<Row>(() => ofWords, name), statement<Row>(() => ofText, name)]
-  return (db: ReadSource, target: SearchTarget, values: Record<string, unknown>) =>
+  return (db: ReadDatabase, target: SearchTarget, values: Record<string, unknown>) =>
     'words' in target
       ? words(db, { ...target.words, ...values })
       : text(db, { ...textValues(target.text), ...values })
@@ -55,18 +55,18 @@ const all = statement<{ count: number }>(
 
 /** The total, capped at 1,000. */
 export async function countFound(
-  db: ReadSource,
+  db: ReadDatabase,
   target: SearchTarget,
   filter: ProductFilter,
 ): Promise<Count> {
   if ('words' in target && isUnfiltered(filter)) return countAll(db, target.words)
   const most = isUnfiltered(filter) ? MAX_COUNTED + 1 : MAX_FILTERED
-  const rows = await totals(db, target, { ...valuesOf(filter), most })
+  const rows = await totals(db, target, { ...filterValues(filter), most })
   const [{ matches, count, isCut } = { matches: 0, count: 0, isCut: false }] = rows
   return saturated(count, isCut || matches >= most)
 }
 
-async function countAll(db: ReadSource, words: SearchWords): Promise<Count> {
+async function countAll(db: ReadDatabase, words: SearchWords): Promise<Count> {
   const most = MAX_COUNTED + 1
   const [row] = await all(db, { ...words, most })
   return saturated(row?.count ?? 0, (row?.count ?? 0) >= most)
@@ -94,11 +94,11 @@ export interface FacetedTotal {
 
 /** Computed from the first 2,000 matches; for common words, from a sample of the whole catalog. */
 export async function facetsOf(
-  db: ReadSource,
+  db: ReadDatabase,
   target: SearchTarget,
   filter: ProductFilter,
 ): Promise<FacetedTotal> {
-  const values = { ...valuesOf(filter), most: MAX_FACETED + 1 }
+  const values = { ...filterValues(filter), most: MAX_FACETED + 1 }
   const rows = await facets(db, target, values)
   return { facets: facetsFrom(rows), total: totalFrom(rows) }
 }

@@ -1,6 +1,6 @@
 import { statement } from '@shopstack/drizzle/client/prepared-statements'
 import { sql } from 'drizzle-orm'
-import type { ReadSource } from '../../database.js'
+import type { ReadDatabase } from '../../database.js'
 import { findText, findWords } from '../highlighting/find-spans.js'
 import type { TextRange } from '../highlighting/folded-text.js'
 import { excerptHtml, markedHtml } from '../highlighting/html.js'
@@ -55,7 +55,7 @@ interface Texts extends Highlights {
 
 /** The highlights of the products of a page by id, with one statement. */
 export async function highlightsOf(
-  db: ReadSource,
+  db: ReadDatabase,
   target: SearchTarget,
   ids: readonly number[],
 ): Promise<ReadonlyMap<number, Highlights>> {

@@ -1,7 +1,7 @@
-import { isUnfiltered, valuesOf } from '@shopstack/drizzle/catalog/product-filter'
+import { filterValues, isUnfiltered } from '@shopstack/drizzle/catalog/product-filter'
 import { statement } from '@shopstack/drizzle/client/prepared-statements'
 import { sql } from 'drizzle-orm'
-import type { ReadSource } from '../../database.js'
+import type { ReadDatabase } from '../../database.js'
 import type { ProductFilter, SearchSort } from '../../generated.js'
 import type { SearchWords } from '../parse-query.js'
 import { MATCHES_FILTER, MAX_FILTERED, PAGE_COLUMNS } from './filters.js'
@@ -59,7 +59,7 @@ const ordered = statement<RankedProduct>(
 
 /** Products that match the words, by rank or in another order. */
 export async function findProducts(
-  db: ReadSource,
+  db: ReadDatabase,
   words: SearchWords,
   { filter, sort, limit, after }: RankedPageRequest,
 ): Promise<RankedProduct[]> {
@@ -67,5 +67,5 @@ export async function findProducts(
   const ranked = sort === 'RELEVANCE' ? MAX_RANKED : MAX_FILTERED
   return sort === 'RELEVANCE' && isUnfiltered(filter)
     ? best(db, { ...values, most: MAX_RANKED })
-    : ordered(db, { ...values, ...valuesOf(filter), sort, ranked, most: MAX_FILTERED })
+    : ordered(db, { ...values, ...filterValues(filter), sort, ranked, most: MAX_FILTERED })
 }

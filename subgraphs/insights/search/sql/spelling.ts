@@ -1,6 +1,6 @@
 import { statement } from '@shopstack/drizzle/client/prepared-statements'
 import { sql } from 'drizzle-orm'
-import type { ReadSource } from '../../database.js'
+import type { ReadDatabase } from '../../database.js'
 import type { SearchWords } from '../parse-query.js'
 import { quoted } from '../parse-query.js'
 
@@ -42,7 +42,7 @@ interface Candidate {
 }
 
 /** Corrects misspelled words; null without a correction. */
-export async function correctWords(db: ReadSource, { typed }: SearchWords): Promise<SearchWords | null> {
+export async function correctWords(db: ReadDatabase, { typed }: SearchWords): Promise<SearchWords | null> {
   const rows = await candidates(db, { typed })
   const words = [...new Set(rows.map(({ n }) => n))].map((n) => rows.filter((row) => row.n === n))
   const corrections = words.map((candidates, index) => correctionOf(candidates, index === words.length - 1))

@@ -1,9 +1,9 @@
-import { valuesOf } from '@shopstack/drizzle/catalog/product-filter'
+import { filterValues } from '@shopstack/drizzle/catalog/product-filter'
 import { statement } from '@shopstack/drizzle/client/prepared-statements'
 import { isSampled, SEARCH_SAMPLES } from '@shopstack/drizzle/tables'
 import { containing } from '@shopstack/drizzle/text/like-pattern'
 import { sql } from 'drizzle-orm'
-import type { ReadSource } from '../../database.js'
+import type { ReadDatabase } from '../../database.js'
 import type { ProductFilter } from '../../generated.js'
 import { COUNT_COLUMNS, MATCHES_FILTER, selectListed } from './filters.js'
 
@@ -144,12 +144,12 @@ interface SubstringRows {
 
 /** A page of products that contain a text, the oldest first. */
 export async function findBySubstring(
-  db: ReadSource,
+  db: ReadDatabase,
   text: string,
   { filter, limit, after }: { filter: ProductFilter; limit: number; after: number },
 ): Promise<SubstringRows> {
   if (text === '') return { rows: [], scannedTo: null }
-  const values = { ...textValues(text), ...valuesOf(filter), limit, after, most: MAX_RARE_MATCHES + 1 }
+  const values = { ...textValues(text), ...filterValues(filter), limit, after, most: MAX_RARE_MATCHES + 1 }
   const rows = await page(db, values)
   const matches = rows.flatMap(({ id, isMatch }) => (isMatch ? [{ id }] : []))
   return { rows: matches, scannedTo: rows.find(({ isMatch }) => !isMatch)?.id ?? null }

@@ -13,7 +13,7 @@ export interface Goods {
 }
 
 /** Puts products into the catalog, and answers their ids in the same order. */
-export async function stock({ owner }: TestSubgraph, goods: readonly Goods[]): Promise<string[]> {
+export async function addProducts({ owner }: TestSubgraph, goods: readonly Goods[]): Promise<string[]> {
   const ids: string[] = []
   for (const {
     name,
@@ -35,7 +35,7 @@ export async function stock({ owner }: TestSubgraph, goods: readonly Goods[]): P
 }
 
 /** What a search answered, and what it cost. */
-export interface Answered {
+export interface FoundPage {
   readonly ids: string[]
   readonly endCursor: string | null
   readonly hasNextPage: boolean
@@ -60,7 +60,7 @@ export async function find(
   shop: TestSubgraph,
   query: string,
   variables: Record<string, unknown> = {},
-): Promise<Answered> {
+): Promise<FoundPage> {
   const { data, errors, statements } = await shop.ask(SEARCH, { variables: { query, ...variables } })
   // The shape of the selection above.
   const found = data?.searchProducts as Shape | undefined

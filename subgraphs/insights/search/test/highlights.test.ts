@@ -1,7 +1,7 @@
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { describe, expect, test } from 'vitest'
 import { insights } from '../../subgraph.js'
-import { stock } from './fixtures.js'
+import { addProducts } from './fixtures.js'
 import { LOCALES } from './locales.js'
 
 describe.each(LOCALES)('highlights on %s', (_, template) => {
@@ -23,7 +23,7 @@ describe.each(LOCALES)('highlights on %s', (_, template) => {
 
   describe('answers', () => {
     test('matched words are marked in any form, also when incomplete', async () => {
-      await stock(shop(), [
+      await addProducts(shop(), [
         { name: 'Walnut Tables', description: 'A table of walnut. Tabling is not a word.' },
       ])
       const { highlights, statements } = await marked('walnut tab')
@@ -38,7 +38,7 @@ describe.each(LOCALES)('highlights on %s', (_, template) => {
 
     test('the highlight of a long description is the part around the match', async () => {
       const description = `${'Lorem ipsum dolor sit amet. '.repeat(20)}Here is the pelican. ${'Consectetur. '.repeat(50)}`
-      await stock(shop(), [{ name: 'Long Story', description }])
+      await addProducts(shop(), [{ name: 'Long Story', description }])
       for (const mode of ['FUZZY', 'CONTAINS']) {
         const [first] = (await marked('pelican', mode)).highlights
         expect(first?.description).toContain('<mark>pelican</mark>')
@@ -70,7 +70,7 @@ describe.each(LOCALES)('highlights on %s', (_, template) => {
       ['shelves', 'One Shelf', 'One <mark>Shelf</mark>'],
       ['kettel', 'Blue Kettle', 'Blue <mark>Kettle</mark>'],
     ])('the match of %s in %s is marked in its original spelling', async (query, name, html) => {
-      const [id] = await stock(shop(), [{ name, description: `${name}.` }])
+      const [id] = await addProducts(shop(), [{ name, description: `${name}.` }])
       expect((await marked(query)).highlights).toContainEqual({ name: html, description: `${html}.` })
       await shop().owner`delete from products where id = ${id ?? ''}`
     })
@@ -83,13 +83,13 @@ describe.each(LOCALES)('highlights on %s', (_, template) => {
       ['가', '가방 각도', '<mark>가</mark>방 각도'],
       ['ος', 'ΝΊΚΟΣ', 'ΝΊΚ<mark>ΟΣ</mark>'],
     ])('the substring %s is marked in %s, in any case', async (query, name, html) => {
-      const [id] = await stock(shop(), [{ name }])
+      const [id] = await addProducts(shop(), [{ name }])
       expect((await marked(query, 'CONTAINS')).highlights).toContainEqual({ name: html, description: null })
       await shop().owner`delete from products where id = ${id ?? ''}`
     })
 
     test('the highlights of a page cost one statement', async () => {
-      await stock(
+      await addProducts(
         shop(),
         Array.from({ length: 12 }, (_, n) => ({ name: `Toucan ${n}` })),
       )
@@ -102,7 +102,7 @@ describe.each(LOCALES)('highlights on %s', (_, template) => {
   describe('protects', () => {
     test.each(['FUZZY', 'CONTAINS'])('highlights are escaped HTML (%s)', async (mode) => {
       const evil = `Heron <script>alert("1")</script> & <mark>'x'</mark> \uE000\uE001`
-      await stock(shop(), [{ name: evil, description: `${evil} <img src=x onerror=alert(1)>` }])
+      await addProducts(shop(), [{ name: evil, description: `${evil} <img src=x onerror=alert(1)>` }])
       const { highlights } = await marked('heron', mode)
       expect(highlights[0]?.name).toContain(
         '<mark>Heron</mark> &lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; &amp; &lt;mark&gt;',
@@ -114,7 +114,7 @@ describe.each(LOCALES)('highlights on %s', (_, template) => {
     })
 
     test('a text like a regular expression is marked literally', async () => {
-      await stock(shop(), [{ name: 'Stork (a+)+$ [x] {2} | \\d ^.*?' }])
+      await addProducts(shop(), [{ name: 'Stork (a+)+$ [x] {2} | \\d ^.*?' }])
       expect((await marked('(a+)+$ [x] {2} | \\d ^.*?', 'CONTAINS')).highlights[0]?.name).toBe(
         'Stork <mark>(a+)+$ [x] {2} | \\d ^.*?</mark>',
       )

@@ -1,7 +1,7 @@
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { insights } from '../../subgraph.js'
-import { find, stock } from './fixtures.js'
+import { addProducts, find } from './fixtures.js'
 import { LOCALES } from './locales.js'
 import { missed, misspelled, withoutAccents } from './spellings.js'
 
@@ -109,11 +109,11 @@ describe.each(LOCALES)('answers on %s', (_, template) => {
   let ids: string[] = []
   const made: Partial<Record<Other, string>> = {}
   beforeAll(async () => {
-    ids = await stock(
+    ids = await addProducts(
       shop(),
       NAMES.map((name) => ({ name })),
     )
-    const others = await stock(
+    const others = await addProducts(
       shop(),
       Object.values(OTHERS).map((name) => ({ name })),
     )
@@ -140,7 +140,7 @@ describe.each(LOCALES)('answers on %s', (_, template) => {
     const signed = SIGNS.map(
       (sign, n) => `Quince${sign}Marmalade ${'abcdefghijklmnopqrstuvwxyzabcdefghijklm'[n]}x${n}`,
     )
-    const some = await stock(
+    const some = await addProducts(
       shop(),
       signed.map((name) => ({ name })),
     )

@@ -1,7 +1,7 @@
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { insights } from '../../subgraph.js'
-import { find, stock } from './fixtures.js'
+import { addProducts, find } from './fixtures.js'
 import { LOCALES } from './locales.js'
 import { missed, misspelled, withoutAccents } from './spellings.js'
 
@@ -153,7 +153,7 @@ describe.each(LOCALES)('answers on %s', (_, template) => {
   const shop = useSubgraph(insights, template)
   let ids: string[] = []
   beforeAll(async () => {
-    ids = await stock(
+    ids = await addProducts(
       shop(),
       NAMES.map((name) => ({ name })),
     )

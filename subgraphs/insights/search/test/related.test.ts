@@ -1,7 +1,7 @@
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { insights } from '../../subgraph.js'
-import { stock } from './fixtures.js'
+import { addProducts } from './fixtures.js'
 
 const shop = useSubgraph(insights)
 
@@ -21,7 +21,7 @@ async function order(status: string, ...names: (typeof NAMES)[number][]): Promis
 beforeAll(async () => {
   await shop()
     .owner`insert into users (id, email, password_hash, name) values (1, 'ada@shop.test', '', 'Ada')`
-  const ids = await stock(
+  const ids = await addProducts(
     shop(),
     NAMES.map((name) => ({ name, archived: name === 'sugar' })),
   )

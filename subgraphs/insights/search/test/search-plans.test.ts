@@ -1,4 +1,4 @@
-import type { PlanNode } from '@shopstack/drizzle/test/explain-plan'
+import type { ExplainNode } from '@shopstack/drizzle/test/explain-plan'
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { insights } from '../../subgraph.js'
@@ -26,20 +26,20 @@ beforeAll(async () => {
   await owner`vacuum analyze products, search_words, orders, order_items`
 })
 
-const readsOf = (nodes: readonly PlanNode[], relation: string) =>
+const readsOf = (nodes: readonly ExplainNode[], relation: string) =>
   nodes.filter((node) => node['Relation Name'] === relation)
-const indexesOf = (nodes: readonly PlanNode[]) => [
+const indexesOf = (nodes: readonly ExplainNode[]) => [
   ...new Set(nodes.flatMap((node) => node['Index Name'] ?? [])),
 ]
 /** How many rows were looked at. */
-const rowsOf = (nodes: readonly PlanNode[]) =>
+const rowsOf = (nodes: readonly ExplainNode[]) =>
   nodes.reduce((sum, node) => {
     const { 'Rows Removed by Filter': filtered = 0, 'Rows Removed by Index Recheck': rechecked = 0 } = node
     return sum + (node['Actual Rows'] + filtered + rechecked) * node['Actual Loops']
   }, 0)
 
 /** The plan of the first page of a search. */
-const pageOf = (text: string, sort = 'RELEVANCE'): Promise<PlanNode[]> =>
+const pageOf = (text: string, sort = 'RELEVANCE'): Promise<ExplainNode[]> =>
   shop().explain(
     sort === 'RELEVANCE' ? 'search_best' : 'search_page',
     `{ searchProducts(query: "${text}", sort: ${sort}) { nodes { id } } }`,
@@ -94,14 +94,14 @@ describe('protects', () => {
   })
 
   /** The plans of the count and the facets of a word. */
-  async function countsOf(word: string): Promise<{ count: PlanNode[]; facets: PlanNode[] }> {
+  async function countsOf(word: string): Promise<{ count: ExplainNode[]; facets: ExplainNode[] }> {
     const search = (field: string) => `{ searchProducts(query: "${word}") { ${field} } }`
     return {
       count: await shop().explain('search_total_of_all', search('totalCount')),
       facets: await shop().explain('search_facets', search('facets { inStock { count } }')),
     }
   }
-  const sampledIn = (nodes: readonly PlanNode[]) =>
+  const sampledIn = (nodes: readonly ExplainNode[]) =>
     nodes.filter((node) => JSON.stringify(node).includes('products_search_'))
 
   test('a count and facets read no more rows than their maximum', async () => {
@@ -119,7 +119,7 @@ describe('protects', () => {
 
   test('a count and facets of a very common word read a sample only', async () => {
     const { count, facets } = await countsOf('common')
-    const read = (nodes: readonly PlanNode[]) => nodes.filter((node) => node['Actual Loops'] > 0)
+    const read = (nodes: readonly ExplainNode[]) => nodes.filter((node) => node['Actual Loops'] > 0)
     expect(indexesOf(read(count))).toEqual(['products_search_512'])
     expect(rowsOf(readsOf(count, 'products'))).toBe(16)
     expect(indexesOf(read(facets)).toSorted()).toEqual(['products_search_512', 'products_search_64'])

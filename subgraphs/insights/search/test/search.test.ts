@@ -1,7 +1,7 @@
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { insights } from '../../subgraph.js'
-import { find, findAll, stock } from './fixtures.js'
+import { addProducts, find, findAll } from './fixtures.js'
 import { LOCALES } from './locales.js'
 
 describe.each(LOCALES)('full-text search on %s', (_, template) => {
@@ -42,7 +42,7 @@ describe.each(LOCALES)('full-text search on %s', (_, template) => {
       headphones: { name: 'Night Headphones', category: 'Electronics', price: 50 },
       tea: { name: 'Grüner Tee', description: 'שלום 茶 чай', category: 'Kitchen' },
     }
-    const ids = await stock(shop(), Object.values(goods))
+    const ids = await addProducts(shop(), Object.values(goods))
     for (const [index, name] of Object.keys(goods).entries()) made[name] = ids[index] ?? ''
   })
 
@@ -113,7 +113,7 @@ describe.each(LOCALES)('full-text search on %s', (_, template) => {
     })
 
     test('a changed product is found by its new words only', async () => {
-      const [id = ''] = await stock(shop(), [{ name: 'Walnut Flute' }])
+      const [id = ''] = await addProducts(shop(), [{ name: 'Walnut Flute' }])
       expect(await found('walnut flute')).toEqual([id])
       await shop().owner`update products set name = 'Walnut Oboe' where id = ${id}`
       expect(await found('walnut')).toEqual([id])
@@ -128,7 +128,7 @@ describe.each(LOCALES)('full-text search on %s', (_, template) => {
         const some = Array.from({ length: 7 }, (_, n) => ({
           ...{ name: `Zither ${sort} ${n % 2 ? 'x' : ''}`, price: 1 + (n % 3), createdAt: '2026-01-01' },
         }))
-        const ids = await stock(shop(), some)
+        const ids = await addProducts(shop(), some)
         const all = await found(`zither ${sort}`, { sort })
         expect(all.toSorted()).toEqual(ids.toSorted())
         const pages = await findAll(shop(), `zither ${sort}`, { sort, first: 2 })
@@ -146,7 +146,7 @@ describe.each(LOCALES)('full-text search on %s', (_, template) => {
       expect(pages.flat().length).toBe(250)
       expect(new Set(pages.flat()).size).toBe(250)
       expect((await findAll(shop(), 'gravel', { first: 90 })).flat()).toEqual(pages.flat())
-      const [cheapest] = await stock(shop(), [{ name: 'Gravel, cheap', price: 0.5 }])
+      const [cheapest] = await addProducts(shop(), [{ name: 'Gravel, cheap', price: 0.5 }])
       expect((await find(shop(), 'gravel', { sort: 'PRICE_ASC', first: 1 })).ids).toEqual([cheapest])
       await owner`delete from products where name like 'Gravel%'`
     })

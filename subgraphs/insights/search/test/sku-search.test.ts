@@ -1,7 +1,7 @@
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { insights } from '../../subgraph.js'
-import { find, stock } from './fixtures.js'
+import { addProducts, find } from './fixtures.js'
 import { LOCALES } from './locales.js'
 
 describe.each(LOCALES)('on %s:', (_, template) => {
@@ -9,7 +9,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
 
   let mug = ''
   beforeAll(async () => {
-    const [first = ''] = await stock(shop(), [
+    const [first = ''] = await addProducts(shop(), [
       { name: 'Mug', sku: 'ACME-1234/B77', category: 'Kitchen' },
       { name: 'Bowl', sku: 'ACME-5678', description: 'For 1234 grains.' },
       { name: 'Plate' },
@@ -45,7 +45,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
     })
 
     test('a whole SKU precedes products whose texts have its words', async () => {
-      const [exact = ''] = await stock(shop(), [
+      const [exact = ''] = await addProducts(shop(), [
         { name: 'Teapot', sku: 'T-1' },
         { name: 'T 1', description: 'T-1, T-1 and T-1.' },
         { name: 'T 1 of 1', sku: 'X-T-1' },
@@ -54,7 +54,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
     })
 
     test('a changed SKU is found as it is now, and one that was given up no longer', async () => {
-      const [id = ''] = await stock(shop(), [{ name: 'Vase', sku: 'VASE-OLD-1' }])
+      const [id = ''] = await addProducts(shop(), [{ name: 'Vase', sku: 'VASE-OLD-1' }])
       await shop().owner`update products set sku = 'VASE-NEW-2' where id = ${id}`
       expect((await find(shop(), 'vase-new-2')).ids).toEqual([id])
       await shop().owner`update products set sku = null where id = ${id}`
@@ -72,7 +72,7 @@ describe.each(LOCALES)('on %s:', (_, template) => {
     test('a whole SKU is found although thousands of products have its words', async () => {
       const { owner } = shop()
       await owner`insert into products (name, price) select 'Gravel 16 ' || n, 1 from generate_series(1, 4000) n`
-      const [id = ''] = await stock(shop(), [{ name: 'Stone', sku: 'GRAVEL-16' }])
+      const [id = ''] = await addProducts(shop(), [{ name: 'Stone', sku: 'GRAVEL-16' }])
       const { ids, statements } = await find(shop(), 'gravel-16')
       expect(ids[0]).toBe(id)
       expect(statements).toHaveLength(1)

@@ -1,7 +1,7 @@
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { insights } from '../../subgraph.js'
-import { find, stock } from './fixtures.js'
+import { addProducts, find } from './fixtures.js'
 import { LOCALES } from './locales.js'
 
 const GOODS = {
@@ -37,7 +37,7 @@ describe.each(LOCALES)('answers on %s', (_, template) => {
   const shop = useSubgraph(insights, template)
   const made = {} as Record<Name, string>
   beforeAll(async () => {
-    const ids = await stock(shop(), Object.values(GOODS))
+    const ids = await addProducts(shop(), Object.values(GOODS))
     // The keys of the object above.
     for (const [n, name] of (Object.keys(GOODS) as Name[]).entries()) made[name] = ids[n] ?? ''
   })
@@ -67,7 +67,7 @@ describe.each(LOCALES)('answers on %s', (_, template) => {
 
   test('an irregular plural finds the singular, and the singular finds it', async () => {
     const pairs = PLURALS.map((pair) => pair.split(' '))
-    const ids = await stock(
+    const ids = await addProducts(
       shop(),
       pairs.flat().map((word) => ({ name: `Quillwort ${word}` })),
     )
@@ -83,7 +83,7 @@ describe.each(LOCALES)('answers on %s', (_, template) => {
   })
 
   test('a shop replaces search_synonyms, and its own synonyms count at once', async () => {
-    const [id] = await stock(shop(), [{ name: 'Velvet Couch' }])
+    const [id] = await addProducts(shop(), [{ name: 'Velvet Couch' }])
     expect((await find(shop(), 'velvet sofa')).ids).toEqual([])
     await shop().owner`
       create or replace function public.search_synonyms(word text) returns text[] language sql immutable parallel safe as $$

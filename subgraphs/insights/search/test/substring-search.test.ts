@@ -1,7 +1,7 @@
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { insights } from '../../subgraph.js'
-import { find, findAll, stock } from './fixtures.js'
+import { addProducts, find, findAll } from './fixtures.js'
 import { LOCALES } from './locales.js'
 
 describe.each(LOCALES)('substring search on %s', (_, template) => {
@@ -9,7 +9,7 @@ describe.each(LOCALES)('substring search on %s', (_, template) => {
 
   let ids: string[] = []
   beforeAll(async () => {
-    ids = await stock(shop(), [
+    ids = await addProducts(shop(), [
       { name: 'Mug 100% Wool', description: null },
       { name: 'Plain mug', description: 'a_b and a\\b, "quoted"' },
       { name: 'Pot', description: "The potter's MUG" },

@@ -1,14 +1,14 @@
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { insights } from '../../subgraph.js'
-import { stock } from './fixtures.js'
+import { addProducts } from './fixtures.js'
 import { LOCALES } from './locales.js'
 
 describe.each(LOCALES)('suggestions on %s', (_, template) => {
   const shop = useSubgraph(insights, template)
 
   beforeAll(async () => {
-    await stock(shop(), [
+    await addProducts(shop(), [
       { name: 'Lantern, green' },
       { name: 'lantern, blue' },
       { name: 'Lantern, green' },

@@ -1,14 +1,14 @@
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { insights } from '../../subgraph.js'
-import { stock } from './fixtures.js'
+import { addProducts } from './fixtures.js'
 
 const shop = useSubgraph(insights)
 
 /** A lamp, a rug, a vase, and a clock that is archived. */
 let ids: string[] = []
 beforeAll(async () => {
-  ids = await stock(shop(), [
+  ids = await addProducts(shop(), [
     { name: 'Lamp' },
     { name: 'Rug' },
     { name: 'Vase' },

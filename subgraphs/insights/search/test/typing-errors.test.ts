@@ -2,7 +2,7 @@ import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { insights } from '../../subgraph.js'
 import { editDistances } from '../sql/spelling.js'
-import { find, findAll, stock } from './fixtures.js'
+import { addProducts, find, findAll } from './fixtures.js'
 import { LOCALES } from './locales.js'
 
 describe.each(LOCALES)('spelling correction on %s', (_, template) => {
@@ -18,7 +18,7 @@ describe.each(LOCALES)('spelling correction on %s', (_, template) => {
       cheap: { name: 'Camping Kettle', price: 20 },
       gone: { name: 'Archived Harpsichord', archived: true },
     }
-    const ids = await stock(shop(), Object.values(goods))
+    const ids = await addProducts(shop(), Object.values(goods))
     for (const [index, name] of Object.keys(goods).entries()) made[name] = ids[index] ?? ''
   })
 
@@ -70,7 +70,7 @@ describe.each(LOCALES)('spelling correction on %s', (_, template) => {
     })
 
     test('the words of a changed product are corrected at once', async () => {
-      const [id = ''] = await stock(shop(), [{ name: 'Bronze Glockenspiel' }])
+      const [id = ''] = await addProducts(shop(), [{ name: 'Bronze Glockenspiel' }])
       expect((await find(shop(), 'glokenspiel')).ids).toEqual([id])
       await shop().owner`update products set name = 'Bronze Xylophone' where id = ${id}`
       expect((await find(shop(), 'xilophone')).ids).toEqual([id])

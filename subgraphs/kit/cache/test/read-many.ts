@@ -1,5 +1,5 @@
 import type { Cancellation } from '@shopstack/drizzle/client/cancellation'
-import { byKey, type LoaderDefinition, type Sources } from '../../subgraph/loaders.js'
+import { byKey, type LoaderDatabases, type LoaderDefinition } from '../../subgraph/loaders.js'
 import { sharedRead } from '../../subgraph/shared-read.js'
 import type { Cache } from '../cache.js'
 import type { CacheKey } from '../cache-key.js'
@@ -14,7 +14,7 @@ interface Numbers {
 /** Reads numbers by themselves as one operation does: from a cache, and what is not there with shared statements. */
 export function readMany(cache: Cache, { cacheKey, fetch }: Numbers) {
   const definition: LoaderDefinition<null, number, number | null> = byKey(
-    (_: Sources<null>, ids: readonly number[]) => fetch(ids),
+    (_: LoaderDatabases<null>, ids: readonly number[]) => fetch(ids),
     (id) => id,
     cacheKey,
   )

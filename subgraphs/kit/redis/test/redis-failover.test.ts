@@ -14,7 +14,7 @@ import { connectAs } from '../../process/role-connections.js'
 import { LOGIN_LIMITS } from '../../rate-limit/login-limits.js'
 import { openLoginThrottle } from '../../rate-limit/login-throttle.js'
 import { createLogger } from '../../telemetry/log.js'
-import { hasRedisServer, startCluster, startSentinel } from '../../test/redis-servers.js'
+import { hasRedisServer, startRedisCluster, startRedisSentinel } from '../../test/redis-servers.js'
 import type { RedisClient } from '../client.js'
 import { openRedis } from '../connect.js'
 
@@ -111,7 +111,7 @@ async function storesAndCounts(redis: RedisClient, guess: () => Promise<string[]
 
 describe.skipIf(!hasRedisServer)('protects (where redis-server is installed)', () => {
   test('sessions and counts survive a failover by sentinels', async () => {
-    const { url, master, sentinel } = await startSentinel(open)
+    const { url, master, sentinel } = await startRedisSentinel(open)
     const { redis, lines, everybodyIsKnown, guess } = await aProcess(url)
     await everybodyIsKnown()
     await storesAndCounts(redis, guess)
@@ -129,7 +129,7 @@ describe.skipIf(!hasRedisServer)('protects (where redis-server is installed)', (
   }, 90_000)
 
   test('sessions and counts survive the loss of a cluster node', async () => {
-    const { url, nodes } = await startCluster(open)
+    const { url, nodes } = await startRedisCluster(open)
     const { redis, everybodyIsKnown, guess } = await aProcess(url)
     await everybodyIsKnown()
     await storesAndCounts(redis, guess)

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { byKey, byParent, type LoaderDefinition, type Sources } from '../loaders.js'
+import { byKey, byParent, type LoaderDatabases, type LoaderDefinition } from '../loaders.js'
 import { ownLoaders } from '../open-loaders.js'
 
-type None = Sources<null>
+type None = LoaderDatabases<null>
 
 /** One operation's loader of a definition that reads from no database. */
 const opened = <Key, Value>(one: LoaderDefinition<null, Key, Value>) =>

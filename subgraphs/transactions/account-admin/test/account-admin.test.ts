@@ -1,8 +1,8 @@
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { anAccount, isLiving, login, signedIn } from '../../accounts/test/fixtures.js'
-import { mailbox, tokenIn } from '../../mail/test/fixtures.js'
+import { anAccount, isLiving, sendLogin, signedIn } from '../../accounts/test/fixtures.js'
+import { queuedMails, tokenIn } from '../../mail/test/fixtures.js'
 import { customer } from '../../orders/test/fixtures.js'
 import { transactions } from '../../subgraph.js'
 
@@ -50,7 +50,7 @@ const auditOf = async (id: number) =>
 /** An entry of the audit log by the operator. */
 const entry = (action: string, after: object) => ({ action, actor: operator.id, address: '10.4.0.1', after })
 
-const isIn = async (email: string) => (await login(shop(), email)).accessToken !== null
+const isIn = async (email: string) => (await sendLogin(shop(), email)).accessToken !== null
 
 describe('answers', () => {
   test('a disabled account is signed out and cannot sign in until it is enabled, with the reasons in the audit log', async () => {
@@ -73,7 +73,7 @@ describe('answers', () => {
 
   test('the sessions of an account end, and it stays enabled', async () => {
     const { id, email, viewer } = await signedIn(shop())
-    await login(shop(), email)
+    await sendLogin(shop(), email)
     expect((await manage('endAccountSessions', id)).userErrors).toEqual([])
     expect(await isLiving(shop(), viewer)).toBe(false)
     expect((await auditOf(id)).at(-1)).toEqual(
@@ -85,16 +85,16 @@ describe('answers', () => {
   test('an unlocked account signs in at once', async () => {
     const { id, email } = await anAccount(shop())
     const from = (n: number) => ({ address: `10.5.0.${n}` })
-    for (let n = 0; n < 12; n++) await login(shop(), email, 'a guess', from(n))
-    expect((await login(shop(), email, undefined, from(20))).userErrors[0]?.code).toBe('RATE_LIMITED')
+    for (let n = 0; n < 12; n++) await sendLogin(shop(), email, 'a guess', from(n))
+    expect((await sendLogin(shop(), email, undefined, from(20))).userErrors[0]?.code).toBe('RATE_LIMITED')
     expect((await manage('unlockAccount', id)).userErrors).toEqual([])
-    expect((await login(shop(), email, undefined, from(21))).accessToken).toBeTruthy()
+    expect((await sendLogin(shop(), email, undefined, from(21))).accessToken).toBeTruthy()
   }, 60_000)
 
   test('a link for a new password is sent to the owner', async () => {
     const { id, email } = await anAccount(shop())
     expect((await manage('sendResetLink', id)).userErrors).toEqual([])
-    const [mail] = await mailbox(shop())
+    const [mail] = await queuedMails(shop())
     expect(mail?.to).toBe(email)
     expect(tokenIn(mail ?? { text: '' })).toMatch(/^[\w-]{43}$/)
     expect(await auditOf(id)).toEqual([

@@ -2,7 +2,7 @@ import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { describe, expect, test } from 'vitest'
 import { transactions } from '../../subgraph.js'
-import { anAccount, isLiving, login, refresh, signedIn } from './fixtures.js'
+import { anAccount, isLiving, refresh, sendLogin, signedIn } from './fixtures.js'
 
 const shop = useSubgraph(transactions)
 
@@ -43,7 +43,7 @@ describe('answers', () => {
 
   test('an account lists its active sessions, newest first, with the current one marked', async () => {
     const person = await signedIn(shop())
-    await login(shop(), person.email, undefined, { userAgent: 'second', address: '192.0.2.7' })
+    await sendLogin(shop(), person.email, undefined, { userAgent: 'second', address: '192.0.2.7' })
     await signedIn(shop())
     const { data, statements } = await shop().ask('{ sessions { current userAgent address } }', {
       as: person.viewer,

@@ -2,7 +2,7 @@ import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { describe, expect, test } from 'vitest'
 import { transactions } from '../../subgraph.js'
-import { anAccount, isLiving, login, PASSWORD, signedIn } from './fixtures.js'
+import { anAccount, isLiving, PASSWORD, sendLogin, signedIn } from './fixtures.js'
 
 const shop = useSubgraph(transactions)
 const NEW = 'a new password'
@@ -15,7 +15,7 @@ const change = async (as: Viewer, currentPassword: string, newPassword: string) 
     ?.changePassword
 
 const isIn = async (email: string, password: string) =>
-  (await login(shop(), email, password)).accessToken !== null
+  (await sendLogin(shop(), email, password)).accessToken !== null
 
 describe('answers', () => {
   test('the new password signs in, the old one does not, and every other session ends', async () => {
@@ -92,7 +92,7 @@ describe('protects', () => {
   test('a sign-in with the old password during the change does not outlive it', async () => {
     for (let round = 0; round < 8; round++) {
       const { id, email, viewer } = await signedIn(shop(), await anAccount(shop()))
-      await Promise.all([change(viewer, PASSWORD, NEW), login(shop(), email)])
+      await Promise.all([change(viewer, PASSWORD, NEW), sendLogin(shop(), email)])
       const living = await shop().owner`select id from sessions where user_id = ${id} and revoked_at is null`
       expect(living).toEqual([{ id: viewer.sessionId }])
     }

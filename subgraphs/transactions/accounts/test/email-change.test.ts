@@ -1,10 +1,10 @@
 import type { Caller } from '@shopstack/kit/auth/viewer'
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { describe, expect, test } from 'vitest'
-import { mailbox, tokenIn } from '../../mail/test/fixtures.js'
+import { queuedMails, tokenIn } from '../../mail/test/fixtures.js'
 import { aProduct, place } from '../../orders/test/fixtures.js'
 import { transactions } from '../../subgraph.js'
-import { anAccount, isLiving, login, PASSWORD, signedIn } from './fixtures.js'
+import { anAccount, isLiving, PASSWORD, sendLogin, signedIn } from './fixtures.js'
 
 const shop = useSubgraph(transactions, 'empty')
 const strict = useSubgraph(transactions, 'empty', { ORDERS_NEED_CONFIRMED_EMAIL: 'on' })
@@ -40,7 +40,9 @@ const change = ({ viewer }: Session, newEmail: string, password = PASSWORD) =>
 
 /** The newest token that was sent to an address, by the subject of its mail. */
 async function tokenTo(email: string, subject: RegExp): Promise<string> {
-  const found = (await mailbox(shop())).find((mail) => mail.to.includes(email) && subject.test(mail.subject))
+  const found = (await queuedMails(shop())).find(
+    (mail) => mail.to.includes(email) && subject.test(mail.subject),
+  )
   return tokenIn(found ?? { text: '' })
 }
 
@@ -71,9 +73,9 @@ describe('answers', () => {
     expect(await ask(CONFIRM, { token })).toEqual({ user: { id: String(session.id) }, userErrors: [] })
     expect(await stateOf(session.id)).toMatchObject({ confirmed: true })
     expect((await ask(CONFIRM, { token })).userErrors).toEqual(INVALID)
-    const sent = (await mailbox(shop())).length
+    const sent = (await queuedMails(shop())).length
     expect((await ask(RESEND, {}, session.viewer)).userErrors).toEqual([])
-    expect(await mailbox(shop())).toHaveLength(sent)
+    expect(await queuedMails(shop())).toHaveLength(sent)
   })
 
   test('a registration has a mail with its link', async () => {
@@ -89,23 +91,24 @@ describe('answers', () => {
   test('a new address is that of the account once its link is opened, and not before', async () => {
     const { session, newEmail, confirm } = await aChange()
     expect(await stateOf(session.id)).toMatchObject({ email: session.email, confirmed: false })
-    expect((await login(shop(), newEmail, PASSWORD, elsewhere())).accessToken).toBeNull()
+    expect((await sendLogin(shop(), newEmail, PASSWORD, elsewhere())).accessToken).toBeNull()
     expect((await ask(CONFIRM, { token: confirm })).userErrors).toEqual([])
     expect(await stateOf(session.id)).toEqual({ email: newEmail, canonical: newEmail, confirmed: true })
-    expect((await login(shop(), newEmail, PASSWORD, elsewhere())).accessToken).toBeTruthy()
-    expect((await login(shop(), session.email, PASSWORD, elsewhere())).accessToken).toBeNull()
+    expect((await sendLogin(shop(), newEmail, PASSWORD, elsewhere())).accessToken).toBeTruthy()
+    expect((await sendLogin(shop(), session.email, PASSWORD, elsewhere())).accessToken).toBeNull()
     expect(await isLiving(shop(), session.viewer)).toBe(true)
   })
 
   test.each(['before', 'after'])('a change is undone %s the new address is confirmed', async (when) => {
     const { session, confirm, undo } = await aChange()
     if (when === 'after') await ask(CONFIRM, { token: confirm })
-    const sessions = when === 'after' ? await login(shop(), `new-${session.id}@shop.example`, PASSWORD) : null
+    const sessions =
+      when === 'after' ? await sendLogin(shop(), `new-${session.id}@shop.example`, PASSWORD) : null
     expect(await ask(UNDO, { token: undo })).toEqual({ endedSessions: sessions ? 2 : 1, userErrors: [] })
     expect(await stateOf(session.id)).toMatchObject({ email: session.email })
     expect(await isLiving(shop(), session.viewer)).toBe(false)
     // The password was known to the requester.
-    expect((await login(shop(), session.email, PASSWORD, elsewhere())).accessToken).toBeNull()
+    expect((await sendLogin(shop(), session.email, PASSWORD, elsewhere())).accessToken).toBeNull()
     expect((await ask(CONFIRM, { token: confirm })).userErrors).toEqual(INVALID)
     const token = await tokenTo(session.email, /^Reset your password/)
     expect(token).toMatch(/^[\w-]{43}$/)

@@ -32,7 +32,7 @@ export async function anAccount({ owner }: TestSubgraph, passwordHash?: string) 
 }
 
 /** Signs in as a client does. */
-export async function login(
+export async function sendLogin(
   shop: TestSubgraph,
   email: string,
   password = PASSWORD,
@@ -61,7 +61,7 @@ export async function refresh(shop: TestSubgraph, refreshToken: string) {
 /** An account that is signed in, as a viewer and with its tokens. */
 export async function signedIn(shop: TestSubgraph, account?: { id: number; email: string }) {
   const { id, email } = account ?? (await anAccount(shop))
-  const tokens = await login(shop, email)
+  const tokens = await sendLogin(shop, email)
   const [session] = await shop.owner<{ id: string }[]>`
     select id from sessions where user_id = ${id} order by created_at desc limit 1`
   const viewer: Viewer = { id, role: 'customer', sessionId: session?.id ?? null }

@@ -3,7 +3,7 @@ import { canonicalEmail } from '@shopstack/drizzle/text/email'
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { describe, expect, test } from 'vitest'
 import { transactions } from '../../subgraph.js'
-import { anAccount, login, PASSWORD } from './fixtures.js'
+import { anAccount, PASSWORD, sendLogin } from './fixtures.js'
 
 const shop = useSubgraph(transactions)
 
@@ -23,7 +23,7 @@ const WRONG = { code: 'INVALID_CREDENTIALS', message: 'E-mail or password is wro
 describe('answers', () => {
   test('an account signs in with its e-mail in any case and gets a pair of tokens', async () => {
     const { id, email } = await anAccount(shop())
-    const auth = await login(shop(), email.toUpperCase())
+    const auth = await sendLogin(shop(), email.toUpperCase())
 
     expect(auth).toMatchObject({ user: { id: String(id) }, userErrors: [] })
     expect(auth.accessToken).toBeTruthy()
@@ -38,7 +38,7 @@ describe('answers', () => {
   ] as const)('a session made through %s lasts as long as promised there', async (surface, seconds) => {
     const { id, email } = await anAccount(shop())
     const address = 'x'.repeat(60)
-    await login(shop(), email, PASSWORD, { surface, userAgent: 'browser '.repeat(100), address })
+    await sendLogin(shop(), email, PASSWORD, { surface, userAgent: 'browser '.repeat(100), address })
 
     const [session] = await shop().owner`
         select surface, length(user_agent)::int as agent, length(address)::int as address,
@@ -52,9 +52,9 @@ describe('answers', () => {
     'a legacy %s hash lets its owner in and becomes Argon2id',
     async (prefix) => {
       const { id, email } = await anAccount(shop(), LEGACY_HASH.replace('$2b$', prefix))
-      expect(await login(shop(), email, LEGACY_PASSWORD)).toMatchObject({ userErrors: [] })
+      expect(await sendLogin(shop(), email, LEGACY_PASSWORD)).toMatchObject({ userErrors: [] })
       expect(await hashOf(id)).toMatch(/^\$argon2id\$/)
-      expect(await login(shop(), email, LEGACY_PASSWORD)).toMatchObject({ userErrors: [] })
+      expect(await sendLogin(shop(), email, LEGACY_PASSWORD)).toMatchObject({ userErrors: [] })
     },
   )
 })
@@ -64,12 +64,12 @@ describe('answers for every spelling of a password', () => {
     const [typed, composed] = ['cafe\u0301\u00a0au lait', 'café au lait']
     const { id, email } = await anAccount(shop(), HASH_AS_TYPED)
     const before = await hashOf(id)
-    expect((await login(shop(), email, composed)).userErrors).toEqual([WRONG])
-    expect((await login(shop(), email, typed)).userErrors).toEqual([])
+    expect((await sendLogin(shop(), email, composed)).userErrors).toEqual([WRONG])
+    expect((await sendLogin(shop(), email, typed)).userErrors).toEqual([])
     const after = await hashOf(id)
     expect(after).not.toBe(before)
     for (const password of [typed, composed])
-      expect((await login(shop(), email, password)).userErrors).toEqual([])
+      expect((await sendLogin(shop(), email, password)).userErrors).toEqual([])
     expect(await hashOf(id)).toBe(after)
   })
 })
@@ -81,7 +81,7 @@ describe('answers for every spelling of an e-mail', () => {
       insert into users (email, canonical_email, password_hash, name)
       values ('jörg@bücher.example', ${canonicalEmail('jörg@bücher.example')}, ${hash}, 'Jörg')`
     for (const email of [' jörg@bücher.example', 'JO\u0308RG@xn--bcher-kva.example', 'ｊörg＠bücher.example'])
-      expect((await login(shop(), email)).userErrors).toEqual([])
+      expect((await sendLogin(shop(), email)).userErrors).toEqual([])
   })
 
   test('the given spelling selects between two old accounts with one e-mail, and otherwise its owner signs in', async () => {
@@ -93,7 +93,7 @@ describe('answers for every spelling of an e-mail', () => {
       insert into users (email, same_email_as, password_hash, name)
       values ('"ilker"@shop.example', ${Number(first?.id)}, ${hashes[1] ?? ''}, 'Second')`
     const codes = async (email: string, password: string) =>
-      (await login(shop(), email, password)).userErrors.map(({ code }) => code)
+      (await sendLogin(shop(), email, password)).userErrors.map(({ code }) => code)
     expect(await codes('"ilker"@shop.example', 'second password')).toEqual([])
     expect(await codes('"ilker"@shop.example', 'first password')).toEqual(['INVALID_CREDENTIALS'])
     expect(await codes('ILKER@shop.example', 'first password')).toEqual([])
@@ -109,10 +109,10 @@ describe('refuses', () => {
     ]
     await shop().owner`update users set disabled_at = now() where id = ${disabled.id}`
     const answers = await Promise.all([
-      login(shop(), 'unknown@shop.example'),
-      login(shop(), right.email, 'wrong'),
-      login(shop(), disabled.email),
-      login(shop(), nobodys.email, '!'),
+      sendLogin(shop(), 'unknown@shop.example'),
+      sendLogin(shop(), right.email, 'wrong'),
+      sendLogin(shop(), disabled.email),
+      sendLogin(shop(), nobodys.email, '!'),
     ])
     for (const { statements: _, ...answer } of answers)
       expect(answer).toEqual({
@@ -132,7 +132,7 @@ describe('refuses', () => {
   ])('%s is rejected like a wrong password and stores nothing', async (_, email, password) => {
     const count = () => shop().owner`select count(*) from sessions union all select count(*) from events`
     const before = await count()
-    expect((await login(shop(), email, password)).userErrors).toEqual([WRONG])
+    expect((await sendLogin(shop(), email, password)).userErrors).toEqual([WRONG])
     expect(await count()).toEqual(before)
   })
 
@@ -171,7 +171,9 @@ describe('protects', () => {
 
   test('concurrent successful sign-ins renew a legacy hash once', async () => {
     const { id, email } = await anAccount(shop(), LEGACY_HASH)
-    const answers = await Promise.all(Array.from({ length: 12 }, () => login(shop(), email, LEGACY_PASSWORD)))
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, () => sendLogin(shop(), email, LEGACY_PASSWORD)),
+    )
     expect(answers.flatMap(({ userErrors }) => userErrors)).toEqual([])
     expect(await hashOf(id)).toMatch(/^\$argon2id\$/)
     expect(new Set(answers.map(({ refreshToken }) => refreshToken)).size).toBe(12)
@@ -186,7 +188,7 @@ describe('protects', () => {
     const { signingIn } = await shop().owner.begin(async (tx) => {
       await tx`select from users where id = ${id} for update`
       let isAnswered = false
-      const signingIn = login(shop(), email, password).finally(() => {
+      const signingIn = sendLogin(shop(), email, password).finally(() => {
         isAnswered = true
       })
       // It has checked the old hash and waits to hold it, or to replace it.
@@ -204,10 +206,10 @@ describe('protects', () => {
 
   test('passwords and tokens are neither in the database nor in the log', async () => {
     const { email } = await anAccount(shop())
-    const { accessToken, refreshToken } = await login(shop(), email)
-    await login(shop(), email, 'planted-secret')
+    const { accessToken, refreshToken } = await sendLogin(shop(), email)
+    await sendLogin(shop(), email, 'planted-secret')
     await shop().owner`alter table sessions rename to sessions_away`
-    await expect(login(shop(), email)).rejects.toThrow('INTERNAL_SERVER_ERROR')
+    await expect(sendLogin(shop(), email)).rejects.toThrow('INTERNAL_SERVER_ERROR')
     await shop().owner`alter table sessions_away rename to sessions`
 
     const log = shop().logLines.join()

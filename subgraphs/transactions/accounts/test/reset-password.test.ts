@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import type { Caller } from '@shopstack/kit/auth/viewer'
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { describe, expect, test } from 'vitest'
-import { mailbox, queueOf, tokenIn } from '../../mail/test/fixtures.js'
+import { mailQueueOf, queuedMails, tokenIn } from '../../mail/test/fixtures.js'
 import { transactions } from '../../subgraph.js'
-import { anAccount, isLiving, login, signedIn } from './fixtures.js'
+import { anAccount, isLiving, sendLogin, signedIn } from './fixtures.js'
 
 const shop = useSubgraph(transactions, 'empty')
 
@@ -40,7 +40,7 @@ async function reset(token: string, password = NEW_PASSWORD): Promise<Reset> {
 /** Requests a reset and answers the token that arrived. */
 async function aToken(email: string): Promise<string> {
   await request(email)
-  const [mail] = (await mailbox(shop())).filter(({ to }) => to === email)
+  const [mail] = (await queuedMails(shop())).filter(({ to }) => to === email)
   return tokenIn(mail ?? { text: '' })
 }
 
@@ -54,9 +54,9 @@ describe('answers', () => {
     expect(token).toMatch(/^[\w-]{43}$/)
     expect(await reset(token)).toEqual({ endedSessions: 1, userErrors: [] })
     expect(await isLiving(shop(), viewer)).toBe(false)
-    expect(codesOf(await login(shop(), email, undefined, elsewhere()))).toEqual(['INVALID_CREDENTIALS'])
-    expect((await login(shop(), email, NEW_PASSWORD, elsewhere())).accessToken).toBeTruthy()
-    const [told] = await mailbox(shop())
+    expect(codesOf(await sendLogin(shop(), email, undefined, elsewhere()))).toEqual(['INVALID_CREDENTIALS'])
+    expect((await sendLogin(shop(), email, NEW_PASSWORD, elsewhere())).accessToken).toBeTruthy()
+    const [told] = await queuedMails(shop())
     expect(told).toMatchObject({ to: `Eleonora <${email}>`, subject: 'Your password was changed' })
     const actions = await shop()
       .owner`select action from audit_log where subject = ${`user:${id}`} order by id`
@@ -67,16 +67,16 @@ describe('answers', () => {
     const { id, email } = await anAccount(shop())
     await shop().owner`update users set canonical_email = lower(email) where id = ${id}`
     await request(email.toUpperCase())
-    expect((await mailbox(shop()))[0]?.to).toBe(email)
-    expect(await queueOf(shop(), id)).toMatchObject([{ sent: true, recipient: null }])
+    expect((await queuedMails(shop()))[0]?.to).toBe(email)
+    expect(await mailQueueOf(shop(), id)).toMatchObject([{ sent: true, recipient: null }])
   })
 
   test('a locked account is reset, and its owner signs in at once', async () => {
     const { email } = await anAccount(shop())
-    for (let n = 0; n < 12; n++) await login(shop(), email, `guess ${n}`, elsewhere())
-    expect(codesOf(await login(shop(), email, undefined, elsewhere()))).toEqual(['RATE_LIMITED'])
+    for (let n = 0; n < 12; n++) await sendLogin(shop(), email, `guess ${n}`, elsewhere())
+    expect(codesOf(await sendLogin(shop(), email, undefined, elsewhere()))).toEqual(['RATE_LIMITED'])
     expect(codesOf(await reset(await aToken(email)))).toEqual([])
-    expect((await login(shop(), email, NEW_PASSWORD, elsewhere())).accessToken).toBeTruthy()
+    expect((await sendLogin(shop(), email, NEW_PASSWORD, elsewhere())).accessToken).toBeTruthy()
   }, 60_000)
 
   test('the owner of a mailbox gets the account that was registered with it, which confirms the address', async () => {
@@ -106,7 +106,7 @@ describe('refuses', () => {
     const winners = results.flatMap(({ userErrors }, n) => (userErrors.length === 0 ? [n] : []))
     expect(winners).toHaveLength(1)
     expect(results.flatMap(codesOf)).toEqual(Array(9).fill('INVALID_TOKEN'))
-    expect((await login(shop(), email, passwords[winners[0] ?? 0], elsewhere())).accessToken).toBeTruthy()
+    expect((await sendLogin(shop(), email, passwords[winners[0] ?? 0], elsewhere())).accessToken).toBeTruthy()
   }, 60_000)
 
   test('ten resets at once with ten links of an account change its password once', async () => {
@@ -123,7 +123,7 @@ describe('refuses', () => {
     )
     const results = await Promise.all(tokens.map((token) => reset(token)))
     expect(results.flatMap(codesOf)).toEqual(Array(9).fill('INVALID_TOKEN'))
-    expect((await login(shop(), email, NEW_PASSWORD, elsewhere())).accessToken).toBeTruthy()
+    expect((await sendLogin(shop(), email, NEW_PASSWORD, elsewhere())).accessToken).toBeTruthy()
   }, 60_000)
 
   test('a token works for thirty minutes by the clock of the database', async () => {
@@ -197,7 +197,7 @@ describe('protects', () => {
     const [known, unknown] = [await request(email), await request('unknown@shop.example')]
     expect(unknown).toEqual(known)
     expect(known.statements).toHaveLength(1)
-    await mailbox(shop())
+    await queuedMails(shop())
     expect(await shop().owner`select from mails where recipient = 'unknown@shop.example'`).toEqual([])
   })
 

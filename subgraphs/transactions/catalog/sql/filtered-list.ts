@@ -8,19 +8,19 @@ import {
 } from '@shopstack/drizzle/catalog/product-facets'
 import {
   FILTER_CONDITIONS,
+  filterValues,
   isEmptyRange,
   isUnfiltered,
   type ProductFilter,
-  valuesOf,
 } from '@shopstack/drizzle/catalog/product-filter'
 import { rowOf, type Statement, statement } from '@shopstack/drizzle/client/prepared-statements'
 import { IN_NAME_ORDER, products } from '@shopstack/drizzle/tables'
+import { CATALOG_GROUP } from '@shopstack/kit/cache/cache-key'
 import { invalid } from '@shopstack/schema/errors'
 import { encodeCursor, page } from '@shopstack/schema/pagination'
 import { type SQL, sql } from 'drizzle-orm'
 import type { Context } from '../../context.js'
 import type { ProductSort } from '../../generated.js'
-import { CATALOG } from '../cache-keys.js'
 import { cachedList } from '../product-cache.js'
 import {
   type ListRequest,
@@ -32,7 +32,7 @@ import {
 } from '../queries.js'
 
 /** Products examined for a page or a count; without this bound, a selective filter would read the whole catalog. */
-export const MAX_EXAMINED = 10_000
+export const MAX_EXAMINED_PRODUCTS = 10_000
 
 const { placeholder, raw } = sql
 /** The maximum of a 32-bit id column. */
@@ -116,7 +116,13 @@ export async function listFiltered(ctx: Context, request: ListRequest): Promise<
   const { value, id } = after === null ? beginning(sort, filter) : start
   const form = `${sort}${category === null ? '' : '+category'}${value === undefined ? '' : '+after'}`
   const { rows, order } = examinedRange(sort, category !== null, value !== undefined)
-  const values = { ...valuesOf({ ...filter, category }), value, id, limit: first + 1, most: MAX_EXAMINED }
+  const values = {
+    ...filterValues({ ...filter, category }),
+    value,
+    id,
+    limit: first + 1,
+    most: MAX_EXAMINED_PRODUCTS,
+  }
   const find = () =>
     read(async () => {
       const most = sql`${rows} limit ${placeholder('most')}`
@@ -136,7 +142,7 @@ export async function listFiltered(ctx: Context, request: ListRequest): Promise<
   if (found.length > first) return list
   const end =
     after === null
-      ? await ctx.cache.getOrSet({ key: `list:end:${name}`, group: CATALOG }, findEnd)
+      ? await ctx.cache.getOrSet({ key: `list:end:${name}`, group: CATALOG_GROUP }, findEnd)
       : await findEnd()
   return end === null ? list : { ...list, pageInfo: { ...list.pageInfo, hasNextPage: true, endCursor: end } }
 }
@@ -148,13 +154,13 @@ const newestFirst = (category: boolean) =>
 export function countFiltered(ctx: Context, { category, filter }: Listed): Promise<Count> {
   const form = category === null ? 'all' : 'category'
   const count = () => sql`
-    select count(*) filter (where ${MATCHES_FILTER})::int as count, count(*) > ${raw(String(MAX_EXAMINED))} as "isTotalCapped"
+    select count(*) filter (where ${MATCHES_FILTER})::int as count, count(*) > ${raw(String(MAX_EXAMINED_PRODUCTS))} as "isTotalCapped"
     from (
       select price, stock from products where ${inCategory(category !== null)} ${newestFirst(category !== null)}
     ) looked_at`
-  const values = { ...valuesOf({ ...filter, category }), most: MAX_EXAMINED + 1 }
+  const values = { ...filterValues({ ...filter, category }), most: MAX_EXAMINED_PRODUCTS + 1 }
   return ctx.cache.getOrSet(
-    { key: `list:${JSON.stringify(['fitting', values])}`, group: CATALOG },
+    { key: `list:${JSON.stringify(['fitting', values])}`, group: CATALOG_GROUP },
     async () => {
       const [row] = await statementOf<Count>(`products_count_fitting_${form}`, count)(ctx.db, values)
       if (!row) throw new Error('an aggregate returned no row')
@@ -172,9 +178,10 @@ export function listFacets(ctx: Context, { category, filter }: Listed): Promise<
   const facets = () => sql`
     with matches ${newestOf(false)}, own ${newestOf(category !== null)}
     ${facetRows(sql`1`, sql`false`, sql`own`)}`
-  const values = { ...valuesOf({ ...filter, category }), most: MAX_FACETED + 1 }
-  return ctx.cache.getOrSet({ key: `list:${JSON.stringify(['facets', values])}`, group: CATALOG }, async () =>
-    facetsFrom(await statementOf<FacetRow>(`products_facets_${form}`, facets)(ctx.db, values)),
+  const values = { ...filterValues({ ...filter, category }), most: MAX_FACETED + 1 }
+  return ctx.cache.getOrSet(
+    { key: `list:${JSON.stringify(['facets', values])}`, group: CATALOG_GROUP },
+    async () => facetsFrom(await statementOf<FacetRow>(`products_facets_${form}`, facets)(ctx.db, values)),
   )
 }
 

@@ -1,11 +1,11 @@
 import { MAX_COUNTED, saturated } from '@shopstack/drizzle/catalog/product-facets'
 import { statement } from '@shopstack/drizzle/client/prepared-statements'
 import { IN_NAME_ORDER } from '@shopstack/drizzle/tables'
+import { CATALOG_GROUP } from '@shopstack/kit/cache/cache-key'
 import { decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/pagination'
 import { sql } from 'drizzle-orm'
 import type { Context } from '../../context.js'
 import type { Category } from '../../generated.js'
-import { CATALOG } from '../cache-keys.js'
 
 const ORDER = 'CATEGORIES'
 const { placeholder } = sql
@@ -52,7 +52,7 @@ export async function listCategories(
     })
   }
   const rows = await ctx.cache.getOrSet(
-    { key: `list:${JSON.stringify(['categories', values])}`, group: CATALOG },
+    { key: `list:${JSON.stringify(['categories', values])}`, group: CATALOG_GROUP },
     read,
   )
   return page(rows, first, after, ({ name }) => encodeCursor(ORDER, [name]))

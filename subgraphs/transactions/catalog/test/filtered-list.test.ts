@@ -1,7 +1,7 @@
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { transactions } from '../../subgraph.js'
-import { MAX_EXAMINED } from '../sql/filtered-list.js'
+import { MAX_EXAMINED_PRODUCTS } from '../sql/filtered-list.js'
 import { readsOf } from './fixtures.js'
 
 const shop = useSubgraph(transactions)
@@ -112,11 +112,11 @@ describe('answers', () => {
       isTotalCapped: false,
     })
     const { totalCount, isTotalCapped } = await about(fields, '(filter: { inStock: true })')
-    expect([Number(totalCount) > 5_000, Number(totalCount) <= MAX_EXAMINED + 1, isTotalCapped]).toEqual([
-      true,
-      true,
-      true,
-    ])
+    expect([
+      Number(totalCount) > 5_000,
+      Number(totalCount) <= MAX_EXAMINED_PRODUCTS + 1,
+      isTotalCapped,
+    ]).toEqual([true, true, true])
     expect(await about(fields, '')).toEqual({ totalCount: 27_000, isTotalCapped: false })
   })
 
@@ -181,13 +181,13 @@ describe('protects', () => {
     for (const name of ['products_fitting', 'products_looked_at']) {
       const { rows, indexes } = await readsOf(shop(), `${name}_${form}`, LIST, { variables })
       expect(indexes).toHaveLength(1)
-      expect(rows).toBeLessThanOrEqual(MAX_EXAMINED)
+      expect(rows).toBeLessThanOrEqual(MAX_EXAMINED_PRODUCTS)
     }
   })
 
   test('counts and facets read no more products than their maximum', async () => {
     for (const [statement, field, most] of [
-      ['products_count_fitting_all', 'totalCount', MAX_EXAMINED + 1],
+      ['products_count_fitting_all', 'totalCount', MAX_EXAMINED_PRODUCTS + 1],
       ['products_facets_all', 'facets { inStock { count } }', 2 * 2_001],
     ] as const) {
       const query = `{ products(filter: { inStock: true }) { ${field} } }`

@@ -1,4 +1,4 @@
-import type { PlanNode } from '@shopstack/drizzle/test/explain-plan'
+import type { ExplainNode } from '@shopstack/drizzle/test/explain-plan'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import type { TestRequest, TestSubgraph } from '@shopstack/kit/test/use-subgraph'
 
@@ -98,7 +98,7 @@ export const times = <T>(count: number, work: (n: number) => Promise<T>): Promis
   Promise.all(Array.from({ length: count }, (_, n) => work(n)))
 
 /** The products that a statement reads. */
-export interface Read {
+export interface StatementRead {
   readonly rows: number
   readonly indexes: readonly string[]
   readonly scans: readonly string[]
@@ -110,10 +110,10 @@ export async function readsOf(
   statement: string,
   query: string,
   question?: TestRequest,
-): Promise<Read> {
+): Promise<StatementRead> {
   const all = await shop.explain(statement, query, question)
   const nodes = all.filter((node) => node['Relation Name'] === 'products')
-  const examined = (node: PlanNode) =>
+  const examined = (node: ExplainNode) =>
     (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops']
   return {
     rows: nodes.reduce((sum, node) => sum + examined(node), 0),

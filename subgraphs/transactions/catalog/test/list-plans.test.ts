@@ -1,4 +1,4 @@
-import type { PlanNode } from '@shopstack/drizzle/test/explain-plan'
+import type { ExplainNode } from '@shopstack/drizzle/test/explain-plan'
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { encodeCursor } from '@shopstack/schema/pagination'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -18,7 +18,7 @@ beforeAll(async () => {
   await owner`vacuum analyze products`
 })
 
-const names = (nodes: readonly PlanNode[]) => nodes.map((node) => node['Index Name'] ?? node['Node Type'])
+const names = (nodes: readonly ExplainNode[]) => nodes.map((node) => node['Index Name'] ?? node['Node Type'])
 
 /** The index of each sort, and a position in the middle of its list. */
 const SORTS = [

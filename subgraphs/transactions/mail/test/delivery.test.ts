@@ -1,7 +1,7 @@
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { afterEach, describe, expect, test } from 'vitest'
 import { transactions } from '../../subgraph.js'
-import { header, queueOf, type SmtpProcess, startSmtp } from './fixtures.js'
+import { header, mailQueueOf, type SmtpProcess, startSmtp } from './fixtures.js'
 
 /** A port that nothing listens on until a test starts a server there. */
 const PORT = 20_000 + (process.pid % 20_000)
@@ -56,7 +56,7 @@ describe('answers', () => {
     expect(mail.raw).toContain('Content-Type: text/html')
     const [row] = await shop().owner`select id from mails where user_id = ${id}`
     expect(header(mail, 'message-id')).toBe(`<${row?.id}@shop.example>`)
-    expect(await queueOf(shop(), id)).toEqual([
+    expect(await mailQueueOf(shop(), id)).toEqual([
       { kind: 'password-changed', attempts: 1, problem: null, sent: true, failed: false, recipient: null },
     ])
   })
@@ -86,7 +86,7 @@ describe('answers', () => {
   test('mails wait for a server that is down, and arrive once when it is back', async () => {
     const [id = 0] = await waiting(1)
     await send()
-    expect(await queueOf(shop(), id)).toMatchObject([
+    expect(await mailQueueOf(shop(), id)).toMatchObject([
       { attempts: 1, problem: 'ESOCKET', sent: false, failed: false },
     ])
     const server = await start('accepts', PORT)
@@ -96,14 +96,14 @@ describe('answers', () => {
     await send()
     await send()
     expect(server.received).toHaveLength(1)
-    expect(await queueOf(shop(), id)).toMatchObject([{ attempts: 2, problem: null, sent: true }])
+    expect(await mailQueueOf(shop(), id)).toMatchObject([{ attempts: 2, problem: null, sent: true }])
   })
 
   test('a recipient that is rejected for now gets the mail later', async () => {
     const server = await start('greylists', PORT)
     const [id = 0] = await waiting(1)
     await send()
-    expect(await queueOf(shop(), id)).toMatchObject([
+    expect(await mailQueueOf(shop(), id)).toMatchObject([
       { problem: 'EENVELOPE 451', sent: false, failed: false },
     ])
     await becomeDue()
@@ -116,7 +116,7 @@ describe('answers', () => {
     const [id = 0] = await waiting(1)
     await send()
     await dying.ended
-    expect(await queueOf(shop(), id)).toMatchObject([{ attempts: 1, sent: false, failed: false }])
+    expect(await mailQueueOf(shop(), id)).toMatchObject([{ attempts: 1, sent: false, failed: false }])
     const server = await start('accepts', PORT)
     await becomeDue()
     await send()
@@ -144,7 +144,9 @@ describe('refuses', () => {
     await becomeDue()
     await send()
     expect(server.received).toHaveLength(0)
-    expect(await queueOf(shop(), id)).toMatchObject([{ attempts: 1, problem: 'EENVELOPE 550', failed: true }])
+    expect(await mailQueueOf(shop(), id)).toMatchObject([
+      { attempts: 1, problem: 'EENVELOPE 550', failed: true },
+    ])
     const lines = shop().logLines.filter((line) => line.includes('mail given up'))
     expect(lines).toHaveLength(1)
     expect(lines[0]).not.toContain(`person-${accounts}`)
@@ -157,9 +159,9 @@ describe('refuses', () => {
     await shop().owner`
       update mails set kind = 'password-reset', created_at = now() - interval '1 hour' where user_id = ${reset}`
     await send()
-    expect(await queueOf(shop(), old)).toMatchObject([{ failed: true }])
-    expect(await queueOf(shop(), recent)).toMatchObject([{ failed: false }])
-    expect(await queueOf(shop(), reset)).toMatchObject([{ failed: true }])
+    expect(await mailQueueOf(shop(), old)).toMatchObject([{ failed: true }])
+    expect(await mailQueueOf(shop(), recent)).toMatchObject([{ failed: false }])
+    expect(await mailQueueOf(shop(), reset)).toMatchObject([{ failed: true }])
   })
 })
 
@@ -177,7 +179,9 @@ describe('protects', () => {
       const [id = 0] = await waiting(1)
       await shop().owner`update users set email = ${email} where id = ${id}`
       await send()
-      expect(await queueOf(shop(), id), email).toMatchObject([{ problem: 'invalid address', failed: true }])
+      expect(await mailQueueOf(shop(), id), email).toMatchObject([
+        { problem: 'invalid address', failed: true },
+      ])
     }
     expect(server.received).toHaveLength(0)
   })

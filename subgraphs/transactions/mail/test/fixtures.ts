@@ -69,7 +69,7 @@ export const transportTo = ({ url }: Pick<SmtpProcess, 'url'>) =>
   })
 
 /** Sends what waits, and returns the mails of the development mailbox, newest first. */
-export async function mailbox(shop: TestSubgraph): Promise<StoredMail[]> {
+export async function queuedMails(shop: TestSubgraph): Promise<StoredMail[]> {
   await shop.project()
   await shop.run('mails')
   return readMailbox(`${shop.dataDir}/mailbox`)
@@ -80,7 +80,7 @@ export const tokenIn = ({ text }: Pick<StoredMail, 'text'>): string =>
   /#token=([\w-]+)/.exec(text)?.[1] ?? 'no token in the mail'
 
 /** The state of all mails to an account, oldest first. */
-export const queueOf = async ({ owner }: TestSubgraph, userId: number) =>
+export const mailQueueOf = async ({ owner }: TestSubgraph, userId: number) =>
   (
     await owner`
       select kind, attempts, problem, sent_at is not null as sent, failed_at is not null as failed, recipient

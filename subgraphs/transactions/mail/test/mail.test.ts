@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { aCustomer, admin, customer, step } from '../../orders/test/fixtures.js'
 import { anOrder, aPaidOrder, pay, refund } from '../../payments/test/fixtures.js'
 import { transactions } from '../../subgraph.js'
-import { mailbox, queueOf } from './fixtures.js'
+import { mailQueueOf, queuedMails } from './fixtures.js'
 
 const shop = useSubgraph(transactions, 'empty')
 const off = useSubgraph(transactions, 'empty', {
@@ -37,7 +37,7 @@ async function newestTo(userId: number) {
 
 /** The mails to an account, once everything is sent; those of one run of the job in any order. */
 async function mailsTo(userId: number) {
-  const sent = await mailbox(shop())
+  const sent = await queuedMails(shop())
   const [row] = await shop().owner`select email from users where id = ${userId}`
   return sent.filter(({ to }) => to.includes(String(row?.email)))
 }
@@ -80,7 +80,7 @@ describe('answers', () => {
     expect(await withText('has left our warehouse')).toBeDefined()
     await refund(shop(), id, { amount: '3.00', reason: 'scratched' })
     expect(await withText('refunded 3.00 USD')).toBeDefined()
-    expect((await queueOf(shop(), ada.id)).map(({ kind }) => kind).sort()).toEqual([
+    expect((await mailQueueOf(shop(), ada.id)).map(({ kind }) => kind).sort()).toEqual([
       'order-confirmed',
       'order-refunded',
       'order-shipped',
@@ -102,7 +102,7 @@ describe('answers', () => {
   test('operators see the mails of an account by pages, with one statement each', async () => {
     const ada = await aCustomer(shop())
     for (let n = 0; n < 3; n++) await aPaidOrder(shop(), ada)
-    await mailbox(shop())
+    await queuedMails(shop())
     const variables = { userId: String(ada.id), first: 2 }
     const first = await mails(variables)
     expect(first.nodes).toMatchObject([
@@ -133,8 +133,8 @@ describe('answers', () => {
   test('without a mail server in production, waiting mails are given up and nothing is stored', async () => {
     const ada = await aCustomer(off())
     await aPaidOrder(off(), ada)
-    expect(await mailbox(off())).toEqual([])
-    expect(await queueOf(off(), ada.id)).toMatchObject([{ failed: true, problem: 'MAIL_URL is not set' }])
+    expect(await queuedMails(off())).toEqual([])
+    expect(await mailQueueOf(off(), ada.id)).toMatchObject([{ failed: true, problem: 'MAIL_URL is not set' }])
     expect(off().logLines.filter((line) => line.includes('MAIL_URL is not set'))).toHaveLength(2)
   })
 
@@ -146,7 +146,7 @@ describe('answers', () => {
         (31, now(), null), (31, null, now()), (29, now(), null), (31, null::timestamptz, null::timestamptz)
       ) v (days, sent, failed)`
     expect(await shop().run('ended mails')).toBe(2)
-    expect(await queueOf(shop(), ada.id)).toHaveLength(2)
+    expect(await mailQueueOf(shop(), ada.id)).toHaveLength(2)
     await shop().owner`delete from mails where user_id = ${ada.id}`
   })
 })
@@ -160,7 +160,7 @@ describe('refuses', () => {
       insert into outbox (consumer, event_id) select 'mails', id from events
       where subject = ${`order:${id}`} and type = 'order.paid'`
     await shop().project()
-    expect(await queueOf(shop(), ada.id)).toHaveLength(1)
+    expect(await mailQueueOf(shop(), ada.id)).toHaveLength(1)
   })
 
   test('a forged cursor of mails is invalid input', async () => {
@@ -184,6 +184,6 @@ describe('protects', () => {
     await aPaidOrder(shop(), ada)
     await shop().owner`update users set disabled_at = now() where id = ${ada.id}`
     expect(await newestTo(ada.id)).toBeUndefined()
-    expect(await queueOf(shop(), ada.id)).toEqual([])
+    expect(await mailQueueOf(shop(), ada.id)).toEqual([])
   })
 })

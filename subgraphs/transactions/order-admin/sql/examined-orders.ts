@@ -4,7 +4,7 @@ import type { OrderAdminSort } from '../../generated.js'
 import type { OrderConditions } from '../order-conditions.js'
 
 /** Orders that a page or a count reads at most: where few of them match, it would read all of a large shop. */
-export const MAX_EXAMINED = 10_000
+export const MAX_EXAMINED_ORDERS = 10_000
 
 const { placeholder, raw } = sql
 
@@ -25,7 +25,7 @@ export interface Source {
 }
 
 /** The values of the placeholders; null: no condition. */
-export const valuesOf = ({ minTotal, maxTotal, statuses, ...conditions }: OrderConditions) => ({
+export const conditionValues = ({ minTotal, maxTotal, statuses, ...conditions }: OrderConditions) => ({
   ...conditions,
   statuses,
   minTotal: minTotal === null ? null : formatMoney(minTotal),
@@ -150,12 +150,12 @@ export function sourceOf(conditions: OrderConditions, sort: OrderAdminSort, limi
   const direction = sort === 'OLDEST' || sort === 'TOTAL_ASC' ? 'asc' : 'desc'
   const natural = range === 'product' ? 'number' : 'time'
   const order = isByTotal ? 'total' : natural
-  const size = PAGE_SIZES.find((one) => one >= limit) ?? MAX_EXAMINED
+  const size = PAGE_SIZES.find((one) => one >= limit) ?? MAX_EXAMINED_ORDERS
   const newest = () =>
     walk(
       { conditions, range: given, order: given === 'product' ? 'number' : 'time', direction: 'desc' },
       false,
-      MAX_EXAMINED,
+      MAX_EXAMINED_ORDERS,
     )
   const pageOf = (rows: SQL, after: SQL) =>
     sql`select * from (${rows}) o where ${MATCHES} ${after} ${orderBy(order, direction)} limit ${raw(String(size))}`
@@ -181,8 +181,8 @@ export function sourceOf(conditions: OrderConditions, sort: OrderAdminSort, limi
     }
   return {
     ...{ form: form.join('_'), order, continues: range !== 'number', newest },
-    page: (after) => pageOf(walk(of, after, MAX_EXAMINED), sql``),
+    page: (after) => pageOf(walk(of, after, MAX_EXAMINED_ORDERS), sql``),
     lastExamined: (after) =>
-      sql`select * from (${walk(of, after, MAX_EXAMINED)}) o offset ${raw(String(MAX_EXAMINED - 1))} limit 1`,
+      sql`select * from (${walk(of, after, MAX_EXAMINED_ORDERS)}) o offset ${raw(String(MAX_EXAMINED_ORDERS - 1))} limit 1`,
   }
 }

@@ -1,6 +1,6 @@
 import { ORDER_STATUSES } from '@shopstack/drizzle/tables'
 import { type SQL, sql } from 'drizzle-orm'
-import { MATCHES, MAX_EXAMINED, type Source } from './examined-orders.js'
+import { MATCHES, MAX_EXAMINED_ORDERS, type Source } from './examined-orders.js'
 
 const { placeholder, raw } = sql
 
@@ -11,7 +11,7 @@ const STATUSES = sql`unnest(array[${LITERALS}]) with ordinality as s (status, n)
 export function countByStatusSql(source: Source): SQL {
   if (source.form.startsWith('all'))
     return sql`
-      select s.status, counted.count, counted.examined > ${raw(String(MAX_EXAMINED))} as "isCapped"
+      select s.status, counted.count, counted.examined > ${raw(String(MAX_EXAMINED_ORDERS))} as "isCapped"
       from ${STATUSES} cross join lateral (
         select count(*) filter (where ${MATCHES})::int as count, count(*) as examined
         from (
@@ -25,7 +25,7 @@ export function countByStatusSql(source: Source): SQL {
   return sql`
     with examined as materialized (${source.newest()})
     select s.status, count(o.id)::int as count,
-      (select count(*) from examined) >= ${raw(String(MAX_EXAMINED))} as "isCapped"
+      (select count(*) from examined) >= ${raw(String(MAX_EXAMINED_ORDERS))} as "isCapped"
     from ${STATUSES} left join (select * from examined o where ${MATCHES}) o on o.status = s.status
     group by s.status, s.n order by s.n`
 }

@@ -1,4 +1,4 @@
-import { explainPrepared, type PlanNode } from '@shopstack/drizzle/test/explain-plan'
+import { type ExplainNode, explainPrepared } from '@shopstack/drizzle/test/explain-plan'
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { fillPlaceholders, type SQL } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { OrderAdminSort } from '../../generated.js'
 import { transactions } from '../../subgraph.js'
 import type { OrderConditions } from '../order-conditions.js'
-import { MAX_EXAMINED, sourceOf, valuesOf } from '../sql/examined-orders.js'
+import { conditionValues, MAX_EXAMINED_ORDERS, sourceOf } from '../sql/examined-orders.js'
 import { countByStatusSql } from '../sql/status-counts.js'
 
 const shop = useSubgraph(transactions, 'empty')
@@ -37,17 +37,17 @@ const NONE: OrderConditions = {
 async function read(query: SQL, conditions: OrderConditions) {
   const { sql, params } = new PgDialect().sqlToQuery(query)
   const values = {
-    ...valuesOf(conditions),
+    ...conditionValues(conditions),
     afterValue: null,
     afterId: null,
     limit: 21,
-    most: MAX_EXAMINED + 1,
+    most: MAX_EXAMINED_ORDERS + 1,
   }
   const nodes = await explainPrepared(shop().owner, sql, fillPlaceholders(params, values))
   const scans = nodes.filter(
     (node) => node['Relation Name'] === 'orders' || node['Index Name']?.startsWith('orders'),
   )
-  const rowsOf = (node: PlanNode) =>
+  const rowsOf = (node: ExplainNode) =>
     (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops']
   return {
     rows: Math.max(0, ...scans.map(rowsOf)),
@@ -75,20 +75,20 @@ describe('protects', () => {
     ],
     ['a rare product', { productId: 2 }, 'NEWEST', 'orders_pkey', 60],
     ['a common product', { productId: 1 }, 'NEWEST', 'orders_pkey', 21],
-    ['a total that few have', { minTotal: 49_900 }, 'NEWEST', 'orders_newest', MAX_EXAMINED],
+    ['a total that few have', { minTotal: 49_900 }, 'NEWEST', 'orders_newest', MAX_EXAMINED_ORDERS],
     [
       'statuses that no order has',
       { statuses: ['shipped', 'refunded'] },
       'NEWEST',
       'orders_newest',
-      MAX_EXAMINED,
+      MAX_EXAMINED_ORDERS,
     ],
     [
       'a common code by total',
       { discountCode: 'COMMON' },
       'TOTAL_DESC',
       'orders_discount_newest',
-      MAX_EXAMINED,
+      MAX_EXAMINED_ORDERS,
     ],
   ] as [string, Partial<OrderConditions>, OrderAdminSort, string, number][])(
     'a page of %s (%j, %s) reads one range of one index',
@@ -113,7 +113,7 @@ describe('protects', () => {
       const { rows, sorts } = await read(countByStatusSql(sourceOf(conditions, 'NEWEST', 21)), conditions)
       expect(sorts).toBe(0)
       // Once per status, of which two have orders.
-      expect(rows).toBeLessThanOrEqual(2 * (MAX_EXAMINED + 1))
+      expect(rows).toBeLessThanOrEqual(2 * (MAX_EXAMINED_ORDERS + 1))
     },
   )
 })

@@ -24,7 +24,7 @@ export interface Placed {
 const FIELDS =
   'order { id status subtotal discountAmount tax total availableActions } userErrors { code message field }'
 
-export const PLACE = `mutation Place($input: PlaceOrderInput!, $key: String) {
+export const PLACE_ORDER = `mutation Place($input: PlaceOrderInput!, $key: String) {
   placeOrder(input: $input, idempotencyKey: $key) { ${FIELDS} }
 }`
 
@@ -37,7 +37,7 @@ export async function place(
 ): Promise<Placed & { statements: string[] }> {
   const items = lines.map(([productId, quantity]) => ({ productId: String(productId), quantity }))
   const variables = { input: { items, ...rest }, key: key ?? null }
-  const { data, errors, statements } = await shop.ask(PLACE, { variables, as })
+  const { data, errors, statements } = await shop.ask(PLACE_ORDER, { variables, as })
   if (errors) throw new Error(errors.map(({ message }) => message).join(' '))
   return { ...(data?.placeOrder as Placed), statements }
 }

@@ -1,7 +1,7 @@
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { describe, expect, test } from 'vitest'
 import { transactions } from '../../subgraph.js'
-import { aCustomer, aProduct, idOf, PLACE, type Placed, place, stockOf } from './fixtures.js'
+import { aCustomer, aProduct, idOf, PLACE_ORDER, type Placed, place, stockOf } from './fixtures.js'
 
 const shop = useSubgraph(transactions)
 
@@ -10,7 +10,7 @@ type Caller = Awaited<ReturnType<typeof aCustomer>>
 
 /** Sends an input as it is, with what the response says about replays. */
 async function send(as: Caller, input: Input, key: string | null) {
-  const { data, extensions } = await shop().ask(PLACE, { variables: { input, key }, as })
+  const { data, extensions } = await shop().ask(PLACE_ORDER, { variables: { input, key }, as })
   const { order, userErrors } = (data as { placeOrder: Placed }).placeOrder
   return { id: order && Number(order.id), codes: userErrors.map(({ code }) => code), extensions }
 }

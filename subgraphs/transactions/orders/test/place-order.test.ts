@@ -1,7 +1,7 @@
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { describe, expect, test } from 'vitest'
 import { transactions } from '../../subgraph.js'
-import { aCustomer, aProduct, customer, idOf, PLACE, place, step, stockOf } from './fixtures.js'
+import { aCustomer, aProduct, customer, idOf, PLACE_ORDER, place, step, stockOf } from './fixtures.js'
 
 const shop = useSubgraph(transactions, 'empty')
 
@@ -174,7 +174,7 @@ describe('refuses', () => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop())]
     const before = await shop().fingerprint()
     const variables = { input: input(mug), key: null }
-    const { data, errors } = await shop().ask(PLACE, { variables, as: ada })
+    const { data, errors } = await shop().ask(PLACE_ORDER, { variables, as: ada })
     expect(errors).toBeUndefined()
     expect(codes(data?.placeOrder as Parameters<typeof codes>[0])).toEqual(expected)
     expect(await shop().fingerprint()).toEqual(before)
@@ -185,7 +185,7 @@ describe('refuses', () => {
     async (quantity) => {
       const mug = await aProduct(shop())
       const variables = { input: { items: [{ productId: String(mug), quantity }] }, key: null }
-      const { errors, statements } = await shop().ask(PLACE, { variables, as: await aCustomer(shop()) })
+      const { errors, statements } = await shop().ask(PLACE_ORDER, { variables, as: await aCustomer(shop()) })
       expect(errors?.[0]?.message).toContain('quantity')
       expect(statements).toEqual([])
     },
@@ -218,7 +218,7 @@ describe('refuses', () => {
   })
 
   test('anonymous callers are rejected', async () => {
-    const { errors } = await shop().ask(PLACE, { variables: { input: { items: [] } } })
+    const { errors } = await shop().ask(PLACE_ORDER, { variables: { input: { items: [] } } })
     expect(errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED')
   })
 })

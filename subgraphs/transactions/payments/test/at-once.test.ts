@@ -5,33 +5,33 @@ import { aCustomer, admin, type Placed, step, stockOf } from '../../orders/test/
 import { transactions } from '../../subgraph.js'
 import { holdLock, lockWaits } from '../../test/locks.js'
 import {
-  type Answered,
   anAbandonedAttempt,
   anOrder,
   aPaidOrder,
-  book,
+  bookOutcome,
   booksOf,
   contradictions,
   historyOf,
+  type PaymentReply,
   pay,
   refund,
 } from './fixtures.js'
 
 const shop = useSubgraph(transactions)
 
-const codesIn = (answers: readonly (Answered | Placed)[]) =>
+const codesIn = (answers: readonly (PaymentReply | Placed)[]) =>
   new Set(answers.flatMap(({ userErrors }) => userErrors.map(({ code }) => code)))
 
-const successes = (answers: readonly Answered[]) =>
+const successes = (answers: readonly PaymentReply[]) =>
   answers.filter(({ userErrors }) => userErrors.length === 0)
 
 const hold = (statement: string) => holdLock(shop().owner, statement)
 const waiting = () => lockWaits(shop().owner)
 
 /** Has requests wait for an order in the order they are given, and lets them go. */
-async function inTurn(id: number, requests: readonly (() => Promise<Answered | Placed>)[]) {
+async function inTurn(id: number, requests: readonly (() => Promise<PaymentReply | Placed>)[]) {
   const { release } = await hold(lockOf(id))
-  const answers: Promise<Answered | Placed>[] = []
+  const answers: Promise<PaymentReply | Placed>[] = []
   for (const request of requests) {
     answers.push(request())
     await expect.poll(waiting).toBe(answers.length)
@@ -168,7 +168,7 @@ describe('protects', () => {
   test('concurrent reconciliations record an outcome once', async () => {
     const ada = await aCustomer(shop())
     const { id } = await anOrder(shop(), ada)
-    await book(shop(), await anAbandonedAttempt(shop(), id), 'succeeded')
+    await bookOutcome(shop(), await anAbandonedAttempt(shop(), id), 'succeeded')
     const { release } = await hold(lockOf(id))
     const repairs = times(3, () => shop().run('open payments'))
     await expect.poll(waiting).toBe(3)

@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest'
 import { aCustomer, admin, aProduct, idOf, place, step } from '../../orders/test/fixtures.js'
 import { transactions } from '../../subgraph.js'
 import {
-  type Answered,
   anAbandonedAttempt,
   anOrder,
   booksOf,
   CHECKOUT,
   contradictions,
   historyOf,
+  type PaymentReply,
   pay,
   providerIsAway,
   refund,
@@ -17,7 +17,7 @@ import {
 
 const shop = useSubgraph(transactions)
 
-const codes = ({ userErrors }: Answered) => userErrors.map(({ code, field }) => [code, field])
+const codes = ({ userErrors }: PaymentReply) => userErrors.map(({ code, field }) => [code, field])
 
 describe('answers', () => {
   test('a checkout returns the paid order and its payment', async () => {

@@ -3,7 +3,7 @@ import type { TestSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { admin, aProduct, idOf, place } from '../../orders/test/fixtures.js'
 
 /** A payment or refund as the tests ask for it. */
-export interface Answered {
+export interface PaymentReply {
   order: { id: string; status: string; refundedAmount: string; availableActions: string[] } | null
   payment?: { id: string; status: string; amount: string; method: string; reason: string | null } | null
   refund?: {
@@ -35,10 +35,10 @@ async function answered(
   as: Viewer,
   [mutation, name]: [string, string],
   variables: Record<string, unknown>,
-): Promise<Answered> {
+): Promise<PaymentReply> {
   const { data, errors, statements } = await shop.ask(mutation, { as, variables })
   if (errors) throw new Error(errors.map(({ message }) => message).join(' '))
-  return { ...(data?.[name] as Answered), statements }
+  return { ...(data?.[name] as PaymentReply), statements }
 }
 
 /** Pays an order. */
@@ -47,7 +47,7 @@ export const pay = (
   as: Viewer,
   orderId: number | string,
   { method = 'card', key = null }: { method?: string; key?: string | null } = {},
-): Promise<Answered> =>
+): Promise<PaymentReply> =>
   answered(shop, as, [CHECKOUT, 'checkout'], {
     input: { orderId: String(orderId), paymentMethod: method },
     key,
@@ -58,7 +58,7 @@ export function refund(
   shop: TestSubgraph,
   orderId: number | string,
   { lines, key = null, as = admin, ...rest }: RefundOptions = {},
-): Promise<Answered> {
+): Promise<PaymentReply> {
   const input = {
     orderId: String(orderId),
     ...rest,
@@ -132,7 +132,7 @@ export async function anAbandonedAttempt(
 }
 
 /** What the provider has booked for an attempt, unless it has booked it before. */
-export async function book(
+export async function bookOutcome(
   { owner }: TestSubgraph,
   { id }: { id: number },
   status: 'succeeded' | 'declined',

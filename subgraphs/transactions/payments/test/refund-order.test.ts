@@ -3,19 +3,19 @@ import { describe, expect, test } from 'vitest'
 import { aCustomer, admin, step, stockOf } from '../../orders/test/fixtures.js'
 import { transactions } from '../../subgraph.js'
 import {
-  type Answered,
   anOrder,
   aPaidOrder,
   booksOf,
   contradictions,
   historyOf,
+  type PaymentReply,
   REFUND,
   refund,
 } from './fixtures.js'
 
 const shop = useSubgraph(transactions)
 
-const codes = ({ userErrors }: Answered) => userErrors.map(({ code, field }) => [code, field])
+const codes = ({ userErrors }: PaymentReply) => userErrors.map(({ code, field }) => [code, field])
 
 describe('answers', () => {
   test('a full refund sets the order to refunded and leaves the stock unchanged', async () => {

@@ -2,11 +2,18 @@ import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { describe, expect, test } from 'vitest'
 import { aCustomer, admin, idOf, place, step, stockOf } from '../../orders/test/fixtures.js'
 import { transactions } from '../../subgraph.js'
-import { type Answered, anAbandonedAttempt, aPaidOrder, book, contradictions, refund } from './fixtures.js'
+import {
+  anAbandonedAttempt,
+  aPaidOrder,
+  bookOutcome,
+  contradictions,
+  type PaymentReply,
+  refund,
+} from './fixtures.js'
 
 const shop = useSubgraph(transactions)
 
-const partsOf = ({ refund: given, userErrors }: Answered) =>
+const partsOf = ({ refund: given, userErrors }: PaymentReply) =>
   given ? [given.amount, given.net, given.tax, given.discount] : userErrors
 
 /** 99.99 of goods, 20.00 off and 8.50 of tax: 88.49. */
@@ -148,7 +155,7 @@ describe('answers', () => {
     const request = { lines: [{ itemId: items[0], quantity: 1 }], restock: false, reason: null }
     const attempt = await anAbandonedAttempt(shop(), id, { refund: request })
     await shop().owner`update payment_attempts set amount = 29.50 where id = ${attempt.id}`
-    await book(shop(), attempt, 'succeeded')
+    await bookOutcome(shop(), attempt, 'succeeded')
     await shop().run('open payments')
     expect(await sumsOf(id)).toMatchObject({ amount: '29.50', tax: '2.83', discount: '6.67' })
     await refund(shop(), id)

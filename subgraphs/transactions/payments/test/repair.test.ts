@@ -6,7 +6,7 @@ import {
   anAbandonedAttempt,
   anOrder,
   aPaidOrder,
-  book,
+  bookOutcome,
   booksOf,
   contradictions,
   historyOf,
@@ -28,7 +28,7 @@ describe('answers', () => {
   test('an order is paid if the process died after charging, and nothing is charged again', async () => {
     const ada = await aCustomer(shop())
     const { id } = await anOrder(shop(), ada)
-    await book(shop(), await anAbandonedAttempt(shop(), id), 'succeeded')
+    await bookOutcome(shop(), await anAbandonedAttempt(shop(), id), 'succeeded')
     await repair()
     expect(await statusOf(id)).toEqual({ status: 'paid', open: null, version: 2 })
     expect(await booksOf(shop(), id)).toEqual([{ kind: 'charge', status: 'succeeded', amount: '10.85' }])
@@ -48,7 +48,7 @@ describe('answers', () => {
     await repair()
     expect(await statusOf(id)).toEqual({ status: 'pending', open: null, version: 2 })
     // The request of the dead process arrives after all.
-    await book(shop(), abandoned, 'succeeded')
+    await bookOutcome(shop(), abandoned, 'succeeded')
     expect((await pay(shop(), ada, id)).order).toMatchObject({ status: 'PAID' })
     expect((await booksOf(shop(), id)).map(({ status }) => status)).toEqual(['void', 'succeeded'])
     expect(await historyOf(shop(), id)).toEqual([
@@ -61,7 +61,7 @@ describe('answers', () => {
   test('a payment that was declined after its process died is reconciled', async () => {
     const ada = await aCustomer(shop())
     const { id } = await anOrder(shop(), ada)
-    await book(shop(), await anAbandonedAttempt(shop(), id), 'declined')
+    await bookOutcome(shop(), await anAbandonedAttempt(shop(), id), 'declined')
     await repair()
     const { data } = await shop().ask(`{ order(id: "${id}") { status payments { status reason } } }`, {
       as: ada,
@@ -73,7 +73,7 @@ describe('answers', () => {
     const ada = await aCustomer(shop())
     const { id, items, products } = await aPaidOrder(shop(), ada, { quantity: 2 })
     const goods = { lines: [{ itemId: items[0], quantity: 2 }], restock: true, reason: null }
-    await book(shop(), await anAbandonedAttempt(shop(), id, { refund: goods }), 'succeeded')
+    await bookOutcome(shop(), await anAbandonedAttempt(shop(), id, { refund: goods }), 'succeeded')
     await repair()
     expect(await statusOf(id)).toEqual({ status: 'refunded', open: null, version: 3 })
     expect(await stockOf(shop(), Number(products[0]))).toEqual({ stock: 100, moved: 100 })
@@ -101,7 +101,7 @@ describe('answers', () => {
       })
     const [attempt] = await shop().owner<{ id: number; key: string }[]>`
       select id, provider_key as key from payment_attempts where order_id = ${charged.id}`
-    if (attempt) await book(shop(), attempt, 'succeeded')
+    if (attempt) await bookOutcome(shop(), attempt, 'succeeded')
     await grewOld()
     // The outcome is unknown yet.
     await repair()
@@ -176,7 +176,7 @@ describe('protects', () => {
     const orders = await Promise.all(Array.from({ length: 25 }, () => anOrder(shop(), ada)))
     for (const [n, { id }] of orders.entries()) {
       const attempt = await anAbandonedAttempt(shop(), id)
-      if (n % 2 === 0) await book(shop(), attempt, 'succeeded')
+      if (n % 2 === 0) await bookOutcome(shop(), attempt, 'succeeded')
     }
     const from = shop().logLines.length
     await Promise.all([repair(), repair(), repair()])
@@ -197,7 +197,7 @@ describe('protects', () => {
     const ada = await aCustomer(shop())
     const [broken, sound] = [await anOrder(shop(), ada), await anOrder(shop(), ada)]
     for (const { id } of [broken, sound])
-      await book(shop(), await anAbandonedAttempt(shop(), id), 'succeeded')
+      await bookOutcome(shop(), await anAbandonedAttempt(shop(), id), 'succeeded')
     const { owner } = shop()
     const [paid] = await owner`
       insert into payments (order_id, status, amount, method) values (${broken.id}, 'succeeded', 10.85, 'card') returning id`

@@ -4,8 +4,8 @@ import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import type postgres from 'postgres'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { anAccount, isLiving, login, PASSWORD, signedIn } from '../../accounts/test/fixtures.js'
-import { mailbox } from '../../mail/test/fixtures.js'
+import { anAccount, isLiving, PASSWORD, sendLogin, signedIn } from '../../accounts/test/fixtures.js'
+import { queuedMails } from '../../mail/test/fixtures.js'
 import { admin, aProduct, customer, place, step, stockOf } from '../../orders/test/fixtures.js'
 import { anAbandonedAttempt, anOrder, aPaidOrder, pay, refund } from '../../payments/test/fixtures.js'
 import { transactions } from '../../subgraph.js'
@@ -58,7 +58,7 @@ async function aHistory() {
     where id = ${id}`
   await step(shop(), admin, 'shipOrder', id)
   await refund(shop(), id, { amount: '1.00', reason: `${secret} complained` })
-  await mailbox(shop())
+  await queuedMails(shop())
   await owner`insert into former_emails values (${`old-${ada.id}@shop.example`}, ${ada.id}, now() + interval '1 day')`
   await owner`
     insert into audit_log (actor_id, action, subject, address, after)
@@ -134,7 +134,7 @@ describe('answers', () => {
       await shop().owner`select total, tax, refunded_amount, status from orders where user_id = ${ada.id}`,
     ).toEqual(before)
     expect(await isLiving(shop(), ada.viewer)).toBe(false)
-    expect((await login(shop(), ada.email)).accessToken).toBeNull()
+    expect((await sendLogin(shop(), ada.email)).accessToken).toBeNull()
     expect(await violations()).toEqual([])
     const [entry] = await shop().owner`
       select actor_id, address, after from audit_log where subject = ${`user:${ada.id}`} and action = 'account.erased'`

@@ -4,7 +4,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CHROMIUM_FLAGS, chromiumPath } from '../../../../test/chromium.js'
 import { HEADERS, salesReportPage } from '../page.js'
-import { categorySales, NOW, productSales, reportRequest, sample } from './report-fixtures.js'
+import { categorySalesRow, NOW, productSales, reportRequest, sample } from './report-fixtures.js'
 
 const LONG = 'A name without a place to break it '.replaceAll(' ', '').repeat(6)
 const EVIL = '<script>document.title = "sold"</script><img src=x onerror="document.title = 1">'
@@ -12,7 +12,7 @@ const product = (name: string) => ({ ...productSales(name, '99999999.99'), units
 const html = await salesReportPage(
   sample({
     topProducts: [product(LONG), product(EVIL)],
-    salesByCategory: [categorySales(LONG, '99999999.99')],
+    salesByCategory: [categorySalesRow(LONG, '99999999.99')],
   }),
   reportRequest({ timezone: 'America/Argentina/ComodRivadavia' }),
   NOW,

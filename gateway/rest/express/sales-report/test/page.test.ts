@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { HEADERS, salesReportPage } from '../page.js'
-import { categorySales, FIGURES, NOW, productSales, reportRequest, sample } from './report-fixtures.js'
+import { categorySalesRow, FIGURES, NOW, productSales, reportRequest, sample } from './report-fixtures.js'
 
 const page = (data = sample(), wanted = reportRequest()) => salesReportPage(data, wanted, NOW)
 const links = (text: string) =>
@@ -134,7 +134,7 @@ describe('protects', () => {
     const text = await page(
       sample({
         topProducts: [productSales(EVIL)],
-        salesByCategory: [categorySales(EVIL)],
+        salesByCategory: [categorySalesRow(EVIL)],
         discountUsage: [{ code: EVIL, orders: 1, discount: '1.00' }],
       }),
     )

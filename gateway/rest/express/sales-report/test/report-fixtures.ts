@@ -1,6 +1,6 @@
 import { DAY_MS, formatDay, parseDay } from '@shopstack/schema/zone'
 import type { ExpressSalesReportQuery } from '../../../generated.js'
-import type { ReportRequest } from '../query-params.js'
+import type { ReportQuery } from '../query-params.js'
 
 /** When the sample is shown. */
 export const NOW = new Date('2026-03-10T12:00:00Z')
@@ -47,7 +47,7 @@ export function sample(changes: Partial<ExpressSalesReportQuery> = {}): ExpressS
   return {
     salesReport: report,
     topProducts: [productSales('Lamp')],
-    salesByCategory: [categorySales('Home')],
+    salesByCategory: [categorySalesRow('Home')],
     discountUsage: [{ code: 'SAVE10', orders: 2, discount: '12.00' }],
     customerStats: { orders: 1500, newCustomers: 40, returningOrders: 1460 },
     paidOrders: [
@@ -65,13 +65,13 @@ export const productSales = (name: string, grossSales = '300.00') => ({
 })
 
 /** Three sold units of a category. */
-export const categorySales = (category: string | null, grossSales = '300.00') => ({
+export const categorySalesRow = (category: string | null, grossSales = '300.00') => ({
   ...{ category, units: 3 },
   ...statement(grossSales),
 })
 
 /** The request of a report: all time, with the given changes. */
-export const reportRequest = (changes: Partial<ReportRequest> = {}): ReportRequest => ({
+export const reportRequest = (changes: Partial<ReportQuery> = {}): ReportQuery => ({
   ...{ from: null, to: null, interval: null, timezone: 'UTC' },
   ...{ compare: 'PERIOD', orders: '20', by: 'INTERVAL' },
   ...changes,
