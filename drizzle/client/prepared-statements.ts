@@ -1,5 +1,5 @@
 import { fillPlaceholders, getTableColumns, type SQL } from 'drizzle-orm'
-import { PgDialect, type PgTable } from 'drizzle-orm/pg-core'
+import { type PgColumn, PgDialect, type PgTable } from 'drizzle-orm/pg-core'
 import { cancellationOf, originOf, sentThrough } from './cancellable.js'
 import type { Cancellation } from './cancellation.js'
 import { registerStatementName } from './pool-observer.js'
@@ -83,11 +83,19 @@ function named<Query extends { sql: string }>(query: Query, name: string | undef
   return query
 }
 
-/** Converts a driver row of `returning *` to a row of the table. */
+const columnsOf = new WeakMap<PgTable, [property: string, column: PgColumn][]>()
+
+/** Converts a driver row of `returning *` to a row of the table; columns that the row lacks are `null`. */
 export function rowOf<T extends PgTable>(table: T, raw: Record<string, unknown>): T['$inferSelect'] {
-  const columns = Object.entries(getTableColumns(table)).map(([property, column]) => {
+  let columns = columnsOf.get(table)
+  if (!columns) {
+    columns = Object.entries(getTableColumns(table))
+    columnsOf.set(table, columns)
+  }
+  const row: Record<string, unknown> = {}
+  for (const [property, column] of columns) {
     const value = raw[column.name]
-    return [property, value === null || value === undefined ? null : column.mapFromDriverValue(value)]
-  })
-  return Object.fromEntries(columns)
+    row[property] = value === null || value === undefined ? null : column.mapFromDriverValue(value)
+  }
+  return row
 }

@@ -1,6 +1,7 @@
 import { byKey, byParent, type LoaderDatabases, perKey } from '@shopstack/kit/subgraph/loaders'
 import { productKey } from './catalog/cache-keys.js'
 import { firstPages, movementsInSlices, productsByIds } from './catalog/queries.js'
+import { countListed, numberedPages } from './catalog/sql/numbered-pages.js'
 import type { Database } from './database.js'
 import { itemsByOrderIds, ordersByIds, ordersByOwners, ownedBy } from './orders/queries.js'
 import { paymentsByOrderIds, refundItemsByRefundIds, refundsByOrderIds } from './payments/queries.js'
@@ -17,6 +18,8 @@ export const loaders = {
     (id) => ({ key: productKey(id) }),
   ),
   productsFirst: perKey(({ db }: From, pages: readonly string[]) => firstPages(db, pages)),
+  productsNumbered: perKey(({ db }: From, pages: readonly string[]) => numberedPages(db, pages)),
+  productCount: perKey(({ db }: From, categories: readonly (string | null)[]) => countListed(db, categories)),
   movementsIn: byParent(
     ({ db }: From, slices: readonly string[]) => movementsInSlices(db, slices),
     (movement) => movement.slice,

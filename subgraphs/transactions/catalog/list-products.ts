@@ -3,17 +3,15 @@ import { encodeCursor, page } from '@shopstack/schema/pagination'
 import type { Context } from '../context.js'
 import { cachedList } from './product-cache.js'
 import {
-  countListed,
   firstPage,
   type ListRequest,
-  type NumberedProducts,
-  numberedProducts,
   ORDERS,
   type ProductList,
   type ProductRow,
   productsInOrder,
   startOf,
 } from './queries.js'
+import { type NumberedProducts, numberedPage, numberedPages } from './sql/numbered-pages.js'
 
 /** The catalog by cursor. First pages are cached. */
 export async function listProducts(
@@ -33,10 +31,13 @@ const listKey = (form: string, rows: number, category: string | null): string =>
   JSON.stringify([form, rows, category])
 
 /** Number of listed products, in a category or in total; cached. */
-export const countProducts = ({ db, cache }: Context, category: string | null): Promise<number> =>
+export const countProducts = ({ load, cache }: Context, category: string | null): Promise<number> =>
   cache.getOrSet({ key: `list:${JSON.stringify(['count', category])}`, group: CATALOG_GROUP }, () =>
-    countListed(db, category),
+    load.productCount.load(category),
   )
+
+/** Rows of a page by number up to which it shares a statement with others; larger ones would delay them. */
+const MAX_SHARED_ROWS = 100
 
 /** The catalog by page number, newest first; the first page is cached. */
 export function productsOnPage(
@@ -44,6 +45,8 @@ export function productsOnPage(
   request: Omit<NumberedProducts, 'nodes'>,
 ): Promise<ProductRow[]> {
   const { page: number, perPage, category } = request
-  const read = () => numberedProducts(ctx.db, request)
+  const key = numberedPage(request)
+  const readAlone = async () => (await numberedPages(ctx.db, [key]))[0] ?? []
+  const read = () => (perPage > MAX_SHARED_ROWS ? readAlone() : ctx.load.productsNumbered.load(key))
   return number === 1 ? cachedList(ctx, listKey('page', perPage, category), read) : read()
 }

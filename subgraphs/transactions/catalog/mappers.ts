@@ -4,8 +4,8 @@ export type {
 } from '@shopstack/drizzle/tables'
 export type {
   MovementRow as StockMovementMapper,
-  NumberedProducts as ProductPageMapper,
   ProductList as ProductConnectionMapper,
   ProductRow as ProductMapper,
 } from './queries.js'
 export type { LowStockRow as LowStockMapper } from './sql/low-stock.js'
+export type { NumberedProducts as ProductPageMapper } from './sql/numbered-pages.js'

@@ -5,7 +5,7 @@ import { pgCode } from '@shopstack/drizzle/client/sql-errors'
 import { IN_NAME_ORDER, products, stockMovements } from '@shopstack/drizzle/tables'
 import { invalid } from '@shopstack/schema/errors'
 import { type CursorValue, decodeCursor, encodeCursor, type Page, page } from '@shopstack/schema/pagination'
-import { and, asc, count, desc, eq, getTableColumns, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, getTableColumns, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../database.js'
 import type { ProductSort } from '../generated.js'
 
@@ -26,14 +26,6 @@ export interface ListRequest {
   readonly category: string | null
   readonly sort: ProductSort
   readonly filter: ProductFilter
-}
-
-/** A page of the catalog by number. */
-export interface NumberedProducts {
-  nodes: ProductRow[]
-  page: number
-  perPage: number
-  category: string | null
 }
 
 const byIds = prepared((db: Database) =>
@@ -146,42 +138,6 @@ export const firstPages = (db: Database, pages: readonly string[]): Promise<Prod
       return productsInOrder(db, { sort, first, category })
     }),
   )
-
-const counted = preparedForms((db: Database, form: 'all' | 'category') =>
-  db
-    .select({ count: count() })
-    .from(products)
-    .where(listed(form === 'category'))
-    .prepare(`products_count_${form}`),
-)
-
-/** Number of listed products, in a category or in total. */
-export async function countListed(db: Database, category: string | null): Promise<number> {
-  const [row] = await counted(db, category === null ? 'all' : 'category').execute({ category })
-  return row?.count ?? 0
-}
-
-const numbered = preparedForms((db: Database, form: 'all' | 'category') =>
-  db
-    .select(columns)
-    .from(products)
-    .where(listed(form === 'category'))
-    .orderBy(desc(products.createdAt), desc(products.id))
-    .limit(sql.placeholder('limit'))
-    .offset(sql.placeholder('offset'))
-    .prepare(`products_page_${form}`),
-)
-
-/** Products by page number, newest first. */
-export const numberedProducts = (
-  db: Database,
-  { page, perPage, category }: Omit<NumberedProducts, 'nodes'>,
-): Promise<ProductRow[]> =>
-  numbered(db, category === null ? 'all' : 'category').execute({
-    category,
-    limit: perPage,
-    offset: (page - 1) * perPage,
-  })
 
 /** A stock movement. */
 export type MovementRow = typeof stockMovements.$inferSelect

@@ -102,6 +102,22 @@ describe('answers', () => {
     expect((await page(first.totalPages + 1)).nodes).toEqual([])
   })
 
+  test('pages by number share one statement and their counts another, and a page of more than 100 rows has its own', async () => {
+    const page = (alias: string, more: string) =>
+      `${alias}: productsPage(${more}) { nodes { id } totalCount totalPages }`
+    const ask = async (...pages: string[]) => {
+      const { data, statements, errors } = await shop().ask(`{ ${pages.join(' ')} }`)
+      expect(errors).toBeUndefined()
+      const each = await Promise.all(pages.map((one) => shop().ask(`{ ${one} }`)))
+      expect(data).toEqual(Object.assign({}, ...each.map((alone) => alone.data)))
+      return statements.length
+    }
+    const [first, second] = [page('a', 'page: 2, perPage: 5'), page('b', 'page: 3, perPage: 7')]
+    expect(await ask(first, second)).toBe(2)
+    expect(await ask(first, second, page('c', 'page: 2, perPage: 101'))).toBe(3)
+    expect(await ask(page('d', 'category: "Electronics", page: 2, perPage: 2'), first)).toBe(4)
+  })
+
   test('a hundred references cost one statement', async () => {
     const rows = await shop().owner`select id from products order by id limit 50`
     const representations = rows.map(({ id }) => ({ __typename: 'Product', id: String(id) }))

@@ -63,7 +63,11 @@ describe('protects', () => {
         'query ($category: String) { productsPage(page: 3, category: $category) { nodes { id } } }'
       const statement = `products_page_${category ? 'category' : 'all'}`
       const nodes = await shop().explain(statement, query, { variables: { category } })
-      expect(names(nodes)).toEqual(['Limit', `products_${inCategory(category)}newest`])
+      expect(names(nodes)).toEqual([
+        ...['Sort', 'Nested Loop', 'Function Scan', 'Limit'],
+        `products_${inCategory(category)}newest`,
+      ])
+      expect(nodes.map((node) => node['Actual Rows'])).toEqual([20, 20, 1, 20, 60])
     },
   )
 
