@@ -8,7 +8,7 @@ import { type Dispatcher, Pool } from 'undici'
 import { z } from 'zod'
 import { remainingMs } from '../graphql/operation-deadline.js'
 import { instanceBinding } from '../http/instance-binding.js'
-import { callerIn, clientIn, isMutation } from './in-process-source.js'
+import { callerIn, clientIn, isMutation, recordIn } from './in-process-source.js'
 import {
   clientDisconnected,
   type FailureCause,
@@ -110,6 +110,8 @@ export function httpSource(
     const { query, variables, extensions } = request
     const body = JSON.stringify({ query, variables, extensions })
     const caller = callerIn(context)
+    // What the subgraph reads is not known here.
+    recordIn(context)?.readUncached()
     // A mutation is completed even if its client disconnects.
     const clientSignal = kind === 'query' ? clientIn(context)?.signal : undefined
     const left = Math.ceil(remainingMs(context))

@@ -2,6 +2,7 @@ import type { ApolloGateway, GraphQLDataSource } from '@apollo/gateway'
 import type { Cancellation } from '@shopstack/drizzle/client/cancellation'
 import { anonymousCaller } from '@shopstack/kit/auth/caller'
 import type { Caller } from '@shopstack/kit/auth/viewer'
+import type { ReadRecord } from '@shopstack/kit/cache/read-record'
 import type { Subgraph } from '@shopstack/kit/subgraph/definition'
 import type { Spending } from '../budget/spending.js'
 
@@ -35,6 +36,8 @@ export interface GatewayContext {
   refusal?: unknown
   /** The execution result, set before Apollo Server serializes it. */
   outcome?: ExecutorOutcome
+  /** Receives what a prepared query reads, if its response may be cached. */
+  record?: ReadRecord
   /** Response keys of the mutations that returned the result of an earlier request. */
   replayed?: readonly string[]
   /** Whether Apollo's executor ran the operation. */
@@ -51,7 +54,7 @@ type Process = GraphQLDataSource<GatewayContext & Record<string, unknown>>['proc
 /** A subgraph in this process, called directly without serialization. */
 export function inProcessSource(subgraph: Subgraph): InProcessSource {
   const process: Process = ({ request, context }) => {
-    const { spending, cancellation } = context as Partial<GatewayContext>
+    const { spending, cancellation, record } = context as Partial<GatewayContext>
     return subgraph.execute(
       {
         query: request.query ?? '',
@@ -59,6 +62,7 @@ export function inProcessSource(subgraph: Subgraph): InProcessSource {
         extensions: request.extensions,
         onCompiled: spending?.planned,
         cancellation,
+        record,
       },
       callerIn(context),
     )
@@ -73,6 +77,10 @@ export const callerIn = (context: Record<string, unknown>): Caller =>
 /** The client of an operation, if it has one. */
 export const clientIn = (context: Record<string, unknown>): OperationClient | undefined =>
   (context as Partial<GatewayContext>).client
+
+/** The record of what an operation reads, if its response may be cached. */
+export const recordIn = (context: Record<string, unknown>): ReadRecord | undefined =>
+  (context as Partial<GatewayContext>).record
 
 /** Whether a fetch of a plan is a mutation; the planner starts mutations with the keyword. */
 export const isMutation = (query: string | undefined): boolean => /^\s*mutation\b/.test(query ?? '')

@@ -3,7 +3,7 @@ import type { ApolloServerPlugin, BaseContext } from '@apollo/server'
 import type { Resources } from '@shopstack/kit/subgraph/definition'
 import type { SubgraphName } from '@shopstack/kit/subgraph/name'
 import { traced } from '@shopstack/kit/telemetry/tracing'
-import { GraphQLError, getOperationAST } from 'graphql'
+import { GraphQLError, getOperationAST, type OperationDefinitionNode } from 'graphql'
 
 type Executor = ApolloGateway['executor']
 type Telemetry = Pick<Resources, 'metrics' | 'tracing'>
@@ -11,13 +11,17 @@ type Telemetry = Pick<Resources, 'metrics' | 'tracing'>
 /** Operation names are truncated to bound the size of metric labels. */
 const MAX_NAME_LENGTH = 64
 
+/** The name of an operation in metrics and traces. */
+export const metricName = ({ name }: OperationDefinitionNode): string | undefined =>
+  name?.value.slice(0, MAX_NAME_LENGTH)
+
 /** Measures every operation of GraphQL and REST, and traces it when a collector is configured. */
 export function instrumentExecutor(executor: Executor, { metrics, tracing }: Telemetry): Executor {
   return async (requestContext) => {
     const { document, request } = requestContext
     const from = performance.now()
     const operation = getOperationAST(document, request.operationName)
-    const name = operation?.name?.value.slice(0, MAX_NAME_LENGTH)
+    const name = operation ? metricName(operation) : undefined
     const kind = operation?.operation ?? 'query'
     const response = await (tracing
       ? traced(

@@ -49,6 +49,7 @@ import { limits } from './limits/plugin.js'
 import { mailboxRoutes } from './mailbox/routes.js'
 import { startDeadline } from './operation-deadline.js'
 import { preparedRequests } from './prepared/prepared-requests.js'
+import { responseCache } from './prepared/response-cache.js'
 import { type OpenRequestContext, servePrepared } from './prepared/serve-prepared.js'
 
 /** The response of the load shedder. */
@@ -173,6 +174,11 @@ async function serveGraphql(
     },
   })
   await server.start()
+  const isInProcess = Object.values(config.subgraphUrls).every((url) => url === null)
+  const responses =
+    config.cacheSeconds > 0 && isInProcess
+      ? responseCache(resources.metrics.cache('responses in memory'))
+      : null
   const execute: ApolloGateway['executor'] = (requestContext) => gateway.executor(requestContext)
   const apollo = (context: OpenRequestContext) => {
     const handler = fastifyApolloHandler(server, { context })
@@ -207,7 +213,7 @@ async function serveGraphql(
     // With tracing every request goes through Apollo Server, so that traces show its steps.
     handler: resources.tracing
       ? apollo(openContext)
-      : servePrepared({ requests, openContext, execute, apollo }),
+      : servePrepared({ requests, openContext, execute, apollo, responses, metrics: resources.metrics }),
   })
   app.addHook('onClose', () => server.stop())
 }

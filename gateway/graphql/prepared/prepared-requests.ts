@@ -2,6 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server'
 import { operationCache } from '@shopstack/kit/operations/operation-cache'
 import type { DocumentNode, OperationTypeNode } from 'graphql'
 import type { GatewayContext } from '../../federation/in-process-source.js'
+import { metricName } from '../../federation/instrument-operations.js'
 import { LIMITS } from '../limits/limits.js'
 import { operationPrice, type Price } from '../limits/operation-price.js'
 
@@ -11,6 +12,8 @@ export interface PreparedRequest {
   readonly operationName: string | undefined
   readonly queryHash: string
   readonly kind: OperationTypeNode
+  /** As in metrics. */
+  readonly name: string | undefined
   price(variables: Readonly<Record<string, unknown>>): Price
 }
 
@@ -48,7 +51,8 @@ export function preparedRequests(): PreparedRequests {
           if (!source || INTROSPECTION.test(source)) return
           const { operationName, query, extensions } = request
           const price = operationPrice(schema, document, operation, LIMITS.listSize)
-          const prepared = { document, operationName, queryHash, kind: operation.operation, price }
+          const [name, kind] = [metricName(operation), operation.operation]
+          const prepared = { document, operationName, queryHash, kind, name, price }
           const bytes = MIN_REQUEST_BYTES + BYTES_PER_CHARACTER * source.length
           if (query !== undefined) kept.set(keyOf({ query }, operationName), prepared, bytes)
           if (extensions?.persistedQuery) kept.set(keyOf({ hash: queryHash }, operationName), prepared, bytes)

@@ -8,9 +8,9 @@ import { searchPage } from './search-page.js'
 import { trends } from './trending-cache.js'
 
 /** Suggestions, cached until the catalog changes. */
-const suggested = ({ cache, reads }: Context, prefix: string, first: number) =>
-  cache.getOrSet({ key: `suggested:${JSON.stringify([prefix, first])}`, group: CATALOG_GROUP }, () =>
-    suggestions(reads, prefix, first),
+const suggested = (ctx: Context, prefix: string, first: number) =>
+  ctx.cache.getOrSet({ key: `suggested:${JSON.stringify([prefix, first])}`, group: CATALOG_GROUP }, () =>
+    suggestions(ctx.reads, prefix, first),
   )
 
 /** Search is public. */

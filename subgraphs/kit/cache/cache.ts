@@ -7,7 +7,8 @@ import type { RedisClient } from '../redis/client.js'
 import type { Metrics } from '../telemetry/metrics.js'
 import type { CacheKey } from './cache-key.js'
 import type { InvalidationBus } from './invalidation.js'
-import { openMemoryTier } from './memory-tier.js'
+import { type CachedItem, type MemoryTier, openMemoryTier } from './memory-tier.js'
+import type { ReadRecord } from './read-record.js'
 
 /** A read-through cache. */
 export interface Cache {
@@ -20,6 +21,8 @@ export interface Cache {
    * so callers never share a reference.
    */
   getOrSet<Value>(what: CacheKey, load: () => Promise<Value>): Promise<Value>
+  /** The same cache, whose look-ups a record receives. */
+  recorded(record: ReadRecord): Cache
   close(): Promise<void>
 }
 
@@ -28,6 +31,10 @@ export const NO_CACHE: Cache = {
   get: () => undefined,
   load: () => () => {},
   getOrSet: (_, load) => load(),
+  recorded(record) {
+    record.readUncached()
+    return NO_CACHE
+  },
   close: async () => {},
 }
 
@@ -44,6 +51,7 @@ export function withTtlCap(cache: Cache): Cache {
     ...cache,
     load: (what) => cache.load(capped(what)),
     getOrSet: (what, load) => cache.getOrSet(capped(what), load),
+    recorded: (record) => withTtlCap(cache.recorded(record)),
   }
 }
 
@@ -89,11 +97,12 @@ export function openCache({ name, redis, changes, metrics, seconds }: CacheOptio
   })
   const ttlMsOf = (what: CacheKey): number =>
     Math.min(what.seconds ?? seconds, changes.isConnected ? seconds : UNSYNCED_TTL_SECONDS) * 1_000
-  return {
+  const viewFor = (record?: ReadRecord): Cache => ({
     get(what) {
-      const value = rows.get(what)
-      inMemory(value !== undefined)
-      return value
+      const item = rows.find(what)
+      note(record, rows, what, item)
+      inMemory(item !== undefined)
+      return item?.value
     },
     load(what) {
       const keep = rows.load(what)
@@ -101,7 +110,9 @@ export function openCache({ name, redis, changes, metrics, seconds }: CacheOptio
     },
     async getOrSet(what, load) {
       const { key, group } = what
-      const text = texts.get(what)
+      const item = texts.find(what)
+      const text = item?.value
+      note(record, texts, what, typeof text === 'string' ? item : undefined)
       if (typeof text === 'string') {
         inMemory(true)
         return JSON.parse(text)
@@ -129,11 +140,23 @@ export function openCache({ name, redis, changes, metrics, seconds }: CacheOptio
       )
       return found === undefined ? (loaded ? loaded.value : load()) : found
     },
+    recorded: viewFor,
     async close() {
       unsubscribe()
       cache.emitter.removeAllListeners()
     },
-  }
+  })
+  return viewFor()
+}
+
+function note(
+  record: ReadRecord | undefined,
+  tier: MemoryTier,
+  what: CacheKey,
+  item: CachedItem | undefined,
+): void {
+  if (item) record?.add(tier, what, item)
+  else record?.readUncached()
 }
 
 /** What counts look-ups of values that are not ready. */

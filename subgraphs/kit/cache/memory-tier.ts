@@ -4,7 +4,8 @@ import type { CacheKey } from './cache-key.js'
 /** Rows and texts in memory at most: some tens of megabytes. */
 const MAX_ITEMS = 20_000
 
-interface Item {
+/** A value in memory; another load of its key makes another item. */
+export interface CachedItem {
   readonly value: unknown
   /** As `performance.now()` counts. */
   readonly expiresAt: number
@@ -18,6 +19,10 @@ export type Keep = (value: unknown, ttlMs: number) => void
 export interface MemoryTier {
   /** `undefined` for a value that is not here. */
   get(key: CacheKey): unknown
+  /** The item of a value, which stays the same until it expires or is invalidated. */
+  find(key: CacheKey): CachedItem | undefined
+  /** The number of invalidations so far. */
+  readonly changes: number
   /** Called before a load begins. */
   load(key: CacheKey): Keep
   /** Names of keys and groups; `null`: everything. */
@@ -26,11 +31,12 @@ export interface MemoryTier {
 
 /** Opens a memory tier. A value is dropped when its key or its group is invalidated, also while it is loaded. */
 export function openMemoryTier(): MemoryTier {
-  const items = new LRUCache<string, Item>({ max: MAX_ITEMS })
+  const items = new LRUCache<string, CachedItem>({ max: MAX_ITEMS })
   const groups = new Map<string, number>()
   /** Keys in loading, with the number of invalidations during the load. */
   const loading = new Map<string, { loads: number; invalidations: number }>()
   let all = 0
+  let changes = 0
 
   const generationOf = ({ group }: CacheKey): number =>
     all + (group === undefined ? 0 : (groups.get(group) ?? 0))
@@ -42,13 +48,19 @@ export function openMemoryTier(): MemoryTier {
     return load
   }
 
+  function find(what: CacheKey): CachedItem | undefined {
+    const item = items.get(what.key)
+    if (!item) return undefined
+    if (item.generation === generationOf(what) && performance.now() < item.expiresAt) return item
+    items.delete(what.key)
+    return undefined
+  }
+
   return {
-    get(what) {
-      const item = items.get(what.key)
-      if (!item) return undefined
-      if (item.generation === generationOf(what) && performance.now() < item.expiresAt) return item.value
-      items.delete(what.key)
-      return undefined
+    get: (what) => find(what)?.value,
+    find,
+    get changes() {
+      return changes
     },
     load(what) {
       const { key } = what
@@ -61,6 +73,7 @@ export function openMemoryTier(): MemoryTier {
       }
     },
     invalidate(names) {
+      changes++
       if (names === null) all++
       for (const name of names ?? []) {
         items.delete(name)

@@ -6,6 +6,7 @@ import type { Identity } from '../auth/identity.js'
 import type { Caller } from '../auth/viewer.js'
 import type { Cache } from '../cache/cache.js'
 import type { InvalidationBus } from '../cache/invalidation.js'
+import type { ReadRecord } from '../cache/read-record.js'
 import type { Config } from '../config/read-config.js'
 import type { Projection } from '../events/projection.js'
 import type { Subscriber } from '../events/relay.js'
@@ -117,6 +118,8 @@ export interface SubgraphRequest {
   readonly onCompiled?: ((ms: number) => void) | undefined
   /** Set by the gateway; clients cannot set it. */
   readonly extensions?: RequestExtensions | null | undefined
+  /** Receives what a query reads, if its response may be cached. */
+  readonly record?: ReadRecord | undefined
   /** Cancelled when no caller waits for the response. A query ends then; a mutation is completed. */
   readonly cancellation?: Cancellation | undefined
 }

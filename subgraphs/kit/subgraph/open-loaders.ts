@@ -4,6 +4,7 @@ import type { ReadDb } from '@shopstack/drizzle/roles/access'
 import DataLoader from 'dataloader'
 import { type Cache, NO_CACHE } from '../cache/cache.js'
 import { cachedReads } from '../cache/cached-reads.js'
+import type { ReadRecord } from '../cache/read-record.js'
 import type { Loader, LoaderDatabases, LoaderDefinition, LoaderDefinitions, Loaders } from './loaders.js'
 import { sharedRead } from './shared-read.js'
 
@@ -27,6 +28,7 @@ export function ownLoaders<Database, Definitions>(
 export type OpenLoaders<Definitions> = (
   cache: Cache,
   operation: Cancellation | undefined,
+  record: ReadRecord | undefined,
 ) => Loaders<Definitions>
 
 /**
@@ -40,11 +42,13 @@ function sharedLoaders<Database, Definitions>(
   class OperationLoaders {
     readonly cache: Cache
     readonly operation: Cancellation | undefined
+    readonly record: ReadRecord | undefined
     readonly opened: Record<string, Loader<unknown, unknown>> = {}
 
-    constructor(cache: Cache, operation: Cancellation | undefined) {
+    constructor(cache: Cache, operation: Cancellation | undefined, record: ReadRecord | undefined) {
       this.cache = cache
       this.operation = operation
+      this.record = record
     }
   }
 
@@ -54,8 +58,11 @@ function sharedLoaders<Database, Definitions>(
     const shared = sharedRead((keys: readonly unknown[], cancellation) =>
       definition.read(sourcesFor(cancellation), keys),
     )
-    const open = ({ cache, operation }: OperationLoaders) => {
-      const read: Read = (key) => shared(key, operation)
+    const open = ({ cache, operation, record }: OperationLoaders) => {
+      const read: Read = (key) => {
+        record?.readUncached()
+        return shared(key, operation)
+      }
       const { cached } = definition
       return new OperationLoader(cached && cache !== NO_CACHE ? cachedReads(cache, cached, read) : read)
     }

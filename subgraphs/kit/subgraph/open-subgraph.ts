@@ -55,12 +55,14 @@ export function openSubgraph<Name extends SubgraphName, Definitions>(
       maskFor,
       openContext: (caller) => openContext(caller, { isMutation: false, isFresh: true }, undefined),
     }),
-    async execute({ query, variables, operationName, extensions, onCompiled, cancellation }, caller) {
+    async execute(request, caller) {
+      const { query, variables, operationName, extensions, onCompiled, cancellation, record } = request
       const operation = compile(query, { operationName, isPinned: extensions?.pinned === true, onCompiled })
       const masked = maskFor(caller)
       if ('errors' in operation) return { errors: masked(operation.errors) }
       const { isMutation } = operation
-      const context = openContext(caller, { isMutation, isFresh: extensions?.fresh === true }, cancellation)
+      const kind = { isMutation, isFresh: extensions?.fresh === true, record }
+      const context = openContext(caller, kind, cancellation)
       const running = operation.run(context, variables ?? NO_VARIABLES, onCompiled)
       const result =
         isMutation || !cancellation ? await running : await unlessCancelled(running, cancellation)
