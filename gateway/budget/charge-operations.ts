@@ -9,6 +9,9 @@ import type { Spending } from './spending.js'
 /** Cache size: hashes of prepared documents, about 100 bytes each. */
 const MAX_KNOWN_DOCUMENTS = 5_000
 
+/** Where a request has its document. */
+type SentDocument = Pick<FastifyRequest, 'body' | 'query'>
+
 /** Charges GraphQL requests for documents that are parsed and validated for the first time. */
 export interface DocumentCharges {
   readonly plugin: ApolloServerPlugin<GatewayContext>
@@ -16,7 +19,7 @@ export interface DocumentCharges {
    * Queues a request with a new document.
    * @throws BudgetExceeded while the planning share of its client is used up
    */
-  admit(request: FastifyRequest, spending: Spending): Promise<void>
+  admit(request: SentDocument, spending: Spending): Promise<void>
 }
 
 export function documentCharges(): DocumentCharges {
@@ -56,7 +59,7 @@ function turns(): () => Promise<void> {
 }
 
 /** The hash under which Apollo Server caches the document of a request. */
-function hashIn({ body, query }: FastifyRequest): string | null {
+function hashIn({ body, query }: SentDocument): string | null {
   const { query: text, extensions } = (isObject(body) ? body : (query as Record<string, unknown>)) ?? {}
   if (typeof text === 'string') return hash('sha256', text)
   const { persistedQuery } = isObject(extensions) ? extensions : parsed(extensions)

@@ -1,18 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ApolloGateway } from '@apollo/gateway'
-import { ApolloServer, HeaderMap } from '@apollo/server'
+import { ApolloServer } from '@apollo/server'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import cors from '@fastify/cors'
 import type { Config } from '@shopstack/kit/config/read-config'
 import { type Readiness, serveHealth } from '@shopstack/kit/http/health'
 import { jsonLimitError, MAX_VALUES } from '@shopstack/kit/http/json-limits'
-import { createServer, EXPOSED_HEADERS } from '@shopstack/kit/http/server'
+import { createServer, EXPOSED_HEADERS, type ServerOptions } from '@shopstack/kit/http/server'
 import { MAX_INPUT_ERRORS } from '@shopstack/kit/operations/coerce-variables'
 import type { Resources } from '@shopstack/kit/subgraph/definition'
 import { instrumentHttp } from '@shopstack/kit/telemetry/instrument-http'
 import type { Logger } from '@shopstack/kit/telemetry/log'
 import { serveMetrics } from '@shopstack/kit/telemetry/metrics-endpoint'
-import { ShopError } from '@shopstack/schema/errors'
 import { readExamples } from '@shopstack/schema/examples/read-examples'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { OperationTypeNode } from 'graphql'
@@ -21,13 +20,7 @@ import type { OpenSpending } from '../budget/spending.js'
 import { documentStore } from '../federation/executor/document-store.js'
 import type { GatewayContext } from '../federation/in-process-source.js'
 import { countRejections } from '../federation/instrument-operations.js'
-import { authenticateRequest } from '../http/authenticate.js'
-import {
-  type LoadShedder,
-  RETRY_AFTER_SECONDS,
-  shedLoad,
-  UNAVAILABLE_RETRY_AFTER_SECONDS,
-} from '../http/load-shedding.js'
+import { type LoadShedder, RETRY_AFTER_SECONDS, shedLoad } from '../http/load-shedding.js'
 import { serveStartPage } from '../http/start-page.js'
 import type { LiveSubscriptions } from '../live/open-subscription.js'
 import { allowedOrigins } from './allowed-origins.js'
@@ -44,13 +37,14 @@ import {
   refuseUnknownPath,
 } from './http-refusals.js'
 import { landingPage, startPage } from './landing-page.js'
-import { refuseLongDocument } from './limits/document-length.js'
 import { limits } from './limits/plugin.js'
 import { mailboxRoutes } from './mailbox/routes.js'
-import { startDeadline } from './operation-deadline.js'
 import { preparedRequests } from './prepared/prepared-requests.js'
 import { responseCache } from './prepared/response-cache.js'
-import { type OpenRequestContext, servePrepared } from './prepared/serve-prepared.js'
+import { responseHeads } from './prepared/response-heads.js'
+import { servePrepared } from './prepared/serve-prepared.js'
+import { shortPath } from './prepared/short-path.js'
+import { type BegunContexts, type OpenRequestContext, requestContexts } from './request-context.js'
 
 /** The response of the load shedder. */
 const OVERLOADED = {
@@ -80,10 +74,11 @@ export interface GraphqlServerOptions {
 /** Opens the GraphQL port: `/graphql`, the explorer, health, public keys, and the REST surfaces below their prefixes. */
 export async function openGraphqlServer(options: GraphqlServerOptions): Promise<FastifyInstance> {
   const { config, resources, readiness, load, log, mounted } = options
+  let short: Intercept = () => false
   const app = createServer(log, {
     ...graphqlErrorHandlers,
     trustProxy: config.trustedProxies,
-    intercept: (request, response) => mount(mounted, request, response),
+    intercept: (request, response) => short(request, response) || mount(mounted, request, response),
     overloaded: () => ({ type: 'application/json; charset=utf-8', body: JSON.stringify(OVERLOADED) }),
   })
   instrumentHttp(app, 'graphql', resources)
@@ -116,7 +111,9 @@ export async function openGraphqlServer(options: GraphqlServerOptions): Promise<
     serveStartPage(app, startPage(config), refuseUnknownPath)
   }
   if (config.mail.mailboxDir !== null) await app.register(mailboxRoutes(config.mail.mailboxDir))
-  await serveGraphql(app, options)
+  await serveGraphql(app, options, (path) => {
+    short = path
+  })
   return app
 }
 
@@ -133,9 +130,13 @@ function readJson(app: FastifyInstance, { parseInTurn }: LoadShedder): void {
   })
 }
 
+type Intercept = NonNullable<ServerOptions['intercept']>
+
+/** Serves `/graphql`; `takeShort` receives what responds to requests before Fastify does. */
 async function serveGraphql(
   app: FastifyInstance,
-  { config, gateway, resources, spend, log }: GraphqlServerOptions,
+  { config, gateway, resources, load, spend, log }: GraphqlServerOptions,
+  takeShort: (path: Intercept) => void,
 ): Promise<void> {
   const { plugins, ...bounds } = limits<GatewayContext>({}, (context, points, kind) => {
     if (context.refusal) throw context.refusal
@@ -187,17 +188,12 @@ async function serveGraphql(
       return (await handler.call(app, request, reply)) ?? undefined
     }
   }
-  const openContext: OpenRequestContext = async (request, reply) => {
-    const caller = await authenticateRequest(request, resources.identity, 'graphql').catch((error) => {
-      log.error({ err: error, requestId: request.id }, 'authentication failed: session store unavailable')
-      throw withStatus(error)
-    })
-    const spending = spend(caller, (name, value) => void reply.header(name, value))
-    spending.open()
-    refuseLongDocument(request)
-    await documents.admit(request, spending)
-    return { caller, spending, ...startDeadline(reply, config.operationTimeout) }
-  }
+  const openContext = requestContexts({ config, resources, documents, spend, log })
+  const begun: BegunContexts = new WeakMap()
+  const heads = responseHeads()
+  const prepared = { requests, openContext, execute, responses, begun, heads, config, load, log }
+  const serve = { ...prepared, metrics: resources.metrics, apollo }
+  if (!resources.tracing) takeShort(shortPath(app, serve))
   refuseMethods(app, '/graphql')
   app.route({
     url: '/graphql',
@@ -211,21 +207,9 @@ async function serveGraphql(
     },
     method: ['GET', 'POST'],
     // With tracing every request goes through Apollo Server, so that traces show its steps.
-    handler: resources.tracing
-      ? apollo(openContext)
-      : servePrepared({ requests, openContext, execute, apollo, responses, metrics: resources.metrics }),
+    handler: resources.tracing ? apollo(openContext) : servePrepared(serve),
   })
   app.addHook('onClose', () => server.stop())
-}
-
-/** Adds status 503 and `Retry-After` to `SERVICE_UNAVAILABLE`. */
-function withStatus(error: unknown): unknown {
-  if (error instanceof ShopError && error.code === 'SERVICE_UNAVAILABLE')
-    error.extensions.http = {
-      status: 503,
-      headers: new HeaderMap([['retry-after', String(UNAVAILABLE_RETRY_AFTER_SECONDS)]]),
-    }
-  return error
 }
 
 /** Routes a request below a prefix to its app, with the prefix removed from the path. */

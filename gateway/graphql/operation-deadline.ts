@@ -1,10 +1,10 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { GraphQLDataSource } from '@apollo/gateway'
 import { Cancellation } from '@shopstack/drizzle/client/cancellation'
 import { onceEnded } from '@shopstack/kit/http/exchange'
 import type { SubgraphName } from '@shopstack/kit/subgraph/name'
 import type { Logger } from '@shopstack/kit/telemetry/log'
 import { ShopError } from '@shopstack/schema/errors'
-import type { FastifyReply } from 'fastify'
 import {
   callerIn,
   type GatewayContext,
@@ -37,14 +37,15 @@ class Client implements OperationClient {
 
 /** Starts the deadline of an operation, which is also cancelled when its client disconnects before the response. */
 export function startDeadline(
-  { request, raw }: FastifyReply,
+  request: IncomingMessage,
+  response: ServerResponse,
   timeoutMs: number,
 ): Required<Pick<GatewayContext, 'cancellation' | 'client' | 'deadlineAt'>> {
   const cancellation = new Cancellation()
   const client = new Client()
   // All operations have the same timeout, so Node keeps their timers in one list.
   const timer = setTimeout(() => cancellation.cancel(), timeoutMs)
-  onceEnded(request.raw, raw, (isAnswered) => {
+  onceEnded(request, response, (isAnswered) => {
     clearTimeout(timer)
     if (isAnswered) return
     client.leave()

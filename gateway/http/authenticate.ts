@@ -7,9 +7,12 @@ import type { FastifyRequest } from 'fastify'
 
 const BEARER = /^Bearer (\S+)$/i
 
+/** The members of a request that tell its caller. */
+type IdentifiedRequest = Pick<FastifyRequest, 'headers' | 'id' | 'ip'>
+
 /** The caller of a GraphQL request. An invalid token makes the caller anonymous: public fields still resolve. */
 export async function authenticateRequest(
-  request: FastifyRequest,
+  request: IdentifiedRequest,
   identity: Identity,
   surface: Surface,
 ): Promise<Caller> {
@@ -25,7 +28,7 @@ export async function authenticateRequest(
 
 /** The caller of a request with a token. */
 export async function authenticateToken(
-  request: FastifyRequest,
+  request: IdentifiedRequest,
   token: string | null,
   identity: Identity,
   surface: Surface,

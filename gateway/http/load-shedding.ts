@@ -1,4 +1,4 @@
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Config } from '@shopstack/kit/config/read-config'
 import { MAX_BODY_BYTES } from '@shopstack/kit/http/server'
 import { clientPrefix } from '@shopstack/kit/rate-limit/client-prefix'
@@ -11,12 +11,19 @@ import { largeBodies, type ParseInTurn } from './large-bodies.js'
 import { openShare } from './share.js'
 import { openSlots, type Slots } from './slots.js'
 
+/** The members of a request that the limits depend on. */
+type LimitedRequest = Pick<FastifyRequest, 'headers' | 'ip'> & {
+  readonly raw: IncomingMessage
+  readonly routeOptions: { readonly url?: string | undefined }
+}
+type LimitedReply = { readonly raw: ServerResponse }
+
 /** The load limits of the gateway. */
 export interface LoadShedder {
   /** Acquires a slot for a request until its response; `false` without a free slot. Health checks are exempt. */
-  tryAcquire(request: FastifyRequest, reply: FastifyReply): boolean
+  tryAcquire(request: LimitedRequest, reply: LimitedReply): boolean
   /** Exchanges the slot for one of the body while it is received; `false` when the limits of bodies are reached. */
-  awaitBody(request: FastifyRequest, reply: FastifyReply): boolean
+  awaitBody(request: LimitedRequest, reply: LimitedReply): boolean
   /** Parses a body, a large one when its turn comes. */
   readonly parseInTurn: ParseInTurn
   /** Limits the connections per address to a server. */
@@ -106,11 +113,11 @@ export function shedLoad(
 }
 
 // The address of a disconnected client is undefined.
-const addressOf = ({ ip }: FastifyRequest): string => clientPrefix(ip ?? '').network
+const addressOf = ({ ip }: Pick<FastifyRequest, 'ip'>): string => clientPrefix(ip ?? '').network
 
-const hasBody = ({ headers }: FastifyRequest): boolean =>
+const hasBody = ({ headers }: Pick<FastifyRequest, 'headers'>): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 
 /** The size to reserve for a body: the announced length, or the limit when unknown. */
-const announcedBytes = ({ headers }: FastifyRequest): number =>
+const announcedBytes = ({ headers }: Pick<FastifyRequest, 'headers'>): number =>
   Math.min(Number(headers['content-length'] ?? MAX_BODY_BYTES), MAX_BODY_BYTES)

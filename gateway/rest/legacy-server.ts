@@ -135,7 +135,7 @@ function serve(app: FastifyInstance, route: Route, deps: RestDeps, api: LegacyAp
       const authenticated = callers.get(request)
       if (!authenticated) throw new Error('onRequest runs before the handler')
       const { caller, spending, hasCookie } = authenticated
-      const end = startDeadline(reply, deps.operationTimeout)
+      const end = startDeadline(request.raw, reply.raw, deps.operationTimeout)
       const executeFor =
         (caller: Caller): ExecuteOperation =>
         async (operation, variables) => {

@@ -8,7 +8,8 @@ export interface PlainRequest {
   readonly variables: Record<string, unknown>
 }
 
-const JSON_TYPE = /^application\/json(?:; ?charset=utf-8)?$/i
+/** The content types of plain requests. */
+export const JSON_TYPE = /^application\/json(?:; ?charset=utf-8)?$/i
 
 type Sent = Pick<FastifyRequest, 'method' | 'headers' | 'body'>
 

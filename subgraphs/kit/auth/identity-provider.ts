@@ -1,4 +1,4 @@
-import { createHash, createHmac, hkdfSync } from 'node:crypto'
+import { createHmac, hash, hkdfSync } from 'node:crypto'
 import { activeAccounts } from '@shopstack/drizzle/accounts/sessions'
 import { LRUCache } from 'lru-cache'
 import { signAccessToken, verifyAccessToken } from './access-token.js'
@@ -95,7 +95,7 @@ function verifiedTokens({ keys, legacySecrets = {} }: IdentityOptions, now: () =
   return {
     async claimsOf(token: string): Promise<Claims | null> {
       if (token.length > MAX_TOKEN_LENGTH) return null
-      const digest = createHash('sha256').update(token).digest('base64')
+      const digest = hash('sha256', token, 'base64')
       const known = verified.get(digest)
       if (known && known.expiresAt > now()) return known
       const claims =

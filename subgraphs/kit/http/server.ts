@@ -22,7 +22,7 @@ const hostMissing = (): Error =>
 const PROBES = new Set(['/health/live', '/health/ready', '/metrics'])
 
 /** Status of requests whose client disconnected before the response, in logs and metrics, as in nginx. */
-const CLIENT_CLOSED_REQUEST_STATUS = 499
+export const CLIENT_CLOSED_REQUEST_STATUS = 499
 
 /** Options of a server. */
 export interface ServerOptions extends FastifyServerOptions {
@@ -49,15 +49,32 @@ export const CHALLENGE = 'Bearer realm="shop"'
 
 const OVERLOADED = { type: 'application/json', body: '{"error":"Service unavailable"}' }
 
+/** The id of a request: that of its client, if it is safe to log, or a new one. */
+export function requestIdOf(headers: IncomingMessage['headers']): string {
+  const given = headers['x-request-id']
+  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
+}
+
+interface LoggedRequest {
+  readonly id: string
+  readonly method: string
+  readonly route: string
+  readonly status: number
+  readonly ms: number
+}
+
+/** Logs a request when it has ended. */
+export function logRequest(log: Logger, { id, method, route, status, ms }: LoggedRequest): void {
+  const level = PROBES.has(route) && status < 400 ? 'debug' : 'info'
+  log[level]({ requestId: id, method, route, status, ms: Math.round(ms) }, 'request')
+}
+
 /** A Fastify server with limits on bodies and waits, request ids, and one log line per request without secrets. */
 export function createServer(log: Logger, options: ServerOptions = {}): FastifyInstance {
   const { intercept = () => false, overloaded = () => OVERLOADED, ...own } = options
   const app: FastifyInstance = fastify({
     bodyLimit: MAX_BODY_BYTES,
-    genReqId: ({ headers }) => {
-      const given = headers['x-request-id']
-      return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
-    },
+    genReqId: ({ headers }) => requestIdOf(headers),
     // Idle keep-alive connections close on stop, active ones after their request.
     forceCloseConnections: 'idle',
     // Requests that arrived before the port closed are served.
@@ -73,11 +90,8 @@ export function createServer(log: Logger, options: ServerOptions = {}): FastifyI
     reply.header('x-content-type-options', 'nosniff')
     onceEnded(request.raw, reply.raw, (isAnswered, elapsedMs) => {
       const { method, id, routeOptions } = request
-      const ms = Math.round(elapsedMs)
-      const status = statusOf(reply, isAnswered)
       const route = routeOptions.url ?? 'unknown'
-      const level = PROBES.has(route) && status < 400 ? 'debug' : 'info'
-      log[level]({ requestId: id, method, route, status, ms }, 'request')
+      logRequest(log, { id, method, route, status: statusOf(reply, isAnswered), ms: elapsedMs })
     })
     done()
   })

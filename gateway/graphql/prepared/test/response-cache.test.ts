@@ -61,7 +61,7 @@ describe('answers', () => {
         })
         expect(hits).toBeGreaterThan(1)
       },
-      { timeout: 20_000 },
+      { timeout: 50_000 },
     )
     expect(all).toEqual(new Set([await text(`${query}\n# made anew`, variables)]))
   })

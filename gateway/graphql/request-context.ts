@@ -1,0 +1,84 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { HeaderMap } from '@apollo/server'
+import type { Config } from '@shopstack/kit/config/read-config'
+import type { Resources } from '@shopstack/kit/subgraph/definition'
+import type { Logger } from '@shopstack/kit/telemetry/log'
+import { ShopError } from '@shopstack/schema/errors'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { DocumentCharges } from '../budget/charge-operations.js'
+import type { OpenSpending } from '../budget/spending.js'
+import type { GatewayContext } from '../federation/in-process-source.js'
+import { authenticateRequest } from '../http/authenticate.js'
+import { UNAVAILABLE_RETRY_AFTER_SECONDS } from '../http/load-shedding.js'
+import { refuseLongDocument } from './limits/document-length.js'
+import { startDeadline } from './operation-deadline.js'
+
+/** The members of a request that its context depends on. */
+export interface OpenedRequest extends Pick<FastifyRequest, 'id' | 'ip' | 'headers' | 'body' | 'query'> {
+  readonly raw: IncomingMessage
+}
+
+/** The response whose end ends the context, and its headers. */
+export interface OpenedResponse {
+  readonly raw: ServerResponse
+  header(name: string, value: string): unknown
+}
+
+/** Authenticates, charges and admits a request; rejects with the error of the response. */
+export type OpenRequestContext = (
+  request: OpenedRequest,
+  response: OpenedResponse,
+  /** A prepared document was measured, charged and admitted when it was new. */
+  isPrepared?: boolean,
+) => Promise<GatewayContext>
+
+/** Contexts of requests that Apollo Server responds to after an attempt without it. */
+export type BegunContexts = WeakMap<
+  IncomingMessage,
+  {
+    readonly opening: Promise<GatewayContext>
+    /** Passes on the headers that were set so far, and those that follow. */
+    forwardTo(reply: FastifyReply): void
+  }
+>
+
+export interface ContextOptions {
+  readonly config: Pick<Config, 'operationTimeout'>
+  readonly resources: Pick<Resources, 'identity'>
+  readonly documents: DocumentCharges
+  readonly spend: OpenSpending
+  readonly log: Logger
+}
+
+/** Opens the contexts of requests. */
+export function requestContexts({
+  config,
+  resources,
+  documents,
+  spend,
+  log,
+}: ContextOptions): OpenRequestContext {
+  return async (request, response, isPrepared = false) => {
+    const caller = await authenticateRequest(request, resources.identity, 'graphql').catch((error) => {
+      log.error({ err: error, requestId: request.id }, 'authentication failed: session store unavailable')
+      throw withStatus(error)
+    })
+    const spending = spend(caller, (name, value) => void response.header(name, value))
+    spending.open()
+    if (!isPrepared) {
+      refuseLongDocument(request)
+      await documents.admit(request, spending)
+    }
+    return { caller, spending, ...startDeadline(request.raw, response.raw, config.operationTimeout) }
+  }
+}
+
+/** Adds status 503 and `Retry-After` to `SERVICE_UNAVAILABLE`. */
+function withStatus(error: unknown): unknown {
+  if (error instanceof ShopError && error.code === 'SERVICE_UNAVAILABLE')
+    error.extensions.http = {
+      status: 503,
+      headers: new HeaderMap([['retry-after', String(UNAVAILABLE_RETRY_AFTER_SECONDS)]]),
+    }
+  return error
+}
