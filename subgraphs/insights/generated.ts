@@ -627,15 +627,15 @@ export type ProductRelatedArgs = {
   first?: Scalars['Int']['input'];
 };
 
-/** Sort order of search results. Ties are broken by id, newest first. */
+/** Sort order of search results. Ties are broken by id, oldest first for `PRICE_ASC` and newest first otherwise. Of words that thousands of products have, a page by price or time examines at most 10,000 products: a page may then be short although `hasNextPage` is true. */
 export type SearchSort =
-  /** Best match first: exact name, then exact spelling; name weighs more than category, category more than description. For words that match thousands of products, a few hundred candidates are ranked. */
+  /** Best match first: exact name, then exact spelling; name weighs more than category, category more than description. For words that thousands of products have, a few hundred candidates are ranked; with a filter, those among 10,000 products that it narrows first. */
   | 'RELEVANCE'
-  /** Lowest price first, of at most 10,000 matches. */
+  /** Lowest price first. */
   | 'PRICE_ASC'
-  /** Highest price first, of at most 10,000 matches. */
+  /** Highest price first. */
   | 'PRICE_DESC'
-  /** Newest first, of at most 10,000 matches. */
+  /** Newest first. */
   | 'NEWEST';
 
 /** Match mode. */

@@ -9,7 +9,8 @@ import type { ProductFilter, QuerySearchProductsArgs, SearchSort } from '../gene
 import { parseWords, type SearchWords, validateText } from './parse-query.js'
 import { countFound, type FacetedTotal, facetsOf, type SearchTarget } from './sql/facets.js'
 import { type Highlights, highlightsOf } from './sql/highlights.js'
-import { findProducts, type RankedProduct } from './sql/ranked-search.js'
+import { findOrdered, type OrderedProducts } from './sql/ordered-search.js'
+import { findRanked, type RankedPageRequest, type RankedProduct } from './sql/ranked-search.js'
 import { correctWords } from './sql/spelling.js'
 import { findBySubstring } from './sql/substring-search.js'
 
@@ -31,6 +32,7 @@ export interface SearchEdge {
 /** The maximum of a 32-bit id column. */
 const LAST_ID = 2_147_483_647
 const CONTAINS = 'SEARCH-CONTAINS'
+const NEWEST = 'SEARCH-NEWEST'
 
 const invalidCursor = () => invalid('after', 'after must be a cursor of a search with this sort and mode.')
 
@@ -58,11 +60,11 @@ async function wordsPage(
   const start = startOf(after, order)
   const typed = parseWords(text)
   const find = async (words: SearchWords | null, isFuzzy: boolean) => {
-    if (!words) return { rows: [], words, isFuzzy }
+    if (!words) return { rows: [], walkedTo: null, words, isFuzzy }
     const request = { filter, sort, limit: first + 1, after: start.after }
-    const find = () => findProducts(reader.reads, words, request)
-    const rows = start.after ? await find() : await cachedUntilChange(reader, ['found', words, request], find)
-    return { rows, words, isFuzzy }
+    const find = () => findProducts(reader, words, request)
+    const found = start.after ? await find() : await cachedUntilChange(reader, ['page', words, request], find)
+    return { ...found, words, isFuzzy }
   }
   const corrected = async () =>
     find(
@@ -71,11 +73,27 @@ async function wordsPage(
       true,
     )
   const asTyped = start.isFuzzy ? null : await find(typed, false)
-  const found = asTyped && (asTyped.rows.length > 0 || start.after) ? asTyped : await corrected()
-  const { rows, words, isFuzzy } = found
+  const isFound = asTyped && (asTyped.rows.length > 0 || asTyped.walkedTo || start.after)
+  const { rows, walkedTo, words, isFuzzy } = isFound ? asTyped : await corrected()
   const cursorOf = ({ id, position }: RankedProduct) => encodeCursor(order, [isFuzzy ? 1 : 0, position, id])
-  return toSearchPage(reader, page(rows, first, after, cursorOf), isFuzzy, words && { words }, filter)
+  const end = walkedTo === null || rows.length > first ? null : cursorOf(walkedTo)
+  const found = continuedAt(page(rows, first, after, cursorOf), end)
+  return toSearchPage(reader, found, isFuzzy, words && { words }, filter)
 }
+
+/** A page by rank or in another order. */
+async function findProducts(
+  { reads }: Reader,
+  words: SearchWords,
+  { sort, ...request }: RankedPageRequest,
+): Promise<OrderedProducts> {
+  if (sort !== 'RELEVANCE') return findOrdered(reads, words, { ...request, sort })
+  return { rows: await findRanked(reads, words, request), walkedTo: null }
+}
+
+/** A page that ended before it was full: the next one begins at `end`. */
+const continuedAt = <Row>(found: Page<Row>, end: string | null): Page<Row> =>
+  end === null ? found : { ...found, pageInfo: { ...found.pageInfo, hasNextPage: true, endCursor: end } }
 
 async function substringPage(
   reader: Reader,
@@ -88,10 +106,9 @@ async function substringPage(
     ? await find()
     : await cachedUntilChange(reader, ['contains', text, request], find)
   const cursorOf = (row: ProductRef) => encodeCursor(CONTAINS, [row.id])
-  const found = page(rows, first, after, cursorOf)
   const end = scannedTo === null || rows.length > first ? null : cursorOf({ id: scannedTo })
-  const pageInfo = end === null ? found.pageInfo : { ...found.pageInfo, hasNextPage: true, endCursor: end }
-  return toSearchPage(reader, { ...found, pageInfo }, false, text === '' ? null : { text }, filter)
+  const found = continuedAt(page(rows, first, after, cursorOf), end)
+  return toSearchPage(reader, found, false, text === '' ? null : { text }, filter)
 }
 
 /** Adds total, facets and highlights, which are read on demand and at most once. */
@@ -184,9 +201,13 @@ function startOf(
   const cursor = decodeCursor(after, order, ['number', 'number', 'number'])
   if (!cursor) return { after: null, isFuzzy: false }
   const [fuzzy, position, id = 0] = cursor
-  if ((fuzzy !== 0 && fuzzy !== 1) || !Number.isFinite(position)) throw invalidCursor()
+  if ((fuzzy !== 0 && fuzzy !== 1) || !isPosition(position, order)) throw invalidCursor()
   return { after: { position: Number(position), id: checkedId(id, 1) }, isFuzzy: fuzzy === 1 }
 }
+
+/** Times are whole microseconds; larger numbers are no times for Postgres. */
+const isPosition = (position: unknown, order: string): boolean =>
+  order === NEWEST ? Number.isSafeInteger(position) : Number.isFinite(position)
 
 function checkedId(id: string | number, least: number): number {
   if (Number.isInteger(id) && Number(id) >= least && Number(id) <= LAST_ID) return Number(id)

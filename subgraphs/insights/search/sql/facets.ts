@@ -11,12 +11,22 @@ import {
 } from '@shopstack/drizzle/catalog/product-facets'
 import { filterValues, isUnfiltered } from '@shopstack/drizzle/catalog/product-filter'
 import { statement } from '@shopstack/drizzle/client/prepared-statements'
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { ReadDatabase } from '../../database.js'
 import type { ProductFilter } from '../../generated.js'
 import type { SearchWords } from '../parse-query.js'
 import { COUNT_COLUMNS, MATCHES_FILTER, MAX_FILTERED } from './filters.js'
-import { COMMON_SAMPLE, countedWordMatches, isCommon, wordMatches } from './full-text.js'
+import { COMMON_SAMPLE, countedWordMatches, isCommon } from './full-text.js'
+import {
+  filterForm,
+  indexRange,
+  isWalked,
+  isWalkedMatch,
+  MAX_SORTED_MATCHES,
+  MAX_WALKED,
+  sortedMatches,
+  statementPerForm,
+} from './index-walk.js'
 import { isScanCut, substringMatches, textValues } from './substring-search.js'
 
 const { placeholder } = sql
@@ -24,25 +34,36 @@ const { placeholder } = sql
 /** The target of a search: words, typed or corrected, or a literal text. */
 export type SearchTarget = { readonly words: SearchWords } | { readonly text: string }
 
-type Matches = typeof substringMatches
-
-/** One statement for word matches, and the same for substring matches. */
-function forMatches<Row extends object>(ofWords: Matches, ofText: Matches, name: string) {
-  const [words, text] = [statement<Row>(() => ofWords, name), statement<Row>(() => ofText, name)]
-  return (db: ReadDatabase, target: SearchTarget, values: Record<string, unknown>) =>
-    'words' in target
-      ? words(db, { ...target.words, ...values })
-      : text(db, { ...textValues(target.text), ...values })
+interface CountRow {
+  readonly count: number
+  /** Whether there are products that were not examined. */
+  readonly isCut: boolean
 }
 
-const countedWithin = (matches: Matches, isCut: Matches) => sql`
-  with ${matches}
-  select count(*)::int as matches, count(*) filter (where ${MATCHES_FILTER})::int as count, ${isCut} as "isCut" from matches`
-
-const totals = forMatches<{ matches: number; count: number; isCut: boolean }>(
-  countedWithin(wordMatches(COUNT_COLUMNS), sql`false`),
-  countedWithin(substringMatches, isScanCut),
+const countedTexts = statement<CountRow>(
+  () => sql`
+  with ${substringMatches}
+  select count(*) filter (where ${MATCHES_FILTER})::int as count,
+    ${isScanCut} or count(*) >= ${placeholder('most')} as "isCut" from matches`,
   'search_total',
+)
+
+/** Counts all matches that are few, or those among the products that the filter narrows first. */
+const countedWords = statementPerForm<CountRow>(
+  'search_total_',
+  (form) => sql`
+  with ${sortedMatches(COUNT_COLUMNS)}, walked as materialized (
+    select ${COUNT_COLUMNS}, ${isWalkedMatch} as is_match from (
+      select ${COUNT_COLUMNS}, search ${indexRange(form, isWalked).rows} limit ${placeholder('walked')}
+    ) next_products
+  )
+  select (select count(*) from walked) >= ${placeholder('walked')} as "isCut", (
+    select count(*)::int from (
+      select ${COUNT_COLUMNS} from walked where is_match
+      union all
+      select ${COUNT_COLUMNS} from matches where not ${isWalked}
+    ) found where ${MATCHES_FILTER}
+  ) as count`,
 )
 
 /** Without a filter, matches of common words are not counted. */
@@ -60,10 +81,18 @@ export async function countFound(
   filter: ProductFilter,
 ): Promise<Count> {
   if ('words' in target && isUnfiltered(filter)) return countAll(db, target.words)
-  const most = isUnfiltered(filter) ? MAX_COUNTED + 1 : MAX_FILTERED
-  const rows = await totals(db, target, { ...filterValues(filter), most })
-  const [{ matches, count, isCut } = { matches: 0, count: 0, isCut: false }] = rows
-  return saturated(count, isCut || matches >= most)
+  const conditions = filterValues(filter)
+  const [{ count, isCut } = { count: 0, isCut: false }] =
+    'words' in target
+      ? await countedWords(filterForm(conditions))(db, {
+          ...{ ...target.words, ...conditions },
+          ...{ walked: MAX_WALKED, most: MAX_SORTED_MATCHES + 1 },
+        })
+      : await countedTexts(db, {
+          ...{ ...textValues(target.text), ...conditions },
+          most: isUnfiltered(filter) ? MAX_COUNTED + 1 : MAX_FILTERED,
+        })
+  return saturated(count, isCut)
 }
 
 async function countAll(db: ReadDatabase, words: SearchWords): Promise<Count> {
@@ -72,17 +101,21 @@ async function countAll(db: ReadDatabase, words: SearchWords): Promise<Count> {
   return saturated(row?.count ?? 0, (row?.count ?? 0) >= most)
 }
 
-const facetsWithin = (matches: Matches, every: Matches, isCut: Matches) => sql`
+const facetsWithin = (matches: SQL, every: SQL, isCut: SQL) => sql`
   with ${matches}
   ${facetRows(every, isCut)}`
 
-const facets = forMatches<FacetRow>(
-  facetsWithin(
-    countedWordMatches,
-    sql`case when ${isCommon} then ${sql.raw(String(COMMON_SAMPLE))} else 1 end`,
-    sql`false`,
-  ),
-  facetsWithin(substringMatches, sql`1`, isScanCut),
+const facetsOfWords = statement<FacetRow>(
+  () =>
+    facetsWithin(
+      countedWordMatches,
+      sql`case when ${isCommon} then ${sql.raw(String(COMMON_SAMPLE))} else 1 end`,
+      sql`false`,
+    ),
+  'search_facets',
+)
+const facetsOfText = statement<FacetRow>(
+  () => facetsWithin(substringMatches, sql`1`, isScanCut),
   'search_facets',
 )
 
@@ -99,6 +132,9 @@ export async function facetsOf(
   filter: ProductFilter,
 ): Promise<FacetedTotal> {
   const values = { ...filterValues(filter), most: MAX_FACETED + 1 }
-  const rows = await facets(db, target, values)
+  const rows =
+    'words' in target
+      ? await facetsOfWords(db, { ...target.words, ...values })
+      : await facetsOfText(db, { ...textValues(target.text), ...values })
   return { facets: facetsFrom(rows), total: totalFrom(rows) }
 }

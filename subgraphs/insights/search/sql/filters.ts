@@ -8,10 +8,12 @@ export const MATCHES_FILTER = sql`${FILTER_CONDITIONS.category} and ${FILTER_CON
 
 /** Columns for filtering and counting. */
 export const COUNT_COLUMNS = sql`id, category, price, stock`
-/** Columns for ordering a page. */
-export const PAGE_COLUMNS = sql`${COUNT_COLUMNS}, name, created_at, search`
+/** Columns for ordering a page by price or time. */
+export const ORDER_COLUMNS = sql`${COUNT_COLUMNS}, created_at`
+/** Columns for ranking a filtered page. */
+export const PAGE_COLUMNS = sql`${ORDER_COLUMNS}, name, search`
 
-/** Matches read when they are filtered or not ordered by rank. */
+/** Matches read when they are filtered. */
 export const MAX_FILTERED = 10_000
 
 /**

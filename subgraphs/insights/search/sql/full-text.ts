@@ -1,16 +1,18 @@
 import { isSampled, SEARCH_SAMPLES } from '@shopstack/drizzle/tables'
-import { sql } from 'drizzle-orm'
-import { COUNT_COLUMNS, type PAGE_COLUMNS, selectListed } from './filters.js'
+import { type SQL, sql } from 'drizzle-orm'
+import { COUNT_COLUMNS, selectListed } from './filters.js'
 
 const { placeholder } = sql
 const number = (value: number) => sql.raw(String(value))
 
 /** The last word is also matched as a prefix while fewer products match it exactly. */
-const MAX_EXACT_FOR_PREFIX = sql.raw('100')
+export const MAX_EXACT_FOR_PREFIX = sql.raw('100')
 
-// A subquery hides the selectivity of the words from the planner: for common words it would choose a sequential scan,
-// whose order differs from page to page.
-const matches = (tsquery: 'all_words' | 'prefix_only') =>
+/**
+ * The condition of a parsed query. A subquery hides the selectivity of the words from the planner: for common words it would
+ * choose a sequential scan, whose order differs from page to page.
+ */
+export const matches = (tsquery: 'all_words' | 'prefix_only'): SQL =>
   sql`search @@ (select ${sql.identifier(tsquery)} from parsed_query)`
 
 /**
@@ -35,10 +37,8 @@ const MAX_NAME_MATCHES = 100
 const hasKey = (column: 'name' | 'sku') =>
   sql`public.search_key(${sql.raw(column)}) collate "C" = (select key from parsed_query)`
 
-const nameMatches = (
-  columns: typeof PAGE_COLUMNS,
-  condition = sql`true`,
-) => sql`name_matches as materialized (
+/** CTE `name_matches`: the products with exactly this name or SKU. */
+export const nameMatches = (columns: SQL, condition = sql`true`): SQL => sql`name_matches as materialized (
     (${selectListed(sql`${hasKey('name')} and ${condition}`, { most: MAX_NAME_MATCHES, columns })})
     union all
     (${selectListed(sql`${hasKey('sku')} and sku is not null and not ${hasKey('name')} and ${condition}`, { most: MAX_NAME_MATCHES, columns })})
@@ -59,10 +59,10 @@ const smallestCount = sql`(select count(*) from smallest_sample)`
 const isSampleSufficient = (every: number) =>
   sql`${smallestCount} * ${number(SMALLEST / every)} >= ${number(SAMPLE_SIZE * 0.8)}`
 
-const smallestSample = (columns: typeof PAGE_COLUMNS) =>
+const smallestSample = (columns: SQL) =>
   sql`smallest_sample as materialized (${selectListed(sql`${isSampled(SMALLEST)} and ${matches('all_words')}`, { most: SAMPLE_SIZE, columns })})`
 
-const withPrefixMatches = (columns: typeof PAGE_COLUMNS) => sql`prefix_matches as materialized (
+const withPrefixMatches = (columns: SQL) => sql`prefix_matches as materialized (
     ${selectListed(sql`${matches('prefix_only')} and (select count(*) from word_matches) < ${MAX_EXACT_FOR_PREFIX}`, { columns })}
   ), matches as (
     select * from name_matches
@@ -70,12 +70,6 @@ const withPrefixMatches = (columns: typeof PAGE_COLUMNS) => sql`prefix_matches a
     select * from (select * from word_matches union all select * from prefix_matches) others
     where id not in (select id from name_matches)
   )`
-
-/** CTE `matches`: the products that match the words, before filtering. */
-export const wordMatches = (columns: typeof PAGE_COLUMNS): typeof PAGE_COLUMNS => sql`
-  ${parsedQuery}, ${nameMatches(columns)}, word_matches as materialized (
-    ${selectListed(matches('all_words'), { columns })}
-  ), ${withPrefixMatches(columns)}`
 
 const RANK_COLUMNS = sql`id, name, search`
 
@@ -98,19 +92,22 @@ export const sampledWordMatches = sql`
     union all select * from smallest_sample where ${isSampleSufficient(SMALLEST)}
   ), ${withPrefixMatches(RANK_COLUMNS)}`
 
-/** With this many matches in the smallest sample, the catalog has well over a thousand. */
+/** With this many matches in the smallest sample, the catalog has some eight thousand. */
 const MIN_COMMON_MATCHES = 16
+/** Whether a condition has that many; words that some rows of a small catalog have are never common. */
+export const isCommonInSample = (condition: SQL): SQL => sql`(
+    select count(*) = ${number(MIN_COMMON_MATCHES)} from (${selectListed(sql`${isSampled(SMALLEST)} and ${condition}`, { most: MIN_COMMON_MATCHES, columns: sql`id` })}) sample
+  )`
 /** The sample that represents common words. */
 export const COMMON_SAMPLE = SEARCH_SAMPLES[1]
 
 /** Whether the words are too common for counting; needs {@link wordFrequency}. */
 export const isCommon = sql`(select is_common from word_frequency)`
 
-/** The CTE of {@link isCommon}. */
-const wordFrequency = sql`
+/** The CTEs of {@link isCommon}. */
+export const wordFrequency = sql`
   ${parsedQuery}, word_frequency as materialized (
-    select count(*) = ${number(MIN_COMMON_MATCHES)} as is_common
-    from (${selectListed(sql`${isSampled(SMALLEST)} and ${matches('all_words')}`, { most: MIN_COMMON_MATCHES, columns: sql`id` })}) sample
+    select ${isCommonInSample(matches('all_words'))} as is_common
   )`
 
 /** CTE `matches`: all products that match, or a sample of them where {@link isCommon}. */

@@ -1,11 +1,22 @@
 import { filterValues, isUnfiltered } from '@shopstack/drizzle/catalog/product-filter'
 import { statement } from '@shopstack/drizzle/client/prepared-statements'
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { ReadDatabase } from '../../database.js'
 import type { ProductFilter, SearchSort } from '../../generated.js'
 import type { SearchWords } from '../parse-query.js'
-import { MATCHES_FILTER, MAX_FILTERED, PAGE_COLUMNS } from './filters.js'
-import { exactness, rankedQuery, sampledWordMatches, wordMatches } from './full-text.js'
+import { MATCHES_FILTER, PAGE_COLUMNS } from './filters.js'
+import { exactness, rankedQuery, sampledWordMatches } from './full-text.js'
+import {
+  filterForm,
+  indexRange,
+  isWalked,
+  isWalkedMatch,
+  MAX_SORTED_MATCHES,
+  MAX_WALKED,
+  sortedMatches,
+  statementPerForm,
+  type WalkForm,
+} from './index-walk.js'
 
 /** Matches that are ranked; the other orders are cheaper. */
 const MAX_RANKED = 1_000
@@ -43,29 +54,36 @@ const best = statement<RankedProduct>(
   'search_best',
 )
 
-const ordered = statement<RankedProduct>(
-  () => sql`
-  with ${wordMatches(PAGE_COLUMNS)}, positioned as (
-    select id, case ${placeholder('sort')}::text
-      when 'PRICE_ASC' then -price::float8
-      when 'PRICE_DESC' then price::float8
-      when 'NEWEST' then (extract(epoch from created_at) * 1000000)::float8
-      else ${rank} end as position
-    from (select * from matches where ${MATCHES_FILTER} limit ${placeholder('ranked')}) filtered
-  )
-  ${page}`,
-  'search_page',
-)
+const isOther = sql`id not in (select id from name_matches)`
 
-/** Products that match the words, by rank or in another order. */
-export async function findProducts(
+/** Ranks all matches that are few, or those of the products that are walked, which the filter narrows first. */
+function filteredPage(form: WalkForm): SQL {
+  const { rows } = indexRange(form, isWalked)
+  return sql`
+  with ${sortedMatches(PAGE_COLUMNS)}, walked as (
+    select ${PAGE_COLUMNS} from (
+      select ${PAGE_COLUMNS} ${rows} limit ${placeholder('walked')}
+    ) next_products where ${isWalkedMatch} and ${isOther}
+  ), positioned as (
+    select id, ${rank} as position from (
+      select * from (select * from matches where not ${isWalked} or not ${isOther} union all select * from walked) found
+      where ${MATCHES_FILTER} limit ${placeholder('ranked')}
+    ) filtered
+  )
+  ${page}`
+}
+
+const filtered = statementPerForm<RankedProduct>('search_filtered_', filteredPage)
+
+/** Products that match the words, by rank. */
+export async function findRanked(
   db: ReadDatabase,
   words: SearchWords,
-  { filter, sort, limit, after }: RankedPageRequest,
+  { filter, limit, after }: Omit<RankedPageRequest, 'sort'>,
 ): Promise<RankedProduct[]> {
   const values = { ...words, limit, afterId: after?.id ?? null, afterPosition: after?.position ?? null }
-  const ranked = sort === 'RELEVANCE' ? MAX_RANKED : MAX_FILTERED
-  return sort === 'RELEVANCE' && isUnfiltered(filter)
-    ? best(db, { ...values, most: MAX_RANKED })
-    : ordered(db, { ...values, ...filterValues(filter), sort, ranked, most: MAX_FILTERED })
+  if (isUnfiltered(filter)) return best(db, { ...values, most: MAX_RANKED })
+  const conditions = filterValues(filter)
+  const bounds = { walked: MAX_WALKED, ranked: MAX_RANKED, most: MAX_SORTED_MATCHES + 1 }
+  return filtered(filterForm(conditions))(db, { ...values, ...conditions, ...bounds })
 }

@@ -38,10 +38,14 @@ const rowsOf = (nodes: readonly ExplainNode[]) =>
     return sum + (node['Actual Rows'] + filtered + rechecked) * node['Actual Loops']
   }, 0)
 
+/** The reads of samples. */
+const sampledIn = (nodes: readonly ExplainNode[]) =>
+  nodes.filter((node) => JSON.stringify(node).includes('products_search_'))
+
 /** The plan of the first page of a search. */
 const pageOf = (text: string, sort = 'RELEVANCE'): Promise<ExplainNode[]> =>
   shop().explain(
-    sort === 'RELEVANCE' ? 'search_best' : 'search_page',
+    sort === 'RELEVANCE' ? 'search_best' : `search_${sort}`,
     `{ searchProducts(query: "${text}", sort: ${sort}) { nodes { id } } }`,
   )
 
@@ -79,14 +83,67 @@ describe('protects', () => {
     },
   )
 
-  test.each(['PRICE_ASC', 'PRICE_DESC', 'NEWEST'])(
-    'a search sorted by %s reads at most 10,000 products',
-    async (sort) => {
-      const nodes = await pageOf('common', sort)
-      expect(indexesOf(nodes).toSorted()).toEqual(['products_key', 'products_search', 'products_sku_key'])
-      expect(rowsOf(readsOf(nodes, 'products'))).toBe(10_000)
+  test.each([
+    ['PRICE_ASC', 'products_price'],
+    ['PRICE_DESC', 'products_price'],
+    ['NEWEST', 'products_newest'],
+  ])('a search for a common word sorted by %s reads a page of %s', async (sort, index) => {
+    const nodes = await pageOf('common', sort)
+    const read = nodes.filter((node) => node['Actual Loops'] > 0)
+    expect(indexesOf(read)).toEqual(expect.arrayContaining([index, 'products_search_512']))
+    expect(indexesOf(read)).not.toContain('products_search')
+    // The sample, and the page.
+    expect(rowsOf(readsOf(read, 'products'))).toBe(16 + 21)
+  })
+
+  test.each([
+    ['PRICE_ASC', '', 'products_price'],
+    ['PRICE_DESC', 'category: "Category 7", ', 'products_category_price'],
+    ['NEWEST', '', 'products_newest'],
+    ['NEWEST', 'category: "Category 7", ', 'products_category_newest'],
+  ])(
+    'a filter that nothing matches ends a page by %s of a common word (%s) after 10,000 products of %s',
+    async (sort, category, index) => {
+      const form = `search_${sort}${category ? '+category' : ''}`
+      const filter = `${category}inStock: true`
+      const query = `{ searchProducts(query: "common", sort: ${sort}, filter: { ${filter} }) { nodes { id } pageInfo { hasNextPage } } }`
+      const nodes = await shop().explain(form, query)
+      expect(indexesOf(nodes)).toContain(index)
+      // The category has 1,500. Where the walk ended is read again, from the index.
+      expect(rowsOf(readsOf(nodes, 'products'))).toBe(16 + (category ? 2 * 1_500 : 2 * 10_000))
+      const { data } = await shop().ask(query)
+      expect(data?.searchProducts).toEqual({ nodes: [], pageInfo: { hasNextPage: category === '' } })
     },
   )
+
+  test.each(['PRICE_ASC', 'NEWEST'])(
+    'a search for words of some products sorted by %s reads all of them',
+    async (sort) => {
+      const reads = readsOf(await pageOf('walnut', sort), 'products')
+      expect(reads.map((node) => node['Node Type'])).not.toContain('Seq Scan')
+      expect(rowsOf(reads) - rowsOf(sampledIn(reads))).toBe(3_000)
+    },
+  )
+
+  test('a search for a beginning that most products have reads a page by price', async () => {
+    const nodes = await pageOf('comm', 'PRICE_ASC')
+    const read = nodes.filter((node) => node['Actual Loops'] > 0)
+    expect(rowsOf(readsOf(read, 'products'))).toBeLessThanOrEqual(16 + 21)
+  })
+
+  test.each([
+    ['category: "Category 7"', 'NEWEST+category', 1_500],
+    ['minPrice: "100", maxPrice: "101"', 'PRICE_ASC', 120],
+    ['inStock: false', 'NEWEST', 10_000],
+  ])('a filtered search for a common word (%s) ranks the products of %s', async (filter, form, rows) => {
+    const query = `{ searchProducts(query: "common", filter: { ${filter} }) { nodes { id } } }`
+    const nodes = await shop().explain(`search_filtered_${form}`, query)
+    expect(indexesOf(nodes.filter((node) => node['Actual Loops'] > 0))).not.toContain('products_search')
+    expect(rowsOf(readsOf(nodes, 'products'))).toBeLessThanOrEqual(16 + rows)
+    expect((await shop().ask(query)).data?.searchProducts).toMatchObject({
+      nodes: Array.from({ length: 20 }, () => ({ id: expect.any(String) })),
+    })
+  })
 
   test('a word without products reads no row', async () => {
     for (const text of ['common zzzz', 'zzzz'])
@@ -101,9 +158,6 @@ describe('protects', () => {
       facets: await shop().explain('search_facets', search('facets { inStock { count } }')),
     }
   }
-  const sampledIn = (nodes: readonly ExplainNode[]) =>
-    nodes.filter((node) => JSON.stringify(node).includes('products_search_'))
-
   test('a count and facets read no more rows than their maximum', async () => {
     const { count, facets } = await countsOf('walnut')
     for (const [nodes, most] of [
