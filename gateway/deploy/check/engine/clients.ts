@@ -16,7 +16,7 @@ export interface Client {
 const SEND = `const [url, headers, ...queries] = process.argv.slice(1)
 const send = async (query) => {
   const init = { method: 'POST', headers: { 'content-type': 'application/json', connection: 'close', ...JSON.parse(headers) } }
-  const reply = await fetch(url, { ...init, body: JSON.stringify({ query }), signal: AbortSignal.timeout(20_000) })
+  const reply = await fetch(url, { ...init, body: JSON.stringify({ query }), signal: AbortSignal.timeout(60_000) })
   return JSON.stringify(await reply.json())
 }
 for (const one of await Promise.all(queries.map((query) => send(query).catch(() => 'refused')))) console.log(one)`

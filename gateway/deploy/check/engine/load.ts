@@ -12,7 +12,7 @@ export interface Load {
 
 const CLIENT_COUNT = 4
 const PAUSE_MS = 150
-const TIMEOUT_MS = 20_000
+const TIMEOUT_MS = 60_000
 const MAX_ATTEMPTS = 3
 
 const PRODUCTS = '{ products(first: 3) { nodes { id name unitsSold } } }'

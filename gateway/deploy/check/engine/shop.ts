@@ -43,7 +43,7 @@ export async function askShop<Data>(
       ...(token && { authorization: `Bearer ${token}` }),
     },
     body: JSON.stringify({ query }),
-    signal: AbortSignal.timeout(20_000),
+    signal: AbortSignal.timeout(60_000),
   })
   const { data, errors } = (await reply.json()) as { data: Data; errors?: unknown }
   if (errors) throw new Error(`${query}: status ${reply.status} ${JSON.stringify(errors)}`)
