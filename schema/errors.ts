@@ -66,6 +66,11 @@ export const errors = {
     'The subscription ended: its events were not received fast enough. Subscribe again with "after".',
   TOO_MANY_SUBSCRIPTIONS: (e: { limit: number }) =>
     `There are ${e.limit} subscriptions already. End one of them first.`,
+  WEBHOOK_NOT_FOUND: (e: { webhookId: string }) => `There is no webhook ${e.webhookId}.`,
+  WEBHOOK_DELIVERY_NOT_FOUND: (e: { deliveryId: string }) => `There is no webhook delivery ${e.deliveryId}.`,
+  TOO_MANY_WEBHOOKS: (e: { limit: number }) =>
+    `A shop has at most ${e.limit} webhooks. Delete one of them first.`,
+  WEBHOOKS_UNAVAILABLE: () => 'This shop has no webhooks: its operator has not set WEBHOOK_SECRET.',
   SERVICE_UNAVAILABLE: (_: { service: string }) => 'Service temporarily unavailable.',
 } as const satisfies Record<string, (facts: never) => string>
 

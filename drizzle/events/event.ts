@@ -1,7 +1,8 @@
+import { WEBHOOK_EVENT_TYPES } from '@shopstack/schema/webhooks/events'
 import type { events } from '../tables/index.js'
 
 /** The consumers of events, each of which receives the events of a subject in order. */
-export const CONSUMERS = ['relay', 'rollups', 'mails'] as const
+export const CONSUMERS = ['relay', 'rollups', 'mails', 'webhooks'] as const
 
 /** The event types of consumers that do not receive all. */
 export const CONSUMER_EVENTS: Partial<Record<(typeof CONSUMERS)[number], readonly string[]>> = {
@@ -10,6 +11,7 @@ export const CONSUMER_EVENTS: Partial<Record<(typeof CONSUMERS)[number], readonl
     ...['order.paid', 'order.shipped', 'order.partly_shipped', 'order.refunded', 'order.partly_refunded'],
     ...['password.changed', 'password.reset', 'user.registered'],
   ],
+  webhooks: WEBHOOK_EVENT_TYPES,
 }
 
 /** One of {@link CONSUMERS}. */

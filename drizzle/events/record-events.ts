@@ -52,7 +52,7 @@ export async function recordEvents<R extends RoleName>(
 /**
  * Common table expressions that write the rows of `changes` (n, type, subject, sequence, actor_id, address, payload,
  * before, after) to events, outbox and audit log, for statements that change data themselves. Rows without `after` are
- * not audited.
+ * not audited. A shop without webhooks queues nothing for them.
  */
 export const eventCtes = (): SQL => sql`
   happened as (
@@ -62,7 +62,8 @@ export const eventCtes = (): SQL => sql`
   ), queued as (
     insert into outbox (consumer, event_id)
     select consumer, id from happened join (values ${sql.raw(CONSUMER_ROWS)}) subscription (consumer, types)
-      on types is null or type = any(types)
+      on (types is null or type = any(types)) and (consumer <> 'webhooks' or exists (
+        select from webhook_endpoints w where w.disabled_at is null and w.deleted_at is null and type = any(w.event_types)))
   ), audited as (
     insert into audit_log (actor_id, action, subject, address, before, after)
     select actor_id, type, subject, address, before, after from changes where after is not null order by n

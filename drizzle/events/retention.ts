@@ -9,6 +9,8 @@ const SESSION_RETENTION_DAYS = 30
 const USED_TOKEN_RETENTION_DAYS = 30
 /** Retention of mails that were sent or given up. */
 const MAIL_RETENTION_DAYS = 30
+/** Retention of webhook deliveries: not longer than events, from which their bodies are made. */
+const WEBHOOK_RETENTION_DAYS = 30
 /** Retention of tokens of mails after their expiry. */
 const EXPIRED_TOKEN_RETENTION_DAYS = 1
 
@@ -97,6 +99,27 @@ export const sweepMails = (db: RetentionDb): Promise<number> =>
     time: 'created_at',
     retentionDays: MAIL_RETENTION_DAYS,
     where: '(sent_at is not null or failed_at is not null)',
+  })
+
+/** Deletes webhook deliveries that were queued before the retention period and have ended, or whose endpoint gets none. */
+export const sweepWebhookDeliveries = (db: RetentionDb): Promise<number> =>
+  deleteExpired(db, {
+    table: 'webhook_deliveries',
+    key: 'id',
+    time: 'created_at',
+    retentionDays: WEBHOOK_RETENTION_DAYS,
+    where: `(delivered_at is not null or failed_at is not null or endpoint_id in (
+      select id from webhook_endpoints where disabled_at is not null or deleted_at is not null))`,
+  })
+
+/** Deletes deleted webhooks whose deliveries are swept. */
+export const sweepWebhooks = (db: RetentionDb): Promise<number> =>
+  deleteExpired(db, {
+    table: 'webhook_endpoints',
+    key: 'id',
+    time: 'deleted_at',
+    retentionDays: WEBHOOK_RETENTION_DAYS,
+    where: 'not exists (select from webhook_deliveries where endpoint_id = webhook_endpoints.id)',
   })
 
 /** Deletes tokens of mails that expired before the retention period. */

@@ -55,6 +55,8 @@ export const access = {
     formerEmails: ALL,
     accountTokens: ALL,
     mails: ALL,
+    webhookEndpoints: ALL,
+    webhookDeliveries: ALL,
     /** Links are created by `npm run admin -- report-link`, and used once. */
     reportLinks: { update: ['usedAt'] },
     events: APPEND,
@@ -108,6 +110,7 @@ export const hidden: Partial<Record<RoleName, Partial<Record<TableName, readonly
     orders: ['shippingAddress', 'note'],
     accountTokens: ['tokenHash', 'email'],
     mails: ['recipient'],
+    webhookEndpoints: ['url', 'secret', 'previousSecret'],
   },
   /** Used by the search only; reading it with every product would be expensive. */
   transactions: { products: ['search'] },

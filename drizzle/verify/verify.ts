@@ -5,9 +5,10 @@ import { accountsArea } from './accounts.js'
 import type { Area, Check } from './check.js'
 import { discountsArea } from './discounts.js'
 import { erasuresArea } from './erasures.js'
-import { eventsArea } from './events.js'
 import { idempotencyArea } from './idempotency.js'
 import { ordersArea } from './orders.js'
+import { eventsArea } from './outbox/events.js'
+import { webhooksArea } from './outbox/webhooks.js'
 import { attemptsArea, OPEN_ATTEMPTS } from './payment-attempts.js'
 import { paymentsArea } from './payments.js'
 import { providerArea } from './provider-ledger.js'
@@ -31,6 +32,7 @@ export const AREAS: readonly Area[] = [
   discountsArea,
   eventsArea,
   idempotencyArea,
+  webhooksArea,
   erasuresArea,
   rollupsArea,
 ]

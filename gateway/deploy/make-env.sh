@@ -16,6 +16,7 @@ public=$(openssl pkey -pubout <<<"$key")
   grep -vE '^[A-Z]+_PASSWORD=$' .env.example
   for name in POSTGRES TRANSACTIONS INSIGHTS GATEWAY REDIS GRAFANA; do echo "${name}_PASSWORD=$(openssl rand -hex 24)"; done
   echo "SUBGRAPH_SECRET=$(openssl rand -hex 32)"
+  echo "WEBHOOK_SECRET=$(openssl rand -hex 32)"
   echo "JWT_PRIVATE_KEY=\"$key\""
   echo "JWT_PUBLIC_KEYS=\"$public\""
   echo "PAYMENT_PROVIDER=${PAYMENT_PROVIDER:-sandbox}"

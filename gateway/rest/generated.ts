@@ -149,10 +149,18 @@ export type ErrorCode =
   | 'TOO_MANY_UNPAID_ORDERS'
   /** The unpaid orders of the customer would hold more units of a product than a customer may hold. */
   | 'TOO_MANY_UNPAID_UNITS'
+  /** The shop has as many webhooks as a shop may have. */
+  | 'TOO_MANY_WEBHOOKS'
   /** Authentication is missing, invalid or expired. */
   | 'UNAUTHENTICATED'
   /** The object was modified after it was read. */
-  | 'VERSION_CONFLICT';
+  | 'VERSION_CONFLICT'
+  /** The shop cannot sign webhooks, because no secret is configured. */
+  | 'WEBHOOKS_UNAVAILABLE'
+  /** The webhook delivery does not exist, or its retention has ended. */
+  | 'WEBHOOK_DELIVERY_NOT_FOUND'
+  /** The webhook does not exist or is deleted. */
+  | 'WEBHOOK_NOT_FOUND';
 
 /** Length of a report bucket in the report's time zone. */
 export type Interval =

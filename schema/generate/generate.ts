@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { SCHEMA_ROOT, SUBGRAPHS } from '../sdl.js'
+import { webhookJsonSchema } from '../webhooks/json-schema.js'
 import { operationTypes, resolverTypes } from './codegen.js'
 import { apiOf, composeSupergraph } from './compose.js'
 
@@ -13,6 +14,7 @@ export async function generatedFiles(): Promise<Map<string, string>> {
   const files = new Map([
     [join(SCHEMA_ROOT, 'supergraph.graphql'), supergraph],
     [join(SCHEMA_ROOT, 'api.graphql'), api],
+    [join(SCHEMA_ROOT, 'webhooks', 'bodies.json'), `${JSON.stringify(webhookJsonSchema(), null, 2)}\n`],
   ])
   for (const { name } of SUBGRAPHS)
     files.set(join(SCHEMA_ROOT, '..', 'subgraphs', name, 'generated.ts'), await resolverTypes(name))

@@ -30,6 +30,7 @@ export const SHORT_LISTS: ReadonlyMap<string, string> = new Map([
   ['Shipment.lines', 'the lines of one order'],
   ['OrderAdminConnection.statusCounts', 'one per status'],
   ['Product.images', 'at most 10'],
+  ['Webhook.eventTypes', 'one per type'],
   ['ImportPayload.problems', 'the first 100'],
   ['ProductFacets.categories', 'the 20 with the most products'],
   ['ProductFacets.priceRanges', 'seven'],

@@ -13,5 +13,5 @@ export const insights = defineSubgraph({
   sdl: sdlOf('insights'),
   resolvers: [healthResolvers, profilesResolvers, salesResolvers, searchResolvers],
   loaders,
-  projection: { consumer: 'rollups', table: 'sales_totals', apply: applyEvents },
+  projections: [{ consumer: 'rollups', table: 'sales_totals', apply: applyEvents }],
 })

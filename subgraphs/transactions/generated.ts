@@ -9,10 +9,12 @@ import type { CancellationReasonMapper as CancellationReason } from './orders/ma
 import type { OrderStatusMapper as OrderStatus } from './orders/mappers.js';
 import type { OrderActionMapper as OrderAction } from './orders/mappers.js';
 import type { PaymentStatusMapper as PaymentStatus } from './payments/mappers.js';
+import type { WebhookDisabledReasonMapper as WebhookDisabledReason } from './webhooks/mappers.js';
+import type { WebhookEventTypeMapper as WebhookEventType } from './webhooks/mappers.js';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { UserMapper, SessionMapper } from './accounts/mappers.js';
 import type { AuditEntryMapper } from './audit/mappers.js';
-import type { StockMovementMapper, ProductPageMapper, ProductConnectionMapper, ProductMapper, LowStockMapper } from './catalog/mappers.js';
+import type { StockMovementMapper, ProductConnectionMapper, ProductMapper, LowStockMapper, ProductPageMapper } from './catalog/mappers.js';
 import type { DiscountCodeMapper } from './discounts/mappers.js';
 import type { ImportPayloadMapper } from './exchange/mappers.js';
 import type { LowStockEventMapper, OrderChangeMapper, StockChangeMapper } from './live/mappers.js';
@@ -22,6 +24,7 @@ import type { OrderPageMapper, OrderItemMapper, OrderConnectionMapper, OrderMapp
 import type { PaymentMapper, RefundLineMapper, RefundMapper } from './payments/mappers.js';
 import type { ShipmentLineMapper, ShipmentMapper } from './shipments/mappers.js';
 import type { OrderTimelineEntryMapper } from './timeline/mappers.js';
+import type { WebhookDeliveryMapper, WebhookMapper } from './webhooks/mappers.js';
 import type { Context } from './context.js';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -212,6 +215,20 @@ export type Mutation = {
   eraseAccount?: Maybe<EraseAccountPayload>;
   /** Ships a paid order, or some of its lines: the order is shipped when nothing is left to ship. */
   shipOrder?: Maybe<OrderPayload>;
+  /** Creates a webhook, which receives the events from now on. */
+  createWebhook?: Maybe<WebhookSecretPayload>;
+  /** Changes a webhook. Events of added types are sent from now on. */
+  updateWebhook?: Maybe<WebhookPayload>;
+  /** Disables a webhook. Waiting deliveries stay; events that happen meanwhile are not sent later. */
+  disableWebhook?: Maybe<WebhookPayload>;
+  /** Enables a webhook. Waiting deliveries continue in order, beginning with those whose failure disabled it. */
+  enableWebhook?: Maybe<WebhookPayload>;
+  /** Deletes a webhook. What waits is not sent. */
+  deleteWebhook?: Maybe<DeleteWebhookPayload>;
+  /** Replaces the secret of a webhook. For 24 hours deliveries are signed with the former one as well. */
+  rotateWebhookSecret?: Maybe<WebhookSecretPayload>;
+  /** Sends a delivery again with the same `webhook-id`, also one that arrived. */
+  resendWebhookDelivery?: Maybe<WebhookDeliveryPayload>;
 };
 
 
@@ -392,6 +409,46 @@ export type MutationShipOrderArgs = {
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
 };
 
+
+export type MutationCreateWebhookArgs = {
+  input: CreateWebhookInput;
+};
+
+
+export type MutationUpdateWebhookArgs = {
+  input: UpdateWebhookInput;
+};
+
+
+export type MutationDisableWebhookArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+export type MutationEnableWebhookArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+  skipsFailed?: Scalars['Boolean']['input'];
+};
+
+
+export type MutationDeleteWebhookArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+export type MutationRotateWebhookSecretArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+export type MutationResendWebhookDeliveryArgs = {
+  id: Scalars['ID']['input'];
+};
+
 /** Payload of the mutations that manage an account. */
 export type AccountPayload = {
   /** The account; null on failure. */
@@ -446,6 +503,10 @@ export type Query = {
   quote?: Maybe<Quote>;
   /** Everything that the shop has stored about the caller, as one JSON document: account, sessions, orders with payments and refunds, mails, and audit entries. */
   exportMyData?: Maybe<Scalars['String']['output']>;
+  /** Webhooks, newest first. */
+  webhooks?: Maybe<WebhookConnection>;
+  /** Deliveries to webhooks, newest first; after 30 days they are deleted. */
+  webhookDeliveries?: Maybe<WebhookDeliveryConnection>;
 };
 
 
@@ -564,6 +625,20 @@ export type QueryOrdersPageArgs = {
 
 export type QueryQuoteArgs = {
   input: QuoteInput;
+};
+
+
+export type QueryWebhooksArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryWebhookDeliveriesArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+  webhookId?: InputMaybe<Scalars['ID']['input']>;
+  failedOnly?: Scalars['Boolean']['input'];
 };
 
 /** Input for login. */
@@ -1779,6 +1854,175 @@ export type OrderEvent =
   /** A refund failed; nothing was paid back. */
   | 'REFUND_FAILED';
 
+/** An endpoint of another system, to which events are sent. */
+export type Webhook = {
+  /** Webhook id. */
+  id: Scalars['ID']['output'];
+  /** Where events are sent. */
+  url: Scalars['String']['output'];
+  /** What it is for. */
+  description?: Maybe<Scalars['String']['output']>;
+  /** The events that are sent. */
+  eventTypes: Array<WebhookEventType>;
+  /** Whether events are sent. */
+  status: WebhookStatus;
+  /** Why it is disabled; null while it is enabled. */
+  disabledReason?: Maybe<WebhookDisabledReason>;
+  /** When it was disabled; null while it is enabled. */
+  disabledAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Since when every delivery fails; null when the last one arrived. */
+  failingSince?: Maybe<Scalars['DateTime']['output']>;
+  /** Until when deliveries are signed with the former secret as well; null when there is none. */
+  previousSecretUntil?: Maybe<Scalars['DateTime']['output']>;
+  /** When it was created. */
+  createdAt: Scalars['DateTime']['output'];
+  /** When it was changed last. */
+  updatedAt: Scalars['DateTime']['output'];
+};
+
+/** Whether a webhook sends events. */
+export type WebhookStatus =
+  /** Events are sent. */
+  | 'ENABLED'
+  /** No events are sent. */
+  | 'DISABLED';
+
+export type { WebhookDisabledReason };
+
+export type { WebhookEventType };
+
+/** A delivery of an event to a webhook. Its body is not stored: it is made from the event. */
+export type WebhookDelivery = {
+  /** Delivery id, which is its `webhook-id`. */
+  id: Scalars['ID']['output'];
+  /** The webhook; null when it is deleted. */
+  webhook?: Maybe<Webhook>;
+  /** The event. */
+  eventType: WebhookEventType;
+  /** What the event is about, such as `order:7`. */
+  subject: Scalars['String']['output'];
+  /** Whether it arrived. */
+  status: WebhookDeliveryStatus;
+  /** Attempts begun. */
+  attempts: Scalars['Int']['output'];
+  /** HTTP status of the last response; null without a response. */
+  statusCode?: Maybe<Scalars['Int']['output']>;
+  /** Code of the last failure, such as `HTTP 500` or `ECONNREFUSED`; null without one. */
+  problem?: Maybe<Scalars['String']['output']>;
+  /** When it was queued. */
+  createdAt: Scalars['DateTime']['output'];
+  /** When the last attempt began. */
+  lastAttemptAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it is due; null when it has ended. */
+  nextAttemptAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When the endpoint accepted it. */
+  deliveredAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** Whether a delivery arrived. */
+export type WebhookDeliveryStatus =
+  /** It is waiting, for its first attempt, the next one, or an earlier event of its subject. */
+  | 'WAITING'
+  /** The endpoint accepted it with a status of 2xx. */
+  | 'DELIVERED'
+  /** It was given up. */
+  | 'FAILED';
+
+/** A new webhook. */
+export type CreateWebhookInput = {
+  /**
+   * Where events are sent: an `https://` URL of a public host without user, password and fragment, on port 443 or above 1023. In
+   * development also `http://`, on port 80 as well.
+   */
+  url: Scalars['String']['input'];
+  /** What it is for: a line of at most 200 characters. */
+  description?: InputMaybe<Scalars['String']['input']>;
+  /** The events to send, at least one. */
+  eventTypes: Array<WebhookEventType>;
+};
+
+/** Changes of a webhook. Omitted fields and those that are null stay as they are. */
+export type UpdateWebhookInput = {
+  /** Webhook id. */
+  id: Scalars['ID']['input'];
+  /** Where events are sent, as in `CreateWebhookInput`. */
+  url?: InputMaybe<Scalars['String']['input']>;
+  /** What it is for: a line of at most 200 characters; an empty one removes it. */
+  description?: InputMaybe<Scalars['String']['input']>;
+  /** The events to send, at least one. */
+  eventTypes?: InputMaybe<Array<WebhookEventType>>;
+};
+
+/** Payload of the mutations that change a webhook. */
+export type WebhookPayload = {
+  /** The webhook; null on failure. */
+  webhook?: Maybe<Webhook>;
+  /** Business errors; empty on success. */
+  userErrors: Array<UserError>;
+};
+
+/** Payload of the mutations that create a secret. */
+export type WebhookSecretPayload = {
+  /** The webhook; null on failure. */
+  webhook?: Maybe<Webhook>;
+  /** The signing secret, `whsec_…`, which is shown only here; null on failure. */
+  secret?: Maybe<Scalars['String']['output']>;
+  /** Business errors; empty on success. */
+  userErrors: Array<UserError>;
+};
+
+/** Payload of `deleteWebhook`. */
+export type DeleteWebhookPayload = {
+  /** Id of the deleted webhook; null on failure. */
+  deletedId?: Maybe<Scalars['ID']['output']>;
+  /** Business errors; empty on success. */
+  userErrors: Array<UserError>;
+};
+
+/** Payload of `resendWebhookDelivery`. */
+export type WebhookDeliveryPayload = {
+  /** The delivery; null on failure. */
+  delivery?: Maybe<WebhookDelivery>;
+  /** Business errors; empty on success. */
+  userErrors: Array<UserError>;
+};
+
+/** A page of webhooks. */
+export type WebhookConnection = {
+  /** The webhooks of this page. */
+  nodes: Array<Webhook>;
+  /** The webhooks of this page with their cursors. */
+  edges: Array<WebhookEdge>;
+  /** Pagination of the list. */
+  pageInfo: PageInfo;
+};
+
+/** A webhook with its cursor. */
+export type WebhookEdge = {
+  /** The webhook. */
+  node: Webhook;
+  /** Cursor of this edge. */
+  cursor: Scalars['String']['output'];
+};
+
+/** A page of deliveries. */
+export type WebhookDeliveryConnection = {
+  /** The deliveries of this page. */
+  nodes: Array<WebhookDelivery>;
+  /** The deliveries of this page with their cursors. */
+  edges: Array<WebhookDeliveryEdge>;
+  /** Pagination of the list. */
+  pageInfo: PageInfo;
+};
+
+/** A delivery with its cursor. */
+export type WebhookDeliveryEdge = {
+  /** The delivery. */
+  node: WebhookDelivery;
+  /** Cursor of this edge. */
+  cursor: Scalars['String']['output'];
+};
+
 export type Subscription = {
   /**
    * The changes of one order: the caller's own, or any for callers with the scope `orders:manage`. `ORDER_NOT_FOUND` when it does not
@@ -2045,6 +2289,22 @@ export type ResolversTypes = {
   ShipmentLine: ResolverTypeWrapper<ShipmentLineMapper>;
   OrderTimelineEntry: ResolverTypeWrapper<OrderTimelineEntryMapper>;
   OrderEvent: OrderEvent;
+  Webhook: ResolverTypeWrapper<WebhookMapper>;
+  WebhookStatus: WebhookStatus;
+  WebhookDisabledReason: WebhookDisabledReason;
+  WebhookEventType: WebhookEventType;
+  WebhookDelivery: ResolverTypeWrapper<WebhookDeliveryMapper>;
+  WebhookDeliveryStatus: WebhookDeliveryStatus;
+  CreateWebhookInput: CreateWebhookInput;
+  UpdateWebhookInput: UpdateWebhookInput;
+  WebhookPayload: ResolverTypeWrapper<Omit<WebhookPayload, 'webhook'> & { webhook?: Maybe<ResolversTypes['Webhook']> }>;
+  WebhookSecretPayload: ResolverTypeWrapper<Omit<WebhookSecretPayload, 'webhook'> & { webhook?: Maybe<ResolversTypes['Webhook']> }>;
+  DeleteWebhookPayload: ResolverTypeWrapper<DeleteWebhookPayload>;
+  WebhookDeliveryPayload: ResolverTypeWrapper<Omit<WebhookDeliveryPayload, 'delivery'> & { delivery?: Maybe<ResolversTypes['WebhookDelivery']> }>;
+  WebhookConnection: ResolverTypeWrapper<Omit<WebhookConnection, 'nodes' | 'edges'> & { nodes: Array<ResolversTypes['Webhook']>, edges: Array<ResolversTypes['WebhookEdge']> }>;
+  WebhookEdge: ResolverTypeWrapper<Omit<WebhookEdge, 'node'> & { node: ResolversTypes['Webhook'] }>;
+  WebhookDeliveryConnection: ResolverTypeWrapper<Omit<WebhookDeliveryConnection, 'nodes' | 'edges'> & { nodes: Array<ResolversTypes['WebhookDelivery']>, edges: Array<ResolversTypes['WebhookDeliveryEdge']> }>;
+  WebhookDeliveryEdge: ResolverTypeWrapper<Omit<WebhookDeliveryEdge, 'node'> & { node: ResolversTypes['WebhookDelivery'] }>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
 };
 
@@ -2155,6 +2415,18 @@ export type ResolversParentTypes = {
   Shipment: ShipmentMapper;
   ShipmentLine: ShipmentLineMapper;
   OrderTimelineEntry: OrderTimelineEntryMapper;
+  Webhook: WebhookMapper;
+  WebhookDelivery: WebhookDeliveryMapper;
+  CreateWebhookInput: CreateWebhookInput;
+  UpdateWebhookInput: UpdateWebhookInput;
+  WebhookPayload: Omit<WebhookPayload, 'webhook'> & { webhook?: Maybe<ResolversParentTypes['Webhook']> };
+  WebhookSecretPayload: Omit<WebhookSecretPayload, 'webhook'> & { webhook?: Maybe<ResolversParentTypes['Webhook']> };
+  DeleteWebhookPayload: DeleteWebhookPayload;
+  WebhookDeliveryPayload: Omit<WebhookDeliveryPayload, 'delivery'> & { delivery?: Maybe<ResolversParentTypes['WebhookDelivery']> };
+  WebhookConnection: Omit<WebhookConnection, 'nodes' | 'edges'> & { nodes: Array<ResolversParentTypes['Webhook']>, edges: Array<ResolversParentTypes['WebhookEdge']> };
+  WebhookEdge: Omit<WebhookEdge, 'node'> & { node: ResolversParentTypes['Webhook'] };
+  WebhookDeliveryConnection: Omit<WebhookDeliveryConnection, 'nodes' | 'edges'> & { nodes: Array<ResolversParentTypes['WebhookDelivery']>, edges: Array<ResolversParentTypes['WebhookDeliveryEdge']> };
+  WebhookDeliveryEdge: Omit<WebhookDeliveryEdge, 'node'> & { node: ResolversParentTypes['WebhookDelivery'] };
   Subscription: Record<PropertyKey, never>;
 };
 
@@ -2222,7 +2494,7 @@ export type ProfileResolvers<ContextType = Context, ParentType extends Resolvers
   phone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
-export type ErrorCodeResolvers = EnumResolverSignature<{ UNAUTHENTICATED?: any, FORBIDDEN?: any, INVALID_INPUT?: any, RATE_LIMITED?: any, INVALID_CREDENTIALS?: any, INVALID_REFRESH_TOKEN?: any, ACCOUNT_NOT_FOUND?: any, ACCOUNT_DISABLED?: any, LAST_ADMIN?: any, ORDER_UNFINISHED?: any, INVALID_TOKEN?: any, EMAIL_NOT_CONFIRMED?: any, MAIL_UNAVAILABLE?: any, EMAIL_TAKEN?: any, SESSION_NOT_FOUND?: any, PRODUCT_NOT_FOUND?: any, SKU_TAKEN?: any, INSUFFICIENT_STOCK?: any, ORDER_NOT_FOUND?: any, ORDER_NOT_PENDING?: any, TOO_MANY_UNPAID_ORDERS?: any, TOO_MANY_UNPAID_UNITS?: any, ORDER_EXPIRED?: any, ORDER_ACTION_UNAVAILABLE?: any, DISCOUNT_NOT_APPLICABLE?: any, DISCOUNT_CODE_NOT_FOUND?: any, DISCOUNT_CODE_TAKEN?: any, VERSION_CONFLICT?: any, PAYMENT_DECLINED?: any, PAYMENT_FAILED?: any, REFUND_FAILED?: any, IDEMPOTENCY_KEY_REUSED?: any, IN_PROGRESS?: any, EVENTS_EXPIRED?: any, SUBSCRIPTION_TOO_SLOW?: any, TOO_MANY_SUBSCRIPTIONS?: any, SERVICE_UNAVAILABLE?: any }, ResolversTypes['ErrorCode']>;
+export type ErrorCodeResolvers = EnumResolverSignature<{ UNAUTHENTICATED?: any, FORBIDDEN?: any, INVALID_INPUT?: any, RATE_LIMITED?: any, INVALID_CREDENTIALS?: any, INVALID_REFRESH_TOKEN?: any, ACCOUNT_NOT_FOUND?: any, ACCOUNT_DISABLED?: any, LAST_ADMIN?: any, ORDER_UNFINISHED?: any, INVALID_TOKEN?: any, EMAIL_NOT_CONFIRMED?: any, MAIL_UNAVAILABLE?: any, EMAIL_TAKEN?: any, SESSION_NOT_FOUND?: any, PRODUCT_NOT_FOUND?: any, SKU_TAKEN?: any, INSUFFICIENT_STOCK?: any, ORDER_NOT_FOUND?: any, ORDER_NOT_PENDING?: any, TOO_MANY_UNPAID_ORDERS?: any, TOO_MANY_UNPAID_UNITS?: any, ORDER_EXPIRED?: any, ORDER_ACTION_UNAVAILABLE?: any, DISCOUNT_NOT_APPLICABLE?: any, DISCOUNT_CODE_NOT_FOUND?: any, DISCOUNT_CODE_TAKEN?: any, VERSION_CONFLICT?: any, PAYMENT_DECLINED?: any, PAYMENT_FAILED?: any, REFUND_FAILED?: any, IDEMPOTENCY_KEY_REUSED?: any, IN_PROGRESS?: any, EVENTS_EXPIRED?: any, SUBSCRIPTION_TOO_SLOW?: any, TOO_MANY_SUBSCRIPTIONS?: any, WEBHOOK_NOT_FOUND?: any, WEBHOOK_DELIVERY_NOT_FOUND?: any, TOO_MANY_WEBHOOKS?: any, WEBHOOKS_UNAVAILABLE?: any, SERVICE_UNAVAILABLE?: any }, ResolversTypes['ErrorCode']>;
 
 export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   login?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
@@ -2260,6 +2532,13 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
   closeAccount?: Resolver<Maybe<ResolversTypes['CloseAccountPayload']>, ParentType, ContextType, RequireFields<MutationCloseAccountArgs, 'password'>>;
   eraseAccount?: Resolver<Maybe<ResolversTypes['EraseAccountPayload']>, ParentType, ContextType, RequireFields<MutationEraseAccountArgs, 'id' | 'reason'>>;
   shipOrder?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationShipOrderArgs, 'id'>>;
+  createWebhook?: Resolver<Maybe<ResolversTypes['WebhookSecretPayload']>, ParentType, ContextType, RequireFields<MutationCreateWebhookArgs, 'input'>>;
+  updateWebhook?: Resolver<Maybe<ResolversTypes['WebhookPayload']>, ParentType, ContextType, RequireFields<MutationUpdateWebhookArgs, 'input'>>;
+  disableWebhook?: Resolver<Maybe<ResolversTypes['WebhookPayload']>, ParentType, ContextType, RequireFields<MutationDisableWebhookArgs, 'id' | 'reason'>>;
+  enableWebhook?: Resolver<Maybe<ResolversTypes['WebhookPayload']>, ParentType, ContextType, RequireFields<MutationEnableWebhookArgs, 'id' | 'reason' | 'skipsFailed'>>;
+  deleteWebhook?: Resolver<Maybe<ResolversTypes['DeleteWebhookPayload']>, ParentType, ContextType, RequireFields<MutationDeleteWebhookArgs, 'id' | 'reason'>>;
+  rotateWebhookSecret?: Resolver<Maybe<ResolversTypes['WebhookSecretPayload']>, ParentType, ContextType, RequireFields<MutationRotateWebhookSecretArgs, 'id' | 'reason'>>;
+  resendWebhookDelivery?: Resolver<Maybe<ResolversTypes['WebhookDeliveryPayload']>, ParentType, ContextType, RequireFields<MutationResendWebhookDeliveryArgs, 'id'>>;
 };
 
 export type AccountPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AccountPayload'] = ResolversParentTypes['AccountPayload']> = {
@@ -2289,6 +2568,8 @@ export type QueryResolvers<ContextType = Context, ParentType extends ResolversPa
   ordersPage?: Resolver<Maybe<ResolversTypes['OrderPage']>, ParentType, ContextType, RequireFields<QueryOrdersPageArgs, 'page' | 'perPage'>>;
   quote?: Resolver<Maybe<ResolversTypes['Quote']>, ParentType, ContextType, RequireFields<QueryQuoteArgs, 'input'>>;
   exportMyData?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  webhooks?: Resolver<Maybe<ResolversTypes['WebhookConnection']>, ParentType, ContextType, RequireFields<QueryWebhooksArgs, 'first'>>;
+  webhookDeliveries?: Resolver<Maybe<ResolversTypes['WebhookDeliveryConnection']>, ParentType, ContextType, RequireFields<QueryWebhookDeliveriesArgs, 'first' | 'failedOnly'>>;
 };
 
 export type AuthPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AuthPayload'] = ResolversParentTypes['AuthPayload']> = {
@@ -2603,7 +2884,7 @@ export type MailResolvers<ContextType = Context, ParentType extends ResolversPar
   sentAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
-export type MailKindResolvers = EnumResolverSignature<{ ORDER_CONFIRMED?: any, ORDER_SHIPPED?: any, ORDER_REFUNDED?: any, PASSWORD_CHANGED?: any, PASSWORD_RESET?: any, EMAIL_CONFIRMATION?: any, EMAIL_CHANGE?: any, EMAIL_CHANGE_NOTICE?: any }, ResolversTypes['MailKind']>;
+export type MailKindResolvers = EnumResolverSignature<{ ORDER_CONFIRMED?: any, ORDER_SHIPPED?: any, ORDER_REFUNDED?: any, PASSWORD_CHANGED?: any, PASSWORD_RESET?: any, EMAIL_CONFIRMATION?: any, EMAIL_CHANGE?: any, EMAIL_CHANGE_NOTICE?: any, WEBHOOK_DISABLED?: any }, ResolversTypes['MailKind']>;
 
 export type MailConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['MailConnection'] = ResolversParentTypes['MailConnection']> = {
   nodes?: Resolver<Array<ResolversTypes['Mail']>, ParentType, ContextType>;
@@ -2800,6 +3081,82 @@ export type OrderTimelineEntryResolvers<ContextType = Context, ParentType extend
   actor?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
 };
 
+export type WebhookResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Webhook'] = ResolversParentTypes['Webhook']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  eventTypes?: Resolver<Array<ResolversTypes['WebhookEventType']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['WebhookStatus'], ParentType, ContextType>;
+  disabledReason?: Resolver<Maybe<ResolversTypes['WebhookDisabledReason']>, ParentType, ContextType>;
+  disabledAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  failingSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  previousSecretUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type WebhookDisabledReasonResolvers = EnumResolverSignature<{ ADMINISTRATOR?: any, FAILING?: any, GONE?: any, QUEUE_FULL?: any }, ResolversTypes['WebhookDisabledReason']>;
+
+export type WebhookEventTypeResolvers = EnumResolverSignature<{ ORDER_PLACED?: any, ORDER_PAID?: any, ORDER_PARTLY_SHIPPED?: any, ORDER_SHIPPED?: any, ORDER_DELIVERED?: any, ORDER_CANCELLED?: any, ORDER_PARTLY_REFUNDED?: any, ORDER_REFUNDED?: any, PAYMENT_DECLINED?: any, PAYMENT_FAILED?: any, PRODUCT_CREATED?: any, PRODUCT_UPDATED?: any, PRODUCT_ARCHIVED?: any, PRODUCT_RESTORED?: any, STOCK_CHANGED?: any, STOCK_LOW?: any }, ResolversTypes['WebhookEventType']>;
+
+export type WebhookDeliveryResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebhookDelivery'] = ResolversParentTypes['WebhookDelivery']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  webhook?: Resolver<Maybe<ResolversTypes['Webhook']>, ParentType, ContextType>;
+  eventType?: Resolver<ResolversTypes['WebhookEventType'], ParentType, ContextType>;
+  subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['WebhookDeliveryStatus'], ParentType, ContextType>;
+  attempts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  statusCode?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  problem?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  lastAttemptAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  nextAttemptAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  deliveredAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type WebhookPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebhookPayload'] = ResolversParentTypes['WebhookPayload']> = {
+  webhook?: Resolver<Maybe<ResolversTypes['Webhook']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type WebhookSecretPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebhookSecretPayload'] = ResolversParentTypes['WebhookSecretPayload']> = {
+  webhook?: Resolver<Maybe<ResolversTypes['Webhook']>, ParentType, ContextType>;
+  secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type DeleteWebhookPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeleteWebhookPayload'] = ResolversParentTypes['DeleteWebhookPayload']> = {
+  deletedId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type WebhookDeliveryPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebhookDeliveryPayload'] = ResolversParentTypes['WebhookDeliveryPayload']> = {
+  delivery?: Resolver<Maybe<ResolversTypes['WebhookDelivery']>, ParentType, ContextType>;
+  userErrors?: Resolver<Array<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type WebhookConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebhookConnection'] = ResolversParentTypes['WebhookConnection']> = {
+  nodes?: Resolver<Array<ResolversTypes['Webhook']>, ParentType, ContextType>;
+  edges?: Resolver<Array<ResolversTypes['WebhookEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type WebhookEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebhookEdge'] = ResolversParentTypes['WebhookEdge']> = {
+  node?: Resolver<ResolversTypes['Webhook'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type WebhookDeliveryConnectionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebhookDeliveryConnection'] = ResolversParentTypes['WebhookDeliveryConnection']> = {
+  nodes?: Resolver<Array<ResolversTypes['WebhookDelivery']>, ParentType, ContextType>;
+  edges?: Resolver<Array<ResolversTypes['WebhookDeliveryEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type WebhookDeliveryEdgeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['WebhookDeliveryEdge'] = ResolversParentTypes['WebhookDeliveryEdge']> = {
+  node?: Resolver<ResolversTypes['WebhookDelivery'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
   orderChanged?: SubscriptionResolver<Maybe<ResolversTypes['OrderChange']>, "orderChanged", ParentType, ContextType, RequireFields<SubscriptionOrderChangedArgs, 'id'>>;
   myOrdersChanged?: SubscriptionResolver<Maybe<ResolversTypes['OrderChange']>, "myOrdersChanged", ParentType, ContextType, Partial<SubscriptionMyOrdersChangedArgs>>;
@@ -2899,6 +3256,18 @@ export type Resolvers<ContextType = Context> = {
   Shipment?: ShipmentResolvers<ContextType>;
   ShipmentLine?: ShipmentLineResolvers<ContextType>;
   OrderTimelineEntry?: OrderTimelineEntryResolvers<ContextType>;
+  Webhook?: WebhookResolvers<ContextType>;
+  WebhookDisabledReason?: WebhookDisabledReasonResolvers;
+  WebhookEventType?: WebhookEventTypeResolvers;
+  WebhookDelivery?: WebhookDeliveryResolvers<ContextType>;
+  WebhookPayload?: WebhookPayloadResolvers<ContextType>;
+  WebhookSecretPayload?: WebhookSecretPayloadResolvers<ContextType>;
+  DeleteWebhookPayload?: DeleteWebhookPayloadResolvers<ContextType>;
+  WebhookDeliveryPayload?: WebhookDeliveryPayloadResolvers<ContextType>;
+  WebhookConnection?: WebhookConnectionResolvers<ContextType>;
+  WebhookEdge?: WebhookEdgeResolvers<ContextType>;
+  WebhookDeliveryConnection?: WebhookDeliveryConnectionResolvers<ContextType>;
+  WebhookDeliveryEdge?: WebhookDeliveryEdgeResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
 };
 

@@ -7,6 +7,7 @@ import { itemsByOrderIds, ordersByIds, ordersByOwners, ownedBy } from './orders/
 import { paymentsByOrderIds, refundItemsByRefundIds, refundsByOrderIds } from './payments/queries.js'
 import { itemsByShipmentIds, shipmentsByOrderIds } from './shipments/queries.js'
 import { timelinesByOrderIds } from './timeline/queries.js'
+import { webhooksByIds } from './webhooks/queries.js'
 
 type From = LoaderDatabases<Database>
 
@@ -61,5 +62,10 @@ export const loaders = {
   refundLinesOf: byParent(
     ({ db }: From, refundIds: readonly number[]) => refundItemsByRefundIds(db, refundIds),
     (line) => line.refundId,
+  ),
+  /** Only for callers with the scope `webhooks:manage`. */
+  webhook: byKey(
+    ({ db }: From, ids: readonly number[]) => webhooksByIds(db, ids),
+    (webhook) => webhook.id,
   ),
 }

@@ -7,6 +7,8 @@ import {
   sweepMails,
   sweepSessions,
   sweepUsedTokens,
+  sweepWebhookDeliveries,
+  sweepWebhooks,
 } from '@shopstack/drizzle/events/retention'
 import { sweepKeys } from '@shopstack/drizzle/idempotency/stored-response'
 import type { Job } from '@shopstack/kit/events/scheduler'
@@ -23,6 +25,8 @@ export function retentionJobs({ db, retention }: SubgraphRuntime<'transactions'>
     { name: 'call nonces', intervalMs: MINUTE_MS, run: () => sweepNonces(db) },
     { name: 'sessions', intervalMs, run: () => sweepSessions(db) },
     { name: 'ended mails', intervalMs, run: () => sweepMails(db) },
+    { name: 'webhook deliveries', intervalMs, run: () => sweepWebhookDeliveries(db) },
+    { name: 'deleted webhooks', intervalMs, run: () => sweepWebhooks(db) },
     { name: 'account tokens', intervalMs, run: () => sweepAccountTokens(db) },
     { name: 'former addresses', intervalMs, run: () => sweepFormerEmails(db) },
     { name: 'used refresh tokens', intervalMs, run: () => sweepUsedTokens(db) },

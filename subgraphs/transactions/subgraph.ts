@@ -22,8 +22,11 @@ import { personalDataResolvers } from './personal-data/resolvers.js'
 import { retentionJobs } from './retention.js'
 import { shipmentsResolvers } from './shipments/resolvers.js'
 import { timelineResolvers } from './timeline/resolvers.js'
+import { webhooksResolvers } from './webhooks/resolvers.js'
+import { webhookJobs } from './webhooks/send-webhooks.js'
+import { queueDeliveries } from './webhooks/sql/queue-deliveries.js'
 
-/** Accounts, catalog, discounts, orders, payments, mails and the audit log. */
+/** Accounts, catalog, discounts, orders, payments, mails, webhooks and the audit log. */
 export const transactions = defineSubgraph({
   name: 'transactions',
   sdl: sdlOf('transactions'),
@@ -42,10 +45,12 @@ export const transactions = defineSubgraph({
     personalDataResolvers,
     shipmentsResolvers,
     timelineResolvers,
+    webhooksResolvers,
   ],
   loaders,
   jobs: (runtime) => [
     ...[reconciliationJob(runtime), expirationJob(runtime), mailJob(runtime)],
+    ...webhookJobs(runtime),
     ...retentionJobs(runtime),
   ],
   relay: {
@@ -55,5 +60,8 @@ export const transactions = defineSubgraph({
     ],
   },
   topicsOf,
-  projection: { consumer: 'mails', table: 'mails', apply: queueMails },
+  projections: [
+    { consumer: 'mails', table: 'mails', apply: queueMails },
+    { consumer: 'webhooks', table: 'webhook_deliveries', apply: queueDeliveries },
+  ],
 })

@@ -23,6 +23,7 @@ export const MAIL_KINDS = [
   'email-confirmation',
   'email-change',
   'email-change-notice',
+  'webhook-disabled',
 ] as const
 
 /** One of {@link MAIL_KINDS}. */
@@ -33,6 +34,7 @@ export interface MailSubject {
   orderId?: number
   shipmentId?: number
   refundId?: number
+  webhookId?: number
 }
 
 /**

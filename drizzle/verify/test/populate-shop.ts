@@ -62,6 +62,12 @@ export async function populateShop(sql: postgres.Sql) {
   await sql`
     insert into mails (kind, user_id, about, sent_at)
     values ('order-confirmed', ${bob}, jsonb_build_object('orderId', ${paid}::int), now())`
+  await sql`
+    with hooked as (
+      insert into webhook_endpoints (url, event_types, secret, since)
+      values ('https://partner.example/', array['order.paid'], 'sealed', now() - interval '2 hours') returning id
+    ) insert into webhook_deliveries (endpoint_id, event_id, type, subject, attempts, first_attempt_at, delivered_at)
+      select hooked.id, e.id, e.type, e.subject, 1, now(), now() from hooked, events e where e.type = 'order.paid'`
   const gone = await writeCustomer(sql, 'gone')
   await sql`select erase_account(${gone}, null, 'a request', null)`
   await rebuildRollups(sql)

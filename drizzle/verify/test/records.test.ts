@@ -1,6 +1,7 @@
 import { accountsArea } from '../accounts.js'
-import { eventsArea } from '../events.js'
 import { idempotencyArea } from '../idempotency.js'
+import { eventsArea } from '../outbox/events.js'
+import { webhooksArea } from '../outbox/webhooks.js'
 import { textArea } from '../text.js'
 import { testPlants } from './plant-violations.js'
 
@@ -145,6 +146,52 @@ testPlants(idempotencyArea, {
         (key) =>
           `key ${key} of user ${bob} for placeOrder: answered with {"orderId": ${paid}}, as others were`,
       ),
+    }
+  },
+})
+
+testPlants(webhooksArea, {
+  'events are queued for webhooks': async (sql) => {
+    const [lost] = await sql`
+      delete from webhook_deliveries where event_id = (select max(event_id) from webhook_deliveries) returning *`
+    return {
+      'events are queued for webhooks': [
+        `webhook ${lost?.endpoint_id}: order.paid ${lost?.event_id} of ${lost?.subject} is not queued`,
+      ],
+    }
+  },
+  'webhook deliveries are of their events': async (sql) => {
+    const [row] = await sql`
+      update webhook_deliveries set subject = 'order:999' where event_id = (select max(event_id) from webhook_deliveries)
+      returning id, event_id`
+    const [event] = await sql`select subject from events where id = ${row?.event_id}`
+    return {
+      'webhook deliveries are of their events': [
+        `delivery ${row?.id}: order.paid of order:999, and its event order.paid of ${event?.subject}`,
+      ],
+    }
+  },
+  'webhooks arrive in order': async (sql, { delivered }) => {
+    const subject = `order:${delivered}`
+    const [arrived] = await sql`select id, event_id from webhook_deliveries where subject = ${subject}`
+    const [first] = await sql`select id, type from events where subject = ${subject} and sequence = 1`
+    await sql`
+      insert into webhook_deliveries (endpoint_id, event_id, type, subject)
+      select endpoint_id, ${first?.id}, ${first?.type}, subject from webhook_deliveries where id = ${arrived?.id}`
+    return {
+      'webhooks arrive in order': [
+        `delivery ${arrived?.id}: event ${arrived?.event_id} of ${subject} arrived, and event ${first?.id} waits`,
+      ],
+    }
+  },
+  'webhook deliveries end': async (sql) => {
+    const [stuck] = await sql`
+      update webhook_deliveries set delivered_at = null, attempts = 9, first_attempt_at = '2026-01-01T00:00:00Z'
+      where event_id = (select max(event_id) from webhook_deliveries) returning id`
+    return {
+      'webhook deliveries end': [
+        `delivery ${stuck?.id}: attempted since 2026-01-01 00:00:00+00, attempts: 9`,
+      ],
     }
   },
 })

@@ -4,7 +4,7 @@ import { ShopError } from '@shopstack/schema/errors'
 /** Permissions beyond a caller's own data. */
 export const SCOPES = [
   ...(['catalog:write', 'orders:manage', 'reports:read', 'users:read', 'audit:read'] as const),
-  'accounts:manage',
+  ...(['accounts:manage', 'webhooks:manage'] as const),
 ] as const
 
 /** One of {@link SCOPES}. */

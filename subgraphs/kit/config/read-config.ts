@@ -40,6 +40,7 @@ import {
   wholePercentOrOff,
   windowSeconds,
 } from './values.js'
+import { readWebhookConfig } from './webhooks.js'
 
 const postgresUrl = z.string().refine(isPostgresUrl)
 const redisUrl = z.string().refine((text) => parseRedisUrl(text) !== null)
@@ -217,6 +218,7 @@ export function readConfig(env: Env = process.env) {
       maxUnits: read<number | null>('MAX_UNPAID_UNITS', countOrOff, 100, COUNT_OR_OFF),
     },
     mail: readMailConfig({ read, readSecret, addProblem }, env),
+    webhooks: readWebhookConfig({ read, readSecret }, env),
     currency: read('CURRENCY', z.string().refine(isCurrency), 'USD', 'an ISO 4217 code such as USD'),
     logLevel: read(
       'LOG_LEVEL',

@@ -72,16 +72,20 @@ export function rejectUnsafeProduction(
   const isRemote = urls.some((url) => url !== null)
   if (isRemote && !env.SUBGRAPH_SECRET)
     addProblem('SUBGRAPH_SECRET', 'missing; generate one with: openssl rand -hex 32')
-  if (isPublished(env.SUBGRAPH_SECRET))
-    addProblem('SUBGRAPH_SECRET', 'this secret is public; generate one with: openssl rand -hex 32')
-  const secrets = env.SUBGRAPH_SECRET?.split(',') ?? []
-  if (secrets.some((secret) => new Set(secret.trim()).size < MIN_DISTINCT_CHARACTERS))
-    addProblem('SUBGRAPH_SECRET', 'this secret is easy to guess; generate one with: openssl rand -hex 32')
+  for (const name of ['SUBGRAPH_SECRET', 'WEBHOOK_SECRET']) rejectWeakSecret(name, env[name], addProblem)
   for (const name of ['LEGACY_PYTHON_JWT_SECRET', 'LEGACY_NODE_JWT_SECRET'])
     rejectWeakLegacySecret(name, env[name], addProblem)
   const isDerived = ROLE_NAMES.some((name) => !env[`${name.toUpperCase()}_DATABASE_URL`])
   if (database.ownerUrl && isDerived && new URL(database.ownerUrl).password === '')
     addProblem('DATABASE_URL', "has no password; the roles' passwords are derived from it")
+}
+
+function rejectWeakSecret(name: string, value: string | undefined, addProblem: AddProblem): void {
+  if (isPublished(value)) addProblem(name, 'this secret is public; generate one with: openssl rand -hex 32')
+  // An empty value is none.
+  const secrets = value ? value.split(',') : []
+  if (secrets.some((secret) => new Set(secret.trim()).size < MIN_DISTINCT_CHARACTERS))
+    addProblem(name, 'this secret is easy to guess; generate one with: openssl rand -hex 32')
 }
 
 /** A published secret lets an attacker sign in as any adopted account. */

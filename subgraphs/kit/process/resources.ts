@@ -7,11 +7,13 @@ import { openInvalidationBus } from '../cache/invalidation.js'
 import { isMailOn } from '../config/mail.js'
 import type { Config } from '../config/read-config.js'
 import { keysOf, subgraphSecret } from '../config/secrets.js'
+import { webhookKeys } from '../config/webhooks.js'
+import { openExternalAgent } from '../http/external-agent.js'
 import { openCallerBudget } from '../rate-limit/caller-budget.js'
 import { openLoginThrottle } from '../rate-limit/login-throttle.js'
 import type { RedisClient } from '../redis/client.js'
 import { openRedis } from '../redis/connect.js'
-import type { Resources } from '../subgraph/definition.js'
+import type { Resources, WebhookRuntime } from '../subgraph/definition.js'
 import type { SubgraphName } from '../subgraph/name.js'
 import { instrumentPool } from '../telemetry/instrument-pool.js'
 import type { Logger } from '../telemetry/log.js'
@@ -70,6 +72,11 @@ const runsTransactions = (name: RoleName, { subgraphUrls }: Config): boolean =>
 function warnOfSettings({ production, paymentProvider, mail }: Config, log: Logger): void {
   if (production && paymentProvider === 'sandbox') log.warn(SANDBOX_IN_PRODUCTION)
   if (!isMailOn(mail)) log.warn(NO_MAIL)
+}
+
+async function openWebhooks(config: Config['webhooks'], open: Disposables): Promise<WebhookRuntime> {
+  const agent = open.add('webhooks', openExternalAgent(config), (a) => a.close())
+  return { ...config, keys: await webhookKeys(config), agent }
 }
 
 async function openAll(
@@ -132,6 +139,7 @@ async function openAll(
     paymentProvider: config.paymentProvider,
     retention: config.retention,
     mail: config.mail,
+    webhooks: await openWebhooks(config.webhooks, open),
     // Redis is optional: without it, memory and Postgres are used.
     redisCheck: {
       needed: false,

@@ -9,9 +9,9 @@ import type { Disposables } from '../process/disposables.js'
 import type { Resources, SubgraphDefinition } from './definition.js'
 import type { SubgraphName } from './name.js'
 
-/** Starts the jobs, the relay and the projection of a subgraph. They are closed before its connection. */
+/** Starts the jobs, the relay and the projections of a subgraph. They are closed before its connection. */
 export function startBackground<Name extends SubgraphName, Loaders>(
-  { name, jobs, relay, projection }: SubgraphDefinition<Name, Loaders>,
+  { name, jobs, relay, projections = [] }: SubgraphDefinition<Name, Loaders>,
   { db, sql }: Connection<Db<Name>>,
   resources: Resources,
   open: Disposables,
@@ -26,7 +26,7 @@ export function startBackground<Name extends SubgraphName, Loaders>(
     const opened = openRelay({ db, sql, consumer, subscribers: subscribers(parts), log })
     open.add(`${name}: relay`, opened, (r) => r.close())
   }
-  if (projection) {
+  for (const projection of projections) {
     const applying = startProjection({ ...projection, db, sql, log })
     open.add(`${name}: ${projection.consumer}`, applying, (a) => a.close())
   }

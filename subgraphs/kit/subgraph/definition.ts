@@ -11,6 +11,7 @@ import type { Config } from '../config/read-config.js'
 import type { Projection } from '../events/projection.js'
 import type { Subscriber } from '../events/relay.js'
 import type { Job } from '../events/scheduler.js'
+import type { ExternalAgent } from '../http/external-agent.js'
 import type { HealthCheck } from '../http/health.js'
 import type { EventFeed } from '../live/event-feed.js'
 import type { CallerBudget } from '../rate-limit/caller-budget.js'
@@ -22,6 +23,13 @@ import type { Tracing } from '../telemetry/tracing.js'
 import type { LoaderDefinitions, Loaders } from './loaders.js'
 import type { SubgraphName } from './name.js'
 import type { ReplayExtensions, ReplayRecorder } from './replays.js'
+
+/** What signs and sends webhooks. */
+export interface WebhookRuntime extends Pick<Config['webhooks'], 'internalHosts' | 'requiresTls'> {
+  /** The keys that encrypt the secrets of endpoints: the first encrypts, all decrypt. None: there are no webhooks. */
+  readonly keys: readonly Buffer[]
+  readonly agent: ExternalAgent
+}
 
 /** Resources that the subgraphs of a process share. */
 export interface Resources {
@@ -50,6 +58,8 @@ export interface Resources {
   readonly retention: Config['retention']
   /** How mails are sent. */
   readonly mail: Config['mail']
+  /** How webhooks are signed and sent. */
+  readonly webhooks: WebhookRuntime
   readonly redisCheck: HealthCheck
 }
 
@@ -93,7 +103,7 @@ export interface SubgraphDefinition<Name extends SubgraphName, Definitions> {
   /** The topics of an event, for the feeds of its subscriptions. */
   readonly topicsOf?: (event: ShopEvent) => readonly string[]
   /** Tables that it derives from events. */
-  readonly projection?: Projection<Name>
+  readonly projections?: readonly Projection<Name>[]
 }
 
 /** Types a definition; opens nothing. */

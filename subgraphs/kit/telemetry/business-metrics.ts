@@ -10,6 +10,8 @@ const SIGN_IN_OUTCOMES = ['succeeded', 'refused', 'limited'] as const
 
 const PAYMENT_OUTCOMES = ['succeeded', 'declined', 'failed'] as const
 const STOCK_EVENTS = ['sold_out', 'low'] as const
+/** What an attempt of a webhook came to; `disabled`: an endpoint was disabled after its attempts. */
+const WEBHOOK_OUTCOMES = ['delivered', 'failed', 'disabled'] as const
 
 /** What happens in the shop. Events are counted by the process that delivers them, so sums are over all processes. */
 export interface BusinessMetrics {
@@ -17,6 +19,7 @@ export interface BusinessMetrics {
   payment(outcome: (typeof PAYMENT_OUTCOMES)[number]): void
   signIn(outcome: (typeof SIGN_IN_OUTCOMES)[number]): void
   stock(event: (typeof STOCK_EVENTS)[number]): void
+  webhook(outcome: (typeof WEBHOOK_OUTCOMES)[number]): void
 }
 
 /** Every series exists from the start, so that the first event is an increase. */
@@ -46,6 +49,14 @@ export function businessMetrics(registers: Registry[]): BusinessMetrics {
         label: 'event',
       },
       STOCK_EVENTS,
+    ),
+    webhook: counter(
+      {
+        name: 'shopstack_webhook_attempts_total',
+        help: 'Attempts of webhook deliveries, and endpoints disabled by failures',
+        label: 'outcome',
+      },
+      WEBHOOK_OUTCOMES,
     ),
   }
 }

@@ -33,6 +33,8 @@ export interface Metrics {
   circuit(subgraph: string): (isOpen: boolean) => void
   /** Registers the age of the oldest event waiting for a consumer, in seconds; read on each scrape. */
   lag(consumer: string, read: () => Promise<number | null>): void
+  /** Registers the age of the oldest webhook delivery that an enabled endpoint waits for, in seconds; read on each scrape. */
+  webhookAge(subgraph: string, read: () => Promise<number | null>): void
   /** Registers the usage of a load limit; read on each scrape. */
   inUse(bound: string, read: () => number): void
   /** What happens in the shop. */
@@ -79,7 +81,16 @@ export function openMetrics(): Metrics {
       state.set(0)
       return (isOpen) => state.set(isOpen ? 1 : 0)
     },
-    lag: lagMetrics(registers),
+    lag: ageMetrics(registers, {
+      name: 'shopstack_outbox_lag_seconds',
+      help: 'Age of the oldest event waiting for a consumer; 0 without one',
+      label: 'consumer',
+    }),
+    webhookAge: ageMetrics(registers, {
+      name: 'shopstack_webhook_oldest_seconds',
+      help: 'Age of the oldest delivery waiting for an enabled webhook; 0 without one',
+      label: 'subgraph',
+    }),
     inUse: loadMetrics(registers),
     business: businessMetrics(registers),
     text: async () => (await Promise.all([registry.metrics(), processMetrics().metrics()])).join('\n'),
@@ -140,24 +151,27 @@ function instruments(registers: Registry[]) {
   return { requests, operations, errors, refusals, caches, circuits }
 }
 
-function lagMetrics(registers: Registry[]): Metrics['lag'] {
+function ageMetrics(
+  registers: Registry[],
+  { name, help, label }: { name: string; help: string; label: string },
+): Metrics['lag'] {
   const sources = new Map<string, () => Promise<number | null>>()
   new Gauge({
-    name: 'shopstack_outbox_lag_seconds',
-    help: 'Age of the oldest event waiting for a consumer; 0 without one',
-    labelNames: ['consumer'],
+    name,
+    help,
+    labelNames: [label],
     registers,
     async collect() {
       this.reset()
       await Promise.all(
-        [...sources].map(async ([consumer, read]) => {
-          const lag = await readLag(read)
-          if (lag !== undefined) this.set({ consumer }, lag)
+        [...sources].map(async ([source, read]) => {
+          const age = await readLag(read)
+          if (age !== undefined) this.set({ [label]: source }, age)
         }),
       )
     },
   })
-  return (consumer, read) => void sources.set(consumer, read)
+  return (source, read) => void sources.set(source, read)
 }
 
 function loadMetrics(registers: Registry[]): Metrics['inUse'] {

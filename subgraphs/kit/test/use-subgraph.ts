@@ -58,7 +58,7 @@ export interface TestSubgraph {
   explain(statement: string, query: string, question?: TestRequest): Promise<ExplainNode[]>
   /** Runs a job once, by name; jobs are not scheduled here. */
   run(job: string): Promise<unknown>
-  /** Applies the events that wait for the projection; it is not scheduled here. */
+  /** Applies the events that wait for the projections; they are not scheduled here. */
   project(): Promise<unknown>
   /** The data directory of the subgraph. */
   readonly dataDir: string
@@ -145,9 +145,8 @@ async function openTestSubgraph<Name extends SubgraphName, Loaders>(
     return job.run(new AbortController().signal)
   }
   const project = async () => {
-    const { consumer, table, apply } = definition.projection ?? {}
-    if (!consumer || !table || !apply) throw new Error(`${definition.name} has no projection`)
-    return consumeBatch(connection.db, { consumer, table, limit: 1_000 }, apply)
+    for (const { consumer, table, apply } of definition.projections ?? [])
+      await consumeBatch(connection.db, { consumer, table, limit: 1_000 }, apply)
   }
   const close = async () => {
     await subgraph.events?.close()

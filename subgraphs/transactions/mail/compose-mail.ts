@@ -8,6 +8,8 @@ import type { Database } from '../database.js'
 import { itemsByOrderIds, type OrderItemRow, type OrderRow, ordersByIds } from '../orders/queries.js'
 import { refundItemsByRefundIds, refundsByOrderIds } from '../payments/queries.js'
 import { itemsByShipmentIds, shipmentsByOrderIds } from '../shipments/queries.js'
+import { webhooksByIds } from '../webhooks/queries.js'
+import { hostOf } from '../webhooks/webhook-event.js'
 import { type Addressee, addresseeOf } from './queries.js'
 import { renderMail } from './render.js'
 import type { ClaimedMail } from './sql/claim-mails.js'
@@ -66,6 +68,7 @@ const WRITERS: Readonly<Record<ClaimedMail['kind'], Writer>> = {
   'email-confirmation': writeEmailConfirmation,
   'email-change': writeEmailChange,
   'email-change-notice': writeChangeNotice,
+  'webhook-disabled': writeWebhookDisabled,
 }
 
 async function writeReset({ db, mail }: Runtime, _: ClaimedMail, { id }: Addressee): Promise<MailText> {
@@ -142,6 +145,14 @@ async function writeRefund({ db, currency, mail }: Runtime, { about }: ClaimedMa
     lines: unitRows(await refundItemsByRefundIds(db, [refund.id])),
     link: LINKS.order(mail.storefrontUrl, order.id),
   })
+}
+
+async function writeWebhookDisabled({ db }: Runtime, { about }: ClaimedMail): Promise<MailText> {
+  const [webhook] = about.webhookId === undefined ? [] : await webhooksByIds(db, [about.webhookId])
+  // It was enabled or deleted meanwhile: the notice is late, and no less true.
+  const reason = TEXTS.webhookReasons[webhook?.disabledReason ?? 'failing']
+  const host = webhook ? hostOf(webhook.url) : 'a partner'
+  return TEXTS.webhookDisabled({ id: about.webhookId ?? 0, host, reason })
 }
 
 async function orderOf(db: Database, id: number | undefined): Promise<OrderRow> {

@@ -28,5 +28,6 @@ export const mailResolvers: Resolvers = {
     EMAIL_CONFIRMATION: 'email-confirmation',
     EMAIL_CHANGE: 'email-change',
     EMAIL_CHANGE_NOTICE: 'email-change-notice',
+    WEBHOOK_DISABLED: 'webhook-disabled',
   },
 }

@@ -98,6 +98,19 @@ export const TEXTS = {
       `The link works for ${notice.days} days, also after the change.`,
     ],
   }),
+  webhookDisabled: (webhook: { id: number; host: string; reason: string }): MailText => ({
+    subject: `The webhook to ${webhook.host} is disabled`,
+    blocks: [
+      `The webhook ${webhook.id} to ${webhook.host} is disabled: ${webhook.reason}`,
+      'Events that happen from now on are not sent to it. Ask its operator, see webhookDeliveries for the failures, and enable it with enableWebhook: waiting deliveries continue then.',
+    ],
+  }),
+  webhookReasons: {
+    administrator: 'by an administrator.',
+    failing: 'it has accepted no delivery, or not one of them, for a day.',
+    gone: 'it responded with 410, so it wants no more events.',
+    'queue-full': 'more than 100,000 deliveries are waiting for it.',
+  },
   greeting: (name: string) => `Hello ${name},`,
   units,
   sums: { subtotal: 'Subtotal', discount: 'Discount', tax: 'Tax', total: 'Total' },

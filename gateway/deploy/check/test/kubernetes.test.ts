@@ -185,6 +185,7 @@ const sources = ({ from }: IngressRule) =>
 /** Values such as the named secrets would hold. */
 const SECRETS: Record<string, string> = {
   MAIL_URL: 'smtp://shop:pw@mail.shop.example:587',
+  WEBHOOK_SECRET: 'f00dcafe'.repeat(8),
   JWT_PRIVATE_KEY: JSON.stringify({
     kty: 'OKP',
     crv: 'Ed25519',

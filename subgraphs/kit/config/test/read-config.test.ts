@@ -67,6 +67,13 @@ describe('answers', () => {
         mailboxDir: join(ROOT, '.shopstack', 'mailbox'),
         ordersNeedConfirmedEmail: false,
       },
+      webhooks: {
+        secrets: null,
+        internalHosts: ['localhost'],
+        dnsServers: null,
+        requiresTls: false,
+        dataDir: join(ROOT, '.shopstack'),
+      },
       currency: 'USD',
       logLevel: 'info',
       metricsPort: null,

@@ -114,7 +114,13 @@ describe('protects', () => {
       migrate: [
         ...['DATABASE_URL', 'TRANSACTIONS_DATABASE_URL', 'INSIGHTS_DATABASE_URL', 'GATEWAY_DATABASE_URL'],
       ],
-      transactions: [...subgraph, 'TRANSACTIONS_DATABASE_URL', 'JWT_PRIVATE_KEY', 'MAIL_URL'],
+      transactions: [
+        ...subgraph,
+        'TRANSACTIONS_DATABASE_URL',
+        'JWT_PRIVATE_KEY',
+        'MAIL_URL',
+        'WEBHOOK_SECRET',
+      ],
       insights: [...subgraph, 'INSIGHTS_DATABASE_URL', 'INSIGHTS_REPLICA_URL', 'JWT_PRIVATE_KEY'],
       gateway: [...signed, 'JWT_PUBLIC_KEYS', 'LEGACY_NODE_JWT_SECRET', 'LEGACY_PYTHON_JWT_SECRET'],
     }

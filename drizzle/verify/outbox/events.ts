@@ -1,6 +1,6 @@
-import { CONSUMERS } from '../events/event.js'
-import { ORDER_STATUSES } from '../tables/index.js'
-import { type Area, SWEPT_BEFORE } from './check.js'
+import { CONSUMERS } from '../../events/event.js'
+import { ORDER_STATUSES } from '../../tables/index.js'
+import { type Area, SWEPT_BEFORE } from '../check.js'
 
 const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).join(', ')
 

@@ -1,0 +1,72 @@
+import { VERSION } from '@shopstack/drizzle/environment/version'
+import type { SubgraphRuntime } from '@shopstack/kit/subgraph/definition'
+import { request } from 'undici'
+import { webhookBody } from './payload.js'
+import { signatureOf } from './secrets.js'
+import type { ClaimedDelivery } from './sql/claim-deliveries.js'
+
+/** What an attempt came to: delivered without a problem. */
+export interface AttemptOutcome {
+  /** HTTP status; null without a response. */
+  readonly statusCode: number | null
+  /** Such as `HTTP 302`, `ECONNREFUSED` or `timeout`; null on success. */
+  readonly problem: string | null
+  /** A bug of the shop, for its log. */
+  readonly error?: unknown
+}
+
+/** From the DNS request to the header of the response, in which a receiver has stored the event. */
+const ATTEMPT_TIMEOUT_MS = 15_000
+
+/** The receiver wants no more events. */
+export const GONE_STATUS = 410
+
+const MAX_PROBLEM_LENGTH = 60
+const CODE = /^[A-Z][A-Z0-9_]*$/
+
+/**
+ * Sends a delivery once. No redirect is followed. The status decides, so of the body of a response nothing is read: its size and its
+ * pace do not matter.
+ */
+export async function attempt(
+  { webhooks, currency }: Pick<SubgraphRuntime<'transactions'>, 'webhooks' | 'currency'>,
+  { id, event, endpoint }: ClaimedDelivery,
+): Promise<AttemptOutcome> {
+  if (!event) return failed('event is swept')
+  try {
+    const body = webhookBody(event, currency)
+    const at = new Date()
+    const signature = signatureOf(webhooks.keys, endpoint, { id, at, body })
+    if (signature === null) return failed('secret cannot be decrypted')
+    const response = await request(endpoint.url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'user-agent': `ShopStack/${VERSION}`,
+        'webhook-id': id,
+        'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+        'webhook-signature': signature,
+      },
+      body,
+      dispatcher: webhooks.agent.dispatcher,
+      signal: AbortSignal.timeout(ATTEMPT_TIMEOUT_MS),
+    })
+    response.body.on('error', () => {}).destroy()
+    const { statusCode } = response
+    const isAccepted = statusCode >= 200 && statusCode < 300
+    return { statusCode, problem: isAccepted ? null : `HTTP ${statusCode}` }
+  } catch (error) {
+    return failureOf(error)
+  }
+}
+
+const failed = (problem: string): AttemptOutcome => ({ statusCode: null, problem })
+
+/** Codes of the network, DNS and TLS; messages may have what the receiver sent. */
+function failureOf(error: unknown): AttemptOutcome {
+  const { name, code } = error instanceof Error ? (error as Error & { code?: unknown }) : {}
+  if (name === 'TimeoutError' || code === 'UND_ERR_CONNECT_TIMEOUT') return failed('timeout')
+  if (code === 'EINTERNAL') return failed('internal address')
+  if (typeof code === 'string' && CODE.test(code)) return failed(code.slice(0, MAX_PROBLEM_LENGTH))
+  return { ...failed('internal error'), error }
+}
