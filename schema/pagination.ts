@@ -5,9 +5,9 @@ export const MAX_PAGE_SIZE = 100
 
 /** A page in the shape of the Relay connection types; `totalCount` has its own resolver. */
 export interface Page<Row> {
-  nodes: Row[]
-  edges: { node: Row; cursor: string }[]
-  pageInfo: {
+  readonly nodes: Row[]
+  readonly edges: { node: Row; cursor: string }[]
+  readonly pageInfo: {
     hasNextPage: boolean
     hasPreviousPage: boolean
     startCursor: string | null
@@ -96,7 +96,10 @@ function parseCursor(after: string): unknown[] {
   }
 }
 
-/** Builds a page from up to `first + 1` rows; the last shows that there is a next page. */
+/**
+ * Builds a page from up to `first + 1` rows; the last shows that there is a next page. Cursors are encoded when edges or the page
+ * info are read: a spread reads both, `Object.assign` to the page neither.
+ */
 export function page<Row>(
   rows: readonly Row[],
   first: number,
@@ -104,15 +107,22 @@ export function page<Row>(
   cursorOf: (row: Row) => string,
 ): Page<Row> {
   const nodes = rows.slice(0, first)
-  const edges = nodes.map((node) => ({ node, cursor: cursorOf(node) }))
+  const cursorAt = (index: number): string | null => {
+    const node = nodes.at(index)
+    return node === undefined ? null : cursorOf(node)
+  }
   return {
     nodes,
-    edges,
-    pageInfo: {
-      hasNextPage: rows.length > first,
-      hasPreviousPage: after !== null && after !== undefined,
-      startCursor: edges.at(0)?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+    get edges() {
+      return nodes.map((node) => ({ node, cursor: cursorOf(node) }))
+    },
+    get pageInfo() {
+      return {
+        hasNextPage: rows.length > first,
+        hasPreviousPage: after !== null && after !== undefined,
+        startCursor: cursorAt(0),
+        endCursor: cursorAt(-1),
+      }
     },
   }
 }

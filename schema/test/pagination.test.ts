@@ -37,6 +37,21 @@ describe('answers', () => {
     expect(pageInfo).toMatchObject({ startCursor: null, endCursor: null, hasNextPage: false })
   })
 
+  test('a page encodes cursors only where they are read', () => {
+    const encoded: number[] = []
+    const list = Object.assign(
+      page(rows(5), 4, null, (row) => {
+        encoded.push(row.id)
+        return cursorOf(row)
+      }),
+      { category: 'Books' },
+    )
+    expect([list.nodes.length, list.category, encoded]).toEqual([4, 'Books', []])
+    expect(list.pageInfo.endCursor).toBe(cursorOf({ id: 4 }))
+    expect(encoded).toEqual([1, 4])
+    expect(list.edges.map(({ cursor }) => cursor)).toEqual(rows(4).map(cursorOf))
+  })
+
   test('a cursor decodes to its position', () => {
     const cursor = encodeCursor('name', ['Ünïted "mug"', 7])
     expect(cursor).toMatch(/^[\w-]+$/)

@@ -85,7 +85,10 @@ export async function listUsers(
     filter.search === null
       ? await forms(db, filter.role ?? 'all').execute({ before, limit })
       : await found(db, filter, before).orderBy(desc(users.id)).limit(limit)
-  return { ...page(rows, first, after, ({ id }) => encodeCursor(LIST, [id])), filter }
+  return Object.assign(
+    page(rows, first, after, ({ id }) => encodeCursor(LIST, [id])),
+    { filter },
+  )
 }
 
 /** Not prepared, so that Postgres plans it for this very text, which may be in every e-mail or in a single one. */

@@ -24,7 +24,7 @@ export async function listProducts(
   const rows =
     after === null ? await cachedList(ctx, listKey(sort, first, category), readFirst) : await readPage()
   const cursorOf = (row: ProductRow) => encodeCursor(sort, [ORDERS[sort].keyOf(row), row.id])
-  return { ...page(rows, first, after, cursorOf), category, filter }
+  return Object.assign(page(rows, first, after, cursorOf), { category, filter })
 }
 
 const listKey = (form: string, rows: number, category: string | null): string =>

@@ -53,7 +53,7 @@ export async function listAllOrders(
   const build = () => source.page(key !== null)
   const found = await formed(form, build)(db, values)
   const rows = found.slice(0, first + 1).map((row) => rowOf(orders, row))
-  const list = { ...page(rows, first, after, cursor.of), conditions }
+  const list = Object.assign(page(rows, first, after, cursor.of), { conditions })
   if (rows.length > first || !source.continues) return list
   const last = () => source.lastExamined(key !== null)
   const [end] = await formed(`${form}+end`, last)(db, values)

@@ -103,7 +103,8 @@ export async function ordersOf(
     id,
     limit: first + 1,
   })
-  return { ...page(rows, first, after, (row) => encodeCursor('ORDERS', [row.createdAt, row.id])), filter }
+  const cursorOf = (row: OrderRow) => encodeCursor('ORDERS', [row.createdAt, row.id])
+  return Object.assign(page(rows, first, after, cursorOf), { filter })
 }
 
 /** A page of an account's orders by number, with the account for `totalCount`. */
