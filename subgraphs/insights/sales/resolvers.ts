@@ -1,5 +1,6 @@
 import { hasScope } from '@shopstack/kit/auth/viewer'
 import { parseId } from '@shopstack/schema/ids'
+import type { Cents } from '@shopstack/schema/money'
 import { pageSize } from '@shopstack/schema/pagination'
 import type { Resolvers } from '../generated.js'
 import { instantText } from './periods.js'
@@ -12,6 +13,11 @@ import { customerTotals } from './sql/totals.js'
 const netSales = ({ grossSales, discount, netRefunds }: SalesParts) => grossSales - discount - netRefunds
 const netTax = ({ tax, refundedTax }: SalesParts) => tax - refundedTax
 const statement = { netSales, netTax, totalSales: (parts: SalesParts) => netSales(parts) + netTax(parts) }
+
+type Sales = { readonly units: number; readonly revenue: Cents } | null
+
+const unitsIn = (sold: Sales) => sold?.units ?? 0
+const revenueIn = (sold: Sales) => sold?.revenue ?? 0
 
 /** Units sold are public; everything else requires the scope `reports:read`. */
 export const salesResolvers: Resolvers = {
@@ -49,7 +55,7 @@ export const salesResolvers: Resolvers = {
       const key = parseId(String(id))
       return key === null ? null : { id: key }
     },
-    unitsSold: async ({ id }, _, ctx) => (await ctx.load.salesOf.load(id))?.units ?? 0,
-    revenue: async ({ id }, _, ctx) => (await ctx.load.salesOf.load(id))?.revenue ?? 0,
+    unitsSold: ({ id }, _, ctx) => ctx.load.salesOf.load(id).then(unitsIn),
+    revenue: ({ id }, _, ctx) => ctx.load.salesOf.load(id).then(revenueIn),
   },
 }

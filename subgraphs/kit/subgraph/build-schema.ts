@@ -2,6 +2,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph'
 import { invalid } from '@shopstack/schema/errors'
 import { scalars } from '@shopstack/schema/scalars'
 import { type GraphQLSchema, parse } from 'graphql'
+import { resolveEntities } from '../operations/resolve-entities.js'
 import { enforceAccess } from './access-directives.js'
 import { checkTexts } from './check-texts.js'
 import { recordReplays } from './replays.js'
@@ -23,7 +24,7 @@ function boundEntities(schema: GraphQLSchema): GraphQLSchema {
   entities.resolve = (source, args, context, info) => {
     if (args.representations.length > MAX_REPRESENTATIONS)
       throw invalid('representations', `representations may be ${MAX_REPRESENTATIONS} at most.`)
-    return resolve(source, args, context, info)
+    return resolveEntities(args.representations, context, info) ?? resolve(source, args, context, info)
   }
   return schema
 }
