@@ -5,6 +5,7 @@ import type { StatementOptions } from './cancellable.js'
 import { captureStatementNames, observePool, type PoolObserver } from './pool-observer.js'
 import { bindStatements } from './prepared-statements.js'
 import { openPool } from './resilient-pool.js'
+import { mapRowsFlat } from './row-mapper.js'
 
 /** A connection pool. */
 export interface Connection<Database = PostgresJsDatabase> {
@@ -56,6 +57,7 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
   const sql = observer ? observePool(pool.sql, observer) : pool.sql
   const logger = options.onStatement && { logQuery: options.onStatement }
   const db = drizzle(sql, logger ? { logger } : {})
+  mapRowsFlat(db._.session)
   if (observer || options.onStatement) captureStatementNames(db._.session)
   enableNotify(db, sql)
   bindStatements(db, (text, params, cancellation) => {

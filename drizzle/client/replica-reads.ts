@@ -5,6 +5,7 @@ import type { StatementOptions } from './cancellable.js'
 import { lazyStatement } from './lazy-statement.js'
 import { captureStatementNames } from './pool-observer.js'
 import { bindStatements } from './prepared-statements.js'
+import { mapRowsFlat } from './row-mapper.js'
 import { pgCode } from './sql-errors.js'
 
 type Send = postgres.Sql['unsafe']
@@ -64,6 +65,7 @@ function readDb(pool: postgres.Sql, unsafe: Send): ReadDb {
     get: (target, name) => (name === 'unsafe' ? unsafe : Reflect.get(target, name)),
   })
   const db = drizzle(sql)
+  mapRowsFlat(db._.session)
   captureStatementNames(db._.session)
   // drizzle's columns and casts have converted the parameters.
   bindStatements(db, (text, params, cancellation) => {

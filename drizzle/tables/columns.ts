@@ -7,12 +7,16 @@ import { customType, integer } from 'drizzle-orm/pg-core'
 export const money = customType<{ data: Cents; driverData: string }>({
   dataType: () => 'numeric(10, 2)',
   toDriver: formatMoney,
-  fromDriver: (text) => {
-    const cents = parseMoney(text)
-    if (cents === null) throw new TypeError(`"${text}" is not an amount`)
-    return cents
-  },
+  fromDriver: readMoney,
 })
+
+/** Postgres' `29.90` → 2990. */
+function readMoney(text: string): Cents {
+  // A number of two places is exact to far less than half a cent; adding 0 makes -0 a 0.
+  const cents = text.at(-3) === '.' ? Math.round(Number(text) * 100) + 0 : parseMoney(text)
+  if (cents === null || !Number.isSafeInteger(cents)) throw new TypeError(`"${text}" is not an amount`)
+  return cents
+}
 
 /** A `timestamptz` as ISO text, which keeps Postgres' microseconds (a JavaScript Date drops them). */
 export const instant = customType<{ data: Instant; driverData: string }>({
@@ -22,8 +26,12 @@ export const instant = customType<{ data: Instant; driverData: string }>({
 
 /** Postgres' `2026-11-22 08:00:47.4645+00` → `2026-11-22T08:00:47.464500Z`. Sessions run in UTC. */
 export function readInstant(text: string): Instant {
-  const [seconds = text, fraction = ''] = text.replace(' ', 'T').replace(/\+00$/, '').split('.')
-  return `${seconds}.${fraction.padEnd(6, '0')}Z`
+  const time = text.indexOf(' ') + 1
+  const end = text.endsWith('+00') ? text.length - 3 : text.length
+  const dot = text.indexOf('.', time)
+  const seconds = dot === -1 ? end : dot
+  const day = time === 0 ? '' : `${text.slice(0, time - 1)}T`
+  return `${day}${text.slice(time, seconds)}.${text.slice(seconds + 1, end).padEnd(6, '0')}Z`
 }
 
 /** The words of full-text search: a generated column that is only searched, never read. */

@@ -111,13 +111,19 @@ function referencesAt(
       if (cause) addFailure(run, node, place, cause.error, false)
       continue
     }
-    const key = JSON.stringify(representation)
+    const key = referenceKey(representation)
     const known = references.get(key)
     if (known) known.places.push(place)
     else references.set(key, { representation, places: [place] })
   }
   return [...references.values()]
 }
+
+/** The same text for the same reference; most have a type and an id. Names of types have no blanks. */
+const referenceKey = (reference: Entity): string =>
+  typeof reference.id === 'string' && Object.keys(reference).length === 2
+    ? `${String(reference.__typename)} ${reference.id}`
+    : JSON.stringify(reference)
 
 type AnyError = GraphQLFormattedError | GraphQLError
 
