@@ -17,10 +17,16 @@ export function ownLoaders<Database, Definitions>(
   sources: LoaderDatabases<Database>,
 ): Loaders<Definitions> {
   return eachOf<Database, Definitions>(definitions, (definition) => {
-    const values = new DataLoader((keys: readonly unknown[]) => definition.read(sources, keys), {
-      cache: false,
-    })
-    return (key) => values.load(key)
+    const values = new DataLoader(
+      (wrapped: readonly { key: unknown }[]) =>
+        definition.read(
+          sources,
+          wrapped.map(({ key }) => key),
+        ),
+      { cache: false },
+    )
+    // DataLoader refuses null, which is a key such as that of all categories.
+    return (key) => values.load({ key })
   })
 }
 

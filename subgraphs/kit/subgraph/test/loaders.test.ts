@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { byKey, byParent, type LoaderDatabases, type LoaderDefinition } from '../loaders.js'
+import { byKey, byParent, type LoaderDatabases, type LoaderDefinition, perKey } from '../loaders.js'
 import { ownLoaders } from '../open-loaders.js'
 
 type None = LoaderDatabases<null>
@@ -29,6 +29,13 @@ describe('answers', () => {
     const found = await Promise.all([3, 99, 1, 3].map((id) => item.load(id)))
     expect(found.map((row) => row?.id ?? null)).toEqual([3, null, 1, 3])
     expect(reads).toEqual([[3, 99, 1]])
+  })
+
+  test('null is a key', async () => {
+    const count = opened(
+      perKey(async (_: None, keys: readonly (string | null)[]) => keys.map((key) => key ?? 'all')),
+    )
+    expect(await count.loadMany([null, 'Books', null])).toEqual(['all', 'Books', 'all'])
   })
 
   test('the rows of each parent keep their order, and a parent without rows has an empty list', async () => {
