@@ -116,8 +116,7 @@ export function httpSource(
     const clientSignal = kind === 'query' ? clientIn(context)?.signal : undefined
     const left = Math.ceil(remainingMs(context))
     const ms = Math.max(1, Math.min(timeout, left))
-    const deadline = AbortSignal.timeout(ms)
-    const signal = clientSignal ? AbortSignal.any([clientSignal, deadline]) : deadline
+    const { signal, release } = abortedAfter(ms, clientSignal)
     const call = { body, caller, signal, endsAt: performance.now() + ms }
     try {
       return await calls[kind](() => send(call, clientSignal), { signal, isCutShort: left < timeout })
@@ -126,6 +125,8 @@ export function httpSource(
       if (!isCircuitOpen(cause))
         log.error({ err: cause, requestId: caller.requestId, subgraph: name }, 'no response from subgraph')
       throw Object.assign(new ShopError('SERVICE_UNAVAILABLE', { service: name }), { cause })
+    } finally {
+      release()
     }
   }
   const close = async () => void (await Promise.all([pool.close(), health.destroy()]))
@@ -133,6 +134,20 @@ export function httpSource(
     errors: [new ShopError('SERVICE_UNAVAILABLE', { service: name }).toJSON()],
   })
   return { process, subscribe, ready: () => isOk(health, '/health/ready'), close }
+}
+
+/** A signal for one call: aborted after `ms`, or with another signal. `AbortSignal.any` and `timeout` cost ten times as much. */
+function abortedAfter(ms: number, other: AbortSignal | undefined) {
+  const controller = new AbortController()
+  const abort = () => controller.abort()
+  const timer = setTimeout(abort, ms).unref()
+  if (other?.aborted) abort()
+  else other?.addEventListener('abort', abort, { once: true })
+  const release = () => {
+    clearTimeout(timer)
+    other?.removeEventListener('abort', abort)
+  }
+  return { signal: controller.signal, release }
 }
 
 /** Reads a response; throws unless it is 200 with JSON. */

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHmac, hash, randomUUID, timingSafeEqual } from 'node:crypto'
 import { ROLES, SURFACES } from '@shopstack/drizzle/tables'
 import { z } from 'zod'
 import { type Caller, SCOPES } from '../auth/viewer.js'
@@ -70,7 +70,7 @@ export function signCall(
 ): Record<string, string> {
   const userAgent = call.caller.userAgent?.slice(0, MAX_USER_AGENT_LENGTH) ?? null
   const known: Caller = caller.parse({ ...call.caller, userAgent })
-  const nonce = randomBytes(16).toString('base64url')
+  const nonce = randomUUID()
   const signed = { time: now, nonce, caller: known, remainingMs, ...(instance && { instance }) }
   const text = JSON.stringify(signed)
   const header = Buffer.from(text).toString('base64url')
@@ -152,7 +152,7 @@ function readCall(secrets: readonly string[], headers: Headers, call: Call) {
 }
 
 function signatureOf(secret: string, header: string, { to, body }: Call): Buffer {
-  const digest = createHash('sha256').update(body).digest('hex')
+  const digest = hash('sha256', body)
   return createHmac('sha256', secret).update([VERSION, to, header, digest].join('\n')).digest()
 }
 
