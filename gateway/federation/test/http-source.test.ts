@@ -16,14 +16,18 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-/** How long a call may take. */
-const TIMEOUT_MS = 1_000
+/** How long a call may take where the test waits for its end. */
+const TIMEOUT_MS = 2_500
+/** And where the subgraph responds: only a busy machine takes long. */
+const PATIENT_TIMEOUT_MS = 60_000
 
 /**
  * A subgraph that behaves as told, call by call, the last behaviour for good; and the gateway's way to it. To questions
  * about its health it behaves as to calls, unless it is given another way.
  */
-const aSubgraph = (...behaviours: Behaviour[]) => openSubgraph(TIMEOUT_MS, behaviours)
+const aSubgraph = (...behaviours: Behaviour[]) => openSubgraph(PATIENT_TIMEOUT_MS, behaviours)
+/** The same, with calls that end early. */
+const aHurriedSubgraph = (...behaviours: Behaviour[]) => openSubgraph(TIMEOUT_MS, behaviours)
 
 async function openSubgraph(timeout: number, behaviours: Behaviour[]) {
   let health: Behaviour | undefined
@@ -123,13 +127,13 @@ describe('answers', () => {
 
   test('a call carries its remaining time: that of the operation or the call time-out, whichever is shorter', async () => {
     const { ask, heard } = await aSubgraph(answers)
-    await ask(QUERY, undefined, performance.now() + 500)
-    await ask(QUERY, undefined, performance.now() + 60_000)
+    await ask(QUERY, undefined, performance.now() + 20_000)
+    await ask(QUERY, undefined, performance.now() + 2 * PATIENT_TIMEOUT_MS)
     const [first, second] = heard.map(({ headers }) => signedIn(headers).remainingMs)
     expect(first).toBeGreaterThan(0)
-    expect(first).toBeLessThanOrEqual(500)
-    expect(second).toBeGreaterThan(500)
-    expect(second).toBeLessThanOrEqual(TIMEOUT_MS)
+    expect(first).toBeLessThanOrEqual(20_000)
+    expect(second).toBeGreaterThan(20_000)
+    expect(second).toBeLessThanOrEqual(PATIENT_TIMEOUT_MS)
   })
 
   test('calls to a subgraph of several processes name no process', async () => {
@@ -174,7 +178,7 @@ describe('refuses', () => {
     ['a status 500', status(500)],
     ['nothing', never],
   ])('%s as a response is reported as unavailable, logged, and not retried', async (_, how) => {
-    const { ask, heard, lines } = await aSubgraph(how)
+    const { ask, heard, lines } = await aHurriedSubgraph(how)
     await expect(ask()).rejects.toMatchObject(AWAY)
     expect(heard).toHaveLength(1)
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([
@@ -221,7 +225,7 @@ describe('protects', () => {
 
   test('slow calls do not open the circuit while other calls succeed', async () => {
     let begun = 0
-    const { ask, heard, metrics, become } = await aSubgraph(() => ++begun)
+    const { ask, heard, metrics, become } = await aHurriedSubgraph(() => ++begun)
     const slow = Array.from({ length: 20 }, () => ask(MUTATION))
     await vi.waitFor(() => expect(begun).toBe(20), 20_000)
     become(answers)
@@ -246,7 +250,7 @@ describe('protects', () => {
   })
 
   test('the circuit opens for a subgraph that responds to nothing, not even to a ping', async () => {
-    const { ask, heard, metrics } = await aSubgraph(never)
+    const { ask, heard, metrics } = await aHurriedSubgraph(never)
     await Promise.allSettled(Array.from({ length: 5 }, () => ask()))
     // It is asked for a sign of life first.
     await vi.waitFor(
@@ -261,7 +265,7 @@ describe('protects', () => {
   test.each([QUERY, MUTATION])(
     '50 slow calls do not open the circuit of a subgraph that answers pings: %s',
     async (operation) => {
-      const { ask, staysAlive, become, metrics } = await aSubgraph(never)
+      const { ask, staysAlive, become, metrics } = await aHurriedSubgraph(never)
       staysAlive()
       const slow = await Promise.allSettled(Array.from({ length: 50 }, () => ask(operation)))
       expect(slow).toMatchObject(Array(50).fill({ status: 'rejected', reason: AWAY }))
@@ -272,7 +276,7 @@ describe('protects', () => {
   )
 
   test('more slow calls than connections do not open the circuit of a subgraph that answers pings', async () => {
-    const { ask, staysAlive, become } = await aSubgraph(never)
+    const { ask, staysAlive, become } = await aHurriedSubgraph(never)
     staysAlive()
     await Promise.allSettled(Array.from({ length: 100 }, () => ask()))
     become(answers)

@@ -87,6 +87,7 @@ describe.runIf(executablePath)('answers in a browser (where Chromium is installe
     'an operation below "$prefix" of the $port port runs from the page',
     async ({ port, prefix }) => {
       const page = await browser.newPage()
+      page.setDefaultTimeout(120_000)
       const [strangers, complaints]: [string[], string[]] = [[], []]
       page.on('request', (request) => {
         const { protocol, origin } = new URL(request.url())
@@ -104,5 +105,6 @@ describe.runIf(executablePath)('answers in a browser (where Chromium is installe
       expect({ strangers, complaints }).toEqual({ strangers: [], complaints: [] })
       await page.close()
     },
+    180_000,
   )
 })
