@@ -14,10 +14,25 @@ const TYPES: Readonly<Record<string, string>> = {
   js: 'text/javascript; charset=utf-8',
 }
 
+interface Asset {
+  readonly body: Buffer
+  /** The first 12 hexadecimal digits of its SHA-256. */
+  readonly version: string
+}
+
+/** Installed files do not change while a process runs. */
+const loaded = new Map<string, Asset>()
+
+function load(path: string): Asset {
+  const body = readFileSync(path)
+  return { body, version: createHash('sha256').update(body).digest('hex').slice(0, 12) }
+}
+
 /** Serves a file below a path and returns its URL, which contains the digest, so that it can be cached indefinitely. */
 export function serveAsset(app: FastifyInstance, below: string, [pkg, path]: AssetFile): string {
-  const body = readFileSync(join(dirname(resolve(`${pkg}/package.json`)), path))
-  const version = createHash('sha256').update(body).digest('hex').slice(0, 12)
+  const file = join(dirname(resolve(`${pkg}/package.json`)), path)
+  const { body, version } = loaded.get(file) ?? load(file)
+  loaded.set(file, { body, version })
   const url = `${below}/${version}/${basename(path)}`
   const type = TYPES[path.slice(path.lastIndexOf('.') + 1)] ?? 'application/octet-stream'
   app.get(url, async (_, reply) =>

@@ -20,7 +20,9 @@ export function serveDescription(
   api: DescribedApi,
   { restAccess }: Pick<RestDeps, 'restAccess'>,
 ): void {
-  const description = openApiOf(api, restAccess)
+  // On the first request: most processes are never asked for it.
+  let known: ReturnType<typeof openApiOf> | undefined
+  const description = () => (known ??= openApiOf(api, restAccess))
   const links = {
     scripts: SCRIPTS.map((file) => serveAsset(app, '/docs', file)),
     styles: STYLES.map((file) => serveAsset(app, '/docs', file)),
@@ -29,10 +31,10 @@ export function serveDescription(
     reply
       .header('cache-control', 'no-cache')
       .type('application/json; charset=utf-8')
-      .send({ ...description, servers: [{ url: prefixOf(request) || '/' }] }),
+      .send({ ...description(), servers: [{ url: prefixOf(request) || '/' }] }),
   )
   app.get('/docs', async (request, reply) =>
-    reply.headers(PAGE_HEADERS).send(docsPage(description.info.title, prefixOf(request), links)),
+    reply.headers(PAGE_HEADERS).send(docsPage(description().info.title, prefixOf(request), links)),
   )
 }
 
