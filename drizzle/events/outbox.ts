@@ -42,12 +42,9 @@ export function enableNotify(db: object, sql: postgres.Sql): void {
   notifiers.set(db, { notify, listeners })
 }
 
-/** Calls `listener` after commits through `db` that recorded events; returns the function that stops it. */
-export function onCommit(db: object, listener: () => void): () => void {
-  const listeners = notifiers.get(db)?.listeners
-  listeners?.add(listener)
-  return () => void listeners?.delete(listener)
-}
+/** Calls `listener` after commits through `db` that recorded events. */
+export const onCommit = (db: object, listener: () => void): void =>
+  void notifiers.get(db)?.listeners.add(listener)
 
 /** Marks a transaction that recorded events. */
 export const markDirty = (tx: object): void => void dirtyTransactions.add(tx)

@@ -9,6 +9,7 @@ import { z } from 'zod'
 import { remainingMs } from '../graphql/operation-deadline.js'
 import { instanceBinding } from '../http/instance-binding.js'
 import { callerIn, clientIn, isMutation, recordIn } from './in-process-source.js'
+import { remoteSubscriptions } from './remote-subscriptions.js'
 import {
   clientDisconnected,
   type FailureCause,
@@ -73,6 +74,7 @@ export function httpSource(
   })
   // Health requests have a pool of their own, so that they do not wait behind slow calls.
   const health = new Pool(origin, { connections: 2, connect: { timeout: HEALTH_TIMEOUT_MS } })
+  const subscriptions = remoteSubscriptions({ name, url: `${origin}${path}`, secret, timeout }, { log })
   const calls = resilient(name, { log, metrics }, () => isOk(health, '/health/live'))
 
   const binding = instanceBinding()
@@ -129,10 +131,8 @@ export function httpSource(
       release()
     }
   }
-  const close = async () => void (await Promise.all([pool.close(), health.destroy()]))
-  const subscribe: RemoteSubgraph['subscribe'] = async () => ({
-    errors: [new ShopError('SERVICE_UNAVAILABLE', { service: name }).toJSON()],
-  })
+  const close = async () => void (await Promise.all([pool.close(), health.destroy(), subscriptions.close()]))
+  const { subscribe } = subscriptions
   return { process, subscribe, ready: () => isOk(health, '/health/ready'), close }
 }
 

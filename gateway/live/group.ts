@@ -35,9 +35,13 @@ export function runGroup(options: GroupOptions): Group {
   const streams = new Set<LiveStream>()
   let isOver = false
 
-  function end(reason: StreamEnd): void {
+  function finish(): void {
+    if (!isOver) onEnd()
     isOver = true
-    onEnd()
+  }
+
+  function end(reason: StreamEnd): void {
+    finish()
     for (const stream of [...streams]) stream.end(reason)
   }
 
@@ -64,8 +68,7 @@ export function runGroup(options: GroupOptions): Group {
     add: (stream) => void streams.add(stream),
     remove(stream) {
       if (!streams.delete(stream) || streams.size > 0 || isOver) return
-      isOver = true
-      onEnd()
+      finish()
       // Its end is of no concern any more.
       results.return?.().catch(() => {})
     },

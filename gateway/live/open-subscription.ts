@@ -65,6 +65,7 @@ export function openLive({ config, sources, subscriptions, resources }: LiveOpti
   const read = documentReader(api, config)
   const classOf = viewerClasses(api, supergraphSdl())
   const share = subscriptionShare(config.subscriptions)
+  metrics.inUse('subscriptions', () => share.held)
   const watch = sessionWatch(identity, log)
   const format = formatter(formatError(log))
   const groups = new Map<string, Promise<Group | SubgraphResponse>>()
@@ -102,16 +103,21 @@ export function openLive({ config, sources, subscriptions, resources }: LiveOpti
     const viewers = classOf(operation.document.document, context.caller)
     const { document, operationName = '', variables } = operation
     const key = JSON.stringify([document.hash, operationName, variables, viewers.key])
-    const known = await groups.get(key)
-    if (known && 'streams' in known && !known.isOver) return known
+    for (let other = groups.get(key); other; other = groups.get(key)) {
+      // A rejection of the first caller's budget does not apply to this caller.
+      const known = await other.catch(() => null)
+      if (known && !('streams' in known && known.isOver)) return known
+    }
     const starting = start(key, operation, viewers, context)
     groups.set(key, starting)
-    const group = await starting.catch((error: unknown) => {
+    try {
+      const group = await starting
+      if (!('streams' in group)) groups.delete(key)
+      return group
+    } catch (error) {
       groups.delete(key)
       throw error
-    })
-    if (!('streams' in group)) groups.delete(key)
-    return group
+    }
   }
 
   async function openStream(request: SubscriptionRequest, free: () => void) {

@@ -1,15 +1,20 @@
 import { describe, expect, test } from 'vitest'
-import { useShop } from '../../test/shop.js'
+import { MODES, type TestShop, useShop } from '../../test/shop.js'
 import { nextOf, refusalOf, sendPlaceOrder, signIn, subscribe } from './live-shop.js'
 
-const shop = useShop()
+const shops: Record<(typeof MODES)[number], () => TestShop> = {
+  'in process': useShop({ mode: 'in process' }),
+  'over HTTP': useShop({ mode: 'over HTTP' }),
+}
 
 const PRODUCT = 'id name stock unitsSold'
 const STOCK = `subscription ($ids: [ID!]!) { stockChanged(productIds: $ids) { stock product { ${PRODUCT} } } }`
 const ORDER_FIELDS = 'id status total customer { name } items { product { name stock unitsSold } }'
 const ORDER = `subscription ($id: ID!) { orderChanged(id: $id) { event sequence order { ${ORDER_FIELDS} } } }`
 
-describe('answers', () => {
+describe.each(MODES)('%s', (mode) => {
+  const shop = shops[mode]
+
   test('a pushed event equals what a query answers', async () => {
     const customer = await signIn(shop(), 'customer')
     const stream = await subscribe(shop(), STOCK, { ids: ['1'] })
@@ -31,9 +36,6 @@ describe('answers', () => {
     expect(change).toEqual({ data: { orderChanged: { event: 'CANCELLED', sequence: 2, ...order } } })
     await changes.return()
   })
-})
-
-describe('refuses', () => {
   test('documents are limited like queries', async () => {
     const two = 'subscription { a: lowStock { id } b: lowStock { id } }'
     expect(await refusalOf(shop(), two)).toEqual(['GRAPHQL_VALIDATION_FAILED'])

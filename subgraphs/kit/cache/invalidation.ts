@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { Cluster } from 'ioredis'
 import { z } from 'zod'
+import { channelName, subscribeToChannel } from '../redis/channel.js'
 import type { RedisClient } from '../redis/client.js'
 import type { Logger } from '../telemetry/log.js'
 
@@ -19,11 +19,7 @@ export interface InvalidationBus {
 
 const message = z.object({ from: z.string(), names: z.array(z.string()) })
 
-/** Redis channels span all databases and ignore key prefixes, so the name includes both. */
-function channelOf({ options }: RedisClient): string {
-  const db = 'db' in options ? options.db : 0
-  return `${options.keyPrefix ?? ''}shopstack:changed:${db ?? 0}`
-}
+const channelOf = (redis: RedisClient): string => channelName(redis, 'changed')
 
 /** Cache invalidation over Redis pub/sub; within the process without Redis. */
 export function openInvalidationBus(redis: RedisClient | null, log: Logger): InvalidationBus {
@@ -52,42 +48,15 @@ export function openInvalidationBus(redis: RedisClient | null, log: Logger): Inv
 }
 
 function subscribeTo(redis: RedisClient, self: string, notifyListeners: InvalidationListener, log: Logger) {
-  // A subscribed connection cannot send other commands. It subscribes below: ioredis's own resubscription is not
-  // awaited, and its failure would end the process.
-  const connection =
-    redis instanceof Cluster ? redis.duplicate() : redis.duplicate({ autoResubscribe: false })
-  let [isConnected, wasConnected] = [false, false]
-  connection.on('error', () => {})
-  connection.on('message', (_, text) => {
-    try {
-      const { from, names } = message.parse(JSON.parse(text))
-      if (from !== self) notifyListeners(names)
-    } catch (err) {
-      log.warn({ err }, 'ignoring malformed cache invalidation message')
-    }
-  })
-  const onClose = () => {
-    if (isConnected) notifyListeners(null)
-    isConnected = false
-  }
-  connection.on('close', onClose)
-  connection.on('ready', () =>
-    connection.subscribe(channelOf(redis)).then(
-      () => {
-        isConnected = true
-        // Messages sent while disconnected were missed.
-        if (wasConnected) notifyListeners(null)
-        wasConnected = true
-      },
-      // The next connection retries.
-      () => connection.disconnect(true),
-    ),
-  )
-  return {
-    isConnected: () => isConnected,
-    close() {
-      connection.off('close', onClose)
-      connection.disconnect()
+  return subscribeToChannel(redis, channelOf(redis), {
+    receive(text) {
+      try {
+        const { from, names } = message.parse(JSON.parse(text))
+        if (from !== self) notifyListeners(names)
+      } catch (err) {
+        log.warn({ err }, 'ignoring malformed cache invalidation message')
+      }
     },
-  }
+    missed: () => notifyListeners(null),
+  })
 }

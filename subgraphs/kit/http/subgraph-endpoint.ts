@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import type { Subgraph } from '../subgraph/definition.js'
 import type { Logger } from '../telemetry/log.js'
+import { EVENT_STREAM, sendResults } from './event-stream.js'
 import { onceEnded } from './exchange.js'
 import { type Readiness, serveHealth } from './health.js'
 import { jsonLimitError } from './json-limits.js'
@@ -33,6 +34,8 @@ export function serveSubgraph(
   const instance = randomUUID()
   const verify = callVerifier({ ...check, instance })
   serveHealth(app, readiness)
+  // Streams would keep their connections open.
+  app.addHook('preClose', async () => subgraph.events?.close())
   // The signature covers the raw bytes, so the body is parsed after verification.
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_, body, done) => done(null, body))
   app.post('/graphql', async (request, reply) => {
@@ -51,6 +54,10 @@ export function serveSubgraph(
     const parsed = requestShape.safeParse(parseJson(body))
     if (!parsed.success)
       return reply.code(400).send(errorBody('BAD_REQUEST', 'The body is not a GraphQL request.'))
+    if (String(request.headers.accept).includes(EVENT_STREAM)) {
+      const results = await subgraph.subscribe(parsed.data, verdict.caller)
+      return Symbol.asyncIterator in results ? sendResults(reply, results) : results
+    }
     const cancellation = cancelledAfter(
       Math.min(operationTimeout, verdict.remainingMs ?? operationTimeout),
       reply,

@@ -2,9 +2,11 @@ import type { Connection } from '@shopstack/drizzle/client/connect'
 import { replicaUrl } from '@shopstack/drizzle/environment/env'
 import { listenForEvents, onCommit } from '@shopstack/drizzle/events/outbox'
 import type { Db } from '@shopstack/drizzle/roles/access'
+import type postgres from 'postgres'
 import type { Config } from '../config/read-config.js'
 import { type HealthCheck, pingCheck } from '../http/health.js'
 import type { EventFeed } from '../live/event-feed.js'
+import type { EventHints } from '../live/event-hints.js'
 import { openReplica } from '../replica/open-replica.js'
 import { startBackground } from '../subgraph/background-work.js'
 import type { Resources, Subgraph, SubgraphDefinition } from '../subgraph/definition.js'
@@ -41,17 +43,21 @@ export function mountSubgraph<Name extends SubgraphName, Loaders>(
   const replica = openReplica(name, { config, resources, open, primary, primaryUrl })
   const subgraph = openSubgraph(definition, primary.db, resources, replica)
   startBackground(definition, primary, resources, open)
-  if (subgraph.events) open.add(`${name}: events`, followLog(subgraph.events, primary), (close) => close())
+  const { eventHints } = resources
+  onCommit(primary.db, eventHints.publish)
+  if (subgraph.events) {
+    const follow = followLog(subgraph.events, primary.sql, eventHints)
+    open.add(`${name}: events`, follow, (close) => close())
+  }
   return { subgraph, db: primary.db, check: pingCheck(true, primary.ping), replicaCheck: replica?.check }
 }
 
 /** Wakes the feed when this process or another has recorded events; returns what ends both. */
-function followLog(events: EventFeed, { db, sql }: Connection<object>): () => Promise<void> {
-  const stopListening = listenForEvents(sql, events.wake)
-  const stopWatching = onCommit(db, events.wake)
+function followLog(events: EventFeed, sql: postgres.Sql, hints: EventHints): () => Promise<void> {
+  // Processes without Redis, such as command lines, NOTIFY only.
+  const ends = [listenForEvents(sql, events.wake), hints.subscribe(events.wake)]
   return () => {
-    stopWatching()
-    stopListening()
+    for (const end of ends) end()
     return events.close()
   }
 }

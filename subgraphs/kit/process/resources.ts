@@ -9,6 +9,7 @@ import type { Config } from '../config/read-config.js'
 import { keysOf, subgraphSecret } from '../config/secrets.js'
 import { webhookKeys } from '../config/webhooks.js'
 import { openExternalAgent } from '../http/external-agent.js'
+import { openEventHints } from '../live/event-hints.js'
 import { openCallerBudget } from '../rate-limit/caller-budget.js'
 import { openLoginThrottle } from '../rate-limit/login-throttle.js'
 import type { RedisClient } from '../redis/client.js'
@@ -99,6 +100,7 @@ async function openAll(
     ? open.add('redis', openRedis(config.redisUrl, log), (r) => r.disconnect())
     : null
   const invalidations = open.add('changes', openInvalidationBus(redis, log), (c) => c.close())
+  const eventHints = open.add('event hints', openEventHints(redis), (h) => h.close())
   const caches = new Map<SubgraphName, Cache>()
   // transactions issues tokens at sign-in, insights at registration.
   const signs = name !== 'gateway' || Object.values(config.subgraphUrls).includes(null)
@@ -114,6 +116,7 @@ async function openAll(
     tracing,
     identity,
     invalidations,
+    eventHints,
     cacheOf(subgraph) {
       const known = caches.get(subgraph)
       if (known) return known

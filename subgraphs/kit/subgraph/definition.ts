@@ -14,6 +14,7 @@ import type { Job } from '../events/scheduler.js'
 import type { ExternalAgent } from '../http/external-agent.js'
 import type { HealthCheck } from '../http/health.js'
 import type { EventFeed } from '../live/event-feed.js'
+import type { EventHints } from '../live/event-hints.js'
 import type { CallerBudget } from '../rate-limit/caller-budget.js'
 import type { LoginThrottle } from '../rate-limit/login-throttle.js'
 import type { Replica } from '../replica/open-replica.js'
@@ -44,6 +45,8 @@ export interface Resources {
   readonly callerBudget: CallerBudget | null
   /** Cache invalidation across processes. */
   readonly invalidations: InvalidationBus
+  /** Hints that there are new events, across processes. */
+  readonly eventHints: EventHints
   /** The cache of a subgraph; opened on first use. */
   readonly cacheOf: (name: SubgraphName) => Cache
   /** ISO 4217 code of every amount. */
