@@ -88,6 +88,20 @@ describe('answers', () => {
     ])
   })
 
+  test('a notice of a disabled webhook names its host and the reason, and not the path of its URL', async () => {
+    const ada = await aCustomer(shop())
+    const [webhook] = await shop().owner`
+      insert into webhook_endpoints (url, event_types, secret, disabled_at, disabled_reason)
+      values ('https://partner.example/s3cret', array['order.paid'], 'sealed', now(), 'failing') returning id`
+    await shop().owner`
+      insert into mails (kind, user_id, about)
+      values ('webhook-disabled', ${ada.id}, jsonb_build_object('webhookId', ${webhook?.id}::int))`
+    const notice = await newestTo(ada.id)
+    expect(notice?.subject).toBe('The webhook to partner.example is disabled')
+    expect(notice?.text).toContain('it has accepted no delivery, or not one of them, for a day.')
+    expect(notice?.text).not.toContain('s3cret')
+  })
+
   test('only the owner of a confirmed address is addressed by name', async () => {
     const ada = await aCustomer(shop(), 'Visit evil.example')
     await aPaidOrder(shop(), ada)
