@@ -32,7 +32,7 @@ export interface Program {
   output(): string
 }
 
-const START_TIMEOUT_MS = 40_000
+const START_TIMEOUT_MS = 120_000
 const MAX_OUTPUT_LENGTH = 20_000
 
 /** A program with its environment, not started; it listens on `port`. */

@@ -1,20 +1,27 @@
 import { randomUUID } from 'node:crypto'
 import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed/seed'
-import type { Action, Availability } from '../faults/matrix.js'
+import type { Action, Availability, ORDER_ACTIONS } from '../faults/matrix.js'
 
 /** A client of the shop that signed in before a fault was injected. */
 export interface ShopClient {
   /** Performs an action; resolves to its outcome, or to a description of an undocumented response. */
   perform(action: Action): Promise<Availability | string>
-  /** Places an order for a later action: one to pay, or a paid one to ship or refund. */
+  /** Places an order for a later action, and takes it to the status that the action needs. */
   prepareOrder(action?: OrderAction): Promise<void>
 }
 
-/** The actions that need an order. */
-export const ORDER_ACTIONS = ['pay', 'ship', 'refund'] as const
-
 /** One of {@link ORDER_ACTIONS}. */
 type OrderAction = (typeof ORDER_ACTIONS)[number]
+
+/** The steps that an order takes before an action. */
+const STEPS_BEFORE: Readonly<Record<OrderAction, readonly ('pay' | 'ship')[]>> = {
+  pay: [],
+  ship: ['pay'],
+  'ship a part': ['pay'],
+  deliver: ['pay', 'ship'],
+  refund: ['pay'],
+  'refund what is shipped': ['pay', 'ship'],
+}
 
 interface GraphQLResponse {
   data?: Record<string, { userErrors?: { code: string }[] } | null> | null
@@ -27,12 +34,17 @@ const ORDERED_PRODUCT_COUNT = 50
 const TIMEOUT_MS = 20_000
 
 const LOGIN = `mutation ($input: LoginInput!) { login(input: $input) { accessToken userErrors { code } } }`
-const PLACE = `mutation ($id: ID!, $key: String!) { placeOrder(input: {items: [{productId: $id}]}, idempotencyKey: $key) {
-  order { id } userErrors { code } } }`
+const PLACE = `mutation ($id: ID!, $quantity: Int!, $key: String!) {
+  placeOrder(input: {items: [{productId: $id, quantity: $quantity}]}, idempotencyKey: $key) {
+    order { id items { id } } userErrors { code } } }`
 const PAY =
   'mutation ($id: ID!, $key: String!) { checkout(input: {orderId: $id}, idempotencyKey: $key) { userErrors { code } } }'
 const SHIP =
   'mutation ($id: ID!, $key: String!) { shipOrder(id: $id, idempotencyKey: $key) { userErrors { code } } }'
+const SHIP_PART = `mutation ($id: ID!, $item: ID!, $key: String!) {
+  shipOrder(id: $id, input: {lines: [{orderItemId: $item, quantity: 1}]}, idempotencyKey: $key) { userErrors { code } } }`
+const DELIVER =
+  'mutation ($id: ID!, $key: String!) { deliverOrder(id: $id, idempotencyKey: $key) { userErrors { code } } }'
 const REFUND =
   'mutation ($id: ID!, $key: String!) { refundOrder(input: {orderId: $id}, idempotencyKey: $key) { userErrors { code } } }'
 const BROWSE = '{ products(first: 3) { nodes { name price stock unitsSold } } }'
@@ -80,29 +92,47 @@ export async function openSessions(url: string, send: Send = fetch): Promise<Ses
   return { admin: await tokenOf(DEMO_ACCOUNTS.admin), customer: await tokenOf(DEMO_ACCOUNTS.customer) }
 }
 
+/** An order with the variables of mutations. */
+interface PlacedOrder {
+  readonly id: string
+  /** Its line. */
+  readonly item: string
+}
+
 /** Opens a client; `url` is that of the GraphQL port. */
 export async function openShopClient(url: string, options: ShopClientOptions = {}): Promise<ShopClient> {
   const { send = fetch, sessions = await openSessions(url, send) } = options
   const query = graphqlClient(url, send)
-  const prepared: Record<OrderAction, string[]> = { pay: [], ship: [], refund: [] }
+  const prepared = new Map<OrderAction, PlacedOrder[]>()
   let orders = 0
-  const nextOrder = () => ({ id: String((orders++ % ORDERED_PRODUCT_COUNT) + 1), key: randomUUID() })
+  const nextOrder = (quantity = 1) => ({
+    id: String((orders++ % ORDERED_PRODUCT_COUNT) + 1),
+    quantity,
+    key: randomUUID(),
+  })
 
-  const pay = (id: string | undefined) => query(PAY, { id, key: randomUUID() }, sessions.customer)
-  const manage = (mutation: string, id: string | undefined) =>
-    query(mutation, { id, key: randomUUID() }, sessions.admin)
+  const change = (mutation: string, token: string, variables: object | undefined) =>
+    query(mutation, { ...variables, key: randomUUID() }, token)
+  const steps = {
+    pay: (order: PlacedOrder | undefined) => change(PAY, sessions.customer, order),
+    ship: (order: PlacedOrder | undefined) => change(SHIP, sessions.admin, order),
+  }
 
   async function prepareOrder(action: OrderAction = 'pay'): Promise<void> {
-    const { body } = await query(PLACE, nextOrder(), sessions.customer)
-    const placed = body.data?.placeOrder as { order: { id: string } | null } | null | undefined
+    const { body } = await query(PLACE, nextOrder(action === 'ship a part' ? 2 : 1), sessions.customer)
+    const placed = body.data?.placeOrder as
+      | { order: { id: string; items: { id: string }[] } | null }
+      | null
+      | undefined
     if (!placed?.order) throw new Error(`no order was placed: ${JSON.stringify(body)}`)
-    const { id } = placed.order
-    if (action !== 'pay') {
-      const outcome = outcomeOf(await pay(id))
-      if (outcome !== 'works') throw new Error(`the order was not paid: ${outcome}`)
+    const order = { id: placed.order.id, item: placed.order.items[0]?.id ?? '' }
+    for (const step of STEPS_BEFORE[action]) {
+      const outcome = outcomeOf(await steps[step](order))
+      if (outcome !== 'works') throw new Error(`no order to ${action}: ${step}: ${outcome}`)
     }
-    prepared[action].push(id)
+    prepared.set(action, [...(prepared.get(action) ?? []), order])
   }
+  const next = (action: OrderAction) => prepared.get(action)?.pop()
 
   const actions: Record<Action, () => ReturnType<typeof query>> = {
     'sign in': () => {
@@ -112,9 +142,12 @@ export async function openShopClient(url: string, options: ShopClientOptions = {
     browse: () => query(BROWSE),
     search: () => query(SEARCH),
     order: () => query(PLACE, nextOrder(), sessions.customer),
-    pay: () => pay(prepared.pay.pop()),
-    ship: () => manage(SHIP, prepared.ship.pop()),
-    refund: () => manage(REFUND, prepared.refund.pop()),
+    pay: () => steps.pay(next('pay')),
+    ship: () => steps.ship(next('ship')),
+    'ship a part': () => change(SHIP_PART, sessions.admin, next('ship a part')),
+    deliver: () => change(DELIVER, sessions.admin, next('deliver')),
+    refund: () => change(REFUND, sessions.admin, next('refund')),
+    'refund what is shipped': () => change(REFUND, sessions.admin, next('refund what is shipped')),
     report: () => query(REPORT, {}, sessions.admin),
   }
   return { prepareOrder, perform: async (action) => outcomeOf(await actions[action]()) }

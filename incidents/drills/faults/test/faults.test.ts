@@ -8,10 +8,10 @@ import { disposables } from '@shopstack/kit/process/disposables'
 import { Redis } from 'ioredis'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { ORDER_ACTIONS, openShopClient, type ShopClient } from '../../harness/shop-client.js'
+import { openShopClient, type ShopClient } from '../../harness/shop-client.js'
 import { openTestbed, type Testbed } from '../../harness/testbed.js'
 import { canMount, openSmallShop, type SmallShop } from '../full-disk.js'
-import { ACTIONS, type Fault, type FaultName, MATRIX, matrixTable } from '../matrix.js'
+import { ACTIONS, type Fault, type FaultName, MATRIX, matrixTable, ORDER_ACTIONS } from '../matrix.js'
 import { replaceTable, tableIn } from '../readme-table.js'
 
 const FULL_DISK = 'the disk of the embedded Postgres is full'
@@ -55,7 +55,7 @@ beforeAll(async () => {
   if (!mode) return
   shop = await openTestbed(redisUrl, open)
   client = await openShopClient(shop.url)
-}, 120_000)
+}, 300_000)
 afterAll(() => open.close(), 60_000)
 
 /** Deletes the keys of this shop only: other programs may use the same Redis. */
@@ -98,6 +98,34 @@ async function prepareOrders(preparing: ShopClient): Promise<void> {
   for (const action of ORDER_ACTIONS) await preparing.prepareOrder(action)
 }
 
+const querying = async <Row extends object>(query: (sql: postgres.Sql) => Promise<Row[]>): Promise<Row[]> => {
+  const sql = postgres(shop.ownerUrl, { max: 1, onnotice: () => {} })
+  try {
+    return await query(sql)
+  } finally {
+    await sql.end()
+  }
+}
+
+/** Ends the payment deadline of a new order; returns its id. */
+async function expireOrder(): Promise<number> {
+  expect(await client.perform('order')).toBe('works')
+  const [order] = await querying(
+    (sql) => sql<{ id: number }[]>`
+      update orders set expires_at = now() where id = (select max(id) from orders where status = 'pending') returning id`,
+  )
+  return order?.id ?? 0
+}
+
+/** The job that cancels expired orders runs every 15 seconds, and waits longer after failures. */
+const EXPIRY_TIMEOUT = { timeout: 60_000, interval: 250 }
+
+const untilCancelled = (id: number) =>
+  vi.waitFor(async () => {
+    const rows = await querying((sql) => sql`select status, cancellation_reason from orders where id = ${id}`)
+    expect(rows).toEqual([{ status: 'cancelled', cancellation_reason: 'expired' }])
+  }, EXPIRY_TIMEOUT)
+
 /** Waits until every action works again, without a restart. */
 async function untilRecovered(recovering: ShopClient): Promise<void> {
   for (const action of ACTIONS)
@@ -119,14 +147,17 @@ const rows: readonly Fault[] = MATRIX
 for (const { name, outcomes, ...fault } of rows.filter((row) => row.name !== FULL_DISK)) {
   const missing = mode ? missingRequirement({ name, outcomes, ...fault }) : 'npm run faults'
   describe.skipIf(missing !== null)(`the shop when ${name}${missing ? `: ${missing}` : ''}`, () => {
+    let expiring = 0
     beforeAll(async () => {
       await prepareOrders(client)
+      expiring = await expireOrder()
       await FAULTS[name as keyof typeof FAULTS](shop)
-    }, 60_000)
+    }, 120_000)
     afterAll(async () => {
       for (const proxy of Object.values(shop.proxies)) proxy?.setToxic(null)
       await untilRecovered(client)
-    }, 150_000)
+      await untilCancelled(expiring)
+    }, 300_000)
     testActions(name as FaultName, outcomes, () => client)
   })
 }
@@ -157,7 +188,7 @@ describe.skipIf(!fullDisk)(
       let outcome: string = 'works'
       for (let n = 0; n < 500 && outcome === 'works'; n++) outcome = await smallShopClient.perform('order')
       expect(outcome).toBe('unavailable')
-    }, 60_000)
+    }, 120_000)
     if (fullDisk) testActions(FULL_DISK, fullDisk.outcomes, () => smallShopClient)
   },
 )
