@@ -13,6 +13,7 @@ import { ROLE_NAMES, type RoleName } from '../roles/access.js'
 import { unrevokedFunctions } from '../roles/database-rights.js'
 import { grantAccess, roleUrl } from '../roles/grant-access.js'
 import { rebuildRollups } from '../rollups/rebuild.js'
+import { IS_INCOMPLETE } from '../rollups/statements.js'
 import { DatabaseError } from './database-error.js'
 import { withMigrationLock } from './migration-lock.js'
 
@@ -63,10 +64,10 @@ export async function migrate(
   }
 }
 
-/** Whether a migration added sums to the roll-ups; a rebuild replaces the table together with its comment. */
+/** Whether a migration added sums to the roll-ups, or processes of the previous release added sales without them. */
 async function needsRebuild(sql: postgres.Sql): Promise<boolean> {
-  const [row] = await sql`select obj_description('public.sales_totals'::regclass) = 'rebuild' as needed`
-  return row?.needed === true
+  const [row] = await sql.unsafe(`select from sales_totals where grain = 'ever' and ${IS_INCOMPLETE}`)
+  return row !== undefined
 }
 
 function insufficientPrivilege(ownerUrl: string, error: unknown): string {

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { SUMS_VERSION } from '../tables/insights/rollups.js'
 
 /** Conditions on the payments `p` and the refunds `r` to add. */
 export interface RollupSource {
@@ -54,22 +55,27 @@ function addFacts(rollup: Rollup, grains: readonly Grain[]): SQL {
     set ${raw(sums.map((name) => `${name} = known.${name} + excluded.${name}`).join(', '))}`
 }
 
+const VERSION = sql.raw(String(SUMS_VERSION))
+
+/** Holds for rows of `sales_totals` that processes of another release have added sums to. */
+export const IS_INCOMPLETE = `checksum <> ${SUMS_VERSION} * (orders + revenue + refunds)`
+
 const totals: Rollup = {
   table: 'sales_totals',
   key: null,
   sums: [
     ...['orders', 'units', 'subtotal', 'discount', 'tax', 'revenue', 'refunds', 'refunded_tax'],
-    ...['new_customers', 'returning_orders'],
+    ...['new_customers', 'returning_orders', 'checksum'],
   ],
   facts: sql`
     select at, 1 as orders, coalesce(pieces.units, 0) as units, subtotal, discount, tax, revenue, 0 as refunds,
-      0 as refunded_tax, is_first::int as new_customers, 1 - is_first::int as returning_orders
+      0 as refunded_tax, is_first::int as new_customers, 1 - is_first::int as returning_orders, ${VERSION} * (1 + revenue) as checksum
     from sale left join pieces using (order_id)
     union all
-    select at, 0, 0, 0, 0, 0, 0, amount, tax, 0, 0 from refund
+    select at, 0, 0, 0, 0, 0, 0, amount, tax, 0, 0, ${VERSION} * amount from refund
     union all
     -- An order paid before the one counted as its customer's first.
-    select known_first, 0, 0, 0, 0, 0, 0, 0, 0, -1, 1 from sale where is_first and known_first is not null`,
+    select known_first, 0, 0, 0, 0, 0, 0, 0, 0, -1, 1, 0 from sale where is_first and known_first is not null`,
 }
 
 const REFUNDED = ['refunded_units', 'refunds', 'net_refunds', 'refunded_tax'] as const

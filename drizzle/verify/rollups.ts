@@ -1,3 +1,4 @@
+import { IS_INCOMPLETE } from '../rollups/statements.js'
 import type { Area } from './check.js'
 
 /** What must be counted: everything but the waiting events. */
@@ -204,6 +205,17 @@ export const rollupsArea: Area = {
         `select user_id, orders, revenue, refunds, extract(epoch from first_paid_at) as first,
           extract(epoch from last_paid_at) as last from customer_sales`,
       ),
+    },
+    {
+      name: 'sums are complete',
+      sentence:
+        'Every process that added sales or refunds knows all sums, as those of the running release do.',
+      noun: 'row',
+      rows: 'sales_totals',
+      broken: `
+        select format('%s of %s', grain, start) as id,
+          'has sales of a process of another release: run migrate once it has stopped' as found
+        from sales_totals where ${IS_INCOMPLETE}`,
     },
     {
       name: 'longer times add up',

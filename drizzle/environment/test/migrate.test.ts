@@ -97,6 +97,15 @@ describe('answers', () => {
     expect(await generateMigration(newest, generateDrizzleJson(tables, newest.id))).toEqual([])
   })
 
+  test('each migration is newer than the one before: databases that have a newer one skip it', async () => {
+    const text = await readFile(new URL('../../migrations/meta/_journal.json', import.meta.url), 'utf8')
+    const { entries } = JSON.parse(text) as { entries: { tag: string; when: number }[] }
+    expect(entries.map(({ tag }) => tag)).toEqual(entries.map(({ tag }) => tag).toSorted())
+    expect(entries.map(({ when }) => when)).toEqual(
+      [...new Set(entries.map(({ when }) => when))].sort((a, b) => a - b),
+    )
+  })
+
   test('the database has every declared check and index', async () => {
     const url = at(inject('testServer').url, inject('testServer').empty)
     const rows = await using(

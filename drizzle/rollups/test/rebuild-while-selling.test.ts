@@ -19,7 +19,7 @@ import { verify } from '../../verify/verify.js'
 import { applyEvents } from '../apply-events.js'
 import { rebuildRollups } from '../rebuild.js'
 
-const WAIT_LIMIT = { timeout: 20_000, interval: 20 }
+const WAIT_LIMIT = { timeout: 60_000, interval: 20 }
 
 let database: TestDatabase
 let connection: Connection
@@ -110,16 +110,27 @@ describe('answers', () => {
   })
 })
 
-describe('answers, after a migration that added sums', () => {
-  test('migrate rebuilds the roll-ups once', async () => {
-    const right = await owner`select * from sales_totals order by grain, start`
-    await owner`update sales_totals set refunded_tax = 1`
-    await owner`comment on table sales_totals is 'rebuild'`
+describe('answers, after an upgrade', () => {
+  test('migrate counts again what a process of the previous release has added, and does so once', async () => {
+    await sell()
+    await applyAll()
+    const stored = () => owner`select * from sales_totals order by grain, start`
+    const table = () => owner`select 'sales_totals'::regclass::oid`
+    const right = await stored()
+    // Such a process adds an order, and neither its tax to the product nor anything to the checksum.
+    await owner`update sales_products set tax = 0 where product_id = ${product}`
+    await owner`
+      update sales_totals t set checksum = 0
+      where start = (select max(start) from sales_totals newest where newest.grain = t.grain)`
+    expect((await violations()).map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['shares add up', 'sums are complete']),
+    )
     await migrate(database.ownerUrl)
-    expect(await owner`select * from sales_totals order by grain, start`).toEqual(right)
-    expect(await owner`select obj_description('sales_totals'::regclass) as comment`).toEqual([
-      { comment: null },
-    ])
+    expect(await stored()).toEqual(right)
+    expect(await violations()).toEqual([])
+    const before = await table()
+    await migrate(database.ownerUrl)
+    expect(await table()).toEqual(before)
   })
 })
 
@@ -155,7 +166,7 @@ describe('protects', () => {
     await applyAll()
     expect(await sold()).toBeGreaterThan(20)
     expect(await violations()).toEqual([])
-  }, 60_000)
+  }, 180_000)
 
   test('a sale that is not committed when its id is passed is counted after its commit', async () => {
     const before = await sold()
@@ -207,7 +218,7 @@ describe('protects', () => {
     )
     await rebuildRollups(owner)
     expect(await violations()).toEqual([])
-  }, 60_000)
+  }, 180_000)
 
   test('a report that runs delays the swap and is not interrupted', async () => {
     await owner
@@ -220,5 +231,5 @@ describe('protects', () => {
       })
       .then(({ rebuild }) => rebuild)
     expect(await violations()).toEqual([])
-  }, 60_000)
+  }, 180_000)
 })

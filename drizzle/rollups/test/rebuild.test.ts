@@ -213,6 +213,7 @@ describe('protects', () => {
     ],
     ['longer times add up', "update sales_totals set orders = orders + 1 where grain = 'month'"],
     ['longer times add up', "delete from sales_products where grain = 'ever'"],
+    ['sums are complete', "update sales_totals set checksum = checksum - 1 where grain = 'ever'"],
     ['shares add up', "update sales_products set net_refunds = net_refunds + 1 where grain = 'quarter'"],
     ['shares add up', "update sales_categories set discount = discount + 1 where grain = 'quarter'"],
     ['shares add up', "delete from sales_products where grain = 'quarter'"],

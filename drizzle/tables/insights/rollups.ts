@@ -14,6 +14,9 @@ const start = () => instant('start').notNull()
 /** Units, orders or cents, whose sums exceed 32 bits. */
 const sum = (name: string) => bigint(name, { mode: 'number' }).notNull().default(0)
 
+/** The version of the sums of all roll-ups; a migration that adds a sum increases it, and `migrate` rebuilds them then. */
+export const SUMS_VERSION = 1
+
 const known = (name: string, column: { grain: unknown }) =>
   check(name, sql`${column.grain} in ('quarter', 'hour', 'day', 'month', 'ever')`)
 
@@ -26,6 +29,11 @@ export const salesTotals = pgTable(
     ...{ revenue: sum('revenue'), refunds: sum('refunds'), refundedTax: sum('refunded_tax') },
     /** Customers whose first paid order is in the period, and paid orders of earlier customers. */
     ...{ newCustomers: sum('new_customers'), returningOrders: sum('returning_orders') },
+    /**
+     * `SUMS_VERSION` times orders, revenue and refunds, each added by the process that adds these: differs where a process of another
+     * release, which does not know the same sums, has added some.
+     */
+    checksum: sum('checksum'),
   },
   (t) => [primaryKey({ columns: [t.grain, t.start] }), known('sales_totals_grain_known', t)],
 )

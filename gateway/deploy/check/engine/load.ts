@@ -18,8 +18,11 @@ const MAX_ATTEMPTS = 3
 const PRODUCTS = '{ products(first: 3) { nodes { id name unitsSold } } }'
 const REPORT = '{ shop { currency } trendingProducts(first: 3) { product { id } } }'
 
+const PAY =
+  'mutation ($id: ID!, $key: String!) { checkout(input: {orderId: $id}, idempotencyKey: $key) { order { status } userErrors { code } } }'
+
 /**
- * Starts clients that register, read and order in a loop until they are stopped. They repeat a request only when the shop asks for
+ * Starts clients that register, read, order and pay in a loop until they are stopped. They repeat a request only when the shop asks for
  * it: a gateway that has just started, on a machine without a free core, limits the preparation of documents.
  */
 export async function startLoad(url: string, rest: string, productId: string): Promise<Load> {
@@ -46,15 +49,16 @@ export async function startLoad(url: string, rest: string, productId: string): P
     if (!reply.ok || text.includes('"errors":')) throw new Error(`${reply.status} ${text.slice(0, 300)}`)
     return JSON.parse(text).data
   }
-  const attempt = async (what: string, act: () => Promise<unknown>) => {
+  const attempt = async <Result>(what: string, act: () => Promise<Result>): Promise<Result | undefined> => {
     sent += 1
     try {
-      await act()
+      return await act()
     } catch (error) {
       const { message, cause } = error as Error
       lost.push(
         `${new Date().toISOString()} ${what}: ${message} ${cause instanceof Error ? cause.message : ''}`,
       )
+      return undefined
     }
   }
   const register =
@@ -76,12 +80,19 @@ export async function startLoad(url: string, rest: string, productId: string): P
         const text = await reply.text()
         if (!reply.ok) throw new Error(`${reply.status} ${text.slice(0, 300)}`)
       })
-      await attempt('order', async () => {
+      const orderId = await attempt('order', async () => {
         const { placeOrder } = await post(order, { key: randomUUID() }, accessToken)
         // A rejection by the limit of unpaid orders is a valid response.
         if (!placeOrder.order && placeOrder.userErrors.length === 0)
           throw new Error(JSON.stringify(placeOrder))
+        return placeOrder.order?.id as string | undefined
       })
+      // Each payment adds to the sums of the sales report.
+      if (orderId !== undefined)
+        await attempt('pay', async () => {
+          const { checkout } = await post(PAY, { id: orderId, key: randomUUID() }, accessToken)
+          if (checkout.order?.status !== 'PAID') throw new Error(JSON.stringify(checkout))
+        })
       await sleep(PAUSE_MS)
     }
   }

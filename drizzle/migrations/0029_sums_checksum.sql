@@ -1,0 +1,1 @@
+ALTER TABLE "sales_totals" ADD COLUMN "checksum" bigint DEFAULT 0 NOT NULL;
