@@ -34,6 +34,8 @@ const WEIGHTS: ReadonlyMap<string, number> = new Map([
   ['Query.salesReport', 300],
   ['Query.salesByCategory', 300],
   ['Query.trendingProducts', 100],
+  /** All orders of an account with their lines. */
+  ['Query.exportMyData', 1_000],
   /** Up to 1,000 rows as one text. */
   ['Query.exportProducts', 500],
   ['Query.exportOrders', 500],

@@ -228,6 +228,19 @@ describe('protects', () => {
     expect((await ask<Payload>(enable, operator)).userErrors).toEqual([{ code: 'ACCOUNT_NOT_FOUND' }])
   })
 
+  test('an account with more orders than one response may have is not exported', async () => {
+    const ada = await signedIn(shop())
+    const { owner } = shop()
+    const add = (count: number) => owner`
+      insert into orders (user_id, status, subtotal, total) select ${ada.id}, 'cancelled', 1, 1 from generate_series(1, ${count}::int)`
+    await add(5_000)
+    expect((await exported(ada.viewer)).orders).toHaveLength(5_000)
+    await add(1)
+    const { data, errors } = await shop().ask('{ exportMyData }', { as: ada.viewer })
+    expect([data?.exportMyData, errors?.[0]?.extensions?.code]).toEqual([null, 'INVALID_INPUT'])
+    await owner`delete from orders where user_id = ${ada.id}`
+  }, 60_000)
+
   test('exports, and accounts of others, need a session or the scope', async () => {
     const { errors } = await shop().ask('{ exportMyData }')
     expect(errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED')
