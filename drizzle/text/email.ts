@@ -35,6 +35,21 @@ export function canonicalEmail(email: string): string {
   return `${lower(unquoted(typed.slice(0, at)))}@${canonicalDomain(typed.slice(at + 1))}`
 }
 
+/** Domains whose mailboxes ignore dots. */
+const WITHOUT_DOTS = new Set(['gmail.com', 'googlemail.com'])
+
+/**
+ * The mailbox of an e-mail, as most providers deliver it: without a `+` suffix. Accounts are not looked up by it, but mails to
+ * it are counted by it, so that suffixes do not multiply them.
+ */
+export function mailboxOf(email: string): string {
+  const canonical = canonicalEmail(email)
+  const at = canonical.lastIndexOf('@')
+  const [local, domain] = [canonical.slice(0, Math.max(at, 0)), canonical.slice(at + 1)]
+  const plain = local.indexOf('+') > 0 ? local.slice(0, local.indexOf('+')) : local
+  return `${WITHOUT_DOTS.has(domain) ? plain.replaceAll('.', '') : plain}@${domain}`
+}
+
 /** The two dotted i are equal, and so are the two lower-case sigmas. */
 const lower = (text: string): string =>
   text.toLowerCase().replaceAll('i\u0307', 'i').replaceAll('\u03c2', '\u03c3').normalize('NFKC')

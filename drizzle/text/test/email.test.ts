@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { canonicalEmail, isWhollyVisible, mayBelongToAccount } from '../email.js'
+import { canonicalEmail, isWhollyVisible, mailboxOf, mayBelongToAccount } from '../email.js'
 
 const INVISIBLE = {
   'zero width space': '\u200b',
@@ -99,4 +99,16 @@ test('the canonical form is idempotent and independent of case and composition',
 
 test('the canonical form of an address of ten megabytes is cut', () => {
   expect(canonicalEmail('\ufdfa'.repeat(10_000_000)).length).toBeLessThan(20_000)
+})
+
+test.each([
+  ['Ada+shop@Shop.example', 'ada@shop.example'],
+  ['ada+a+b@shop.example', 'ada@shop.example'],
+  ['a.d.a+1@gmail.com', 'ada@gmail.com'],
+  ['a.d.a@googlemail.com', 'ada@googlemail.com'],
+  ['a.d.a@shop.example', 'a.d.a@shop.example'],
+  ['+1@shop.example', '+1@shop.example'],
+  ['no address', '@no address'],
+])('mails to %s are counted as those to %s', (email, mailbox) => {
+  expect(mailboxOf(email)).toBe(mailbox)
 })

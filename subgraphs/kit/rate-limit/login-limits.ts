@@ -44,7 +44,7 @@ export const LOGIN_LIMITS: LoginLimits = {
   confirm: { seconds: QUARTER_SECONDS, free: 5, max: 10 },
   // Every registration costs a hash already, so none is delayed.
   register: {
-    account: { seconds: QUARTER_SECONDS, free: 100, max: 100 },
+    account: { seconds: QUARTER_SECONDS, free: 20, max: 20 },
     network: { seconds: QUARTER_SECONDS, free: 500, max: 500 },
     site: { seconds: QUARTER_SECONDS, free: 2_000, max: 2_000 },
   },

@@ -1,4 +1,4 @@
-import { canonicalEmail } from '@shopstack/drizzle/text/email'
+import { mailboxOf } from '@shopstack/drizzle/text/email'
 import type { RedisClient } from '../redis/client.js'
 import type { Logger } from '../telemetry/log.js'
 import { attemptCounter, type Key } from './attempt-counter.js'
@@ -88,7 +88,8 @@ function addressLimit(name: 'register' | 'mail', limits: LoginLimits['register']
     const { network, site } = clientPrefix(address)
     await networks.count([network])
     await sites.count([site])
-    await accounts.count([canonicalEmail(email)])
+    // Each registration sends a mail, too.
+    await accounts.count([mailboxOf(email)])
   }
 }
 

@@ -189,11 +189,11 @@ describe.each(counters)('attempts counted %s', (_, client) => {
     expect(await confirm(null, right)).toBe('in')
   })
 
-  test('registrations are counted by canonical e-mail and by address', async () => {
+  test('registrations are counted by mailbox and by address', async () => {
     const { address, email } = aClient()
     const register = (name: string) => codeOf(attempts.register({ address, email: name }))
     expect(await register(email)).toBe('in')
-    expect(await register(email.toUpperCase())).toBe('in')
+    expect(await register(email.toUpperCase().replace('@', '+shop@'))).toBe('in')
     expect(await register(email)).toBe('RATE_LIMITED')
     expect(await register('another@shop.example')).toBe('RATE_LIMITED')
   })
@@ -203,7 +203,7 @@ describe.each(counters)('attempts counted %s', (_, client) => {
     const mail = async (to: string, from = address) => codeOf(attempts.mail({ address: from, email: to }))
     await attempts.register({ address, email })
     expect(await mail(email)).toBe('in')
-    expect(await mail(email.toUpperCase())).toBe('in')
+    expect(await mail(email.toUpperCase().replace('@', '+1@'))).toBe('in')
     expect(await mail(email, aClient().address)).toBe('RATE_LIMITED')
     expect(await mail(aClient().email)).toBe('in')
     expect(await mail(aClient().email)).toBe('RATE_LIMITED')
