@@ -16,7 +16,7 @@ const {
   .description(
     'Starts a shop with honest customers and attacks it: first with each attack alone, then with many concurrently, with a line per ' +
       'minute. Prints the responses to the attackers, the lost requests of customers, p50 and p99, the p99 as a multiple of the p99 ' +
-      'without an attack, the p99 of a probe that queries only the currency of the shop, and the memory of each process. Requires ' +
+      'without an attack, the p50 of sign-ins, the p99 of the other requests, the p99 of a probe that queries only the currency of the shop, and the memory of each process. Requires ' +
       'that all of 127.0.0.0/8 is the loopback network (Linux).',
   )
   .addOption(
