@@ -1,17 +1,17 @@
 import { type Fragments, fragmentsOf } from '@shopstack/kit/operations/resolve-conditions'
 import { type GraphQLSchema, getOperationAST, type OperationDefinitionNode, OperationTypeNode } from 'graphql'
-import type { ExecuteDocument, TrustedDocument } from '../federation/trusted-documents.js'
+import type { ExecuteDocument, RestDocument } from '../federation/rest-documents.js'
 import { costOf } from '../graphql/limits/cost.js'
 import { LIMITS } from '../graphql/limits/limits.js'
 import { priceOf } from './price.js'
 
-/** The parts of a trusted document needed for its price. */
+/** The parts of a REST document needed for its price. */
 interface PricedDocument {
   readonly operation: OperationDefinitionNode
   readonly fragments: Fragments
 }
 
-/** Charges the operations of REST endpoints like those of clients. Preparing trusted documents is free. */
+/** Charges the operations of REST endpoints like those of clients. Preparing REST documents is free. */
 export function chargedRun(run: ExecuteDocument, schema: GraphQLSchema): ExecuteDocument {
   const known = new WeakMap<object, PricedDocument>()
   return async (operation, variables, { spending, ...context }) => {
@@ -30,8 +30,8 @@ export function chargedRun(run: ExecuteDocument, schema: GraphQLSchema): Execute
   }
 }
 
-function pricedDocument<Data, Variables>({ document }: TrustedDocument<Data, Variables>): PricedDocument {
+function pricedDocument<Data, Variables>({ document }: RestDocument<Data, Variables>): PricedDocument {
   const operation = getOperationAST(document)
-  if (!operation) throw new Error('a trusted document has no operation')
+  if (!operation) throw new Error('a REST document has no operation')
   return { operation, fragments: fragmentsOf(document) }
 }

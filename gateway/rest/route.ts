@@ -6,11 +6,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { TypedQueryDocumentNode } from 'graphql'
 import type { ZodObject, ZodType } from 'zod'
 import type { OpenSpending } from '../budget/spending.js'
-import {
-  type ExecuteDocument,
-  type TrustedDocument,
-  trustedDocument,
-} from '../federation/trusted-documents.js'
+import { type ExecuteDocument, type RestDocument, restDocument } from '../federation/rest-documents.js'
 import type { LoadShedder } from '../http/load-shedding.js'
 
 /** Dependencies of a legacy API. */
@@ -66,7 +62,7 @@ export type RestResponse = {
 
 /** Executes an operation for the caller of the request; throws `OperationFailed` for any error. */
 export type ExecuteOperation = <Data, Variables>(
-  operation: TrustedDocument<Data, Variables>,
+  operation: RestDocument<Data, Variables>,
   variables: Variables,
 ) => Promise<Data>
 
@@ -146,7 +142,7 @@ export function route<Data, Variables, Body = unknown>(
   document: TypedQueryDocumentNode<Data, Variables>,
   mapping: Mapping<Data, Variables, Body>,
 ): Route {
-  const operation = trustedDocument(document)
+  const operation = restDocument(document)
   return {
     method,
     path,

@@ -23,7 +23,7 @@ type Executor = ApolloGateway['executor']
 type RequestContext = Parameters<Executor>[0]
 type Values = Record<string, unknown>
 
-/** The part of a request context that marks a trusted document of the gateway; `runOperations` sets it. */
+/** The part of a request context that marks a document of the REST layer. */
 export interface PinnedRequest {
   readonly isPinned?: boolean
 }

@@ -15,7 +15,7 @@ export interface PlanCache {
 
 /** Where an operation comes from. */
 export interface Origin {
-  /** A trusted document of the gateway, of which there are few: it is never evicted. */
+  /** A document of the REST layer, of which there are few: it is never evicted. */
   readonly isPinned: boolean
   /** The length of the document. */
   readonly length: number

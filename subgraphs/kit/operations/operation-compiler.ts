@@ -49,7 +49,7 @@ const BYTES_PER_CHARACTER = 250
 /** Options of a lookup. */
 export interface CompileOptions {
   readonly operationName?: string | null | undefined
-  /** A trusted document of the gateway, of which there are few: it is never evicted. */
+  /** A document of the REST layer, of which there are few: it is never evicted. */
   readonly isPinned?: boolean
   /** Receives the milliseconds of a compilation. */
   readonly onCompiled?: ((ms: number) => void) | undefined

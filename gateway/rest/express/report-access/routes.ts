@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { trustedDocument } from '../../../federation/trusted-documents.js'
+import { restDocument } from '../../../federation/rest-documents.js'
 import { rejection } from '../../errors.js'
 import {
   ExpressReportLinkDocument,
@@ -22,9 +22,9 @@ import { linkForm, pageResponse, seeOther, signInForm, signOutForm } from './pag
 
 const INVALID_LINK = 'This link is invalid, was used before or has expired.'
 const SIGN_IN = 'Sign in to the sales report'
-const login = trustedDocument(ExpressReportSignInDocument)
-const redeem = trustedDocument(ExpressReportLinkDocument)
-const logout = trustedDocument(ExpressReportSignOutDocument)
+const login = restDocument(ExpressReportSignInDocument)
+const redeem = restDocument(ExpressReportLinkDocument)
+const logout = restDocument(ExpressReportSignOutDocument)
 
 const baseOf = (mountedAt: string): string => `${mountedAt}/api/reports`
 

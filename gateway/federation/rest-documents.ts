@@ -5,7 +5,7 @@ import { type GraphQLFormattedError, print, type TypedQueryDocumentNode } from '
 import type { GatewayContext } from './in-process-source.js'
 
 /** A GraphQL operation of ours; the gateway keeps its plan under its hash. */
-export interface TrustedDocument<Data, Variables> {
+export interface RestDocument<Data, Variables> {
   readonly document: TypedQueryDocumentNode<Data, Variables>
   readonly hash: string
 }
@@ -20,15 +20,15 @@ export interface OperationResult<Data> {
 
 /** Executes one of our operations for a caller; a query ends when its client disconnects. */
 export type ExecuteDocument = <Data, Variables>(
-  operation: TrustedDocument<Data, Variables>,
+  operation: RestDocument<Data, Variables>,
   variables: Variables,
   context: GatewayContext,
 ) => Promise<OperationResult<Data>>
 
 /** The operation of a generated document, whose types are those of its variables and result. */
-export const trustedDocument = <Data, Variables>(
+export const restDocument = <Data, Variables>(
   document: TypedQueryDocumentNode<Data, Variables>,
-): TrustedDocument<Data, Variables> => ({
+): RestDocument<Data, Variables> => ({
   document,
   hash: createHash('sha256').update(print(document)).digest('hex'),
 })
