@@ -9,7 +9,7 @@ import { listen } from '@shopstack/kit/http/server'
 import { type Disposables, disposables } from '@shopstack/kit/process/disposables'
 import { mountSubgraph } from '@shopstack/kit/process/mount-subgraph'
 import { type PreparedDatabase, prepareDatabase } from '@shopstack/kit/process/prepare-database'
-import { openResources } from '@shopstack/kit/process/resources'
+import { type OpenResources, openResources } from '@shopstack/kit/process/resources'
 import type { Resources, SubgraphDefinition } from '@shopstack/kit/subgraph/definition'
 import type { SubgraphName } from '@shopstack/kit/subgraph/name'
 import { instrumentHttp } from '@shopstack/kit/telemetry/instrument-http'
@@ -29,6 +29,8 @@ import { documentExecutor } from './federation/rest-documents.js'
 import type { SubscriptionSource } from './federation/subscription-source.js'
 import { gatewaySdl } from './federation/supergraph.js'
 import { openGraphqlServer } from './graphql/graphql-server.js'
+import { openTrustedRequests } from './graphql/trusted/open-trusted-requests.js'
+import type { TrustedRequests } from './graphql/trusted/trusted-requests.js'
 import { loadShedder } from './http/load-shedding.js'
 import { withoutTakenRestPorts } from './http/rest-ports.js'
 import { type LiveSubscriptions, openLive } from './live/open-subscription.js'
@@ -71,11 +73,12 @@ export async function bootstrap(given: Config, log: Logger): Promise<Shop> {
 }
 
 async function start(config: Config, log: Logger, open: Disposables): Promise<Shop> {
+  const trusted = await openTrustedRequests(config, log)
   const database = open.add('database', await prepareDatabase(config, log, rolesOf(config)), (d) => d.close())
   const resources = open.add('resources', await openResources(config, database.roleUrls, log), (r) =>
     r.close(),
   )
-  const shop = { config, database, resources, open, log }
+  const shop = { config, database, resources, trusted, open, log }
   const sources = { transactions: await source(transactions, shop), insights: await source(insights, shop) }
   const subgraphs = gatewaySources(
     { transactions: sources.transactions.source, insights: sources.insights.source },
@@ -83,7 +86,7 @@ async function start(config: Config, log: Logger, open: Disposables): Promise<Sh
   )
   const gateway = openGateway(subgraphs, resources)
   const { subscriptions } = sources.transactions
-  const live = openLive({ config, sources: subgraphs, subscriptions, resources })
+  const live = openLive({ config, sources: subgraphs, subscriptions, resources, trusted })
   const readiness = {
     stopping: false,
     checks: {
@@ -115,7 +118,7 @@ async function openServers(
   gateway: ApolloGateway,
   live: LiveSubscriptions,
   readiness: Readiness,
-  { config, resources, open, log }: Wiring,
+  { config, resources, trusted, open, log }: Wiring,
 ): Promise<Servers> {
   if (config.restAccess === 'legacy') log.warn(LEGACY_ACCESS)
   const onRejection = reportRejections(resources)
@@ -138,6 +141,8 @@ async function openServers(
     gateway,
     live,
     resources,
+    redis: resources.redis,
+    trusted,
     readiness,
     load,
     spend,
@@ -181,7 +186,8 @@ const rolesOf = ({ subgraphUrls }: Config): RoleName[] => [
 interface Wiring {
   config: Config
   database: PreparedDatabase
-  resources: Resources
+  resources: OpenResources
+  trusted: TrustedRequests | null
   open: Disposables
   log: Logger
 }

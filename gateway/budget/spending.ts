@@ -63,6 +63,13 @@ export interface Spending {
 /** Receives every rejection. */
 export type OnRejection = (refused: BudgetExceeded, caller: Caller) => void
 
+/** The budget of a request for a trusted document: preparing it is neither limited nor charged. */
+export const withoutPlanning = (spending: Spending): Spending => ({
+  ...spending,
+  admitPlanning() {},
+  planned() {},
+})
+
 export interface SpendingOptions {
   /** `null` disables budgets. */
   readonly budget: CallerBudget | null

@@ -18,6 +18,14 @@ export interface InProcessSource extends GraphQLDataSource {
   readonly endsQueries: true
 }
 
+/** The execution of a trusted document. */
+export interface TrustedExecution {
+  /** How long a shared cache may keep the response, in seconds; `null`: not at all. */
+  readonly cacheSeconds: number | null
+  /** Whether the response is data without errors. */
+  isData: boolean
+}
+
 /** The request context of the gateway and its data sources. */
 export interface GatewayContext {
   caller: Caller
@@ -26,7 +34,7 @@ export interface GatewayContext {
   deadlineAt?: number
   /** Requested at the deadline or when the client disconnects; cancels the reads of the operation in this process. */
   cancellation?: Cancellation
-  /** The budget of the caller; trusted documents are prepared without one. */
+  /** The budget of the caller; documents of the REST layer are prepared without one. */
   spending?: Spending
   /** The price of a query, in points. */
   queryPoints?: number
@@ -40,6 +48,8 @@ export interface GatewayContext {
   record?: ReadRecord
   /** Response keys of the mutations that returned the result of an earlier request. */
   replayed?: readonly string[]
+  /** Set for a document of a manifest, which is prepared without limits. */
+  trusted?: TrustedExecution
   /** Whether Apollo's executor ran the operation. */
   isApolloExecuted?: boolean
 }

@@ -21,18 +21,28 @@ export const startPage = ({ mail }: Pick<Config, 'mail'>): StartPage => ({
   ],
 })
 
+/** Why queries are refused, above the editors; `null` when none are. */
+export const editorNote = ({ trustedDocuments }: Pick<Config, 'trustedDocuments'>): string | null =>
+  trustedDocuments.mode === 'only'
+    ? 'This shop executes trusted documents only (TRUSTED_DOCUMENTS_MODE=only): queries that are not in its manifests are refused, and introspection is, too.'
+    : null
+
 /** Sandbox covers the page; without access to its CDN the link is all there is. */
-const EXPLORER_LINK =
-  '<p style="position:fixed;right:1rem;bottom:.25rem;margin:0;font:.875rem system-ui"><a href="/explorer">Explorer that works offline</a></p>'
+const explorerLink = (note: string | null): string =>
+  `<p style="position:fixed;right:1rem;bottom:.25rem;margin:0;font:.875rem system-ui;background:Canvas;color:CanvasText">${note === null ? '' : `${note} `}<a href="/explorer">Explorer that works offline</a></p>`
 
 /** Browsers get Sandbox with a link to the explorer where exploring is enabled, else no page. */
 export const landingPage = (config: Config): ApolloServerPlugin<GatewayContext> =>
   config.explore
-    ? withExplorerLink(ApolloServerPluginLandingPageLocalDefault({ embed: true, includeCookies: false }))
+    ? withExplorerLink(
+        ApolloServerPluginLandingPageLocalDefault({ embed: true, includeCookies: false }),
+        explorerLink(editorNote(config)),
+      )
     : ApolloServerPluginLandingPageDisabled()
 
 const withExplorerLink = (
   sandbox: ApolloServerPlugin<GatewayContext>,
+  link: string,
 ): ApolloServerPlugin<GatewayContext> => ({
   async serverWillStart(server) {
     const listener = (await sandbox.serverWillStart?.(server)) ?? {}
@@ -40,7 +50,7 @@ const withExplorerLink = (
     if (!page) return listener
     const html = async () => {
       const text = typeof page.html === 'string' ? page.html : await page.html()
-      return text.replace('</body>', `${EXPLORER_LINK}</body>`)
+      return text.replace('</body>', `${link}</body>`)
     }
     return { ...listener, renderLandingPage: async () => ({ html }) }
   },

@@ -6,12 +6,14 @@ import type { Logger } from '@shopstack/kit/telemetry/log'
 import { ShopError } from '@shopstack/schema/errors'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { DocumentCharges } from '../budget/charge-operations.js'
-import type { OpenSpending } from '../budget/spending.js'
+import { type OpenSpending, withoutPlanning } from '../budget/spending.js'
 import type { GatewayContext } from '../federation/in-process-source.js'
 import { authenticateRequest } from '../http/authenticate.js'
 import { UNAVAILABLE_RETRY_AFTER_SECONDS } from '../http/load-shedding.js'
 import { refuseLongDocument } from './limits/document-length.js'
 import { startDeadline } from './operation-deadline.js'
+import type { PreparedRequest } from './prepared/prepared-requests.js'
+import type { TrustedRequests } from './trusted/trusted-requests.js'
 
 /** The members of a request that its context depends on. */
 export interface OpenedRequest extends Pick<FastifyRequest, 'id' | 'ip' | 'headers' | 'body' | 'query'> {
@@ -29,7 +31,7 @@ export type OpenRequestContext = (
   request: OpenedRequest,
   response: OpenedResponse,
   /** A prepared document was measured, charged and admitted when it was new. */
-  isPrepared?: boolean,
+  prepared?: Pick<PreparedRequest, 'isTrusted'>,
 ) => Promise<GatewayContext>
 
 /** Contexts of requests that Apollo Server responds to after an attempt without it. */
@@ -47,6 +49,8 @@ export interface ContextOptions {
   readonly resources: Pick<Resources, 'identity'>
   readonly documents: DocumentCharges
   readonly spend: OpenSpending
+  /** `null`: the shop has no manifest. */
+  readonly trusted: Pick<TrustedRequests, 'trustOf'> | null
   readonly log: Logger
 }
 
@@ -56,20 +60,30 @@ export function requestContexts({
   resources,
   documents,
   spend,
+  trusted,
   log,
 }: ContextOptions): OpenRequestContext {
-  return async (request, response, isPrepared = false) => {
+  return async (request, response, prepared) => {
     const caller = await authenticateRequest(request, resources.identity, 'graphql').catch((error) => {
       log.error({ err: error, requestId: request.id }, 'authentication failed: session store unavailable')
       throw withStatus(error)
     })
-    const spending = spend(caller, (name, value) => void response.header(name, value))
-    spending.open()
-    if (!isPrepared) {
+    const budget = spend(caller, (name, value) => void response.header(name, value))
+    budget.open()
+    const trust = trusted?.trustOf(request)
+    if (trust && 'refusal' in trust) throw trust.refusal
+    const execution = trust?.execution ?? (prepared?.isTrusted ? { cacheSeconds: null, isData: false } : null)
+    const spending = execution ? withoutPlanning(budget) : budget
+    if (!prepared) {
       refuseLongDocument(request)
       await documents.admit(request, spending)
     }
-    return { caller, spending, ...startDeadline(request.raw, response.raw, config.operationTimeout) }
+    return {
+      caller,
+      spending,
+      ...(execution && { trusted: execution }),
+      ...startDeadline(request.raw, response.raw, config.operationTimeout),
+    }
   }
 }
 

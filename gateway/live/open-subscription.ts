@@ -12,6 +12,7 @@ import type { SubscriptionSource } from '../federation/subscription-source.js'
 import { gatewaySdl, supergraphSdl } from '../federation/supergraph.js'
 import { formatError } from '../graphql/format-error.js'
 import { LIMITS, limitExceeded } from '../graphql/limits/limits.js'
+import type { TrustedRequests } from '../graphql/trusted/trusted-requests.js'
 import { shutdown } from './end-reason.js'
 import { type Group, runGroup } from './group.js'
 import { LiveStream } from './live-stream.js'
@@ -56,10 +57,18 @@ export interface LiveOptions {
   /** The subgraph with the root fields. */
   readonly subscriptions: SubscriptionSource
   readonly resources: Pick<Resources, 'identity' | 'log' | 'metrics'>
+  /** Trusted documents; `null`: the shop has no manifest. */
+  readonly trusted?: Pick<TrustedRequests, 'admitText'> | null
 }
 
 /** Opens the subscriptions of a gateway, for all transports. */
-export function openLive({ config, sources, subscriptions, resources }: LiveOptions): LiveSubscriptions {
+export function openLive({
+  config,
+  sources,
+  subscriptions,
+  resources,
+  trusted,
+}: LiveOptions): LiveSubscriptions {
   const { log, identity, metrics } = resources
   const { plan, api } = subscriptionPlanner(gatewaySdl(), sources)
   const read = documentReader(api, config)
@@ -75,7 +84,9 @@ export function openLive({ config, sources, subscriptions, resources }: LiveOpti
   /** The operation of a request within the limits, charged to its caller. */
   function admit({ query, operationName, variables, context }: SubscriptionRequest): SubscriptionOperation {
     const name = operationName ?? undefined
-    const document = read(query, name, context.spending)
+    const isTrusted = trusted?.admitText(query) ?? false
+    // Preparing a trusted document is not charged.
+    const document = read(query, name, isTrusted ? undefined : context.spending)
     const { cost, points } = document.price(variables ?? {})
     if (cost > LIMITS.cost) throw new DocumentErrors([limitExceeded('cost', cost, LIMITS.cost)])
     context.spending?.charge(points)

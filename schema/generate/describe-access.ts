@@ -12,8 +12,8 @@ import {
 type ObjectNode = ObjectTypeDefinitionNode | ObjectTypeExtensionNode
 
 /**
- * Appends to the description of each field who may select it: from `@authenticated`, `@requiresScopes` and `@public` of the
- * field or of its type, which clients do not see.
+ * Appends to the description of each field who may select it, and how long a shared cache may keep it: from `@authenticated`,
+ * `@requiresScopes`, `@public` and `@cacheControl` of the field or of its type, which clients do not see.
  */
 export const describeAccess = (sdl: DocumentNode): DocumentNode =>
   visit(sdl, { ObjectTypeDefinition: withAccess, ObjectTypeExtension: withAccess })
@@ -43,13 +43,19 @@ function accessIn(directives: readonly ConstDirectiveNode[]): string | undefined
   if (scopes.length > 0) return `Requires ${scopes.join(', and ')}.`
   const names = directives.map(({ name }) => name.value)
   if (names.includes('authenticated')) return 'Requires sign-in.'
-  return names.includes('public') ? 'Public.' : undefined
+  if (!names.includes('public')) return undefined
+  const hint = directives.find(({ name }) => name.value === 'cacheControl')
+  return hint ? `Public; a shared cache may keep it for ${argumentOf(hint, 'maxAge')} s.` : 'Public.'
+}
+
+function argumentOf({ arguments: args = [] }: ConstDirectiveNode, name: string): unknown {
+  const argument = args.find((one) => one.name.value === name)
+  return argument && valueFromASTUntyped(argument.value)
 }
 
 /** The alternatives of `@requiresScopes`, of which all scopes of one are required. */
-function scopesOf({ arguments: args = [] }: ConstDirectiveNode): string {
-  const argument = args.find(({ name }) => name.value === 'scopes')
-  const alternatives = (argument ? valueFromASTUntyped(argument.value) : []) as string[][]
+function scopesOf(directive: ConstDirectiveNode): string {
+  const alternatives = (argumentOf(directive, 'scopes') ?? []) as string[][]
   return alternatives
     .map(
       (scopes) =>

@@ -56,6 +56,20 @@ export const rootFieldsDeclareAccess: SchemaRule = (sdl) =>
     return guarded || names.includes('public') ? [] : [`${path} declares no access rule`]
   })
 
+/** `@cacheControl` is on public queries and on fields of objects, with 1 to 3,600 seconds. */
+export const cacheHintsArePublic: SchemaRule = (sdl) =>
+  objectTypes(parse(sdl))
+    .flatMap(fieldsOf)
+    .flatMap(([path, { directives = [] }, owner]) => {
+      const hint = directives.find(({ name }) => name.value === 'cacheControl')
+      if (!hint) return []
+      const isPublic = directives.some(({ name }) => name.value === 'public')
+      if (ROOTS.includes(owner) && (owner !== 'Query' || !isPublic))
+        return [`${path} is cacheable and no public query`]
+      const seconds = Number(/maxAge: (\d+)/.exec(print(hint))?.[1])
+      return seconds >= 1 && seconds <= 3_600 ? [] : [`${path} is cacheable for ${seconds} seconds`]
+    })
+
 /** Everything that clients can name has a description; root types are described by their fields. */
 export const everythingIsDescribed: SchemaRule = (sdl) =>
   describables(parse(sdl)).flatMap(([path, description]) => {

@@ -12,6 +12,7 @@ describe('answers', () => {
       "Me." me: Int @authenticated
       "All." all: Int @requiresScopes(scopes: [["a:b", "c:d"], ["e:f"]])
       "Any." any: Int @public
+      "Kept." kept: Int @public @cacheControl(maxAge: 60)
       "Other." other: Int
     }`)
     expect([...sdl.matchAll(/"""([^"]*)"""/g)].map(([, text = '']) => text.trim().split(/\s*\n\s*/))).toEqual(
@@ -19,6 +20,7 @@ describe('answers', () => {
         ['Me.', 'Requires sign-in.'],
         ['All.', 'Requires the scopes `a:b` and `c:d`, or the scope `e:f`.'],
         ['Any.', 'Public.'],
+        ['Kept.', 'Public; a shared cache may keep it for 60 s.'],
       ],
     )
     expect(sdl).toContain('"Other."')

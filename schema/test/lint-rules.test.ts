@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { drifted, generatedFiles } from '../generate/generate.js'
 import {
+  cacheHintsArePublic,
   everythingIsDescribed,
   failuresStayInTheirField,
   listsAreBounded,
@@ -17,6 +18,7 @@ const supergraph = readFileSync(join(SCHEMA_ROOT, 'supergraph.graphql'), 'utf8')
 
 const RULES: [string, SchemaRule][] = [
   ['every root field declares who may ask it', rootFieldsDeclareAccess],
+  ['what a shared cache may keep is public', cacheHintsArePublic],
   ['everything a client can name has a sentence about it', everythingIsDescribed],
   ['every list that can grow is asked for in pages', listsAreBounded],
   ['every mutation can refuse with userErrors', mutationsAnswerWithRefusals],
@@ -54,6 +56,22 @@ describe('refuses', () => {
   test('a root field that is both public and guarded is reported', () => {
     const sdl = 'type Query { a: Int @public @requiresScopes(scopes: [["a"]]) }'
     expect(rootFieldsDeclareAccess(sdl)).toEqual(['Query.a is public and guarded'])
+  })
+
+  test('a cache hint on a guarded field or a mutation, or of no time, is reported', () => {
+    const sdl = `type Query {
+        a: Int @public @cacheControl(maxAge: 3600)
+        b: Int @authenticated @cacheControl(maxAge: 60)
+        c: Int @public @cacheControl(maxAge: 3601)
+        d: Int @public @cacheControl(maxAge: 0)
+      }
+      type Mutation { e: Int @public @cacheControl(maxAge: 60) } type F { g: Int @cacheControl(maxAge: 60) }`
+    expect(cacheHintsArePublic(sdl)).toEqual([
+      'Query.b is cacheable and no public query',
+      'Query.c is cacheable for 3601 seconds',
+      'Query.d is cacheable for 0 seconds',
+      'Mutation.e is cacheable and no public query',
+    ])
   })
 
   test.each([

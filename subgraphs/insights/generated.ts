@@ -811,7 +811,6 @@ export type ResolversTypes = {
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   UserError: ResolverTypeWrapper<UserError>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   ProductFilter: ProductFilter;
   ProductFacets: ResolverTypeWrapper<ProductFacets>;
   CategoryFacet: ResolverTypeWrapper<CategoryFacet>;
@@ -857,6 +856,7 @@ export type ResolversTypes = {
   Suggestion: ResolverTypeWrapper<SuggestionMapper>;
   TrendWindow: TrendWindow;
   TrendingProduct: ResolverTypeWrapper<TrendingProductMapper>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -868,7 +868,6 @@ export type ResolversParentTypes = {
   Boolean: Scalars['Boolean']['output'];
   String: Scalars['String']['output'];
   UserError: UserError;
-  Int: Scalars['Int']['output'];
   ProductFilter: ProductFilter;
   ProductFacets: ProductFacets;
   CategoryFacet: CategoryFacet;
@@ -904,11 +903,18 @@ export type ResolversParentTypes = {
   ProductHighlights: ProductHighlights;
   Suggestion: SuggestionMapper;
   TrendingProduct: TrendingProductMapper;
+  Int: Scalars['Int']['output'];
 };
 
 export type PublicDirectiveArgs = { };
 
 export type PublicDirectiveResolver<Result, Parent, ContextType = Context, Args = PublicDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type CacheControlDirectiveArgs = {
+  maxAge: Scalars['Int']['input'];
+};
+
+export type CacheControlDirectiveResolver<Result, Parent, ContextType = Context, Args = CacheControlDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export interface MoneyScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Money'], any> {
   name: 'Money';
@@ -1233,5 +1239,6 @@ export type Resolvers<ContextType = Context> = {
 
 export type DirectiveResolvers<ContextType = Context> = {
   public?: PublicDirectiveResolver<any, any, ContextType>;
+  cacheControl?: CacheControlDirectiveResolver<any, any, ContextType>;
 };
 

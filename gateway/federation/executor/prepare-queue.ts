@@ -25,6 +25,15 @@ const BOUNDS = {
   crowdedOut: () => new ShopError('SERVICE_UNAVAILABLE', { service: 'planning' }),
 }
 
+/** Trusted documents are few, and each is prepared once: they wait, at most for as long as an operation may take. */
+const TRUSTED_BOUNDS = {
+  ...BOUNDS,
+  maxWaiting: 10_000,
+  maxWaitingPerSite: 10_000,
+  maxWaitingPerNetwork: 10_000,
+  maxWaitMs: 60_000,
+}
+
 /** Planning large documents uses at most half of a core, which it shares with Postgres and other requests. */
 const PAUSE_FACTOR = 1
 /** Documents of pages take less. */
@@ -34,7 +43,7 @@ const MIN_PAUSED_MS = 10
 const NO_LANE = { site: '', network: '' }
 
 /**
- * Returns a cached operation, or prepares it: trusted documents immediately, those of clients one at a time, charged to the
+ * Returns a cached operation, or prepares it: those of the REST layer immediately, those of clients one at a time, charged to the
  * first client that requests one. The queue is fair among clients. Rejects with `BudgetExceeded`.
  */
 export function prepareQueue(
@@ -42,10 +51,14 @@ export function prepareQueue(
   cache: PlanCache,
   bounds: Partial<typeof BOUNDS> = {},
 ) {
-  const enqueue = fairQueue({ ...BOUNDS, ...bounds })
+  const enqueueOther = fairQueue({ ...BOUNDS, ...bounds })
+  // Documents of clients do not delay trusted ones.
+  const enqueueTrusted = fairQueue(TRUSTED_BOUNDS)
   const inFlight = new Map<string, Promise<Prepared>>()
 
-  async function prepareQueued({ context: { caller, spending }, key, resolved, ...origin }: PrepareRequest) {
+  async function prepareQueued({ context, key, resolved, ...origin }: PrepareRequest) {
+    const { caller, spending, trusted } = context
+    const enqueue = trusted ? enqueueTrusted : enqueueOther
     try {
       return await new Promise<Prepared>((resolve, reject) => {
         const ended = enqueue(caller ? clientPrefix(caller.address) : NO_LANE, async () => {

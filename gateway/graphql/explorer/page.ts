@@ -5,6 +5,8 @@ export interface ExplorerOptions {
   /** The path of the GraphQL API on the same origin. */
   endpoint: string
   examples: readonly Example[]
+  /** A sentence above the editor; `null` for none. */
+  note: string | null
 }
 
 /** URLs of the files of the page. */
@@ -16,7 +18,7 @@ export interface ExplorerAssets {
 
 /** The HTML of the explorer. Options are embedded as data, so that no inline script is needed. */
 export function explorerPage(
-  { endpoint, examples }: ExplorerOptions,
+  { endpoint, examples, note }: ExplorerOptions,
   { scripts, styles, boot }: ExplorerAssets,
 ): string {
   return `<!doctype html>
@@ -33,7 +35,7 @@ ${styles.map((href) => `<link rel="stylesheet" href="${href}">`).join('\n')}
 <h1>ShopStack<span>GraphQL explorer</span></h1>
 <label for="example">Example <span id="menu"></span></label>
 </header>
-<main id="explorer"><p>Loading the explorer…</p><noscript><p>The explorer needs JavaScript.</p></noscript></main>
+${note === null ? '' : `<p class="note">${note}</p>\n`}<main id="explorer"><p>Loading the explorer…</p><noscript><p>The explorer needs JavaScript.</p></noscript></main>
 <script type="application/json" id="options">${inScript({ endpoint, examples })}</script>
 ${scripts.map((src) => `<script src="${src}" defer></script>`).join('\n')}
 <script type="module" src="${boot}"></script>

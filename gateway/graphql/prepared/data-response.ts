@@ -34,7 +34,10 @@ export async function respondWithData(
   { plain, opening }: Begun,
 ): Promise<string | null> {
   try {
-    return await respondIn(await opening, options, prepared, plain)
+    const context = await opening
+    const body = await respondIn(context, options, prepared, plain)
+    if (body !== null && context.trusted) context.trusted.isData = true
+    return body
   } catch {
     // Apollo Server awaits the same rejection.
     return null

@@ -12,6 +12,8 @@ export interface PreparedRequest {
   readonly operationName: string | undefined
   readonly queryHash: string
   readonly kind: OperationTypeNode
+  /** Whether the document is of a manifest. */
+  readonly isTrusted: boolean
   /** As in metrics. */
   readonly name: string | undefined
   price(variables: Readonly<Record<string, unknown>>): Price
@@ -52,7 +54,8 @@ export function preparedRequests(): PreparedRequests {
           const { operationName, query, extensions } = request
           const price = operationPrice(schema, document, operation, LIMITS.listSize)
           const [name, kind] = [metricName(operation), operation.operation]
-          const prepared = { document, operationName, queryHash, kind, name, price }
+          const isTrusted = contextValue.trusted !== undefined
+          const prepared = { document, operationName, queryHash, kind, isTrusted, name, price }
           const bytes = MIN_REQUEST_BYTES + BYTES_PER_CHARACTER * source.length
           if (query !== undefined) kept.set(keyOf({ query }, operationName), prepared, bytes)
           if (extensions?.persistedQuery) kept.set(keyOf({ hash: queryHash }, operationName), prepared, bytes)

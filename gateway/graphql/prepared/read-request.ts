@@ -25,14 +25,19 @@ export function readPlain({ method, headers, body }: Sent): PlainRequest | null 
 }
 
 function readName({ query, extensions }: Record<string, unknown>): Named | null {
-  const hasExtensions = extensions !== undefined && extensions !== null
   if (query !== undefined)
-    return typeof query === 'string' && query !== '' && !hasExtensions ? { query } : null
+    return typeof query === 'string' && query !== '' && isWithoutHash(extensions) ? { query } : null
   if (!isObject(extensions) || !isObject(extensions.persistedQuery)) return null
   const { version, sha256Hash } = extensions.persistedQuery
   const isAlone = Object.keys(extensions).length === 1
   return isAlone && version === 1 && typeof sha256Hash === 'string' ? { hash: sha256Hash } : null
 }
+
+/** Whether there is nothing in the extensions that Apollo Server reads; clients may describe themselves in them. */
+const isWithoutHash = (extensions: unknown): boolean =>
+  extensions === undefined ||
+  extensions === null ||
+  (isObject(extensions) && extensions.persistedQuery === undefined)
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -49,7 +49,7 @@ export function servePrepared(options: ServeOptions): Handler {
     const plain = type === undefined ? null : readPlain(request)
     const prepared = plain && requests.find(plain.named, plain.operationName)
     if (!type || !plain || !prepared) return answerInFull(request, reply)
-    const opening = openContext(request, reply, true)
+    const opening = openContext(request, reply, prepared)
     const body = await respondWithData(options, prepared, { plain, opening })
     if (body === null) {
       begun.set(request.raw, { opening, forwardTo: () => {} })

@@ -107,7 +107,7 @@ export function shortPath(app: FastifyInstance, options: ShortPathOptions) {
     const plain = readPlain({ method: 'POST', headers: request.headers, body: parse(body) })
     const prepared = plain && requests.find(plain.named, plain.operationName)
     if (!plain || !prepared || !load.tryAcquire(request, reply)) return null
-    const opening = openContext(request, reply, true)
+    const opening = openContext(request, reply, prepared)
     const text = await respondWithData(options, prepared, { plain, opening })
     if (text === null) begun.set(request.raw, { opening, forwardTo: reply.forwardTo })
     return text

@@ -17,6 +17,7 @@ import { parseRedisUrl } from '../redis/url.js'
 import { currencyProblem, isCurrency } from './currency.js'
 import { ConfigError, envReader } from './env-reader.js'
 import { readMailConfig } from './mail.js'
+import { readTrustedDocuments } from './trusted-documents.js'
 import { rejectPortConflicts, rejectUnsafeProduction } from './validate.js'
 import {
   count,
@@ -219,6 +220,7 @@ export function readConfig(env: Env = process.env) {
     },
     mail: readMailConfig({ read, readSecret, addProblem }, env),
     webhooks: readWebhookConfig({ read, readSecret }, env),
+    trustedDocuments: readTrustedDocuments({ read, addProblem }, env),
     currency: read('CURRENCY', z.string().refine(isCurrency), 'USD', 'an ISO 4217 code such as USD'),
     logLevel: read(
       'LOG_LEVEL',

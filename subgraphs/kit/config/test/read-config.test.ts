@@ -74,6 +74,7 @@ describe('answers', () => {
         requiresTls: false,
         dataDir: join(ROOT, '.shopstack'),
       },
+      trustedDocuments: { mode: 'off', manifests: [] },
       currency: 'USD',
       logLevel: 'info',
       metricsPort: null,

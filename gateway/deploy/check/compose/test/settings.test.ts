@@ -42,6 +42,7 @@ const REACHES: Readonly<Record<string, readonly string[]>> = {
   ...{ CONCURRENT_REQUESTS: ['gateway'], ADDRESS_SHARE: ['gateway'], CONNECTIONS_PER_ADDRESS: ['gateway'] },
   ...{ CALLER_BUDGET: ['gateway'], CALLER_BUDGET_SECONDS: ['gateway'], PLANNING_SHARE: ['gateway'] },
   ...{ EXPLORE: ['gateway'], SUBSCRIPTIONS: ['gateway'], SUBSCRIPTIONS_PER_CALLER: ['gateway'] },
+  ...{ TRUSTED_DOCUMENTS: ['gateway'], TRUSTED_DOCUMENTS_MODE: ['gateway'] },
 }
 
 /** Settings that shape the compose file itself, and where they stand in it or in the balancer's. */
