@@ -24,10 +24,11 @@ const TSCONFIG = {
     noUncheckedIndexedAccess: true,
     noPropertyAccessFromIndexSignature: true,
     verbatimModuleSyntax: true,
+    resolveJsonModule: true,
     skipLibCheck: true,
     noEmit: true,
   },
-  include: ['src', 'codegen.ts'],
+  include: ['src', '*.ts'],
 }
 
 /** Files by path: the code blocks of a page that begin with a comment with their path. */
@@ -42,20 +43,33 @@ export function packagesIn(page: string): string[] {
   return lines.flatMap((args) => args.split(' ').filter((arg) => !arg.startsWith('-')))
 }
 
+/** A project made of pages, with its files. */
+export interface ClientProject {
+  readonly folder: string
+  /** Checks the types and runs the conversation with the shop. */
+  converse(): Promise<void>
+  run(command: string, args: readonly string[]): Promise<void>
+  /** Replaces text in a file, which has to contain it. */
+  replace(path: string, text: string, by: string): Promise<void>
+}
+
 /**
- * Makes a project of the README and one page of `clients/`: installs what they say, generates the types from the shop, checks the
- * types and runs the conversation.
+ * Makes a project of the README and pages of `clients/`: installs what they say and generates the types from the shop.
  * @throws Error with the output of the step that failed
  */
-export async function runPage(name: string, shopUrl: string, open: Disposables): Promise<void> {
-  const page = readFileSync(join(SCHEMA_ROOT, 'clients', `${name}.md`), 'utf8')
-  const readme = readFileSync(join(SCHEMA_ROOT, 'README.md'), 'utf8')
+export async function openProject(
+  names: readonly string[],
+  shopUrl: string,
+  open: Disposables,
+): Promise<ClientProject> {
+  const read = (path: string) => readFileSync(join(SCHEMA_ROOT, path), 'utf8')
+  const pages = [read('README.md'), ...names.map((name) => read(`clients/${name}.md`))]
+  const name = names.join(' and ')
   const folder = open.add(name, await mkdtemp(join(tmpdir(), 'shopstack-client-')), (dir) =>
     rm(dir, { recursive: true, force: true }),
   )
   const files = new Map([
-    ...filesIn(readme),
-    ...filesIn(page),
+    ...pages.flatMap((page) => [...filesIn(page)]),
     ['src/conversation.ts', CONVERSATION],
     ['tsconfig.json', JSON.stringify(TSCONFIG)],
     ['package.json', '{ "private": true, "type": "module" }'],
@@ -64,11 +78,22 @@ export async function runPage(name: string, shopUrl: string, open: Disposables):
     await mkdir(dirname(join(folder, path)), { recursive: true })
     await writeFile(join(folder, path), text.replaceAll(DOCUMENTED_URL, shopUrl))
   }
-  const packages = [...packagesIn(readme), ...packagesIn(page), 'tsx@4']
+  const packages = [...pages.flatMap(packagesIn), 'tsx@4']
   await run(folder, 'npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...packages])
   await run(folder, 'npx', ['graphql-codegen'])
-  await run(folder, 'npx', ['tsc'])
-  await run(folder, 'npx', ['tsx', 'src/conversation.ts'])
+  return {
+    folder,
+    run: (command, args) => run(folder, command, args),
+    async converse() {
+      await run(folder, 'npx', ['tsc'])
+      await run(folder, 'npx', ['tsx', 'src/conversation.ts'])
+    },
+    async replace(path, text, by) {
+      const content = readFileSync(join(folder, path), 'utf8')
+      if (!content.includes(text)) throw new Error(`${path} has no ${text}`)
+      await writeFile(join(folder, path), content.replaceAll(text, by))
+    },
+  }
 }
 
 async function run(cwd: string, command: string, args: readonly string[]): Promise<void> {

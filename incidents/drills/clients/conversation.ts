@@ -7,7 +7,7 @@ import { session, signIn } from './shop'
 let refreshes = 0
 const send = globalThis.fetch
 globalThis.fetch = (input, init) => {
-  if (String(init?.body).includes('refreshSession(')) refreshes++
+  if (/refreshSession\\(|"operationName":"Refresh"/.test(String(init?.body))) refreshes++
   return send(input, init)
 }
 

@@ -4,7 +4,8 @@ import type { Disposables } from '@shopstack/kit/process/disposables'
 import { programOf } from '../harness/process.js'
 import { runDrill, say } from '../harness/run-drill.js'
 import { openShopDatabase } from '../harness/shop-database.js'
-import { runPage } from './client-project.js'
+import { openProject } from './client-project.js'
+import { checkTrustedDocuments } from './trusted-documents.js'
 
 const PAGES = ['apollo-client', 'urql'] as const
 
@@ -22,14 +23,28 @@ commandLine('npm run clients:check --')
 async function checkPages(open: Disposables): Promise<boolean> {
   const { env } = await openShopDatabase(undefined, open)
   const port = await freePort(0)
-  const shop = programOf('gateway', port, { ...env, GATEWAY_PORT: String(port) })
+  const settings = { ...env, GATEWAY_PORT: String(port) }
+  const shopUrl = `http://127.0.0.1:${port}`
+  const shop = programOf('gateway', port, settings)
   open.add('shop', shop, (program) => program.stop())
   await shop.start()
+  const converse = async (page: string) => (await openProject([page], shopUrl, open)).converse()
+  const checks = [
+    ...PAGES.map((page) => ({ page, check: () => converse(page) })),
+    {
+      page: 'trusted-documents',
+      async check() {
+        const project = await openProject(['apollo-client', 'trusted-documents'], shopUrl, open)
+        await shop.stop()
+        await checkTrustedDocuments(project, { port, settings }, open)
+      },
+    },
+  ]
   let failures = 0
-  for (const page of PAGES) {
+  for (const { page, check } of checks) {
     const from = performance.now()
     try {
-      await runPage(page, `http://127.0.0.1:${port}`, open)
+      await check()
       say(`schema/clients/${page}.md works as written (${((performance.now() - from) / 1_000).toFixed(0)} s)`)
     } catch (error) {
       failures++
