@@ -203,15 +203,15 @@ describe.each(MODES)('a shop with trusted documents only, %s', (mode) => {
   })
 
   test('a subscription of a manifest is opened, and another is refused', async () => {
-    const { open } = shop().platform.subscriptions
-    const context = { caller: anonymousCaller() }
-    const stream = await open({ query: DOCUMENTS.feed, context })
-    expect(stream).not.toHaveProperty('errors')
-    if (!('errors' in stream)) await stream.return()
-    const { errors = [] } = (await open({ query: `${DOCUMENTS.feed} `, context })) as {
-      errors?: { extensions?: { code?: string } }[]
+    const { subscriptions } = shop().platform
+    const refusals = async (query: string) => {
+      const opened = await subscriptions.open({ query, context: { caller: anonymousCaller() } })
+      if ('errors' in opened) return opened.errors.map(({ extensions }) => extensions?.code)
+      await opened.return()
+      return []
     }
-    expect(errors.map(({ extensions }) => extensions?.code)).toEqual(['DOCUMENT_NOT_TRUSTED'])
+    expect(await refusals(DOCUMENTS.feed)).not.toContain('DOCUMENT_NOT_TRUSTED')
+    expect(await refusals(`${DOCUMENTS.feed} `)).toEqual(['DOCUMENT_NOT_TRUSTED'])
   })
 
   test('the REST APIs, health and the pages respond as before', async () => {

@@ -157,7 +157,6 @@ function operationsProblem(
 ): string | null {
   const [first] = operations
   if (!first) return 'the document has no operation'
-  if (operations.some(({ operation }) => operation === 'subscription')) return 'this API has no subscriptions'
   if (name !== undefined && !operations.some((operation) => operation.name?.value === name))
     return `the document has no operation of this name`
   if (type !== undefined && type !== first.operation)
