@@ -78,7 +78,7 @@ async function until(ask: () => Promise<unknown>, text: string): Promise<void> {
 const secured = [`requirepass "${PASSWORD}"`, `masterauth "${PASSWORD}"`, 'save ""']
 
 /** Starts a single server. */
-export async function startServer(open: Disposables): Promise<{ url: string; nodes: TestRedis[] }> {
+export async function startRedisServer(open: Disposables): Promise<{ url: string; nodes: TestRedis[] }> {
   const server = await start(open, secured)
   return { url: `redis://:${encodeURIComponent(PASSWORD)}@127.0.0.1:${server.port}`, nodes: [server] }
 }

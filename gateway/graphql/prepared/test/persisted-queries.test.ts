@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { disposables } from '@shopstack/kit/process/disposables'
 import { redisClient } from '@shopstack/kit/redis/client'
-import { hasRedisServer, startCluster, startServer } from '@shopstack/kit/test/redis-servers'
+import { hasRedisServer, startRedisCluster, startRedisServer } from '@shopstack/kit/test/redis-servers'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { persistedQueries } from '../persisted-queries.js'
 
@@ -28,8 +28,8 @@ describe('answers', () => {
 })
 
 describe.runIf(hasRedisServer).each([
-  ['a server', startServer],
-  ['a cluster', startCluster],
+  ['a server', startRedisServer],
+  ['a cluster', startRedisCluster],
 ])('with %s of Redis (where redis-server is installed)', (_, start) => {
   const open = disposables()
   let client: ReturnType<typeof redisClient>
