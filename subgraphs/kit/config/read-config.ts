@@ -36,6 +36,7 @@ import {
   portOrOff,
   seconds,
   secrets,
+  tracesOf,
   ttlSeconds,
   wholePercent,
   wholePercentOrOff,
@@ -45,8 +46,6 @@ import { readWebhookConfig } from './webhooks.js'
 
 const postgresUrl = z.string().refine(isPostgresUrl)
 const redisUrl = z.string().refine((text) => parseRedisUrl(text) !== null)
-/** The OTLP endpoint for traces: the general endpoint has one path per signal. */
-const tracesOf = (endpoint: string | null): string | null => endpoint && `${endpoint}/v1/traces`
 
 const budgetOf = (points: number | null, seconds: number) => points && { points, seconds }
 

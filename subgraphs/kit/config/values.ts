@@ -115,3 +115,6 @@ export const secrets = z
   .string()
   .transform((text) => text.split(',').map((value) => value.trim()))
   .pipe(z.tuple([z.string().min(32)], z.string().min(32)).refine((values) => values.length <= 2))
+
+/** The OTLP endpoint for traces: the general endpoint has one path per signal. */
+export const tracesOf = (endpoint: string | null): string | null => endpoint && `${endpoint}/v1/traces`
