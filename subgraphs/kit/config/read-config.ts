@@ -22,6 +22,7 @@ import { rejectPortConflicts, rejectUnsafeProduction } from './validate.js'
 import {
   count,
   countOrOff,
+  DEVELOPMENT_ORIGINS,
   daysFrom,
   grace,
   holdMinutes,
@@ -49,8 +50,6 @@ const redisUrl = z.string().refine((text) => parseRedisUrl(text) !== null)
 
 const budgetOf = (points: number | null, seconds: number) => points && { points, seconds }
 
-/** Development origins: Vite and the legacy front end. */
-const DEVELOPMENT_ORIGINS = ['http://localhost:5173', 'http://localhost:3000']
 const DATABASE_URLS = [
   'DATABASE_URL',
   'TRANSACTIONS_DATABASE_URL',

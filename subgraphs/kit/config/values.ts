@@ -118,3 +118,6 @@ export const secrets = z
 
 /** The OTLP endpoint for traces: the general endpoint has one path per signal. */
 export const tracesOf = (endpoint: string | null): string | null => endpoint && `${endpoint}/v1/traces`
+
+/** Development origins: Vite and the legacy front end. */
+export const DEVELOPMENT_ORIGINS = ['http://localhost:5173', 'http://localhost:3000']
