@@ -12,7 +12,7 @@ export const nameClientErrors = <Context extends BaseContext>(): ApolloServerPlu
       if (operation.operation === 'subscription')
         throw requestError(
           'OPERATION_RESOLUTION_FAILURE',
-          'Subscriptions have transports of their own, which the schema documentation names.',
+          'Subscriptions need a WebSocket (graphql-transport-ws), Accept: text/event-stream, or multipart/mixed;subscriptionSpec=1.0.',
         )
     },
     async validationDidStart({ document }) {

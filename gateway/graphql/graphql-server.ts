@@ -2,38 +2,32 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import cors from '@fastify/cors'
 import { type Readiness, serveHealth } from '@shopstack/kit/http/health'
 import { jsonLimitError, MAX_VALUES } from '@shopstack/kit/http/json-limits'
+import { handshakeOf } from '@shopstack/kit/http/open-server'
 import { createServer, EXPOSED_HEADERS, type ServerOptions } from '@shopstack/kit/http/server'
 import { instrumentHttp } from '@shopstack/kit/telemetry/instrument-http'
 import { serveMetrics } from '@shopstack/kit/telemetry/metrics-endpoint'
 import { readExamples } from '@shopstack/schema/examples/read-examples'
 import type { FastifyInstance } from 'fastify'
-import { type LoadShedder, RETRY_AFTER_SECONDS, shedLoad } from '../http/load-shedding.js'
+import { type LoadShedder, shedLoad } from '../http/load-shedding.js'
 import { serveStartPage } from '../http/start-page.js'
-import type { LiveSubscriptions } from '../live/open-subscription.js'
 import { allowedOrigins } from './allowed-origins.js'
 import { readBrowserHeaders } from './browser-headers.js'
 import { explorer } from './explorer/routes.js'
-import { graphqlErrorHandlers, handleErrors, refuseUnknownPath } from './http-refusals.js'
+import {
+  GRAPHQL_OVERLOADED,
+  graphqlErrorHandlers,
+  handleErrors,
+  refuseOverload,
+  refuseUnknownPath,
+} from './http-refusals.js'
 import { editorNote, startPage } from './landing-page.js'
 import { mailboxRoutes } from './mailbox/routes.js'
-import { type GraphqlOptions, serveGraphql } from './serve-graphql.js'
-
-/** The response of the load shedder. */
-const OVERLOADED = {
-  errors: [
-    {
-      message: `The shop is busy. Try again in ${RETRY_AFTER_SECONDS} s.`,
-      extensions: { code: 'SERVICE_UNAVAILABLE', retryAfter: RETRY_AFTER_SECONDS },
-    },
-  ],
-}
+import { GRAPHQL_PATH, type GraphqlOptions, serveGraphql } from './serve-graphql.js'
 
 type Intercept = NonNullable<ServerOptions['intercept']>
 
 /** Dependencies of the GraphQL port. */
 export interface GraphqlServerOptions extends GraphqlOptions {
-  /** Opens subscriptions, for the transports. */
-  live: LiveSubscriptions
   readiness: Readiness
   /** Apps mounted below a path prefix. */
   mounted: Readonly<Record<string, FastifyInstance>>
@@ -47,7 +41,8 @@ export async function openGraphqlServer(options: GraphqlServerOptions): Promise<
     ...graphqlErrorHandlers,
     trustProxy: config.trustedProxies,
     intercept: (request, response) => short(request, response) || mount(mounted, request, response),
-    overloaded: () => ({ type: 'application/json; charset=utf-8', body: JSON.stringify(OVERLOADED) }),
+    websockets: true,
+    overloaded: () => ({ type: 'application/json; charset=utf-8', body: JSON.stringify(GRAPHQL_OVERLOADED) }),
   })
   instrumentHttp(app, 'graphql', resources)
   handleErrors(app, log)
@@ -63,10 +58,11 @@ export async function openGraphqlServer(options: GraphqlServerOptions): Promise<
     maxAge: 600,
     exposedHeaders: EXPOSED_HEADERS,
   })
-  shedLoad(app, load, (reply) => reply.code(503).header('retry-after', RETRY_AFTER_SECONDS).send(OVERLOADED))
+  shedLoad(app, load, refuseOverload)
   app.addHook('onRequest', (request, reply, done) => {
     // Before the body is read.
-    if (request.is404) refuseUnknownPath(reply)
+    const isMisplaced = handshakeOf(request.raw) !== undefined && request.routeOptions.url !== GRAPHQL_PATH
+    if (request.is404 || isMisplaced) refuseUnknownPath(reply)
     else done()
   })
   serveHealth(app, readiness)
@@ -75,7 +71,9 @@ export async function openGraphqlServer(options: GraphqlServerOptions): Promise<
     reply.header('cache-control', 'public, max-age=300').send(resources.identity.jwks),
   )
   if (config.explore) {
-    await app.register(explorer({ endpoint: '/graphql', examples: readExamples(), note: editorNote(config) }))
+    await app.register(
+      explorer({ endpoint: GRAPHQL_PATH, examples: readExamples(), note: editorNote(config) }),
+    )
     serveStartPage(app, startPage(config), refuseUnknownPath)
   }
   if (config.mail.mailboxDir !== null) await app.register(mailboxRoutes(config.mail.mailboxDir))

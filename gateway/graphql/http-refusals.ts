@@ -4,11 +4,26 @@ import type { Logger } from '@shopstack/kit/telemetry/log'
 import { shorten } from '@shopstack/schema/shorten'
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify'
 import { BudgetExceeded } from '../budget/spending.js'
+import { RETRY_AFTER_SECONDS } from '../http/load-shedding.js'
 
 const ALLOWED = 'GET, POST, OPTIONS'
 
+/** The response of the load shedder. */
+export const GRAPHQL_OVERLOADED = {
+  errors: [
+    {
+      message: `The shop is busy. Try again in ${RETRY_AFTER_SECONDS} s.`,
+      extensions: { code: 'SERVICE_UNAVAILABLE', retryAfter: RETRY_AFTER_SECONDS },
+    },
+  ],
+}
+
+export const refuseOverload = (reply: FastifyReply): FastifyReply =>
+  reply.code(503).header('retry-after', RETRY_AFTER_SECONDS).send(GRAPHQL_OVERLOADED)
+
 /** Error codes of the HTTP layer, by status; others are those of Apollo Server. */
 const CODES: Readonly<Record<number, string>> = {
+  403: 'FORBIDDEN',
   404: 'NOT_FOUND',
   405: 'METHOD_NOT_ALLOWED',
   408: 'REQUEST_TIMEOUT',

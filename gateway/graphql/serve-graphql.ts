@@ -15,10 +15,12 @@ import { documentStore } from '../federation/executor/document-store.js'
 import type { GatewayContext } from '../federation/in-process-source.js'
 import { countRejections } from '../federation/instrument-operations.js'
 import type { LoadShedder } from '../http/load-shedding.js'
+import type { LiveSubscriptions } from '../live/open-subscription.js'
+import { serveSubscriptions } from '../live/transports/serve-subscriptions.js'
 import { SANDBOX_POLICY } from './browser-headers.js'
 import { nameClientErrors } from './client-errors.js'
 import { formatError } from './format-error.js'
-import { ignoreHost, refuseCharsets, refuseMethods } from './http-refusals.js'
+import { ignoreHost, refuseCharsets, refuseMethods, refuseOverload } from './http-refusals.js'
 import { landingPage } from './landing-page.js'
 import { limits } from './limits/plugin.js'
 import { persistedQueries } from './prepared/persisted-queries.js'
@@ -30,10 +32,15 @@ import { shortPath } from './prepared/short-path.js'
 import { type BegunContexts, type OpenRequestContext, requestContexts } from './request-context.js'
 import type { TrustedRequests } from './trusted/trusted-requests.js'
 
+/** The path of GraphQL requests and WebSockets. */
+export const GRAPHQL_PATH = '/graphql'
+
 /** Dependencies of `/graphql`. */
 export interface GraphqlOptions {
   config: Config
   gateway: ApolloGateway
+  /** Opens subscriptions, for the transports. */
+  live: LiveSubscriptions
   resources: Resources
   /** Shares persisted queries with other processes. */
   redis: RedisClient | null
@@ -82,9 +89,10 @@ export async function serveGraphql(
   if (!resources.tracing) takeShort(shortPath(app, served))
   // With tracing every request goes through Apollo Server, so that traces show its steps.
   const serve = resources.tracing ? apollo(openContext) : servePrepared(served)
-  refuseMethods(app, '/graphql')
+  refuseMethods(app, GRAPHQL_PATH)
+  const withStreams = serveSubscriptions(app, { ...options, overloaded: refuseOverload })
   app.route({
-    url: '/graphql',
+    url: GRAPHQL_PATH,
     onRequest: refuseCharsets,
     onSend: (_request, reply, payload, done) => {
       if (String(reply.getHeader('content-type')).startsWith('text/html'))
@@ -94,7 +102,7 @@ export async function serveGraphql(
       done(null, payload)
     },
     method: ['GET', 'POST'],
-    handler: trusted ? withTrusted(trusted, serve) : serve,
+    handler: withStreams(trusted ? withTrusted(trusted, serve) : serve),
   })
   app.addHook('onClose', () => server.stop())
 }

@@ -10,6 +10,10 @@ const BEARER = /^Bearer (\S+)$/i
 /** The members of a request that tell its caller. */
 type IdentifiedRequest = Pick<FastifyRequest, 'headers' | 'id' | 'ip'>
 
+/** The token of an `Authorization` header. */
+export const bearerToken = (authorization: string | undefined): string | null =>
+  BEARER.exec(authorization ?? '')?.[1] ?? null
+
 /** The caller of a GraphQL request. An invalid token makes the caller anonymous: public fields still resolve. */
 export async function authenticateRequest(
   request: IdentifiedRequest,
@@ -17,12 +21,7 @@ export async function authenticateRequest(
   surface: Surface,
 ): Promise<Caller> {
   const { authorization } = request.headers
-  const caller = await authenticateToken(
-    request,
-    BEARER.exec(authorization ?? '')?.[1] ?? null,
-    identity,
-    surface,
-  )
+  const caller = await authenticateToken(request, bearerToken(authorization), identity, surface)
   return { ...caller, tokenRefused: authorization !== undefined && caller.viewer === null }
 }
 

@@ -53,6 +53,7 @@ export function openIdentity(options: IdentityOptions): Identity & { close(): vo
       const accounts = await activeAccounts(options.db, viewers)
       return viewers.map(({ role }, i) => accounts[i]?.role === role)
     },
+    expiryOf: async (token) => (await tokens.claimsOf(token))?.expiresAt ?? null,
     diagnose: async (token) =>
       token.length > MAX_TOKEN_LENGTH
         ? { kind: 'malformed' }

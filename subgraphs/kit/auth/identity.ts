@@ -19,6 +19,8 @@ export interface Identity {
   viewerOf(token: string): Promise<Viewer | null>
   /** Whether each of the sessions is active, and its account has the same role, by one statement past the caches. */
   areActive(viewers: readonly Viewer[]): Promise<readonly boolean[]>
+  /** When a valid token expires, in milliseconds since 1970; `null` for any other token. */
+  expiryOf(token: string): Promise<number | null>
   /** Why `viewerOf` returned `null` for a token. */
   diagnose(token: string): Promise<TokenProblem>
   /**

@@ -12,8 +12,11 @@ class Exchange {
   readonly #response: ServerResponse
   readonly #pending: Set<Exchange>
   #listeners: OnEnd[] = []
+  #next: (() => void)[] = []
   readonly #startedAt = performance.now()
   #ms = 0
+  #isAnswered = false
+  #isSettled = false
   isEnded = false
 
   constructor(response: ServerResponse, pending: Set<Exchange>) {
@@ -27,15 +30,31 @@ class Exchange {
   readonly end = (): void => {
     if (this.isEnded) return
     this.isEnded = true
-    this.#ms = performance.now() - this.#startedAt
+    this.settle(this.#response.writableFinished)
     this.#pending.delete(this)
-    for (const listener of this.#listeners) listener(this.#response.writableFinished, this.#ms)
+    for (const listener of this.#next) listener()
+    this.#next = []
+  }
+
+  /** Calls the listeners of the end; the next request of the connection waits for `end`. */
+  settle(isAnswered: boolean): void {
+    if (this.#isSettled) return
+    this.#isSettled = true
+    this.#isAnswered = isAnswered
+    this.#ms = performance.now() - this.#startedAt
+    for (const listener of this.#listeners) listener(isAnswered, this.#ms)
     this.#listeners = []
   }
 
   onceEnded(listener: OnEnd): void {
-    if (this.isEnded) listener(this.#response.writableFinished, this.#ms)
+    if (this.#isSettled) listener(this.#isAnswered, this.#ms)
     else this.#listeners.push(listener)
+  }
+
+  /** Calls `listener` when the response is complete or its connection closed. */
+  followedBy(listener: () => void): void {
+    if (this.isEnded) listener()
+    else this.#next.push(listener)
   }
 }
 
@@ -81,6 +100,14 @@ export function onceEnded(request: IncomingMessage, response: ServerResponse, li
 }
 
 /**
+ * Counts a request as answered although its response goes on: a stream, or a connection that became a WebSocket. What was
+ * held for the request is released; the next request of the connection still waits for the end of the response.
+ */
+export function settleExchange(request: IncomingMessage, response: ServerResponse): void {
+  exchangeOf(request, response).settle(true)
+}
+
+/**
  * Calls `listener` when the previous requests of the connection have their responses; never when the connection closes
  * first.
  */
@@ -93,7 +120,7 @@ export function afterPrevious(
   const pending = pendingExchanges(socket)
   const before = pending.size > 0 ? [...pending].at(-1) : undefined
   exchangeOf(request, response)
-  if (before) before.onceEnded(() => void (socket.writable && listener()))
+  if (before) before.followedBy(() => void (socket.writable && listener()))
   else listener()
 }
 

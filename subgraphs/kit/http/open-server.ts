@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, IncomingMessage, type Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { afterPrevious, pendingRequests } from './exchange.js'
 import { cleanForwardedFor } from './forwarded-for.js'
 
@@ -26,7 +27,41 @@ export interface RawResponse {
 export interface RawOptions {
   /** The response to a pipelined request beyond the limit. */
   overloaded(): RawResponse
+  /** Whether WebSocket handshakes reach the handler; without it they are requests like others. */
+  websockets?: boolean | undefined
 }
+
+/** The connection of a WebSocket handshake, and the bytes that followed it. */
+export interface Handshake {
+  readonly socket: Duplex
+  readonly head: Buffer
+}
+
+const handshakes = new WeakMap<IncomingMessage, Handshake>()
+
+/** The handshake that a request is; undefined for other requests. */
+export const handshakeOf = (request: IncomingMessage): Handshake | undefined => handshakes.get(request)
+
+const OFFERED = Symbol('offered upgrade')
+
+/**
+ * A request whose offer to upgrade counts only for WebSockets. Node would take every offer, and drop the bodies of clients
+ * that offer HTTP/2 in passing, such as Java's.
+ */
+class UpgradableRequest extends IncomingMessage {
+  declare [OFFERED]?: boolean
+
+  get upgrade(): boolean {
+    return this[OFFERED] === true && (this.method === 'CONNECT' || isHandshake(this))
+  }
+
+  set upgrade(isOffered: boolean) {
+    this[OFFERED] = isOffered
+  }
+}
+
+const isHandshake = ({ method, headers }: IncomingMessage): boolean =>
+  method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket'
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void
 
@@ -34,9 +69,10 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void
  * An HTTP server with bounded waits. It processes the requests of a connection one at a time: responses are sent in
  * order anyway, and a disconnect cancels the requests that have not started.
  */
-export function openServer(handler: Handler, { overloaded }: RawOptions): Server {
+export function openServer(handler: Handler, { overloaded, websockets = false }: RawOptions): Server {
   const server = createServer(
     {
+      ...(websockets && { IncomingMessage: UpgradableRequest }),
       headersTimeout: HEADERS_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
       connectionsCheckingInterval: CHECK_INTERVAL_MS,
@@ -47,7 +83,21 @@ export function openServer(handler: Handler, { overloaded }: RawOptions): Server
     boundPipelining(handler, overloaded),
   )
   server.setTimeout(IDLE_TIMEOUT_MS)
+  if (websockets) server.on('upgrade', (...offer) => handleUpgrade(handler, ...offer))
   return server
+}
+
+/** Passes a handshake to the handler, which accepts it or sends a response; a response ends the connection. */
+function handleUpgrade(handler: Handler, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  socket.on('error', () => socket.destroy())
+  const response = new ServerResponse(request)
+  response.shouldKeepAlive = false
+  // The type of the event allows other streams; the server has sockets only.
+  response.assignSocket(socket as Socket)
+  response.once('finish', () => socket.end(() => socket.destroy()))
+  handshakes.set(request, { socket, head })
+  cleanForwardedFor(request)
+  handler(request, response)
 }
 
 function boundPipelining(handler: Handler, overloaded: RawOptions['overloaded']): Handler {

@@ -30,6 +30,8 @@ export interface ServerOptions extends FastifyServerOptions {
   intercept?(request: IncomingMessage, response: ServerResponse): boolean
   /** The response to a pipelined request beyond the limit. */
   overloaded?: RawOptions['overloaded']
+  /** Whether routes get WebSocket handshakes. */
+  websockets?: boolean
 }
 
 /** Marks a response that is that of an earlier request with the same `Idempotency-Key`. */
@@ -71,7 +73,7 @@ export function logRequest(log: Logger, { id, method, route, status, ms }: Logge
 
 /** A Fastify server with limits on bodies and waits, request ids, and one log line per request without secrets. */
 export function createServer(log: Logger, options: ServerOptions = {}): FastifyInstance {
-  const { intercept = () => false, overloaded = () => OVERLOADED, ...own } = options
+  const { intercept = () => false, overloaded = () => OVERLOADED, websockets, ...own } = options
   const app: FastifyInstance = fastify({
     bodyLimit: MAX_BODY_BYTES,
     genReqId: ({ headers }) => requestIdOf(headers),
@@ -82,6 +84,7 @@ export function createServer(log: Logger, options: ServerOptions = {}): FastifyI
     serverFactory: (handler) =>
       openServer((request, response) => void (intercept(request, response) || handler(request, response)), {
         overloaded,
+        websockets,
       }),
     ...own,
   })

@@ -5,6 +5,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { type BusinessMetrics, businessMetrics } from './business-metrics.js'
 import { boundedLabel } from './label-cardinality.js'
 import { type PoolMeter, poolMetrics } from './pool-metrics.js'
+import { type SubscriptionMetrics, subscriptionMetrics } from './subscription-metrics.js'
 
 /** A handled HTTP request. */
 export interface MeasuredRequest {
@@ -37,6 +38,7 @@ export interface Metrics {
   webhookAge(subgraph: string, read: () => Promise<number | null>): void
   /** Registers the usage of a load limit; read on each scrape. */
   inUse(bound: string, read: () => number): void
+  readonly subscriptions: SubscriptionMetrics
   /** What happens in the shop. */
   readonly business: BusinessMetrics
   /** All metrics in Prometheus's text format. */
@@ -92,6 +94,7 @@ export function openMetrics(): Metrics {
       label: 'subgraph',
     }),
     inUse: loadMetrics(registers),
+    subscriptions: subscriptionMetrics(registers),
     business: businessMetrics(registers),
     text: async () => (await Promise.all([registry.metrics(), processMetrics().metrics()])).join('\n'),
   }

@@ -95,6 +95,14 @@ describe('answers', () => {
     expect(await viewerOf((await issue(viewer, 'flask')).token)).toEqual(viewer)
   })
 
+  test('the expiry of a token is that of its claim, and other tokens have none', async () => {
+    const { expiryOf, issue } = aProcess()
+    const { viewer } = await signedIn()
+    const { token, expiresAt } = await issue(viewer, 'flask')
+    expect(await expiryOf(token)).toBe(expiresAt.getTime())
+    expect(await expiryOf(`${token}x`)).toBeNull()
+  })
+
   test('a session started at registration resolves to its viewer', async () => {
     const id = randomUUID()
     const expiresAt = new Date(Date.now() + 60_000).toISOString()

@@ -1,0 +1,38 @@
+import { Counter, Gauge, type Registry } from 'prom-client'
+
+/** Subscriptions of clients, by the transport that delivers them. */
+export interface SubscriptionMetrics {
+  opened(transport: string): void
+  /** A result was handed to the transport. */
+  pushed(transport: string): void
+  closed(transport: string, reason: string): void
+}
+
+export function subscriptionMetrics(registers: Registry[]): SubscriptionMetrics {
+  const active = new Gauge({
+    name: 'shopstack_subscriptions_active',
+    help: 'Open subscriptions of clients',
+    labelNames: ['transport'],
+    registers,
+  })
+  const results = new Counter({
+    name: 'shopstack_subscription_results_total',
+    help: 'Results pushed to subscribed clients',
+    labelNames: ['transport'],
+    registers,
+  })
+  const ended = new Counter({
+    name: 'shopstack_subscriptions_ended_total',
+    help: 'Ended subscriptions by reason',
+    labelNames: ['transport', 'reason'],
+    registers,
+  })
+  return {
+    opened: (transport) => active.inc({ transport }),
+    pushed: (transport) => results.inc({ transport }),
+    closed(transport, reason) {
+      active.dec({ transport })
+      ended.inc({ transport, reason })
+    },
+  }
+}
