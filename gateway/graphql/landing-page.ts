@@ -31,6 +31,9 @@ export const editorNote = ({ trustedDocuments }: Pick<Config, 'trustedDocuments'
 const explorerLink = (note: string | null): string =>
   `<p style="position:fixed;right:1rem;bottom:.25rem;margin:0;font:.875rem system-ui;background:Canvas;color:CanvasText">${note === null ? '' : `${note} `}<a href="/explorer">Explorer that works offline</a></p>`
 
+/** Sandbox sends subscriptions over graphql-ws; Apollo Server has no option for its address. */
+const SUBSCRIPTION_ENDPOINT = 'initialSubscriptionEndpoint: window.location.href.replace(/^http/, "ws"),'
+
 /** Browsers get Sandbox with a link to the explorer where exploring is enabled, else no page. */
 export const landingPage = (config: Config): ApolloServerPlugin<GatewayContext> =>
   config.explore
@@ -50,7 +53,9 @@ const withExplorerLink = (
     if (!page) return listener
     const html = async () => {
       const text = typeof page.html === 'string' ? page.html : await page.html()
-      return text.replace('</body>', `${link}</body>`)
+      return text
+        .replace('</body>', `${link}</body>`)
+        .replace(/(var embeddedSandboxConfig = )(\{)/, `$1$2${SUBSCRIPTION_ENDPOINT}`)
     }
     return { ...listener, renderLandingPage: async () => ({ html }) }
   },

@@ -4,7 +4,9 @@ const { createElement: h, useEffect, useMemo, useState } = React
 const { useEditorContext } = GraphiQL.React
 
 const { endpoint, examples } = JSON.parse(document.getElementById('options').textContent)
-const send = GraphiQL.createFetcher({ url: endpoint, enableIncrementalDelivery: false })
+// Subscriptions are sent over graphql-ws, with the headers as connection parameters.
+const subscriptionUrl = new URL(endpoint, location.href.replace(/^http/, 'ws')).href
+const send = GraphiQL.createFetcher({ url: endpoint, subscriptionUrl, enableIncrementalDelivery: false })
 const variablesOf = ({ variables }) => (variables ? JSON.stringify(variables, null, 2) : '')
 
 /** The menu of examples; shows the one in the editor until it is edited. */
