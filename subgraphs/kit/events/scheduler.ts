@@ -64,7 +64,7 @@ function reporting(job: Job, log: Logger, signal: AbortSignal) {
   }
 }
 
-/** An interruptiblePause pause; an interrupt before the pause skips it. */
+/** A pause that an interrupt ends early; an interrupt before the pause skips it. */
 function interruptiblePause() {
   let isInterrupted = false
   let end = () => {}
