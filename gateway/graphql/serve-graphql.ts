@@ -102,12 +102,13 @@ export async function serveGraphql(
       done(null, payload)
     },
     method: ['GET', 'POST'],
-    handler: withStreams(trusted ? withTrusted(trusted, serve) : serve),
+    // A subscription may be named by its id, too.
+    handler: trusted ? withTrusted(trusted, withStreams(serve)) : withStreams(serve),
   })
   app.addHook('onClose', () => server.stop())
 }
 
-type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<string | undefined>
+type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
 
 const withTrusted =
   (trusted: TrustedRequests, serve: Handler): Handler =>

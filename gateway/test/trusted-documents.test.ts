@@ -214,6 +214,26 @@ describe.each(MODES)('a shop with trusted documents only, %s', (mode) => {
     expect(await refusals(`${DOCUMENTS.feed} `)).toEqual(['DOCUMENT_NOT_TRUSTED'])
   })
 
+  test.each(['text/event-stream', 'multipart/mixed;subscriptionSpec=1.0'])(
+    'a subscription of a manifest is opened by its id over %s, and by no request without a stream',
+    async (accept) => {
+      const url = shop().url('graphql', '/graphql')
+      const byGet = `${url}?documentId=${idOf('feed')}`
+      const post = {
+        method: 'POST',
+        headers: { accept, 'content-type': 'application/json' },
+        body: JSON.stringify({ documentId: idOf('feed') }),
+      }
+      for (const opening of [fetch(byGet, { headers: { accept } }), fetch(url, post)]) {
+        const response = await opening
+        expect(response.headers.get('content-type')).toContain(accept.split(';')[0])
+        await response.body?.cancel()
+      }
+      const { status } = await fetch(byGet, { headers: { accept: 'application/json' } })
+      expect(status).toBe(400)
+    },
+  )
+
   test('the REST APIs, health and the pages respond as before', async () => {
     for (const [port, path] of [
       ['flask', '/api/products/'],

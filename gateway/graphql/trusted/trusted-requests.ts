@@ -74,7 +74,7 @@ export function trustedRequests(
         ? String(operationName)
         : ([...operations.keys()][0] ?? null),
     )
-    if (isGet && operation && operation.kind !== OperationTypeNode.QUERY)
+    if (isGet && operation?.kind === OperationTypeNode.MUTATION)
       return refuse(request, queriesOnly(operation.kind))
     const isAnonymous = request.headers.authorization === undefined
     const cacheSeconds = isGet && isAnonymous && operation ? operation.cacheSeconds : null
