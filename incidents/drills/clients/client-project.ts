@@ -9,8 +9,8 @@ import type { Disposables } from '@shopstack/kit/process/disposables'
 import { SCHEMA_ROOT } from '@shopstack/schema/sdl'
 import { CONVERSATION } from './conversation.js'
 
-/** The address of the shop in the pages. */
-const DOCUMENTED_URL = 'http://localhost:4000'
+/** The host of the shop in the pages. */
+const DOCUMENTED_HOST = 'localhost:4000'
 
 const TSCONFIG = {
   compilerOptions: {
@@ -76,7 +76,7 @@ export async function openProject(
   ])
   for (const [path, text] of files) {
     await mkdir(dirname(join(folder, path)), { recursive: true })
-    await writeFile(join(folder, path), text.replaceAll(DOCUMENTED_URL, shopUrl))
+    await writeFile(join(folder, path), text.replaceAll(DOCUMENTED_HOST, new URL(shopUrl).host))
   }
   const packages = [...pages.flatMap(packagesIn), 'tsx@4']
   await run(folder, 'npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...packages])
@@ -86,7 +86,8 @@ export async function openProject(
     run: (command, args) => run(folder, command, args),
     async converse() {
       await run(folder, 'npx', ['tsc'])
-      await run(folder, 'npx', ['tsx', 'src/conversation.ts'])
+      // Browsers and Node 22 have WebSockets.
+      await run(folder, 'npx', ['tsx', '--experimental-websocket', 'src/conversation.ts'])
     },
     async replace(path, text, by) {
       const content = readFileSync(join(folder, path), 'utf8')

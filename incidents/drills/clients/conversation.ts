@@ -3,6 +3,7 @@ export const CONVERSATION = `
 import { productNames } from './list-products'
 import { orderOne } from './place-order'
 import { session, signIn } from './shop'
+import { watchOrder } from './watch-order'
 
 let refreshes = 0
 const send = globalThis.fetch
@@ -28,6 +29,24 @@ const [first, again] = [await orderOne('1', key), await orderOne('1', key)]
 expect('a repeated key returns the same order', first.orderId !== undefined && first.orderId === again.orderId)
 const unknown = await orderOne('999999', crypto.randomUUID())
 expect('a refusal is a message', unknown.orderId === undefined && unknown.problem !== undefined)
+
+const changes: string[] = []
+const watched = first.orderId ?? ''
+const stop = watchOrder(watched, (event, status) => changes.push(event + ' ' + status))
+const hears = async (...expected: string[]) => {
+  for (let waits = 0; waits < 100 && changes.length < expected.length; waits++)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  expect('the changes ' + expected + ' are received, not ' + changes, String(changes) === String(expected))
+}
+await hears('PLACED PENDING')
+const cancelled = await send('http://localhost:4000/graphql', {
+  method: 'POST',
+  headers: { 'content-type': 'application/json', authorization: 'Bearer ' + session.accessToken },
+  body: JSON.stringify({ query: 'mutation { cancelOrder(id: ' + watched + ') { order { id } } }' }),
+})
+// A shop that executes only the documents of manifests refuses the mutation, which no page has.
+if (!(await cancelled.text()).includes('DOCUMENT_NOT_TRUSTED')) await hears('PLACED PENDING', 'CANCELLED CANCELLED')
+stop()
 
 session.accessToken = 'expired'
 const orders = await Promise.all(['2', '3', '4'].map((id) => orderOne(id, crypto.randomUUID())))

@@ -11,7 +11,9 @@ describe('answers', () => {
     'the page of %s has every file of its project, and installs packages',
     (name) => {
       const page = readFileSync(join(SCHEMA_ROOT, 'clients', `${name}.md`), 'utf8')
-      expect([...filesIn(page).keys()]).toEqual(['src/shop.ts', 'src/list-products.ts', 'src/place-order.ts'])
+      expect([...filesIn(page).keys()]).toEqual(
+        ['shop', 'list-products', 'place-order', 'watch-order'].map((file) => `src/${file}.ts`),
+      )
       expect(packagesIn(page)).toContain('graphql@16')
     },
   )
