@@ -87,7 +87,9 @@ describe.runIf(executablePath)('answers in a browser (where Chromium is installe
   test('the explorer runs a subscription', async () => {
     const explorer = await browser.newPage()
     await explorer.goto(shop().url('graphql', '/explorer'))
-    await explorer.locator('.graphiql-query-editor .CodeMirror').waitFor()
+    // The menu is enabled when the editors have their first example, which would replace the subscription.
+    await explorer.locator('#example:enabled').waitFor()
+    await explorer.locator('.graphiql-query-editor .CodeMirror', { hasText: 'BrowseTheCatalog' }).waitFor()
     await explorer.evaluate(
       `document.querySelector('.graphiql-query-editor .CodeMirror').CodeMirror.setValue('subscription { stockChanged(productIds: [3]) { change } }')`,
     )
