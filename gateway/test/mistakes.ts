@@ -52,11 +52,20 @@ export const MISTAKES: Record<string, [Mistake, number, string]> = {
   ],
   'no operation': [body({ query: 'fragment F on Shop { currency }' }), 400, 'GRAPHQL_VALIDATION_FAILED'],
   'a subscription': [
-    body({ query: 'subscription { shop { currency } }' }),
+    body({ query: 'subscription { stockChanged(productIds: [1]) { stock } }' }),
     400,
     'OPERATION_RESOLUTION_FAILURE',
   ],
-  'a subscription by GET': [get('?query=subscription{shop{currency}}'), 405, 'BAD_REQUEST'],
+  'a subscription by GET': [
+    get('?query=subscription{stockChanged(productIds:[1]){stock}}'),
+    405,
+    'BAD_REQUEST',
+  ],
+  'a subscription that is not in the schema': [
+    body({ query: 'subscription { shop { currency } }' }),
+    400,
+    'GRAPHQL_VALIDATION_FAILED',
+  ],
   'a number above the range of doubles': [
     { body: '{"query":"query ($n: Int) { products(first: $n) { nodes { id } } }","variables":{"n":1e400}}' },
     400,
