@@ -5,6 +5,7 @@ import { encodeCursor } from '@shopstack/schema/pagination'
 import { SCHEMA_ROOT } from '@shopstack/schema/sdl'
 import { buildSchema, type GraphQLField, getNamedType, isObjectType } from 'graphql'
 import { describe, expect, test } from 'vitest'
+import { open, signIn } from '../live/test/live-shop.js'
 import { useShop } from './shop.js'
 
 const shop = useShop()
@@ -25,12 +26,17 @@ interface Paged {
 }
 
 const PAGED: Paged[] = Object.values(schema.getTypeMap())
-  .filter((type) => isObjectType(type))
+  .filter((type) => isObjectType(type) && type !== schema.getSubscriptionType())
   .flatMap((type) =>
     Object.values(type.getFields())
       .filter(({ args }) => args.some(({ name }) => name === 'after'))
       .map((field) => ({ parent: type.name, field, sorts: sortsOf(field) })),
   )
+
+/** Subscriptions that resume at a cursor. */
+const RESUMED = Object.values(schema.getSubscriptionType()?.getFields() ?? {})
+  .filter(({ args }) => args.some(({ name, type }) => name === 'after' && type.toString() === 'String'))
+  .map(({ name }) => name)
 
 function sortsOf({ args }: GraphQLField<unknown, unknown>): string[] {
   const type = args
@@ -119,6 +125,26 @@ describe('forged cursors', () => {
     60_000,
   )
 
+  test.each(RESUMED)(
+    'forged cursors of the subscription %s are refused, and cause no internal error',
+    async (name) => {
+      const { viewer } = await signIn(shop(), 'admin')
+      const given = name === 'stockChanged' ? 'productIds: [1], after: $after' : 'after: $after'
+      const query = `subscription ($after: String) { ${name}(${given}) { cursor } }`
+      const forged = [1, 2, 3].flatMap((length) =>
+        ['', name, 'EVENTS'].flatMap((order) =>
+          VALUES.map((value) => encodeCursor(order, Array(length).fill(value))),
+        ),
+      )
+      for (const after of [...NO_CURSORS, ...forged]) {
+        const opened = await open(shop(), query, { after }, viewer)
+        const codes = 'errors' in opened ? opened.errors.map(({ extensions }) => extensions?.code) : ['open']
+        expect(codes, after).toEqual(['INVALID_INPUT'])
+      }
+      expect(shop().logLines.filter((line) => JSON.parse(line).level >= 50)).toEqual([])
+    },
+  )
+
   test('every list of the schema is tested with forged cursors', () =>
-    expect(PAGED.length).toBeGreaterThan(5))
+    expect([PAGED.length > 5, RESUMED.length]).toEqual([true, 4]))
 })
