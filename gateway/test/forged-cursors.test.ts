@@ -26,7 +26,8 @@ interface Paged {
 }
 
 const PAGED: Paged[] = Object.values(schema.getTypeMap())
-  .filter((type) => isObjectType(type) && type !== schema.getSubscriptionType())
+  .filter((type) => isObjectType(type))
+  .filter((type) => type !== schema.getSubscriptionType())
   .flatMap((type) =>
     Object.values(type.getFields())
       .filter(({ args }) => args.some(({ name }) => name === 'after'))
