@@ -18,7 +18,7 @@ import {
   unitsFor,
   withSystem,
 } from './run.js'
-import { SCENARIOS } from './scenarios/all.js'
+import { prepareAll, SCENARIOS } from './scenarios/all.js'
 import type { Scenario } from './scenarios/scenario.js'
 import { HIVE, SYSTEMS } from './systems.js'
 import type { Cell } from './validity.js'
@@ -85,7 +85,7 @@ async function hiveFor(
 }
 
 async function sampled(scenarios: readonly Scenario[], { sql }: BenchDatabase): Promise<MeasuredScenario[]> {
-  for (const { prepare } of scenarios) await prepare?.(sql)
+  await prepareAll(sql, scenarios)
   return Promise.all(scenarios.map(async (scenario) => ({ scenario, samples: await scenario.samples(sql) })))
 }
 

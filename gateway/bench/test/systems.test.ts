@@ -14,7 +14,7 @@ import { type BenchDatabase, openDatabase } from '../harness/database.js'
 import { environment } from '../harness/environment.js'
 import type { StartProgram, SurfaceUrls } from '../harness/program.js'
 import { type MeasuredScenario, type RunContext, unitsFor, withSystem } from '../run.js'
-import { SCENARIOS } from '../scenarios/all.js'
+import { prepareAll, SCENARIOS } from '../scenarios/all.js'
 import { HIVE, ONE_PROCESS, SYSTEMS, TRANSACTION } from '../systems.js'
 
 /** Not one of the names that the bench chooses, because another test counts those. */
@@ -64,7 +64,7 @@ beforeAll(async () => {
     d.close(),
   )
   const { sql } = database
-  for (const { prepare } of SCENARIOS) await prepare?.(sql)
+  await prepareAll(sql, SCENARIOS)
   scenarios = await Promise.all(
     SCENARIOS.map(async (scenario) => ({ scenario, samples: (await scenario.samples(sql)).slice(0, 8) })),
   )

@@ -68,7 +68,7 @@ beforeAll(async () => {
     for (const name of DATABASES_OF_RUN) await admin.unsafe(`drop database if exists ${name} with (force)`)
     await admin.end()
   }
-}, 120_000)
+}, 300_000)
 
 describe('answers', () => {
   test('the table of a run has every ratio, the goals and the sizes of the shops', () => {
