@@ -18,8 +18,8 @@ export default defineConfig({
     // Loading everything again for each file would take as long as the tests do.
     isolate: false,
     // Much of the time goes into waiting for processes and databases. A configured server may have a hundred connections,
-    // of which a file with shops in several settings takes thirty.
-    maxWorkers: env.TEST_DATABASE_URL ? 3 : 4,
+    // of which a file with shops in several settings takes forty.
+    maxWorkers: env.TEST_DATABASE_URL ? 2 : 4,
     // Only a test that hangs may end by these: hashing a password takes a second on a slow machine with every core in use.
     testTimeout: 60_000,
     hookTimeout: 180_000,
