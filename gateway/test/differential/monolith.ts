@@ -106,9 +106,11 @@ const resolveBy = (
   context: unknown,
   info: GraphQLResolveInfo,
 ) => {
-  if (field.resolve) return field.resolve(object, args as Record<string, unknown>, context, info)
+  // Apollo Server gives fields that have no resolver one that reads the name of its field.
+  const own = { ...info, fieldName: field.name }
+  if (field.resolve) return field.resolve(object, args as Record<string, unknown>, context, own)
   const value = (object as Record<string, unknown>)[field.name]
-  return typeof value === 'function' ? value.call(object, args, context, info) : value
+  return typeof value === 'function' ? value.call(object, args, context, own) : value
 }
 
 interface LookUp {
