@@ -19,8 +19,8 @@ export interface StreamedOperation {
 /** Executes a query or mutation; never rejects. */
 export type RunOperation = (operation: StreamedOperation) => Promise<FormattedExecutionResult>
 
-/** Headers of the client that the request keeps: its address, its trace and its name. */
-const KEPT_HEADERS = ['x-forwarded-for', 'user-agent', 'traceparent']
+/** Headers of the client that are forwarded: its address, its name and its trace. */
+const FORWARDED_HEADERS = ['x-forwarded-for', 'user-agent', 'traceparent']
 
 const result = z
   .looseObject({ data: z.unknown(), errors: z.array(z.looseObject({ message: z.string() })) })
@@ -52,7 +52,7 @@ export function operationRunner(app: FastifyInstance): RunOperation {
         ...(remoteAddress !== undefined && { remoteAddress }),
         headers: {
           ...Object.fromEntries(
-            KEPT_HEADERS.flatMap((name) => (headers[name] ? [[name, headers[name]]] : [])),
+            FORWARDED_HEADERS.flatMap((name) => (headers[name] ? [[name, headers[name]]] : [])),
           ),
           ...(authorization !== undefined && { authorization }),
           'x-request-id': id,
