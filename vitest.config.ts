@@ -1,16 +1,6 @@
 import { createRequire } from 'node:module'
 import { env } from 'node:process'
 import { defineConfig } from 'vitest/config'
-import { BaseSequencer, type TestSpecification } from 'vitest/node'
-
-/** Begins with the file that takes longest, before its process has run others. */
-class LongestFirst extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files)
-    const isLongest = ({ moduleId }: TestSpecification) => moduleId.endsWith('/differential.test.ts')
-    return [...sorted.filter(isLongest), ...sorted.filter((file) => !isLongest(file))]
-  }
-}
 
 export default defineConfig({
   // Workspaces are read from source.
@@ -25,7 +15,6 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     globalSetup: ['drizzle/test/global-setup.ts'],
     pool: 'forks',
-    sequence: { sequencer: LongestFirst },
     // Loading everything again for each file would take as long as the tests do.
     isolate: false,
     // Much of the time goes into waiting for processes and databases. A configured server may have a hundred connections,
