@@ -41,6 +41,19 @@ is_current() {
     "$(docker image inspect --format '{{.Id}}' "$image") $wanted" ]]
 }
 
+# Waits at most 30 s until the bundled load balancer, if it runs, counts the given number of ready gateways on each port.
+await_balancer() {
+  local wanted=$1 limit=$((SECONDS + 30)) ask counts
+  if [[ -z $(containers balancer 2>/dev/null || true) ]]; then return 0; fi
+  ask="exec 3<>/dev/tcp/127.0.0.1/8404 && printf 'GET /servers HTTP/1.0\r\n\r\n' >&3 && tail -n 1 <&3"
+  while ((SECONDS < limit)); do
+    read -r -a counts < <(docker compose exec -T balancer bash -c "$ask" 2>/dev/null) || true
+    if [[ ${counts[0]:-} =~ ^[0-9]+$ ]] && ((counts[0] >= wanted && counts[1] >= wanted && counts[2] >= wanted)); then return 0; fi
+    sleep 1
+  done
+  echo "The balancer does not count $wanted ready gateways on each port after 30 s (it says: ${counts[*]:-nothing}); going on." >&2
+}
+
 # Replaces the containers of a service. Old ones run until the new ones are healthy; a service that publishes ports is stopped
 # first, because two containers cannot publish one port.
 replace() {
@@ -68,6 +81,7 @@ replace() {
     }
     # DNS and load balancers see the new containers before the old ones stop.
     sleep 3
+    if [[ $service == gateway ]]; then await_balancer $((${#all[@]} + ${#old[@]})); fi
     docker stop --time 90 "${old[@]}" >/dev/null
     docker rm "${old[@]}" >/dev/null
   fi

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { expect } from './shop.js'
 
 /** A running load. */
 export interface Load {
@@ -108,3 +109,15 @@ export async function startLoad(url: string, rest: string, productId: string): P
     },
   }
 }
+
+/** What the load did, for the line of a step. */
+export const describeLoad = ({ sent, retried }: Load): string =>
+  `${sent()} requests, none lost, ${retried()} repeated after 429`
+
+/** Fails with the number of lost requests, the first and the last of them. */
+export const expectNoneLost = (lost: readonly string[]): void =>
+  expect('no request is lost', lost.length === 0, [
+    `${lost.length} lost`,
+    ...lost.slice(0, 3),
+    ...lost.slice(-2),
+  ])

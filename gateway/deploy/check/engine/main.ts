@@ -48,6 +48,10 @@ async function checkContext(folder: string, checkout: string): Promise<string> {
   return 'secrets and foreign files do not reach a build'
 }
 
+/** The ends of the logs without the lines of requests, which would hide the others. */
+const LAST_WORDS =
+  'docker compose logs --no-color --timestamps --tail 300 | grep -v \'"msg":"request"\' | tail -n 60'
+
 const folder = await cloneCheckout()
 const checkout = join(folder, 'shop')
 try {
@@ -68,8 +72,10 @@ try {
 } catch (error) {
   process.exitCode = 1
   console.error(error instanceof Error ? error.message : error)
-  const { output } = await bash('docker compose ps -a; docker compose logs --tail 15', checkout)
-  console.error(output.slice(-6_000))
+  for (const command of ['docker compose ps -a', LAST_WORDS]) {
+    const { output } = await bash(command, checkout)
+    console.error(output.slice(-6_000))
+  }
 } finally {
   await bash('docker compose --profile monitoring down --volumes --remove-orphans', checkout)
   await rm(folder, { recursive: true, force: true, maxRetries: 3 })

@@ -5,7 +5,7 @@ import { previousRelease } from '../previous-release.js'
 import { balancedClients, directClients } from './addresses.js'
 import { runCommandsInText } from './commands.js'
 import { idleShop } from './idle.js'
-import { type Load, startLoad } from './load.js'
+import { describeLoad, expectNoneLost, startLoad } from './load.js'
 import { commandsOfPage, runBlocks, runManualPage } from './manual.js'
 import { checkRules, monitoring, startPrometheus } from './monitoring.js'
 import { buildPreviousImage } from './previous-image.js'
@@ -150,12 +150,9 @@ async function upgradeUnderLoad(checkout: string, isLong: boolean): Promise<stri
   const lost = await load.stop()
   const after = await versionOf()
   expect('this release runs', !after.endsWith('+previous'), after)
-  expect('no request is lost', lost.length === 0, lost.slice(0, 5))
-  return `from the previous release${isLong ? ', back, and forward again' : ''}: ${told(load)}`
+  expectNoneLost(lost)
+  return `from the previous release${isLong ? ', back, and forward again' : ''}: ${describeLoad(load)}`
 }
-
-const told = ({ sent, retried }: Load): string =>
-  `${sent()} requests, none lost, ${retried()} repeated after 429`
 
 /** Secrets are rotated under load: no token and no call is rejected. */
 async function rotateUnderLoad(checkout: string): Promise<string> {
@@ -165,7 +162,7 @@ async function rotateUnderLoad(checkout: string): Promise<string> {
   const [beginAndSwitch = '', ...rest] = await commandsOfPage('rotate-secrets', checkout)
   await runBlocks([beginAndSwitch], checkout)
   const lost = await load.stop()
-  expect('no request is lost', lost.length === 0, lost.slice(0, 5))
+  expectNoneLost(lost)
   // Without waiting for 15 minutes, the next step would reject the tokens of the load.
   await runBlocks(rest, checkout)
   const after = await secrets()
@@ -176,7 +173,7 @@ async function rotateUnderLoad(checkout: string): Promise<string> {
   )
   const { shop } = await askShop<{ shop: { currency: string } }>('{ shop { currency } }')
   expect('the shop answers with the new passwords', shop.currency === 'USD', shop)
-  return `${told(load)}`
+  return `${describeLoad(load)}`
 }
 
 /** A backup is restored into an empty server completely. */
