@@ -136,16 +136,17 @@ function sendMessage(socket: WebSocket, text: string, bounds: Bounds): Promise<v
   })
 }
 
-/** Pings a client, and disconnects it when it does not respond. */
+/** Pings a client, and disconnects it when it does not respond. A pong that arrived during a pause of this process is read first. */
 function keepAlive(socket: WebSocket, { pingIntervalMs }: Bounds): { stop(): void } {
   let isAlive = true
   socket.on('pong', () => {
     isAlive = true
   })
   const timer = setInterval(() => {
-    if (!isAlive) return socket.terminate()
-    isAlive = false
-    socket.ping()
+    if (isAlive) {
+      isAlive = false
+      socket.ping()
+    } else setImmediate(() => isAlive || socket.terminate())
   }, pingIntervalMs)
   return { stop: () => clearInterval(timer) }
 }

@@ -83,6 +83,19 @@ describe('answers', () => {
     await vi.waitFor(() => expect(pings).toBeGreaterThan(5), 20_000)
     expect(client.readyState).toBe(WebSocket.OPEN)
   })
+
+  test('a client keeps its connection when its pong arrives while the process is busy', async () => {
+    const { client } = await openPair({ pingIntervalMs: 50 })
+    let pings = 0
+    client.on('ping', () => {
+      pings++
+      client.pong()
+      const until = performance.now() + 120
+      while (performance.now() < until);
+    })
+    await vi.waitFor(() => expect(pings).toBeGreaterThan(3), 20_000)
+    expect(client.readyState).toBe(WebSocket.OPEN)
+  })
 })
 
 describe('protects', () => {
