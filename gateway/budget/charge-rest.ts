@@ -22,7 +22,7 @@ export function chargedRun(run: ExecuteDocument, schema: GraphQLSchema): Execute
       // Variables are always an object.
       const given = variables as Record<string, unknown>
       const cost = costOf({ schema, ...document, variables: given, listSize: LIMITS.listSize })
-      const points = priceOf(cost, document.operation, document.fragments, given)
+      const points = priceOf({ cost, introspected: 0 }, document.operation, document.fragments, given)
       spending.charge(points)
       if (document.operation.operation === OperationTypeNode.QUERY) queryPoints = points
     }

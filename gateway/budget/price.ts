@@ -24,6 +24,9 @@ const SURCHARGES = {
   suggestion: 50,
 } as const
 
+/** Introspected values for one point: 1 ms of execution returns 600. */
+const INTROSPECTED_VALUES_PER_POINT = 30
+
 /** Fields that require a statement over all matches. */
 const COUNTS = ['totalCount', 'isTotalCapped', 'facets']
 
@@ -33,16 +36,19 @@ export const POINTS_PER_PLANNING_MS = 20
 type Variables = Readonly<Record<string, unknown>>
 type Fragments = ReadonlyMap<string, FragmentDefinitionNode>
 
-/** The price of a valid operation: its cost with the variables of the request, plus the surcharges of its root fields. */
+/**
+ * The price of a valid operation: its cost with the variables of the request, the values that it introspects, and the surcharges of
+ * its root fields.
+ */
 export function priceOf(
-  cost: number,
+  { cost, introspected }: { readonly cost: number; readonly introspected: number },
   operation: OperationDefinitionNode,
   fragments: Fragments,
   variables: Variables,
 ): number {
   const isMutation = operation.operation === 'mutation'
-  let price = Math.max(1, cost)
-  for (const node of fieldsOf(operation.selectionSet, fragments)) {
+  let price = Math.max(1, cost) + Math.ceil(introspected / INTROSPECTED_VALUES_PER_POINT)
+  for (const node of selectedFields(operation.selectionSet, fragments)) {
     if (isMutation) price += SURCHARGES.mutationField
     else if (node.name.value === 'suggest') price += SURCHARGES.suggestion
     else if (node.name.value === 'searchProducts')
@@ -53,16 +59,16 @@ export function priceOf(
 }
 
 /** The fields of a selection, including those of fragments. */
-function fieldsOf({ selections }: SelectionSetNode, fragments: Fragments): FieldNode[] {
+export function selectedFields({ selections }: SelectionSetNode, fragments: Fragments): FieldNode[] {
   return selections.flatMap((node: SelectionNode) => {
     if (node.kind === Kind.FIELD) return [node]
     const fragment = node.kind === Kind.FRAGMENT_SPREAD ? fragments.get(node.name.value) : node
-    return fragment ? fieldsOf(fragment.selectionSet, fragments) : []
+    return fragment ? selectedFields(fragment.selectionSet, fragments) : []
   })
 }
 
 function searchSurcharge(node: FieldNode, fragments: Fragments, substring: boolean): number {
-  const fields = node.selectionSet ? fieldsOf(node.selectionSet, fragments) : []
+  const fields = node.selectionSet ? selectedFields(node.selectionSet, fragments) : []
   const names = new Set(fields.map(({ name }) => name.value))
   const counted = COUNTS.some((name) => names.has(name)) ? SURCHARGES.searchCount : 0
   return (substring ? SURCHARGES.substringSearch : SURCHARGES.search) + counted
@@ -70,7 +76,7 @@ function searchSurcharge(node: FieldNode, fragments: Fragments, substring: boole
 
 /** A list without a filter has no surcharge, because its count is cached. */
 function listSurcharge(node: FieldNode, fragments: Fragments): number {
-  const fields = node.selectionSet ? fieldsOf(node.selectionSet, fragments) : []
+  const fields = node.selectionSet ? selectedFields(node.selectionSet, fragments) : []
   const names = new Set(fields.map(({ name }) => name.value))
   const filter = node.arguments?.find(({ name }) => name.value === 'filter')?.value
   const isFiltered = filter !== undefined && filter.kind !== Kind.NULL

@@ -10,7 +10,7 @@ function priceIn(query: string, variables: Record<string, unknown> = {}): number
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node)
   const [operation] = definitions
   if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('the operation comes first')
-  return priceOf(1, operation, fragments, variables)
+  return priceOf({ cost: 1, introspected: 0 }, operation, fragments, variables)
 }
 
 const WORDS = priceIn('{ searchProducts(query: "lamp") { nodes { id } } }')

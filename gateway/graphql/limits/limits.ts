@@ -10,6 +10,8 @@ export const LIMITS = {
   depth: 12,
   /** The same below `__schema` and `__type`: tools unwrap types nine levels deep. */
   introspectionDepth: 20,
+  /** Values below `__schema` and `__type`, twice those of the query of Sandbox. */
+  introspectionValues: 50_000,
   /** Root fields of a query. */
   rootFields: 20,
   /** Root fields of a mutation: each is a write, a sign-in or a password verification. */
@@ -39,6 +41,7 @@ const messages: Record<LimitName, (actual: number) => string> = {
   characters: (actual) => `The document has ${actual} characters`,
   depth: (actual) => `Fields are nested ${actual} levels deep`,
   introspectionDepth: (actual) => `Introspection is nested ${actual} levels deep`,
+  introspectionValues: (actual) => `Introspection returns ${actual} values`,
   rootFields: (actual) => `The query has ${actual} root fields`,
   mutationFields: (actual) => `The mutation has ${actual} root fields`,
   aliases: (actual) => `The operation has ${actual} aliases`,

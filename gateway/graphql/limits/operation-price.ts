@@ -2,10 +2,13 @@ import { fragmentsOf } from '@shopstack/kit/operations/resolve-conditions'
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
 import { priceOf } from '../../budget/price.js'
 import { costOf } from './cost.js'
+import { introspectionValues } from './introspection-values.js'
 
 /** The cost of one request, and the points that its caller is charged. */
 export interface Price {
   readonly cost: number
+  /** Values that introspection returns. */
+  readonly introspected: number
   readonly points: number
 }
 
@@ -29,7 +32,8 @@ export function operationPrice(
   const fragments = fragmentsOf(document)
   const count = (variables: Variables): Price => {
     const cost = costOf({ schema, operation, fragments, variables, listSize })
-    return { cost, points: priceOf(cost, operation, fragments, variables) }
+    const introspected = introspectionValues(schema, operation, fragments, variables)
+    return { cost, introspected, points: priceOf({ cost, introspected }, operation, fragments, variables) }
   }
   const names = new Set<string>()
   const prices = new Map<string, Price>()

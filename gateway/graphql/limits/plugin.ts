@@ -100,13 +100,15 @@ const limitCost = <Context extends BaseContext>(
   requestDidStart: async () => ({
     async didResolveOperation({ schema, document, operation, request, contextValue }) {
       if (!operation) return
-      const { cost, points } = operationPrice(
+      const { cost, introspected, points } = operationPrice(
         schema,
         document,
         operation,
         allowed.listSize,
       )(request.variables ?? {})
       if (cost > allowed.cost) throw limitExceeded('cost', cost, allowed.cost)
+      if (introspected > allowed.introspectionValues)
+        throw limitExceeded('introspectionValues', introspected, allowed.introspectionValues)
       charge?.(contextValue, points, operation.operation)
     },
   }),

@@ -219,6 +219,21 @@ describe('refuses', () => {
     )
   })
 
+  test('introspection repeated under aliases is refused, in the operation and in a fragment', async () => {
+    const types = 'types { fields { name description type { fields { name args { name type { name } } } } } }'
+    const roots = many(LIMITS.aliases, (i) => `a${i}: __schema { ${types} }`)
+    for (const query of [`{ ${roots} }`, `{ ...R } fragment R on Query { ${roots} }`]) {
+      const { errors, data } = await ask(query)
+      expect(data).toBeUndefined()
+      expect(errors).toEqual([
+        expect.objectContaining({
+          message: expect.stringMatching(/^Introspection returns \d+ values; at most 50000 allowed\.$/),
+          extensions: expect.objectContaining({ code: 'QUERY_TOO_COMPLEX', limit: 'introspectionValues' }),
+        }),
+      ])
+    }
+  })
+
   test('a page size in a variable is checked in each request', async () => {
     const query = `query ($n: Int!) { ${dear} }`
     await expectAnswer(query, { n: 100 })
