@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { constants, setPriority } from 'node:os'
 import { openAttacker, type Target } from './attacker.js'
-import { ATTACKS } from './attacks.js'
+import { ATTACKS } from './attacks/attacks.js'
 import { runCopies } from './run-copies.js'
 
 // In production attackers run on other machines: here they must not take CPU time from the shop that is measured.

@@ -1,7 +1,7 @@
 import { commandLine, wholeNumberOption } from '@shopstack/drizzle/cli/command-line'
 import { processEnv } from '@shopstack/drizzle/environment/env'
 import { runDrill, say } from '../harness/run-drill.js'
-import { ATTACKS } from './attacks.js'
+import { ATTACKS } from './attacks/attacks.js'
 import { drill } from './drill.js'
 
 const {

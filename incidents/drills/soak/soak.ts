@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed/seed'
 import type { Disposables } from '@shopstack/kit/process/disposables'
-import { ATTACKS } from '../attack/attacks.js'
+import { ATTACKS } from '../attack/attacks/attacks.js'
 import { brokenRules, leftInUse, watchMemory } from '../attack/readings.js'
 import { attacksOf, countsOf, runAttacks } from '../attack/run-attacks.js'
 import { openTarget, type RunningTarget } from '../attack/target.js'

@@ -5,7 +5,7 @@ import { MODES, PRODUCTION, useShop } from '@shopstack/gateway/test/shop'
 import { Agent, fetch } from 'undici'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openAttacker, type Target } from '../attacker.js'
-import { ATTACKS } from '../attacks.js'
+import { ATTACKS } from '../attacks/attacks.js'
 import { readingOf } from '../readings.js'
 import { runCopies } from '../run-copies.js'
 

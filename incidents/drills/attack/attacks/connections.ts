@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Surface } from '@shopstack/drizzle/tables'
-import type { Attack, Attacker } from './attacker.js'
+import type { Attack, Attacker } from '../attacker.js'
 
 const SURFACES: readonly Surface[] = ['graphql', 'flask', 'express']
 const surfaceOf = (n: number): Surface => SURFACES[n % SURFACES.length] ?? 'graphql'

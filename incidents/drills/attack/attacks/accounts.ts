@@ -1,4 +1,4 @@
-import type { Attack, Attacker } from './attacker.js'
+import type { Attack, Attacker } from '../attacker.js'
 
 const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { accessToken userErrors { code } } }'
 const REGISTER = `mutation ($input: RegisterInput!) { register(input: $input) { user { id } userErrors { code } } }`

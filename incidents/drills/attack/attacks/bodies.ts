@@ -1,5 +1,5 @@
 import type { Surface } from '@shopstack/drizzle/tables'
-import type { Attack, Attacker } from './attacker.js'
+import type { Attack, Attacker } from '../attacker.js'
 
 /** A request body that is expensive to parse or to reject. */
 interface Body {

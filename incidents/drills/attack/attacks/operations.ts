@@ -1,4 +1,4 @@
-import type { Attack } from './attacker.js'
+import type { Attack } from '../attacker.js'
 
 const LETTERS = 'etaoinshrdlu'
 const letterOf = (n: number): string => LETTERS[n % LETTERS.length] ?? 'e'
@@ -18,6 +18,13 @@ const relatedChains = (n: number): string => {
 const uniqueQuery = (n: number): string =>
   `query Q${n} { ${Array.from({ length: 15 }, (_, i) => `a${n}_${i}: product(id: ${(n + i) % 60}) { ${FIELDS} }`).join(' ')} }`
 const FIELDS = 'id name description price currency stock category createdAt updatedAt unitsSold '.repeat(2)
+
+/** Introspection just below the limit of its values. */
+const introspection = (): string => {
+  const types =
+    'types { fields { name description type { fields { name description args { name description } } } } }'
+  return `{ ${Array.from({ length: 9 }, (_, i) => `a${i}: __schema { ${types} }`).join(' ')} }`
+}
 
 /** Attacks with operations that are expensive to parse, plan or execute. */
 export const OPERATION_ATTACKS: readonly Attack[] = [
@@ -65,6 +72,12 @@ export const OPERATION_ATTACKS: readonly Attack[] = [
       )
       await attacker.query(`{ ${Array.from({ length: 900 }, (_, i) => `a${n}_${i}: __typename`).join(' ')} }`)
     },
+  },
+  {
+    name: 'introspects the schema nine times in one query',
+    parallel: 8,
+    pauseMs: 10,
+    act: async (attacker) => void (await attacker.query(introspection())),
   },
   {
     name: 'queries as much as the limits allow',
