@@ -533,7 +533,7 @@ export type ProductSales = {
 
 /** Sales of one category. */
 export type CategorySales = {
-  /** Category at the time the orders were counted; null for products without a category. */
+  /** Category of the products when they were ordered; null for products without a category. */
   category?: Maybe<Scalars['String']['output']>;
   /** Number of paid orders with products of the category. */
   orders: Scalars['Int']['output'];

@@ -62,7 +62,7 @@ export const salesProducts = pgTable(
   ],
 )
 
-/** The same by category at the time of counting; '' for none. */
+/** The same by category at the time of the order; '' for none. */
 export const salesCategories = pgTable(
   'sales_categories',
   {
