@@ -14,7 +14,7 @@ beforeAll(async () => {
   legacy = await aLegacyDatabase(inject('testServer').url)
   const { sql } = legacy
   await sql`insert into users (id, email, password_hash, name, role) values
-    (1, 'ada@shop.test', 'x', 'Ada', null), (2, '', 'x', 'Nobody', 'customer'), (3, 'eve@shop.test', 'x', 'Eve', 'root')`
+    (1, 'ada@shop.test', 'x', 'Ada', null), (2, '', 'x', 'Nameless', 'customer'), (3, 'eve@shop.test', 'x', 'Eve', 'root')`
   await sql`insert into "Users" (id, email, password_hash, name, profile, role, "createdAt", "updatedAt") values
     (1, 'kim@shop.test', 'x', 'Kim', '"text"', null, now(), now())`
   await sql`insert into products (id, name, price, stock) values
@@ -167,7 +167,7 @@ describe('answers', () => {
   test('skipped rows are stored completely, with lines and without passwords', async () => {
     const [account] = await shop`
       select row from adoption_notes where source = 'flask' and kind = 'user' and source_id = 2`
-    expect(account?.row).toMatchObject({ id: 2, name: 'Nobody', role: 'customer' })
+    expect(account?.row).toMatchObject({ id: 2, name: 'Nameless', role: 'customer' })
     expect(account?.row).not.toHaveProperty('password_hash')
     const [kept] =
       await shop`select row from adoption_notes where source = 'flask' and kind = 'order' and source_id = 2`

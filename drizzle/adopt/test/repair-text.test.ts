@@ -15,7 +15,7 @@ beforeAll(async () => {
   await sql`
     insert into users (id, email, password_hash, name) values
       (1, 'Ada@Shop.test', 'x', 'Ada'), (2, 'jörg@bücher.example', 'x', 'Jörg'), (3, '"ilker"@shop.test', 'x', 'İlker'),
-      (4, 'ilker@shop.test', 'x', 'ilker'), (5, ' ada@shop.test', 'x', 'Ada again'), (6, 'no address', 'x', 'Nobody'),
+      (4, 'ilker@shop.test', 'x', 'ilker'), (5, ' ada@shop.test', 'x', 'Ada again'), (6, 'no address', 'x', 'Nameless'),
       (7, 'jo\u0308rg@xn--bcher-kva.example', 'x', 'Jörg again')`
   await sql`select setval(pg_get_serial_sequence('users', 'id'), 100)`
   await sql`insert into users (email, password_hash, name) select n || '@Many.test', 'x', 'Many' from generate_series(1, 2500) n`
