@@ -123,6 +123,8 @@ export async function cloneDatabase(server: TestServer, template: TestTemplate):
   await admin.unsafe(`create database ${name} ${making(server, from)}`)
   // Rights on a database are not cloned.
   await admin.unsafe(revokeTemporaryTables(name))
+  // Only a crash of the server loses such commits, and tests crash servers of their own.
+  await admin.unsafe(`alter database ${name} set synchronous_commit = off`)
   await admin.end()
   const ownerUrl = databaseUrl(server.url, name)
   const pooled = (url: string) => (server.pooler ? withoutPrepared(through(server.pooler, url)) : url)
