@@ -15,6 +15,7 @@ export ENGINE=${ENGINE_FOLDER:-$(mktemp -d -t shopstack-engine-XXXXXX)}
 link=sse$((RANDOM % 10000))
 # A random subnet of the benchmark network (RFC 2544) for each engine of the machine.
 subnet=198.18.$((RANDOM % 256))
+unshared=
 init=
 
 iptables_host() { "$ENGINE/bin/iptables" --wait "$@"; }
@@ -27,13 +28,15 @@ rules() {
 }
 
 clean_up() {
-  trap - EXIT INT TERM
+  trap - EXIT INT TERM HUP
   set +e
   if [[ -n $init ]]; then
     # Killing the first process of a PID namespace kills all others.
     kill -KILL "$init" 2>/dev/null
     wait "$init" 2>/dev/null
   fi
+  # Without a first process, it still waits for its start.
+  if [[ -n $unshared ]]; then kill -KILL "$unshared" 2>/dev/null; fi
   if [[ -e $ENGINE/forwarding ]]; then
     rules D 2>/dev/null
     # The rules created the built-in chains of a machine that had neither rules nor chains of its own.
@@ -50,7 +53,7 @@ clean_up() {
   say 'removed the engine'
 }
 trap clean_up EXIT
-trap 'exit 130' INT TERM
+trap 'exit 130' INT TERM HUP
 
 # Packages, images and databases are written and removed in memory where a machine has plenty of it.
 if [[ -z ${ENGINE_FOLDER:-} ]] && (($(sed -n 's/^MemAvailable: *\([0-9]*\) kB$/\1/p' /proc/meminfo) > MIN_MEMORY_KB)); then

@@ -28,6 +28,25 @@ if CI=1 bash "$here/run.sh" false >/dev/null; then
 fi
 docker rm shop >/dev/null
 
+# A check that fails half-way: its collector is attached to the network of the shop.
+half_a_check() {
+  docker network create --label com.docker.compose.project=shopstack shopstack_traces
+  docker volume create --label com.docker.compose.project=shopstack shopstack_postgres
+  docker run --detach --name shopstack-check-collector --label shopstack.check --network shopstack_traces \
+    --volume shopstack_postgres:/data "$1" sleep infinity
+  docker tag "$1" shopstack
+  touch "$(mktemp)"
+  return 7
+}
+export -f half_a_check
+scratch=$(mktemp -d -t shopstack-check-XXXXXX)
+code=0
+TMPDIR=$scratch bash "$here/run.sh" bash -euo pipefail -c 'half_a_check "$@"' - "$image" >/dev/null || code=$?
+if ((code != 7)) || ! diff <(echo "$before") <(everything | sort) || ! rmdir "$scratch"; then
+  echo "a failed check leaves something behind (<: before, >: after), or ends with exit code $code instead of 7"
+  exit 1
+fi
+
 code=0
 "$@" || code=$?
 if ! diff <(echo "$before") <(everything | sort); then

@@ -35,12 +35,18 @@ engine=${DOCKER_HOST:-$(docker context inspect --format '{{.Endpoints.docker.Hos
 if [[ $engine != unix://* ]]; then give_up "the Docker Engine is on another machine ($engine), and the check needs its ports and files."; fi
 
 # What the check makes and removes has the names of docker-compose.yml, so that a shop on the same engine would be removed as well.
+LABELS=(com.docker.compose.project=shopstack shopstack.check)
+# Lists objects of a kind with one of the labels: `labelled <docker command that takes a filter …>`.
+labelled() {
+  local label
+  for label in "${LABELS[@]}"; do docker "$@" --quiet --filter "label=$label"; done
+}
+images_of_shop() { docker image ls --format '{{.Repository}}:{{.Tag}}' --filter reference=shopstack --filter reference=shopstack-context; }
 shop_of_engine() {
-  local label=label=com.docker.compose.project=shopstack
-  docker ps --all --quiet --filter "$label"
-  docker volume ls --quiet --filter "$label"
-  docker network ls --quiet --filter "$label"
-  docker image ls --quiet --filter reference=shopstack --filter reference=shopstack-context
+  labelled ps --all
+  labelled volume ls
+  labelled network ls
+  images_of_shop
 }
 if [[ -n $(shop_of_engine) ]]; then
   give_up 'the Docker Engine of this machine has containers, volumes, networks or images of a shop, which the check would remove.'
@@ -50,25 +56,34 @@ fi
 images() { docker image ls --all --quiet --no-trunc | sort -u; }
 before=$(images)
 remove_shop() {
-  trap - EXIT INT TERM
-  local label
-  for label in com.docker.compose.project=shopstack shopstack.check; do
-    docker ps --all --quiet --filter "label=$label" | xargs --no-run-if-empty docker rm --force --volumes
-    docker volume ls --quiet --filter "label=$label" | xargs --no-run-if-empty docker volume rm
-    docker network ls --quiet --filter "label=$label" | xargs --no-run-if-empty docker network rm
-  done >/dev/null
+  trap - EXIT INT TERM HUP
+  # Whatever cannot be removed, the rest is.
+  set +e
+  # Containers of both labels first: a network or volume stays while one uses it.
+  labelled ps --all | xargs --no-run-if-empty docker rm --force --volumes >/dev/null
+  labelled volume ls | xargs --no-run-if-empty docker volume rm >/dev/null
+  labelled network ls | xargs --no-run-if-empty docker network rm >/dev/null
   # Tags first: an image with two tags is not removed by its identifier.
-  docker image ls --filter reference=shopstack --filter reference=shopstack-context --format '{{.Repository}}:{{.Tag}}' |
-    xargs --no-run-if-empty docker image rm --force >/dev/null
+  images_of_shop | xargs --no-run-if-empty docker image rm --force >/dev/null
   comm -13 <(echo "$before") <(images) | while read -r image; do
     if [[ $(docker image inspect --format '{{index .Config.Labels "org.opencontainers.image.title"}}' "$image" 2>/dev/null) == ShopStack ]]; then
       docker image rm --force "$image" >/dev/null
     fi
   done
+  rm -rf "$TMPDIR"
+  local left
+  left=$(shop_of_engine)
+  if [[ -n $left ]]; then
+    echo "not removed: ${left//$'\n'/ }"
+    exit 1
+  fi
   say 'removed the shop and its images; base images and the cache of builds are left'
 }
+# Files of the command, which an interrupt ends before it removes them.
+TMPDIR=$(mktemp -d -t shopstack-check-XXXXXX)
+export TMPDIR
 trap remove_shop EXIT
-trap 'exit 130' INT TERM
+trap 'exit 130' INT TERM HUP
 say "engine $(docker version --format '{{.Server.Version}}') at $engine"
 code=0
 "$@" || code=$?

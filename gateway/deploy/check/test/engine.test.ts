@@ -16,7 +16,7 @@ case "$*" in
 esac
 `
 /** Programs that the script uses before it looks for those of Debian. */
-const PROGRAMS = ['dirname', 'sort', 'comm', 'xargs', 'cat']
+const PROGRAMS = ['dirname', 'sort', 'comm', 'xargs', 'cat', 'mktemp', 'rm']
 
 let folder = ''
 beforeEach(async () => {
