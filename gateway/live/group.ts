@@ -7,11 +7,13 @@ import type { GatewayContext } from '../federation/in-process-source.js'
 import { StreamEnd, sourceLost } from './end-reason.js'
 import type { LiveStream } from './live-stream.js'
 import type { PlannedSubscription } from './plan-subscription.js'
+import { openReplay } from './replay.js'
 
 /** Streams with the same operation, variables and viewer class: an event is executed once for all of them. */
 export interface Group {
-  readonly isOver: boolean
-  readonly streams: ReadonlySet<LiveStream>
+  /** Whether a stream that enters now misses no event. */
+  readonly isJoinable: boolean
+  /** The first stream starts the group; others receive the results that a resumed group has sent already. */
   add(stream: LiveStream): void
   /** The last stream to leave ends the subscription. */
   remove(stream: LiveStream): void
@@ -20,28 +22,38 @@ export interface Group {
 /** How the results of a group are made. */
 export interface GroupOptions {
   readonly planned: PlannedSubscription
+  /** The price of the execution of an event. */
+  readonly points: number
+  /** Whether its first events are those after another one, which each of its streams must receive. */
+  readonly isResumed: boolean
   readonly caller: Caller
   readonly results: SubgraphResults
   /** The timeout of the execution of an event, in milliseconds. */
   readonly timeoutMs: number
   readonly log: Logger
   format(result: ExecutionResult): FormattedExecutionResult
-  onEnd(): void
+  /** Called once, when no further stream may enter. */
+  onClosed(): void
 }
 
-/** Runs a group until its subscription ends. */
-export function runGroup(options: GroupOptions): Group {
-  const { results, log, caller, onEnd } = options
+/** Opens a group, which runs until its subscription ends. */
+export function openGroup(options: GroupOptions): Group {
+  const { results, points, isResumed, log, caller, onClosed } = options
   const streams = new Set<LiveStream>()
+  let isJoinable = true
+  let isStarted = false
   let isOver = false
+  const replay = isResumed ? openReplay(points, close) : null
 
-  function finish(): void {
-    if (!isOver) onEnd()
-    isOver = true
+  function close(): void {
+    if (isJoinable) onClosed()
+    isJoinable = false
+    replay?.end()
   }
 
   function end(reason: StreamEnd): void {
-    finish()
+    close()
+    isOver = true
     for (const stream of [...streams]) stream.end(reason)
   }
 
@@ -51,24 +63,32 @@ export function runGroup(options: GroupOptions): Group {
       // A result without data is the error that ended the subscription.
       if (response.data === undefined) return new StreamEnd('source', result.errors ?? [])
       for (const stream of streams) stream.push(result)
+      if (isJoinable) replay?.add(result)
     }
     return sourceLost()
   }
 
-  run().then(end, (err: unknown) => {
-    log.error({ err, requestId: caller.requestId }, 'subscription failed')
-    end(sourceLost())
-  })
+  function start(): void {
+    isStarted = true
+    run().then(end, (err: unknown) => {
+      log.error({ err, requestId: caller.requestId }, 'subscription failed')
+      end(sourceLost())
+    })
+  }
 
   return {
-    get isOver() {
-      return isOver
+    get isJoinable() {
+      return isJoinable
     },
-    streams,
-    add: (stream) => void streams.add(stream),
+    add(stream) {
+      streams.add(stream)
+      if (!isStarted) start()
+      stream.push(...(replay?.results ?? []))
+    },
     remove(stream) {
       if (!streams.delete(stream) || streams.size > 0 || isOver) return
-      finish()
+      close()
+      isOver = true
       // Its end is of no concern any more.
       results.return?.().catch(() => {})
     },

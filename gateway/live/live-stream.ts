@@ -18,8 +18,8 @@ export class LiveStream implements AsyncIterableIterator<FormattedExecutionResul
     this.#queue = new EventQueue({ maxItems: MAX_UNREAD_RESULTS, tooSlow, onClose })
   }
 
-  push(result: FormattedExecutionResult): void {
-    this.#queue.push(result)
+  push(...results: readonly FormattedExecutionResult[]): void {
+    this.#queue.push(...results)
   }
 
   /** Ends the stream after its unread results. */

@@ -14,7 +14,8 @@ import { formatError } from '../graphql/format-error.js'
 import { LIMITS, limitExceeded } from '../graphql/limits/limits.js'
 import type { TrustedRequests } from '../graphql/trusted/trusted-requests.js'
 import { shutdown } from './end-reason.js'
-import { type Group, runGroup } from './group.js'
+import { type Group, openGroup } from './group.js'
+import { groupRegistry, type StartGroup } from './group-registry.js'
 import { LiveStream } from './live-stream.js'
 import { type SubscriptionOperation, subscriptionPlanner } from './plan-subscription.js'
 import { DocumentErrors, documentReader } from './read-document.js'
@@ -77,7 +78,7 @@ export function openLive({
   metrics.inUse('subscriptions', () => share.held)
   const watch = sessionWatch(identity, log)
   const format = formatter(formatError(log))
-  const groups = new Map<string, Promise<Group | SubgraphResponse>>()
+  const join = groupRegistry()
   const streams = new Set<LiveStream>()
   let isClosed = false
 
@@ -89,52 +90,45 @@ export function openLive({
     const document = read(query, name, isTrusted ? undefined : context.spending)
     const { cost, points } = document.price(variables ?? {})
     if (cost > LIMITS.cost) throw new DocumentErrors([limitExceeded('cost', cost, LIMITS.cost)])
+    const isResumed = document.isResumed(variables ?? {})
     context.spending?.charge(points)
-    return { document, operationName: name, variables: variables ?? {} }
+    return { document, operationName: name, variables: variables ?? {}, points, isResumed }
   }
 
-  async function start(
-    key: string,
-    operation: SubscriptionOperation,
-    viewers: ViewerClass,
-    context: GatewayContext,
-  ): Promise<Group | SubgraphResponse> {
-    const planned = await plan(operation, context)
-    const { operation: query, operationName } = planned.primary
-    const request = { query, operationName, variables: planned.variables }
-    const results = await subscriptions.subscribe(request, viewers.caller)
-    if (!(Symbol.asyncIterator in results)) return results
-    return runGroup({
-      ...{ planned, caller: viewers.caller, results, timeoutMs: config.operationTimeout, log, format },
-      onEnd: () => void groups.delete(key),
-    })
-  }
+  /** Starts the group of an operation. */
+  const starter =
+    (operation: SubscriptionOperation, { caller }: ViewerClass, context: GatewayContext): StartGroup =>
+    async (onClosed) => {
+      const planned = await plan(operation, context)
+      const { operation: query, operationName } = planned.primary
+      const request = { query, operationName, variables: planned.variables }
+      const results = await subscriptions.subscribe(request, caller)
+      if (!(Symbol.asyncIterator in results)) return results
+      const { points, isResumed } = operation
+      return openGroup({
+        ...{ planned, points, isResumed, caller, results, log, format, onClosed },
+        timeoutMs: config.operationTimeout,
+      })
+    }
 
-  async function join(operation: SubscriptionOperation, context: GatewayContext) {
+  async function openStream(request: SubscriptionRequest, free: () => void) {
+    const { context } = request
+    const operation = admit(request)
     const viewers = classOf(operation.document.document, context.caller)
     const { document, operationName = '', variables } = operation
     const key = JSON.stringify([document.hash, operationName, variables, viewers.key])
-    for (let other = groups.get(key); other; other = groups.get(key)) {
-      // A rejection of the first caller's budget does not apply to this caller.
-      const known = await other.catch(() => null)
-      if (known && !('streams' in known && known.isOver)) return known
-    }
-    const starting = start(key, operation, viewers, context)
-    groups.set(key, starting)
-    try {
-      const group = await starting
-      if (!('streams' in group)) groups.delete(key)
-      return group
-    } catch (error) {
-      groups.delete(key)
-      throw error
-    }
+    const joined = await join(key, starter(operation, viewers, context), (group) =>
+      enter(group, request, free),
+    )
+    return joined instanceof LiveStream ? joined : { errors: (await format(joined)).errors ?? [] }
   }
 
-  async function openStream(request: SubscriptionRequest, free: () => void) {
-    const { context, signal, expiresAt } = request
-    const group = await join(admit(request), context)
-    if (!('streams' in group)) return { errors: (await format(group)).errors ?? [] }
+  /** A stream of a group. */
+  function enter(
+    group: Group,
+    { context, signal, expiresAt }: SubscriptionRequest,
+    free: () => void,
+  ): LiveStream {
     const stream: LiveStream = new LiveStream(() => {
       signal?.removeEventListener('abort', leave)
       group.remove(stream)

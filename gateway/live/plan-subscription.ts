@@ -13,6 +13,10 @@ export interface SubscriptionOperation {
   readonly document: SubscriptionDocument
   readonly operationName: string | undefined
   readonly variables: Readonly<Record<string, unknown>>
+  /** The price of the operation, and of the execution of an event. */
+  readonly points: number
+  /** Whether it goes on after an event. */
+  readonly isResumed: boolean
 }
 
 /** A planned subscription. */
