@@ -33,6 +33,9 @@ const COUNTS = ['totalCount', 'isTotalCapped', 'facets']
 /** Points per millisecond of parsing, validating, planning and compiling a new document. */
 export const POINTS_PER_PLANNING_MS = 20
 
+/** Added to the start of a subscription that resumes: its statement may read 50,000 index rows. */
+export const RESUMPTION_POINTS = 200
+
 type Variables = Readonly<Record<string, unknown>>
 type Fragments = ReadonlyMap<string, FragmentDefinitionNode>
 

@@ -1,12 +1,13 @@
 import { ShopError } from '@shopstack/schema/errors'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import type { BudgetExceeded } from '../budget/spending.js'
 
 /**
  * Why the gateway ended a stream. `session`: its session ended, its token expired, or its role changed. `too_slow`: its
- * events were not read fast enough. `shutdown`: the process stops, and another one may go on. `source`: the subgraph ended it
+ * events were not read fast enough. `budget`: its caller has no points left for an event. `shutdown`: the process stops, and another one may go on. `source`: the subgraph ended it
  * or cannot be reached; the last result has the error.
  */
-export type EndReason = 'session' | 'too_slow' | 'shutdown' | 'source'
+export type EndReason = 'session' | 'too_slow' | 'budget' | 'shutdown' | 'source'
 
 /** The end of a stream, with the errors of its last result. */
 export class StreamEnd extends Error {
@@ -31,6 +32,14 @@ export const sessionEnded = (): StreamEnd =>
 /** The end of a stream whose client does not keep up. */
 export const tooSlow = (): StreamEnd =>
   new StreamEnd('too_slow', [new ShopError('SUBSCRIPTION_TOO_SLOW', undefined).toJSON()])
+
+/** The end of a stream whose caller cannot pay for an event. */
+export const overBudget = (refused: BudgetExceeded): StreamEnd => {
+  const { code, retryAfter } = refused.extensions
+  return new StreamEnd('budget', [
+    new GraphQLError(refused.message, { extensions: { code, retryAfter } }).toJSON(),
+  ])
+}
 
 /** The end of all streams of a process. */
 export const shutdown = (): StreamEnd =>

@@ -4,6 +4,7 @@ import type { SubgraphResponse, SubgraphResults } from '@shopstack/kit/subgraph/
 import type { Logger } from '@shopstack/kit/telemetry/log'
 import type { ExecutionResult, FormattedExecutionResult } from 'graphql'
 import type { GatewayContext } from '../federation/in-process-source.js'
+import { chargeEvent } from './charge-event.js'
 import { StreamEnd, sourceLost } from './end-reason.js'
 import type { LiveStream } from './live-stream.js'
 import type { PlannedSubscription } from './plan-subscription.js'
@@ -32,13 +33,15 @@ export interface GroupOptions {
   readonly timeoutMs: number
   readonly log: Logger
   format(result: ExecutionResult): FormattedExecutionResult
+  /** Called for each event that is executed. */
+  onEvent(): void
   /** Called once, when no further stream may enter. */
   onClosed(): void
 }
 
 /** Opens a group, which runs until its subscription ends. */
 export function openGroup(options: GroupOptions): Group {
-  const { results, points, isResumed, log, caller, onClosed } = options
+  const { results, points, isResumed, log, caller, onEvent, onClosed } = options
   const streams = new Set<LiveStream>()
   let isJoinable = true
   let isStarted = false
@@ -59,9 +62,13 @@ export function openGroup(options: GroupOptions): Group {
 
   async function run(): Promise<StreamEnd> {
     for await (const response of results) {
-      const result = await execute(options, response)
       // A result without data is the error that ended the subscription.
-      if (response.data === undefined) return new StreamEnd('source', result.errors ?? [])
+      const isEnd = response.data === undefined
+      if (!isEnd) chargeEvent(streams, points)
+      if (streams.size === 0) break
+      if (!isEnd) onEvent()
+      const result = await execute(options, response)
+      if (isEnd) return new StreamEnd('source', result.errors ?? [])
       for (const stream of streams) stream.push(result)
       if (isJoinable) replay?.add(result)
     }

@@ -1,5 +1,6 @@
 import { EventQueue } from '@shopstack/kit/live/event-queue'
 import type { FormattedExecutionResult } from 'graphql'
+import type { Spending } from '../budget/spending.js'
 import { type EndReason, StreamEnd, tooSlow } from './end-reason.js'
 
 /** Results that a client may leave unread. */
@@ -12,9 +13,12 @@ export const MAX_UNREAD_RESULTS = 100
 export class LiveStream implements AsyncIterableIterator<FormattedExecutionResult> {
   /** Undefined while the stream is open, and when the client ended it. */
   endReason: EndReason | undefined
+  /** The budget that its events are charged to. */
+  readonly spending: Pick<Spending, 'charge'> | undefined
   readonly #queue: EventQueue<FormattedExecutionResult>
 
-  constructor(onClose: () => void) {
+  constructor(onClose: () => void, spending?: Pick<Spending, 'charge'>) {
+    this.spending = spending
     this.#queue = new EventQueue({ maxItems: MAX_UNREAD_RESULTS, tooSlow, onClose })
   }
 

@@ -6,6 +6,7 @@ import {
   GraphQLError,
   type GraphQLFormattedError,
 } from 'graphql'
+import { RESUMPTION_POINTS } from '../budget/price.js'
 import type { GatewaySources } from '../federation/gateway.js'
 import type { GatewayContext } from '../federation/in-process-source.js'
 import type { SubscriptionSource } from '../federation/subscription-source.js'
@@ -91,7 +92,7 @@ export function openLive({
     const { cost, points } = document.price(variables ?? {})
     if (cost > LIMITS.cost) throw new DocumentErrors([limitExceeded('cost', cost, LIMITS.cost)])
     const isResumed = document.isResumed(variables ?? {})
-    context.spending?.charge(points)
+    context.spending?.charge(isResumed ? points + RESUMPTION_POINTS : points)
     return { document, operationName: name, variables: variables ?? {}, points, isResumed }
   }
 
@@ -108,6 +109,7 @@ export function openLive({
       return openGroup({
         ...{ planned, points, isResumed, caller, results, log, format, onClosed },
         timeoutMs: config.operationTimeout,
+        onEvent: metrics.subscriptions.executed,
       })
     }
 
@@ -135,7 +137,7 @@ export function openLive({
       watch.remove(stream)
       streams.delete(stream)
       free()
-    })
+    }, context.spending)
     const leave = () => void stream.return()
     group.add(stream)
     streams.add(stream)

@@ -3,6 +3,8 @@ import { Counter, Gauge, type Registry } from 'prom-client'
 /** Subscriptions of clients, by the transport that delivers them. */
 export interface SubscriptionMetrics {
   opened(transport: string): void
+  /** An event is executed for the streams that share it. */
+  executed(): void
   /** A result was handed to the transport. */
   pushed(transport: string): void
   closed(transport: string, reason: string): void
@@ -13,6 +15,11 @@ export function subscriptionMetrics(registers: Registry[]): SubscriptionMetrics 
     name: 'shopstack_subscriptions_active',
     help: 'Open subscriptions of clients',
     labelNames: ['transport'],
+    registers,
+  })
+  const events = new Counter({
+    name: 'shopstack_subscription_events_total',
+    help: 'Events executed for subscriptions, once for all that share their results',
     registers,
   })
   const results = new Counter({
@@ -29,6 +36,7 @@ export function subscriptionMetrics(registers: Registry[]): SubscriptionMetrics 
   })
   return {
     opened: (transport) => active.inc({ transport }),
+    executed: () => events.inc(),
     pushed: (transport) => results.inc({ transport }),
     closed(transport, reason) {
       active.dec({ transport })
