@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { connect, type Socket } from 'node:net'
 import { pipeline } from 'node:stream/promises'
 import { Pool } from 'undici'
 
@@ -12,12 +13,15 @@ export interface LoadBalancer {
 }
 
 interface Target {
+  readonly port: number
   readonly pool: Pool
   isReady: boolean
 }
 
 const READINESS_INTERVAL_MS = 200
 const READINESS_TIMEOUT_MS = 2_000
+/** Each event stream has a connection of its own. */
+const MAX_CONNECTIONS = 256
 /** Headers that belong to one connection (RFC 9110, 7.6.1). */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade'])
 
@@ -25,7 +29,8 @@ const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'up
 export async function openLoadBalancer(ports: readonly number[]): Promise<LoadBalancer> {
   const targets = ports.map(
     (port): Target => ({
-      pool: new Pool(`http://127.0.0.1:${port}`, { connections: 64 }),
+      port,
+      pool: new Pool(`http://127.0.0.1:${port}`, { connections: MAX_CONNECTIONS }),
       isReady: false,
     }),
   )
@@ -36,6 +41,12 @@ export async function openLoadBalancer(ports: readonly number[]): Promise<LoadBa
   }
   const server = createServer((request, response) => {
     forward(request, response, next()).catch(() => response.destroy())
+  })
+  const upgraded = new Set<Socket>()
+  server.on('upgrade', (request, _, head) => {
+    const { socket } = request
+    upgraded.add(socket.once('close', () => upgraded.delete(socket)))
+    tunnel(request, head, next())
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -50,6 +61,7 @@ export async function openLoadBalancer(ports: readonly number[]): Promise<LoadBa
     async close() {
       clearInterval(timer)
       server.closeAllConnections()
+      for (const socket of upgraded) socket.destroy()
       server.close()
       await Promise.all(targets.map(({ pool }) => pool.destroy()))
     },
@@ -81,6 +93,20 @@ async function forward(request: IncomingMessage, response: ServerResponse, targe
   })
   response.writeHead(upstream.statusCode, endToEnd(upstream.headers))
   await pipeline(upstream.body, response)
+}
+
+/** Passes a connection that changes its protocol through, with the request for it. */
+function tunnel({ socket: client, method, url, rawHeaders }: IncomingMessage, head: Buffer, target?: Target) {
+  client.on('error', () => {})
+  if (!target) return void client.end('HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\n\r\n')
+  const upstream = connect(target.port, '127.0.0.1').on('error', () => {})
+  const headers = rawHeaders.map((text, i) => (i % 2 === 0 ? `${text}: ` : `${text}\r\n`)).join('')
+  upstream.write(`${method} ${url} HTTP/1.1\r\n${headers}\r\n`)
+  upstream.write(head)
+  client.pipe(upstream).pipe(client)
+  client.once('close', () => upstream.destroy())
+  // Its last data may have a close code.
+  upstream.once('close', () => client.destroySoon())
 }
 
 const endToEnd = (headers: IncomingMessage['headers']): Record<string, string | string[]> =>
