@@ -19,6 +19,7 @@ import {
   restock,
 } from './fixtures.js'
 import { emptyHistory, type History } from './history.js'
+import { subscribeCustomers } from './subscribe-customers.js'
 import { runCustomer } from './workload.js'
 
 /** Options of a run. The database must be empty, and keeps its final state. */
@@ -27,6 +28,8 @@ export interface ChaosOptions {
   readonly seed: number
   readonly seconds: number
   readonly clients?: number
+  /** Customers with a subscriber of their orders. */
+  readonly subscribers?: number
   /** Receives a progress line after each fault. */
   say?(line: string): void
 }
@@ -40,13 +43,24 @@ export interface ChaosReport {
   readonly requests: number
   readonly lostResponses: number
   readonly failures: number
+  readonly subscribers: number
+  /** Events that the subscribers received. */
+  readonly received: number
+  /** How often they subscribed again after the last event. */
+  readonly resumptions: number
+  /** By transport and by what ended it, how many subscriptions. */
+  readonly ends: Readonly<Record<string, number>>
   /** By operation and by variant of it, how many succeeded and how many were rejected. */
   readonly operations: Readonly<Record<string, { done: number; rejected: number }>>
-  /** Contradictions between history and database, and violations found by `verify`; empty when all invariants hold. */
+  /**
+   * Contradictions between history and database, events that a subscriber did not receive once and in order, and violations
+   * found by `verify`; empty when all invariants hold.
+   */
   readonly problems: readonly string[]
 }
 
 const CLIENT_COUNT = 40
+const SUBSCRIBER_COUNT = 10
 /** Payment attempts left open by the last kill are completed within this time. */
 const RECONCILE_TIMEOUT_MS = 60_000
 /** Longer than a process caches the role of an account. */
@@ -70,7 +84,7 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
     if (!admin) throw new Error('the first account is the administrator')
     await sleep(ROLE_CACHE_MS)
     const history = emptyHistory()
-    const until = Date.now() + seconds * 1_000
+    let until = Number.POSITIVE_INFINITY
     const isOver = () => Date.now() >= until
     const failed = new AbortController()
     const { signal } = failed
@@ -81,6 +95,15 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
       isOver,
       signal,
     })
+    const subscribers = open.add(
+      'subscribers',
+      await subscribeCustomers(contextOf(0), {
+        ...{ sql, admin, products },
+        customers: customers.slice(0, options.subscribers ?? SUBSCRIBER_COUNT),
+      }),
+      (s) => s.stop(),
+    )
+    until = Date.now() + seconds * 1_000
     const workload = Promise.all(
       customers.map((customer, n) => runCustomer(contextOf(n + 1), customer, admin, products)),
     )
@@ -91,8 +114,12 @@ export async function chaos(options: ChaosOptions): Promise<ChaosReport> {
     })
     await workload
     await waitForOpenAttempts(sql)
+    const missed = await subscribers.findProblems(sql)
+    const pushed = { ...subscribers.counts, ends: subscribers.ends() }
+    await subscribers.stop()
     await shop.stop()
-    return { seed, ...faults, ...summaryOf(history), problems: await findProblems(sql, history) }
+    const problems = [...missed, ...(await findProblems(sql, history))]
+    return { seed, ...faults, ...summaryOf(history), ...pushed, problems }
   } finally {
     await open.close()
   }

@@ -10,11 +10,13 @@ import postgres from 'postgres'
 import { runDrill, say } from '../harness/run-drill.js'
 import { type ChaosReport, chaos } from './chaos.js'
 
-const { seconds, seed, clients, keep } = commandLine('npm run chaos --')
+const { seconds, seed, clients, subscribers, keep } = commandLine('npm run chaos --')
   .description(
     'Runs concurrent clients that order, pay, cancel, ship in parcels, deliver, and refund lines and amounts, before and after shipping and delivery, ' +
       'over ten contended products and limited discount codes, with lost responses, and retries in other words and after ' +
-      'rejections, while orders expire, the shop is killed and its connections to Postgres are cut. Then checks every invariant, and the history of each client against the database.',
+      'rejections, while orders expire, the shop is killed and its connections to Postgres are cut. Subscribers over WebSockets and ' +
+      'event streams resume after the last event. Then checks every invariant, the history of each client against the database, and ' +
+      'that each subscriber received every event once and in order.',
   )
   .addOption(wholeNumberOption('--seconds <s>', 'duration in seconds', 1, 3_600).default(30))
   .addOption(
@@ -24,6 +26,9 @@ const { seconds, seed, clients, keep } = commandLine('npm run chaos --')
     ),
   )
   .addOption(wholeNumberOption('--clients <count>', 'concurrent clients', 1, 500).default(40))
+  .addOption(
+    wholeNumberOption('--subscribers <count>', 'customers who subscribe to their orders', 1, 100).default(10),
+  )
   .option('--keep', 'keep the database after the run')
   .addHelpText(
     'after',
@@ -54,12 +59,13 @@ async function embedded(open: Disposables): Promise<string> {
   return open.add('postgres', await startEmbedded({ dataDir, port: 0 }), (p) => p.stop()).url
 }
 
-function show({ operations, problems, ...report }: ChaosReport): void {
+function show({ operations, ends, problems, ...report }: ChaosReport): void {
   for (const [what, count] of Object.entries(report)) say(`${what.padEnd(16)} ${count}`)
   for (const [operation, { done, rejected }] of Object.entries(operations).sort(([a], [b]) =>
     a < b ? -1 : 1,
   ))
     say(`${operation.padEnd(36)} ${done} done, ${rejected} rejected`)
+  for (const [reason, count] of Object.entries(ends)) say(`${reason.padEnd(36)} ${count}`)
   say(problems.length === 0 ? 'no violations' : `${problems.length} violations:`)
   for (const problem of problems.slice(0, 50)) say(`  ${problem}`)
 }
@@ -67,7 +73,14 @@ function show({ operations, problems, ...report }: ChaosReport): void {
 await runDrill(async (open) => {
   say(`seed             ${seed}`)
   const ownerUrl = await databaseUrl(open)
-  const report = await chaos({ ownerUrl, seconds, seed, clients, say: (line) => console.error(line) })
+  const report = await chaos({
+    ownerUrl,
+    seconds,
+    seed,
+    clients,
+    subscribers,
+    say: (line) => console.error(line),
+  })
   show(report)
   if (keep) say(`database         ${new URL(ownerUrl).pathname.slice(1)}`)
   return report.problems.length === 0

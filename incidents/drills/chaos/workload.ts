@@ -25,7 +25,7 @@ export async function runCustomer(
   products: readonly [number, ...number[]],
 ) {
   while (!ctx.isOver()) {
-    const { orderId, lines } = await placeOrder(ctx, customer, products)
+    const { orderId, lines } = await orderProducts(ctx, customer, products)
     if (orderId === null) continue
     if (ctx.random.chance(0.75)) await pay(ctx, customer, orderId)
     if (ctx.random.chance(0.25))
@@ -49,7 +49,8 @@ interface PlacedOrder {
   progress: 'not shipped' | 'shipped' | 'delivered'
 }
 
-async function placeOrder(
+/** Places an order of some units. */
+export async function orderProducts(
   ctx: ClientContext,
   customer: ChaosAccount,
   products: readonly [number, ...number[]],

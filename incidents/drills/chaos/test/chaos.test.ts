@@ -12,6 +12,8 @@ describe('protects', () => {
       expect(report.problems).toEqual([])
       expect(report.kills + report.cutConnections).toBeGreaterThan(0)
       expect(report.operations.placeOrder?.done).toBeGreaterThan(0)
+      expect(report.received).toBeGreaterThan(report.subscribers)
+      expect(report.resumptions).toBeGreaterThan(0)
     } finally {
       await database.close()
     }
