@@ -9,6 +9,9 @@ import { REFUSED_EXIT_CODE, RefusedRun } from './harness/refused-run.js'
 import { type InsightsSettings, insightsCommand } from './insights/command.js'
 import { insightsTable } from './insights/report.js'
 import { runInsightsSuite } from './insights/suite.js'
+import { type LiveSettings, liveCommand } from './live/command.js'
+import { liveTable } from './live/report.js'
+import { runLiveSuite } from './live/suite.js'
 import { goalsTable, table } from './report.js'
 import type { Progress } from './run.js'
 import { SCENARIOS } from './scenarios/all.js'
@@ -35,6 +38,21 @@ async function runInsights(settings: InsightsSettings): Promise<void> {
     console.log(
       `\nsettings   ${seconds} s each\n${versionLines(where, results)}\n\n${insightsTable(results)}`,
     )
+}
+
+async function runLive(settings: LiveSettings): Promise<void> {
+  const where = machine()
+  progress.say('compiling')
+  await build()
+  const results = await runLiveSuite(settings, {
+    ...progress,
+    env: processEnv(),
+    startShop: (env) => startSystem(SHOP, env),
+  })
+  const { seconds } = settings
+  if (settings.json)
+    console.log(JSON.stringify({ machine: where, settings: { seconds }, ...results }, null, 2))
+  else console.log(`\nsettings   ${seconds} s\n${versionLines(where, results)}\n\n${liveTable(results)}`)
 }
 
 async function runPeers(settings: Settings): Promise<void> {
@@ -96,7 +114,10 @@ onStopSignal(async (signal) => {
   stopping.abort()
 })
 try {
-  await benchCommand(SCENARIOS, runPeers).addCommand(insightsCommand(runInsights)).parseAsync()
+  await benchCommand(SCENARIOS, runPeers)
+    .addCommand(insightsCommand(runInsights))
+    .addCommand(liveCommand(runLive))
+    .parseAsync()
 } catch (error) {
   process.exitCode = stopping.signal.aborted ? 130 : error instanceof RefusedRun ? REFUSED_EXIT_CODE : 1
   if (!stopping.signal.aborted) console.error(error instanceof Error ? error.message : error)
