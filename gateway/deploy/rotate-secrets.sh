@@ -4,6 +4,7 @@
 #   rotate-secrets.sh switch      signs with the new ones, and still accepts the old ones
 #   rotate-secrets.sh finish      accepts the new ones alone
 #   rotate-secrets.sh passwords   new passwords for the roles of transactions, insights and the gateway
+#   rotate-secrets.sh webhooks    a new WEBHOOK_SECRET beside the former one; after a minute again, the new one alone
 #   rotate-secrets.sh set <name> <value>
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -50,9 +51,15 @@ finish)
   rm .env.next
   ;;
 passwords) for name in TRANSACTIONS INSIGHTS GATEWAY; do set_value "${name}_PASSWORD" "$(openssl rand -hex 24)"; done ;;
+webhooks)
+  before=$(value WEBHOOK_SECRET .env)
+  if [[ $before == *,* ]]; then set_value WEBHOOK_SECRET "${before%%,*}"; else
+    set_value WEBHOOK_SECRET "$(openssl rand -hex 32)${before:+,$before}"
+  fi
+  ;;
 set) set_value "${2:?name}" "${3:?value}" ;;
 *)
-  sed -n '2,7s/^# //p' "${BASH_SOURCE[0]}"
+  sed -n '2,8s/^# //p' "${BASH_SOURCE[0]}"
   exit 2
   ;;
 esac

@@ -58,6 +58,16 @@ describe('answers', () => {
     expect(await readFile(join(folder, '.env'), 'utf8')).toContain('# SUBGRAPH_SECRET=a comment')
   })
 
+  test('the secret of webhooks is rotated in two steps', async () => {
+    const { WEBHOOK_SECRET: first = '' } = await step('webhooks')
+    expect(first).toMatch(/^[0-9a-f]{64}$/)
+    const { WEBHOOK_SECRET: both = '' } = await step('webhooks')
+    const [second, former] = both.split(',')
+    expect([former, second]).toEqual([first, expect.stringMatching(/^[0-9a-f]{64}$/)])
+    expect(readConfig({ WEBHOOK_SECRET: both }).webhooks.secrets).toEqual([second, first])
+    expect((await step('webhooks')).WEBHOOK_SECRET).toBe(second)
+  })
+
   test('the script replaces passwords and sets a setting', async () => {
     const { GATEWAY_PASSWORD, INSIGHTS_PASSWORD } = await step('passwords')
     expect([GATEWAY_PASSWORD, INSIGHTS_PASSWORD]).toEqual([
