@@ -1,5 +1,6 @@
 import { fillPlaceholders, getTableColumns, type SQL } from 'drizzle-orm'
 import { type PgColumn, PgDialect, type PgTable } from 'drizzle-orm/pg-core'
+import type { PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import { cancellationOf, originOf, sentThrough } from './cancellable.js'
 import type { Cancellation } from './cancellation.js'
 import { registerStatementName } from './pool-observer.js'
@@ -55,13 +56,13 @@ export type Statement<Row> = (db: object, values: Record<string, unknown>) => Pr
 const runs = new WeakMap<object, Run>()
 const dialect = new PgDialect()
 
-/** Makes {@link statement} usable on `db`. */
+/** Makes {@link statement} send its statements on `db` with `run`; those of transactions are sent by drizzle. */
 export const bindStatements = (db: object, run: Run): void => void runs.set(db, run)
 
 /**
- * A SQL statement with placeholders: built once, planned once per connection, and a transaction of its own. Rows are as
- * the driver returns them, with the columns of `Row`; {@link rowOf} converts them to rows of a table. `name` appears in
- * traces.
+ * A SQL statement with placeholders: built once, planned once per connection, and a transaction of its own unless `db` is
+ * one. Rows are as the driver returns them, with the columns of `Row`; {@link rowOf} converts them to rows of a table. `name`
+ * appears in traces.
  */
 export function statement<Row extends object = Record<string, unknown>>(
   build: () => SQL,
@@ -71,11 +72,23 @@ export function statement<Row extends object = Record<string, unknown>>(
   return (db, values) => {
     built ??= named(dialect.sqlToQuery(build()), name)
     const run = runs.get(originOf(db))
-    if (!run) throw new Error('statement() requires a pool opened by connect(), not a transaction')
-    const rows = run(built.sql, fillPlaceholders(built.params, values), cancellationOf(db))
+    const rows = run
+      ? run(built.sql, fillPlaceholders(built.params, values), cancellationOf(db))
+      : sendInTransaction(db, built, name, values)
     // The columns of the statement.
     return rows as Promise<object[]> as Promise<Row[]>
   }
+}
+
+/** drizzle has queries with a name planned once per connection. */
+function sendInTransaction(
+  tx: object,
+  query: { sql: string; params: unknown[] },
+  name = 'statement',
+  values: Record<string, unknown>,
+): Promise<object[]> {
+  const { session } = (tx as PostgresJsDatabase)._
+  return session.prepareQuery(query, undefined, name, false).execute(values) as Promise<object[]>
 }
 
 function named<Query extends { sql: string }>(query: Query, name: string | undefined): Query {

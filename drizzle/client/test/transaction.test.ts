@@ -5,6 +5,7 @@ import { discountCodes, products } from '../../tables/index.js'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
 import { withResolvers } from '../../test/with-resolvers.js'
 import { type Connection, connect } from '../connect.js'
+import { statement } from '../prepared-statements.js'
 import { isUniqueViolation, pgCode } from '../sql-errors.js'
 import { withTx } from '../transaction.js'
 
@@ -104,7 +105,35 @@ describe('refuses', () => {
   })
 })
 
+const rename = statement(
+  () =>
+    sql`update products set name = ${sql.placeholder('name')}::text where id = any(${sql.placeholder('ids')}::int[]) returning name`,
+  'rename_products',
+)
+
 describe('protects', () => {
+  test('a prepared statement belongs to its transaction, and is planned once per connection', async () => {
+    await db.insert(products).values({ id: 70, name: 'Bowl', price: 990, stock: 1 })
+    const names = async () => {
+      const rows = await db.select({ name: products.name }).from(products).where(eq(products.id, 70))
+      return rows.map(({ name }) => name)
+    }
+    const undone = withTx(db, async (tx) => {
+      expect(await rename(tx, { name: 'Dish', ids: [70] })).toEqual([{ name: 'Dish' }])
+      throw new Error('undone')
+    })
+    await expect(undone).rejects.toThrow('undone')
+    expect(await names()).toEqual(['Bowl'])
+    const planned = await withTx(db, async (tx) => {
+      for (const name of ['Plate', 'Cup']) await rename(tx, { name, ids: [70] })
+      return tx.execute(
+        sql`select 1 from pg_prepared_statements where statement like '%update products set name%'`,
+      )
+    })
+    expect(planned).toHaveLength(1)
+    expect(await names()).toEqual(['Cup'])
+  })
+
   test('failed work is rolled back', async () => {
     const { failure } = await triesOf(async (tx) => {
       await tx.insert(discountCodes).values({ code: 'HALF', percent: 50 })
