@@ -5,7 +5,7 @@ import type { Db } from '@shopstack/drizzle/roles/access'
 import type { Sql } from 'postgres'
 import type { SubgraphName } from '../subgraph/name.js'
 import type { Logger } from '../telemetry/log.js'
-import { type ScheduledJob, schedule } from './scheduler.js'
+import { BATCHING_MS, type ScheduledJob, schedule } from './scheduler.js'
 
 /** A projection: tables that a consumer derives from events. */
 export interface Projection<Name extends SubgraphName> {
@@ -35,7 +35,8 @@ export function startProjection<Name extends SubgraphName>(options: ProjectionOp
     for (let more = true; more && !isClosed; )
       more = (await consumeBatch(db, { consumer, table, limit: MAX_BATCH_ROWS }, apply)).more
   }
-  const rounds = schedule({ name: `apply events for ${consumer}`, intervalMs, run: applyAll }, log)
+  const times = { intervalMs, minIntervalMs: BATCHING_MS }
+  const rounds = schedule({ name: `apply events for ${consumer}`, ...times, run: applyAll }, log)
   const stopListening = listenForEvents(sql, rounds.wake)
   return {
     wake: rounds.wake,

@@ -3,7 +3,7 @@ import { deliverBatch, lagOf, listenForEvents, type OutboxDb } from '@shopstack/
 import type { Sql } from 'postgres'
 import type { Logger } from '../telemetry/log.js'
 import { subjectBackoff } from './backoff.js'
-import { schedule } from './scheduler.js'
+import { BATCHING_MS, schedule } from './scheduler.js'
 
 /** Receives events. */
 export interface Subscriber {
@@ -88,7 +88,8 @@ export function openRelay(options: RelayOptions): Relay {
     }
   }
 
-  const rounds = schedule({ name: `deliver to ${consumer}`, intervalMs, run: deliverAll }, log)
+  const times = { intervalMs, minIntervalMs: BATCHING_MS }
+  const rounds = schedule({ name: `deliver to ${consumer}`, ...times, run: deliverAll }, log)
   const stopListening = listenForEvents(sql, rounds.wake)
   return {
     wake: rounds.wake,

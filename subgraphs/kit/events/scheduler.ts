@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from '../telemetry/log.js'
 
 /** A recurring background job. Every process runs it concurrently, so it must be safe to run twice. */
@@ -6,17 +7,22 @@ export interface Job {
   readonly name: string
   /** Pause between two runs, in milliseconds. */
   readonly intervalMs: number
+  /** Least time between the starts of two runs, however often it is woken, in milliseconds; default 0. */
+  readonly minIntervalMs?: number
   /** Runs it once; `signal` is aborted when the process stops, which waits for the run. */
   run(signal: AbortSignal): Promise<unknown>
 }
 
 /** A scheduled job. */
 export interface ScheduledJob {
-  /** Runs the job now, or once more if it is running. */
+  /** Runs the job as soon as its least interval allows, or once more if it is running. */
   wake(): void
   /** Waits for the run in progress; starts no other. */
   close(): Promise<void>
 }
+
+/** The {@link Job.minIntervalMs} of consumers of events: under load, a run takes all events of that time together. */
+export const BATCHING_MS = 100
 
 /** Runs a job repeatedly, one run at a time. The first failure of a series is logged; the next interval retries. */
 export function schedule(job: Job, log: Logger): ScheduledJob {
@@ -27,7 +33,9 @@ export function schedule(job: Job, log: Logger): ScheduledJob {
 
   async function runUntilClosed(): Promise<void> {
     while (!isClosed) {
+      const from = performance.now()
       await run()
+      await spacing((job.minIntervalMs ?? 0) - (performance.now() - from), stopping.signal)
       await pause.wait(job.intervalMs * jitter())
     }
   }
@@ -43,6 +51,11 @@ export function schedule(job: Job, log: Logger): ScheduledJob {
       return ended
     },
   }
+}
+
+/** Waits until the next run may start, or the job is closed. */
+async function spacing(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms > 0 && !signal.aborted) await sleep(ms, undefined, { signal }).catch(() => {})
 }
 
 /** Keeps processes that were started together from running in step. */

@@ -56,6 +56,23 @@ describe('answers', () => {
     }
   })
 
+  test('a job woken without a pause starts at its least interval, and does not delay its close', async () => {
+    const starts: number[] = []
+    const { wake, close } = repeated({
+      ...{ intervalMs: NEVER_MS, minIntervalMs: 50 },
+      run: async () => starts.push(performance.now()),
+    })
+    const waking = setInterval(wake, 1)
+    await vi.waitFor(() => expect(starts.length).toBeGreaterThan(3), WAIT_LIMIT)
+    clearInterval(waking)
+    const pauses = starts.slice(1).map((start, i) => start - (starts[i] ?? 0))
+    // Timers of Node may fire a millisecond early.
+    expect(Math.min(...pauses)).toBeGreaterThan(48)
+    const from = performance.now()
+    await close()
+    expect(performance.now() - from).toBeLessThan(45)
+  })
+
   test('a job woken during its run runs once more', async () => {
     const finish: (() => void)[] = []
     const run = () => new Promise<void>((resolve) => finish.push(resolve))
