@@ -3,6 +3,7 @@ import { productKey } from './catalog/cache-keys.js'
 import { firstPages, movementsInSlices, productsByIds } from './catalog/queries.js'
 import { countListed, numberedPages } from './catalog/sql/numbered-pages.js'
 import type { Database } from './database.js'
+import { addresseesByIds } from './mail/queries.js'
 import { itemsByOrderIds, ordersByIds, ordersByOwners, ownedBy } from './orders/queries.js'
 import { paymentsByOrderIds, refundItemsByRefundIds, refundsByOrderIds } from './payments/queries.js'
 import { itemsByShipmentIds, shipmentsByOrderIds } from './shipments/queries.js'
@@ -62,6 +63,11 @@ export const loaders = {
   refundLinesOf: byParent(
     ({ db }: From, refundIds: readonly number[]) => refundItemsByRefundIds(db, refundIds),
     (line) => line.refundId,
+  ),
+  /** Only for mails. */
+  addressee: byKey(
+    ({ db }: From, ids: readonly number[]) => addresseesByIds(db, ids),
+    (addressee) => addressee.id,
   ),
   /** Only for callers with the scope `webhooks:manage`. */
   webhook: byKey(

@@ -16,7 +16,7 @@ export interface Addressee {
   readonly isConfirmed: boolean
 }
 
-const addresseeById = prepared((db: Database) =>
+const byIds = prepared((db: Database) =>
   db
     .select({
       id: users.id,
@@ -25,15 +25,13 @@ const addresseeById = prepared((db: Database) =>
       isConfirmed: sql<boolean>`${users.emailConfirmedAt} is not null`,
     })
     .from(users)
-    .where(and(eq(users.id, sql.placeholder('id')), isNull(users.disabledAt)))
-    .prepare('mail_addressee'),
+    .where(and(sql`${users.id} = any(${sql.placeholder('ids')})`, isNull(users.disabledAt)))
+    .prepare('mail_addressees'),
 )
 
-/** The addressee with an id; null for a disabled account. */
-export async function addresseeOf(db: Database, id: number): Promise<Addressee | null> {
-  const [row] = await addresseeById(db).execute({ id })
-  return row ?? null
-}
+/** The addressees with these ids, without disabled accounts. */
+export const addresseesByIds = (db: Database, ids: readonly number[]): Promise<Addressee[]> =>
+  byIds(db).execute({ ids })
 
 const CURSOR = 'MAILS'
 const CURSOR_SHAPE = ['instant', 'string'] as const

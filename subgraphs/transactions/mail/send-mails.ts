@@ -2,7 +2,11 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Job } from '@shopstack/kit/events/scheduler'
 import type { SubgraphRuntime } from '@shopstack/kit/subgraph/definition'
-import { composeMail } from './compose-mail.js'
+import { ownLoaders } from '@shopstack/kit/subgraph/open-loaders'
+import { sharedRead } from '@shopstack/kit/subgraph/shared-read'
+import type { Database } from '../database.js'
+import { loaders } from '../loaders.js'
+import { composeMail, type MailSource } from './compose-mail.js'
 import {
   type ClaimedMail,
   claimMails,
@@ -11,6 +15,7 @@ import {
   giveUpDue,
   markSent,
   retryOrGiveUp,
+  type SentMail,
 } from './sql/claim-mails.js'
 import { DeliveryError, type MailTransport, openTransport } from './transport.js'
 
@@ -50,7 +55,8 @@ async function sendDue(runtime: Runtime, transport: MailTransport, signal: Abort
   try {
     while (!signal.aborted) {
       const due = await claimMails(runtime.db, MAX_DELIVERIES)
-      const sending = Promise.all(due.map((mail) => deliver(runtime, transport, mail)))
+      const batch = openBatch(runtime, transport)
+      const sending = Promise.all(due.map((mail) => deliver(batch, mail)))
       const results = await Promise.race([sending, stopped])
       // Without the server, the next mails would fail like these.
       const isServerDown = results === null || results.every((result) => result === 'server down')
@@ -67,19 +73,44 @@ async function stopping(signal: AbortSignal, ended: AbortSignal): Promise<null> 
   return sleep(STOP_TIMEOUT_MS, null, { ref: false })
 }
 
+/** Mails that are sent at the same time, and what they share. */
+interface MailBatch {
+  readonly runtime: Runtime
+  readonly source: MailSource
+  readonly transport: MailTransport
+  /** Records a delivery, together with those that end meanwhile. */
+  markSent(sent: SentMail): Promise<unknown>
+}
+
+function openBatch(runtime: Runtime, transport: MailTransport): MailBatch {
+  const { db, currency, mail } = runtime
+  const load = ownLoaders<Database, typeof loaders>(loaders, { db, reads: db })
+  const marked = sharedRead(async (sent: readonly SentMail[]) => {
+    await markSent(db, sent)
+    return sent
+  })
+  return {
+    runtime,
+    transport,
+    source: { db, currency, mail, load },
+    markSent: (sent) => marked(sent, undefined),
+  }
+}
+
 type Result = 'done' | 'server down'
 
-async function deliver(runtime: Runtime, transport: MailTransport, mail: ClaimedMail): Promise<Result> {
+async function deliver(batch: MailBatch, mail: ClaimedMail): Promise<Result> {
+  const { runtime, source, transport } = batch
   const { db, log } = runtime
   const about = { mail: mail.id, kind: mail.kind, attempt: mail.attempts }
   try {
-    const composed = await composeMail(runtime, mail)
+    const composed = await composeMail(source, mail)
     if (!composed) {
       await dropMail(db, mail)
       return 'done'
     }
     await transport(composed.mail)
-    await markSent(db, mail, composed.userId)
+    await batch.markSent({ mail, userId: composed.userId })
     log.info(about, runtime.mail.url === null ? 'mail stored for /mailbox' : 'mail sent')
     return 'done'
   } catch (error) {

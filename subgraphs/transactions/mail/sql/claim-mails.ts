@@ -31,12 +31,28 @@ export const claimMails = (db: Database, limit: number): Promise<ClaimedMail[]> 
 const ownDelivery = ({ id, attempts }: ClaimedMail): SQL | undefined =>
   and(eq(mails.id, id), eq(mails.attempts, attempts), isNull(mails.sentAt), isNull(mails.failedAt))
 
-/** Records a delivery. The address is not needed any more. */
-export const markSent = (db: Database, mail: ClaimedMail, userId: number): Promise<unknown> =>
-  db
-    .update(mails)
-    .set({ sentAt: sql`now()`, userId, recipient: null, problem: null })
-    .where(ownDelivery(mail))
+/** A delivered mail, and the account it went to. */
+export interface SentMail {
+  readonly mail: ClaimedMail
+  readonly userId: number
+}
+
+const mark = statement(
+  () => sql`
+  update mails m set sent_at = now(), user_id = sent.user_id, recipient = null, problem = null
+  from unnest(${placeholder('ids')}::text[]::uuid[], ${placeholder('attempts')}::int[], ${placeholder('userIds')}::int[])
+    as sent (id, attempts, user_id)
+  where m.id = sent.id and m.attempts = sent.attempts and m.sent_at is null and m.failed_at is null`,
+  'mark_mails_sent',
+)
+
+/** Records deliveries of mails that no other process has claimed since. The address is not needed any more. */
+export const markSent = (db: Database, sent: readonly SentMail[]): Promise<unknown> =>
+  mark(db, {
+    ids: sent.map(({ mail }) => mail.id),
+    attempts: sent.map(({ mail }) => mail.attempts),
+    userIds: sent.map(({ userId }) => userId),
+  })
 
 /** Removes a mail without an addressee: there is no active account with the requested address. */
 export const dropMail = (db: Database, mail: ClaimedMail): Promise<unknown> =>

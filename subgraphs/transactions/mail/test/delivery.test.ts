@@ -69,6 +69,23 @@ describe('answers', () => {
     expect(server.received).toHaveLength(40)
   })
 
+  test('ten mails cost as many reads as one, and fewer statements than mails', async () => {
+    await start('accepts', PORT)
+    const cost = async (count: number) => {
+      await waiting(count)
+      const from = shop().statements().length
+      await send()
+      return shop().statements().slice(from)
+    }
+    // Claim, addressee, record.
+    expect(await cost(1)).toHaveLength(3)
+    const statements = await cost(9)
+    const reads = statements.filter((text) => text.trimStart().startsWith('select'))
+    expect(reads).toHaveLength(1)
+    expect(statements.length).toBeLessThanOrEqual(2 + 9)
+    expect(await shop().owner`select from mails where sent_at is null`).toHaveLength(0)
+  })
+
   test('a slow server gets each mail once, while another run finds nothing to send', async () => {
     const server = await start('slow', PORT)
     await waiting(3)
