@@ -1,8 +1,12 @@
+import { cancellable, cancellationOf } from '@shopstack/drizzle/client/cancellable'
+import { oncePerConnection } from '@shopstack/drizzle/client/prepared-statements'
 import { foldBlanks } from '@shopstack/drizzle/text/plain'
+import { sharedRead } from '@shopstack/kit/subgraph/shared-read'
 import { invalid, ShopError, UserErrorList } from '@shopstack/schema/errors'
 import type { Cents } from '@shopstack/schema/money'
 import { type ProductRow, productsByIds } from '../catalog/queries.js'
 import type { Context } from '../context.js'
+import type { Database } from '../database.js'
 import { applyDiscount, type Discount } from '../discounts/discount.js'
 import { type CodeInUse, codeInUse } from '../discounts/queries.js'
 import type { BasketLine } from './merge-lines.js'
@@ -70,13 +74,25 @@ export async function quoteLines(
   return { lines: checked, ...basketOfLines(ctx, checked, request, code) }
 }
 
+/** The current products: those that are requested at the same time share a statement, which begins after the requests. */
+const currentProducts = oncePerConnection((db: Database) =>
+  sharedRead(async (ids: readonly number[], cancellation) => {
+    const rows = await productsByIds(cancellable(db, cancellation), ids)
+    const known = new Map(rows.map((row) => [row.id, row]))
+    return ids.map((id) => known.get(id) ?? null)
+  }),
+)
+
 /** Reads the products and the code concurrently. */
 async function checkLines(ctx: Context, lines: readonly BasketLine[], request: PricingRequest) {
-  const ids = lines.map(({ productId }) => productId)
-  const [products, code] = await Promise.all([productsByIds(ctx.db, ids), findCode(ctx, request)])
-  const sold = new Map(products.flatMap((row) => (row.archivedAt === null ? [[row.id, row] as const] : [])))
-  const checked = lines.map((line): CheckedLine => {
-    const product = sold.get(line.productId) ?? null
+  const [read, cancellation] = [currentProducts(ctx.db), cancellationOf(ctx.db)]
+  const [products, code] = await Promise.all([
+    Promise.all(lines.map(({ productId }) => read(productId, cancellation))),
+    findCode(ctx, request),
+  ])
+  const checked = lines.map((line, i): CheckedLine => {
+    const row = products[i]
+    const product = row?.archivedAt === null ? row : null
     return { ...line, product, problem: product ? insufficientStock(line, product) : productNotFound(line) }
   })
   return { checked, code }

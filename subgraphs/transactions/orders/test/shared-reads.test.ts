@@ -2,7 +2,7 @@ import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { describe, expect, test } from 'vitest'
 import { transactions } from '../../subgraph.js'
-import { customer } from './fixtures.js'
+import { aCustomer, aProduct, customer, idOf, place } from './fixtures.js'
 
 const shop = useSubgraph(transactions, 'demo')
 
@@ -27,6 +27,17 @@ describe('answers', () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => shop().ask(query)))
     expect(new Set(answers.map(({ data }) => JSON.stringify(data))).size).toBe(1)
     expect(Math.max(...answers.map(({ statements }) => statements.length))).toBe(1)
+  })
+
+  test('concurrent orders share the read of their products', async () => {
+    const [ada, mug] = [await aCustomer(shop()), await aProduct(shop(), { stock: 100 })]
+    const from = shop().statements().length
+    const placed = await Promise.all(Array.from({ length: 20 }, () => place(shop(), ada, [[mug, 1]])))
+    expect(new Set(placed.map(idOf)).size).toBe(20)
+    const statements = shop().statements().slice(from)
+    const reads = statements.filter((text) => !text.includes('insert into orders'))
+    expect(statements.length - reads.length).toBe(20)
+    expect(reads.length).toBeLessThanOrEqual(4)
   })
 })
 
