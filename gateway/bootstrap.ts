@@ -126,12 +126,15 @@ async function openServers(
   const spend = spendingFor(config, resources, onRejection)
   const run = chargedRun(documentExecutor(gateway), preparerFor(gatewaySdl()).api)
   const instrument: RestDeps['instrument'] = (app, name) => instrumentHttp(app, name, resources)
-  const rest = { run, identity: resources.identity, load, spend, log, instrument, ...config }
+  const metrics = resources.tracing ? null : resources.metrics
+  const rest = { run, identity: resources.identity, load, spend, log, instrument, metrics, ...config }
   const apps = { flask: flaskApp(rest), express: expressApp(rest) }
   const metricsOptions = { config, metrics: resources.metrics, log }
   for (const app of Object.values(apps)) serveHealth(app, readiness)
   serveMetrics(Object.values(apps), metricsOptions)
-  const metrics = open.add('metrics', await openMetricsServer(metricsOptions), (server) => server?.close())
+  const metricsServer = open.add('metrics', await openMetricsServer(metricsOptions), (server) =>
+    server?.close(),
+  )
   await Promise.all([apps.flask.ready(), apps.express.ready()])
   open.add('flask', apps.flask, (app) => app.close())
   open.add('express', apps.express, (app) => app.close())
@@ -150,7 +153,7 @@ async function openServers(
     mounted,
   })
   open.add('graphql', graphql, (app) => app.close())
-  return { graphql, ...apps, metrics }
+  return { graphql, ...apps, metrics: metricsServer }
 }
 
 /** The budgets of callers, shared by all ports of this process. */

@@ -8,7 +8,7 @@ import type { FastifyRequest } from 'fastify'
 const BEARER = /^Bearer (\S+)$/i
 
 /** The members of a request that tell its caller. */
-type IdentifiedRequest = Pick<FastifyRequest, 'headers' | 'id' | 'ip'>
+export type IdentifiedRequest = Pick<FastifyRequest, 'headers' | 'id' | 'ip'>
 
 /** The token of an `Authorization` header. */
 export const bearerToken = (authorization: string | undefined): string | null =>

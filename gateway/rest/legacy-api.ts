@@ -25,6 +25,8 @@ export interface LegacyApi {
   /** Whether a body of another type than JSON is rejected with 415; otherwise it counts as empty. */
   readonly readsJsonOnly: boolean
   write(body: object): string | Buffer
+  /** The entity tag of a body that `write` has made; absent: responses have none. */
+  etagOf?(body: string | Buffer): string
   /** Sets the headers of every response; `true` when the response is complete. */
   applyHeaders(request: FastifyRequest, reply: FastifyReply): boolean
   /** The page at `/`, for browsers, where exploring is enabled. */

@@ -1,5 +1,4 @@
 import { STATUS_CODES } from 'node:http'
-import type { Caller } from '@shopstack/kit/auth/viewer'
 import { isDisconnected } from '@shopstack/kit/http/exchange'
 import {
   createServer,
@@ -8,54 +7,44 @@ import {
   type ServerOptions,
 } from '@shopstack/kit/http/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Spending } from '../budget/spending.js'
-import { startDeadline } from '../graphql/operation-deadline.js'
 import { authenticateToken } from '../http/authenticate.js'
 import { shedLoad } from '../http/load-shedding.js'
 import { serveStartPage } from '../http/start-page.js'
 import { authenticate, PUBLIC } from './authentication.js'
-import {
-  errorResponseOf,
-  internalError,
-  messageFor,
-  OperationFailed,
-  OVERLOADED,
-  overloaded,
-} from './errors.js'
+import { errorResponseOf, internalError, messageFor, OVERLOADED, overloaded } from './errors.js'
 import type { LegacyApi } from './legacy-api.js'
 import { serveDescription } from './openapi/routes.js'
 import { errorPageOf, isCrossOrigin, mountOf } from './pages.js'
 import { parseQuery } from './parse-query.js'
 import { readAnyType, readUtf8 } from './request-bodies.js'
-import {
-  callerIdOf,
-  type ExecuteOperation,
-  failed,
-  notFound,
-  type RestDeps,
-  type RestResponse,
-  type Route,
-} from './route.js'
+import { failed, notFound, type RestDeps, type RestResponse, type Route } from './route.js'
+import { type Authenticated, runRoute } from './run-route.js'
+import { type BegunRequest, type ShortRoutes, shortRoutes } from './short-routes.js'
 
 /** Longer than any path that Node's HTTP parser accepts. */
 const MAX_PARAM_LENGTH = 20_000
 
 /** Opens the server of a legacy API; every response is JSON unless its route says otherwise. */
 export function openLegacyServer(deps: RestDeps, api: LegacyApi): FastifyInstance {
-  const app = createServer(deps.log.child({ surface: api.name }), serverOptions(deps, api))
+  const short = shortRoutes(deps, api)
+  const { intercept } = short
+  const app = createServer(deps.log.child({ surface: api.name }), { ...serverOptions(deps, api), intercept })
+  short.attach(app)
   deps.instrument(app, api.name)
   // The legacy services accept JSON only.
   app.removeContentTypeParser(['text/plain', 'application/json'])
   readUtf8(app, deps)
   if (!api.readsJsonOnly) readAnyType(app)
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     setBrowserHeaders(deps, reply)
-    if (api.applyHeaders(request, reply)) return reply.send()
+    if (api.applyHeaders(request, reply)) reply.send()
+    else done()
   })
   shedLoad(app, deps.load, (reply) => send(api, reply, overloaded()))
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     // Not a not-found handler, which runs after the body is read.
-    if (request.is404) return send(api, reply, notFound('Not found'))
+    if (request.is404) send(api, reply, notFound('Not found'))
+    else done()
   })
   app.setErrorHandler((error, request, reply) => {
     const response = errorResponseOf(error)
@@ -66,7 +55,7 @@ export function openLegacyServer(deps: RestDeps, api: LegacyApi): FastifyInstanc
       deps.log.error({ err: error, requestId: request.id, surface: api.name }, 'request failed')
     return send(api, reply, response ?? internalError(request.id))
   })
-  for (const route of api.routes) serve(app, route, deps, api)
+  for (const route of api.routes) serve(app, route, { deps, api, short })
   if (deps.explore) {
     serveDescription(app, api, deps)
     serveStartPage(app, api.startPage, (reply) => send(api, reply, notFound('Not found')))
@@ -84,18 +73,13 @@ export function send(api: LegacyApi, reply: FastifyReply, given: RestResponse): 
     : reply.header('content-type', api.contentType).send(api.write(response.body))
 }
 
+const EXPOSED = EXPOSED_HEADERS.join(', ')
+
 /** Security headers of every response. Browsers ignore the last one over plain HTTP (RFC 6797, 8.1). */
 function setBrowserHeaders({ production }: RestDeps, reply: FastifyReply): void {
   reply.header('x-content-type-options', 'nosniff')
-  reply.header('access-control-expose-headers', EXPOSED_HEADERS.join(', '))
+  reply.header('access-control-expose-headers', EXPOSED)
   if (production) reply.header('strict-transport-security', 'max-age=31536000; includeSubDomains')
-}
-
-/** What `onRequest` finds out about a request. */
-interface Authenticated {
-  readonly caller: Caller
-  readonly spending: Spending
-  readonly hasCookie: boolean
 }
 
 interface RouteTypes {
@@ -103,7 +87,13 @@ interface RouteTypes {
   Querystring: Record<string, string>
 }
 
-function serve(app: FastifyInstance, route: Route, deps: RestDeps, api: LegacyApi): void {
+interface Serving {
+  readonly deps: RestDeps
+  readonly api: LegacyApi
+  readonly short: ShortRoutes
+}
+
+function serve(app: FastifyInstance, route: Route, { deps, api, short }: Serving): void {
   const callers = new WeakMap<FastifyRequest<RouteTypes>, Authenticated>()
   app.route<RouteTypes>({
     method: route.method,
@@ -111,6 +101,8 @@ function serve(app: FastifyInstance, route: Route, deps: RestDeps, api: LegacyAp
     config: route.page ? { page: route.page } : {},
     // Unauthorized callers are rejected before the body is read.
     onRequest: async (request, reply) => {
+      const begun = short.begunOf(request.raw)
+      if (begun) return finish(api, reply, begun)
       const { access = PUBLIC, page } = route
       if (route.method !== 'GET' || access.who !== 'public') reply.header('cache-control', 'no-store')
       if (page && route.method !== 'GET' && isCrossOrigin(request))
@@ -134,32 +126,32 @@ function serve(app: FastifyInstance, route: Route, deps: RestDeps, api: LegacyAp
     handler: async (request, reply) => {
       const authenticated = callers.get(request)
       if (!authenticated) throw new Error('onRequest runs before the handler')
-      const { caller, spending, hasCookie } = authenticated
-      const end = startDeadline(request.raw, reply.raw, deps.operationTimeout)
-      const executeFor =
-        (caller: Caller): ExecuteOperation =>
-        async (operation, variables) => {
-          const context = { caller, spending, ...end }
-          const { data, errors, isReplayed } = await deps.run(operation, variables, context)
-          if (isReplayed) reply.header(REPLAYED_HEADER, 'true')
-          if (data === null || errors.length > 0) throw new OperationFailed(errors)
-          return data
-        }
       const { query, params, body } = request
-      const restRequest = {
+      const parts = {
         query,
         params,
         body,
         idempotencyKey: idempotencyKeyOf(request),
-        callerId: callerIdOf(caller),
-        hasCookie,
         mountedAt: mountOf(request),
-        executeAs: async (token: string) =>
-          executeFor(await authenticateToken(request, token, deps.identity, api.name)),
       }
-      return send(api, reply, await route.handle(restRequest, executeFor(caller)))
+      const response = await runRoute(route, deps, api, authenticated, {
+        ...{ raw: request.raw, response: reply.raw, identified: request, parts },
+        onReplayed: () => void reply.header(REPLAYED_HEADER, 'true'),
+      })
+      return send(api, reply, response)
+    },
+    onSend: (request, reply, payload, done) => {
+      short.learn(route, request, reply)
+      done(null, payload)
     },
   })
+}
+
+/** Sends what a request came to that was begun without Fastify. */
+function finish(api: LegacyApi, reply: FastifyReply, { outcome, headers }: BegunRequest): FastifyReply {
+  for (const [name, value] of headers) void reply.header(name, value)
+  if ('error' in outcome) throw outcome.error
+  return send(api, reply, outcome.response)
 }
 
 /** An empty header counts as absent: the legacy services did not have it. */

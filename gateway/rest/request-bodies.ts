@@ -11,12 +11,13 @@ export function readAnyType(app: FastifyInstance): void {
   app.addContentTypeParser<string>(FORM, { parseAs: 'string' }, (_, body, done) =>
     done(null, parseQuery(body)),
   )
-  app.addHook('onRequest', async ({ headers, routeOptions }) => {
+  app.addHook('onRequest', ({ headers, routeOptions }, _reply, done) => {
     const { 'content-type': type } = headers
-    if (type === undefined || (routeOptions.config?.page && type.toLowerCase().startsWith(FORM))) return
-    headers['content-type'] = /^application\/json\s*(;|$)/i.test(type)
-      ? 'application/json'
-      : 'application/octet-stream'
+    if (type !== undefined && !(routeOptions.config?.page && type.toLowerCase().startsWith(FORM)))
+      headers['content-type'] = /^application\/json\s*(;|$)/i.test(type)
+        ? 'application/json'
+        : 'application/octet-stream'
+    done()
   })
 }
 

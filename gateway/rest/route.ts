@@ -2,6 +2,7 @@ import type { Identity } from '@shopstack/kit/auth/identity'
 import type { Caller, Scope } from '@shopstack/kit/auth/viewer'
 import type { Config } from '@shopstack/kit/config/read-config'
 import type { Logger } from '@shopstack/kit/telemetry/log'
+import type { Metrics } from '@shopstack/kit/telemetry/metrics'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { TypedQueryDocumentNode } from 'graphql'
 import type { ZodObject, ZodType } from 'zod'
@@ -13,6 +14,8 @@ import type { LoadShedder } from '../http/load-shedding.js'
 export interface RestDeps {
   /** Adds the metrics hooks; called first, so that rejected requests are measured as well. */
   instrument(app: FastifyInstance, name: 'flask' | 'express'): void
+  /** Measures requests that are served without those hooks; null: none are. */
+  metrics: Pick<Metrics, 'request'> | null
   run: ExecuteDocument
   load: LoadShedder
   spend: OpenSpending

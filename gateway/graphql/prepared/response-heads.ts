@@ -14,7 +14,7 @@ const MAX_HEADS = 100
 /** Longer headers are not keys. */
 const MAX_KEY_CHARACTERS = 400
 /** Of one request. */
-const OWN = new Set(['x-request-id', 'content-length', 'ratelimit', 'ratelimit-policy', 'date'])
+const OWN = new Set(['x-request-id', 'content-length', 'ratelimit', 'ratelimit-policy', 'date', 'etag'])
 
 /** Opens a cache of heads, which are those that the full path has sent. */
 export function responseHeads(): ResponseHeads {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import etag from '@fastify/etag'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
@@ -25,6 +26,9 @@ const health: Route = {
   handle: () => ok({ status: 'ok', timestamp: new Date().toISOString() }),
 }
 
+/** The digest in entity tags. */
+const digestOf = (body: string | Buffer): string => hash('sha1', body, 'base64')
+
 const express = (
   { allowedOrigins }: RestDeps,
   { page, routes }: ReturnType<typeof reportAccess>,
@@ -40,6 +44,7 @@ const express = (
   bearer: expressBearer,
   readsJsonOnly: false,
   write: (body) => JSON.stringify(body),
+  etagOf: (body) => `W/"${digestOf(body)}"`,
   applyHeaders: headersFor(allowedOrigins),
   startPage: {
     title: 'ShopStack · users, search and reports',
@@ -58,12 +63,12 @@ const express = (
 export function expressApp(deps: RestDeps): FastifyInstance {
   const app = openLegacyServer(deps, express(deps, reportAccess(deps)))
   // The plugin would also send 304 for POST and 404, and does not parse lists of tags.
-  app.register(etag, { weak: true, replyWith304: false })
+  app.register(etag, { weak: true, replyWith304: false, hashFn: digestOf })
   app.after(() => {
-    app.addHook('onSend', async (request, reply, payload) => {
-      if (!isNotModified(request, reply)) return payload
+    app.addHook('onSend', (request, reply, payload, done) => {
+      if (!isNotModified(request, reply)) return done(null, payload)
       reply.code(304).removeHeader('content-type')
-      return ''
+      done(null, '')
     })
   })
   return app
