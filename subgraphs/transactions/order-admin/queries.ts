@@ -6,7 +6,7 @@ import { and, desc, eq, isNull, or, type SQL, sql } from 'drizzle-orm'
 import type { Database } from '../database.js'
 import type { OrderAdminSort } from '../generated.js'
 import type { OrderRow } from '../orders/queries.js'
-import type { OrderConditions } from './order-conditions.js'
+import { isBefore, type OrderConditions } from './order-conditions.js'
 import { conditionValues, MAX_EXAMINED_ORDERS, type Source, sourceOf } from './sql/examined-orders.js'
 import { countByStatusSql } from './sql/status-counts.js'
 
@@ -43,7 +43,9 @@ export async function listAllOrders(
 ): Promise<AdminOrderList> {
   const source = sourceOf(conditions, sort, first + 1)
   const cursor = cursorFor(source)
-  const key = decodeCursor(after, cursor.name, cursor.shape)
+  const position = decodeCursor(after, cursor.name, cursor.shape)
+  const value = source.order === 'number' ? undefined : position?.[0]
+  const key = value !== undefined && isBefore(conditions, sort, value) ? null : position
   const values = {
     ...conditionValues(conditions),
     afterValue: key?.[0] ?? null,

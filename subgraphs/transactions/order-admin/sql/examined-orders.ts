@@ -14,7 +14,10 @@ type Order = 'time' | 'number' | 'total'
 /** One range of one index that the orders of a list are read from, and the statements over it. */
 export interface Source {
   readonly form: string
+  readonly range: Range
   readonly order: Order
+  /** Whether all orders of the range match. */
+  readonly isExact: boolean
   /** Whether a page may continue after the orders that were examined. */
   readonly continues: boolean
   page(after: boolean): SQL
@@ -52,17 +55,21 @@ function rangeOf({ orderId, customerId, productId, discountCode, statuses }: Ord
   return statuses?.length === 1 ? 'status' : 'all'
 }
 
-/** Every condition, for the orders that were examined. */
-export const MATCHES = sql`
+const MATCHES = sql`
   (${placeholder('customerId')}::int is null or o.user_id = ${placeholder('customerId')}::int)
   and (${placeholder('discountCode')}::text is null or o.discount_code = ${placeholder('discountCode')}::text)
   and (${placeholder('statuses')}::text[] is null or o.status = any (${placeholder('statuses')}::text[]))
   and (${placeholder('placedFrom')}::timestamptz is null or o.created_at >= ${placeholder('placedFrom')}::timestamptz)
   and (${placeholder('placedBefore')}::timestamptz is null or o.created_at < ${placeholder('placedBefore')}::timestamptz)
   and (${placeholder('minTotal')}::numeric is null or o.total >= ${placeholder('minTotal')}::numeric)
-  and (${placeholder('maxTotal')}::numeric is null or o.total <= ${placeholder('maxTotal')}::numeric)
-  and (${placeholder('productId')}::int is null or exists (
+  and (${placeholder('maxTotal')}::numeric is null or o.total <= ${placeholder('maxTotal')}::numeric)`
+const HAS_PRODUCT = sql`
+  (${placeholder('productId')}::int is null or exists (
     select from order_items i where i.order_id = o.id and i.product_id = ${placeholder('productId')}::int))`
+
+/** Every condition, for the orders of a range that were examined. All orders of a product have it. */
+export const matchesOf = (range: Range): SQL =>
+  range === 'product' ? MATCHES : sql`${MATCHES} and ${HAS_PRODUCT}`
 
 /** Whether conditions hold for all orders of a range, so that a page reads no more orders than it returns. */
 function isExact(conditions: OrderConditions, range: Range, order: Order): boolean {
@@ -158,7 +165,7 @@ export function sourceOf(conditions: OrderConditions, sort: OrderAdminSort, limi
       MAX_EXAMINED_ORDERS,
     )
   const pageOf = (rows: SQL, after: SQL) =>
-    sql`select * from (${rows}) o where ${MATCHES} ${after} ${orderBy(order, direction)} limit ${raw(String(size))}`
+    sql`select * from (${rows}) o where ${matchesOf(given)} ${after} ${orderBy(order, direction)} limit ${raw(String(size))}`
   const form = [
     ...[given, sort.toLowerCase(), String(size)],
     ...(['placedFrom', 'placedBefore', 'minTotal', 'maxTotal'] as const).filter(
@@ -167,7 +174,14 @@ export function sourceOf(conditions: OrderConditions, sort: OrderAdminSort, limi
   ]
   if (isSorted)
     return {
-      ...{ form: [...form, 'sorted'].join('_'), order, continues: false, newest },
+      ...{
+        form: [...form, 'sorted'].join('_'),
+        range: given,
+        order,
+        isExact: false,
+        continues: false,
+        newest,
+      },
       // Few orders: the newest of them, sorted.
       page: (after) => pageOf(newest(), beyond('total', direction, after)),
       lastExamined: newest,
@@ -175,12 +189,12 @@ export function sourceOf(conditions: OrderConditions, sort: OrderAdminSort, limi
   const of = { conditions, range, order, direction } as const
   if (isExact(conditions, range, order))
     return {
-      ...{ form: [...form, 'exact'].join('_'), order, continues: false, newest },
+      ...{ form: [...form, 'exact'].join('_'), range: given, order, isExact: true, continues: false, newest },
       page: (after) => walk(of, after, size),
       lastExamined: newest,
     }
   return {
-    ...{ form: form.join('_'), order, continues: range !== 'number', newest },
+    ...{ form: form.join('_'), range: given, order, isExact: false, continues: range !== 'number', newest },
     page: (after) => pageOf(walk(of, after, MAX_EXAMINED_ORDERS), sql``),
     lastExamined: (after) =>
       sql`select * from (${walk(of, after, MAX_EXAMINED_ORDERS)}) o offset ${raw(String(MAX_EXAMINED_ORDERS - 1))} limit 1`,

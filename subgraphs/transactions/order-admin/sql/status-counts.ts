@@ -1,21 +1,23 @@
 import { ORDER_STATUSES } from '@shopstack/drizzle/tables'
 import { type SQL, sql } from 'drizzle-orm'
-import { MATCHES, MAX_EXAMINED_ORDERS, type Source } from './examined-orders.js'
+import { MAX_EXAMINED_ORDERS, matchesOf, type Source } from './examined-orders.js'
 
 const { placeholder, raw } = sql
 
 const LITERALS = raw(ORDER_STATUSES.map((status) => `'${status}'`).join(', '))
 const STATUSES = sql`unnest(array[${LITERALS}]) with ordinality as s (status, n)`
+const MAX = raw(String(MAX_EXAMINED_ORDERS))
 
 /** Counts orders by status: each status along its own index, or those of a customer, product or code in one pass. */
-export function countByStatusSql(source: Source): SQL {
-  if (source.form.startsWith('all'))
+export function countByStatusSql({ range, isExact, newest }: Source): SQL {
+  const matches = isExact ? sql`true` : matchesOf(range)
+  if (range === 'all')
     return sql`
-      select s.status, counted.count, counted.examined > ${raw(String(MAX_EXAMINED_ORDERS))} as "isCapped"
+      select s.status, counted.count, counted.examined > ${MAX} as "isCapped"
       from ${STATUSES} cross join lateral (
-        select count(*) filter (where ${MATCHES})::int as count, count(*) as examined
+        select count(*) filter (where ${matches})::int as count, count(*) as examined
         from (
-          select * from orders o
+          select ${isExact ? sql`o.id` : sql`*`} from orders o
           where o.status = s.status
             and o.created_at >= coalesce(${placeholder('placedFrom')}::timestamptz, '-infinity')
             and o.created_at < coalesce(${placeholder('placedBefore')}::timestamptz, 'infinity')
@@ -23,9 +25,9 @@ export function countByStatusSql(source: Source): SQL {
         ) o
       ) counted order by s.n`
   return sql`
-    with examined as materialized (${source.newest()})
-    select s.status, count(o.id)::int as count,
-      (select count(*) from examined) >= ${raw(String(MAX_EXAMINED_ORDERS))} as "isCapped"
-    from ${STATUSES} left join (select * from examined o where ${MATCHES}) o on o.status = s.status
-    group by s.status, s.n order by s.n`
+    with examined as materialized (${newest()}), counted as materialized (
+      select o.status, count(*)::int as count from examined o where ${matches} group by o.status
+    )
+    select s.status, coalesce(counted.count, 0) as count, (select count(*) from examined) >= ${MAX} as "isCapped"
+    from ${STATUSES} left join counted on counted.status = s.status order by s.n`
 }

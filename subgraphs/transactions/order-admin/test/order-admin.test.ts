@@ -153,3 +153,25 @@ describe('refuses', () => {
     })
   })
 })
+
+describe('protects', () => {
+  test.each([
+    ['NEWEST', { placedBefore: '2026-03-01T00:20:00Z' }],
+    ['OLDEST', { placedFrom: '2026-03-01T00:40:00Z' }],
+    ['TOTAL_DESC', { maxTotal: '200.00' }],
+    ['TOTAL_ASC', { minTotal: '400.00' }],
+  ])(
+    'a cursor of %s that is before all matches of a filter reads from the first of them (%j)',
+    async (sort, filter) => {
+      const { pageInfo } = await list({ sort, first: 1 })
+      const [begin, after] = [
+        await list({ sort, filter, first: 5 }),
+        await list({ sort, filter, first: 5, after: pageInfo.endCursor }),
+      ]
+      expect(after.ids).toEqual(begin.ids)
+      expect(after.statements).toEqual(begin.statements)
+      const next = await list({ sort, filter, first: 5, after: after.pageInfo.endCursor })
+      expect(next.statements).not.toEqual(begin.statements)
+    },
+  )
+})

@@ -53,6 +53,10 @@ async function read(query: SQL, conditions: OrderConditions) {
     rows: Math.max(0, ...scans.map(rowsOf)),
     indexes: [...new Set(scans.flatMap((node) => node['Index Name'] ?? []))],
     sorts: nodes.filter((node) => node['Node Type'] === 'Seq Scan').length,
+    lookups: nodes
+      .filter((node) => node['Relation Name'] === 'order_items')
+      .reduce((sum, node) => sum + node['Actual Loops'], 0),
+    isIndexOnly: scans.every((node) => node['Node Type'] === 'Index Only Scan'),
   }
 }
 
@@ -116,4 +120,29 @@ describe('protects', () => {
       expect(rows).toBeLessThanOrEqual(2 * (MAX_EXAMINED_ORDERS + 1))
     },
   )
+
+  test('counts by status of all orders are read from an index alone', async () => {
+    const { isIndexOnly } = await read(countByStatusSql(sourceOf(NONE, 'NEWEST', 21)), NONE)
+    expect(isIndexOnly).toBe(true)
+  })
+
+  test.each([
+    ['of a product', { productId: 1 }, 1],
+    ['of a product with a total', { productId: 1, minTotal: 49_900 }, 1],
+    // Those with the code, once each.
+    ['of a product with a code of its customer', { productId: 1, customerId: 7, discountCode: 'COMMON' }, 30],
+  ] as [string, Partial<OrderConditions>, number][])(
+    'counts by status %s look no line up twice',
+    async (_, some, most) => {
+      const conditions = { ...NONE, ...some }
+      const { lookups } = await read(countByStatusSql(sourceOf(conditions, 'NEWEST', 21)), conditions)
+      expect(lookups).toBeLessThanOrEqual(most)
+    },
+  )
+
+  test('a page of a product looks no line up again', async () => {
+    const conditions = { ...NONE, productId: 1, minTotal: 49_900 }
+    const { lookups } = await read(sourceOf(conditions, 'NEWEST', 21).page(false), conditions)
+    expect(lookups).toBe(1)
+  })
 })
