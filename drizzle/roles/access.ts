@@ -111,9 +111,10 @@ export const hidden: Partial<Record<RoleName, Partial<Record<TableName, readonly
     accountTokens: ['tokenHash', 'email'],
     mails: ['recipient'],
     webhookEndpoints: ['url', 'secret', 'previousSecret'],
+    erasureKey: ['key'],
   },
-  /** Used by the search only; reading it with every product would be expensive. */
-  transactions: { products: ['search'] },
+  /** The words of the search, which would make reading a product expensive; and a key by which names could be guessed. */
+  transactions: { products: ['search'], erasureKey: ['key'] },
 }
 
 /** The exported name of a table in `tables/`. */

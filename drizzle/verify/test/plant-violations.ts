@@ -65,7 +65,7 @@ async function connected<T>({ ownerUrl }: TestDatabase, work: (sql: postgres.Sql
 }
 
 /** Drops all constraints: the checks must find rows that got in nevertheless. */
-async function dropConstraints(sql: postgres.Sql): Promise<void> {
+export async function dropConstraints(sql: postgres.Sql): Promise<void> {
   const drops = await sql<{ statement: string }[]>`
     select format('alter table %s drop constraint %I', conrelid::regclass, conname) as statement
     from pg_constraint where contype in ('c', 'f') and connamespace = 'public'::regnamespace and conrelid <> 0

@@ -108,7 +108,10 @@ describe('protects', () => {
     expect(report).toEqual({ ...whole, checks, asOf: report.asOf, undelivered: report.undelivered })
     expect(checks.length).toBeLessThan(whole.checks.length)
     const { checks: byTransactions } = await verify(connectionTo(roleUrl('transactions')))
-    expect(byTransactions).toEqual(whole.checks)
+    // Only the owner has the key by which texts of erased persons are recognised.
+    expect(byTransactions).toEqual(
+      whole.checks.filter(({ name }) => name !== 'no text of an erased person is left'),
+    )
   })
 
   test('nothing is written, whatever the database tries', async () => {

@@ -13,6 +13,7 @@ const NOT_EXPORTED: Readonly<Record<string, string>> = {
   account_tokens: 'hashes of tokens, until they expire',
   report_links: 'hashes of tokens of administrators, until they expire',
   erasures: 'of erased accounts only',
+  erased_phrases: 'of erased accounts only',
   stock_movements: 'about products; actions of the account are in its audit entries',
 }
 

@@ -1,4 +1,4 @@
-import { SEARCHED_COLUMNS } from '@shopstack/drizzle/verify/erasures'
+import { SEARCHED_COLUMNS } from '@shopstack/drizzle/verify/erased-texts'
 import { verify } from '@shopstack/drizzle/verify/verify'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
@@ -69,7 +69,7 @@ async function aHistory() {
 /** The columns of the whole database that have a text. */
 async function placesOf(owner: postgres.Sql, text: string): Promise<string[]> {
   const places: string[] = []
-  for (const [table, column] of SEARCHED_COLUMNS) {
+  for (const { table, column } of SEARCHED_COLUMNS) {
     const pattern = `%${text}%`
     const found =
       await owner`select from ${owner(table)} where ${owner(column)}::text ilike ${pattern} limit 1`
@@ -255,10 +255,11 @@ describe('protects', () => {
     await owner`update products set description = ${`made for <${ada.email}>, with love`}`
     await owner`
       insert into events (type, subject, payload) values ('note', 'user:0', ${owner.json({ to: [ada.email.toUpperCase()] })})`
-    expect((await violations()).sort()).toEqual([
-      `account ${ada.id}: its address is in events.payload`,
-      `account ${ada.id}: its address is in products.description`,
-    ])
+    const found = await violations()
+    for (const place of ['events.payload', 'products.description'])
+      expect(found).toContainEqual(
+        expect.stringMatching(new RegExp(`^account ${ada.id}: its e-mail is in ${place}, row \\d+$`)),
+      )
     await owner`update products set description = null`
     await owner`delete from events where type = 'note'`
   })
