@@ -1,24 +1,89 @@
+/** A list of the document of an account: its rows as JSON, column `entry`, in order. */
+export interface ExportedList {
+  readonly name: string
+  readonly query: string
+}
+
+/** The number of rows that a part of the document may have within one response, and SQL for the rows. */
+export interface ExportedPart {
+  readonly max: number
+  readonly rows: string
+}
+
+const MAX_ORDERS = 5_000
+const MAX_LINES = 20_000
+const MAX_ENTRIES = 10_000
+
+const checked = (id: number): number => {
+  if (!Number.isSafeInteger(id)) throw new TypeError('an account id is a whole number')
+  return id
+}
+
+const listOf = (rows: string) => `coalesce((select jsonb_agg(${rows}), '[]')`
+
+/** The account itself, column `entry`; its password is no information about the person. */
+export const accountQuery = (id: number): string =>
+  `select to_jsonb(u) - 'password_hash' as entry from users u where id = ${checked(id)}`
+
+const ORDER = `to_jsonb(o) || jsonb_build_object(
+  'items', ${listOf(`to_jsonb(i) || jsonb_build_object('product', p.name) order by i.id)
+    from order_items i join products p on p.id = i.product_id where i.order_id = o.id`)},
+  'payments', ${listOf('to_jsonb(p) order by p.id) from payments p where p.order_id = o.id')},
+  'refunds', ${listOf('to_jsonb(r) order by r.id) from refunds r where r.order_id = o.id')},
+  'shipments', ${listOf('to_jsonb(s) order by s.id) from shipments s where s.order_id = o.id')})`
+
+/** The lists of the document of an account. */
+export function exportedLists(id: number): readonly ExportedList[] {
+  checked(id)
+  const list = (name: string, entry: string, rows: string) => ({
+    name,
+    query: `select ${entry} as entry from ${rows}`,
+  })
+  return [
+    list('sessions', 'to_jsonb(s)', `sessions s where s.user_id = ${id} order by s.created_at, s.id`),
+    list('orders', ORDER, `orders o where o.user_id = ${id} order by o.id`),
+    list(
+      'payment_attempts',
+      "to_jsonb(a) - 'provider_key'",
+      `payment_attempts a where a.order_id in (select id from orders where user_id = ${id}) order by a.id`,
+    ),
+    list('mails', 'to_jsonb(m)', `mails m where m.user_id = ${id} order by m.created_at, m.id`),
+    list('former_addresses', 'to_jsonb(f)', `former_emails f where f.user_id = ${id} order by f.until`),
+    list(
+      'adopted_from',
+      'to_jsonb(a)',
+      `adopted_ids a where a.kind = 'user' and a.id = ${id} order by a.source, a.source_id`,
+    ),
+    list(
+      'audit_log',
+      'to_jsonb(l)',
+      `audit_log l where l.subject = 'user:${id}' or l.actor_id = ${id} order by l.id`,
+    ),
+  ]
+}
+
 /** Everything stored about an account as one JSON document, column `document`; of one snapshot, because it is one query. */
 export function exportQuery(id: number): string {
-  if (!Number.isSafeInteger(id)) throw new TypeError('an account id is a whole number')
-  const list = (rows: string) => `coalesce((select jsonb_agg(${rows}), '[]')`
+  const lists = exportedLists(id).map(
+    ({ name, query }) => `'${name}', coalesce((select jsonb_agg(entry) from (${query}) entries), '[]')`,
+  )
   return `
-    select jsonb_pretty(jsonb_build_object(
-      'exported_at', now(),
-      'account', (select to_jsonb(u) - 'password_hash' from users u where id = ${id}),
-      'sessions', ${list(`to_jsonb(s) order by s.created_at) from sessions s where s.user_id = ${id}`)},
-      'orders', ${list(`to_jsonb(o) || jsonb_build_object(
-          'items', ${list(`to_jsonb(i) || jsonb_build_object('product', p.name) order by i.id)
-            from order_items i join products p on p.id = i.product_id where i.order_id = o.id`)},
-          'payments', ${list('to_jsonb(p) order by p.id) from payments p where p.order_id = o.id')},
-          'refunds', ${list('to_jsonb(r) order by r.id) from refunds r where r.order_id = o.id')},
-          'shipments', ${list('to_jsonb(s) order by s.id) from shipments s where s.order_id = o.id')}
-        ) order by o.id) from orders o where o.user_id = ${id}`)},
-      'payment_attempts', ${list(`to_jsonb(a) - 'provider_key' order by a.id) from payment_attempts a
-        where a.order_id in (select id from orders where user_id = ${id})`)},
-      'mails', ${list(`to_jsonb(m) order by m.created_at) from mails m where m.user_id = ${id}`)},
-      'former_addresses', ${list(`to_jsonb(f) order by f.until) from former_emails f where f.user_id = ${id}`)},
-      'adopted_from', ${list(`to_jsonb(a) order by a.source, a.source_id) from adopted_ids a where a.kind = 'user' and a.id = ${id}`)},
-      'audit_log', ${list(`to_jsonb(l) order by l.id) from audit_log l where l.subject = 'user:${id}' or l.actor_id = ${id}`)}
-    )) as document`
+    select jsonb_pretty(jsonb_build_object('exported_at', now(), 'account', (${accountQuery(id)}),
+      ${lists.join(',\n')})) as document`
+}
+
+/** The parts that grow with what an account does. */
+export function exportedParts(id: number): readonly ExportedPart[] {
+  const ofOrders = (table: string) =>
+    `${table} t join orders o on o.id = t.order_id where o.user_id = ${checked(id)}`
+  return [
+    { max: MAX_ORDERS, rows: `orders where user_id = ${checked(id)}` },
+    { max: MAX_LINES, rows: ofOrders('order_items') },
+    ...['payments', 'refunds', 'shipments', 'payment_attempts'].map((table) => ({
+      ...{ max: MAX_ENTRIES, rows: ofOrders(table) },
+    })),
+    { max: MAX_ENTRIES, rows: `sessions where user_id = ${id}` },
+    { max: MAX_ENTRIES, rows: `mails where user_id = ${id}` },
+    { max: MAX_ENTRIES, rows: `audit_log where subject = 'user:${id}' or actor_id = ${id}` },
+  ]
 }

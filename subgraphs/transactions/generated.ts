@@ -501,7 +501,7 @@ export type Query = {
    * limits on unpaid orders are checked by `placeOrder` only.
    */
   quote?: Maybe<Quote>;
-  /** Everything that the shop has stored about the caller, as one JSON document: account, sessions, orders with payments and refunds, mails, and audit entries. `INVALID_INPUT` for an account with more than 5,000 orders, whose document the operator of the shop has. */
+  /** Everything that the shop has stored about the caller, as one JSON document: account, sessions, orders with payments and refunds, mails, and audit entries. `INVALID_INPUT` for an account with more than 5,000 orders, 20,000 lines of orders or 10,000 entries of another kind, whose document the operator of the shop has. */
   exportMyData?: Maybe<Scalars['String']['output']>;
   /** Webhooks, newest first. */
   webhooks?: Maybe<WebhookConnection>;

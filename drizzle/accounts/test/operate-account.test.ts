@@ -18,7 +18,7 @@ afterAll(async () => {
 })
 /** A customer with two sessions, one of which has expired. */
 beforeEach(async () => {
-  await sql`truncate users, sessions, audit_log, events, account_tokens, erasures, orders restart identity cascade`
+  await sql`truncate users, sessions, audit_log, events, account_tokens, erasures, erased_phrases, orders restart identity cascade`
   await sql`insert into users (email, password_hash, name) values ('ada@x.test', '!', 'Ada')`
   await sql`
     insert into sessions (id, user_id, surface, last_used_at, expires_at) values
@@ -75,6 +75,16 @@ describe('personal data', () => {
     expect(document).toMatchObject({ account: { id: 1, email: 'ada@x.test' }, orders: [], mails: [] })
     expect(document.sessions).toHaveLength(2)
     expect(document.account).not.toHaveProperty('password_hash')
+  })
+
+  test('a document larger than the memory of a pipe is printed in parts', async () => {
+    await sql`
+      insert into audit_log (actor_id, action, subject, after)
+      select 1, 'noted', 'shop', jsonb_build_object('text', repeat('"\\ ', 100)) from generate_series(1, 2001)`
+    const { text } = await admin('export', '--email', 'ada@x.test')
+    expect(
+      JSON.parse(text).audit_log.filter(({ action }: { action: string }) => action === 'noted'),
+    ).toHaveLength(2_001)
   })
 
   test('an erased account is a pseudonym, and is not found by its address', async () => {

@@ -18,6 +18,8 @@ import { createReportLink, REPORT_LINK_MINUTES } from '../../accounts/report-lin
 export interface AdminContext {
   /** Runs work on the database as its owner, and writes the sentence it returns. */
   perform(work: (sql: postgres.Sql) => Promise<string>): Promise<void>
+  /** Writes a part of a long text; resolves when the next one may follow. */
+  write(text: string): Promise<void>
   /** Prompts for a password; `null` if the operator cancels. */
   askPassword(): Promise<string | null>
   /** The storefront, where links lead. */
@@ -30,7 +32,7 @@ const REASON = ['--reason <text>', 'required, 1 to 500 characters; kept in the a
 /** Adds the commands of `npm run admin --`. */
 export function addAdminCommands(
   program: CommandUnknownOpts,
-  { perform, askPassword, storefrontUrl }: AdminContext,
+  { perform, write, askPassword, storefrontUrl }: AdminContext,
 ): void {
   const onAccount = (name: string, description: string) =>
     program
@@ -117,7 +119,10 @@ export function addAdminCommands(
     .action(({ email, url }) => perform((sql) => reportLink(sql, email, url)))
 
   onAccount('export', 'print everything stored about an account as JSON').action(({ email }) =>
-    perform((sql) => exportData(sql, email)),
+    perform(async (sql) => {
+      await exportData(sql, email, write)
+      return ''
+    }),
   )
 
   onAccount('erase', 'replace name, address, profile and notes of an account; orders and amounts stay')

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import postgres from 'postgres'
 import { AdminError } from '../../accounts/administrators.js'
@@ -35,6 +36,9 @@ export function runAdminCommand(
     )
   addAdminCommands(program, {
     perform: async (work) => streams.out(await withOwner(env, work)),
+    write: async (text) => {
+      if (!output.write(text)) await once(output, 'drain')
+    },
     askPassword: () => askPassword(input, errors),
     storefrontUrl: storefrontUrl(env),
   })

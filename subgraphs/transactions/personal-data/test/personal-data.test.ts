@@ -241,6 +241,46 @@ describe('protects', () => {
     await owner`delete from orders where user_id = ${ada.id}`
   }, 60_000)
 
+  test.each([
+    [
+      'sessions',
+      (id: number, count: number) => shop().owner`
+      insert into sessions (id, user_id, surface, last_used_at, expires_at)
+      select gen_random_uuid(), ${id}, 'graphql', now(), now() + interval '1 day' from generate_series(1, ${count}::int)`,
+    ],
+    [
+      'mails',
+      (id: number, count: number) => shop().owner`
+      insert into mails (kind, user_id, sent_at)
+      select 'password-changed', ${id}, now() from generate_series(1, ${count}::int)`,
+    ],
+    [
+      'audit_log',
+      (id: number, count: number) => shop().owner`
+      insert into audit_log (actor_id, action, subject)
+      select ${id}, 'noted', 'shop' from generate_series(1, ${count}::int)`,
+    ],
+  ])(
+    'an account with more than 10,000 entries is not exported: %s',
+    async (list, add) => {
+      const ada = await anAccount(shop())
+      const as = customer(ada.id)
+      const countOf = async () =>
+        Number(
+          (
+            await shop().owner`
+      select count(*) from ${shop().owner(list)} where ${ada.id} in (${shop().owner(list === 'audit_log' ? 'actor_id' : 'user_id')})`
+          )[0]?.count,
+        )
+      await add(ada.id, 10_000 - (await countOf()))
+      expect((await exported(as))[list]).toHaveLength(10_000)
+      await add(ada.id, 1)
+      const { data, errors } = await shop().ask('{ exportMyData }', { as })
+      expect([data?.exportMyData, errors?.[0]?.extensions?.code]).toEqual([null, 'INVALID_INPUT'])
+    },
+    60_000,
+  )
+
   test('exports, and accounts of others, need a session or the scope', async () => {
     const { errors } = await shop().ask('{ exportMyData }')
     expect(errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED')
