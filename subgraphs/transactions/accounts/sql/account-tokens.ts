@@ -18,13 +18,18 @@ export interface TokenSubject {
  * Issues a token and stores its hash. Each delivery of a mail has a token of its own, because any of them may be the one
  * that arrives; the first one that is used ends the others.
  */
-export async function issueToken(db: Database, { validMinutes, ...subject }: TokenSubject): Promise<string> {
+export async function issueToken(
+  db: Database,
+  { userId, purpose, email, validMinutes }: TokenSubject,
+): Promise<string> {
   const token = newAccountToken()
-  await db.insert(accountTokens).values({
-    ...subject,
-    tokenHash: accountTokenHash(token),
-    expiresAt: sql`now() + make_interval(mins => ${validMinutes})`,
-  })
+  // Waits for an erasure of the account, which leaves no token.
+  const issued = await db.execute(sql`
+    insert into account_tokens (token_hash, user_id, purpose, email, expires_at)
+    select ${accountTokenHash(token)}, id, ${purpose}, ${email}, now() + make_interval(mins => ${validMinutes}::int)
+    from users where id = ${userId} and disabled_at is null for key share
+    returning 1`)
+  if (issued.length === 0) throw new Error('the account was disabled while a mail to it was written')
   return token
 }
 

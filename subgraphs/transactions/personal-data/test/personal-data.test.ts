@@ -1,6 +1,7 @@
 import { SEARCHED_COLUMNS } from '@shopstack/drizzle/verify/erased-texts'
 import { verify } from '@shopstack/drizzle/verify/verify'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
+import type { StoredMail } from '@shopstack/kit/mail/mailbox'
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import type postgres from 'postgres'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -219,6 +220,26 @@ describe('protects', () => {
       select erased_at is not null as erased, (select count(*)::int from orders where user_id = users.id) as orders
       from users where id = ${ada.id}`
     expect(row).toEqual({ erased: results[1].userErrors.length === 0, orders: results[1].userErrors.length })
+  })
+
+  test('a mail that is written during the erasure of its account is not sent, and has no token', async () => {
+    const ada = await signedIn(shop())
+    await queuedMails(shop())
+    const { owner } = shop()
+    await owner`insert into mails (kind, user_id) values ('password-reset', ${ada.id})`
+    let sending: Promise<StoredMail[]> | undefined
+    await owner.begin(async (tx) => {
+      await tx`select from users where id = ${ada.id} for update`
+      sending = queuedMails(shop())
+      const blocked = () =>
+        owner`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+      await expect.poll(blocked, { timeout: 20_000 }).not.toHaveLength(0)
+      await tx`select erase_account(${ada.id}, null, 'a request', null)`
+    })
+    const sent = (await sending) ?? []
+    expect(sent.filter(({ to }) => to.includes(ada.email))).toEqual([])
+    expect(await owner`select from account_tokens where user_id = ${ada.id}`).toEqual([])
+    expect(await violations()).toEqual([])
   })
 
   test('an erased account is not enabled again', async () => {
