@@ -50,7 +50,7 @@ describe('answers', () => {
     expect(counted('query ($name: String!) { __type(name: $name) { name } }')).toBe(0)
   })
 
-  test('the introspection of clients costs hundreds of points', () => {
+  test('the introspection of clients is charged with hundreds of points', () => {
     const document = parse(getIntrospectionQuery())
     const operation = getOperationAST(document)
     if (!operation) throw new Error('one operation')
