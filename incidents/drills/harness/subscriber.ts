@@ -75,17 +75,22 @@ export function startSubscriber(options: SubscriberOptions): DrillSubscriber {
     const client = openClient(options)
     const leave = () => void client.dispose()
     over.signal.addEventListener('abort', leave, { once: true })
+    let reason = 'completed'
     try {
       const variables = { after, ...(productIds && { productIds }) }
       for await (const result of client.iterate({ query: FEEDS[feed], variables })) {
         const { data, errors } = result as PushedResult
-        if (errors) return codesOf(errors)
+        if (errors) {
+          // The last result; a close code may follow.
+          reason = codesOf(errors)
+          continue
+        }
         if (!data?.event) return 'a result without an event'
         received.push(eventOf(data.event))
         after = data.event.cursor
         if (disconnects()) return 'disconnected by the client'
       }
-      return 'completed'
+      return reason
     } catch (error) {
       return reasonOf(error)
     } finally {
