@@ -59,11 +59,13 @@ export interface TargetSchema {
 export async function loadManifests(
   paths: readonly string[],
   schema: TargetSchema,
+  maxDocuments = MAX_DOCUMENTS,
 ): Promise<TrustedDocuments> {
   const byId = new Map<string, TrustedDocument>()
   const byText = new Map<string, TrustedDocument>()
   const places = new Map<string, string>()
   const problems: string[] = []
+  let tooMany: string | null = null
   for (const path of paths) {
     const file = basename(path)
     const text = await readManifest(path)
@@ -82,6 +84,11 @@ export async function loadManifests(
           `${place} the id "${shorten(entry.id, 80)}" has another text in ${places.get(entry.id)}`,
         )
       if (known) continue
+      if (!byText.has(entry.text) && byText.size === maxDocuments) {
+        // The rest of the manifests is not checked.
+        tooMany ??= place
+        break
+      }
       const document = byText.get(entry.text) ?? checked(entry, schema)
       if ('problem' in document) {
         problems.push(`${place} ${entry.name ?? shorten(entry.id, 80)}: ${document.problem}`)
@@ -92,8 +99,7 @@ export async function loadManifests(
       for (const id of [entry.id, hash('sha256', entry.text)]) byId.set(id, document)
     }
   }
-  if (byText.size > MAX_DOCUMENTS)
-    problems.push(`there are ${byText.size} documents; at most ${MAX_DOCUMENTS} are kept`)
+  if (tooMany !== null) problems.push(`${tooMany} is the document after the ${maxDocuments} that are kept`)
   if (problems.length > 0) throw new ConfigError(shown(problems))
   return { byId, byText }
 }

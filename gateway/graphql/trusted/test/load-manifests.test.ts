@@ -141,6 +141,18 @@ describe('refuses', () => {
     expect((await load(manifest.padEnd(10_000_000))).byText.size).toBe(1)
   }, 60_000)
 
+  test('as many documents as are kept are accepted, and the next one is refused with its line', async () => {
+    const paths = [join(folder, 'full.json'), join(folder, 'more.json')]
+    const texts = Array.from({ length: 3 }, (_, n) => `query Q${n} { shop { currency } }`)
+    await writeFile(paths[0] ?? '', preset(...texts))
+    await writeFile(paths[1] ?? '', preset(texts[0] ?? '', CATALOG, LOGIN))
+    await expect(loadManifests(paths, schema, 3)).rejects.toThrow(
+      /TRUSTED_DOCUMENTS +more\.json:3 is the document after the 3 that are kept/,
+    )
+    await writeFile(paths[1] ?? '', preset(...texts.toReversed()))
+    expect((await loadManifests(paths, schema, 3)).byText.size).toBe(3)
+  })
+
   test('a missing file and a folder are refused with their path', async () => {
     const missing = join(folder, 'missing.json')
     await expect(loadManifests([missing, folder], schema)).rejects.toThrow(
