@@ -84,7 +84,7 @@ export async function serveGraphql(
   const openContext = requestContexts({ config, resources, documents, spend, trusted, log })
   const begun: BegunContexts = new WeakMap()
   const heads = responseHeads()
-  const prepared = { requests, openContext, execute, responses, begun, heads, config, load, log }
+  const prepared = { requests, openContext, execute, responses, begun, heads, trusted, config, load, log }
   const served = { ...prepared, metrics: resources.metrics, apollo }
   if (!resources.tracing) takeShort(shortPath(app, served))
   // With tracing every request goes through Apollo Server, so that traces show its steps.

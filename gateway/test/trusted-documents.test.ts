@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { subscribe } from 'node:diagnostics_channel'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -34,6 +35,13 @@ writeFileSync(
 const operations = [{ id: sha('sha256', login), name: 'Login', type: 'mutation', body: login }]
 writeFileSync(apollo, JSON.stringify({ format: 'apollo-persisted-query-manifest', version: 1, operations }))
 afterAll(() => rmSync(folder, { recursive: true }))
+
+/** The hosts of the requests that Fastify handled, also those of subgraphs in this process. */
+const handled: unknown[] = []
+subscribe('tracing:fastify.request.handler:start', (message) => {
+  const { request } = message as { request: { headers: { host?: string } } }
+  handled.push(request.headers.host)
+})
 
 const MANIFESTS = { TRUSTED_DOCUMENTS: `${preset}, ${apollo}` }
 const ONLY = { ...MANIFESTS, TRUSTED_DOCUMENTS_MODE: 'only' }
@@ -111,6 +119,18 @@ describe.each(MODES)('a shop with trusted documents only, %s', (mode) => {
     await get({ documentId: idOf('product'), variables: '{"id":"1"}' })
     expect(full).not.toHaveBeenCalled()
     full.mockRestore()
+  })
+
+  test.each([
+    ['its id', { documentId: idOf('product') }],
+    ['its hash as a persisted query', { extensions: persisted(idOf('product')) }],
+    ['its text', { query: DOCUMENTS.product }],
+  ])('a document executed before takes the short path, named by %s', async (_, body) => {
+    for (let n = 0; n < 3; n++) await post({ ...body, variables })
+    handled.length = 0
+    const { data } = await post({ ...body, variables: { id: '2', named: false } })
+    expect(data).toEqual({ product: { id: '2' } })
+    expect(handled).not.toContain(new URL(shop().url('graphql', '/')).host)
   })
 
   test.each([

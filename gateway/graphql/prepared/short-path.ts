@@ -11,6 +11,7 @@ import { clientAddress } from '../../http/client-address.js'
 import { MIN_LARGE_BODY_BYTES } from '../../http/large-bodies.js'
 import type { LoadShedder } from '../../http/load-shedding.js'
 import type { BegunContexts, OpenedResponse, OpenRequestContext } from '../request-context.js'
+import type { TrustedRequests } from '../trusted/trusted-requests.js'
 import { type RespondOptions, respondWithData } from './data-response.js'
 import type { PreparedRequests } from './prepared-requests.js'
 import { JSON_TYPE, readPlain } from './read-request.js'
@@ -22,6 +23,8 @@ export interface ShortPathOptions extends RespondOptions {
   readonly begun: BegunContexts
   readonly heads: Pick<ResponseHeads, 'find'>
   readonly load: Pick<LoadShedder, 'tryAcquire' | 'awaitBody'>
+  /** `null`: the shop has no manifest. */
+  readonly trusted: Pick<TrustedRequests, 'withText'> | null
   readonly config: Pick<Config, 'trustedProxies'>
   readonly metrics: Pick<Metrics, 'operation' | 'request'>
   readonly log: Logger
@@ -48,7 +51,7 @@ interface Received {
  * prepared operation is handed to Fastify with its body and its context, so that every refusal is made in one place.
  */
 export function shortPath(app: FastifyInstance, options: ShortPathOptions) {
-  const { requests, openContext, begun, heads, load, config, metrics, log } = options
+  const { requests, openContext, begun, heads, load, trusted, config, metrics, log } = options
   const addressOf = clientAddress(config.trustedProxies)
   const bodies = new WeakMap<IncomingMessage, Buffer>()
   let isClosing = false
@@ -104,7 +107,9 @@ export function shortPath(app: FastifyInstance, options: ShortPathOptions) {
 
   /** The body of the response; null when Fastify responds. */
   async function process(request: Received, reply: ShortReply, body: Buffer): Promise<string | null> {
-    const plain = readPlain({ method: 'POST', headers: request.headers, body: parse(body) })
+    const sent = parse(body)
+    const named = trusted ? trusted.withText(sent) : sent
+    const plain = readPlain({ method: 'POST', headers: request.headers, body: named })
     const prepared = plain && requests.find(plain.named, plain.operationName)
     if (!plain || !prepared || !load.tryAcquire(request, reply)) return null
     const opening = openContext(request, reply, prepared)

@@ -13,6 +13,8 @@ export type Trust = { readonly execution: TrustedExecution } | { readonly refusa
 export interface TrustedRequests {
   /** A request for a trusted document as one that has its text, by POST; other requests as they are. */
   resolve(request: FastifyRequest): FastifyRequest
+  /** The body of a POST that names a trusted document by its id, with the text in its place; other bodies as they are. */
+  withText(body: unknown): unknown
   /** What `resolve` found out about the request that it returned. */
   trustOf(request: object): Trust | undefined
   /** Whether a text is that of a trusted document. @throws GraphQLError when it is not, and the shop executes no others */
@@ -88,6 +90,13 @@ export function trustedRequests(
 
   return {
     resolve,
+    withText(body) {
+      if (!isObject(body)) return body
+      const { operationName, variables } = body
+      const id = idIn({ query: body.query, documentId: body.documentId, extensions: body.extensions })
+      const document = id === null ? undefined : byId.get(id)
+      return document ? { query: document.text, operationName, variables } : body
+    },
     trustOf: (request) => known.get(request),
     admitText(query) {
       const isTrusted = byText.has(query)
