@@ -11,16 +11,19 @@ const ESCAPES: Readonly<Record<string, string>> = {
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '')
 
 const STYLE = `
+:root { color-scheme: light dark }
 body { margin: 0 auto; max-width: 52rem; padding: 1.5rem; font: 16px/1.5 system-ui, sans-serif; color: #1c1c1e; background: #fff }
 details { border-top: 1px solid #d8d8dc; padding: .75rem 0 }
-summary { cursor: pointer; display: grid; grid-template-columns: 1fr auto; gap: 0 1rem }
-summary small, p { color: #5a5a62 }
-iframe { width: 100%; height: 24rem; border: 1px solid #d8d8dc; border-radius: 6px }
+summary { cursor: pointer; overflow-wrap: anywhere }
+summary small, summary time { display: block; padding-left: 1rem }
+small, time, p { color: #5a5a62 }
+iframe { box-sizing: border-box; width: 100%; height: 28rem; margin: .75rem 0; border: 1px solid #d8d8dc; border-radius: 6px }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #f4f4f6; padding: 1rem; border-radius: 6px }
+@media (max-width: 30rem) { body { padding: 1rem } }
 @media (prefers-color-scheme: dark) {
   body { color: #f2f2f5; background: #17171a }
   details, iframe { border-color: #3a3a40 }
-  summary small, p { color: #a9a9b2 }
+  small, time, p { color: #a9a9b2 }
   pre { background: #232328 }
 }`
 

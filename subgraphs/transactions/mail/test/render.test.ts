@@ -25,6 +25,16 @@ describe('answers', () => {
   })
 })
 
+test('an amount stays on its line, and a long tracking number breaks', () => {
+  const rows = [
+    ['Total', '1200.00 USD'],
+    ['Tracking number', '9'.repeat(40)],
+  ] as const
+  const { html } = renderMail({ subject: 'Parcel', blocks: [{ rows }] }, 'Shop')
+  expect(html).toMatch(/white-space:nowrap">1200\.00 USD</)
+  expect(html).toMatch(/overflow-wrap:anywhere">9{40}</)
+})
+
 describe('protects', () => {
   let server: SmtpProcess
   beforeAll(async () => {
