@@ -4,11 +4,12 @@ import { INSTANCE_HEADER, signCall } from '@shopstack/kit/http/request-signature
 import type { Resources, SubgraphResponse } from '@shopstack/kit/subgraph/definition'
 import type { SubgraphName } from '@shopstack/kit/subgraph/name'
 import { ShopError } from '@shopstack/schema/errors'
-import { type Dispatcher, Pool } from 'undici'
+import { Pool } from 'undici'
 import { z } from 'zod'
 import { remainingMs } from '../graphql/operation-deadline.js'
 import { instanceBinding } from '../http/instance-binding.js'
 import { callerIn, clientIn, isMutation, recordIn } from './in-process-source.js'
+import { isJson, type PostResponse, post } from './post.js'
 import { remoteSubscriptions } from './remote-subscriptions.js'
 import {
   clientDisconnected,
@@ -21,7 +22,7 @@ import type { SubscriptionSource } from './subscription-source.js'
 
 /** The largest response that is read from a subgraph. */
 const MAX_RESPONSE_BYTES = 20_000_000
-/** Of an unusable response, this much is read so that the connection can be reused. */
+/** Of the response to a health check, this much is read so that the connection can be reused. */
 const MAX_DUMPED_BYTES = 64_000
 /** Timeout of a health request. */
 const HEALTH_TIMEOUT_MS = 2_000
@@ -87,7 +88,7 @@ export function httpSource(
       ...signCall(secret, { to: name, body, caller, instance: binding.current(), remainingMs }),
       ...tracing?.headers(),
     }
-    const response = await pool.request({ path, method: 'POST', headers, body, signal })
+    const response = await post(pool, { path, headers, body, signal })
     binding.saw(response.headers[INSTANCE_HEADER])
     return response
   }
@@ -96,9 +97,7 @@ export function httpSource(
   const send = async (call: Call, clientSignal?: AbortSignal) => {
     try {
       const response = await request(call)
-      if (response.statusCode !== MISDIRECTED_STATUS) return await read(response)
-      await response.body.dump({ limit: MAX_DUMPED_BYTES })
-      return await read(await request(call))
+      return read(response.status === MISDIRECTED_STATUS ? await request(call) : response)
     } catch (cause) {
       if (clientSignal?.aborted) throw clientDisconnected()
       throw cause instanceof SubgraphUnreachableError
@@ -151,12 +150,11 @@ function abortedAfter(ms: number, other: AbortSignal | undefined) {
 }
 
 /** Reads a response; throws unless it is 200 with JSON. */
-async function read({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<SubgraphResponse> {
-  const type = String(headers['content-type'])
-  if (statusCode === 200 && type.startsWith('application/json')) return parseResponse(await body.json())
-  await body.dump({ limit: MAX_DUMPED_BYTES })
-  const what = statusCode === 200 ? type : `status ${statusCode}`
-  throw new SubgraphUnreachableError(`unexpected response: ${what}`, reasonOfStatus(statusCode))
+function read(response: PostResponse): SubgraphResponse {
+  const { status, headers, body } = response
+  if (isJson(response)) return parseResponse(JSON.parse(body.toString()))
+  const what = status === 200 ? String(headers['content-type']) : `status ${status}`
+  throw new SubgraphUnreachableError(`unexpected response: ${what}`, reasonOfStatus(status))
 }
 
 function reasonOfStatus(status: number): FailureCause {

@@ -40,6 +40,33 @@ describe('answers', () => {
     })
   })
 
+  test('a call has the same response with and without Fastify', async () => {
+    // Fastify serves what has parameters in its content type.
+    const full = { 'content-type': 'application/json; charset=utf-8', 'x-request-id': 'same-request' }
+    const short = { 'content-type': 'application/json', 'x-request-id': 'same-request' }
+    const broken = '{"query":'
+    const bodies: [string, () => Record<string, string>][] = [
+      [QUERY, () => signed(QUERY)],
+      [QUERY, () => ({})],
+      [QUERY, () => signed(QUERY, { to: 'insights' })],
+      [broken, () => signed(broken)],
+      [QUERY, () => signed(QUERY, { caller: anonymousCaller({ requestId: 'anonymous-call' }) })],
+    ]
+    for (const [body, headers] of bodies) {
+      const [one, other] = [
+        await call(body, { ...headers(), ...full }),
+        await call(body, { ...headers(), ...short }),
+      ]
+      const shown = (reply: Response) =>
+        Object.fromEntries([...reply.headers].filter(([name]) => name !== 'date'))
+      expect([other.status, shown(other), await other.text()]).toEqual([
+        one.status,
+        shown(one),
+        await one.text(),
+      ])
+    }
+  })
+
   test('the health of a subgraph is public', async () => {
     for (const url of Object.values(shop().services))
       for (const path of ['/health/live', '/health/ready'])

@@ -49,7 +49,9 @@ export async function startSubgraph<Name extends SubgraphName, Loaders>(
     const checks = { database: check, ...(replicaCheck && { replica: replicaCheck }), redis: redisCheck }
     const claim = nonceStore({ subgraph: name, redis, db, log })
     const secrets = await subgraphSecrets(config)
-    const calls = { secrets, claim, operationTimeout: config.operationTimeout }
+    // With tracing every call goes through the hooks that make spans.
+    const measured = resources.tracing ? {} : { metrics: resources.metrics }
+    const calls = { secrets, claim, operationTimeout: config.operationTimeout, ...measured }
     const app = await openServer(subgraph, { checks, calls }, { config, resources, open })
     const port = await listen(app, config.host, config.ports[name], variable)
     log.info(`${name} listening on http://${config.host}:${port}/graphql`)
