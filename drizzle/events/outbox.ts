@@ -157,10 +157,14 @@ async function takeBatch(
   return { claimed: true, delivered: delivered.length, failed, more: waiting.length === limit }
 }
 
-/** Takes the consumer's lock until the transaction ends; false if another process holds it. */
+/**
+ * Takes the consumer's lock until the transaction ends; false if another process holds it. The commit does not wait for the disk:
+ * a batch that is lost in a crash of Postgres is in the outbox again, and none of its effects is there.
+ */
 export async function tryLock(tx: OutboxDb, consumer: Consumer): Promise<boolean> {
   const [row] = await tx.execute<{ claimed: boolean }>(
-    sql`select pg_try_advisory_xact_lock(hashtextextended(${`outbox ${consumer}`}, 0)) as claimed`,
+    sql`select pg_try_advisory_xact_lock(hashtextextended(${`outbox ${consumer}`}, 0)) as claimed,
+      set_config('synchronous_commit', 'off', true)`,
   )
   return row?.claimed === true
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'drizzle-orm'
 import postgres from 'postgres'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest'
 import { type Connection, connect } from '../../client/connect.js'
@@ -6,6 +7,7 @@ import { withTx } from '../../client/transaction.js'
 import type { Db } from '../../roles/access.js'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
 import { withResolvers } from '../../test/with-resolvers.js'
+import { consumeBatch } from '../consume-once.js'
 import type { ShopEvent } from '../event.js'
 import { type BatchOptions, deliverBatch, lagOf, listenForEvents } from '../outbox.js'
 import { recordEvent } from '../record-events.js'
@@ -95,6 +97,23 @@ describe('answers', () => {
         createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
       },
     ])
+  })
+
+  test('the commit of a batch does not wait for the disk, and the next one of its connection does', async () => {
+    const own = connect(database.roleUrl('transactions'), { max: 1 })
+    // The grants of the role and these types come from the same value.
+    const single = own.db as unknown as Db<'transactions'>
+    await own.db.execute(sql`set synchronous_commit = on`)
+    const setting = async (tx: Pick<typeof own.db, 'execute'>) =>
+      (await tx.execute(sql`show synchronous_commit`))[0]?.synchronous_commit
+    await happens('product:1', 1)
+    const settings: unknown[] = []
+    await consumeBatch(single, { consumer: 'relay', table: 'mails', limit: 1 }, async (tx) => {
+      settings.push(await setting(tx))
+    })
+    settings.push(await setting(own.db))
+    await own.close()
+    expect(settings).toEqual(['off', 'on'])
   })
 
   test('excluded subjects are skipped', async () => {

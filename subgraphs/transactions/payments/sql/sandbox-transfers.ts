@@ -7,11 +7,14 @@ import type { Transfer, TransferOutcome } from '../provider/payment-provider.js'
 
 const { placeholder } = sql
 
+/** Its commit does not wait for the disk: the record of the outcome, later in the same log, makes both durable. */
 const insert = statement(
   () => sql`
+  with settings as materialized (select set_config('synchronous_commit', 'off', true))
   insert into sandbox_transfers (key, kind, status, amount, reason)
-  values (${placeholder('key')}::uuid, ${placeholder('kind')}::text, ${placeholder('status')}::text,
-    ${placeholder('amount')}::numeric, ${placeholder('reason')}::text)
+  select ${placeholder('key')}::uuid, ${placeholder('kind')}::text, ${placeholder('status')}::text,
+    ${placeholder('amount')}::numeric, ${placeholder('reason')}::text
+  from settings
   on conflict (key) do nothing
   returning key`,
 )

@@ -42,6 +42,15 @@ describe('answers', () => {
     },
   )
 
+  test('a transfer leaves the commits of its connection as they were', async () => {
+    const own = connectAs('transactions', open.database.roleUrl('transactions'), { max: 1 })
+    await own.sql.unsafe('set synchronous_commit = on')
+    await sandbox(own.db).charge(transfer())
+    const setting = await own.sql.unsafe('show synchronous_commit')
+    await own.close()
+    expect([...setting]).toEqual([{ synchronous_commit: 'on' }])
+  })
+
   test.each(['declined', 'insufficient_funds'])(
     'sandbox:%s is declined, and again when it is repeated',
     async (reason) => {
