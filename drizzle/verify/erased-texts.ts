@@ -33,6 +33,8 @@ export const SEARCHED_COLUMNS: readonly SearchedColumn[] = Object.values(SEARCHE
   }),
 )
 
+const nameOf = ({ table, column }: SearchedColumn): string => `${table}.${column}`
+
 /** Text of the row `r`, without the escapes of JSON, which would be letters. */
 const textOf = ({ column, isJson }: SearchedColumn): string =>
   isJson ? `regexp_replace(r."${column}"::text, '\\\\(u[0-9a-f]{4}|.)', ' ', 'g')` : `r."${column}"::text`
@@ -79,14 +81,24 @@ const OWNED: Readonly<Record<string, string>> = {
   'audit_log.action': 'true',
 }
 
-/** Words are compared by 24 bits of their hash; the few that remain, with the words after them by the whole hash. */
-const phrasesIn = (searched: SearchedColumn): string => {
-  const place = `${searched.table}.${searched.column}`
+/** The shortest phrase, in bytes: see `personal_phrases`. */
+const MIN_PHRASE_BYTES = 8
+
+/** The texts of a column with a row of each: equal ones once, unless some of them are of others. */
+const textsIn = (searched: SearchedColumn): string => {
+  const { table, column, row, isJson } = searched
+  const isOwned = OWNED[nameOf(searched)] ?? 'false'
+  const isSame = !isJson && ['true', 'false'].includes(isOwned)
   return `
-  select p.user_id, p.kind, p.phrase_hash, '${place}' as place, min(${searched.row}) as row,
-    bool_or(${OWNED[place] ?? 'false'}) as is_owned
-  from ${searched.table} r cross join secret
-    cross join lateral (select text_words(${textOf(searched)}) as words offset 0) t
+    select ${textOf(searched)} as text, ${isSame ? `min(${row})` : row} as row, ${isOwned} as is_owned
+    from ${table} r where octet_length(r."${column}"::text) >= ${MIN_PHRASE_BYTES} ${isSame ? 'group by 1' : ''}`
+}
+
+/** Words are compared by 24 bits of their hash; the few that remain, with the words after them by the whole hash. */
+const phrasesIn = (searched: SearchedColumn): string => `
+  select p.user_id, p.kind, p.phrase_hash, '${nameOf(searched)}' as place, min(r.row) as row, bool_or(r.is_owned) as is_owned
+  from (${textsIn(searched)}) r cross join secret
+    cross join lateral (select text_words(r.text) as words offset 0) t
     cross join lateral unnest(t.words) with ordinality w (word, n)
     join erased_phrases p
       on p.first_word_hash = left(encode(sha256(convert_to(secret.key || w.word, 'UTF8')), 'hex'), 6)
@@ -94,7 +106,6 @@ const phrasesIn = (searched: SearchedColumn): string => {
         secret.key || array_to_string(t.words[w.n::int:w.n::int + p.words - 1], ' '), 'UTF8')), 'hex')
   where exists (select from erased_phrases)
   group by p.user_id, p.kind, p.phrase_hash`
-}
 
 /** A query for the texts of erased accounts, unless they are of others, too. */
 export const LEFT_PHRASES = `
