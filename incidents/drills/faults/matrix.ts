@@ -21,10 +21,17 @@ export type Action = (typeof ACTIONS)[number]
  */
 export type Availability = 'works' | 'partial' | 'unavailable' | 'works or unavailable'
 
-/** A fault and its documented effect on each action. */
+/**
+ * When a subscriber hears of a change during a fault: at once, over its connection or by resuming, or afterwards, when the
+ * component is back. On a full disk a change that is not written is made afterwards.
+ */
+export type Hearing = 'at once' | 'afterwards' | 'at once or afterwards'
+
+/** A fault and its documented effect on each action, and on subscribers. */
 export interface Fault {
   readonly name: string
   readonly outcomes: Readonly<Record<Action, Availability>>
+  readonly hears: Hearing
   /** What the drill requires in addition to the programs of the shop. */
   readonly needs?: 'Redis' | 'a mounted file system'
 }
@@ -42,39 +49,50 @@ const WITHOUT_INSIGHTS: Fault['outcomes'] = {
 
 /** The documented behaviour by fault, with the subgraphs as separate services and the cache disabled. */
 export const MATRIX = [
-  { name: 'Postgres is down', outcomes: all('unavailable') },
-  { name: 'Postgres is slow', outcomes: all('works') },
-  { name: 'Postgres has little bandwidth', outcomes: all('works') },
-  { name: 'Postgres was restarted', outcomes: all('works') },
-  { name: 'Redis is down', outcomes: all('works'), needs: 'Redis' },
-  { name: 'Redis is slow', outcomes: all('works'), needs: 'Redis' },
-  { name: 'Redis was flushed', outcomes: all('works'), needs: 'Redis' },
-  { name: 'insights is down', outcomes: WITHOUT_INSIGHTS },
-  { name: 'insights is slow', outcomes: all('works') },
-  { name: 'insights does not respond', outcomes: WITHOUT_INSIGHTS },
-  { name: 'insights responds with HTML', outcomes: WITHOUT_INSIGHTS },
-  { name: 'insights responds with 5 MB of invalid data', outcomes: WITHOUT_INSIGHTS },
+  { name: 'Postgres is down', outcomes: all('unavailable'), hears: 'afterwards' },
+  { name: 'Postgres is slow', outcomes: all('works'), hears: 'at once' },
+  { name: 'Postgres has little bandwidth', outcomes: all('works'), hears: 'at once' },
+  { name: 'Postgres was restarted', outcomes: all('works'), hears: 'at once' },
+  { name: 'Redis is down', outcomes: all('works'), hears: 'at once', needs: 'Redis' },
+  { name: 'Redis does not respond', outcomes: all('works'), hears: 'at once', needs: 'Redis' },
+  { name: 'Redis is slow', outcomes: all('works'), hears: 'at once', needs: 'Redis' },
+  { name: 'Redis was flushed', outcomes: all('works'), hears: 'at once', needs: 'Redis' },
+  { name: 'insights is down', outcomes: WITHOUT_INSIGHTS, hears: 'at once' },
+  { name: 'insights is slow', outcomes: all('works'), hears: 'at once' },
+  { name: 'insights does not respond', outcomes: WITHOUT_INSIGHTS, hears: 'at once' },
+  { name: 'insights responds with HTML', outcomes: WITHOUT_INSIGHTS, hears: 'at once' },
+  { name: 'insights responds with 5 MB of invalid data', outcomes: WITHOUT_INSIGHTS, hears: 'at once' },
   {
     name: 'transactions is down',
     outcomes: { ...all('unavailable'), search: 'works', report: 'works' },
+    hears: 'afterwards',
   },
-  { name: 'the gateway was restarted', outcomes: all('works') },
+  { name: 'the gateway was restarted', outcomes: all('works'), hears: 'at once' },
   {
     name: 'the disk of the embedded Postgres is full',
     outcomes: {
       ...all('works'),
       ...same(['sign in', 'order', ...ORDER_ACTIONS], 'works or unavailable'),
     },
+    hears: 'at once or afterwards',
     needs: 'a mounted file system',
   },
 ] as const satisfies readonly Fault[]
+
+/** The column of subscribers. */
+const HEARS = 'hears of it'
 
 /** The name of a fault. */
 export type FaultName = (typeof MATRIX)[number]['name']
 
 /** The matrix as a Markdown table. */
 export function matrixTable(): string {
-  const rows = MATRIX.map(({ name, outcomes }) => [name, ...ACTIONS.map((action) => outcomes[action])])
-  const lines = [['', ...ACTIONS], ['---', ...ACTIONS.map(() => '---')], ...rows]
+  const rows = MATRIX.map(({ name, outcomes, hears }) => [
+    name,
+    ...ACTIONS.map((action) => outcomes[action]),
+    hears,
+  ])
+  const head = ['', ...ACTIONS, HEARS]
+  const lines = [head, head.map(() => '---'), ...rows]
   return lines.map((cells) => `| ${cells.join(' | ')} |`.replace('|  |', '| |')).join('\n')
 }

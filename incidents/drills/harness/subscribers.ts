@@ -85,10 +85,10 @@ export async function startSubscribers(
     },
     async findProblems(sql) {
       const problems: string[] = []
+      const until = Date.now() + LAST_EVENT_TIMEOUT_MS
       for (const { userId, subscriber } of watched) {
         const sent = await sentEvents(sql, subscriber.feed, userId)
-        for (const until = Date.now() + LAST_EVENT_TIMEOUT_MS; Date.now() < until; await sleep(POLL_MS))
-          if (hasCaughtUp(subscriber, sent)) break
+        while (!hasCaughtUp(subscriber, sent) && Date.now() < until) await sleep(POLL_MS)
         problems.push(...checkDeliveries(subscriber.name, subscriber.received, sent))
       }
       return problems

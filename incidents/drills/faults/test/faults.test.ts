@@ -11,7 +11,16 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openShopClient, type ShopClient } from '../../harness/shop-client.js'
 import { openTestbed, type Testbed } from '../../harness/testbed.js'
 import { canMount, openSmallShop, type SmallShop } from '../full-disk.js'
-import { ACTIONS, type Fault, type FaultName, MATRIX, matrixTable, ORDER_ACTIONS } from '../matrix.js'
+import { type Listeners, startListeners } from '../listeners.js'
+import {
+  ACTIONS,
+  type Fault,
+  type FaultName,
+  type Hearing,
+  MATRIX,
+  matrixTable,
+  ORDER_ACTIONS,
+} from '../matrix.js'
 import { replaceTable, tableIn } from '../readme-table.js'
 
 const FULL_DISK = 'the disk of the embedded Postgres is full'
@@ -29,6 +38,7 @@ const FAULTS: Record<Exclude<FaultName, typeof FULL_DISK>, (shop: Testbed) => Pr
     proxies.postgres.setToxic({ type: 'bandwidth', bytesPerSecond: 20_000 }),
   'Postgres was restarted': (shop) => shop.restartPostgres(),
   'Redis is down': ({ proxies }) => proxies.redis?.setToxic({ type: 'reset_peer' }),
+  'Redis does not respond': ({ proxies }) => proxies.redis?.setToxic({ type: 'timeout' }),
   'Redis is slow': ({ proxies }) => proxies.redis?.setToxic({ type: 'latency', latencyMs: 400 }),
   'Redis was flushed': () => flushRedis(),
   'insights is down': ({ proxies }) => proxies.insights.setToxic({ type: 'reset_peer' }),
@@ -51,10 +61,16 @@ const FAULTS: Record<Exclude<FaultName, typeof FULL_DISK>, (shop: Testbed) => Pr
 const open = disposables()
 let shop: Testbed
 let client: ShopClient
+let listeners: Listeners
 beforeAll(async () => {
   if (!mode) return
   shop = await openTestbed(redisUrl, open)
   client = await openShopClient(shop.url)
+  listeners = open.add(
+    'listeners',
+    await startListeners(shop.url, shop.ownerUrl, () => client.perform('order')),
+    (l) => l.stop(),
+  )
 }, 300_000)
 afterAll(() => open.close(), 60_000)
 
@@ -92,6 +108,13 @@ const testActions = (name: FaultName, outcomes: Fault['outcomes'], clientOf: () 
     },
     40_000,
   )
+
+/** One test of subscribers. */
+const testHearing = (name: FaultName, hears: Hearing, listenersOf: () => Listeners) =>
+  test(`a subscriber hears of a change ${hears} when ${name}`, async () => {
+    expect(hears.split(' or ')).toContain(await listenersOf().hear())
+    results.set(`${name}: hears of it`, hears)
+  }, 40_000)
 
 /** Prepares an order for each action that needs one. */
 async function prepareOrders(preparing: ShopClient): Promise<void> {
@@ -144,8 +167,8 @@ const missingRequirement = ({ needs }: Fault): string | null => {
 }
 const rows: readonly Fault[] = MATRIX
 
-for (const { name, outcomes, ...fault } of rows.filter((row) => row.name !== FULL_DISK)) {
-  const missing = mode ? missingRequirement({ name, outcomes, ...fault }) : 'npm run faults'
+for (const { name, outcomes, hears, ...fault } of rows.filter((row) => row.name !== FULL_DISK)) {
+  const missing = mode ? missingRequirement({ name, outcomes, hears, ...fault }) : 'npm run faults'
   describe.skipIf(missing !== null)(`the shop when ${name}${missing ? `: ${missing}` : ''}`, () => {
     let expiring = 0
     beforeAll(async () => {
@@ -157,7 +180,9 @@ for (const { name, outcomes, ...fault } of rows.filter((row) => row.name !== FUL
       for (const proxy of Object.values(shop.proxies)) proxy?.setToxic(null)
       await untilRecovered(client)
       await untilCancelled(expiring)
+      await listeners.catchUp()
     }, 300_000)
+    testHearing(name as FaultName, hears, () => listeners)
     testActions(name as FaultName, outcomes, () => client)
   })
 }
@@ -169,21 +194,33 @@ describe.skipIf(!fullDisk)(
     const opened = disposables()
     let small: SmallShop
     let smallShopClient: ShopClient
+    let smallShopListeners: Listeners
     beforeAll(async () => {
       small = await openSmallShop(opened)
       smallShopClient = await openShopClient(small.url)
       await prepareOrders(smallShopClient)
+      smallShopListeners = opened.add(
+        'listeners',
+        await startListeners(small.url, String(await small.ownerUrl()), () =>
+          smallShopClient.perform('order'),
+        ),
+        (l) => l.stop(),
+      )
       await small.fill()
     }, 120_000)
     afterAll(async () => {
       try {
         await small.freeSpace()
         await untilRecovered(smallShopClient)
+        await smallShopListeners.catchUp()
+        expect(await smallShopListeners.findProblems()).toEqual([])
         expect(await violationsIn(await small.ownerUrl())).toEqual([])
       } finally {
         await opened.close()
       }
     }, 120_000)
+    // While the tables have free pages.
+    if (fullDisk) testHearing(FULL_DISK, fullDisk.hears, () => smallShopListeners)
     test('orders are rejected as unavailable once the tables have no free pages', async () => {
       let outcome: string = 'works'
       for (let n = 0; n < 500 && outcome === 'works'; n++) outcome = await smallShopClient.perform('order')
@@ -197,12 +234,20 @@ test.runIf(mode)('verify finds no violation after all faults', async () => {
   expect(await violationsIn(shop.ownerUrl)).toEqual([])
 })
 
+test.runIf(mode)('subscribers receive every event once, through all faults', async () => {
+  await vi.waitFor(async () => expect(await listeners.findProblems()).toEqual([]), {
+    timeout: 20_000,
+    interval: 500,
+  })
+})
+
 const README = join(ROOT, 'gateway', 'README.md')
 
 test.runIf(mode === 'write')('every cell was tested, and the README table is rewritten', () => {
-  const all = rows.flatMap(({ name, outcomes }) =>
-    ACTIONS.map((action) => [`${name}: ${action}`, outcomes[action]] as const),
-  )
+  const all = rows.flatMap(({ name, outcomes, hears }) => [
+    ...ACTIONS.map((action) => [`${name}: ${action}`, outcomes[action]] as const),
+    [`${name}: hears of it`, hears] as const,
+  ])
   expect(results).toEqual(new Map(all))
   replaceTable(README, matrixTable())
 })
