@@ -13,7 +13,7 @@ export function kpiCards(
 ): Markup {
   const { totals, previous } = salesReport
   const card = (label: string, asText: (value: number) => string, of: (totals: Totals) => number) =>
-    html`<div><dt>${label}</dt><dd>${asText(of(totals))}</dd>${previous && html`<dd class="change">${changed(of(totals), of(previous.totals), format, asText)}</dd>`}</div>`
+    html`<div><dt>${label}</dt>${figure(asText(of(totals)))}${previous && html`<dd class="change">${changed(of(totals), of(previous.totals), format, asText)}</dd>`}</div>`
   return html`<section aria-labelledby="totals"><h2 id="totals" class="unseen">Totals</h2>
 <dl class="cards">
 ${card('Net sales', format.money, ({ netSales }) => Number(netSales))}
@@ -27,6 +27,12 @@ ${small('Returning', `${format.count(customerStats.returningOrders)} of ${format
 </dl></section>`
 }
 
+/** A key figure, smaller where its card is too narrow for it. */
+function figure(shown: string): Markup {
+  const size = shown.length > 15 ? 'longer' : shown.length > 13 && 'long'
+  return html`<dd${size && html` class="${size}"`}>${shown}</dd>`
+}
+
 const small = (label: string, shown: string): Markup => html`<div><dt>${label}</dt><dd>${shown}</dd></div>`
 
 /** How net and total sales follow from gross sales, and what the figures include. */
@@ -36,7 +42,7 @@ export function statementTable({ salesReport }: ExpressSalesReportQuery, format:
     const [now, before] = [totals[amount], previous?.totals[amount]]
     return html`<tr${sign === '=' && html` class="sum"`}><th scope="row"><span class="sign" aria-hidden="true">${sign}</span>${label}</th><td>${format.money(now)}</td>${
       before !== undefined &&
-      html`<td class="before">${format.money(before)}</td><td>${difference(now, before, format)}</td>`
+      html`<td class="before">${format.money(before)}</td><td>${difference(now, before, format, sign === '' || sign === '=')}</td>`
     }</tr>`
   })
   return html`<section class="card"><div class="scroll"><table class="statement"><caption><h2>Sales statement</h2></caption>
@@ -51,10 +57,11 @@ ${lines(rows)}
 Refunds are without their tax and may be of earlier orders; the tax is that of the orders less that of the refunds.</p></section>`
 }
 
-/** The change of an amount; a share of zero has no meaning. */
-function difference(now: string, before: string, format: Formatters): Markup {
+/** The change of an amount, in colour where more is better; a share of zero has no meaning. */
+function difference(now: string, before: string, format: Formatters, isColoured: boolean): Markup {
   const [to, from] = [Number(now), Number(before)]
-  return to === from || from === 0 ? html`${to === from ? '0%' : '–'}` : arrow(to, from, format)
+  if (to === from || from === 0) return html`${to === from ? '0%' : '–'}`
+  return isColoured ? arrow(to, from, format) : html`<span class="neutral">${arrow(to, from, format)}</span>`
 }
 
 /** The change of a figure, as text and in colour. */

@@ -4,13 +4,21 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CHROMIUM_FLAGS, chromiumPath } from '../../../../test/chromium.js'
 import { HEADERS, salesReportPage } from '../page.js'
-import { categorySalesRow, NOW, productSales, reportRequest, sample } from './report-fixtures.js'
+import { categorySalesRow, FIGURES, NOW, productSales, reportRequest, sample } from './report-fixtures.js'
 
 const LONG = 'A name without a place to break it '.replaceAll(' ', '').repeat(6)
 const EVIL = '<script>document.title = "sold"</script><img src=x onerror="document.title = 1">'
 const product = (name: string) => ({ ...productSales(name, '99999999.99'), units: 1_000_000 })
+const { salesReport } = sample()
+const totals = {
+  ...FIGURES,
+  orders: 1_427_467,
+  averageOrderValue: '123456789.01',
+  netSales: '99999999999.99',
+}
 const html = await salesReportPage(
   sample({
+    salesReport: { ...salesReport, totals },
     topProducts: [product(LONG), product(EVIL)],
     salesByCategory: [categorySalesRow(LONG, '99999999.99')],
   }),
@@ -112,6 +120,23 @@ describe.runIf(executablePath)('answers in a browser (where Chromium is installe
       const { page } = await open({ colorScheme })
       expect(await page.evaluate(LOW_CONTRAST)).toEqual([])
     }
+  })
+
+  test.each([
+    [1280, 'screen'],
+    [900, 'screen'],
+    [360, 'screen'],
+    [718, 'print'],
+  ] as const)('each key figure is on one line, at %i pixels of %s', async (width, media) => {
+    const { page } = await open({ viewport: { width, height: 800 } })
+    await page.emulateMedia({ media })
+    const lines = await page.evaluate(`
+      [...document.querySelectorAll('.cards dd:not(.change)')].map((figure) => {
+        const range = document.createRange()
+        range.selectNodeContents(figure)
+        return range.getClientRects().length
+      })`)
+    expect(lines).toEqual([1, 1, 1, 1])
   })
 
   test('printed tables fit on a page of A4', async () => {
