@@ -7,9 +7,12 @@ const REQUEST = 'mutation ($email: String!) { requestPasswordReset(email: $email
 
 const shop = useSubgraph(transactions, 'empty')
 
-/** The first decile: other work on the machine only adds to a time, and hardly to the shortest ones. */
-const firstDecile = (values: number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 10)] ?? 0
+/**
+ * The share of pairs of which the first takes longer, as by Mann and Whitney: a half when times say nothing about the address, whatever
+ * else the machine does. Its standard deviation is 0.04 for a hundred tries each.
+ */
+const shareOfLonger = (first: number[], second: number[]): number =>
+  first.flatMap((a) => second.filter((b) => a > b)).length / (first.length * second.length)
 
 test('a hundred resets of known and of unknown addresses take the same time', async () => {
   await shop().owner`
@@ -26,7 +29,7 @@ test('a hundred resets of known and of unknown addresses take the same time', as
       expect(data?.requestPasswordReset).toEqual({ userErrors: [] })
       if (n >= 5) took[kind]?.push(duration)
     }
-  const ratio = firstDecile(took.known ?? []) / firstDecile(took.unknown ?? [])
-  expect(ratio).toBeGreaterThan(0.7)
-  expect(ratio).toBeLessThan(1.4)
+  const share = shareOfLonger(took.known ?? [], took.unknown ?? [])
+  expect(share).toBeGreaterThan(0.3)
+  expect(share).toBeLessThan(0.7)
 }, 120_000)
