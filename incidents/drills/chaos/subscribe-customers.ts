@@ -4,7 +4,7 @@ import type { ChaosAccount, ClientContext } from './client.js'
 import { restock } from './fixtures.js'
 import { orderProducts } from './workload.js'
 
-const DISCONNECT_SHARE = 0.02
+const DISCONNECT_SHARE = 0.05
 
 /** Starts the subscribers of a run, which place the first orders; they disconnect now and then by themselves. */
 export function subscribeCustomers(
