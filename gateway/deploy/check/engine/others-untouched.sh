@@ -40,6 +40,7 @@ half_a_check() {
 }
 export -f half_a_check
 scratch=$(mktemp -d -t shopstack-check-XXXXXX)
+trap 'rm -rf "$scratch"' EXIT
 code=0
 TMPDIR=$scratch bash "$here/run.sh" bash -euo pipefail -c 'half_a_check "$@"' - "$image" >/dev/null || code=$?
 if ((code != 7)) || ! diff <(echo "$before") <(everything | sort) || ! rmdir "$scratch"; then
