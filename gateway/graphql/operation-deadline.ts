@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { GraphQLDataSource } from '@apollo/gateway'
 import { Cancellation } from '@shopstack/drizzle/client/cancellation'
@@ -24,6 +25,8 @@ class Client implements OperationClient {
   get signal(): AbortSignal {
     if (!this.#controller) {
       this.#controller = new AbortController()
+      // Each call to a subgraph listens, and a plan has many.
+      setMaxListeners(0, this.#controller.signal)
       if (this.#isDisconnected) this.#controller.abort()
     }
     return this.#controller.signal
