@@ -155,13 +155,16 @@ describe('refuses', () => {
   test('requests with invalid tokens are charged like any other request', async () => {
     const address = anAddress()
     const headers = { 'x-forwarded-for': address, authorization: 'Bearer guessed' }
-    const statuses = new Set<number>()
-    for (let n = 0; n < 1_001; n++) {
+    const request = async () => {
       const response = await fetch(shop().url('express', '/api/users/me/profile'), { headers })
       await response.text()
-      statuses.add(response.status)
+      return response.status
     }
-    expect([...statuses]).toEqual([401, 429])
+    const statuses: number[] = []
+    for (let n = 0; n < 1_000; n += 20)
+      statuses.push(...(await Promise.all(Array.from({ length: 20 }, request))))
+    expect(new Set(statuses)).toEqual(new Set([401]))
+    expect(await request()).toBe(429)
   })
 
   test('a budget spent on one port is spent on every port', async () => {

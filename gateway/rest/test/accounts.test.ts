@@ -4,8 +4,10 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { type TestShop, useShop } from '../../test/shop.js'
 import { type RestClient, restClient } from './rest-client.js'
 
-const inProcess = useShop()
-const overHttp = useShop({ mode: 'over HTTP' })
+// Twelve passwords are hashed one after the other, which takes a while on a slow machine.
+const env = { OPERATION_TIMEOUT: '60', SUBGRAPH_TIMEOUT: '50' }
+const inProcess = useShop({ env })
+const overHttp = useShop({ mode: 'over HTTP', env })
 const SHOPS: [string, () => TestShop][] = [
   ['in process', inProcess],
   ['over HTTP', overHttp],
