@@ -40,6 +40,7 @@ export function remoteSubscriptions(
   const subscribe: SubscriptionSource['subscribe'] = ({ query, variables, operationName }, caller) =>
     new Promise((resolve) => {
       let end = () => {}
+      let isRefused = false
       const results = new EventQueue<SubgraphResponse>({
         maxItems: MAX_UNREAD_RESULTS,
         tooSlow: () => new Error('results of the subgraph are not read'),
@@ -58,10 +59,13 @@ export function remoteSubscriptions(
           ...(signal && { signal }),
         })
         const type = String(response.headers.get('content-type'))
+        if (!response.ok || !type.startsWith('application/json')) return response
         // The errors of a subscription that cannot start.
-        if (response.ok && type.startsWith('application/json'))
-          resolve((await response.json()) as SubgraphResponse)
-        return response
+        const refusal = (await response.json()) as SubgraphResponse
+        isRefused = true
+        resolve(refusal)
+        // The client of graphql-sse would read the body as a stream.
+        throw new Error('refused by the subgraph')
       }
 
       const client = createClient({ url, fetchFn: send, retryAttempts: 0 })
@@ -75,11 +79,12 @@ export function remoteSubscriptions(
         next: (result: unknown) => results.push(result as FormattedExecutionResult & SubgraphResponse),
         complete: () => results.close(),
         error(cause: unknown) {
+          if (isRefused) return results.close()
           log.error(
             { err: cause, requestId: caller.requestId, subgraph: name },
             'subscription of subgraph lost',
           )
-          // Of no effect once it has started, or was refused.
+          // Of no effect once it has started.
           resolve(unavailable())
           results.push(unavailable())
           results.close()

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { openTestShop, useShop } from '../../test/shop.js'
+import { MODES, openTestShop, useShop } from '../../test/shop.js'
 import { MAX_UNREAD_RESULTS } from '../live-stream.js'
 import { nextOf, refusalOf, sendPlaceOrder, signIn, subscribe } from './live-shop.js'
 
@@ -61,6 +61,14 @@ describe('protects', () => {
   test('a refused subscription holds no place', async () => {
     for (let i = 0; i < 5; i++) expect(await refusalOf(small(), MINE)).toEqual(['UNAUTHENTICATED'])
     expect(small().platform.subscriptions.size).toBe(0)
+  })
+
+  test.each(MODES)('a subscription that the subgraph refuses is no error in the log, %s', async (mode) => {
+    const refusing = await openTestShop({ mode })
+    expect(await refusalOf(refusing, STOCK, { ids: ['999999'] })).toEqual(['PRODUCT_NOT_FOUND'])
+    const errors = refusing.logLines.filter((line) => JSON.parse(line).level >= 50)
+    await refusing.close()
+    expect(errors).toEqual([])
   })
 
   test('a stream that is not read ends, and others go on', async () => {
