@@ -69,6 +69,8 @@ export function openGroup(options: GroupOptions): Group {
       if (!isEnd) onEvent()
       const result = await execute(options, response)
       if (isEnd) return new StreamEnd('source', result.errors ?? [])
+      // Without the event its streams would go on after it: they resume before it.
+      if (isUnavailable(result)) return sourceLost()
       for (const stream of streams) stream.push(result)
       if (isJoinable) replay?.add(result)
     }
@@ -101,6 +103,11 @@ export function openGroup(options: GroupOptions): Group {
     },
   }
 }
+
+/** Whether a result lacks its event because the subgraph could not read it now. */
+const isUnavailable = ({ data, errors = [] }: FormattedExecutionResult): boolean =>
+  Object.values(data ?? {}).every((value) => value === null) &&
+  errors.some(({ extensions }) => extensions?.code === 'SERVICE_UNAVAILABLE')
 
 /** Executes an event within the deadline of an operation. */
 async function execute(
