@@ -96,6 +96,17 @@ describe('answers', () => {
       expect(sequences).toEqual(sequences.toSorted((a, b) => a - b))
   })
 
+  test('the log of deliveries has the order of the events, also of those that are queued together', async () => {
+    const receiver = await start('accepts')
+    await aWebhook(shop(), receiver.url)
+    await orderEvents(shop(), 10, 4)
+    await send()
+    const log = await shop().owner`select event_id::int from webhook_deliveries order by created_at, id`
+    const ids = log.map(({ event_id }) => Number(event_id))
+    expect(ids).toHaveLength(40)
+    expect(ids).toEqual(ids.toSorted((a, b) => a - b))
+  })
+
   test('a slow and a silent receiver delay only themselves', async () => {
     const [slow, silent, quick] = [await start('slow'), await start('silent'), await start('accepts')]
     for (const { url } of [slow, silent, quick]) await aWebhook(shop(), url)
