@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { replicaUrl } from '../../environment/env.js'
@@ -141,10 +140,14 @@ describe('protects', () => {
   })
 
   test('reads succeed when the replica is killed or missing', async () => {
-    const during = Promise.all(
-      Array.from({ length: 5 }, () => reads.db.execute(sql`select pg_sleep(0.5), 'read' as what`)),
-    )
-    await sleep(100)
+    const slow = sql`select case when pg_is_in_recovery() then pg_sleep(60) end, 'read' as what`
+    const during = Promise.all(Array.from({ length: 5 }, () => reads.db.execute(slow)))
+    await vi.waitFor(async () => {
+      const [row] = await shop.replica.ask(
+        "select count(*)::int from pg_stat_activity where wait_event = 'PgSleep'",
+      )
+      expect(row?.count).toBe(5)
+    }, 20_000)
     await shop.replica.kill()
     for (const rows of await during) expect(rows).toMatchObject([{ what: 'read' }])
     expect(await named(reads.db, { ids: [1] })).toEqual([{ name: 'Lamp' }])
