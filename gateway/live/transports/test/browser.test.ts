@@ -91,8 +91,10 @@ describe.runIf(executablePath)('answers in a browser (where Chromium is installe
     await explorer.locator('#example:enabled').waitFor()
     await explorer.locator('.graphiql-query-editor .CodeMirror', { hasText: 'BrowseTheCatalog' }).waitFor()
     await explorer.evaluate(
-      `document.querySelector('.graphiql-query-editor .CodeMirror').CodeMirror.setValue('subscription { stockChanged(productIds: [3]) { change } }')`,
+      `document.querySelector('.graphiql-query-editor .CodeMirror').CodeMirror.setValue('subscription Stock { stockChanged(productIds: [3]) { change } }')`,
     )
+    // A moment after a change the explorer reads the name of the operation, which it sends, and calls the tab by it.
+    await explorer.getByRole('tab', { name: 'Stock' }).waitFor()
     await explorer.getByRole('button', { name: 'Execute query' }).click()
     await areOpen(1)
     await sendPlaceOrder(shop(), await signIn(shop(), 'customer'), '3')
