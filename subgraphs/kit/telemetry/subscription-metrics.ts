@@ -10,6 +10,10 @@ export interface SubscriptionMetrics {
   closed(transport: string, reason: string): void
 }
 
+const TRANSPORTS = ['websocket', 'sse', 'multipart']
+const REASONS = ['client', 'session', 'too_slow', 'budget', 'shutdown', 'source']
+
+/** Opens the metrics. Every series begins at 0, so that the first increase of each is one of Prometheus as well. */
 export function subscriptionMetrics(registers: Registry[]): SubscriptionMetrics {
   const active = new Gauge({
     name: 'shopstack_subscriptions_active',
@@ -34,6 +38,11 @@ export function subscriptionMetrics(registers: Registry[]): SubscriptionMetrics 
     labelNames: ['transport', 'reason'],
     registers,
   })
+  for (const transport of TRANSPORTS) {
+    active.set({ transport }, 0)
+    results.inc({ transport }, 0)
+    for (const reason of REASONS) ended.inc({ transport, reason }, 0)
+  }
   return {
     opened: (transport) => active.inc({ transport }),
     executed: () => events.inc(),

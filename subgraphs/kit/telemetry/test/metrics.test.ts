@@ -131,6 +131,17 @@ describe('answers', () => {
     ])
   })
 
+  test('subscriptions are counted from zero, by transport and by what ended them', async () => {
+    const text = await openMetrics().text()
+    for (const transport of ['websocket', 'sse', 'multipart']) {
+      expect(text).toContain(`shopstack_subscriptions_active{transport="${transport}"} 0\n`)
+      expect(text).toContain(`shopstack_subscription_results_total{transport="${transport}"} 0\n`)
+      expect(text).toContain(
+        `shopstack_subscriptions_ended_total{transport="${transport}",reason="too_slow"} 0\n`,
+      )
+    }
+  })
+
   test('the lag of each consumer is exposed', async () => {
     const metrics = openMetrics()
     metrics.lag('relay', async () => null)
