@@ -1,7 +1,7 @@
 import { EventQueue } from '@shopstack/kit/live/event-queue'
 import type { SubgraphResponse } from '@shopstack/kit/subgraph/definition'
+import { createLogger } from '@shopstack/kit/telemetry/log'
 import { type ExecutionResult, GraphQLError } from 'graphql'
-import pino from 'pino'
 import { describe, expect, test, vi } from 'vitest'
 import { openGroup } from '../group.js'
 import { LiveStream } from '../live-stream.js'
@@ -19,7 +19,7 @@ function openPair(results: readonly ExecutionResult[]) {
       complete: async () => left.shift() ?? { data: { change: { sequence: 9 } } },
     },
     ...{ points: 1, isResumed: false, caller: { viewer: null, requestId: 'r' } as never, results: source },
-    ...{ timeoutMs: 1_000, log: pino({ enabled: false }), format: (result) => result as never },
+    ...{ timeoutMs: 1_000, log: createLogger({ level: 'silent' }), format: (result) => result as never },
     onEvent: () => {},
     onClosed: () => {},
   })
