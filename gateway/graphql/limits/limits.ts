@@ -10,8 +10,8 @@ export const LIMITS = {
   depth: 12,
   /** The same below `__schema` and `__type`: tools unwrap types nine levels deep. */
   introspectionDepth: 20,
-  /** Values below `__schema` and `__type`, twice those of the query of Sandbox. */
-  introspectionValues: 50_000,
+  /** Values below `__schema` and `__type`; the query of Sandbox has 12,000. */
+  introspectionValues: 20_000,
   /** Root fields of a query. */
   rootFields: 20,
   /** Root fields of a mutation: each is a write, a sign-in or a password verification. */

@@ -50,14 +50,14 @@ describe('answers', () => {
     expect(counted('query ($name: String!) { __type(name: $name) { name } }')).toBe(0)
   })
 
-  test('the introspection of clients is charged with hundreds of points', () => {
+  test('the introspection of clients is charged with a thousand points', () => {
     const document = parse(getIntrospectionQuery())
     const operation = getOperationAST(document)
     if (!operation) throw new Error('one operation')
     const fragments = fragmentsOf(document)
     const introspected = introspectionValues(schema, operation, fragments, {})
     const points = priceOf({ cost: 1, introspected }, operation, fragments, {})
-    expect(points).toBe(1 + Math.ceil(introspected / 30))
-    expect(points).toBeGreaterThan(200)
+    expect(points).toBe(1 + Math.ceil(introspected / 10))
+    expect(points).toBeGreaterThan(1_000)
   })
 })

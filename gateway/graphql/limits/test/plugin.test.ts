@@ -227,7 +227,7 @@ describe('refuses', () => {
       expect(data).toBeUndefined()
       expect(errors).toEqual([
         expect.objectContaining({
-          message: expect.stringMatching(/^Introspection returns \d+ values; at most 50000 allowed\.$/),
+          message: expect.stringMatching(/^Introspection returns \d+ values; at most 20000 allowed\.$/),
           extensions: expect.objectContaining({ code: 'QUERY_TOO_COMPLEX', limit: 'introspectionValues' }),
         }),
       ])
