@@ -3,9 +3,9 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import type { BudgetExceeded } from '../budget/spending.js'
 
 /**
- * Why the gateway ended a stream. `session`: its session ended, its token expired, or its role changed. `too_slow`: its
- * events were not read fast enough. `budget`: its caller has no points left for an event. `shutdown`: the process stops, and another one may go on. `source`: the subgraph ended it
- * or cannot be reached; the last result has the error.
+ * Why the gateway ended a stream. `session`: its session ended, its token expired, or its role changed. `too_slow`: its events were
+ * not read fast enough. `budget`: its caller has no points left for an event. `shutdown`: the process stops, and another one may go
+ * on. `source`: the subgraph ended it, cannot be reached, or cannot read an event; the last result has the error.
  */
 export type EndReason = 'session' | 'too_slow' | 'budget' | 'shutdown' | 'source'
 
