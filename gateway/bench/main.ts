@@ -9,7 +9,7 @@ import { REFUSED_EXIT_CODE, RefusedRun } from './harness/refused-run.js'
 import { type InsightsSettings, insightsCommand } from './insights/command.js'
 import { insightsTable } from './insights/report.js'
 import { runInsightsSuite } from './insights/suite.js'
-import { type LiveSettings, liveCommand } from './live/command.js'
+import { liveCommand } from './live/command.js'
 import { liveTable } from './live/report.js'
 import { runLiveSuite } from './live/suite.js'
 import { goalsTable, table } from './report.js'
@@ -22,38 +22,24 @@ const stopping = new AbortController()
 
 const progress: Progress = { say: (line) => console.error(line), signal: stopping.signal }
 
-async function runInsights(settings: InsightsSettings): Promise<void> {
+/** Runs a suite of the shop alone, and prints what it measured. */
+async function runSuite<Suite extends SuiteSettings, Results extends Versions>(
+  settings: Suite,
+  measure: (settings: Suite, deps: Parameters<typeof runLiveSuite>[1]) => Promise<Results>,
+  tableOf: (results: Results) => string,
+): Promise<void> {
   const where = machine()
   progress.say('compiling')
   await build()
-  const results = await runInsightsSuite(settings, {
-    ...progress,
-    env: processEnv(),
-    startShop: (env) => startSystem(SHOP, env),
-  })
-  const { seconds } = settings
-  if (settings.json)
-    console.log(JSON.stringify({ machine: where, settings: { seconds }, ...results }, null, 2))
-  else
-    console.log(
-      `\nsettings   ${seconds} s each\n${versionLines(where, results)}\n\n${insightsTable(results)}`,
-    )
+  const startShop = (env: Parameters<typeof startSystem>[1]) => startSystem(SHOP, env)
+  const results = await measure(settings, { ...progress, env: processEnv(), startShop })
+  const { seconds, json } = settings
+  if (json) console.log(JSON.stringify({ machine: where, settings: { seconds }, ...results }, null, 2))
+  else console.log(`\nsettings   ${seconds} s\n${versionLines(where, results)}\n\n${tableOf(results)}`)
 }
 
-async function runLive(settings: LiveSettings): Promise<void> {
-  const where = machine()
-  progress.say('compiling')
-  await build()
-  const results = await runLiveSuite(settings, {
-    ...progress,
-    env: processEnv(),
-    startShop: (env) => startSystem(SHOP, env),
-  })
-  const { seconds } = settings
-  if (settings.json)
-    console.log(JSON.stringify({ machine: where, settings: { seconds }, ...results }, null, 2))
-  else console.log(`\nsettings   ${seconds} s\n${versionLines(where, results)}\n\n${liveTable(results)}`)
-}
+type SuiteSettings = Pick<InsightsSettings, 'seconds' | 'json'>
+type Versions = Parameters<typeof versionLines>[1]
 
 async function runPeers(settings: Settings): Promise<void> {
   const where = machine()
@@ -115,8 +101,8 @@ onStopSignal(async (signal) => {
 })
 try {
   await benchCommand(SCENARIOS, runPeers)
-    .addCommand(insightsCommand(runInsights))
-    .addCommand(liveCommand(runLive))
+    .addCommand(insightsCommand((settings) => runSuite(settings, runInsightsSuite, insightsTable)))
+    .addCommand(liveCommand((settings) => runSuite(settings, runLiveSuite, liveTable)))
     .parseAsync()
 } catch (error) {
   process.exitCode = stopping.signal.aborted ? 130 : error instanceof RefusedRun ? REFUSED_EXIT_CODE : 1
