@@ -6,7 +6,7 @@ import type { Settings } from './command.js'
 import { compareSystems } from './compare-systems.js'
 import { type BenchDatabase, openBenchDatabase } from './harness/database.js'
 import { environment } from './harness/environment.js'
-import { drive } from './harness/load.js'
+import { drive, warmUp } from './harness/load.js'
 import { build, type RunningSystem, startSystem } from './harness/processes.js'
 import { tryInstallHive } from './hive/install.js'
 import { type Measurement, measurementOf, usageBetween } from './measurement.js'
@@ -22,8 +22,6 @@ import { prepareAll, SCENARIOS } from './scenarios/all.js'
 import type { Scenario } from './scenarios/scenario.js'
 import { HIVE, SYSTEMS } from './systems.js'
 import type { Cell } from './validity.js'
-
-const WARM_UP_SECONDS = 1.5
 
 /** The measurements, and the sizes of the database. */
 export interface Results {
@@ -125,7 +123,7 @@ async function measure(
   signal: AbortSignal,
 ): Promise<Measurement> {
   const load = { ...options, urls, signal }
-  await drive({ ...load, seconds: WARM_UP_SECONDS })
+  await warmUp(load)
   const before = await usage()
   const measured = await drive(load)
   return measurementOf(name, measured, usageBetween(before, await usage()))

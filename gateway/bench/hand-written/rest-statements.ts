@@ -30,7 +30,7 @@ const pageOf = (product: string, where: string, size: string, page: string) => `
     ) listed, (select count(*)::int as total from products where ${where}) counted`
 
 /** The documented reads of products, by the legacy API and the path. */
-export const REST_STATEMENTS = {
+const REST_STATEMENTS = {
   flask: {
     '/api/products/:id': productOf(FLASK_PRODUCT),
     '/api/products/': {
@@ -54,3 +54,10 @@ export const REST_STATEMENTS = {
     },
   },
 } satisfies Record<'flask' | 'express', Record<string, HandWritten>>
+
+/** The same statements by the path of the route that responds with them. */
+export const REST_ROUTES: readonly (readonly [path: string, statement: HandWritten])[] = Object.entries(
+  REST_STATEMENTS,
+).flatMap(([api, statements]) =>
+  Object.entries<HandWritten>(statements).map(([path, statement]) => [`/${api}${path}`, statement] as const),
+)

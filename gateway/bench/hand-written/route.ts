@@ -21,6 +21,8 @@ export interface HandWrittenServer {
   operations<V = Variables>(
     respond: (body: OperationBody<V>, viewer: Viewer | null) => Promise<string | null>,
   ): void
+  /** Responds to GET requests with JSON; the variables are the parameters of the path and of the query. */
+  get(path: string, respond: (variables: Variables) => Promise<string | null>): void
   /** Counts a statement. */
   onStatement(): void
 }
@@ -39,6 +41,12 @@ export async function openRoute(
     app,
     sql,
     onStatement: () => void count++,
+    get(path, respond) {
+      app.get<{ Params: Variables; Querystring: Variables }>(path, async ({ params, query }, reply) => {
+        const data = await respond({ ...query, ...params })
+        return reply.type('application/json').send(data)
+      })
+    },
     operations(respond) {
       app.post<{ Body: OperationBody<never> }>('/graphql', async (request, reply) => {
         const { viewer } = await authenticateRequest(request, resources.identity, 'graphql')

@@ -1,4 +1,4 @@
-import { CEILING, ONE_PROCESS } from '../systems.js'
+import { CEILING, ONE_PROCESS, SHARING } from '../systems.js'
 import type { BenchSurface, Scenario } from './scenario.js'
 import { SAMPLE_SIZE } from './scenario.js'
 
@@ -8,7 +8,7 @@ const PAGES_COUNT = 8
 /** A public GET of a legacy API. */
 const get = (surface: BenchSurface, rest: Omit<Scenario, 'unit' | 'accepts' | 'systems'>): Scenario => ({
   ...rest,
-  systems: [ONE_PROCESS, CEILING],
+  systems: [ONE_PROCESS, CEILING, SHARING],
   unit: ({ path }) => [{ surface, method: 'GET', path: String(path), headers: {} }],
   accepts: (body) => body.startsWith('{"product') || body.startsWith('{"page'),
 })

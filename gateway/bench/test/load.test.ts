@@ -1,10 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import fastify, { type FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { drive } from '../harness/load.js'
+import { drive, warmUp } from '../harness/load.js'
 import type { Unit } from '../scenarios/scenario.js'
 
 /** Takes a number, and confirms only the number that it gave last to the same client. */
 const seen = { taken: 0, confirmed: [] as string[], paths: new Set<string>() }
+/** Answers slowly for longer than the first window of a warm-up. */
+const warming: { since?: number } = {}
+const COLD_MS = 1_500
 let app: FastifyInstance
 let url = ''
 
@@ -19,6 +23,11 @@ beforeAll(async () => {
     seen.paths.add(path)
     return '{"product":{}}'
   })
+  app.get('/rest/warming', async () => {
+    warming.since ??= performance.now()
+    await sleep(performance.now() - warming.since > COLD_MS ? 2 : 40)
+    return '{"product":{}}'
+  })
   url = await app.listen({ host: '127.0.0.1', port: 0 })
 })
 afterAll(() => app?.close())
@@ -31,15 +40,14 @@ const inTwoSteps = (n: number): Unit => [
 ]
 const get = (path: string): Unit => [{ surface: 'flask', method: 'GET', path, headers: {} }]
 
-const run = (units: readonly Unit[], accepts: (body: string) => boolean, connections = 3) =>
-  drive({
-    urls: { graphql: `${url}/graphql`, flask: `${url}/rest` },
-    units,
-    accepts,
-    connections,
-    seconds: 0.5,
-    signal: new AbortController().signal,
-  })
+const loadOf = (units: readonly Unit[], accepts: (body: string) => boolean, connections = 3) => ({
+  urls: { graphql: `${url}/graphql`, flask: `${url}/rest` },
+  units,
+  accepts,
+  connections,
+  signal: new AbortController().signal,
+})
+const run = (...load: Parameters<typeof loadOf>) => drive({ ...loadOf(...load), seconds: 0.5 })
 
 describe('answers', () => {
   test('a unit of two requests is counted once, and the second one uses the response to the first', async () => {
@@ -56,6 +64,12 @@ describe('answers', () => {
   test('paths of a REST API are requested with their query, by each connection in turn', async () => {
     await run([get('/a?page=1'), get('/b?page=2')], (body) => body.startsWith('{"product"'))
     expect([...seen.paths].toSorted()).toEqual(['/rest/a?page=1', '/rest/b?page=2'])
+  })
+
+  test('a warm-up lasts until the rate no longer rises', async () => {
+    await warmUp(loadOf([get('/warming')], () => true))
+    // Half of the second window, and the third one, which is faster than it.
+    expect(performance.now() - (warming.since ?? 0)).toBeGreaterThan(3_000)
   })
 })
 
