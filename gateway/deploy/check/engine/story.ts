@@ -10,6 +10,7 @@ import { commandsOfPage, runBlocks, runManualPage } from './manual.js'
 import { checkRules, monitoring, startPrometheus } from './monitoring.js'
 import { buildPreviousImage } from './previous-image.js'
 import { askShop, bash, expect, runScript } from './shop.js'
+import { unreadyGateways } from './unready-gateways.js'
 
 /** The checkout that is checked; the shop runs from a clone of it. */
 export const REPOSITORY = dirname(
@@ -232,6 +233,7 @@ const SHORT: readonly Step[] = [
   ['Prometheus, alert rules and dashboard', monitoring],
   ['addresses of clients', directClients],
   ['an upgrade under load', upgradeUnderLoad],
+  ['gateways that do not listen yet', unreadyGateways],
   ['addresses of clients behind the balancer', balancedClients],
   ['upgrades that fail', failingUpgrade],
   ['backup and restore', restore],
