@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { nameOfStatement } from '@shopstack/drizzle/client/pool-observer'
 import { consumeBatch } from '@shopstack/drizzle/events/consume-once'
 import { onCommit } from '@shopstack/drizzle/events/outbox'
-import { TABLE_NAMES } from '@shopstack/drizzle/roles/grants'
 import {
   cloneDatabase,
   type TestTemplate,
@@ -12,6 +11,7 @@ import {
   testRedisUrl,
 } from '@shopstack/drizzle/test/databases'
 import { type ExplainNode, explainPrepared } from '@shopstack/drizzle/test/explain-plan'
+import { fingerprintOf } from '@shopstack/drizzle/test/fingerprint'
 import postgres from 'postgres'
 import { afterAll, beforeAll, inject } from 'vitest'
 import { anonymousCaller } from '../auth/caller.js'
@@ -181,14 +181,4 @@ function statementNamed(name: string, sent: readonly SentStatement[]): SentState
   const found = sent.find((statement) => nameOf(statement) === name)
   if (!found) throw new Error(`no statement ${name} among ${sent.map(nameOf).join(', ')}`)
   return found
-}
-
-async function fingerprintOf(owner: postgres.Sql): Promise<Record<string, string>> {
-  const hashes: Record<string, string> = {}
-  for (const name of TABLE_NAMES) {
-    const [row] =
-      await owner`select md5(coalesce(string_agg(t::text, '' order by t::text), '')) as hash from ${owner(name)} t`
-    hashes[name] = String(row?.hash)
-  }
-  return hashes
 }

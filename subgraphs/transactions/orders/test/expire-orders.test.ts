@@ -1,6 +1,6 @@
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { describe, expect, test } from 'vitest'
-import { pay } from '../../payments/test/fixtures.js'
+import { anAbandonedAttempt, bookOutcome, pay } from '../../payments/test/fixtures.js'
 import { transactions } from '../../subgraph.js'
 import { aCustomer, admin, aProduct, idOf, place, step, stockOf } from './fixtures.js'
 
@@ -93,6 +93,30 @@ describe('refuses', () => {
 })
 
 describe('protects', () => {
+  test('an order whose time ends while its payment is in flight is left alone, and paid when the payment succeeds', async () => {
+    const { id, mug } = await anExpiredOrder()
+    const attempt = await anAbandonedAttempt(shop(), id)
+    const before = await shop().fingerprint()
+    expect(await expire()).toBe(0)
+    expect(await shop().fingerprint()).toEqual(before)
+    await bookOutcome(shop(), attempt, 'succeeded')
+    await shop().run('open payments')
+    expect(await read(id)).toMatchObject({ status: 'PAID', expiresAt: null, cancellationReason: null })
+    const paid = await shop().fingerprint()
+    expect(await expire()).toBe(0)
+    expect(await shop().fingerprint()).toEqual(paid)
+    expect(await stockOf(shop(), mug)).toEqual({ stock: 6, moved: 6 })
+  })
+
+  test('an order whose time ends while its payment is in flight is cancelled when the payment is declined', async () => {
+    const { id, mug } = await anExpiredOrder()
+    await bookOutcome(shop(), await anAbandonedAttempt(shop(), id), 'declined')
+    await shop().run('open payments')
+    expect(await expire()).toBe(1)
+    expect(await read(id)).toMatchObject({ status: 'CANCELLED', cancellationReason: 'EXPIRED' })
+    expect(await stockOf(shop(), mug)).toEqual({ stock: 10, moved: 10 })
+  })
+
   test('concurrent expirations of the same orders return the units of each order once', async () => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop(), { stock: 100 })]
     for (let n = 0; n < 20; n++) await place(shop(), ada, [[mug, 2]])

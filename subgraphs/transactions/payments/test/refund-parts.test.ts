@@ -1,3 +1,4 @@
+import { TABLE_NAMES } from '@shopstack/drizzle/roles/grants'
 import { useSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { describe, expect, test } from 'vitest'
 import { aCustomer, admin, idOf, place, step, stockOf } from '../../orders/test/fixtures.js'
@@ -29,6 +30,16 @@ async function sumsOf(id: number) {
     select sum(r.amount) as amount, sum(r.tax) as tax, sum(r.discount) as discount, o.total, o.tax as taxed, o.discount_amount as off
     from refunds r join orders o on o.id = r.order_id where o.id = ${id} group by o.id`
   return row
+}
+
+/** The rows of each table. */
+async function rowCounts(): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {}
+  for (const table of TABLE_NAMES) {
+    const [row] = await shop().owner`select count(*)::int as rows from ${shop().owner(table)}`
+    counts[table] = Number(row?.rows)
+  }
+  return counts
 }
 
 const WHOLE = { amount: '88.49', tax: '8.50', discount: '20.00', total: '88.49', taxed: '8.50', off: '20.00' }
@@ -187,12 +198,31 @@ describe('refuses', () => {
     expect((await refund(shop(), id, { amount: '9.86', reason: 'late' })).order?.status).toBe('REFUNDED')
   })
 
-  test('the second of two managers who refund the last line at once is rejected', async () => {
-    const { id, items } = await aPaidOrder(shop(), await aCustomer(shop()))
-    const one = { lines: [[Number(items[0]), 1] as const] }
-    const replies = await Promise.all([refund(shop(), id, one), refund(shop(), id, one)])
-    expect(replies.filter(({ userErrors }) => userErrors.length === 0)).toHaveLength(1)
-    expect(await sumsOf(id)).toMatchObject({ amount: '10.85' })
+  test('the second of two managers who refund the last line at once is rejected, and writes no row', async () => {
+    const orders = [
+      await aPaidOrder(shop(), await aCustomer(shop())),
+      await aPaidOrder(shop(), await aCustomer(shop())),
+    ]
+    const rows: Record<string, number>[] = []
+    for (const [managers, { id, items }] of orders.entries()) {
+      const before = await rowCounts()
+      const one = { lines: [[Number(items[0]), 1] as const], restock: true }
+      const replies = await Promise.all(Array.from({ length: managers + 1 }, () => refund(shop(), id, one)))
+      const codes = replies.flatMap(({ userErrors }) => userErrors.map(({ code }) => code))
+      expect(replies.filter(({ userErrors }) => userErrors.length === 0)).toHaveLength(1)
+      expect(
+        codes.filter((code) => !['IN_PROGRESS', 'INVALID_INPUT', 'ORDER_ACTION_UNAVAILABLE'].includes(code)),
+      ).toEqual([])
+      expect(codes).toHaveLength(managers)
+      expect(await sumsOf(id)).toMatchObject({ amount: '10.85' })
+      const after = await rowCounts()
+      rows.push(
+        Object.fromEntries(Object.entries(after).map(([table, n]) => [table, n - (before[table] ?? 0)])),
+      )
+    }
+    // Two managers leave the rows that one leaves.
+    expect(rows[1]).toEqual(rows[0])
+    expect(rows[0]).toMatchObject({ refunds: 1, refund_items: 1, stock_movements: 1 })
   })
 })
 
