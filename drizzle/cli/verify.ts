@@ -2,7 +2,13 @@ import postgres from 'postgres'
 import { pgCode, SQLSTATE } from '../client/sql-errors.js'
 import type { LocatedDatabase } from '../environment/locate-database.js'
 import { pendingMigrations } from '../environment/migrate.js'
-import { type Finding, type Undelivered, type VerifyReport, verify } from '../verify/verify.js'
+import {
+  type Finding,
+  type Undelivered,
+  type VerifyProgress,
+  type VerifyReport,
+  verify,
+} from '../verify/verify.js'
 import { type AddCommand, type Io, pluralize, withDatabase } from './command.js'
 import { CommandError, wholeNumberOption } from './command-line.js'
 
@@ -59,11 +65,30 @@ async function runChecks(io: Io, { ownerUrl }: LocatedDatabase, limit: number): 
   try {
     return await verify(sql, {
       limit,
-      onProgress: (name, number, total) => io.progress?.(`check ${number} of ${total}: ${name}`),
+      onProgress: showProgress(io, () => performance.now()),
     })
   } finally {
     io.progress?.('')
     await sql.end()
+  }
+}
+
+/** Without a terminal a line is written at most this often, so that checks of a small shop write none. */
+const NOTE_INTERVAL_MS = 5_000
+
+/** Shows the current check and its area. */
+export function showProgress(
+  { progress, note }: Pick<Io, 'progress' | 'note'>,
+  now: () => number,
+): (progress: VerifyProgress) => void {
+  const startedAt = now()
+  let notedAt = startedAt
+  return ({ area, name, number, total }) => {
+    const line = `${area}: check ${number} of ${total}, ${name}`
+    if (progress) return progress(line)
+    if (now() - notedAt < NOTE_INTERVAL_MS) return
+    notedAt = now()
+    note(`${line}, after ${Math.round((notedAt - startedAt) / 1_000)} s`)
   }
 }
 

@@ -68,12 +68,20 @@ export interface VerifyReport {
   readonly undelivered: readonly Undelivered[]
 }
 
+/** The check that is about to run: its area and name, its number, and the number of all. */
+export interface VerifyProgress {
+  readonly area: string
+  readonly name: string
+  readonly number: number
+  readonly total: number
+}
+
 /** Options of a verification. */
 export interface VerifyOptions {
   /** Violations listed per check; default 5. */
   limit?: number
-  /** Receives the progress: check, its number, total. */
-  onProgress?: (name: string, number: number, total: number) => void
+  /** Receives the progress before each check. */
+  onProgress?: (progress: VerifyProgress) => void
 }
 
 type Tx = postgres.TransactionSql
@@ -99,7 +107,7 @@ async function report(tx: Tx, { limit = 5, onProgress }: VerifyOptions): Promise
   const count = counter(tx)
   const checks: Finding[] = []
   for (const { area, check } of all) {
-    onProgress?.(check.name, checks.length + 1, all.length)
+    onProgress?.({ area, name: check.name, number: checks.length + 1, total: all.length })
     checks.push(await examine(tx, area, check, { checked: await count(check.rows), limit }))
   }
   const [now] = await tx`select now()::text as text`

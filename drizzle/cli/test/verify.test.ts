@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { cloneDatabase, type TestDatabase } from '../../test/databases.js'
+import { showProgress } from '../verify.js'
 import { runCommand, startCommand } from './run-command.js'
 
 let whole: TestDatabase
@@ -64,6 +65,32 @@ describe('answers', () => {
   test('a read-only connection is sufficient', async () => {
     const { code, out } = await runCommand('verify', envOf(whole.roleUrl('insights')))
     expect([code, out]).toEqual([0, expect.stringContaining('found no violation.')])
+  })
+
+  test('a terminal shows each check with its area', () => {
+    const shown: string[] = []
+    const progress = showProgress({ progress: (line) => shown.push(line), note: () => {} }, () => 0)
+    progress({ area: 'stock', name: 'stock is moved', number: 9, total: 70 })
+    expect(shown).toEqual(['stock: check 9 of 70, stock is moved'])
+  })
+
+  test('without a terminal a line is written every five seconds at most', () => {
+    const notes: string[] = []
+    let now = 0
+    const progress = showProgress({ note: (line) => notes.push(line) }, () => now)
+    for (const [seconds, area] of [
+      [1, 'accounts'],
+      [6, 'text'],
+      [8, 'stock'],
+      [30, 'rollups'],
+    ] as const) {
+      now = seconds * 1_000
+      progress({ area, name: 'a rule', number: seconds, total: 70 })
+    }
+    expect(notes).toEqual([
+      'text: check 6 of 70, a rule, after 6 s',
+      'rollups: check 30 of 70, a rule, after 30 s',
+    ])
   })
 
   test('the verify process exits with the code of the report', async () => {

@@ -2,7 +2,7 @@ import postgres from 'postgres'
 import { afterAll, describe, expect, inject, test, vi } from 'vitest'
 import { seed } from '../../seed/seed.js'
 import { cloneDatabase, DEMO_DAY, type TestDatabase } from '../../test/databases.js'
-import { type VerifyReport, verify } from '../verify.js'
+import { type VerifyProgress, type VerifyReport, verify } from '../verify.js'
 import { populateShop } from './populate-shop.js'
 
 const databases: TestDatabase[] = []
@@ -89,11 +89,13 @@ describe('answers', () => {
     })
   })
 
-  test('the progress names the current check', async () => {
+  test('the progress names the current check and its area', async () => {
     const { sql } = await aShop('empty')
-    const heard: [string, number, number][] = []
-    const { checks } = await verify(sql, { onProgress: (...told) => heard.push(told) })
-    expect(heard).toEqual(checks.map(({ name }, n) => [name, n + 1, checks.length]))
+    const heard: VerifyProgress[] = []
+    const { checks } = await verify(sql, { onProgress: (progress) => heard.push(progress) })
+    expect(heard).toEqual(
+      checks.map(({ area, name }, n) => ({ area, name, number: n + 1, total: checks.length })),
+    )
   })
 })
 
