@@ -15,6 +15,15 @@ function because(reason: string): string {
 
 type Facts = Record<string, string | number | boolean | null>
 
+/** The limit on the units of a product in unpaid orders, and the units in those of the customer or of the network. */
+type UnpaidUnits = {
+  productId: string
+  product: string
+  limit: number
+  held: number
+  of: 'customer' | 'network'
+}
+
 /** Error codes of the API with their messages. The compiler requires a REST status for each. */
 export const errors = {
   UNAUTHENTICATED: () => 'Authentication required.',
@@ -42,8 +51,10 @@ export const errors = {
   ORDER_NOT_PENDING: (e: { status: string }) => `This order is already ${e.status}.`,
   TOO_MANY_UNPAID_ORDERS: (e: { unpaid: number }) =>
     `You have ${e.unpaid} unpaid orders. Pay or cancel one of them first.`,
-  TOO_MANY_UNPAID_UNITS: (e: { productId: string; product: string; limit: number | null; held: number }) =>
-    `Unpaid orders of a customer hold at most ${e.limit} units of ${e.product}; yours hold ${e.held}.`,
+  TOO_MANY_UNPAID_UNITS: (e: UnpaidUnits) =>
+    e.of === 'customer'
+      ? `Unpaid orders of a customer hold at most ${e.limit} units of ${e.product}; yours hold ${e.held}.`
+      : `Unpaid orders of new customers in your network hold at most ${e.limit} units of ${e.product}, and hold ${e.held} now. Order fewer, or pay first.`,
   ORDER_EXPIRED: () => 'This order was not paid in time and is cancelled. Place it again.',
   ORDER_ACTION_UNAVAILABLE: (e: { action: string; status: string }) =>
     `An order that is ${e.status} cannot be ${e.action}.`,

@@ -86,7 +86,17 @@ export const access = {
  * first session, delete old events and audit entries, serialise the orders of a customer, disable and erase an account.
  */
 export const executes: Record<RoleName, readonly string[]> = {
-  transactions: ['sweep_events', 'sweep_audit_log', 'unpaid_limit', 'set_account_disabled', 'erase_account'],
+  transactions: [
+    ...([
+      'sweep_events',
+      'sweep_audit_log',
+      'unpaid_order_problem',
+      'set_account_disabled',
+      'erase_account',
+    ] as const),
+    // Of the previous release.
+    'unpaid_limit',
+  ],
   // Processes of the previous release use `register_account`.
   insights: ['register_account', 'open_account'],
   gateway: [],
@@ -104,10 +114,10 @@ export const reads: Partial<Record<RoleName, Partial<Record<TableName, readonly 
 
 /** Hidden columns of roles that may read everything else. */
 export const hidden: Partial<Record<RoleName, Partial<Record<TableName, readonly string[]>>>> = {
-  /** Addresses and notes are for the customer and for those who ship. */
+  /** Addresses and notes are for the customer and for those who ship; networks are for the limits on unpaid orders. */
   insights: {
     users: ['passwordHash'],
-    orders: ['shippingAddress', 'note'],
+    orders: ['shippingAddress', 'note', 'network'],
     accountTokens: ['tokenHash', 'email'],
     mails: ['recipient'],
     webhookEndpoints: ['url', 'secret', 'previousSecret'],

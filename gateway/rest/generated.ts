@@ -147,7 +147,7 @@ export type ErrorCode =
   | 'TOO_MANY_SUBSCRIPTIONS'
   /** The customer has as many unpaid orders as a customer may have. */
   | 'TOO_MANY_UNPAID_ORDERS'
-  /** The unpaid orders of the customer would hold more units of a product than a customer may hold. */
+  /** The unpaid orders of the customer, or of new customers in the same network, would hold more units of a product than they may. */
   | 'TOO_MANY_UNPAID_UNITS'
   /** The shop has as many webhooks as a shop may have. */
   | 'TOO_MANY_WEBHOOKS'

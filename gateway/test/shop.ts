@@ -138,6 +138,7 @@ async function openAll(
     // And order without paying.
     MAX_UNPAID_ORDERS: 'off',
     MAX_UNPAID_UNITS: 'off',
+    MAX_UNPAID_SHARE: 'off',
     PLANNING_SHARE: 'off',
     ...Object.fromEntries(
       ['GATEWAY', 'PYTHON_API', 'NODE_API', 'TRANSACTIONS', 'INSIGHTS'].map((name) => [`${name}_PORT`, '0']),

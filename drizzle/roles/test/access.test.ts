@@ -212,6 +212,7 @@ describe('protects', () => {
       erase_account: `erase_account(0, null, '', null)`,
       set_account_disabled: `set_account_disabled(0, true, '', null, '')`,
       unpaid_limit: `unpaid_limit(1, '{}', '{}', 1, 1, true)`,
+      unpaid_order_problem: `unpaid_order_problem(1, '{}', '{}', 1, 1, true, null, 1)`,
     }
     const allowed: string[] = []
     for (const [name, call] of Object.entries(calls))

@@ -64,6 +64,8 @@ export const orders = pgTable(
     shippingAddress: jsonb('shipping_address').$type<ShippingAddress>(),
     /** The customer's note for the warehouse. */
     note: varchar('note', { length: 500 }),
+    /** The network that a new customer placed the order from; a trigger clears it when the order is no longer pending. */
+    network: varchar('network', { length: 45 }),
     /** Incremented by every change; numbers the events. */
     version: integer('version').notNull().default(1),
     createdAt: createdAt(),
@@ -88,6 +90,8 @@ export const orders = pgTable(
       .where(sql`${t.discountCode} is not null`),
     // Unpaid orders whose time is up, oldest first.
     index('orders_expiring').on(t.expiresAt, t.id).where(sql`${t.status} = 'pending'`),
+    // Unpaid orders of new customers of a network: their share of the stock.
+    index('orders_unpaid_network').on(t.network).where(sql`${t.network} is not null`),
     check(
       'orders_cancellation_reason_known',
       sql`${t.cancellationReason} is null or (${t.status} = 'cancelled' and ${t.cancellationReason} in ('requested', 'expired'))`,

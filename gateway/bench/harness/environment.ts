@@ -23,5 +23,6 @@ export function environment({ ownerUrl, roleUrls }: BenchDatabase, folder: strin
     PLANNING_SHARE: 'off',
     MAX_UNPAID_ORDERS: UNREACHED,
     MAX_UNPAID_UNITS: UNREACHED,
+    MAX_UNPAID_SHARE: 'off',
   }
 }

@@ -15,7 +15,7 @@ const PROGRAMS = {
 }
 
 /** Workloads keep many orders unpaid while something fails. */
-const UNLIMITED = { MAX_UNPAID_ORDERS: 'off', MAX_UNPAID_UNITS: 'off' }
+const UNLIMITED = { MAX_UNPAID_ORDERS: 'off', MAX_UNPAID_UNITS: 'off', MAX_UNPAID_SHARE: 'off' }
 
 /** The name of a program. */
 export type ProgramName = keyof typeof PROGRAMS

@@ -18,14 +18,13 @@ import { currencyProblem, isCurrency } from './currency.js'
 import { ConfigError, envReader } from './env-reader.js'
 import { readMailConfig } from './mail.js'
 import { readTrustedDocuments } from './trusted-documents.js'
+import { readUnpaidOrders } from './unpaid-orders.js'
 import { rejectPortConflicts, rejectUnsafeProduction } from './validate.js'
 import {
   count,
-  countOrOff,
   DEVELOPMENT_ORIGINS,
   daysFrom,
   grace,
-  holdMinutes,
   httpUrl,
   networks,
   onOff,
@@ -58,7 +57,6 @@ const DATABASE_URLS = [
 ]
 
 const COUNT = 'a number from 1 to 100000'
-const COUNT_OR_OFF = `${COUNT}, or "off"`
 
 /** Added to SUBGRAPH_TIMEOUT: an operation outlasts a subgraph call that times out, and responds without it. */
 const OPERATION_MARGIN_MS = 5_000
@@ -208,14 +206,7 @@ export function readConfig(env: Env = process.env) {
         'a number of days from 90 on, or "off"',
       ),
     },
-    unpaidOrders: {
-      /** How long an unpaid order holds its stock, in minutes; 0: no limit. */
-      holdMinutes: read('ORDER_HOLD_MINUTES', holdMinutes, 60, 'a number of minutes from 0 to 43200'),
-      /** Per customer; `null` without a limit. */
-      maxOrders: read<number | null>('MAX_UNPAID_ORDERS', countOrOff, 20, COUNT_OR_OFF),
-      /** Units of one product over all unpaid orders of a customer; `null` without a limit. */
-      maxUnits: read<number | null>('MAX_UNPAID_UNITS', countOrOff, 100, COUNT_OR_OFF),
-    },
+    unpaidOrders: readUnpaidOrders({ read }),
     mail: readMailConfig({ read, readSecret, addProblem }, env),
     webhooks: readWebhookConfig({ read, readSecret }, env),
     trustedDocuments: readTrustedDocuments({ read, addProblem }, env),

@@ -107,7 +107,7 @@ async function openTestSubgraph<Name extends SubgraphName, Loaders>(
     CACHE_SECONDS: '0',
     DATABASE_CONNECTIONS: String(testConnections()),
     // Tests place many orders without paying; tests of the limits set them.
-    ...{ MAX_UNPAID_ORDERS: 'off', MAX_UNPAID_UNITS: 'off', ...env },
+    ...{ MAX_UNPAID_ORDERS: 'off', MAX_UNPAID_UNITS: 'off', MAX_UNPAID_SHARE: 'off', ...env },
     // A busy machine must not reject sign-ins here.
     SUBGRAPH_TIMEOUT: '60',
   })

@@ -111,7 +111,7 @@ async function tryInsert(
   try {
     const { free, problem, order } = await insertOrder(ctx, viewer, pricedOrder, request)
     if (!free) throw inProgress()
-    if (problem) throw unpaidLimit(ctx, pricedOrder, problem)
+    if (problem) throw unpaidLimit(pricedOrder, problem)
     if (order) ctx.invalidations.publish(pricedOrder.lines.map(({ productId }) => productKey(productId)))
     if (order) ctx.log.debug({ orderId: order.id, total: formatMoney(order.total) }, 'order placed')
     return order
@@ -125,17 +125,13 @@ async function tryInsert(
   }
 }
 
-function unpaidLimit({ unpaidOrders }: Context, { lines }: PricedOrder, problem: UnpaidProblem): ShopError {
+function unpaidLimit({ lines }: PricedOrder, problem: UnpaidProblem): ShopError {
   if ('orders' in problem) return new ShopError('TOO_MANY_UNPAID_ORDERS', { unpaid: problem.orders })
-  const line = lines.find(({ productId }) => productId === problem.productId)
+  const { productId, limit, held, of } = problem
+  const line = lines.find((one) => one.productId === productId)
   return new ShopError(
     'TOO_MANY_UNPAID_UNITS',
-    {
-      productId: String(problem.productId),
-      product: line?.product.name ?? '',
-      limit: unpaidOrders.maxUnits,
-      held: problem.held,
-    },
+    { productId: String(productId), product: line?.product.name ?? '', limit, held, of },
     `input.items.${line?.index ?? 0}.quantity`,
   )
 }

@@ -10,6 +10,7 @@ import {
 } from '@shopstack/drizzle/idempotency/stored-response'
 import { orders, type ShippingAddress } from '@shopstack/drizzle/tables'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
+import { clientPrefix } from '@shopstack/kit/rate-limit/client-prefix'
 import { formatMoney } from '@shopstack/schema/money'
 import { sql } from 'drizzle-orm'
 import type { Context } from '../../context.js'
@@ -28,8 +29,10 @@ export interface PricedOrder {
   readonly use: { code: string; version: number } | null
 }
 
-/** The limit on unpaid orders that an order would pass, as `unpaid_limit` of the migrations returns it. */
-export type UnpaidProblem = { orders: number } | { productId: number; held: number }
+/** The limit on unpaid orders that an order would pass, as `unpaid_order_problem` of the migrations returns it. */
+export type UnpaidProblem =
+  | { orders: number }
+  | { productId: number; held: number; limit: number; of: 'customer' | 'network' }
 
 /** What became of an order: written, or neither written nor impossible, or past a limit on unpaid orders. */
 interface InsertedOrder {
@@ -41,6 +44,11 @@ interface InsertedOrder {
 
 const { placeholder } = sql
 
+/** Whether the customer has never paid an order. The function `unpaid_order_problem` has the same rule. */
+const isNewCustomer = sql`
+  not exists (select from orders o where o.user_id = ${placeholder('userId')}::int
+    and o.status in ('paid', 'shipped', 'delivered', 'refunded'))`
+
 /**
  * All writes of an order in one statement. The lock order is products by id, then the code, so concurrent orders cannot
  * deadlock. The locked rows are compared with those the order was priced from; nothing is written if any differs.
@@ -50,8 +58,9 @@ const write = statement(
   with gate as materialized (
     select ${tryLockKey(KEY_PLACEHOLDERS)} as free
   ), room as materialized (
-    select unpaid_limit(${placeholder('userId')}::int, ${placeholder('productIds')}::int[], ${placeholder('quantities')}::int[],
-      ${placeholder('maxOrders')}::int, ${placeholder('maxUnits')}::int, ${placeholder('holdMinutes')}::int = 0) as problem
+    select unpaid_order_problem(${placeholder('userId')}::int, ${placeholder('productIds')}::int[],
+      ${placeholder('quantities')}::int[], ${placeholder('maxOrders')}::int, ${placeholder('maxUnits')}::int,
+      ${placeholder('holdMinutes')}::int = 0, ${placeholder('network')}::text, ${placeholder('maxShare')}::int) as problem
     from gate where free
   ), lines as materialized (
     select * from unnest(${placeholder('productIds')}::int[], ${placeholder('quantities')}::int[], ${placeholder('prices')}::text[]::numeric[])
@@ -85,11 +94,12 @@ const write = statement(
     on conflict (code, user_id) do update set uses = u.uses + 1, uses_limit = excluded.uses_limit
   ), placed as (
     insert into orders (user_id, subtotal, discount_amount, tax, total, discount_code, expires_at,
-      shipping_address, note)
+      shipping_address, note, network)
     select ${placeholder('userId')}::int, ${placeholder('subtotal')}::numeric, ${placeholder('discountAmount')}::numeric,
       ${placeholder('tax')}::numeric, ${placeholder('total')}::numeric, ${placeholder('discountCode')}::text,
       now() + nullif(${placeholder('holdMinutes')}::int, 0) * interval '1 minute',
-      ${placeholder('shippingAddress')}::jsonb, ${placeholder('note')}::text
+      ${placeholder('shippingAddress')}::jsonb, ${placeholder('note')}::text,
+      case when ${placeholder('maxShare')}::int is not null and ${isNewCustomer} then ${placeholder('network')}::text end
     from decision where ok
     returning *
   ), inserted_items as (
@@ -125,7 +135,7 @@ const write = statement(
  * per customer was reached concurrently.
  */
 export async function insertOrder(
-  { db, address, unpaidOrders: { holdMinutes, maxOrders, maxUnits } }: Context,
+  { db, address, unpaidOrders: { holdMinutes, maxOrders, maxUnits, maxShare } }: Context,
   viewer: Viewer,
   { lines, priced, discountCode, use, shipping }: PricedOrder,
   request: IdempotentRequest | null,
@@ -146,6 +156,8 @@ export async function insertOrder(
     holdMinutes,
     maxOrders,
     maxUnits,
+    maxShare,
+    network: clientPrefix(address).network,
     subtotal: formatMoney(priced.subtotal),
     discountAmount: formatMoney(priced.discountAmount),
     tax: formatMoney(priced.tax),

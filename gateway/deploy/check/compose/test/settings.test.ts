@@ -26,6 +26,7 @@ const REACHES: Readonly<Record<string, readonly string[]>> = {
     ORDER_HOLD_MINUTES: ['transactions'],
     MAX_UNPAID_ORDERS: ['transactions'],
     MAX_UNPAID_UNITS: ['transactions'],
+    MAX_UNPAID_SHARE: ['transactions'],
     EVENTS_RETENTION_DAYS: ['transactions'],
     AUDIT_LOG_RETENTION_DAYS: ['transactions'],
     MAIL_URL: ['transactions'],
