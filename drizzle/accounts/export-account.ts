@@ -19,6 +19,11 @@ const checked = (id: number): number => {
   return id
 }
 
+/** Entries about an account, by it, and about its sessions that an unknown client has ended. */
+const entriesOf = (id: number) =>
+  `audit_log l where l.subject = 'user:${id}' or l.actor_id = ${id}
+    or l.actor_id is null and l.action = 'session.revoked' and l.after ->> 'userId' = '${id}'`
+
 const listOf = (rows: string) => `coalesce((select jsonb_agg(${rows}), '[]')`
 
 /** The account itself, column `entry`; its password is no information about the person. */
@@ -54,11 +59,7 @@ export function exportedLists(id: number): readonly ExportedList[] {
       'to_jsonb(a)',
       `adopted_ids a where a.kind = 'user' and a.id = ${id} order by a.source, a.source_id`,
     ),
-    list(
-      'audit_log',
-      'to_jsonb(l)',
-      `audit_log l where l.subject = 'user:${id}' or l.actor_id = ${id} order by l.id`,
-    ),
+    list('audit_log', 'to_jsonb(l)', `${entriesOf(id)} order by l.id`),
   ]
 }
 
@@ -84,6 +85,6 @@ export function exportedParts(id: number): readonly ExportedPart[] {
     })),
     { max: MAX_ENTRIES, rows: `sessions where user_id = ${id}` },
     { max: MAX_ENTRIES, rows: `mails where user_id = ${id}` },
-    { max: MAX_ENTRIES, rows: `audit_log where subject = 'user:${id}' or actor_id = ${id}` },
+    { max: MAX_ENTRIES, rows: entriesOf(id) },
   ]
 }

@@ -56,9 +56,15 @@ export const LEFT_ADDRESSES = `
     and (u.canonical_email = f.address or lower(u.email collate "C") = f.address))
   group by e.user_id, f.place`
 
-const OF_ACTIVE_ACCOUNT = 'exists (select from users u where u.id = r.user_id and u.erased_at is null)'
+const ofActive = (account: string) =>
+  `exists (select from users u where u.id = ${account} and u.erased_at is null)`
+const OF_ACTIVE_ACCOUNT = ofActive('r.user_id')
 const OF_ACTIVE_ORDER = `exists (
   select from orders o join users u on u.id = o.user_id where o.id = r.order_id and u.erased_at is null)`
+
+/** The account of the client of an audit entry: the actor, or the account of a session that an unknown client has ended. */
+const ACCOUNT_OF_ENTRY = `coalesce(r.actor_id,
+  case when r.after ->> 'userId' ~ '^[0-9]{1,9}$' then (r.after ->> 'userId')::integer end)`
 
 /**
  * Where a phrase belongs to other people or to the shop, and so says nothing about the erased one: texts of active accounts, names
@@ -70,8 +76,12 @@ const OWNED: Readonly<Record<string, string>> = {
   'users.profile': 'r.erased_at is null',
   'orders.shipping_address': OF_ACTIVE_ACCOUNT,
   'orders.note': OF_ACTIVE_ACCOUNT,
+  'orders.network': OF_ACTIVE_ACCOUNT,
   'refunds.reason': OF_ACTIVE_ORDER,
   'payment_attempts.refund': OF_ACTIVE_ORDER,
+  'payment_attempts.address': ofActive('r.actor_id'),
+  'sessions.address': OF_ACTIVE_ACCOUNT,
+  'audit_log.address': ofActive(ACCOUNT_OF_ENTRY),
   'products.name': 'true',
   'products.category': 'true',
   'products.images': 'true',
@@ -84,14 +94,13 @@ const OWNED: Readonly<Record<string, string>> = {
 /** The shortest phrase, in bytes: see `personal_phrases`. */
 const MIN_PHRASE_BYTES = 8
 
-/** The texts of a column with a row of each: equal ones once, unless some of them are of others. */
+/** The texts of a column with a row of each: equal ones once, as those of others if one of them is. */
 const textsIn = (searched: SearchedColumn): string => {
   const { table, column, row, isJson } = searched
   const isOwned = OWNED[nameOf(searched)] ?? 'false'
-  const isSame = !isJson && ['true', 'false'].includes(isOwned)
   return `
-    select ${textOf(searched)} as text, ${isSame ? `min(${row})` : row} as row, ${isOwned} as is_owned
-    from ${table} r where octet_length(r."${column}"::text) >= ${MIN_PHRASE_BYTES} ${isSame ? 'group by 1' : ''}`
+    select ${textOf(searched)} as text, ${isJson ? row : `min(${row})`} as row, ${isJson ? isOwned : `bool_or(${isOwned})`} as is_owned
+    from ${table} r where octet_length(r."${column}"::text) >= ${MIN_PHRASE_BYTES} ${isJson ? '' : 'group by 1'}`
 }
 
 /** Words are compared by 24 bits of their hash; the few that remain, with the words after them by the whole hash. */

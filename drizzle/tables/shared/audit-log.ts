@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { bigint, index, integer, jsonb, pgTable, varchar } from 'drizzle-orm/pg-core'
 import { createdAt } from '../columns.js'
 
@@ -21,6 +22,10 @@ export const auditLog = pgTable(
     index('audit_log_subject').on(t.subject, t.id),
     index('audit_log_actor').on(t.actorId, t.id),
     index('audit_log_action').on(t.action, t.id),
+    // Sessions that an unknown client has ended with a used token, by their account.
+    index('audit_log_stolen_sessions')
+      .on(sql`(${t.after} ->> 'userId')`)
+      .where(sql`${t.actorId} is null and ${t.action} = 'session.revoked'`),
   ],
 )
 

@@ -17,7 +17,7 @@ export async function endAccountSessions(
   const reason = parseReason(why)
   return withTx(ctx.db, async (tx) => {
     const { id } = await lockAccount(tx, given)
-    const ended = await revokeAllSessions(tx, ctx, id, 'ended by an operator')
+    const ended = await revokeAllSessions(tx, ctx, id, 'ended by an operator', viewer.id)
     const event = { type: 'account.sessions_ended', subject: `user:${id}`, actorId: viewer.id }
     const payload = { reason, endedSessions: ended.length }
     await recordEvent(tx, { ...event, address: ctx.address, payload })

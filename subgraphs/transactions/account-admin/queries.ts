@@ -1,7 +1,7 @@
 import { users } from '@shopstack/drizzle/tables'
 import { ShopError } from '@shopstack/schema/errors'
 import { parseId } from '@shopstack/schema/ids'
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Database } from '../database.js'
 
 /** An account, as far as operators manage it. */
@@ -10,7 +10,7 @@ export interface ManagedAccount {
   readonly isDisabled: boolean
 }
 
-/** The account of an id, locked. */
+/** The account of an id, locked; an erased account is not found. */
 export async function lockAccount(tx: Database, given: string): Promise<ManagedAccount> {
   const id = parseId(given)
   const [account] =
@@ -19,7 +19,7 @@ export async function lockAccount(tx: Database, given: string): Promise<ManagedA
       : await tx
           .select({ id: users.id, isDisabled: sql<boolean>`${users.disabledAt} is not null` })
           .from(users)
-          .where(eq(users.id, id))
+          .where(and(eq(users.id, id), isNull(users.erasedAt)))
           .for('no key update')
   if (!account) throw accountNotFound(given)
   return account

@@ -40,6 +40,8 @@ const redeem = (ctx: Context, token: string) =>
           .select({ id: users.id, role: users.role })
           .from(users)
           .where(and(eq(users.id, link.userId), isNull(users.disabledAt)))
+          // Or else an account that is being disabled or erased would have a session.
+          .for('share')
       : []
     if (!account || !hasScope({ ...account, sessionId: null }, 'reports:read'))
       throw new ShopError('INVALID_CREDENTIALS', undefined, 'token')

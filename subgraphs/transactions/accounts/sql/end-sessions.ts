@@ -16,9 +16,14 @@ export const logout = (ctx: Context, { id, sessionId }: Viewer): Promise<{ ended
     return { endedSessions: (await revokeSessions(tx, ctx, id, which, 'signed out')).length }
   })
 
-/** Revokes the active sessions of an account. */
-export const revokeAllSessions = (tx: Database, ctx: Context, userId: number, reason: string) =>
-  revokeSessions(tx, ctx, userId, sql`true`, reason)
+/** Revokes the active sessions of an account, by its owner unless another actor is given. */
+export const revokeAllSessions = (
+  tx: Database,
+  ctx: Context,
+  userId: number,
+  reason: string,
+  actorId: number = userId,
+) => revokeSessions(tx, ctx, userId, sql`true`, reason, actorId)
 
 /** Revokes all sessions of the viewer. */
 export const logoutEverywhere = (ctx: Context, { id }: Viewer): Promise<{ endedSessions: number }> =>
@@ -50,7 +55,14 @@ export const revokeOtherSessions = (tx: Database, ctx: Context, viewer: Viewer, 
     reason,
   )
 
-async function revokeSessions(tx: Database, ctx: Context, userId: number, which: SQL, reason: string) {
+async function revokeSessions(
+  tx: Database,
+  { address }: Context,
+  userId: number,
+  which: SQL,
+  reason: string,
+  actorId: number = userId,
+) {
   const ended = await tx
     .update(sessions)
     .set({ revokedAt: sql`now()` })
@@ -58,12 +70,11 @@ async function revokeSessions(tx: Database, ctx: Context, userId: number, which:
       and(eq(sessions.userId, userId), isNull(sessions.revokedAt), gt(sessions.expiresAt, sql`now()`), which),
     )
     .returning({ id: sessions.id })
-  const { address } = ctx
   for (const { id } of ended)
     await recordEvent(tx, {
       type: 'session.revoked',
       subject: `session:${id}`,
-      actorId: userId,
+      actorId,
       address,
       payload: { userId, reason },
     })
