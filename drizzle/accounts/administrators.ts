@@ -99,7 +99,8 @@ export const listAdmins = (sql: postgres.Sql): Promise<Admin[]> =>
 async function userOf(tx: postgres.TransactionSql, email: string) {
   const [user] = await tx<{ id: number; role: string; disabled: boolean }[]>`
     select id, role, disabled_at is not null as disabled from users
-    where canonical_email = ${canonicalEmail(email)} or (canonical_email is null and lower(email) = lower(${email}))
+    where erased_at is null
+      and (canonical_email = ${canonicalEmail(email)} or (canonical_email is null and lower(email) = lower(${email})))
     order by email <> ${email}, id limit 1 for no key update`
   if (!user) throw new AdminError(`There is no account with the e-mail ${email}.`)
   return user

@@ -43,13 +43,13 @@ export const enableAccountByEmail = (sql: postgres.Sql, email: string, reason: s
     return true
   })
 
-/** Of several accounts with one canonical e-mail, the one whose e-mail is spelled exactly so. */
+/** Of several accounts with one canonical e-mail, the one whose e-mail is spelled exactly so. Erased accounts have none. */
 export async function accountOf(tx: postgres.TransactionSql, email: string): Promise<OperatedAccount> {
   const canonical = canonicalEmail(email)
   const accounts = await tx<OperatedAccount[]>`
     select id, email, role, disabled_at is not null as disabled from users u
-    where email = ${email} or canonical_email = ${canonical}
-      or same_email_as in (select id from users where canonical_email = ${canonical})
+    where erased_at is null and (email = ${email} or canonical_email = ${canonical}
+      or same_email_as in (select id from users where canonical_email = ${canonical}))
     order by id for no key update`
   const account = accounts.length === 1 ? accounts[0] : accounts.find((one) => one.email === email)
   if (account) return account

@@ -98,6 +98,28 @@ describe('personal data', () => {
     })
   })
 
+  test.each([
+    'erase',
+    'enable',
+    'disable',
+    'end-sessions',
+    'reset-link',
+    'unlock',
+    'grant',
+    'revoke',
+    'export',
+  ])('an erased account is not found by its pseudonym: %s', async (command) => {
+    await onAda('erase')
+    const before = await audit()
+    const email = ['--email', 'erased-1@erased.invalid']
+    const reason = ['grant', 'revoke', 'export'].includes(command) ? [] : ['--reason', 'a request']
+    expect(await admin(command, ...email, ...reason)).toEqual({
+      code: 1,
+      text: 'There is no account with the e-mail erased-1@erased.invalid.\n',
+    })
+    expect(await audit()).toEqual(before)
+  })
+
   test('an unpaid order is the reason why an account is not erased', async () => {
     await sql`insert into orders (user_id, subtotal, total) values (1, 0, 0)`
     expect(await onAda('erase')).toEqual({
