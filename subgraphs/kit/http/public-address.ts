@@ -13,3 +13,9 @@ export function isPublicAddress(address: string): boolean {
   if (parsed.range() !== 'unicast') return false
   return parsed instanceof ipaddr.IPv6 ? parsed.match(GLOBAL_IPV6) : true
 }
+
+const LOCAL_RANGES: ReadonlySet<string> = new Set(['loopback', 'private', 'linkLocal', 'uniqueLocal'])
+
+/** Whether an address is of this machine or a private network, as those of a storefront's servers are; in IPv4, IPv6 or mapped form. */
+export const isLocalAddress = (address: string): boolean =>
+  ipaddr.isValid(address) && LOCAL_RANGES.has(ipaddr.process(address).range())

@@ -10,6 +10,7 @@ import {
 } from '@shopstack/drizzle/idempotency/stored-response'
 import { orders, type ShippingAddress } from '@shopstack/drizzle/tables'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
+import { isLocalAddress } from '@shopstack/kit/http/public-address'
 import { clientPrefix } from '@shopstack/kit/rate-limit/client-prefix'
 import { formatMoney } from '@shopstack/schema/money'
 import { sql } from 'drizzle-orm'
@@ -157,7 +158,8 @@ export async function insertOrder(
     maxOrders,
     maxUnits,
     maxShare,
-    network: clientPrefix(address).network,
+    // Customers of a storefront's server are not one network.
+    network: isLocalAddress(address) ? null : clientPrefix(address).network,
     subtotal: formatMoney(priced.subtotal),
     discountAmount: formatMoney(priced.discountAmount),
     tax: formatMoney(priced.tax),

@@ -66,6 +66,16 @@ describe('answers', () => {
     expect(codes(await placeFrom(anAddress(), bob, [[mug, 10]]))).toEqual([])
   })
 
+  test.each(['127.0.0.1', '::1', '::ffff:10.0.0.7', '192.168.4.20', 'fd00::7'])(
+    'new customers whose orders come from the storefront at %s are not one network',
+    async (address) => {
+      const mug = await aProduct(shop(), { stock: 40 })
+      const order = idOf(await placeFrom(address, await aCustomer(shop()), [[mug, 30]]))
+      idOf(await placeFrom(address, await aCustomer(shop()), [[mug, 10]]))
+      expect(await networkOf(order)).toBeNull()
+    },
+  )
+
   test('an order of a new customer costs two statements', async () => {
     const [ada, mug] = [await aCustomer(shop()), await aProduct(shop())]
     expect((await place(shop(), ada, [[mug, 1]])).statements).toHaveLength(2)
