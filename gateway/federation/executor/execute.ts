@@ -4,7 +4,6 @@ import { type ArePlain, plainVariables } from '@shopstack/kit/operations/plain-v
 import { conditionVariables, type Fragments, fragmentsOf } from '@shopstack/kit/operations/resolve-conditions'
 import {
   type DocumentNode,
-  execute,
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
@@ -14,6 +13,7 @@ import {
 import { restoreReplayedKeys } from '../replays.js'
 import { complete } from './complete-value.js'
 import { explainNulls } from './explain-nulls.js'
+import { introspect } from './introspect.js'
 import { planCache } from './plan-cache.js'
 import { type PreparedOperation, type Preparer, preparerFor } from './prepare.js'
 import { prepareQueue } from './prepare-queue.js'
@@ -75,9 +75,12 @@ export function compiledExecutor(
       failures: new Map(),
     }
     const { plan, introspection } = prepared
-    if (introspection)
-      await Promise.all([introspect(preparer.api, introspection, run), plan && runPlan(run, plan)])
-    else if (plan) await runPlan(run, plan)
+    if (introspection) {
+      const { data, errors: failed = [] } = await introspect(preparer.api, introspection, coerced)
+      Object.assign(run.data, data)
+      run.errors.push(...failed)
+    }
+    if (plan) await runPlan(run, plan)
     restoreReplayedKeys(context, prepared.clientKeys)
     return respond(run, prepared)
   }
@@ -89,17 +92,6 @@ export function respond({ data, errors, failures }: Run, { shape }: PreparedOper
   if (completed.isWhole && errors.length === 0 && failures.size === 0) return { data: completed.data }
   const all = explainNulls({ shape, data, errors, failures })
   return { data: completed.data, ...(all.length > 0 && { errors: all }) }
-}
-
-/** Executes introspection fields with graphql-js. */
-async function introspect(
-  schema: GraphQLSchema,
-  introspection: DocumentNode,
-  { variables, data, errors }: Run,
-): Promise<void> {
-  const result = await execute({ schema, document: introspection, variableValues: variables })
-  Object.assign(data, result.data)
-  errors.push(...(result.errors ?? []))
 }
 
 /** What depends on the document and the operation name alone, not on variables. */

@@ -96,16 +96,15 @@ function sizesOf(
 const limitCost = <Context extends BaseContext>(
   allowed: Limits,
   charge?: Charge<Context>,
+  /** Of the documents in the document store. */
+  prices = new WeakMap<OperationDefinitionNode, ReturnType<typeof operationPrice>>(),
 ): ApolloServerPlugin<Context> => ({
   requestDidStart: async () => ({
     async didResolveOperation({ schema, document, operation, request, contextValue }) {
       if (!operation) return
-      const { cost, introspected, points } = operationPrice(
-        schema,
-        document,
-        operation,
-        allowed.listSize,
-      )(request.variables ?? {})
+      const price = prices.get(operation) ?? operationPrice(schema, document, operation, allowed.listSize)
+      prices.set(operation, price)
+      const { cost, introspected, points } = price(request.variables ?? {})
       if (cost > allowed.cost) throw limitExceeded('cost', cost, allowed.cost)
       if (introspected > allowed.introspectionValues)
         throw limitExceeded('introspectionValues', introspected, allowed.introspectionValues)
