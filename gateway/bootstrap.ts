@@ -18,6 +18,7 @@ import { openMetricsServer, serveMetrics } from '@shopstack/kit/telemetry/metric
 import { transactions } from '@shopstack/transactions'
 import type { FastifyInstance } from 'fastify'
 import { chargedRun } from './budget/charge-rest.js'
+import { type DocumentLane, documentLane } from './budget/document-lane.js'
 import { openPlanningGate } from './budget/planning-gate.js'
 import { reportRejections } from './budget/report-rejections.js'
 import { type OnRejection, type OpenSpending, spendingOf } from './budget/spending.js'
@@ -86,7 +87,11 @@ async function start(config: Config, log: Logger, open: Disposables): Promise<Sh
   )
   const gateway = openGateway(subgraphs, resources)
   const { subscriptions } = sources.transactions
-  const live = openLive({ config, sources: subgraphs, subscriptions, resources, trusted })
+  const lane = documentLane()
+  const live = openLive({
+    ...{ config, sources: subgraphs, subscriptions, resources, trusted },
+    documentLane: lane,
+  })
   const readiness = {
     stopping: false,
     checks: {
@@ -96,7 +101,7 @@ async function start(config: Config, log: Logger, open: Disposables): Promise<Sh
       redis: resources.redisCheck,
     },
   }
-  const servers = await openServers(gateway, live, readiness, shop)
+  const servers = await openServers(gateway, { live, documentLane: lane }, readiness, shop)
   // Before the servers, which wait for their connections.
   open.add('subscriptions', live, (l) => l.close())
   open.add('readiness', readiness, (r) => drain(r, config.shutdownGrace))
@@ -116,7 +121,7 @@ interface Servers extends Record<'graphql' | 'flask' | 'express', FastifyInstanc
 
 async function openServers(
   gateway: ApolloGateway,
-  live: LiveSubscriptions,
+  operations: { readonly live: LiveSubscriptions; readonly documentLane: DocumentLane },
   readiness: Readiness,
   { config, resources, trusted, open, log }: Wiring,
 ): Promise<Servers> {
@@ -142,7 +147,7 @@ async function openServers(
   const graphql = await openGraphqlServer({
     config,
     gateway,
-    live,
+    ...operations,
     resources,
     redis: resources.redis,
     trusted,

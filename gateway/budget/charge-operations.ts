@@ -4,7 +4,16 @@ import type { ApolloServerPlugin } from '@apollo/server'
 import type { FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import type { GatewayContext } from '../federation/in-process-source.js'
+import { type DocumentLane, type DocumentTurn, documentLane } from './document-lane.js'
 import type { Spending } from './spending.js'
+
+/** Trusted documents are few, and each is read once: they wait. */
+const TRUSTED_BOUNDS = {
+  maxWaiting: 10_000,
+  maxWaitingPerSite: 10_000,
+  maxWaitingPerNetwork: 10_000,
+  maxWaitMs: 60_000,
+}
 
 /** Cache size: hashes of prepared documents, about 100 bytes each. */
 const MAX_KNOWN_DOCUMENTS = 5_000
@@ -12,49 +21,69 @@ const MAX_KNOWN_DOCUMENTS = 5_000
 /** Where a request has its document. */
 type SentDocument = Pick<FastifyRequest, 'body' | 'query'>
 
+/** A request as the charges of its document depend on it. */
+export interface DocumentRequest {
+  readonly spending: Spending
+  /** The client address. */
+  readonly address: string
+  /** Whether the document is of a manifest. */
+  readonly isTrusted: boolean
+}
+
 /** Charges GraphQL requests for documents that are parsed and validated for the first time. */
 export interface DocumentCharges {
   readonly plugin: ApolloServerPlugin<GatewayContext>
   /**
-   * Queues a request with a new document.
+   * Queues a request with a new document. Returns what has to be called when the request has ended.
    * @throws BudgetExceeded while the planning share of its client is used up
    */
-  admit(request: SentDocument, spending: Spending): Promise<void>
+  admit(sent: SentDocument, request: DocumentRequest): Promise<() => void>
 }
 
-export function documentCharges(): DocumentCharges {
+/** Documents of clients take their turns in `lane`, trusted ones in a lane of their own. */
+export function documentCharges(lane: DocumentLane): DocumentCharges {
   const known = new LRUCache<string, true>({ max: MAX_KNOWN_DOCUMENTS })
-  const takeTurn = turns()
-  const timed = (spending: Spending | undefined) => {
-    const from = performance.now()
-    return async () => spending?.planned(performance.now() - from)
-  }
+  const trustedLane = documentLane(TRUSTED_BOUNDS)
+  const turns = new WeakMap<Spending, DocumentTurn>()
   return {
     // Apollo Server has no hook that can reject a document before it is parsed.
-    async admit(request, spending) {
-      const key = hashIn(request)
-      if (key !== null && known.has(key)) return
-      spending.admitPlanning()
-      await takeTurn()
-      // Documents prepared in the meantime are charged by now.
-      spending.admitPlanning()
+    async admit(sent, { spending, address, isTrusted }) {
+      const key = hashIn(sent)
+      if (key !== null && known.has(key)) return () => {}
+      const turn = await (isTrusted ? trustedLane : lane).enter(address, spending)
+      turns.set(spending, turn)
+      return turn.end
     },
     plugin: {
-      requestDidStart: async ({ contextValue: { spending } }) => ({
-        parsingDidStart: async () => timed(spending),
-        validationDidStart: async () => timed(spending),
-        didResolveOperation: async ({ queryHash }) => void known.set(queryHash, true),
-      }),
+      async requestDidStart({ contextValue: { spending } }) {
+        const turn = spending && turns.get(spending)
+        const timed = () => {
+          const from = performance.now()
+          return (isLast: boolean) => {
+            const ms = performance.now() - from
+            spending?.planned(ms)
+            turn?.worked(ms)
+            if (isLast) turn?.end()
+            // Each step is a piece of work of its own.
+            return nextTurn()
+          }
+        }
+        return {
+          async parsingDidStart() {
+            const done = timed()
+            return async (error) => done(error !== undefined)
+          },
+          async validationDidStart() {
+            const done = timed()
+            return async () => done(true)
+          },
+          async didResolveOperation({ queryHash }) {
+            known.set(queryHash, true)
+            turn?.end()
+          },
+        }
+      },
     },
-  }
-}
-
-/** One document is prepared per event loop turn, so that many new documents delay only each other. */
-function turns(): () => Promise<void> {
-  let last: Promise<void> = Promise.resolve()
-  return () => {
-    last = last.then(() => nextTurn())
-    return last
   }
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { HeaderMap } from '@apollo/server'
 import type { Config } from '@shopstack/kit/config/read-config'
+import { onceEnded } from '@shopstack/kit/http/exchange'
 import type { Resources } from '@shopstack/kit/subgraph/definition'
 import type { Logger } from '@shopstack/kit/telemetry/log'
 import { ShopError } from '@shopstack/schema/errors'
@@ -76,7 +77,9 @@ export function requestContexts({
     const spending = execution ? withoutPlanning(budget) : budget
     if (!prepared) {
       refuseLongDocument(request)
-      await documents.admit(request, spending)
+      const { address } = caller
+      const isTrusted = execution !== null
+      onceEnded(request.raw, response.raw, await documents.admit(request, { spending, address, isTrusted }))
     }
     return {
       caller,

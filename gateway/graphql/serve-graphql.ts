@@ -10,6 +10,7 @@ import type { Logger } from '@shopstack/kit/telemetry/log'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { OperationTypeNode } from 'graphql'
 import { documentCharges } from '../budget/charge-operations.js'
+import type { DocumentLane } from '../budget/document-lane.js'
 import type { OpenSpending } from '../budget/spending.js'
 import { documentStore } from '../federation/executor/document-store.js'
 import type { GatewayContext } from '../federation/in-process-source.js'
@@ -46,6 +47,8 @@ export interface GraphqlOptions {
   redis: RedisClient | null
   load: LoadShedder
   spend: OpenSpending
+  /** New documents take turns in it. */
+  documentLane: DocumentLane
   /** `null`: the shop has no manifest. */
   trusted: TrustedRequests | null
   log: Logger
@@ -60,7 +63,7 @@ export async function serveGraphql(
   takeShort: (path: Intercept) => void,
 ): Promise<void> {
   const { config, gateway, resources, load, spend, trusted, log } = options
-  const documents = documentCharges()
+  const documents = documentCharges(options.documentLane)
   const requests = preparedRequests()
   const server = apolloServer(options, [
     documents.plugin,

@@ -6,6 +6,7 @@ import {
   GraphQLError,
   type GraphQLFormattedError,
 } from 'graphql'
+import type { DocumentLane } from '../budget/document-lane.js'
 import { RESUMPTION_POINTS } from '../budget/price.js'
 import type { GatewaySources } from '../federation/gateway.js'
 import type { GatewayContext } from '../federation/in-process-source.js'
@@ -59,6 +60,8 @@ export interface LiveOptions {
   /** The subgraph with the root fields. */
   readonly subscriptions: SubscriptionSource
   readonly resources: Pick<Resources, 'identity' | 'log' | 'metrics'>
+  /** New documents take turns in it. */
+  readonly documentLane: DocumentLane
   /** Trusted documents; `null`: the shop has no manifest. */
   readonly trusted?: Pick<TrustedRequests, 'admitText'> | null
 }
@@ -69,11 +72,12 @@ export function openLive({
   sources,
   subscriptions,
   resources,
+  documentLane,
   trusted,
 }: LiveOptions): LiveSubscriptions {
   const { log, identity, metrics } = resources
   const { plan, api } = subscriptionPlanner(gatewaySdl(), sources)
-  const read = documentReader(api, config)
+  const read = documentReader(api, config, documentLane)
   const classOf = viewerClasses(api, supergraphSdl())
   const share = subscriptionShare(config.subscriptions)
   metrics.inUse('subscriptions', () => share.held)
@@ -84,11 +88,13 @@ export function openLive({
   let isClosed = false
 
   /** The operation of a request within the limits, charged to its caller. */
-  function admit({ query, operationName, variables, context }: SubscriptionRequest): SubscriptionOperation {
+  async function admit(request: SubscriptionRequest): Promise<SubscriptionOperation> {
+    const { query, operationName, variables, context } = request
     const name = operationName ?? undefined
     const isTrusted = trusted?.admitText(query) ?? false
     // Preparing a trusted document is not charged.
-    const document = read(query, name, isTrusted ? undefined : context.spending)
+    const { address } = context.caller
+    const document = await read(query, name, { address, ...(!isTrusted && context) })
     const { cost, points } = document.price(variables ?? {})
     if (cost > LIMITS.cost) throw new DocumentErrors([limitExceeded('cost', cost, LIMITS.cost)])
     const isResumed = document.isResumed(variables ?? {})
@@ -115,7 +121,7 @@ export function openLive({
 
   async function openStream(request: SubscriptionRequest, free: () => void) {
     const { context } = request
-    const operation = admit(request)
+    const operation = await admit(request)
     const viewers = classOf(operation.document.document, context.caller)
     const { document, operationName = '', variables } = operation
     const key = JSON.stringify([document.hash, operationName, variables, viewers.key])

@@ -15,6 +15,7 @@ import {
   specifiedRules,
   validate,
 } from 'graphql'
+import type { DocumentLane } from '../budget/document-lane.js'
 import type { Spending } from '../budget/spending.js'
 import { LIMITS, limitExceeded, TOO_COMPLEX } from '../graphql/limits/limits.js'
 import { operationPrice, type Price } from '../graphql/limits/operation-price.js'
@@ -30,12 +31,21 @@ export interface SubscriptionDocument {
   isResumed(variables: Readonly<Record<string, unknown>>): boolean
 }
 
-/** Reads a document with the limits and the errors of queries. */
+/**
+ * Reads a document with the limits and the errors of queries.
+ * @throws DocumentErrors, or `BudgetExceeded` while the caller may not send new documents
+ */
 export type ReadDocument = (
   query: string,
   operationName: string | undefined,
-  spending: Spending | undefined,
-) => SubscriptionDocument
+  context: ReadContext,
+) => Promise<SubscriptionDocument>
+
+/** Who sends a document: one without `spending` is neither queued nor charged. */
+export interface ReadContext {
+  readonly address: string
+  readonly spending?: Spending | undefined
+}
 
 /** The errors of a document. */
 export class DocumentErrors extends Error {
@@ -54,10 +64,11 @@ const BYTES_PER_CHARACTER = 142
 const MIN_DOCUMENT_BYTES = 5_000
 const MAX_NAME_LENGTH = 100
 
-/** @throws DocumentErrors, or `BudgetExceeded` while the caller may not send new documents */
+/** Opens a reader whose new documents take turns in `lane`. */
 export function documentReader(
   schema: GraphQLSchema,
   { explore, production }: Pick<Config, 'explore' | 'production'>,
+  lane: DocumentLane,
 ): ReadDocument {
   const { validationRules, parseOptions } = limits()
   const rules = [...specifiedRules, ...validationRules, ...(explore ? [] : [NoSchemaIntrospectionCustomRule])]
@@ -87,18 +98,21 @@ export function documentReader(
     return { document, hash: hash('sha256', query), price, isResumed: resumption(document) }
   }
 
-  return (query, operationName, spending) => {
+  return async (query, operationName, { address, spending }) => {
     const key = operationName === undefined ? query : `${operationName}\n${query}`
     const found = known.get(key)
     if (found) return found
-    spending?.admitPlanning()
+    const turn = spending && (await lane.enter(address, spending))
     const from = performance.now()
     try {
       const made = read(query, operationName)
       known.set(key, made, MIN_DOCUMENT_BYTES + BYTES_PER_CHARACTER * key.length)
       return made
     } finally {
-      spending?.planned(performance.now() - from)
+      const ms = performance.now() - from
+      spending?.planned(ms)
+      turn?.worked(ms)
+      turn?.end()
     }
   }
 }

@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify'
 import { expect, test } from 'vitest'
 import type { GatewayContext } from '../../federation/in-process-source.js'
 import { documentCharges } from '../charge-operations.js'
+import { documentLane } from '../document-lane.js'
 import { BudgetExceeded, type Spending } from '../spending.js'
 
 /** A request as far as its document is looked for. */
@@ -27,55 +28,62 @@ function spendingOf() {
   return { spending, planned, state }
 }
 
-/** Which turn of the event loop it is. */
-function turnCounter() {
-  const loop = { turn: 0, isOver: false }
-  const next = () => {
-    loop.turn++
-    if (!loop.isOver) setImmediate(next)
-  }
-  setImmediate(next)
-  return loop
-}
-
 async function openServer() {
-  const documents = documentCharges()
+  const documents = documentCharges(documentLane())
   const server = new ApolloServer<GatewayContext>({
     typeDefs: 'type Query { a: Int b: Int }',
     plugins: [documents.plugin],
   })
   const run = (query: string, spending: Spending) =>
     server.executeOperation({ query }, { contextValue: { spending } as GatewayContext })
-  return { documents, run, stop: () => server.stop() }
+  const admit = (sent: FastifyRequest, spending: Spending, isTrusted = false) =>
+    documents.admit(sent, { spending, address: '192.0.2.1', isTrusted })
+  return { admit, run, stop: () => server.stop() }
 }
 
-test('new documents are admitted one per turn of the event loop, and known ones at once', async () => {
-  const { documents, run, stop } = await openServer()
+test('a new document waits until the one before it is validated or its request has ended, and a known one is admitted at once', async () => {
+  const { admit, run, stop } = await openServer()
   const { spending } = spendingOf()
   await run('{ a }', spending)
-  const loop = turnCounter()
-  const turns: number[] = []
-  const admit = async (query: string) => {
-    await documents.admit(requestOf(query), spending)
-    turns.push(loop.turn)
-  }
-  const fresh = ['{ x: a }', '{ y: a }', '{ z: a }'].map(admit)
-  await admit('{ a }')
-  expect(turns).toEqual([0])
-  await Promise.all(fresh)
-  loop.isOver = true
-  expect(new Set(turns).size).toBe(4)
+  const [first, second] = [spendingOf().spending, spendingOf().spending]
+  await admit(requestOf('{ x: a }'), first)
+  const admitted: string[] = []
+  const waiting = admit(requestOf('{ y: a }'), second).then((end) => {
+    admitted.push('second')
+    return end
+  })
+  const last = admit(requestOf('{ z: a }'), spendingOf().spending).then(() => admitted.push('third'))
+  await admit(requestOf('{ a }'), spending)
+  expect(admitted).toEqual([])
+  await run('{ x: a }', first)
+  const end = await waiting
+  expect(admitted).toEqual(['second'])
+  end()
+  await last
+  await stop()
+})
+
+test('a trusted document waits for no document of a client', async () => {
+  const { admit, run, stop } = await openServer()
+  await run('{ a }', spendingOf().spending)
+  await admit(requestOf('{ x: a }'), spendingOf().spending)
+  const admitted: string[] = []
+  const waiting = admit(requestOf('{ y: a }'), spendingOf().spending).then(() => admitted.push('other'))
+  await admit(requestOf('{ z: a }'), spendingOf().spending, true)
+  expect(admitted).toEqual([])
+  await waiting
   await stop()
 })
 
 test('a new document that waits for its turn is refused once the documents before it have used up the share', async () => {
-  const { documents, run, stop } = await openServer()
+  const { admit, run, stop } = await openServer()
   const { spending, state } = spendingOf()
   await run('{ a }', spending)
-  const waiting = documents.admit(requestOf('{ x: a }'), spending)
+  await admit(requestOf('{ w: a }'), spendingOf().spending)
+  const waiting = admit(requestOf('{ x: a }'), spending)
   state.isOver = true
   await expect(waiting).rejects.toThrow('Too many requests. Try again in 1 s.')
-  await expect(documents.admit(requestOf('{ a }'), spending)).resolves.toBeUndefined()
+  await admit(requestOf('{ a }'), spending)
   await stop()
 })
 
@@ -94,7 +102,7 @@ test('parsing and validating are charged once for a valid document, and each tim
 })
 
 test('a document is recognized by its hash, in a body or a query string', async () => {
-  const { documents, run, stop } = await openServer()
+  const { admit, run, stop } = await openServer()
   const { spending, state } = spendingOf()
   await run('{ a }', spending)
   state.isOver = true
@@ -102,11 +110,11 @@ test('a document is recognized by its hash, in a body or a query string', async 
     const persistedQuery = { version: 1, sha256Hash: hash('sha256', query) }
     return { body: { extensions: { persistedQuery } }, query: {} } as unknown as FastifyRequest
   }
-  await expect(documents.admit(byHash('{ a }'), spending)).resolves.toBeUndefined()
-  await expect(documents.admit(byHash('{ b }'), spending)).rejects.toThrow(BudgetExceeded)
+  await admit(byHash('{ a }'), spending)
+  await expect(admit(byHash('{ b }'), spending)).rejects.toThrow(BudgetExceeded)
   const inQueryString = { body: undefined, query: { query: '{ a }' } } as unknown as FastifyRequest
-  await expect(documents.admit(inQueryString, spending)).resolves.toBeUndefined()
+  await admit(inQueryString, spending)
   const broken = { body: undefined, query: { extensions: '{' } } as unknown as FastifyRequest
-  await expect(documents.admit(broken, spending)).rejects.toThrow(BudgetExceeded)
+  await expect(admit(broken, spending)).rejects.toThrow(BudgetExceeded)
   await stop()
 })
