@@ -133,11 +133,11 @@ function conditional<Context>(
       if (coerced.errors) return coerced
       const variant = `conditions ${names.map((name) => String(coerced.variables[name])).join()}`
       const known = keptVariant(variant)
-      if (known) return known.run(context, variables)
+      if (known) return known.run(context, variables, onCompiled)
       const from = performance.now()
       const decided = keep(decide(coerced.variables), variant)
       onCompiled?.(performance.now() - from)
-      return decided.run(context, variables)
+      return decided.run(context, variables, onCompiled)
     },
   }
 }
@@ -169,10 +169,10 @@ function compileDocument<Context>(parsed: Parsed): Ready<Context> {
   const definitions = operation.variableDefinitions?.filter(({ type }) => !print(type).includes('_Any')) ?? []
   if (definitions.length === 0) return { run, isMutation }
   const arePlain = plainVariables(definitions)
-  const checked: CompiledOperation<Context> = (context, variables) => {
-    if (arePlain(variables)) return run(context, variables)
+  const checked: CompiledOperation<Context> = (context, variables, onCompiled) => {
+    if (arePlain(variables)) return run(context, variables, onCompiled)
     const { errors } = coerceVariables(schema, definitions, variables)
-    return errors ? { errors } : run(context, variables)
+    return errors ? { errors } : run(context, variables, onCompiled)
   }
   return { run: checked, isMutation }
 }
@@ -180,12 +180,14 @@ function compileDocument<Context>(parsed: Parsed): Ready<Context> {
 /** Interprets a query of a client the first time, because compilation takes longer and many queries are sent only once. */
 function onceInterpreted<Context>(parsed: Parsed): CompiledOperation<Context> {
   let run: CompiledOperation<Context> | undefined
-  return (context, variables) => {
-    if (run) return run(context, variables)
+  return (context, variables, onCompiled) => {
+    if (run) return run(context, variables, onCompiled)
     const interpret = interpreter<Context>(parsed.schema, parsed.document, parsed.operation)
-    run = (...again) => {
+    run = (againContext, againVariables, onCompiledAgain) => {
+      const from = performance.now()
       run = compiledCode<Context>(parsed)
-      return run(...again)
+      onCompiledAgain?.(performance.now() - from)
+      return run(againContext, againVariables)
     }
     return interpret(context, variables)
   }
