@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql'
+import { GraphQLError, type GraphQLErrorOptions } from 'graphql'
 import type { Field, Shape } from './response-shape.js'
 
 /** Fields of an object that a subgraph did not return, and the error. */
@@ -75,10 +75,7 @@ function walkValue(walk: Walk, place: Place, value: unknown): boolean {
   if (!cause?.isReported && !isExplained(walk, walk.path))
     add(
       walk,
-      at(
-        new GraphQLError(`Cannot return null for non-nullable field ${field.parent}.${field.name}.`),
-        walk.path,
-      ),
+      at(resultError(`Cannot return null for non-nullable field ${field.parent}.${field.name}.`), walk.path),
     )
   return true
 }
@@ -135,9 +132,23 @@ const keyOf = (path: readonly (string | number)[]): string => path.join('.')
 
 /** A copy of an error with a path. */
 function at({ message, extensions, originalError }: GraphQLError, path: Path): GraphQLError {
-  return new GraphQLError(message, {
+  return resultError(message, {
     ...(path.length > 0 && { path: [...path] }),
     extensions,
     ...(originalError && { originalError }),
   })
+}
+
+/**
+ * An error of a response. It has the stack of its cause and captures none of its own, which takes 0.1 ms: a response may have
+ * 1,000 errors.
+ */
+export function resultError(message: string, options: GraphQLErrorOptions = {}): GraphQLError {
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 0
+  try {
+    return new GraphQLError(message, options)
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
+  }
 }

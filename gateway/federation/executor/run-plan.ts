@@ -5,7 +5,7 @@ import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'gr
 import { clientIn } from '../in-process-source.js'
 import { clientDisconnected } from '../resilience.js'
 import { type Entity, type Located, locate, merge, pathOf, represent } from './entities.js'
-import { type Failure, MAX_ERRORS } from './explain-nulls.js'
+import { type Failure, MAX_ERRORS, resultError } from './explain-nulls.js'
 import { fetchedKeys } from './fetched-keys.js'
 
 /** The state of one plan execution. */
@@ -227,7 +227,7 @@ function asError(error: AnyError, path: Path | undefined): GraphQLError {
   const { message, extensions } = error
   // Errors thrown in this process are logged with their cause.
   const originalError = error instanceof GraphQLError ? error : undefined
-  return new GraphQLError(message, {
+  return resultError(message, {
     ...(path && { path }),
     ...(extensions && { extensions }),
     ...(originalError && { originalError: originalError.originalError ?? originalError }),

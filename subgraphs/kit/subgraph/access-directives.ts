@@ -4,6 +4,7 @@ import {
   defaultFieldResolver,
   type GraphQLField,
   type GraphQLSchema,
+  isNonNullType,
   isObjectType,
   valueFromASTUntyped,
 } from 'graphql'
@@ -11,6 +12,12 @@ import { hasScope, type Viewer } from '../auth/viewer.js'
 
 type Access = { viewer: Viewer | null }
 type Rule = (viewer: Viewer | null) => ShopError | null
+
+/**
+ * Refused values of one call that have an error. Making the errors of 1,500 values of a list blocks the event loop for 150 ms; the
+ * nulls of further nullable fields have none.
+ */
+export const MAX_REFUSALS = 100
 
 /**
  * Enforces `@authenticated` and `@requiresScopes` on fields, and on the fields of types with them. Enforced in the subgraph, so
@@ -29,15 +36,29 @@ function enforce(field: GraphQLField<unknown, Access>, onType: readonly Directiv
   const rules = [...onType, ...(field.astNode?.directives ?? [])].flatMap(ruleOf)
   if (rules.length === 0) return
   const resolve = field.resolve ?? defaultFieldResolver
-  const check = ({ viewer }: Access) => {
+  const isRequired = isNonNullType(field.type)
+  /** Refusals by call: all of its values are refused alike. */
+  const refusals = new WeakMap<Access, ShopError>()
+  const refusalOf = (ctx: Access): ShopError | null => {
+    const known = refusals.get(ctx)
+    if (known) return known
     for (const rule of rules) {
-      const refusal = rule(viewer)
-      if (refusal) throw refusal
+      const refusal = rule(ctx.viewer)
+      if (!refusal) continue
+      refusals.set(ctx, refusal)
+      return refusal
     }
+    return null
+  }
+  const check = (ctx: Access): void => {
+    const refusal = refusalOf(ctx)
+    if (refusal) throw refusal
   }
   field.resolve = (source, args, ctx, info) => {
-    check(ctx)
-    return resolve(source, args, ctx, info)
+    const refusal = refusalOf(ctx)
+    if (!refusal) return resolve(source, args, ctx, info)
+    if (!isRequired && !isReported(ctx)) return null
+    throw refusal
   }
   const { subscribe } = field
   // At the start of a subscription; at each event its field is resolved.
@@ -46,6 +67,15 @@ function enforce(field: GraphQLField<unknown, Access>, onType: readonly Directiv
       check(ctx)
       return subscribe(source, args, ctx, info)
     }
+}
+
+const reported = new WeakMap<Access, number>()
+
+/** Counts a refused value of a call; `false` once enough have errors. */
+function isReported(ctx: Access): boolean {
+  const before = reported.get(ctx) ?? 0
+  reported.set(ctx, before + 1)
+  return before < MAX_REFUSALS
 }
 
 function ruleOf(directive: DirectiveNode): Rule[] {

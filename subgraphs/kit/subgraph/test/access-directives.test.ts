@@ -3,7 +3,7 @@ import { parse } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import type { Viewer } from '../../auth/viewer.js'
 import { compiler } from '../../operations/operation-compiler.js'
-import { enforceAccess } from '../access-directives.js'
+import { enforceAccess, MAX_REFUSALS } from '../access-directives.js'
 
 const SDL = `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.9",
@@ -18,7 +18,8 @@ const SDL = `
   }
   type Vault @authenticated { gold: String }
   extend type Vault { silver: String @requiresScopes(scopes: [["reports:read"]]) }
-  type Account @key(fields: "id") { id: ID!  email: String @authenticated }`
+  type Account @key(fields: "id") { id: ID!  email: String @authenticated  token: String! @authenticated }
+  extend type Query { accounts: [Account] }`
 
 const calls: string[] = []
 const told = (name: string) => () => {
@@ -29,6 +30,7 @@ const resolvers = {
   Query: {
     ...Object.fromEntries(['open', 'mine', 'report', 'either', 'both'].map((name) => [name, told(name)])),
     vault: () => ({ gold: 'gold', silver: 'silver' }),
+    accounts: () => Array.from({ length: 1_000 }, (_, id) => ({ id, email: 'eve@shop.test', token: 'x' })),
   },
   Account: { __resolveReference: ({ id }: { id: string }) => ({ id, email: 'eve@shop.test' }) },
 }
@@ -41,6 +43,7 @@ const admin: Viewer = { id: 2, role: 'admin', sessionId: 's' }
 async function ask(query: string, viewer: Viewer | null) {
   const compiled = compile(query)
   if ('errors' in compiled) throw compiled.errors[0]
+  // Compiled code returns objects of its own.
   const { data, errors } = await compiled.run({ viewer }, {})
   return { data, codes: errors?.map(({ extensions }) => extensions.code) ?? [] }
 }
@@ -65,6 +68,24 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
+  test.each(['interpreted', 'compiled'])(
+    'a field of a thousand rows is null in each, and a hundred nulls have an error: %s',
+    async (run) => {
+      const query = `{ accounts { email ${run}: __typename } }`
+      if (run === 'compiled') await ask(query, null)
+      const { data, codes } = await ask(query, null)
+      const { accounts } = data as { accounts: { email: unknown }[] }
+      expect(accounts.map(({ email }) => email)).toEqual(Array(1_000).fill(null))
+      expect(codes).toEqual(Array(MAX_REFUSALS).fill('UNAUTHENTICATED'))
+    },
+  )
+
+  test('a field that must not be null is refused in each row', async () => {
+    const { data, codes } = await ask('{ accounts { token } }', null)
+    expect(data?.accounts).toEqual(Array(1_000).fill(null))
+    expect(codes).toHaveLength(1_000)
+  })
+
   test.each([
     ['mine', null, 'UNAUTHENTICATED'],
     ['report', null, 'UNAUTHENTICATED'],
