@@ -26,6 +26,15 @@ const introspection = (): string => {
   return `{ ${Array.from({ length: 3 }, (_, i) => `a${i}: __schema { ${types} }`).join(' ')} }`
 }
 
+const aliases = (count: number, text: (n: number) => string): string =>
+  Array.from({ length: count }, (_, n) => `a${n}: ${text(n)}`).join(' ')
+
+/** An error for each of 1,500 values. */
+const FORBIDDEN_VALUES = `{ products(first: 100) { nodes { ${aliases(15, () => 'revenue')} } } }`
+
+const QUOTES = `query ($input: QuoteInput!) { ${aliases(15, () => 'quote(input: $input) { total }')} }`
+const BASKET = { items: Array.from({ length: 100 }, (_, n) => ({ productId: String(n + 1), quantity: 1 })) }
+
 /** Attacks with operations that are expensive to parse, plan or execute. */
 export const OPERATION_ATTACKS: readonly Attack[] = [
   {
@@ -87,5 +96,26 @@ export const OPERATION_ATTACKS: readonly Attack[] = [
       void (await attacker.query(
         '{ products(first: 100) { nodes { id name description price stock unitsSold category createdAt } } }',
       )),
+  },
+  {
+    name: 'queries 1,500 values that it may not read',
+    parallel: 8,
+    pauseMs: 10,
+    act: async (attacker) => void (await attacker.query(FORBIDDEN_VALUES)),
+  },
+  {
+    name: 'sends each new query three times',
+    parallel: 4,
+    pauseMs: 10,
+    async act(attacker) {
+      const query = uniqueQuery(attacker.next() + Date.now())
+      for (let n = 0; n < 3; n++) await attacker.query(query)
+    },
+  },
+  {
+    name: 'quotes 15 baskets of 100 products in one query',
+    parallel: 8,
+    pauseMs: 10,
+    act: async (attacker) => void (await attacker.query(QUOTES, { input: BASKET })),
   },
 ]
