@@ -337,11 +337,43 @@ describe('a shop without trusted documents', () => {
     expect((await post({ query: UNKNOWN })).errors).toBeUndefined()
   })
 
-  test('a shop with an invalid manifest does not start, and says the line', async () => {
+  test.each([
+    [
+      'a document that does not fit the schema',
+      `{\n  "${sha('sha1', 'query A { nothing }')}": "query A { nothing }"\n}`,
+      /broken\.json:2 \w+: Cannot query field "nothing"/,
+    ],
+    ['text that is no JSON', '{\n  "a": "b",\n  c\n}', /broken\.json:3 is no JSON: /],
+    [
+      'a file that is no manifest',
+      '{\n  "name": "shop",\n  "version": 1\n}',
+      /broken\.json:2 the hash "name" does not/,
+    ],
+    ['more than 10 MB', ' '.repeat(10_000_001), /broken\.json is too large: 10000001 bytes/],
+  ])('a shop does not start with %s, and says the file and the line', async (_, text, problem) => {
     const broken = join(folder, 'broken.json')
-    writeFileSync(broken, `{\n  "${sha('sha1', 'query A { nothing }')}": "query A { nothing }"\n}`)
+    writeFileSync(broken, text)
     const start = openTestShop({ env: { TRUSTED_DOCUMENTS: broken }, template: 'empty' })
     await expect(start).rejects.toThrow(ConfigError)
-    await expect(start).rejects.toThrow(/TRUSTED_DOCUMENTS +broken\.json:2 \w+: Cannot query field "nothing"/)
+    await expect(start).rejects.toThrow(new RegExp(`TRUSTED_DOCUMENTS +${problem.source}`))
   })
 })
+
+test('a shop starts with 10,000 documents within a minute, and executes the first and the last of them', async () => {
+  const texts = Array.from({ length: 10_000 }, (_, n) => `query Q${n} { shop { currency } }`)
+  const large = join(folder, 'large.json')
+  writeFileSync(large, JSON.stringify(Object.fromEntries(texts.map((text) => [sha('sha1', text), text]))))
+  const from = process.cpuUsage()
+  const shop = await openTestShop({ env: { TRUSTED_DOCUMENTS: large, TRUSTED_DOCUMENTS_MODE: 'only' } })
+  try {
+    expect(process.cpuUsage(from).user / 1_000_000).toBeLessThan(60)
+    expect(shop.logLines.filter((line) => line.includes('"documents":10000'))).toHaveLength(1)
+    const { post } = client(() => shop)
+    for (const text of [texts[0], texts.at(-1)])
+      expect((await post({ documentId: sha('sha1', text ?? '') })).data).toEqual({
+        shop: { currency: 'USD' },
+      })
+  } finally {
+    await shop.close()
+  }
+}, 240_000)

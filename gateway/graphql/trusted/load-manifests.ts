@@ -59,7 +59,6 @@ export interface TargetSchema {
 export async function loadManifests(
   paths: readonly string[],
   schema: TargetSchema,
-  maxDocuments = MAX_DOCUMENTS,
 ): Promise<TrustedDocuments> {
   const byId = new Map<string, TrustedDocument>()
   const byText = new Map<string, TrustedDocument>()
@@ -84,7 +83,7 @@ export async function loadManifests(
           `${place} the id "${shorten(entry.id, 80)}" has another text in ${places.get(entry.id)}`,
         )
       if (known) continue
-      if (!byText.has(entry.text) && byText.size === maxDocuments) {
+      if (!byText.has(entry.text) && byText.size === MAX_DOCUMENTS) {
         // The rest of the manifests is not checked.
         tooMany ??= place
         break
@@ -99,7 +98,7 @@ export async function loadManifests(
       for (const id of [entry.id, hash('sha256', entry.text)]) byId.set(id, document)
     }
   }
-  if (tooMany !== null) problems.push(`${tooMany} is the document after the ${maxDocuments} that are kept`)
+  if (tooMany !== null) problems.push(`${tooMany} is the document after the ${MAX_DOCUMENTS} that are kept`)
   if (problems.length > 0) throw new ConfigError(shown(problems))
   return { byId, byText }
 }
@@ -114,7 +113,7 @@ async function readManifest(path: string): Promise<{ text: string } | { problem:
   try {
     const { size } = await stat(path)
     if (size > MAX_MANIFEST_BYTES)
-      return { problem: `has ${size} bytes; at most ${MAX_MANIFEST_BYTES} are read` }
+      return { problem: `is too large: ${size} bytes, of which ${MAX_MANIFEST_BYTES} are read at most` }
     return { text: await readFile(path, 'utf8') }
   } catch (error) {
     return { problem: `cannot be read: ${(error as NodeJS.ErrnoException).code} at ${path}` }

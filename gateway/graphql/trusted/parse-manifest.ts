@@ -28,14 +28,16 @@ const APOLLO_FORMAT = 'apollo-persisted-query-manifest'
 const APOLLO_VERSION = 1
 const MAX_ID_LENGTH = 256
 const MAX_SHOWN_LENGTH = 80
+/** Values of a manifest, twice those of as many documents as are kept: parsing ten megabytes of others takes gigabytes. */
+const MAX_VALUES = 100_000
 
 const NO_MANIFEST =
   'is no manifest: expected persisted-documents.json of the client preset (an object of hashes with their texts) or a persisted query manifest of Apollo'
 
 /** Parses a manifest of the client preset or of Apollo; reports its form and hashes, not the documents. */
 export function parseManifest(text: string): ParsedManifest {
-  const tooDeep = jsonLimitError(text)
-  if (tooDeep) return refused(1, `is no manifest: ${tooDeep.message}`)
+  const overLimit = jsonLimitError(text, MAX_VALUES)
+  if (overLimit) return refused(1, `is no manifest: ${overLimit.message}`)
   let body: ValueNode
   try {
     body = parse(text.replace(/^\uFEFF/, '')).body

@@ -136,21 +136,36 @@ describe('refuses', () => {
   test('a file over 10 MB is refused unread, and one of 10 MB is read', async () => {
     const manifest = preset(CATALOG)
     expect(await problemsOf(manifest.padEnd(10_000_001))).toEqual([
-      '1.json has 10000001 bytes; at most 10000000 are read',
+      '1.json is too large: 10000001 bytes, of which 10000000 are read at most',
     ])
     expect((await load(manifest.padEnd(10_000_000))).byText.size).toBe(1)
   }, 60_000)
 
-  test('as many documents as are kept are accepted, and the next one is refused with its line', async () => {
-    const paths = [join(folder, 'full.json'), join(folder, 'more.json')]
-    const texts = Array.from({ length: 3 }, (_, n) => `query Q${n} { shop { currency } }`)
-    await writeFile(paths[0] ?? '', preset(...texts))
-    await writeFile(paths[1] ?? '', preset(texts[0] ?? '', CATALOG, LOGIN))
-    await expect(loadManifests(paths, schema, 3)).rejects.toThrow(
-      /TRUSTED_DOCUMENTS +more\.json:3 is the document after the 3 that are kept/,
-    )
-    await writeFile(paths[1] ?? '', preset(...texts.toReversed()))
-    expect((await loadManifests(paths, schema, 3)).byText.size).toBe(3)
+  test('the document after 10,000 is refused with its line, and the same ones in another format are not counted', async () => {
+    const texts = Array.from({ length: 10_000 }, (_, n) => `query Q${n} { shop { currency } }`)
+    const operations = texts.map((body) => ({ id: sha256(body), type: 'query', body }))
+    expect(
+      await problemsOf(preset(...texts), apollo(...operations), preset(texts[0] ?? '', CATALOG, LOGIN)),
+    ).toEqual(['3.json:3 is the document after the 10000 that are kept'])
+  }, 240_000)
+
+  test.each([
+    ['numbers', `[${'1,'.repeat(4_999_990)}1]`, /^1\.json:1 is no manifest: JSON may have 100000 values/],
+    [
+      'text that is no JSON',
+      'query A\n'.repeat(1_200_000),
+      /^1\.json:1 is no JSON: Unexpected character 'q'/,
+    ],
+    [
+      'a long line',
+      `{\n"a": "${'x'.repeat(9_900_000)}"\n}`,
+      /^1\.json:2 the hash "a" does not match its text/,
+    ],
+  ])('10 MB of %s are refused at once', async (_, text, problem) => {
+    const before = process.cpuUsage()
+    expect(await problemsOf(text)).toEqual([expect.stringMatching(problem)])
+    const { user, system } = process.cpuUsage(before)
+    expect((user + system) / 1_000).toBeLessThan(5_000)
   })
 
   test('a missing file and a folder are refused with their path', async () => {

@@ -56,6 +56,7 @@ describe('refuses', () => {
     ['a comment', `{\n// a\n}`, /^2 is no JSON: /],
     ['a second value', `{}\n{}`, /^2 is no JSON: /],
     ['deep nesting', '['.repeat(100_000), /^1 is no manifest: JSON may be nested 100 levels deep/],
+    ['a list of numbers', `[${'1,'.repeat(100_000)}1]`, /^1 is no manifest: JSON may have 100000 values/],
     ['a schema', `{\n "data": { "__schema": {} }\n}`, /^2 is no manifest: .*"data" is not a text/],
   ])('%s is refused with its line', (_, text, message) => {
     expect(line(text)).toEqual([expect.stringMatching(message)])
