@@ -1,17 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { onceEnded } from '@shopstack/kit/http/exchange'
-import { CLIENT_CLOSED_REQUEST_STATUS, logRequest, requestIdOf } from '@shopstack/kit/http/server'
+import { requestIdOf } from '@shopstack/kit/http/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { type Head, responseHeads } from '../graphql/prepared/response-heads.js'
 import { authenticateToken } from '../http/authenticate.js'
 import { clientAddress } from '../http/client-address.js'
+import { type Head, responseHeads } from '../http/response-heads.js'
+import { shortExchange } from '../http/short-exchange.js'
 import { PUBLIC } from './authentication.js'
 import type { LegacyApi } from './legacy-api.js'
 import { parseQuery } from './parse-query.js'
 import type { RestDeps, RestResponse, Route } from './route.js'
 import { runRoute } from './run-route.js'
 
-/** What a request came to that Fastify responds to, and the headers that it has so far. */
+/** The outcome of a request that is handed to Fastify, and the headers of its response so far. */
 export interface BegunRequest {
   readonly outcome: { readonly response: RestResponse } | { readonly error: unknown }
   readonly headers: ReadonlyMap<string, string>
@@ -39,6 +39,13 @@ interface Match extends ShortRoute {
   readonly params: Readonly<Record<string, string>>
 }
 
+interface Received {
+  readonly raw: IncomingMessage
+  readonly response: ServerResponse
+  readonly match: Match
+  readonly head: Head
+}
+
 /** A path, the digits of its last segment, and its query. */
 const PLAIN_URL = /^((?:\/[a-z][a-z-]*)+)(?:\/(\d{1,9}))?\/?(?:\?([^#]*))?$/
 
@@ -61,40 +68,33 @@ export function shortRoutes(deps: RestDeps, api: LegacyApi): ShortRoutes {
   const log = deps.log.child({ surface: api.name })
   const addressOf = clientAddress(deps.trustedProxies)
   const heads = responseHeads()
+  const server = { name: api.name, log, metrics: deps.metrics }
   const begun = new WeakMap<IncomingMessage, BegunRequest>()
   const find = finderOf(api)
   let app: FastifyInstance | null = null
   let isClosing = false
 
-  function receive(raw: IncomingMessage, response: ServerResponse, match: Match, head: Head): void {
+  function receive(opened: FastifyInstance, { raw, response, match, head }: Received): void {
     const id = requestIdOf(raw.headers)
     const request = { raw, headers: raw.headers, id, ip: addressOf(raw), routeOptions: match.routeOptions }
-    let isOver = false
-    const handOver = (): void => {
-      if (isOver) return
-      isOver = true
-      raw.headers['x-request-id'] = id
-      app?.routing(raw, response)
-    }
+    const exchange = shortExchange(
+      { raw, response, id, method: 'GET', route: match.routeOptions.url },
+      server,
+    )
     if (!load.tryAcquire(request, { raw: response })) {
-      handOver()
+      exchange.handOver(opened)
       return
     }
-    onceEnded(raw, response, (isAnswered, ms) => {
-      if (isOver) return
-      isOver = true
-      const status = isAnswered ? response.statusCode : CLIENT_CLOSED_REQUEST_STATUS
-      const route = match.routeOptions.url
-      logRequest(log, { id, method: 'GET', route, status, ms })
-      deps.metrics?.request({ server: api.name, method: 'GET', route, status, seconds: ms / 1_000 })
-    })
+    exchange.reportEnd()
     void respond(request, response, match).then(({ outcome, headers }) => {
       if ('response' in outcome && isPlain(outcome.response)) {
-        if (!isOver) send(response, api, { id, head, headers, body: outcome.response.body })
+        const bytes = api.write(outcome.response.body)
+        const own = api.etagOf ? new Map(headers).set('etag', api.etagOf(bytes)) : headers
+        exchange.send(head, own, bytes)
         return
       }
       begun.set(raw, { outcome, headers })
-      handOver()
+      exchange.handOver(opened)
     })
   }
 
@@ -136,7 +136,7 @@ export function shortRoutes(deps: RestDeps, api: LegacyApi): ShortRoutes {
       const match = find(raw.url ?? '')
       const head = match && heads.find(raw.headers)
       if (!match || !head) return false
-      receive(raw, response, match, head)
+      receive(app, { raw, response, match, head })
       return true
     },
   }
@@ -167,18 +167,3 @@ const NONE: Readonly<Record<string, string>> = {}
 
 const isPlain = (response: RestResponse): response is RestResponse & { readonly body: object } =>
   response.status === 200 && 'body' in response && response.headers === undefined
-
-interface Sent {
-  readonly id: string
-  readonly head: Head
-  readonly headers: ReadonlyMap<string, string>
-  readonly body: object
-}
-
-function send(response: ServerResponse, api: LegacyApi, { id, head, headers, body }: Sent): void {
-  const bytes = api.write(body)
-  const own = ['x-request-id', id, 'content-length', String(Buffer.byteLength(bytes))]
-  for (const [name, value] of headers) own.push(name, value)
-  if (api.etagOf) own.push('etag', api.etagOf(bytes))
-  response.writeHead(200, [...own, ...head]).end(bytes)
-}

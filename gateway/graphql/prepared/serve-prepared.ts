@@ -1,10 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
+import type { ResponseHeads } from '../../http/response-heads.js'
 import type { BegunContexts, OpenRequestContext } from '../request-context.js'
 import { type RespondOptions, respondWithData } from './data-response.js'
 import type { PreparedRequests } from './prepared-requests.js'
 import { readPlain } from './read-request.js'
-import type { ResponseHeads } from './response-heads.js'
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<string | undefined>
 

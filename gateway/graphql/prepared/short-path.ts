@@ -1,21 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { Config } from '@shopstack/kit/config/read-config'
-import { onceEnded } from '@shopstack/kit/http/exchange'
 import { jsonLimitError, MAX_VALUES } from '@shopstack/kit/http/json-limits'
-import { CLIENT_CLOSED_REQUEST_STATUS, logRequest, requestIdOf } from '@shopstack/kit/http/server'
+import { requestIdOf } from '@shopstack/kit/http/server'
 import type { Logger } from '@shopstack/kit/telemetry/log'
 import type { Metrics } from '@shopstack/kit/telemetry/metrics'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { clientAddress } from '../../http/client-address.js'
 import { MIN_LARGE_BODY_BYTES } from '../../http/large-bodies.js'
 import type { LoadShedder } from '../../http/load-shedding.js'
+import type { Head, ResponseHeads } from '../../http/response-heads.js'
+import { shortExchange } from '../../http/short-exchange.js'
 import type { BegunContexts, OpenedResponse, OpenRequestContext } from '../request-context.js'
 import type { TrustedRequests } from '../trusted/trusted-requests.js'
 import { type RespondOptions, respondWithData } from './data-response.js'
 import type { PreparedRequests } from './prepared-requests.js'
 import { JSON_TYPE, readPlain } from './read-request.js'
-import type { Head, ResponseHeads } from './response-heads.js'
 
 export interface ShortPathOptions extends RespondOptions {
   readonly requests: Pick<PreparedRequests, 'find'>
@@ -53,6 +53,7 @@ interface Received {
 export function shortPath(app: FastifyInstance, options: ShortPathOptions) {
   const { requests, openContext, begun, heads, load, trusted, config, metrics, log } = options
   const addressOf = clientAddress(config.trustedProxies)
+  const server = { name: 'graphql', log, metrics }
   const bodies = new WeakMap<IncomingMessage, Buffer>()
   let isClosing = false
   app.addHook('preClose', async () => {
@@ -66,32 +67,21 @@ export function shortPath(app: FastifyInstance, options: ShortPathOptions) {
 
   function receive(raw: IncomingMessage, response: ServerResponse, head: Head): void {
     const request = receivedOf(raw)
-    const reply = new ShortReply(response, head, request.id)
-    // Reported here, or handed over.
-    let isOver = false
-    const handOver = (body?: Buffer): void => {
-      if (isOver) return
-      isOver = true
-      if (body) bodies.set(raw, body)
-      raw.headers['x-request-id'] = request.id
-      app.routing(raw, response)
-    }
+    const reply = new ShortReply(response)
+    const exchange = shortExchange({ raw, response, id: request.id, method: 'POST', route: URL }, server)
     if (!load.tryAcquire(request, reply) || !load.awaitBody(request, reply)) {
-      handOver()
+      exchange.handOver(app)
       return
     }
-    onceEnded(raw, response, (isAnswered, ms) => {
-      if (isOver) return
-      isOver = true
-      const status = isAnswered ? response.statusCode : CLIENT_CLOSED_REQUEST_STATUS
-      logRequest(log, { id: request.id, method: 'POST', route: URL, status, ms })
-      metrics.request({ server: 'graphql', method: 'POST', route: URL, status, seconds: ms / 1_000 })
-    })
+    exchange.reportEnd()
     readBody(raw, async (body) => {
       const text = await process(request, reply, body)
-      if (text === null) handOver(body)
-      // A client that is gone was reported.
-      else if (!isOver) reply.send(text)
+      if (text !== null) {
+        exchange.send(head, reply.own, text)
+        return
+      }
+      bodies.set(raw, body)
+      exchange.handOver(app)
     })
   }
 
@@ -161,34 +151,23 @@ function parse(body: Buffer): unknown {
   }
 }
 
-/** The response of the short path, and its headers, until Fastify takes over. */
+/** The headers of a response of the short path, until Fastify takes over. */
 class ShortReply implements OpenedResponse {
   readonly raw: ServerResponse
-  readonly #head: Head
-  readonly #id: string
-  readonly #own = new Map<string, string>()
+  readonly own = new Map<string, string>()
   #reply: FastifyReply | undefined
 
-  constructor(raw: ServerResponse, head: Head, id: string) {
+  constructor(raw: ServerResponse) {
     this.raw = raw
-    this.#head = head
-    this.#id = id
   }
 
   header(name: string, value: string): void {
     if (this.#reply) void this.#reply.header(name, value)
-    else this.#own.set(name, value)
+    else this.own.set(name, value)
   }
 
   readonly forwardTo = (reply: FastifyReply): void => {
     this.#reply = reply
-    for (const [name, value] of this.#own) void reply.header(name, value)
-  }
-
-  send(body: string): void {
-    const length = String(Buffer.byteLength(body))
-    const head = ['x-request-id', this.#id, 'content-length', length]
-    for (const [name, value] of this.#own) head.push(name, value)
-    this.raw.writeHead(200, [...head, ...this.#head]).end(body)
+    for (const [name, value] of this.own) void reply.header(name, value)
   }
 }
