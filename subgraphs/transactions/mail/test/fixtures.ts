@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
 import { readMailbox, type StoredMail } from '@shopstack/kit/mail/mailbox'
 import type { TestSubgraph } from '@shopstack/kit/test/use-subgraph'
+import { type ChildServer, startChildServer } from '../../test/child-server.js'
 import { openTransport } from '../transport.js'
 
 /** A mail as the server received it. */
@@ -12,39 +10,19 @@ export interface ReceivedMail {
 }
 
 /** A real SMTP server in a process of its own. */
-export interface SmtpProcess {
-  readonly port: number
+export interface SmtpProcess extends ChildServer {
   readonly url: string
   readonly received: ReceivedMail[]
-  /** Resolves when the process has ended. */
-  readonly ended: Promise<unknown>
-  stop(): Promise<void>
 }
 
 type Mode = 'accepts' | 'slow' | 'refuses' | 'greylists' | 'dies'
 
 /** Starts the server; see smtp-program.ts for its modes. */
 export async function startSmtp(mode: Mode, port = 0): Promise<SmtpProcess> {
-  const file = new URL('../../dist/mail/test/smtp-program.js', import.meta.url).pathname
-  const child = spawn(process.execPath, [file, mode, String(port)], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const ended = once(child, 'exit')
   const received: ReceivedMail[] = []
-  const lines = createInterface({ input: child.stdout })
-  const listening = await new Promise<number>((resolve, reject) => {
-    child.once('exit', () => reject(new Error('the SMTP server did not start')))
-    lines.on('line', (line) => {
-      const report: ReceivedMail & { port?: number } = JSON.parse(line)
-      if (report.port === undefined) received.push(report)
-      else resolve(report.port)
-    })
-  })
-  return {
-    ...{ port: listening, url: `smtp://127.0.0.1:${listening}`, received, ended },
-    async stop() {
-      child.kill('SIGKILL')
-      await ended
-    },
-  }
+  const program = new URL('./smtp-program.ts', import.meta.url)
+  const server = await startChildServer<ReceivedMail>(program, [mode, port], (mail) => received.push(mail))
+  return { ...server, url: `smtp://127.0.0.1:${server.port}`, received }
 }
 
 /** A header of a received mail, unfolded; empty without it. */

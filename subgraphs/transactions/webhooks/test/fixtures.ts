@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createInterface } from 'node:readline'
 import type { TestSubgraph } from '@shopstack/kit/test/use-subgraph'
 import { admin } from '../../orders/test/fixtures.js'
+import { type ChildServer, startChildServer } from '../../test/child-server.js'
 
 /** A webhook as the receiver got it. */
 export interface ReceivedWebhook {
@@ -12,39 +10,27 @@ export interface ReceivedWebhook {
 }
 
 /** A real HTTP server in a process of its own. */
-export interface ReceiverProcess {
+export interface ReceiverProcess extends ChildServer {
   readonly url: string
-  readonly port: number
   readonly received: ReceivedWebhook[]
   /** Bytes of its endless body when the shop hung up. */
   readonly closedAfterBytes: number[]
-  readonly ended: Promise<unknown>
-  stop(): Promise<void>
 }
 
 /** Starts the server; see receiver-program.ts for its modes. */
 export async function startReceiver(mode: string, port = 0): Promise<ReceiverProcess> {
-  const file = new URL('../../dist/webhooks/test/receiver-program.js', import.meta.url).pathname
-  const child = spawn(process.execPath, [file, mode, String(port)], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const ended = once(child, 'exit')
   const received: ReceivedWebhook[] = []
   const closedAfterBytes: number[] = []
-  const listening = await new Promise<number>((resolve, reject) => {
-    child.once('exit', () => reject(new Error('the receiver did not start')))
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      const report: ReceivedWebhook & { port?: number; closedAfterBytes?: number } = JSON.parse(line)
-      if (report.port !== undefined) resolve(report.port)
-      else if (report.closedAfterBytes !== undefined) closedAfterBytes.push(report.closedAfterBytes)
-      else received.push(report)
-    })
-  })
-  return {
-    ...{ url: `http://127.0.0.1:${listening}/hook`, port: listening, received, closedAfterBytes, ended },
-    async stop() {
-      child.kill('SIGKILL')
-      await ended
+  const program = new URL('./receiver-program.ts', import.meta.url)
+  const server = await startChildServer<ReceivedWebhook & { closedAfterBytes?: number }>(
+    program,
+    [mode, port],
+    (report) => {
+      if (report.closedAfterBytes === undefined) received.push(report)
+      else closedAfterBytes.push(report.closedAfterBytes)
     },
-  }
+  )
+  return { ...server, url: `http://127.0.0.1:${server.port}/hook`, received, closedAfterBytes }
 }
 
 /** What a mutation of webhooks answers. */
