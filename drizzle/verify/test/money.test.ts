@@ -1,7 +1,7 @@
-import { attemptsArea } from '../payment-attempts.js'
-import { paymentsArea } from '../payments.js'
-import { providerArea } from '../provider-ledger.js'
-import { refundsArea } from '../refunds.js'
+import { attemptsArea } from '../payments/payment-attempts.js'
+import { paymentsArea } from '../payments/payments.js'
+import { providerArea } from '../payments/provider-ledger.js'
+import { refundsArea } from '../payments/refunds.js'
 import { testPlants } from './plant-violations.js'
 
 testPlants(paymentsArea, {

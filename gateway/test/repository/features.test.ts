@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { eventsAreListed, featuresAreWired, fieldsAreResolved, scopesExist } from './features.js'
+import {
+  areasAreTested,
+  eventsAreListed,
+  featuresAreWired,
+  fieldsAreResolved,
+  scopesExist,
+} from './features.js'
 import { readSources } from './sources.js'
 
 const repository = readSources()
@@ -20,6 +26,10 @@ describe('answers', () => {
 
   test('every event of a feature has a row in the table of events', () => {
     expect(eventsAreListed(repository)).toEqual([])
+  })
+
+  test('every area of verify is tested with planted violations', () => {
+    expect(areasAreTested(repository)).toEqual([])
   })
 })
 
@@ -56,6 +66,16 @@ describe('refuses', () => {
     ])
     const row = '| `order.placed` `review.added` | `review:7` |'
     expect(eventsAreListed(sources({ [path]: recorded, 'subgraphs/README.md': row }))).toEqual([])
+  })
+
+  test('an area of verify without planted violations is reported with where to add them', () => {
+    const area = "export const reviewsArea: Area = {\n  name: 'reviews',"
+    const files = { 'drizzle/verify/reviews.ts': area, 'drizzle/verify/test/goods.test.ts': '' }
+    expect(areasAreTested(sources(files))).toEqual([
+      'drizzle/verify/reviews.ts: nothing calls testPlants(reviewsArea, …): add it to a test in drizzle/verify/test/',
+    ])
+    const test = { 'drizzle/verify/test/goods.test.ts': 'testPlants(reviewsArea, {})' }
+    expect(areasAreTested(sources({ ...files, ...test }))).toEqual([])
   })
 
   test('a field without a resolver is reported with where to add it', () => {

@@ -56,6 +56,26 @@ export const eventsAreListed: Rule = (sources) => {
   })
 }
 
+const AREA = /^export const (\w+Area): Area\b/gm
+
+/** Areas whose violations are planted by tests of their own. */
+const TESTED_APART = new Set(['rollupsArea', 'erasuresArea'])
+
+/** Every area of `verify` has a test that plants a violation of each of its checks. */
+export const areasAreTested: Rule = (sources) => {
+  const tests = [...sources].filter(([path]) => path.startsWith('drizzle/verify/test/'))
+  const isTested = (area: string) => tests.some(([, text]) => text.includes(`testPlants(${area},`))
+  return [...sources].flatMap(([path, text]) =>
+    path.startsWith('drizzle/verify/')
+      ? [...text.matchAll(AREA)].flatMap(([, area = '']) =>
+          isTested(area) || TESTED_APART.has(area)
+            ? []
+            : [`${path}: nothing calls testPlants(${area}, …): add it to a test in drizzle/verify/test/`],
+        )
+      : [],
+  )
+}
+
 /** Every scope of an access directive is one that a role can have. */
 export const scopesExist: Rule = (sources) =>
   [...sources].flatMap(([path, text]) => {

@@ -1,4 +1,4 @@
-import type { Area } from './check.js'
+import type { Area } from '../check.js'
 
 const SUCCESSFUL = `
   select order_id, count(*) as times, sum(amount) as amount from payments where status = 'succeeded' group by order_id`
@@ -10,7 +10,7 @@ export const paymentsArea: Area = {
     {
       name: 'orders are paid once',
       sentence:
-        'An order that went on has one successful payment, of its total; a pending or cancelled one has none.',
+        'An order past pending has one successful payment, of its total; a pending or cancelled one has none.',
       noun: 'order',
       rows: 'orders',
       broken: `

@@ -1,4 +1,4 @@
-import type { Area } from './check.js'
+import type { Area } from '../check.js'
 
 const SUCCEEDED = "t.status = 'succeeded'"
 

@@ -1,4 +1,4 @@
-import { type Area, SWEPT_BEFORE } from './check.js'
+import { type Area, SWEPT_BEFORE } from '../check.js'
 
 /** How long an attempt may have no outcome: many times longer than the reconciliation takes. */
 export const SETTLED_AFTER = '15 minutes'

@@ -1,4 +1,4 @@
-import type { Area } from './check.js'
+import type { Area } from '../check.js'
 
 const GIVEN_BACK = 'select order_id, sum(amount) as amount from refunds group by order_id'
 
