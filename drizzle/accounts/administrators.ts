@@ -124,7 +124,7 @@ export async function record(
 
 const MAX_REASON_LENGTH = 500
 
-/** Rejects what is no line of text. */
+/** Rejects a reason that is empty, too long or not one line. */
 export function checkReason(reason: string): void {
   if (isVisible(reason) && isLine(reason) && [...reason].length <= MAX_REASON_LENGTH) return
   throw new AdminError(`A reason has 1 to ${MAX_REASON_LENGTH} characters on one line.`)

@@ -110,7 +110,7 @@ export function fairQueue(bounds: QueueBounds): <T>(lane: Lane, work: () => Prom
   }
 }
 
-/** Sites whose recent use is known; the least recent ones are forgotten. */
+/** Sites whose recent use is known; the least recent ones are evicted. */
 const MAX_USED_SITES = 10_000
 /** The time that a job is expected to take until its end is known. */
 const EXPECTED_MS = 1

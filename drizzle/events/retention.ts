@@ -60,7 +60,7 @@ interface Expired {
   readonly table: string
   /** The columns of the primary key. */
   readonly key: string
-  /** The indexed time that tells their age; the oldest are deleted first. */
+  /** The indexed time that their age is computed from; the oldest are deleted first. */
   readonly time: string
   readonly retentionDays: number
   /** A further condition. */

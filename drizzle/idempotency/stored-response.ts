@@ -155,7 +155,7 @@ export const tryLockKey = ({ userId, operation, key }: KeyParts): SQL => sql`
 /**
  * The statement that stores the `answer` (a jsonb expression) for each row of `from`, if there is a key. It replaces an
  * expired response, and a rejection decided before the request arrived; anything else that was stored meanwhile makes it
- * fail, as {@link isKeyTaken} tells.
+ * fail with an error that {@link isKeyTaken} recognizes.
  */
 export const storeResponse = (
   { userId, operation, key, payloadHash, meaningHash, receivedAt }: KeyParts,

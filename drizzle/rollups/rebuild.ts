@@ -21,8 +21,8 @@ const dialect = new PgDialect()
 
 /**
  * Rebuilds the roll-ups, as the owner, while the shop works: new tables are filled beside the current ones, which reports
- * read and the projection updates meanwhile, and take their place at the end. One transaction: a rebuild that does not
- * come to its end leaves nothing behind.
+ * read and the projection updates meanwhile, and take their place at the end. One transaction: an interrupted rebuild
+ * changes nothing.
  */
 export const rebuildRollups = (
   owner: postgres.Sql,

@@ -4,8 +4,8 @@ import type { BudgetExceeded } from '../budget/spending.js'
 
 /**
  * Why the gateway ended a stream. `session`: its session ended, its token expired, or its role changed. `too_slow`: its events were
- * not read fast enough. `budget`: its caller has no points left for an event. `shutdown`: the process stops, and another one may go
- * on. `source`: the subgraph ended it, cannot be reached, or cannot read an event; the last result has the error.
+ * not read fast enough. `budget`: its caller has no points left for an event. `shutdown`: the process stops; the client subscribes
+ * again. `source`: the subgraph ended it, cannot be reached, or cannot read an event; the last result has the error.
  */
 export type EndReason = 'session' | 'too_slow' | 'budget' | 'shutdown' | 'source'
 

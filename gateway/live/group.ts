@@ -69,7 +69,7 @@ export function openGroup(options: GroupOptions): Group {
       if (!isEnd) onEvent()
       const result = await execute(options, response)
       if (isEnd) return new StreamEnd('source', result.errors ?? [])
-      // Without the event its streams would go on after it: they resume before it.
+      // Streams that continued would lose this event; clients that subscribe again resume before it.
       if (isUnavailable(result)) return sourceLost()
       for (const stream of streams) stream.push(result)
       if (isJoinable) replay?.add(result)
@@ -98,7 +98,7 @@ export function openGroup(options: GroupOptions): Group {
       if (!streams.delete(stream) || streams.size > 0 || isOver) return
       close()
       isOver = true
-      // Its end is of no concern any more.
+      // No stream is left to receive the error.
       results.return?.().catch(() => {})
     },
   }

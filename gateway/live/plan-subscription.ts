@@ -15,7 +15,7 @@ export interface SubscriptionOperation {
   readonly variables: Readonly<Record<string, unknown>>
   /** The price of the operation, and of the execution of an event. */
   readonly points: number
-  /** Whether it goes on after an event. */
+  /** Whether it resumes after an event. */
   readonly isResumed: boolean
 }
 

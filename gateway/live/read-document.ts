@@ -27,7 +27,7 @@ export interface SubscriptionDocument {
   readonly document: DocumentNode
   readonly hash: string
   price(variables: Readonly<Record<string, unknown>>): Price
-  /** Whether it may go on after an event. */
+  /** Whether it may resume after an event. */
   isResumed(variables: Readonly<Record<string, unknown>>): boolean
 }
 

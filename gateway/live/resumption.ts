@@ -2,7 +2,7 @@ import { type DocumentNode, Kind, type ValueNode, visit } from 'graphql'
 
 type Variables = Readonly<Record<string, unknown>>
 
-/** The argument with which subscriptions go on after an event. */
+/** The argument with which subscriptions resume after an event. */
 const AFTER = 'after'
 
 /** Finds out whether an argument `after` of a document has a value; those of lists beside the root count as well. */

@@ -147,7 +147,7 @@ function serve(app: FastifyInstance, route: Route, { deps, api, short }: Serving
   })
 }
 
-/** Sends what a request came to that was begun without Fastify. */
+/** Sends the outcome of a request that was begun without Fastify. */
 function finish(api: LegacyApi, reply: FastifyReply, { outcome, headers }: BegunRequest): FastifyReply {
   for (const [name, value] of headers) void reply.header(name, value)
   if ('error' in outcome) throw outcome.error

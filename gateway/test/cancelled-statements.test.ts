@@ -55,7 +55,7 @@ function usePatientShop(mode: (typeof MODES)[number], env: Record<string, string
       for (const limit of ['statement_timeout', 'lock_timeout'])
         await owner.unsafe(`alter role ${role} in database ${row?.name} set ${limit} = '60s'`)
     await endSessions(owner)
-    // A statement that is sent before its pool hears of this fails, and says so in the log.
+    // A statement that is sent before its pool notices fails, and is logged.
     await vi.waitFor(async () => {
       const { data } = await shop().ask('{ searchProducts(query: "lamp") { nodes { id stock unitsSold } } }')
       expect(data).toMatchObject({ searchProducts: { nodes: expect.anything() } })
@@ -69,7 +69,7 @@ function usePatientShop(mode: (typeof MODES)[number], env: Record<string, string
       where datname = current_database() and application_name like 'shopstack-%' and wait_event_type = 'Lock'`
     return Number(row?.n)
   }
-  /** Asks and hangs up once `until` has come true; nothing is answered. */
+  /** Sends requests, and disconnects without a response once `until` resolves. */
   async function askAndHangUp(
     asked: readonly [query: string, variables?: Record<string, unknown>, headers?: Record<string, string>][],
     until: () => Promise<void>,

@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 type Bytes = Uint8Array<ArrayBuffer>
 
-/** Where bodies are read: what is sent there, and what is answered when it came plainly. */
+/** Where bodies are read: the URL, a body, and the status for it without an encoding. */
 const PORTS = {
   GraphQL: [() => shop().url('graphql', '/graphql'), { query: SHOP_QUERY }, 200],
   Flask: [() => shop().url('flask', '/api/products/'), { name: 'Encoded', price: 1 }, 201],

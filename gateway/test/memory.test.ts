@@ -86,7 +86,7 @@ interface Looked {
   readonly most: { resident: number; heap: number }
 }
 
-/** Asks for health and looks at the memory until it is told to stop. */
+/** Samples health and memory until `isDone`. */
 async function look(url: string, isDone: () => boolean): Promise<Looked> {
   const looked: Looked = { health: [], failures: [], most: { resident: 0, heap: 0 } }
   const repeat = async (everyMs: number, what: () => Promise<void>) => {

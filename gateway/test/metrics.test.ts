@@ -152,7 +152,7 @@ describe('answers', () => {
     const expressions = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr))
     const shown = new Set(expressions.join(' ').match(/\b(shopstack|nodejs|process)_\w+/g))
     expect(shown.size).toBeGreaterThan(10)
-    // Each of them is told about as soon as something has happened.
+    // A metric is exposed from its first sample on.
     await shop().ask('{ orders { totalCount } }')
     const text = await metricsOf(shop())
     expect([...shown].filter((name) => !new RegExp(`^# TYPE ${baseOf(name)} `, 'm').test(text))).toEqual([])

@@ -8,7 +8,7 @@ const PIPELINED = 50
 
 const SETTINGS = { development: {}, production: { env: PRODUCTION, template: 'empty' } } as const
 
-/** Asks for health and then for a product many times, all at once, and hangs up. */
+/** Pipelines a request for health and many for a path, and disconnects. */
 async function pipelineAndHangUp(url: string, path: string): Promise<void> {
   const { hostname, port } = new URL(url)
   const socket = connect(Number(port), hostname)

@@ -33,7 +33,7 @@ let dir: string
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'shopstack-program-'))
 })
-// A Postgres whose shop was killed goes on writing for a moment.
+// A Postgres whose shop was killed writes for a moment longer.
 afterAll(() => rm(dir, { recursive: true, force: true, maxRetries: 30, retryDelay: 200 }))
 
 function start(env: Record<string, string>, args: string[] = []): Program {

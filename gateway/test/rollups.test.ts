@@ -30,8 +30,8 @@ afterEach(async () => {
   batches = []
 })
 
-/** Counts as a process of its own; what is answered waits for its end. `hear` is told whenever it has counted something. */
-async function counting(hear: (kill: () => void) => void = () => {}): Promise<() => Promise<unknown>> {
+/** Starts a process that counts, and calls `onBatch` for each batch; the result waits for its end. */
+async function counting(onBatch: (kill: () => void) => void = () => {}): Promise<() => Promise<unknown>> {
   const [row] = await shop().owner`select current_database() as name`
   const ownerUrl = Object.assign(new URL(inject('testServer').url), { pathname: `/${row?.name}` }).href
   const file = new URL('../dist/test/counting-program.js', import.meta.url).pathname
@@ -41,7 +41,7 @@ async function counting(hear: (kill: () => void) => void = () => {}): Promise<()
   const kill = () => void child.kill('SIGKILL')
   createInterface({ input: child.stdout }).on('line', (line) => {
     batches.push(Number(line))
-    hear(kill)
+    onBatch(kill)
   })
   const ended = once(child, 'close')
   open.add('program', child, () => {
@@ -64,13 +64,13 @@ const waiting = () => shop().owner`select event_id from outbox where consumer = 
 
 const allCounted = () => vi.waitFor(async () => expect(await waiting()).toEqual([]), WAIT_LIMIT)
 
-/** That what was counted bit by bit is what there is, by the rules and by counting everything at once. */
+/** Expects the roll-ups to follow the rules, and to be those of a rebuild. */
 async function expectExact(): Promise<void> {
   const { checks } = await verify(shop().owner)
   expect(checks.filter(({ violations }) => violations > 0)).toEqual([])
-  const bitByBit = await counted()
+  const incremental = await counted()
   await rebuildRollups(shop().owner)
-  expect(bitByBit).toBe(await counted())
+  expect(incremental).toBe(await counted())
 }
 
 const buys: Visit = {

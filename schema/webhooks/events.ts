@@ -50,8 +50,8 @@ const PRODUCT = {
 }
 
 /**
- * The events that webhooks send, and what they tell: ids and amounts only. Receivers read everything else, names and addresses
- * among it, with the API, where access is checked and an erasure has taken effect.
+ * The events that webhooks send, with ids and amounts only. Receivers read everything else, such as names and addresses, with
+ * the API, where access is checked and an erasure has taken effect.
  */
 export const WEBHOOK_EVENTS = {
   'order.placed': { description: 'An order was placed.', data: ORDER },
@@ -77,7 +77,7 @@ export const WEBHOOK_EVENTS = {
     },
   },
   'stock.low': {
-    description: 'The stock of a product came to its low-stock threshold or below.',
+    description: 'The stock of a product fell to its low-stock threshold or below.',
     data: {
       productId: PRODUCT.productId,
       stock: integer('stock', 'Units in stock.'),

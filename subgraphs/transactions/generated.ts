@@ -488,7 +488,7 @@ export type Query = {
   exportRefunds?: Maybe<ExportChunk>;
   /** Mails of the shop, newest first; 30 days after they have ended they are deleted. */
   mails?: Maybe<MailConnection>;
-  /** Orders of all customers. A page of a filtered list may be short and continue all the same: `hasNextPage` tells. `orders` lists the caller's own. */
+  /** Orders of all customers. A page of a filtered list may have fewer than `first` orders although more follow: `hasNextPage` is then true. `orders` lists the caller's own. */
   ordersAdmin?: Maybe<OrderAdminConnection>;
   /** One order: the caller's own, or any for callers with the scope `orders:manage`; null when it does not exist. */
   order?: Maybe<Order>;

@@ -152,7 +152,7 @@ describe('protects', () => {
       insights.update(users).set({ email: 'b@b.test' }),
       // @ts-expect-error insights starts no session for an account there is
       insights.insert(sessions).values(session),
-      // @ts-expect-error nor goes on with one
+      // @ts-expect-error nor continues with one
       insights.insert(refreshTokens).values({ tokenHash: 'known', sessionId: session.id }),
       // @ts-expect-error nor ends one
       insights.delete(sessions),

@@ -49,7 +49,7 @@ export const products = pgTable(
     category: varchar('category', { length: 100 }),
     /** The stock keeping unit of the operator: unique in any case (`products_sku`), null where there is none. */
     sku: varchar('sku', { length: 64 }),
-    /** Managers are told when the stock falls to it; null for never. */
+    /** Managers are notified when the stock falls to it; null for never. */
     lowStockThreshold: integer('low_stock_threshold'),
     /** In the order of their display. */
     images: jsonb('images').$type<readonly ProductImage[]>().notNull().default([]),

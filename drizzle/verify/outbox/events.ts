@@ -40,7 +40,7 @@ export const eventsArea: Area = {
     },
     {
       name: 'events begin once',
-      sentence: 'The first event of an order, and no other, tells that it was placed or imported.',
+      sentence: 'The first event of an order, and no other, is its placement or import.',
       noun: 'event',
       rows: "events where subject like 'order:%'",
       broken: `

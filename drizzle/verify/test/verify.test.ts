@@ -132,7 +132,7 @@ describe('protects', () => {
   test('all checks see one snapshot of a running shop', async () => {
     const { sql } = await aShop('demo')
     const looking = await sql.begin(async (tx) => {
-      // Among the last tables that it comes to.
+      // Among the last tables that it reads.
       await tx`lock table idempotency_keys`
       const started = verify(sql)
       await vi.waitFor(async () => expect(await waiting(sql)).toBe(1), 20_000)

@@ -13,7 +13,7 @@ const BENCH = dirname(createRequire(import.meta.url).resolve('@shopstack/bench/p
 /** A running system. */
 export interface RunningSystem {
   urls: SurfaceUrls
-  /** What its processes used so far, together; null what is not known of each of them. */
+  /** The sum over its processes so far; null where a process has no value. */
   usage(): Promise<Usage>
   close(): Promise<void>
 }

@@ -37,7 +37,7 @@ const once = async () => [{}]
 const MAX_RANKED_ROWS = 2_600
 /** A count and facets read 2,000 rows of each kind. */
 const MAX_COUNTED_ROWS = 7_000
-/** A page that is put in another order, filtered, or scanned, with what tells samples. */
+/** A sorted, filtered or scanned page, with the rows that decide whether to sample. */
 const MAX_SCANNED_ROWS = 12_500
 
 /** Names that begin with the letters, and a thousand products that have them anywhere. */

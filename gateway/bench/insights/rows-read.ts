@@ -70,7 +70,7 @@ async function mostRows(
   }
 }
 
-/** Both subgraphs with one connection each, whose counts Postgres publishes when it is told to. */
+/** Both subgraphs with one connection each, whose row counts Postgres publishes on request. */
 async function openSubgraphs({ settings, roleUrls }: FilledShop, open: ReturnType<typeof disposables>) {
   const resources = open.add(
     'resources',

@@ -28,7 +28,7 @@ describe('answers', () => {
     expect(after.statements).toBe(7)
   })
 
-  test('only the processor time is measured of a process that a program starts, where the system tells', async () => {
+  test('only the processor time is measured of a process that a program starts, where the system reports it', async () => {
     const { cpuSeconds, allocatedBytes, statements } = await usageMeter({ ...program, pid: process.pid })()
     if (existsSync('/proc/self/stat')) expect(cpuSeconds).toBeGreaterThan(0)
     else expect(cpuSeconds).toBeNull()

@@ -79,7 +79,7 @@ describe('refuses', () => {
     expect(() => check(measured(HIVE, 10, { requests: 20 }))).not.toThrow()
   })
 
-  test('all reasons are told together', () => {
+  test('one message lists all reasons', () => {
     expect(() => check(measured(ONE_PROCESS, 1_000), measured(CEILING, 100))).toThrow(
       /the limit and slower[\s\S]*absurdly slow/,
     )

@@ -118,7 +118,7 @@ describe('answers', () => {
     expect(await ask()).toEqual(data)
     expect(heard.map(({ headers }) => instanceOf(headers))).toEqual([
       ...[undefined, 'first', 'first', 'first'],
-      // It was not carried out by the second process, and is asked again of whichever hears it.
+      // The second process did not execute it, so it is sent again to any process.
       ...[undefined, undefined],
     ])
     const nonces = heard.map(({ headers }) => headers['shopstack-signature'])
@@ -252,7 +252,7 @@ describe('protects', () => {
   test('the circuit opens for a subgraph that responds to nothing, not even to a ping', async () => {
     const { ask, heard, metrics } = await aHurriedSubgraph(never)
     await Promise.allSettled(Array.from({ length: 5 }, () => ask()))
-    // It is asked for a sign of life first.
+    // A ping is sent first.
     await vi.waitFor(
       async () =>
         expect(await metrics.text()).toContain('shopstack_subgraph_circuit_open{subgraph="transactions"} 1'),

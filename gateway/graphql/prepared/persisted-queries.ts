@@ -17,7 +17,7 @@ export interface PersistedQueryBounds {
 const BOUNDS: PersistedQueryBounds = { memoryBytes: 8_000_000, redisBytes: 32_000_000 }
 /** Estimated memory of a hash and its entries, beside the text. */
 const ENTRY_BYTES = 250
-/** Without a request for any text, Redis forgets all. */
+/** Redis expires all texts after this time without a request for any of them. */
 const IDLE_SECONDS = 7 * 86_400
 
 const SHA256 = /^[\da-f]{64}$/
@@ -51,7 +51,7 @@ redis.call('EXPIRE', KEYS[1], idle)
 redis.call('EXPIRE', KEYS[2], idle)`
 
 /**
- * Automatic persisted queries, bounded by size: the least recently used are forgotten, and clients send them again. While Redis
+ * Automatic persisted queries, bounded by size: the least recently used are evicted, and clients send them again. While Redis
  * is down, each process knows its own.
  */
 export function persistedQueries(

@@ -13,7 +13,7 @@ const BOUNDS = {
   maxWaitMs: 60_000,
 }
 
-/** A lane before an executor whose operations last until they are told to end. */
+/** A lane before an executor whose operations last until the test ends them. */
 function openLane(bounds = BOUNDS) {
   const running: { address: string; end(): void }[] = []
   const refusals: BudgetExceeded[] = []

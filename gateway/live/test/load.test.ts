@@ -71,7 +71,7 @@ describe('protects', () => {
     expect(errors).toEqual([])
   })
 
-  test('a stream that is not read ends, and others go on', async () => {
+  test('a stream that is not read ends, and others continue', async () => {
     const customer = await signIn(shop(), 'customer')
     const [unread, read] = [
       await subscribe(shop(), MINE, {}, customer.viewer),

@@ -124,7 +124,7 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
-  // Not even JSON: who may not reach the route is told so before the body is read.
+  // Invalid JSON: access is checked before the body is read.
   const sent = { raw: '{', headers: { 'content-type': 'application/json' } }
 
   test.each(SURFACES)('%s refuses a product of a customer', async (surface) => {

@@ -70,7 +70,7 @@ function* operations(
 
 const { prepare } = preparerFor(gatewaySdl())
 
-/** Whether a subgraph is asked to add to what others answer: without it, answers are partial. */
+/** Whether a subgraph adds fields to entities of others: without it, responses are partial. */
 const adds =
   (subgraph: string) =>
   ({ query, variables }: PairRequest): boolean => {

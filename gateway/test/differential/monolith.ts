@@ -17,10 +17,10 @@ import {
   printSchema,
 } from 'graphql'
 
-/** The subgraphs of a shop by name, each with what its resolvers are given. */
+/** The subgraphs of a shop by name, each with the arguments of its resolvers. */
 export type Parts = Readonly<Record<string, SchemaPart>>
 
-/** A subgraph; one that is away fails each of its fields. */
+/** A subgraph; one that is down fails each of its fields. */
 export interface SchemaPart {
   readonly schema: GraphQLSchema
   readonly isAway?: boolean

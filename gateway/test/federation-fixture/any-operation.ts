@@ -145,7 +145,7 @@ function condition(draft: Draft): string {
   }
   if (kind === 10) return ` @${directive()}(if: ${variable()})`
   const [skip, include] = [variable(), variable()]
-  // Apollo's planner forgets what stands beside a field with one variable for both.
+  // Apollo's planner loses the fields beside one with the same variable in both directives.
   return skip === include ? ` @skip(if: ${skip})` : ` @skip(if: ${skip}) @include(if: ${include})`
 }
 

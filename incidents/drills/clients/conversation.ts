@@ -33,19 +33,19 @@ expect('a refusal is a message', unknown.orderId === undefined && unknown.proble
 const changes: string[] = []
 const watched = first.orderId ?? ''
 const stop = watchOrder(watched, (event, status) => changes.push(event + ' ' + status))
-const hears = async (...expected: string[]) => {
+const receives = async (...expected: string[]) => {
   for (let waits = 0; waits < 100 && changes.length < expected.length; waits++)
     await new Promise((resolve) => setTimeout(resolve, 100))
   expect('the changes ' + expected + ' are received, not ' + changes, String(changes) === String(expected))
 }
-await hears('PLACED PENDING')
+await receives('PLACED PENDING')
 const cancelled = await send('http://localhost:4000/graphql', {
   method: 'POST',
   headers: { 'content-type': 'application/json', authorization: 'Bearer ' + session.accessToken },
   body: JSON.stringify({ query: 'mutation { cancelOrder(id: ' + watched + ') { order { id } } }' }),
 })
 // A shop that executes only the documents of manifests refuses the mutation, which no page has.
-if (!(await cancelled.text()).includes('DOCUMENT_NOT_TRUSTED')) await hears('PLACED PENDING', 'CANCELLED CANCELLED')
+if (!(await cancelled.text()).includes('DOCUMENT_NOT_TRUSTED')) await receives('PLACED PENDING', 'CANCELLED CANCELLED')
 stop()
 
 session.accessToken = 'expired'

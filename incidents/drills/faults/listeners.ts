@@ -4,15 +4,15 @@ import postgres from 'postgres'
 import { checkDeliveries, sentEvents } from '../harness/check-deliveries.js'
 import { openSessions } from '../harness/shop-client.js'
 import { type DrillSubscriber, startSubscriber } from '../harness/subscriber.js'
-import type { Hearing } from './matrix.js'
+import type { EventDelivery } from './matrix.js'
 
 /** Subscribers during faults, over each transport. */
 export interface Listeners {
-  /** Changes the shop in its database, and waits until all hear of it; `afterwards` if they do not within a few seconds. */
-  hear(): Promise<Hearing>
-  /** Changes the shop again, and waits until all have heard of this change and the last one. */
+  /** Changes the shop in its database, and waits until all receive it; `afterwards` if they do not within a few seconds. */
+  observeChange(): Promise<EventDelivery>
+  /** Changes the shop again, and waits until all have received this change and the last one. */
   catchUp(): Promise<void>
-  /** What they lost, heard twice or in disorder. */
+  /** What they lost, received twice or in disorder. */
   findProblems(): Promise<string[]>
   stop(): Promise<void>
 }
@@ -60,10 +60,10 @@ export async function startListeners(
     return waitFor(() => all.every(({ received }) => received.length > 0), 2_000)
   }
   for (const until = Date.now() + CATCH_UP_MS; !(await started()); )
-    if (Date.now() > until) throw new Error('the listeners hear nothing')
+    if (Date.now() > until) throw new Error('the listeners receive nothing')
 
   return {
-    async hear() {
+    async observeChange() {
       try {
         last = await change()
       } catch (error) {
@@ -76,7 +76,7 @@ export async function startListeners(
       const changes = [last, await change()]
       if (!(await waitFor(() => changes.every(have), CATCH_UP_MS)))
         throw new Error(
-          `not heard of ${changes.join(' or ')}: ${JSON.stringify(all.map(({ ends }) => [...ends]))}`,
+          `not received: ${changes.join(' or ')}: ${JSON.stringify(all.map(({ ends }) => [...ends]))}`,
         )
     },
     async findProblems() {

@@ -22,16 +22,16 @@ export type Action = (typeof ACTIONS)[number]
 export type Availability = 'works' | 'partial' | 'unavailable' | 'works or unavailable'
 
 /**
- * When a subscriber hears of a change during a fault: at once, over its connection or by resuming, or afterwards, when the
+ * When a subscriber receives a change during a fault: at once, over its connection or by resuming, or afterwards, when the
  * component is back. On a full disk a change that is not written is made afterwards.
  */
-export type Hearing = 'at once' | 'afterwards' | 'at once or afterwards'
+export type EventDelivery = 'at once' | 'afterwards' | 'at once or afterwards'
 
 /** A fault and its documented effect on each action, and on subscribers. */
 export interface Fault {
   readonly name: string
   readonly outcomes: Readonly<Record<Action, Availability>>
-  readonly hears: Hearing
+  readonly delivery: EventDelivery
   /** What the drill requires in addition to the programs of the shop. */
   readonly needs?: 'Redis' | 'a mounted file system'
 }
@@ -49,50 +49,50 @@ const WITHOUT_INSIGHTS: Fault['outcomes'] = {
 
 /** The documented behaviour by fault, with the subgraphs as separate services and the cache disabled. */
 export const MATRIX = [
-  { name: 'Postgres is down', outcomes: all('unavailable'), hears: 'afterwards' },
-  { name: 'Postgres is slow', outcomes: all('works'), hears: 'at once' },
-  { name: 'Postgres has little bandwidth', outcomes: all('works'), hears: 'at once' },
-  { name: 'Postgres was restarted', outcomes: all('works'), hears: 'at once' },
-  { name: 'Redis is down', outcomes: all('works'), hears: 'at once', needs: 'Redis' },
-  { name: 'Redis does not respond', outcomes: all('works'), hears: 'at once', needs: 'Redis' },
-  { name: 'Redis is slow', outcomes: all('works'), hears: 'at once', needs: 'Redis' },
-  { name: 'Redis was flushed', outcomes: all('works'), hears: 'at once', needs: 'Redis' },
-  { name: 'insights is down', outcomes: WITHOUT_INSIGHTS, hears: 'at once' },
-  { name: 'insights is slow', outcomes: all('works'), hears: 'at once' },
-  { name: 'insights does not respond', outcomes: WITHOUT_INSIGHTS, hears: 'at once' },
-  { name: 'insights responds with HTML', outcomes: WITHOUT_INSIGHTS, hears: 'at once' },
-  { name: 'insights responds with 5 MB of invalid data', outcomes: WITHOUT_INSIGHTS, hears: 'at once' },
+  { name: 'Postgres is down', outcomes: all('unavailable'), delivery: 'afterwards' },
+  { name: 'Postgres is slow', outcomes: all('works'), delivery: 'at once' },
+  { name: 'Postgres has little bandwidth', outcomes: all('works'), delivery: 'at once' },
+  { name: 'Postgres was restarted', outcomes: all('works'), delivery: 'at once' },
+  { name: 'Redis is down', outcomes: all('works'), delivery: 'at once', needs: 'Redis' },
+  { name: 'Redis does not respond', outcomes: all('works'), delivery: 'at once', needs: 'Redis' },
+  { name: 'Redis is slow', outcomes: all('works'), delivery: 'at once', needs: 'Redis' },
+  { name: 'Redis was flushed', outcomes: all('works'), delivery: 'at once', needs: 'Redis' },
+  { name: 'insights is down', outcomes: WITHOUT_INSIGHTS, delivery: 'at once' },
+  { name: 'insights is slow', outcomes: all('works'), delivery: 'at once' },
+  { name: 'insights does not respond', outcomes: WITHOUT_INSIGHTS, delivery: 'at once' },
+  { name: 'insights responds with HTML', outcomes: WITHOUT_INSIGHTS, delivery: 'at once' },
+  { name: 'insights responds with 5 MB of invalid data', outcomes: WITHOUT_INSIGHTS, delivery: 'at once' },
   {
     name: 'transactions is down',
     outcomes: { ...all('unavailable'), search: 'works', report: 'works' },
-    hears: 'afterwards',
+    delivery: 'afterwards',
   },
-  { name: 'the gateway was restarted', outcomes: all('works'), hears: 'at once' },
+  { name: 'the gateway was restarted', outcomes: all('works'), delivery: 'at once' },
   {
     name: 'the disk of the embedded Postgres is full',
     outcomes: {
       ...all('works'),
       ...same(['sign in', 'order', ...ORDER_ACTIONS], 'works or unavailable'),
     },
-    hears: 'at once or afterwards',
+    delivery: 'at once or afterwards',
     needs: 'a mounted file system',
   },
 ] as const satisfies readonly Fault[]
 
 /** The column of subscribers. */
-const HEARS = 'hears of it'
+const EVENTS = 'events'
 
 /** The name of a fault. */
 export type FaultName = (typeof MATRIX)[number]['name']
 
 /** The matrix as a Markdown table. */
 export function matrixTable(): string {
-  const rows = MATRIX.map(({ name, outcomes, hears }) => [
+  const rows = MATRIX.map(({ name, outcomes, delivery }) => [
     name,
     ...ACTIONS.map((action) => outcomes[action]),
-    hears,
+    delivery,
   ])
-  const head = ['', ...ACTIONS, HEARS]
+  const head = ['', ...ACTIONS, EVENTS]
   const lines = [head, head.map(() => '---'), ...rows]
   return lines.map((cells) => `| ${cells.join(' | ')} |`.replace('|  |', '| |')).join('\n')
 }

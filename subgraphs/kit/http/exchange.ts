@@ -100,7 +100,7 @@ export function onceEnded(request: IncomingMessage, response: ServerResponse, li
 }
 
 /**
- * Counts a request as answered although its response goes on: a stream, or a connection that became a WebSocket. What was
+ * Counts a request as answered although its response continues: a stream, or a connection that became a WebSocket. What was
  * held for the request is released; the next request of the connection still waits for the end of the response.
  */
 export function settleExchange(request: IncomingMessage, response: ServerResponse): void {

@@ -13,7 +13,7 @@ export interface FeedItem {
   readonly position: LogPosition
 }
 
-/** Where a receiver goes on. */
+/** Where a receiver resumes. */
 export interface Resumption {
   /** What it has read; `null` when it counts the events of a subject. */
   readonly position: LogPosition | null

@@ -30,14 +30,14 @@ export type CompiledOperation<Context> = (
   onCompiled?: CompileOptions['onCompiled'],
 ) => Promise<ExecutionResult> | ExecutionResult
 
-/** An operation with what it is. */
-interface Ready<Context> {
+/** A compiled operation, and whether it is a mutation. */
+interface ExecutableOperation<Context> {
   run: CompiledOperation<Context>
   isMutation: boolean
 }
 
 /** The result of parsing and validation: an operation or errors. */
-export type Compiled<Context> = Ready<Context> | { errors: readonly GraphQLError[] }
+export type Compiled<Context> = ExecutableOperation<Context> | { errors: readonly GraphQLError[] }
 
 /** Estimated memory of cached operations; gateways send few different ones. */
 export const MAX_COMPILED_BYTES = 48_000_000
@@ -60,8 +60,8 @@ export interface CompileOptions {
  * clients cannot exhaust the memory.
  */
 export function compiler<Context>(schema: GraphQLSchema, maxBytes = MAX_COMPILED_BYTES) {
-  const pinned = operationCache<Ready<Context>>(maxBytes)
-  const others = operationCache<Ready<Context>>(maxBytes)
+  const pinned = operationCache<ExecutableOperation<Context>>(maxBytes)
+  const others = operationCache<ExecutableOperation<Context>>(maxBytes)
   return (
     query: string,
     { operationName, isPinned = false, onCompiled }: CompileOptions = {},
@@ -70,7 +70,7 @@ export function compiler<Context>(schema: GraphQLSchema, maxBytes = MAX_COMPILED
     const known = pinned.get(key) ?? others.get(key)
     if (known) return known
     const kept = isPinned ? pinned : others
-    const keep = (ready: Ready<Context>, variant = ''): Ready<Context> => {
+    const keep = (ready: ExecutableOperation<Context>, variant = ''): ExecutableOperation<Context> => {
       const own = variant ? `${variant}\n${key}` : key
       kept.set(own, ready, MIN_BYTES + BYTES_PER_CHARACTER * own.length)
       return ready
@@ -87,8 +87,8 @@ interface Source<Context> extends Pick<CompileOptions, 'operationName' | 'isPinn
   schema: GraphQLSchema
   query: string
   /** A cache of operations by the values of their conditions. */
-  keep(ready: Ready<Context>, variant: string): Ready<Context>
-  keptVariant(variant: string): Ready<Context> | undefined
+  keep(ready: ExecutableOperation<Context>, variant: string): ExecutableOperation<Context>
+  keptVariant(variant: string): ExecutableOperation<Context> | undefined
 }
 
 function compileText<Context>(source: Source<Context>): Compiled<Context> {
@@ -114,11 +114,11 @@ function conditional<Context>(
   { schema, keep, keptVariant, isPinned = false }: Source<Context>,
   document: DocumentNode,
   operation: OperationDefinitionNode,
-): Ready<Context> {
+): ExecutableOperation<Context> {
   const names = conditionVariables(document)
   const fragments = fragmentsOf(document)
   const isMutation = operation.operation === OperationTypeNode.MUTATION
-  const decide = (conditions: Readonly<Record<string, unknown>>): Ready<Context> => {
+  const decide = (conditions: Readonly<Record<string, unknown>>): ExecutableOperation<Context> => {
     const resolved = resolveConditions(operation, fragments, conditions)
     // With no field left, or a null condition, the original document is interpreted.
     const isPlain = resolved && !resolved.hasPlaceholder && names.every((name) => conditions[name] !== null)
@@ -161,7 +161,7 @@ interface Parsed {
   isPinned: boolean
 }
 
-function compileDocument<Context>(parsed: Parsed): Ready<Context> {
+function compileDocument<Context>(parsed: Parsed): ExecutableOperation<Context> {
   const { schema, operation, isPinned } = parsed
   const isMutation = operation.operation === OperationTypeNode.MUTATION
   const run = isPinned || isMutation ? compiledCode<Context>(parsed) : onceInterpreted<Context>(parsed)

@@ -5,12 +5,12 @@ export const ORDER_EVENTS = [
   ...(['placed', 'paid', 'shipped', 'delivered', 'cancelled', 'refunded', 'partly_refunded'] as const),
 ] as const
 
-/** What a sign-in came to. */
+/** The result of a sign-in. */
 const SIGN_IN_OUTCOMES = ['succeeded', 'refused', 'limited'] as const
 
 const PAYMENT_OUTCOMES = ['succeeded', 'declined', 'failed'] as const
 const STOCK_EVENTS = ['sold_out', 'low'] as const
-/** What an attempt of a webhook came to; `disabled`: an endpoint was disabled after its attempts. */
+/** The result of an attempt of a webhook; `disabled`: an endpoint was disabled after its attempts. */
 const WEBHOOK_OUTCOMES = ['delivered', 'failed', 'disabled'] as const
 
 /** What happens in the shop. Events are counted by the process that delivers them, so sums are over all processes. */
@@ -45,7 +45,7 @@ export function businessMetrics(registers: Registry[]): BusinessMetrics {
     stock: counter(
       {
         name: 'shopstack_stock_events_total',
-        help: 'Products that sold out or came to their threshold',
+        help: 'Products that sold out or fell to their threshold',
         label: 'event',
       },
       STOCK_EVENTS,

@@ -30,7 +30,7 @@ const expired = () => new ShopError('EVENTS_EXPIRED', undefined)
 
 type Runtime = Pick<Context, 'db' | 'retention'>
 
-/** Goes on after a cursor; from now on without one. */
+/** Resumes after a cursor; without one, events are sent from now on. */
 export function resumeAfter(
   { db, retention }: Runtime,
   after: string | null | undefined,
@@ -56,7 +56,7 @@ export function resumeAfter(
   }
 }
 
-/** Goes on after a change of an order; from now on without one. */
+/** Resumes after a change of an order; without one, changes are sent from now on. */
 export function resumeOrder(
   { db }: Pick<Context, 'db'>,
   { id, version }: { readonly id: number; readonly version: number },

@@ -64,7 +64,7 @@ export async function priceLines(
   return { lines: checked.flatMap(pricedLine), ...basketOfLines(ctx, checked, request, code) }
 }
 
-/** Prices the lines that are sold, whether or not there is enough of them, and tells why others cannot be ordered. */
+/** Prices the lines that are sold, whether or not the stock suffices, and reports why others cannot be ordered. */
 export async function quoteLines(
   ctx: Context,
   lines: readonly BasketLine[],

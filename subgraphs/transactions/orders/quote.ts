@@ -38,7 +38,7 @@ export interface QuoteLine {
 
 type QuotedBasket = PricedBasket & { readonly lines: QuoteLine[] }
 
-/** Prices a basket or an amount like an order, and tells which lines cannot be ordered. */
+/** Prices a basket or an amount like an order, and reports which lines cannot be ordered. */
 export async function quote(ctx: Context, input: QuoteInput): Promise<QuoteResult> {
   const { priced, discount, lines } = await priceInput(ctx, input)
   const { currency } = ctx

@@ -5,7 +5,7 @@ import { webhookBody } from './payload.js'
 import { signatureOf } from './secrets.js'
 import type { ClaimedDelivery } from './sql/claim-deliveries.js'
 
-/** What an attempt came to: delivered without a problem. */
+/** The result of an attempt; delivered if it has no problem. */
 export interface AttemptOutcome {
   /** HTTP status; null without a response. */
   readonly statusCode: number | null

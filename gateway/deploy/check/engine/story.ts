@@ -37,7 +37,7 @@ async function firstStart(checkout: string): Promise<string> {
   await runScript('bash gateway/deploy/make-env.sh', checkout)
   await runScript('cat >> .env', checkout, `${settings.join('\n')}\n`)
   const output = await runManualPage('first-start', checkout, `${OPERATOR.password}\n`)
-  expect('the version is told four times', (output.match(/0\.1\.0/g) ?? []).length >= 4, output.slice(-1_500))
+  expect('the version is shown 4 times', (output.match(/0\.1\.0/g) ?? []).length >= 4, output.slice(-1_500))
   expect('a misspelt setting is named', /Warning: LOGLEVEL in \.env is not a setting/.test(output), output)
   expect('an existing .env is left as it is', output.includes('left as it is'), output)
   const mode = await runScript('stat --format %a .env', checkout)

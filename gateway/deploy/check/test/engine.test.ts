@@ -88,7 +88,7 @@ describe('refuses', () => {
     expect(calls).not.toMatch(REMOVES)
   })
 
-  test('a machine without an engine that is no Debian is told so, and CI fails', async () => {
+  test('a machine without an engine that is no Debian is reported, and CI fails', async () => {
     for (const [ci, exit] of [['', 0] as const, ['true', 1] as const]) {
       const { status, output } = await start({ CI: ci })
       expect(output).toMatch(

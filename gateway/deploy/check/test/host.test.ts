@@ -48,7 +48,7 @@ describe('answers', () => {
     expect(result).toEqual({ status: 0, output: '' })
   })
 
-  test('a name in .env that is no setting is told, those of Compose and lines of a key are not', async () => {
+  test('a name in .env that is no setting is reported, those of Compose and lines of a key are not', async () => {
     await dotEnv(
       'LOGLEVEL=debug\nTAX_RATE=7\nCOMPOSE_FILE=a.yml\nJWT_PRIVATE_KEY="first\nLINE=a line\nlast"\n',
     )

@@ -109,7 +109,7 @@ const OPERATIONS: Record<string, { query: string; variables?: Record<string, unk
   },
 }
 
-/** Apollo's planner gets some conditions wrong, so it is asked what is left when they are decided. */
+/** Apollo's planner gets some conditions wrong, so it plans the operation without them, by their values. */
 function decided({ query, variables = {} }: ZooRequest): ZooRequest {
   const document = parse(query)
   const operation = getOperationAST(document)

@@ -11,7 +11,7 @@ const textOf = (n: number) => `{ shop { currency } } # ${n}`.padEnd(1_000, '.')
 const KEYS = { texts: '{persisted-queries}:texts', used: '{persisted-queries}:used' }
 
 describe('answers', () => {
-  test('texts in memory are bounded by their size, and the least recently used is forgotten', async () => {
+  test('texts in memory are bounded by their size, and the least recently used is evicted', async () => {
     // Each takes 2,250 bytes.
     const store = persistedQueries(null, { memoryBytes: 3 * 2_250, redisBytes: 0 })
     for (const n of [1, 2, 3]) await store.set(keyOf(textOf(n)), textOf(n))
@@ -52,7 +52,7 @@ describe.runIf(hasRedisServer).each([
     used: await client.zcard(KEYS.used),
   })
 
-  test('processes share texts, of which the least recently used are forgotten at the bound', async () => {
+  test('processes share texts, of which the least recently used are evicted at the bound', async () => {
     await client.del(KEYS.texts, KEYS.used)
     const first = persistedQueries(client, bounds)
     for (const n of [1, 2, 3]) await first.set(keyOf(textOf(n)), textOf(n))

@@ -14,9 +14,9 @@ import { canMount, openSmallShop, type SmallShop } from '../full-disk.js'
 import { type Listeners, startListeners } from '../listeners.js'
 import {
   ACTIONS,
+  type EventDelivery,
   type Fault,
   type FaultName,
-  type Hearing,
   MATRIX,
   matrixTable,
   ORDER_ACTIONS,
@@ -110,10 +110,10 @@ const testActions = (name: FaultName, outcomes: Fault['outcomes'], clientOf: () 
   )
 
 /** One test of subscribers. */
-const testHearing = (name: FaultName, hears: Hearing, listenersOf: () => Listeners) =>
-  test(`a subscriber hears of a change ${hears} when ${name}`, async () => {
-    expect(hears.split(' or ')).toContain(await listenersOf().hear())
-    results.set(`${name}: hears of it`, hears)
+const testDelivery = (name: FaultName, delivery: EventDelivery, listenersOf: () => Listeners) =>
+  test(`a subscriber receives a change ${delivery} when ${name}`, async () => {
+    expect(delivery.split(' or ')).toContain(await listenersOf().observeChange())
+    results.set(`${name}: events`, delivery)
   }, 40_000)
 
 /** Prepares an order for each action that needs one. */
@@ -167,8 +167,8 @@ const missingRequirement = ({ needs }: Fault): string | null => {
 }
 const rows: readonly Fault[] = MATRIX
 
-for (const { name, outcomes, hears, ...fault } of rows.filter((row) => row.name !== FULL_DISK)) {
-  const missing = mode ? missingRequirement({ name, outcomes, hears, ...fault }) : 'npm run faults'
+for (const { name, outcomes, delivery, ...fault } of rows.filter((row) => row.name !== FULL_DISK)) {
+  const missing = mode ? missingRequirement({ name, outcomes, delivery, ...fault }) : 'npm run faults'
   describe.skipIf(missing !== null)(`the shop when ${name}${missing ? `: ${missing}` : ''}`, () => {
     let expiring = 0
     beforeAll(async () => {
@@ -182,7 +182,7 @@ for (const { name, outcomes, hears, ...fault } of rows.filter((row) => row.name 
       await untilCancelled(expiring)
       await listeners.catchUp()
     }, 300_000)
-    testHearing(name as FaultName, hears, () => listeners)
+    testDelivery(name as FaultName, delivery, () => listeners)
     testActions(name as FaultName, outcomes, () => client)
   })
 }
@@ -220,7 +220,7 @@ describe.skipIf(!fullDisk)(
       }
     }, 120_000)
     // While the tables have free pages.
-    if (fullDisk) testHearing(FULL_DISK, fullDisk.hears, () => smallShopListeners)
+    if (fullDisk) testDelivery(FULL_DISK, fullDisk.delivery, () => smallShopListeners)
     test('orders are rejected as unavailable once the tables have no free pages', async () => {
       let outcome: string = 'works'
       for (let n = 0; n < 500 && outcome === 'works'; n++) outcome = await smallShopClient.perform('order')
@@ -244,9 +244,9 @@ test.runIf(mode)('subscribers receive every event once, through all faults', asy
 const README = join(ROOT, 'gateway', 'README.md')
 
 test.runIf(mode === 'write')('every cell was tested, and the README table is rewritten', () => {
-  const all = rows.flatMap(({ name, outcomes, hears }) => [
+  const all = rows.flatMap(({ name, outcomes, delivery }) => [
     ...ACTIONS.map((action) => [`${name}: ${action}`, outcomes[action]] as const),
-    [`${name}: hears of it`, hears] as const,
+    [`${name}: events`, delivery] as const,
   ])
   expect(results).toEqual(new Map(all))
   replaceTable(README, matrixTable())

@@ -71,7 +71,7 @@ describe('protects', () => {
   test('concurrent health queries share one check of the database', async () => {
     await ask()
     const replies = await Promise.all(Array.from({ length: 20 }, () => shop().ask('{ health { status } }')))
-    // They ran at once, so each heard what all of them sent.
+    // They ran concurrently, so each list has the statements of all.
     const sent = Math.max(...replies.map(({ statements }) => statements.length))
     expect(sent).toBeLessThanOrEqual(3)
   })

@@ -136,7 +136,7 @@ const page = statement<{ id: number; isMatch: boolean }>(
 /** Parameters of the substring statements. */
 export const textValues = (text: string) => ({ pattern: containing(text) })
 
-/** Ids of products, and where the search goes on if it ended before the page was full. */
+/** Ids of products, and where the search continues if it ended before the page was full. */
 interface SubstringRows {
   readonly rows: readonly { id: number }[]
   readonly scannedTo: number | null

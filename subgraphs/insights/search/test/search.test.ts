@@ -7,7 +7,7 @@ import { LOCALES } from './locales.js'
 describe.each(LOCALES)('full-text search on %s', (_, template) => {
   const shop = useSubgraph(insights, template)
 
-  /** Ids by what is told of the product. */
+  /** Ids of products by the keys of `goods`. */
   const made: Record<string, string> = {}
   beforeAll(async () => {
     const goods = {

@@ -50,7 +50,7 @@ const redisUrl = processEnv().TEST_REDIS_URL ?? null
 // Nothing listens on port 1.
 const places: [string, string | null][] = [
   ['in memory', null],
-  ['in memory while Redis is away', 'redis://127.0.0.1:1'],
+  ['in memory while Redis is down', 'redis://127.0.0.1:1'],
   ...(redisUrl ? [['in Redis', redisUrl] as [string, string]] : []),
 ]
 const open = (url: string | null) => (url === redisUrl ? aConnectedProcess(url) : aProcess(url))

@@ -27,7 +27,7 @@ afterAll(close)
 
 const counters = [
   ['in memory', null] as const,
-  ['in memory while Redis is away', dead] as const,
+  ['in memory while Redis is down', dead] as const,
   ...(redis ? [['in Redis', redis] as const] : []),
 ]
 

@@ -132,8 +132,8 @@ const write = statement(
 
 /**
  * Inserts an order, or nothing when a price, the stock or the code changed since pricing. `free` is false while the same
- * request is in progress. Fails as `isKeyTaken` tells when the key has a response by now, and a check violation when a limit
- * per customer was reached concurrently.
+ * request is in progress. Fails with an error of `isKeyTaken` when the key has a response by now, and with a check
+ * violation when a limit per customer was reached concurrently.
  */
 export async function insertOrder(
   { db, address, unpaidOrders: { holdMinutes, maxOrders, maxUnits, maxShare } }: Context,

@@ -18,9 +18,9 @@ export interface DisabledWebhook {
   readonly host: string
 }
 
-/** Waiting deliveries of an endpoint: more of them are no delay but a dead receiver. */
+/** Waiting deliveries of an endpoint; with more it counts as dead. */
 export const MAX_WAITING = 100_000
-/** Administrators that are told by mail. */
+/** Administrators that get a mail about a disabled endpoint. */
 const MAX_NOTICES = 20
 
 /** Gives a delivery up and disables its endpoint with a notice; null when it is disabled or deleted already. */

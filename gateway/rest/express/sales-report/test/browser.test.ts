@@ -90,7 +90,7 @@ describe.runIf(executablePath)('answers in a browser (where Chromium is installe
     for (const colorScheme of ['light', 'dark'] as const) {
       const { page, complaints } = await open({ colorScheme })
       grounds.push(await page.evaluate('getComputedStyle(document.body).backgroundColor'))
-      // The browser asks for an icon by itself, and is told no.
+      // The browser requests an icon, which does not exist.
       expect(complaints.filter((text) => !text.includes('favicon'))).toEqual([])
     }
     expect(grounds).toEqual(['rgb(245, 245, 242)', 'rgb(17, 19, 23)'])
