@@ -26,7 +26,7 @@ export interface NewAdmin {
 }
 
 /** Administrator passwords are longer than those of customers. */
-export const MIN_ADMIN_PASSWORD_LENGTH = 12
+const MIN_ADMIN_PASSWORD_LENGTH = 12
 
 /** Creates an administrator, as the owner of the database; returns the id. */
 export async function createAdmin(sql: postgres.Sql, { email, name, password }: NewAdmin): Promise<number> {

@@ -4,7 +4,7 @@ import { repairProfile } from './repair-profile.js'
 import type { LegacyKind, LegacyRow } from './source.js'
 
 /** A decision about a row, and the omitted data. */
-export interface Decision {
+interface Decision {
   readonly note: string
   readonly row?: unknown
 }

@@ -22,7 +22,7 @@ const flaskMoments = 'created_at::text, updated_at::text'
 const expressMoments = `"createdAt"::text as created_at, "updatedAt"::text as updated_at`
 
 /** The tables, in the order of their references. */
-export const LEGACY_TABLES: readonly LegacyTable[] = [
+const LEGACY_TABLES: readonly LegacyTable[] = [
   {
     ...{ source: 'flask', kind: 'user', name: 'users' },
     columns: `id, email, password_hash, name, role, null::text as profile, ${flaskMoments}`,

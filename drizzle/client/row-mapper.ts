@@ -20,7 +20,7 @@ interface Expression extends SQLWrapper {
  * Maps rows as drizzle does, with the decoders of their columns looked up once instead of for each row. Undefined for nested
  * results, which are those of joins, and for subqueries.
  */
-export function flatRowMapper(fields: SelectedFields): MapRows | undefined {
+function flatRowMapper(fields: SelectedFields): MapRows | undefined {
   const columns: { readonly name: string; readonly decoder: Decoder | null }[] = []
   for (const { path, field } of fields) {
     const [name, ...rest] = path

@@ -20,7 +20,7 @@ const PARTS = [
 const OTHER_PROGRAMS = /^(COMPOSE|DOCKER|NODE|NPM|OTEL|PG|TEST)_/i
 
 /** The variables without empty ones: an empty setting counts as unset. */
-export const withoutEmpty = (env: Env): Env =>
+const withoutEmpty = (env: Env): Env =>
   Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
 
 /** The environment of this process without empty variables, for command lines; services read it through kit/config. */

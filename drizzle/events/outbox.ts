@@ -6,7 +6,7 @@ import { events, outbox } from '../tables/index.js'
 import type { Consumer, EventPayload, ShopEvent } from './event.js'
 
 /** The LISTEN/NOTIFY channel for new events. */
-export const CHANNEL = 'shopstack_events'
+const CHANNEL = 'shopstack_events'
 
 /** Notifications are coalesced for this long. */
 const COALESCE_MS = 10

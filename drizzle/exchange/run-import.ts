@@ -15,7 +15,7 @@ export interface LineProblem {
 export type Line<Fields> = Fields & { readonly line: number; readonly sku: string }
 
 /** What became of lines. */
-export interface LineCounts {
+interface LineCounts {
   readonly created: number
   readonly updated: number
   readonly unchanged: number

@@ -19,7 +19,7 @@ const TIMEOUTS: Record<RoleName, { statement: string; lock: string }> = {
  * A role's password without a configured URL: derived from the owner's, so that all processes with `DATABASE_URL`
  * derive the same one.
  */
-export function rolePassword(ownerUrl: string, name: RoleName): string {
+function rolePassword(ownerUrl: string, name: RoleName): string {
   const owner = new URL(ownerUrl)
   return createHmac('sha256', decodeURIComponent(owner.password)).update(roleOf(name)).digest('base64url')
 }

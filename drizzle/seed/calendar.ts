@@ -7,7 +7,7 @@ export interface TradingDay {
 }
 
 /** How far back orders go. */
-export const HISTORY_DAYS = 180
+const HISTORY_DAYS = 180
 
 const DAY_MS = 86_400_000
 

@@ -4,7 +4,8 @@ import { clothing, home } from './data/living.js'
 import { beauty, toys } from './data/small-joys.js'
 import type { ProductData } from './product-variants.js'
 
-const shelves: Readonly<Record<string, readonly ProductData[]>> = {
+/** The products of the demo shop by category. */
+const products: Readonly<Record<string, readonly ProductData[]>> = {
   Electronics: electronics,
   Kitchen: kitchen,
   Home: home,
@@ -15,11 +16,8 @@ const shelves: Readonly<Record<string, readonly ProductData[]>> = {
   'Toys & Games': toys,
 }
 
-/** The eight categories of the demo shop. */
-export const seedCategories: readonly string[] = Object.keys(shelves)
-
 /** The curated products, alternating between categories, because low ids are the oldest and sell best. */
-export const seedProducts: readonly (ProductData & { category: string })[] = Object.entries(shelves)
+export const seedProducts: readonly (ProductData & { category: string })[] = Object.entries(products)
   .flatMap(([category, goods]) => goods.map((product, rank) => ({ ...product, category, rank })))
   .sort((a, b) => a.rank - b.rank)
   .map(({ rank: _, ...product }) => product)

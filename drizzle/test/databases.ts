@@ -92,7 +92,7 @@ export interface TestDatabase {
 }
 
 /** The locale of a database: of the operating system, or of ICU on top. */
-export interface DatabaseLocale {
+interface DatabaseLocale {
   readonly libc: string
   readonly icu?: string
 }

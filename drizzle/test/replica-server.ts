@@ -25,7 +25,7 @@ export interface Replicated {
 }
 
 /** The server of the replica. */
-export interface ReplicaServer {
+interface ReplicaServer {
   /** Runs a statement as the owner. */
   ask(statement: string): Promise<postgres.RowList<postgres.Row[]>>
   start(): Promise<void>

@@ -22,7 +22,7 @@ const MAX_KNOWN_DOCUMENTS = 5_000
 type SentDocument = Pick<FastifyRequest, 'body' | 'query'>
 
 /** A request as the charges of its document depend on it. */
-export interface DocumentRequest {
+interface DocumentRequest {
   readonly spending: Spending
   /** The client address. */
   readonly address: string

@@ -15,7 +15,7 @@ interface Debt {
 }
 
 /** A planning share that is used up. */
-export interface PlanningRejection {
+interface PlanningRejection {
   readonly reason: 'planning_client' | 'planning_total'
   readonly retryAfter: number
 }

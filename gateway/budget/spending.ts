@@ -44,7 +44,7 @@ export class BudgetExceeded extends GraphQLError {
 }
 
 /** Sets a header of the response. */
-export type SetHeader = (name: string, value: string) => void
+type SetHeader = (name: string, value: string) => void
 
 /** The budget of a request. Every method throws {@link BudgetExceeded} when it is exceeded. */
 export interface Spending {

@@ -30,7 +30,7 @@ export class SubgraphUnreachableError extends Error {
 }
 
 /** A call past its deadline that does not count as a failure: the subgraph is alive, or the call had less than the full timeout. */
-export class SlowCallError extends Error {
+class SlowCallError extends Error {
   override readonly name = 'SlowCallError'
 }
 
@@ -47,7 +47,7 @@ const BREAKER_DELAY = { initialDelay: 500, maxDelay: 5_000 }
 const TRIAL_TIMEOUT_MS = 500
 
 /** The deadline of a call. */
-export interface CallLimit {
+interface CallLimit {
   readonly signal: AbortSignal
   /** Whether the operation leaves the call less than the full timeout of the subgraph. */
   readonly isCutShort: boolean

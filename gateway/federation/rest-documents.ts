@@ -11,7 +11,7 @@ export interface RestDocument<Data, Variables> {
 }
 
 /** The result of an operation. */
-export interface OperationResult<Data> {
+interface OperationResult<Data> {
   data: Data | null
   errors: readonly GraphQLFormattedError[]
   /** Whether the response is that of an earlier request with the same idempotency key. */

@@ -17,7 +17,7 @@ import type { PreparedRequest } from './prepared/prepared-requests.js'
 import type { TrustedRequests } from './trusted/trusted-requests.js'
 
 /** The members of a request that its context depends on. */
-export interface OpenedRequest extends Pick<FastifyRequest, 'id' | 'ip' | 'headers' | 'body' | 'query'> {
+interface OpenedRequest extends Pick<FastifyRequest, 'id' | 'ip' | 'headers' | 'body' | 'query'> {
   readonly raw: IncomingMessage
 }
 

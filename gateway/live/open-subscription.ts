@@ -26,7 +26,7 @@ import { subscriptionShare } from './subscription-share.js'
 import { type ViewerClass, viewerClasses } from './viewer-class.js'
 
 /** A subscription as its client sent it. */
-export interface SubscriptionRequest {
+interface SubscriptionRequest {
   readonly query: string
   readonly operationName?: string | null | undefined
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined

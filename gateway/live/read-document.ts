@@ -42,7 +42,7 @@ export type ReadDocument = (
 ) => Promise<SubscriptionDocument>
 
 /** Who sends a document: one without `spending` is neither queued nor charged. */
-export interface ReadContext {
+interface ReadContext {
   readonly address: string
   readonly spending?: Spending | undefined
 }

@@ -112,7 +112,7 @@ function operationError(errors: readonly GraphQLFormattedError[]): RestResponse 
 }
 
 /** The response to the business errors of a mutation; `null` without errors. */
-export function rejectionOf([first]: readonly RestUserError[]): RestResponse | null {
+function rejectionOf([first]: readonly RestUserError[]): RestResponse | null {
   return first
     ? errorResponse(first.code, first.message, { retryAfter: first.retryAfter ?? undefined })
     : null

@@ -1,7 +1,7 @@
 import { type Area, SWEPT_BEFORE } from '../check.js'
 
 /** How long an attempt may have no outcome: many times longer than the reconciliation takes. */
-export const SETTLED_AFTER = '15 minutes'
+const SETTLED_AFTER = '15 minutes'
 
 /** Outcomes of attempts; a failed refund has no row, only an event of its order. */
 const ENDED = `

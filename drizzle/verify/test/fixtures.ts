@@ -131,7 +131,7 @@ export const writeAttempt = async (sql: Sql, order: number, refund?: { pieces: n
   )
 
 /** Records the provider's outcome, whether or not the shop knows it. */
-export const writeTransfer = (sql: Sql, attempt: number, end: End) => sql`
+const writeTransfer = (sql: Sql, attempt: number, end: End) => sql`
   insert into sandbox_transfers (key, kind, status, amount)
   select provider_key, kind, ${end === 'failed' ? 'void' : end}, amount from payment_attempts where id = ${attempt}`
 

@@ -6,7 +6,7 @@ import { verify } from '../verify.js'
 import { populateShop } from './populate-shop.js'
 
 /** The orders, customers and products of the fixture shop. */
-export type FixtureShop = Awaited<ReturnType<typeof populateShop>>
+type FixtureShop = Awaited<ReturnType<typeof populateShop>>
 
 /** Plants violations, and returns the expected findings by check. */
 export type Plant = (sql: postgres.Sql, shop: FixtureShop) => Promise<Record<string, string[]>>

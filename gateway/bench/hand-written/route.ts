@@ -8,7 +8,7 @@ import type { ProgramOptions, RunningProgram } from '../harness/program.js'
 import type { Variables } from './statement.js'
 
 /** The body of a GraphQL request. */
-export interface OperationBody<V = Variables> {
+interface OperationBody<V = Variables> {
   operationName: string
   variables: V
 }

@@ -18,7 +18,7 @@ export interface InsightsSettings {
 }
 
 /** The shop that the large ones are compared with. */
-export const SMALL: Sizes = { products: 1_000, orders: 5_000 }
+const SMALL: Sizes = { products: 1_000, orders: 5_000 }
 
 const MAX_SIZE = 10_000_000
 

@@ -24,7 +24,7 @@ type RequestContext = Parameters<Executor>[0]
 type Values = Record<string, unknown>
 
 /** The part of a request context that marks a document of the REST layer. */
-export interface PinnedRequest {
+interface PinnedRequest {
   readonly isPinned?: boolean
 }
 

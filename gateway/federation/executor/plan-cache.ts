@@ -4,7 +4,7 @@ import type { PreparedOperation, Unsupported } from './prepare.js'
 type Prepared = PreparedOperation | Unsupported
 
 /** Estimated memory of the prepared operations of clients. */
-export const MAX_OPERATIONS_BYTES = 24_000_000
+const MAX_OPERATIONS_BYTES = 24_000_000
 
 /** Prepared operations by document, name and conditions. */
 export interface PlanCache {

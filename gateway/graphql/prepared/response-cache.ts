@@ -25,7 +25,7 @@ export interface ResponseCache {
 }
 
 /** Estimated memory of responses. */
-export const MAX_RESPONSES_BYTES = 32_000_000
+const MAX_RESPONSES_BYTES = 32_000_000
 /** A larger response is made anew for each request. */
 const MAX_RESPONSE_CHARACTERS = 256_000
 /** Longer variables are those of long lists, which are seldom sent twice. */

@@ -21,7 +21,7 @@ import { type CacheHints, cacheSeconds } from './cache-hints.js'
 import { type ManifestEntry, parseManifest } from './parse-manifest.js'
 
 /** An operation of a trusted document. */
-export interface TrustedOperation {
+interface TrustedOperation {
   readonly kind: OperationTypeNode
   /** How long a shared cache may keep its response to an anonymous caller; `null`: not at all. */
   readonly cacheSeconds: number | null

@@ -14,7 +14,7 @@ export interface ManifestEntry {
 }
 
 /** Why a manifest is refused, with the line. */
-export interface ManifestProblem {
+interface ManifestProblem {
   readonly line: number
   readonly message: string
 }

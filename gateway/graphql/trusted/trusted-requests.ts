@@ -7,7 +7,7 @@ import type { GatewayContext, TrustedExecution } from '../../federation/in-proce
 import type { TrustedDocument, TrustedDocuments } from './load-manifests.js'
 
 /** What a request for a document is: of a manifest, refused, or neither. */
-export type Trust = { readonly execution: TrustedExecution } | { readonly refusal: GraphQLError }
+type Trust = { readonly execution: TrustedExecution } | { readonly refusal: GraphQLError }
 
 /** Finds the documents of manifests in GraphQL requests. */
 export interface TrustedRequests {

@@ -10,7 +10,7 @@ const WORD = /\bsubscription\b/
 const MAX_KNOWN = 5_000
 
 /** The document of a request and the name of its operation. */
-export interface NamedOperation {
+interface NamedOperation {
   readonly query: string
   readonly operationName?: string | null | undefined
 }

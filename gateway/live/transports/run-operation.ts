@@ -5,7 +5,7 @@ import type { FormattedExecutionResult } from 'graphql'
 import { z } from 'zod'
 
 /** A query or mutation that came over a stream transport. */
-export interface StreamedOperation {
+interface StreamedOperation {
   /** The headers and the address of the request that opened the stream. */
   readonly headers: IncomingHttpHeaders
   readonly remoteAddress: string | undefined

@@ -9,7 +9,7 @@ import { type Ending, type ObservedStream, observeStream } from './observed-stre
 export type Transport = 'websocket' | 'sse' | 'multipart'
 
 /** A subscription to start. */
-export interface StartRequest {
+interface StartRequest {
   readonly transport: Transport
   readonly caller: Caller
   readonly spending: Spending

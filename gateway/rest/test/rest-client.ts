@@ -9,7 +9,7 @@ export interface SentRequest {
 }
 
 /** What a REST surface answered, its body as text and as the JSON that it is. */
-export interface RestReply<Body> {
+interface RestReply<Body> {
   readonly status: number
   readonly headers: Headers
   readonly text: string

@@ -21,13 +21,13 @@ import {
 export type Parts = Readonly<Record<string, SchemaPart>>
 
 /** A subgraph; one that is down fails each of its fields. */
-export interface SchemaPart {
+interface SchemaPart {
   readonly schema: GraphQLSchema
   readonly isAway?: boolean
 }
 
 /** One request to the monolith: the context of each subgraph. */
-export type Contexts = Readonly<Record<string, unknown>>
+type Contexts = Readonly<Record<string, unknown>>
 
 /** An object as each subgraph knows it. */
 interface Known {

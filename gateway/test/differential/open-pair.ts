@@ -40,7 +40,7 @@ export interface PairRequest {
 }
 
 /** What was answered, as a client reads it. */
-export interface PairReply {
+interface PairReply {
   /** With its keys in their order. */
   data: string
   errors: string[]

@@ -5,7 +5,7 @@ import type { Rule } from './architecture.js'
 import { importsOf, WORKSPACES, workspaceOf } from './sources.js'
 
 /** The packages of a `package.json`. */
-export interface PackageManifest {
+interface PackageManifest {
   readonly dependencies?: Readonly<Record<string, string>>
   readonly optionalDependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>

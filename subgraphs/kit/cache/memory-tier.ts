@@ -13,7 +13,7 @@ export interface CachedItem {
 }
 
 /** Stores a loaded value for at most this time since the start of its load, unless it was invalidated during the load. */
-export type Keep = (value: unknown, ttlMs: number) => void
+type Keep = (value: unknown, ttlMs: number) => void
 
 /** Values that are ready in this process: a look-up costs less than a microsecond. */
 export interface MemoryTier {

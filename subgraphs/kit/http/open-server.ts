@@ -18,7 +18,7 @@ const IDLE_TIMEOUT_MS = 90_000
 const MAX_PIPELINED_REQUESTS = 8
 
 /** A response that no route creates. */
-export interface RawResponse {
+interface RawResponse {
   readonly type: string
   readonly body: string | Buffer
 }

@@ -55,7 +55,7 @@ interface Receiver {
 }
 
 /** Events that one receiver may leave unread. */
-export const MAX_UNREAD_EVENTS = 1_000
+const MAX_UNREAD_EVENTS = 1_000
 
 /**
  * Opens the event feed of a process. One statement reads the new events for all receivers; without receivers nothing is

@@ -23,7 +23,7 @@ import { plainVariables } from './plain-variables.js'
 import { conditionVariables, fragmentsOf, hasConditions, resolveConditions } from './resolve-conditions.js'
 
 /** A parsed, validated and compiled operation. */
-export type CompiledOperation<Context> = (
+type CompiledOperation<Context> = (
   context: Context,
   variables: Record<string, unknown>,
   /** Like {@link CompileOptions}, with the values of conditions. */
@@ -40,7 +40,7 @@ interface ExecutableOperation<Context> {
 export type Compiled<Context> = ExecutableOperation<Context> | { errors: readonly GraphQLError[] }
 
 /** Estimated memory of cached operations; gateways send few different ones. */
-export const MAX_COMPILED_BYTES = 48_000_000
+const MAX_COMPILED_BYTES = 48_000_000
 
 /** Twice the `heapUsed` of an operation before its first execution: 14 kB for 33 characters, 17 kB for 97, 30 kB for 199. */
 const MIN_BYTES = 20_000

@@ -5,7 +5,7 @@ import type { RedisClient } from '../redis/client.js'
 import type { BudgetKey } from './client-keys.js'
 
 /** Points a caller may spend per window. */
-export interface BudgetPolicy {
+interface BudgetPolicy {
   readonly points: number
   readonly seconds: number
 }

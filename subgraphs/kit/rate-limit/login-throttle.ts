@@ -8,7 +8,7 @@ import { LOGIN_LIMITS, type LoginLimits } from './login-limits.js'
 import { type SignInAttempt, signInLimit } from './sign-in-limit.js'
 
 /** The confirmation of a session's password. */
-export interface ConfirmAttempt {
+interface ConfirmAttempt {
   /** Identifies the request: all of its attempts share one deadline. */
   readonly request: object
   readonly address: string
@@ -18,7 +18,7 @@ export interface ConfirmAttempt {
 }
 
 /** A registration, or a mail that a client asks for. */
-export interface AddressedAttempt {
+interface AddressedAttempt {
   readonly address: string
   readonly email: string
 }

@@ -123,7 +123,7 @@ export interface RequestExtensions {
 }
 
 /** An operation sent by the gateway. */
-export interface SubgraphRequest {
+interface SubgraphRequest {
   readonly query: string
   readonly variables?: Record<string, unknown> | null | undefined
   readonly operationName?: string | null | undefined
@@ -145,7 +145,7 @@ export interface SubgraphResponse {
 }
 
 /** A subscription sent by the gateway. */
-export type SubgraphSubscription = Pick<SubgraphRequest, 'query' | 'variables' | 'operationName'>
+type SubgraphSubscription = Pick<SubgraphRequest, 'query' | 'variables' | 'operationName'>
 
 /** The results of a subscription; the last one has the error that ended it, if there is one. */
 export type SubgraphResults = AsyncIterableIterator<SubgraphResponse>

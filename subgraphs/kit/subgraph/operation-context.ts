@@ -25,7 +25,7 @@ interface Shared<Name extends SubgraphName, Definitions> {
 }
 
 /** What kind of operation a context is for. */
-export interface OperationKind {
+interface OperationKind {
   readonly isMutation: boolean
   /** Whether it reads past caches and replicas. */
   readonly isFresh: boolean

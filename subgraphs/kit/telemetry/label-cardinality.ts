@@ -1,5 +1,5 @@
 /** The label value of all further names. */
-export const OTHER_LABEL = 'other'
+const OTHER_LABEL = 'other'
 
 /**
  * Bounds the cardinality of a label: the first `max` names that match `form` are kept, others become {@link

@@ -8,7 +8,7 @@ import { type PoolMeter, poolMetrics } from './pool-metrics.js'
 import { type SubscriptionMetrics, subscriptionMetrics } from './subscription-metrics.js'
 
 /** A handled HTTP request. */
-export interface MeasuredRequest {
+interface MeasuredRequest {
   readonly server: string
   readonly method: string
   /** The route pattern, never the requested path. */

@@ -11,7 +11,7 @@ const run = promisify(execFile)
 const MAX_ROUNDS = 4
 
 /** Runs the garbage collector and returns the bytes of the heap in use. */
-export async function heapInUse(): Promise<number> {
+async function heapInUse(): Promise<number> {
   setFlagsFromString('--expose-gc')
   const collect = runInNewContext('gc') as () => void
   for (let round = 0; round < MAX_ROUNDS; round++) {

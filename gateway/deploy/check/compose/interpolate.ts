@@ -1,5 +1,5 @@
 /** A required variable of a compose file that is not set. */
-export class MissingVariable extends Error {
+class MissingVariable extends Error {
   override readonly name = 'MissingVariable'
 }
 

@@ -9,7 +9,7 @@ export interface StreamResponderDeps {
 }
 
 /** A response whose body is a stream. */
-export interface StreamResponse {
+interface StreamResponse {
   readonly headers: Readonly<Record<string, string>>
   readonly chunks: AsyncIterable<string>
   /** The subscription behind the response. */

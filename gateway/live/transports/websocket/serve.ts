@@ -12,7 +12,7 @@ import { CLOSES } from './close-codes.js'
 import { type ConnectionDeps, openConnection } from './connection.js'
 
 /** Messages contain a document of 50,000 characters and its variables. */
-export const MAX_MESSAGE_BYTES = 131_072
+const MAX_MESSAGE_BYTES = 131_072
 
 export interface WebSocketDeps extends ConnectionDeps {
   readonly config: Pick<Config, 'subscriptions' | 'addressShare'>

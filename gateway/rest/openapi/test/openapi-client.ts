@@ -16,7 +16,7 @@ export interface ServedOpenApi {
 }
 
 /** An operation of a document. */
-export interface Operation {
+interface Operation {
   readonly parameters?: readonly { readonly name: string; readonly in: string }[]
   readonly requestBody?: { readonly content: Content }
   readonly responses: Readonly<Record<string, { readonly content?: Content }>>
