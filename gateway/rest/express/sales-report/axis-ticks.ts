@@ -38,7 +38,10 @@ const days = (count: number): Level => ({
   text: dayAndMonth,
 })
 /** 1 January 1970 was a Thursday. */
-const weeks: Level = { part: (wall) => Math.floor((wall + 3 * DAY_MS) / (7 * DAY_MS)), text: dayAndMonth }
+const weeks = (count: number): Level => ({
+  part: (wall) => Math.floor((wall + 3 * DAY_MS) / (count * 7 * DAY_MS)),
+  text: dayAndMonth,
+})
 const months = (count: number): Level => ({
   part: (wall) => Math.floor(monthNumber(wall) / count),
   text: (wall) => (isJanuary(wall) ? year(wall) : month(wall)),
@@ -50,9 +53,9 @@ const years = (count: number): Level => ({
 
 const LONG: readonly Level[] = [months(1), months(3), years(1), years(2), years(5)]
 const LEVELS: Readonly<Record<Interval, readonly Level[]>> = {
-  HOUR: [hours(1), hours(3), hours(6), hours(12), days(1), days(2), weeks, ...LONG],
-  DAY: [days(1), days(2), weeks, ...LONG],
-  WEEK: [weeks, ...LONG],
+  HOUR: [hours(1), hours(3), hours(6), hours(12), days(1), days(2), weeks(1), weeks(2), ...LONG],
+  DAY: [days(1), days(2), weeks(1), weeks(2), ...LONG],
+  WEEK: [weeks(1), weeks(2), ...LONG],
   MONTH: LONG,
 }
 

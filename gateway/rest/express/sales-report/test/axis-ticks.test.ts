@@ -31,6 +31,10 @@ describe('answers', () => {
     ])
   })
 
+  test('days of five weeks have a label every second Monday on a phone', () => {
+    expect(texts(walls('2026-10-25', 34, DAY_MS), 'DAY', 4)).toEqual(['2 Nov', '16 Nov'])
+  })
+
   test('labels of hours show times, and the day at midnight', () => {
     expect(texts(walls('2026-03-01', 24, HOUR_MS), 'HOUR', 5)).toEqual(['1 Mar', '06:00', '12:00', '18:00'])
     expect(texts(walls('2026-03-01', 72, HOUR_MS), 'HOUR', 4)).toEqual(['1 Mar', '2 Mar', '3 Mar'])
