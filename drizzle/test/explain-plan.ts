@@ -39,3 +39,13 @@ export async function explainPrepared(
   })
   return nodesOf(rows[0]?.['QUERY PLAN'][0].Plan)
 }
+
+/** All nodes of the plan of a statement without parameters, with the settings of a verification. */
+export async function explainStatement(sql: postgres.Sql, statement: string): Promise<ExplainNode[]> {
+  const rows = await sql.begin(async (tx) => {
+    await tx`set local jit = off`
+    await tx`set local work_mem = '64MB'`
+    return tx.unsafe(`explain (analyze, timing off, format json) ${statement}`)
+  })
+  return nodesOf(rows[0]?.['QUERY PLAN'][0].Plan)
+}

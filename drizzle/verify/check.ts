@@ -9,6 +9,8 @@ export interface Check {
   readonly rows: string
   /** A query for violations: `id`, which follows the noun, and `found`, the violation. */
   readonly broken: string
+  /** What follows `with` in that query; consecutive checks of the same facts are one statement, which computes them once. */
+  readonly facts?: string
   /** A condition for columns that not every role may read; without the right the check is left out. */
   readonly readable?: string
 }
@@ -30,3 +32,34 @@ export const firstEvent = (type: 'order.placed' | 'order.imported', more = ''): 
  */
 export const SWEPT_BEFORE = `
   coalesce((select before + interval '1 hour' from retention_marks where swept = 'events'), '-infinity')`
+
+/** A check with the name of its area. */
+export interface CheckOfArea {
+  readonly area: string
+  readonly check: Check
+}
+
+/** The checks of each statement: consecutive ones of the same facts, or one. */
+export function groupByFacts(all: readonly CheckOfArea[]): CheckOfArea[][] {
+  const statements: CheckOfArea[][] = []
+  for (const one of all) {
+    const last = statements.at(-1)
+    const facts = last?.[0]?.check.facts
+    if (last && facts !== undefined && facts === one.check.facts) last.push(one)
+    else statements.push([one])
+  }
+  return statements
+}
+
+/** The statement of checks: one row with `violations_0`, their number, and `offenders_0`, the first of them, and so on. */
+export function checkStatement(together: readonly CheckOfArea[], limit: number): string {
+  const facts = together[0]?.check.facts
+  const queries = together.map(({ check }, n) => `broken_${n} as materialized (${check.broken})`)
+  const results = together.map(
+    ({ check }, n) => `
+      (select count(*) from broken_${n}) as violations_${n},
+      (select json_agg(concat('${check.noun} ', id, ': ', found)) from (
+        select * from broken_${n} order by id, found limit ${limit}) first) as offenders_${n}`,
+  )
+  return `with ${[...(facts === undefined ? [] : [facts]), ...queries].join(', ')} select ${results.join(', ')}`
+}

@@ -2,7 +2,7 @@ import type { Instant } from '@shopstack/schema/scalars'
 import type postgres from 'postgres'
 import { readInstant } from '../tables/columns.js'
 import { accountsArea } from './accounts.js'
-import type { Area, Check } from './check.js'
+import { type Area, type CheckOfArea, checkStatement, groupByFacts } from './check.js'
 import { discountsArea } from './discounts.js'
 import { erasuresArea } from './erasures.js'
 import { idempotencyArea } from './idempotency.js'
@@ -97,7 +97,7 @@ export const verify = (sql: postgres.Sql, options: VerifyOptions = {}): Promise<
     await tx`set local time zone 'UTC'`
     await tx`set local statement_timeout = 0`
     // Sums over all orders are computed in memory, and JIT compilation takes longer than the statements.
-    await tx`set local work_mem = '128MB'`
+    await tx`set local work_mem = '64MB'`
     await tx`set local jit = off`
     return report(tx, options)
   }) as Promise<VerifyReport>
@@ -106,9 +106,14 @@ async function report(tx: Tx, { limit = 5, onProgress }: VerifyOptions): Promise
   const all = await readableChecks(tx)
   const count = counter(tx)
   const checks: Finding[] = []
-  for (const { area, check } of all) {
-    onProgress?.({ area, name: check.name, number: checks.length + 1, total: all.length })
-    checks.push(await examine(tx, area, check, { checked: await count(check.rows), limit }))
+  for (const together of groupByFacts(all)) {
+    for (const [n, { area, check }] of together.entries())
+      onProgress?.({ area, name: check.name, number: checks.length + n + 1, total: all.length })
+    const found = await examine(tx, together, limit)
+    for (const [n, { area, check }] of together.entries()) {
+      const { name, sentence, noun, rows } = check
+      checks.push({ area, name, sentence, noun, checked: await count(rows), ...found(n) })
+    }
   }
   const [now] = await tx`select now()::text as text`
   return {
@@ -120,7 +125,7 @@ async function report(tx: Tx, { limit = 5, onProgress }: VerifyOptions): Promise
 }
 
 /** The checks whose columns the role may read. */
-async function readableChecks(tx: Tx): Promise<{ area: string; check: Check }[]> {
+async function readableChecks(tx: Tx): Promise<CheckOfArea[]> {
   const all = AREAS.flatMap(({ name, checks }) => checks.map((check) => ({ area: name, check })))
   const conditions = [...new Set(all.flatMap(({ check }) => check.readable ?? []))]
   const known = new Map<string, boolean>()
@@ -139,18 +144,14 @@ function counter(tx: Tx): (rows: string) => Promise<number> {
   }
 }
 
+/** Runs the queries of checks as one statement; returns the violations of each by its position. */
 async function examine(
   tx: Tx,
-  area: string,
-  { name, sentence, noun, broken }: Check,
-  { checked, limit }: { checked: number; limit: number },
-): Promise<Finding> {
-  const [row] = await tx.unsafe(`
-    with broken as materialized (${broken})
-    select (select count(*) from broken) as violations,
-      (select json_agg(concat('${noun} ', id, ': ', found)) from (select * from broken order by id, found limit ${limit}) first) as offenders`)
-  const offenders: string[] = row?.offenders ?? []
-  return { area, name, sentence, noun, checked, violations: Number(row?.violations), offenders }
+  together: readonly CheckOfArea[],
+  limit: number,
+): Promise<(n: number) => Pick<Finding, 'violations' | 'offenders'>> {
+  const [row] = await tx.unsafe(checkStatement(together, limit))
+  return (n) => ({ violations: Number(row?.[`violations_${n}`]), offenders: row?.[`offenders_${n}`] ?? [] })
 }
 
 async function undelivered(tx: Tx): Promise<Undelivered[]> {

@@ -40,15 +40,14 @@ export const refundsArea: Area = {
         select o.id, format('%s, with %s of %s given back%s', status, refunded_amount, total,
           case when unrefunded then ' and pieces left' end) as found
         from orders o join (
-          select order_id, count(refund) as times from (
+          select order_id, count(refund) as times, max(refund) as latest from (
             select order_id, id as refund from refunds
             union all select id, null from orders where status = 'refunded'
           ) refunded group by order_id
-        ) given on given.order_id = o.id,
-          lateral (select exists (
-              select from order_items i where i.order_id = o.id and i.refunded_quantity < i.quantity)
-            and exists (select from refund_items where refund_id = (
-              select max(r.id) from refunds r where r.order_id = o.id)) as unrefunded) lines
+        ) given on given.order_id = o.id
+          left join (select distinct order_id from order_items where refunded_quantity < quantity) partly on partly.order_id = o.id
+          left join (select distinct refund_id from refund_items) of_lines on of_lines.refund_id = given.latest
+          cross join lateral (select partly.order_id is not null and of_lines.refund_id is not null as unrefunded) lines
         where (status = 'refunded') <> (times > 0 and refunded_amount = total and not unrefunded)
           or status in ('pending', 'cancelled')`,
     },
