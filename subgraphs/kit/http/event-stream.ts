@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import type { SubgraphResults } from '../subgraph/definition.js'
+import { watchPeer } from './unreachable-peers.js'
 
 /** The media type of server-sent events. */
 export const EVENT_STREAM = 'text/event-stream'
@@ -14,8 +15,13 @@ export const PING_INTERVAL_MS = 10_000
  */
 export function sendResults(reply: FastifyReply, results: SubgraphResults): FastifyReply {
   const body = Readable.from(messages(results), { objectMode: false, highWaterMark: 16_384 })
-  // A pending result does not end with the generator.
-  body.once('close', () => void results.return?.())
+  const { socket } = reply.raw
+  const unwatch = socket ? watchPeer(socket) : () => {}
+  body.once('close', () => {
+    unwatch()
+    // A pending result does not end with the generator.
+    void results.return?.()
+  })
   return reply
     .header('content-type', `${EVENT_STREAM}; charset=utf-8`)
     .header('cache-control', 'no-store')

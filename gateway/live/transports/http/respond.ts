@@ -1,4 +1,5 @@
 import { settleExchange } from '@shopstack/kit/http/exchange'
+import { watchPeer } from '@shopstack/kit/http/unreachable-peers'
 import type { Logger } from '@shopstack/kit/telemetry/log'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ObservedStream } from '../observed-stream.js'
@@ -36,7 +37,9 @@ export function streamResponder({ log }: StreamResponderDeps): Respond {
     reply.hijack()
     raw.writeHead(200, { ...withoutUndefined(reply.getHeaders()), ...headers, ...STREAM_HEADERS })
     settleExchange(request.raw, raw)
+    const unwatch = watchPeer(request.raw.socket)
     const close = () => {
+      unwatch()
       void stream?.return()
       onClosed?.()
     }
