@@ -14,11 +14,24 @@ export interface Account {
 }
 
 /** Signs in one of the demo accounts. */
-export async function signIn(shop: TestShop, role: Role): Promise<Account> {
-  const { email, password } = DEMO_ACCOUNTS[role]
+export const signIn = (shop: TestShop, role: Role): Promise<Account> =>
+  signInAs(shop, DEMO_ACCOUNTS[role].email, DEMO_ACCOUNTS[role].password, role)
+
+/** Signs in an account with a role. */
+export async function signInAs(
+  shop: TestShop,
+  email: string,
+  password: string,
+  role: Role,
+): Promise<Account> {
   const headers = await shop.signIn(email, password)
-  const { sub, sid } = decodeJwt(headers.authorization.slice('Bearer '.length))
-  return { headers, viewer: { id: Number(sub), role, sessionId: String(sid) } }
+  return { headers, viewer: viewerOf(headers, role) }
+}
+
+/** The holder of a token. */
+export function viewerOf({ authorization }: Account['headers'], role: Role): Viewer {
+  const { sub, sid } = decodeJwt(authorization.slice('Bearer '.length))
+  return { id: Number(sub), role, sessionId: String(sid) }
 }
 
 /** Opens a subscription as a transport does. */
@@ -56,7 +69,7 @@ const PLACE = `mutation ($input: PlaceOrderInput!) {
 /** Places an order of one unit of a product; returns its id. */
 export async function sendPlaceOrder(
   shop: TestShop,
-  { headers }: Account,
+  { headers }: Pick<Account, 'headers'>,
   productId: string,
 ): Promise<string> {
   const input = { items: [{ productId, quantity: 1 }] }
