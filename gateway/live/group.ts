@@ -16,8 +16,12 @@ export interface Group {
   readonly isJoinable: boolean
   /** The first stream starts the group; others receive the results that a resumed group has sent already. */
   add(stream: LiveStream): void
-  /** The last stream to leave ends the subscription. */
-  remove(stream: LiveStream): void
+  /** The position of the last event that its streams have received; `null` before the first. */
+  readonly position: string | null
+  /** Lets streams enter again, which receive the events from now on. */
+  reopen(onClosed: () => void): void
+  /** Moves its streams to another group, which has the same position, and ends. */
+  mergeInto(group: Group): void
 }
 
 /** How the results of a group are made. */
@@ -35,29 +39,51 @@ export interface GroupOptions {
   format(result: ExecutionResult): FormattedExecutionResult
   /** Called for each event that is executed. */
   onEvent(): void
-  /** Called once, when no further stream may enter. */
+  /** Called when no further stream may enter. */
   onClosed(): void
+  /** Called after each event that its streams have received. */
+  onReceived(group: Group, isCurrent: boolean): void
+  /** Called once. */
+  onEnded(group: Group): void
 }
 
 /** Opens a group, which runs until its subscription ends. */
 export function openGroup(options: GroupOptions): Group {
-  const { results, points, isResumed, log, caller, onEvent, onClosed } = options
+  const { results, points, isResumed, log, caller, onEvent } = options
   const streams = new Set<LiveStream>()
+  let { onClosed } = options
   let isJoinable = true
   let isStarted = false
   let isOver = false
-  const replay = isResumed ? openReplay(points, close) : null
+  let position: string | null = null
+  let replay = isResumed ? openReplay(points, close) : null
 
   function close(): void {
     if (isJoinable) onClosed()
     isJoinable = false
     replay?.end()
+    replay = null
+  }
+
+  function finish(): void {
+    close()
+    if (!isOver) options.onEnded(group)
+    isOver = true
   }
 
   function end(reason: StreamEnd): void {
-    close()
-    isOver = true
+    finish()
     for (const stream of [...streams]) stream.end(reason)
+  }
+
+  /** Ends the subscription; no stream is left to receive its error. */
+  function cancel(): void {
+    finish()
+    results.return?.().catch(() => {})
+  }
+
+  function remove(stream: LiveStream): void {
+    if (streams.delete(stream) && streams.size === 0 && !isOver) cancel()
   }
 
   async function run(): Promise<StreamEnd> {
@@ -72,9 +98,16 @@ export function openGroup(options: GroupOptions): Group {
       // Streams that continued would lose this event; clients that subscribe again resume before it.
       if (isUnavailable(result)) return sourceLost()
       for (const stream of streams) stream.push(result)
-      if (isJoinable) replay?.add(result)
+      replay?.add(result)
+      received(response)
     }
     return sourceLost()
+  }
+
+  function received({ extensions }: SubgraphResponse): void {
+    if (isOver || !extensions || !('position' in extensions)) return
+    position = extensions.position
+    options.onReceived(group, extensions.isCurrent)
   }
 
   function start(): void {
@@ -85,23 +118,30 @@ export function openGroup(options: GroupOptions): Group {
     })
   }
 
-  return {
+  const group: Group = {
     get isJoinable() {
       return isJoinable
     },
+    get position() {
+      return position
+    },
     add(stream) {
       streams.add(stream)
+      stream.leaveGroup = () => remove(stream)
       if (!isStarted) start()
       stream.push(...(replay?.results ?? []))
     },
-    remove(stream) {
-      if (!streams.delete(stream) || streams.size > 0 || isOver) return
-      close()
-      isOver = true
-      // No stream is left to receive the error.
-      results.return?.().catch(() => {})
+    reopen(onClosedAgain) {
+      onClosed = onClosedAgain
+      isJoinable = true
+    },
+    mergeInto(other) {
+      for (const stream of streams) other.add(stream)
+      streams.clear()
+      cancel()
     },
   }
+  return group
 }
 
 /** Whether a result lacks its event because the subgraph could not read it now. */

@@ -15,6 +15,8 @@ export class LiveStream implements AsyncIterableIterator<FormattedExecutionResul
   endReason: EndReason | undefined
   /** The budget that its events are charged to. */
   readonly spending: Pick<Spending, 'charge'> | undefined
+  /** Set by the group that it is in. */
+  leaveGroup: () => void = () => {}
   readonly #queue: EventQueue<FormattedExecutionResult>
 
   constructor(onClose: () => void, spending?: Pick<Spending, 'charge'>) {

@@ -17,8 +17,10 @@ import { LIMITS, limitExceeded } from '../graphql/limits/limits.js'
 import type { TrustedRequests } from '../graphql/trusted/trusted-requests.js'
 import { shutdown } from './end-reason.js'
 import { type Group, openGroup } from './group.js'
+import { type GroupKeys, groupKeys } from './group-keys.js'
 import { groupRegistry, type StartGroup } from './group-registry.js'
 import { LiveStream } from './live-stream.js'
+import { groupMerger } from './merge-groups.js'
 import { type SubscriptionOperation, subscriptionPlanner } from './plan-subscription.js'
 import { DocumentErrors, documentReader } from './read-document.js'
 import { sessionWatch } from './session-watch.js'
@@ -83,7 +85,8 @@ export function openLive({
   metrics.inUse('subscriptions', () => share.held)
   const watch = sessionWatch(identity, log)
   const format = formatter(formatError(log))
-  const join = groupRegistry()
+  const groups = groupRegistry()
+  const merger = groupMerger(groups)
   const streams = new Set<LiveStream>()
   let isClosed = false
 
@@ -104,18 +107,24 @@ export function openLive({
 
   /** Starts the group of an operation. */
   const starter =
-    (operation: SubscriptionOperation, { caller }: ViewerClass, context: GatewayContext): StartGroup =>
+    (
+      operation: SubscriptionOperation,
+      { key, mainKey }: GroupKeys,
+      { caller }: ViewerClass,
+      context: GatewayContext,
+    ): StartGroup =>
     async (onClosed) => {
       const planned = await plan(operation, context)
       const { operation: query, operationName } = planned.primary
       const request = { query, operationName, variables: planned.variables }
       const results = await subscriptions.subscribe(request, caller)
       if (!(Symbol.asyncIterator in results)) return results
-      const { points, isResumed } = operation
+      const { points } = operation
       return openGroup({
-        ...{ planned, points, isResumed, caller, results, log, format, onClosed },
+        ...{ planned, points, isResumed: key !== mainKey, caller, results, log, format, onClosed },
         timeoutMs: config.operationTimeout,
         onEvent: metrics.subscriptions.executed,
+        ...merger(mainKey),
       })
     }
 
@@ -123,9 +132,8 @@ export function openLive({
     const { context } = request
     const operation = await admit(request)
     const viewers = classOf(operation.document.document, context.caller)
-    const { document, operationName = '', variables } = operation
-    const key = JSON.stringify([document.hash, operationName, variables, viewers.key])
-    const joined = await join(key, starter(operation, viewers, context), (group) =>
+    const keys = groupKeys(operation, viewers)
+    const joined = await groups.join(keys.key, starter(operation, keys, viewers, context), (group) =>
       enter(group, request, free),
     )
     return joined instanceof LiveStream ? joined : { errors: (await format(joined)).errors ?? [] }
@@ -139,7 +147,7 @@ export function openLive({
   ): LiveStream {
     const stream: LiveStream = new LiveStream(() => {
       signal?.removeEventListener('abort', leave)
-      group.remove(stream)
+      stream.leaveGroup()
       watch.remove(stream)
       streams.delete(stream)
       free()

@@ -20,15 +20,13 @@ import type { Spending } from '../budget/spending.js'
 import { LIMITS, limitExceeded, TOO_COMPLEX } from '../graphql/limits/limits.js'
 import { operationPrice, type Price } from '../graphql/limits/operation-price.js'
 import { limits } from '../graphql/limits/plugin.js'
-import { resumption } from './resumption.js'
+import { type DocumentResumption, resumption } from './resumption.js'
 
 /** A document within the limits, with one subscription to start. */
-export interface SubscriptionDocument {
+export interface SubscriptionDocument extends DocumentResumption {
   readonly document: DocumentNode
   readonly hash: string
   price(variables: Readonly<Record<string, unknown>>): Price
-  /** Whether it may resume after an event. */
-  isResumed(variables: Readonly<Record<string, unknown>>): boolean
 }
 
 /**
@@ -95,7 +93,7 @@ export function documentReader(
     if (operation?.operation !== OperationTypeNode.SUBSCRIPTION)
       throw new DocumentErrors([notASubscription(operationName)])
     const price = operationPrice(schema, document, operation, LIMITS.listSize)
-    return { document, hash: hash('sha256', query), price, isResumed: resumption(document) }
+    return { document, hash: hash('sha256', query), price, ...resumption(document, operation) }
   }
 
   return async (query, operationName, { address, spending }) => {

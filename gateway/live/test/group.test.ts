@@ -22,8 +22,10 @@ function openPair(results: readonly ExecutionResult[]) {
     ...{ timeoutMs: 1_000, log: createLogger({ level: 'silent' }), format: (result) => result as never },
     onEvent: () => {},
     onClosed: () => {},
+    onReceived: () => {},
+    onEnded: () => {},
   })
-  const stream: LiveStream = new LiveStream(() => group.remove(stream))
+  const stream: LiveStream = new LiveStream(() => stream.leaveGroup())
   group.add(stream)
   for (let n = 0; n <= results.length; n++) source.push({ data: {} })
   return stream

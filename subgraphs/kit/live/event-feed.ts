@@ -1,16 +1,22 @@
 import type { ShopEvent } from '@shopstack/drizzle/events/event'
 import { endOfLog, readLog } from '@shopstack/drizzle/events/event-log'
-import { type LogPosition, union } from '@shopstack/drizzle/events/log-position'
+import { formatPosition, type LogPosition, union } from '@shopstack/drizzle/events/log-position'
 import { ShopError } from '@shopstack/schema/errors'
 import { type Job, type ScheduledJob, schedule } from '../events/scheduler.js'
 import type { Logger } from '../telemetry/log.js'
 import { EventQueue } from './event-queue.js'
 import { type LogTail, openLogTail } from './log-tail.js'
 
-/** An event of a feed, and what its receiver has read with it. */
-export interface FeedItem {
+/** An event that a receiver missed, and what it has read with it. */
+export interface MissedItem {
   readonly event: ShopEvent
   readonly position: LogPosition
+}
+
+/** An event of a feed. */
+export interface FeedItem extends MissedItem {
+  /** Whether its receiver gets the same events as one that has missed none, from this one on. */
+  readonly isCurrent: boolean
 }
 
 /** Where a receiver resumes. */
@@ -19,7 +25,7 @@ export interface Resumption {
   readonly position: LogPosition | null
   isRead(event: ShopEvent): boolean
   /** The events that it missed, up to a position, in the order of ids. */
-  missed(until: LogPosition): Promise<readonly FeedItem[]>
+  missed(until: LogPosition): Promise<readonly MissedItem[]>
 }
 
 /** The events of some topics. */
@@ -70,9 +76,13 @@ export function openEventFeed({ db, log, topicsOf, intervalMs = 1_000 }: EventFe
 
   function receive(event: ShopEvent, position: LogPosition): void {
     const reached = new Set(topicsOf(event).flatMap((topic) => [...(receivers.get(topic) ?? [])]))
-    for (const { queue, resume } of reached)
-      if (!resume?.isRead(event))
-        queue.push({ event, position: resume?.position ? union(resume.position, position) : position })
+    for (const { queue, resume } of reached) {
+      if (resume?.isRead(event)) continue
+      const known = resume?.position ? union(resume.position, position) : position
+      // A cursor that is ahead of this process, or invented, hides events to come.
+      const isCurrent = known === position || formatPosition(known) === formatPosition(position)
+      queue.push({ event, position: known, isCurrent })
+    }
   }
 
   const start = (): Promise<LogTail> => {
@@ -134,7 +144,7 @@ export function openEventFeed({ db, log, topicsOf, intervalMs = 1_000 }: EventFe
       if (!resume) return queue
       try {
         const missed = await resume.missed(known.position())
-        queue.rewrite((live) => [...missed, ...live])
+        queue.rewrite((live) => [...missed.map((item) => ({ ...item, isCurrent: false })), ...live])
         return queue
       } catch (error) {
         await queue.return()

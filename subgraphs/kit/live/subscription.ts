@@ -1,3 +1,4 @@
+import { formatPosition } from '@shopstack/drizzle/events/log-position'
 import {
   createSourceEventStream,
   type DocumentNode,
@@ -12,8 +13,9 @@ import type { Caller } from '../auth/viewer.js'
 import { MAX_INPUT_ERRORS } from '../operations/coerce-variables.js'
 import { limitLists } from '../operations/limit-lists.js'
 import { operationCache } from '../operations/operation-cache.js'
-import type { Subgraph, SubgraphResponse, SubgraphResults } from '../subgraph/definition.js'
+import type { FeedExtensions, Subgraph, SubgraphResponse, SubgraphResults } from '../subgraph/definition.js'
 import { type MaskErrors, toResponse } from '../subgraph/response.js'
+import type { FeedItem } from './event-feed.js'
 
 /** What subscriptions of a subgraph are executed with. */
 export interface SubscriptionOptions {
@@ -60,11 +62,19 @@ export function openSubscriptions({
     const operation = { schema, document, variableValues: variables, operationName }
     const events = await createSourceEventStream({ ...operation, contextValue: openContext(caller) })
     if (!(Symbol.asyncIterator in events)) return toResponse(events, masked)
-    const respond = async (rootValue: unknown) =>
-      toResponse(await execute({ ...operation, rootValue, contextValue: openContext(caller) }), masked)
+    const respond = async (item: unknown) => {
+      const result = await execute({ ...operation, rootValue: item, contextValue: openContext(caller) })
+      // Subscriptions are fed by event feeds.
+      return { ...toResponse(result, masked), extensions: extensionsOf(item as FeedItem) }
+    }
     return resultsOf(events[Symbol.asyncIterator](), respond, masked)
   }
 }
+
+const extensionsOf = ({ position, isCurrent }: FeedItem): FeedExtensions => ({
+  position: formatPosition(position),
+  isCurrent,
+})
 
 /** One result for each event, and one with the error of the source that ended it. */
 function resultsOf(

@@ -141,7 +141,15 @@ interface SubgraphRequest {
 export interface SubgraphResponse {
   data?: Record<string, unknown> | null
   errors?: GraphQLFormattedError[]
-  extensions?: ReplayExtensions
+  extensions?: ReplayExtensions | FeedExtensions
+}
+
+/** Extensions of the results of subscriptions. */
+export interface FeedExtensions {
+  /** What the subscription has read of the event log, as text: those with the same text go on with the same events. */
+  readonly position: string
+  /** Whether it gets the same events as one that has missed none, from this one on. */
+  readonly isCurrent: boolean
 }
 
 /** A subscription sent by the gateway. */

@@ -7,7 +7,7 @@ import {
   union,
   upTo,
 } from '@shopstack/drizzle/events/log-position'
-import type { FeedItem, Resumption } from '@shopstack/kit/live/event-feed'
+import type { MissedItem, Resumption } from '@shopstack/kit/live/event-feed'
 import { invalid, ShopError } from '@shopstack/schema/errors'
 import { decodeCursor, encodeCursor } from '@shopstack/schema/pagination'
 import type { Context } from '../context.js'
@@ -23,7 +23,7 @@ const DAY_MS = 86_400_000
 const RETENTION_MARGIN_DAYS = 1
 
 /** The cursor of a received event: what was read with it, and when it happened, in milliseconds since 1970. */
-export const cursorOf = ({ event, position }: FeedItem): string =>
+export const cursorOf = ({ event, position }: MissedItem): string =>
   encodeCursor(CURSOR, [formatPosition(position), Date.parse(event.createdAt)])
 
 const expired = () => new ShopError('EVENTS_EXPIRED', undefined)
@@ -79,7 +79,7 @@ export function resumeOrder(
   }
 }
 
-const itemUpTo = (until: LogPosition, event: ShopEvent): FeedItem => ({
+const itemUpTo = (until: LogPosition, event: ShopEvent): MissedItem => ({
   event,
   position: upTo(until, event.id),
 })
