@@ -102,7 +102,7 @@ describe.each(MODES)('%s', (mode) => {
   })
 
   test.each(ENDINGS)(
-    'the streams of an account end within two seconds when %s',
+    'the streams of an account are over within two seconds when %s',
     async (_, mutationOf, by) => {
       const account = await register(shop())
       const actor = by === 'owner' ? account : await signIn(shop(), 'admin')

@@ -27,7 +27,7 @@ async function openServer(host: string) {
 const watch = peerWatch({ maxRetransmissions: 2, intervalMs: 100 })
 
 describe.runIf(canVanish)('protects (on Linux with Python, whose sockets have filters)', () => {
-  test.each(['127.0.0.1', '::'])('a connection at %s ends when its client vanished', async (host) => {
+  test.each(['127.0.0.1', '::'])('a connection at %s is reset when its client vanished', async (host) => {
     const { port, accepted } = await openServer(host)
     const [client, socket] = await Promise.all([vanishingClient(port, 'hello'), accepted()])
     closing.push(client.stop)

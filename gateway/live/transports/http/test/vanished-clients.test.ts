@@ -25,7 +25,7 @@ async function openVanishing(accept: string): Promise<void> {
 }
 
 describe.runIf(canVanish)('protects (on Linux with Python, whose sockets have filters)', () => {
-  test('streams of clients that vanished without closing their connections end within a minute', async () => {
+  test('streams of clients that vanished without closing their connections are over within a minute', async () => {
     await openVanishing('text/event-stream')
     await openVanishing('multipart/mixed;subscriptionSpec=1.0, application/json')
     expect(shop().platform.subscriptions.size).toBe(2)
