@@ -53,14 +53,15 @@ export function remoteSubscriptions(
           body: string
           headers: Record<string, string>
         }
-        const signed = { ...headers, ...signCall(secret, { to: name, body, caller }) }
+        // The errors of a subscription that cannot start are JSON, and no first result.
+        const accept = `${headers.accept}, application/json`
+        const signed = { ...headers, accept, ...signCall(secret, { to: name, body, caller }) }
         const response = await fetch(String(address), {
           ...{ method: 'POST', body, headers: signed, dispatcher },
           ...(signal && { signal }),
         })
         const type = String(response.headers.get('content-type'))
         if (!response.ok || !type.startsWith('application/json')) return response
-        // The errors of a subscription that cannot start.
         const refusal = (await response.json()) as SubgraphResponse
         isRefused = true
         resolve(refusal)

@@ -1,10 +1,15 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
-import type { SubgraphResults } from '../subgraph/definition.js'
+import type { SubgraphResponse, SubgraphResults } from '../subgraph/definition.js'
 import { watchPeer } from './unreachable-peers.js'
 
 /** The media type of server-sent events. */
 export const EVENT_STREAM = 'text/event-stream'
+
+/** The results of a subscription that was refused. */
+export async function* refusedResults(response: SubgraphResponse): SubgraphResults {
+  yield response
+}
 
 /** Interval of comments in a stream without results, by which both ends notice a lost connection. */
 export const PING_INTERVAL_MS = 10_000

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { Subgraph } from '../subgraph/definition.js'
 import type { Logger } from '../telemetry/log.js'
 import type { Metrics } from '../telemetry/metrics.js'
-import { EVENT_STREAM, sendResults } from './event-stream.js'
+import { EVENT_STREAM, refusedResults, sendResults } from './event-stream.js'
 import { onceEnded } from './exchange.js'
 import { type Readiness, serveHealth } from './health.js'
 import { jsonLimitError } from './json-limits.js'
@@ -79,10 +79,13 @@ export function serveSubgraph(
     const send = ({ status, headers = {}, body }: CallResponse) =>
       reply.code(status).headers(headers).send(body)
     if ('status' in admitted) return send(admitted)
-    if (!String(request.headers.accept).includes(EVENT_STREAM)) return send(await execute(exchange, admitted))
+    const accept = String(request.headers.accept)
+    if (!accept.includes(EVENT_STREAM)) return send(await execute(exchange, admitted))
     void reply.headers(admitted.headers)
     const results = await subgraph.subscribe(admitted.operation, admitted.caller)
-    return Symbol.asyncIterator in results ? sendResults(reply, results) : results
+    if (Symbol.asyncIterator in results) return sendResults(reply, results)
+    // A client of graphql-sse alone reads no other body.
+    return accept.includes(JSON_TYPE) ? results : sendResults(reply, refusedResults(results))
   })
   if (metrics) {
     const respond = async (exchange: CallExchange, body: string) => {
@@ -93,6 +96,8 @@ export function serveSubgraph(
   }
   return app
 }
+
+const JSON_TYPE = 'application/json'
 
 /** Cancelled after `ms`, or when the gateway disconnects. */
 function cancelledAfter(ms: number, { request, response }: CallExchange): Cancellation {
