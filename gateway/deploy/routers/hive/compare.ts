@@ -12,7 +12,7 @@ export interface ComparedRequest {
 /** The compared part of a GraphQL response. */
 export interface GraphqlResponse {
   data?: unknown
-  errors?: { message: string; path?: unknown; extensions?: { code?: unknown } }[]
+  errors?: readonly { message: string; path?: unknown; extensions?: { code?: unknown } }[]
 }
 
 /** The access token of each caller. */

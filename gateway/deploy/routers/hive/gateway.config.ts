@@ -21,7 +21,10 @@ for (const [name, url] of Object.entries(config.subgraphUrls)) {
   subgraphs.set(url, name)
 }
 
-const entries = [...subgraphs].map(([location, name]) => [name, { location }] as const)
+// Subscriptions are sent by GET otherwise, which has no body to sign.
+const entries = [...subgraphs].map(
+  ([location, name]) => [name, { location, options: { method: 'POST' } }] as const,
+)
 const secret = await subgraphSecret(config)
 
 /**

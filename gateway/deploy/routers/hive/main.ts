@@ -22,6 +22,7 @@ import {
   isRefused,
   sendRequest,
 } from './compare.js'
+import { compareSubscriptions } from './compare-subscriptions.js'
 import { HIVE_VERSION, type HiveOptions, installHive, startHive } from './start-hive.js'
 
 type Kind = HiveOptions['config']
@@ -58,7 +59,13 @@ async function compareGateways(folder: string, open: Disposables): Promise<numbe
     console.log(
       `Hive Gateway ${HIVE_VERSION}, ${kind}.config: ${requests.length - count} of ${requests.length} responses equal`,
     )
-  return differing.gateway + differing.guarded
+  const gateways = [
+    { name: 'ours', url: ours },
+    { name: 'Hive, gateway', url: gateway },
+  ]
+  const count = await compareSubscriptions(gateways, tokens, () => placeOrder(ours, tokens))
+  console.log(`Hive Gateway ${HIVE_VERSION}, gateway.config: ${count} subscriptions differ`)
+  return differing.gateway + differing.guarded + count
 }
 
 /** A guarded gateway has its own messages for rejected access; all else must be equal. */
@@ -104,6 +111,12 @@ async function startAll(folder: string, open: Disposables): Promise<Record<'ours
     guarded: await hive('guarded'),
   }
 }
+
+const PLACE_ORDER =
+  'mutation { placeOrder(input: { items: [{ productId: "7", quantity: 1 }] }) { order { id } userErrors { code } } }'
+
+const placeOrder = (url: string, tokens: CallerTokens) =>
+  sendRequest(url, { name: 'order', query: PLACE_ORDER, as: 'customer' }, tokens, '')
 
 async function signIn(url: string): Promise<CallerTokens> {
   const tokenOf = async (name: keyof typeof DEMO_ACCOUNTS): Promise<string> => {
