@@ -1,6 +1,7 @@
 import { DEMO_ACCOUNTS } from '@shopstack/drizzle/seed/seed'
 import { readConfig } from '@shopstack/kit/config/read-config'
 import { createLogger } from '@shopstack/kit/telemetry/log'
+import { createClient } from 'graphql-sse'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PRODUCTION, SUBGRAPH_SECRET, useShop } from '../../../../test/shop.js'
 import { type SigningProxy, startSigningProxy } from '../proxy.js'
@@ -46,6 +47,32 @@ describe('answers', () => {
     await ask('/transactions', LOGIN, address)
     const [session] = await shop().owner`select address from sessions order by created_at desc limit 1`
     expect(session?.address).toBe('203.0.113.9')
+  })
+})
+
+describe('answers', () => {
+  test('the proxy forwards subscriptions over SSE, each with its caller, until their clients disconnect', async () => {
+    const { email, password } = DEMO_ACCOUNTS.customer
+    const headers = await shop().signIn(email, password)
+    const url = `http://127.0.0.1:${proxy.port}/transactions`
+    const [client, anonymous] = [createClient({ url, headers }), createClient({ url })]
+    const query = 'subscription { myOrdersChanged { event sequence } }'
+    const { value } = await anonymous.iterate({ query }).next()
+    expect(codesOf(value as Answer)).toEqual(['UNAUTHENTICATED'])
+    const next = client.iterate({ query }).next()
+    let isReceived = false
+    next.finally(() => {
+      isReceived = true
+    })
+    const input = { items: [{ productId: '1', quantity: 1 }] }
+    while (!isReceived)
+      await shop().ask(
+        'mutation ($input: PlaceOrderInput!) { placeOrder(input: $input) { order { id } } }',
+        { input },
+        headers,
+      )
+    expect((await next).value).toMatchObject({ data: { myOrdersChanged: { event: 'PLACED', sequence: 1 } } })
+    client.dispose()
   })
 })
 
