@@ -18,6 +18,9 @@ export interface AttemptOutcome {
 /** From the DNS request to the header of the response, in which a receiver has stored the event. */
 const ATTEMPT_TIMEOUT_MS = 15_000
 
+/** Informational responses (RFC 9110, 15.2) before the one that counts; a receiver could send them without end. */
+const MAX_INFORMATIONAL_RESPONSES = 10
+
 /** The receiver wants no more events. */
 export const GONE_STATUS = 410
 
@@ -38,6 +41,7 @@ export async function attempt(
     const at = new Date()
     const signature = signatureOf(webhooks.keys, endpoint, { id, at, body })
     if (signature === null) return failed('secret cannot be decrypted')
+    const bound = attemptBound()
     const response = await request(endpoint.url, {
       method: 'POST',
       headers: {
@@ -49,7 +53,7 @@ export async function attempt(
       },
       body,
       dispatcher: webhooks.agent.dispatcher,
-      signal: AbortSignal.timeout(ATTEMPT_TIMEOUT_MS),
+      ...bound,
     })
     response.body.on('error', () => {}).destroy()
     const { statusCode } = response
@@ -57,6 +61,19 @@ export async function attempt(
     return { statusCode, problem: isAccepted ? null : `HTTP ${statusCode}` }
   } catch (error) {
     return failureOf(error)
+  }
+}
+
+/** Ends an attempt that takes too long, or gets too many informational responses. */
+function attemptBound() {
+  const flooded = new AbortController()
+  let count = 0
+  return {
+    signal: AbortSignal.any([AbortSignal.timeout(ATTEMPT_TIMEOUT_MS), flooded.signal]),
+    onInfo() {
+      if (++count > MAX_INFORMATIONAL_RESPONSES)
+        flooded.abort(Object.assign(new Error('too many informational responses'), { code: 'TOO_MANY_1XX' }))
+    },
   }
 }
 

@@ -186,6 +186,7 @@ describe('refuses', () => {
     ['fails', 'HTTP 500', 500],
     ['redirects', 'HTTP 302', 302],
     ['huge-header', 'UND_ERR_HEADERS_OVERFLOW', null],
+    ['early-hints', 'TOO_MANY_1XX', null],
   ])('a response that %s is a failure with its code', async (mode, problem, status) => {
     const receiver = await start(mode)
     const { id } = await aWebhook(shop(), receiver.url)
@@ -205,6 +206,14 @@ describe('refuses', () => {
     expect(performance.now() - began).toBeLessThan(40_000)
     expect(await deliveriesOf(shop(), id)).toMatchObject([{ problem: 'timeout', delivered: false }])
   }, 60_000)
+
+  test('ten informational responses do not matter', async () => {
+    const receiver = await start('ten-early-hints')
+    const { id } = await aWebhook(shop(), receiver.url)
+    await orderEvents(shop(), 1)
+    await send()
+    expect(await deliveriesOf(shop(), id)).toMatchObject([{ status: 204, delivered: true }])
+  })
 
   test('a body of 5 GB is cut off, and its delivery counts by its status', async () => {
     const receiver = await start('endless')

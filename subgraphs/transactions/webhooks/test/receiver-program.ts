@@ -7,6 +7,9 @@ const MINUTE_MS = 60_000
 const SLOW_MS = 1_500
 const CHUNK = Buffer.alloc(65_536)
 
+const EARLY_HINT = 'HTTP/1.1 103 Early Hints\r\n\r\n'
+const EARLY_HINTS = EARLY_HINT.repeat(2_000)
+
 const status =
   (code: number, headers: Record<string, string> = {}): Mode =>
   (_, response) =>
@@ -33,6 +36,18 @@ const MODES: Readonly<Record<string, Mode>> = {
     }
     response.on('close', () => console.log(JSON.stringify({ closedAfterBytes: sent })))
     write()
+  },
+  // Responses before the one that counts, without end.
+  'early-hints': ({ socket }) => {
+    const write = () => {
+      while (!socket.destroyed && socket.write(EARLY_HINTS));
+      if (!socket.destroyed) socket.once('drain', write)
+    }
+    write()
+  },
+  'ten-early-hints'({ socket }, response) {
+    socket.write(EARLY_HINT.repeat(10))
+    response.writeHead(204).end()
   },
   'huge-header': (_, response) => void response.writeHead(204, { filler: 'x'.repeat(100_000) }).end(),
   // Stores the event and dies without a response.
