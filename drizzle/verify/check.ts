@@ -1,5 +1,5 @@
 /** A rule of the data, and the query that finds violations. */
-export interface Check {
+interface Check {
   /** The unique name of the check, such as `stock is moved`. */
   readonly name: string
   /** The rule, as a sentence. */
