@@ -48,6 +48,14 @@ async function ask(query: string, viewer: Viewer | null) {
   return { data, codes: errors?.map(({ extensions }) => extensions.code) ?? [] }
 }
 
+/** The scopes that the errors name. */
+async function scopesMissing(query: string, viewer: Viewer | null) {
+  const compiled = compile(query)
+  if ('errors' in compiled) throw compiled.errors[0]
+  const { errors } = await compiled.run({ viewer }, {})
+  return errors?.map(({ extensions }) => extensions.requiredScope)
+}
+
 describe('answers', () => {
   test.each([
     ['open', null],
@@ -68,6 +76,15 @@ describe('answers', () => {
 })
 
 describe('refuses', () => {
+  test('an error names the scopes that are missing', async () => {
+    expect(await scopesMissing('{ report either }', customer)).toEqual([
+      'reports:read',
+      'no:such or orders:manage and users:read',
+    ])
+    expect(await scopesMissing('{ both }', admin)).toEqual(['reports:read and no:such'])
+    expect(await scopesMissing('{ mine }', null)).toEqual([undefined])
+  })
+
   test.each(['interpreted', 'compiled'])(
     'a field of a thousand rows is null in each, and a hundred nulls have an error: %s',
     async (run) => {
