@@ -27,6 +27,12 @@ describe('answers', () => {
     ])
   })
 
+  test('the code generator works before the first document is written, as a newcomer starts it', () => {
+    const page = readFileSync(join(SCHEMA_ROOT, 'clients/trusted-documents.md'), 'utf8')
+    for (const text of [readme, page])
+      expect(filesIn(text).get('codegen.ts')).toMatch(/^ {2}ignoreNoDocuments: true,$/m)
+  })
+
   test('a block without the path of a file is not part of the project', () => {
     expect(filesIn('```ts\nconst a = 1\n```\n```sh\n// b.ts\n```\n').size).toBe(0)
   })
