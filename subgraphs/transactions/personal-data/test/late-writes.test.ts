@@ -118,19 +118,35 @@ describe('protects', () => {
     expect(await placesOf(address)).toEqual([])
   })
 
-  test('a refused erasure leaves the entries before it as they are', async () => {
+  test('an erasure that is refused hides no client address, before, during and after it', async () => {
     const ada = await signedIn(shop())
     const address = anAddress()
     await aPaidOrder(shop(), ada.viewer)
-    await ask(LOGOUT, {}, ada.viewer, address)
-    await shop().owner.begin(async (tx) =>
-      expect(await eraseIn(tx, ada.id)).toMatchObject([{ outcome: expect.stringMatching(/^order /) }]),
-    )
-    expect(await placesOf(address)).toContain('audit_log.address')
-    await ask(LOGOUT, {}, (await signedIn(shop(), ada)).viewer, address)
-    const entries = await shop()
-      .owner`select address from audit_log where actor_id = ${ada.id} and address = ${address}`
-    expect(entries).toHaveLength(2)
+    const signOut = async () => ask(LOGOUT, {}, (await signedIn(shop(), ada)).viewer, address)
+    await signOut()
+    await shop().owner.begin(async (tx) => {
+      expect(await eraseIn(tx, ada.id)).toEqual([{ outcome: expect.stringMatching(/^order /) }])
+      await signOut()
+    })
+    await signOut()
+    const entries = await shop().owner`
+      select from audit_log where actor_id = ${ada.id} and address = ${address}`
+    // The first one ended two sessions.
+    expect(entries).toHaveLength(4)
+  })
+
+  test('the last administrator hides no client address by an erasure that is refused', async () => {
+    const address = anAddress()
+    const others = await shop().owner`
+      update users set disabled_at = now()
+      where role = 'admin' and id <> ${operator.id} and disabled_at is null returning id`
+    await shop().owner.begin(async (tx) => {
+      expect(await eraseIn(tx, operator.id)).toEqual([{ outcome: 'last admin' }])
+      await createProduct(operator, address)
+    })
+    expect(await placesOf(address)).toEqual(['audit_log.address'])
+    await shop()
+      .owner`update users set disabled_at = null where id in ${shop().owner([0, ...others.map(({ id }) => Number(id))])}`
   })
 
   test('a change of the address that waits for the erasure leaves neither mail nor address', async () => {
