@@ -19,6 +19,10 @@ const checked = (id: number): number => {
   return id
 }
 
+/** A row with the client address of its actor, unless the actor is another person, such as an operator. */
+const withoutOthers = (row: string, id: number) =>
+  `to_jsonb(${row}) || case when ${row}.actor_id <> ${id} then '{"address": null}'::jsonb else '{}' end`
+
 /** Entries about an account, by it, and about its sessions that an unknown client has ended. */
 const entriesOf = (id: number) =>
   `audit_log l where l.subject = 'user:${id}' or l.actor_id = ${id}
@@ -49,7 +53,7 @@ export function exportedLists(id: number): readonly ExportedList[] {
     list('orders', ORDER, `orders o where o.user_id = ${id} order by o.id`),
     list(
       'payment_attempts',
-      "to_jsonb(a) - 'provider_key'",
+      `(${withoutOthers('a', id)}) - 'provider_key'`,
       `payment_attempts a where a.order_id in (select id from orders where user_id = ${id}) order by a.id`,
     ),
     list('mails', 'to_jsonb(m)', `mails m where m.user_id = ${id} order by m.created_at, m.id`),
@@ -59,7 +63,7 @@ export function exportedLists(id: number): readonly ExportedList[] {
       'to_jsonb(a)',
       `adopted_ids a where a.kind = 'user' and a.id = ${id} order by a.source, a.source_id`,
     ),
-    list('audit_log', 'to_jsonb(l)', `${entriesOf(id)} order by l.id`),
+    list('audit_log', withoutOthers('l', id), `${entriesOf(id)} order by l.id`),
   ]
 }
 

@@ -109,6 +109,22 @@ describe('answers', () => {
       expect(text).not.toContain(hidden)
   })
 
+  test('an export has the actions of operators on the account and its orders, without their client addresses', async () => {
+    const [ada, caller] = [await signedIn(shop()), { address: '192.0.2.55' }]
+    const { id } = await aPaidOrder(shop(), ada.viewer)
+    const act = (query: string) => shop().ask(query, { as: operator, caller })
+    for (const name of ['disableAccount', 'enableAccount'])
+      await act(`mutation { ${name}(id: "${ada.id}", reason: "a request") { userErrors { code } } }`)
+    const input = `{ orderId: "${id}", amount: "1.00", reason: "a scratch" }`
+    await act(`mutation { refundOrder(input: ${input}) { userErrors { code } } }`)
+    const document = await exported(ada.viewer)
+    expect(document.audit_log).toContainEqual(
+      expect.objectContaining({ action: 'account.disabled', actor_id: operator.id, address: null }),
+    )
+    expect(document.payment_attempts).toMatchObject([{ address: '127.0.0.1' }, { refund: {}, address: null }])
+    expect(JSON.stringify(document)).not.toContain(caller.address)
+  })
+
   test('an export while orders come in has whole orders only', async () => {
     const ada = await signedIn(shop())
     const placing = Array.from({ length: 5 }, () => aPaidOrder(shop(), ada.viewer))
