@@ -4,7 +4,7 @@ import { redisClient } from '@shopstack/kit/redis/client'
 import { hasRedisServer, startRedisServer, type TestRedis } from '@shopstack/kit/test/redis-servers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { persistedQueries } from '../graphql/prepared/persisted-queries.js'
-import { openTestShop, type TestShop } from './shop.js'
+import { MODES, openTestShop, type TestShop } from './shop.js'
 
 const MAX_REDIS_BYTES = 32_000_000
 /** The longest text that a document may have. */
@@ -16,12 +16,14 @@ let url = ''
 let shops: TestShop[] = []
 
 /** Two gateways that have nothing in common but Redis: one process, and a gateway with its services. */
-const openGateways = async () =>
-  Promise.all(
-    (['in process', 'over HTTP'] as const).map(async (mode) =>
-      open.add(mode, await openTestShop({ mode, env: { REDIS_URL: url } }), (shop) => shop.close()),
-    ),
-  )
+async function openGateways(): Promise<TestShop[]> {
+  const opened: TestShop[] = []
+  for (const mode of MODES) {
+    const shop = await openTestShop({ mode, env: { REDIS_URL: url } })
+    opened.push(open.add(mode, shop, (one) => one.close()))
+  }
+  return opened
+}
 
 const persisted = (text: string) => ({ persistedQuery: { version: 1, sha256Hash: hash('sha256', text) } })
 
