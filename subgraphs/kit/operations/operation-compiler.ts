@@ -15,6 +15,7 @@ import {
 } from 'graphql'
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import { coerceVariables, MAX_INPUT_ERRORS } from './coerce-variables.js'
+import { compilationPace, type Paced } from './compilation-pace.js'
 import { isMistaken } from './compiler-mistakes.js'
 import { limitLists } from './limit-lists.js'
 import { nameLiterals } from './name-literals.js'
@@ -60,6 +61,7 @@ export interface CompileOptions {
  * clients cannot exhaust the memory.
  */
 export function compiler<Context>(schema: GraphQLSchema, maxBytes = MAX_COMPILED_BYTES) {
+  const paced = compilationPace()
   const pinned = operationCache<ExecutableOperation<Context>>(maxBytes)
   const others = operationCache<ExecutableOperation<Context>>(maxBytes)
   return (
@@ -77,7 +79,15 @@ export function compiler<Context>(schema: GraphQLSchema, maxBytes = MAX_COMPILED
     }
     const keptVariant = (variant: string) => kept.get(`${variant}\n${key}`)
     const from = performance.now()
-    const compiled = compileText<Context>({ schema, query, operationName, isPinned, keep, keptVariant })
+    const compiled = compileText<Context>({
+      schema,
+      query,
+      operationName,
+      isPinned,
+      paced,
+      keep,
+      keptVariant,
+    })
     onCompiled?.(performance.now() - from)
     return 'errors' in compiled ? compiled : keep(compiled)
   }
@@ -85,6 +95,7 @@ export function compiler<Context>(schema: GraphQLSchema, maxBytes = MAX_COMPILED
 
 interface Source<Context> extends Pick<CompileOptions, 'operationName' | 'isPinned'> {
   schema: GraphQLSchema
+  paced: Paced
   query: string
   /** A cache of operations by the values of their conditions. */
   keep(ready: ExecutableOperation<Context>, variant: string): ExecutableOperation<Context>
@@ -92,7 +103,7 @@ interface Source<Context> extends Pick<CompileOptions, 'operationName' | 'isPinn
 }
 
 function compileText<Context>(source: Source<Context>): Compiled<Context> {
-  const { schema, query, operationName, isPinned = false } = source
+  const { schema, query, operationName, isPinned = false, paced } = source
   const document = parseOrErrors(query)
   if ('errors' in document) return document
   const errors = validate(schema, document, RULES, { maxErrors: MAX_INPUT_ERRORS, hideSuggestions: true })
@@ -104,14 +115,14 @@ function compileText<Context>(source: Source<Context>): Compiled<Context> {
   if (!operation) return { errors: [new GraphQLError(notOne(operationName))] }
   return hasConditions(document)
     ? conditional(source, document, operation)
-    : compileDocument<Context>({ schema, document, operation, isPinned })
+    : compileDocument<Context>({ schema, document, operation, isPinned, paced })
 }
 
 const RULES = [limitLists, ...specifiedRules]
 
 /** Operations are compiled per combination of their conditions, because the compiler generates wrong code for some conditions. */
 function conditional<Context>(
-  { schema, keep, keptVariant, isPinned = false }: Source<Context>,
+  { schema, keep, keptVariant, isPinned = false, paced }: Source<Context>,
   document: DocumentNode,
   operation: OperationDefinitionNode,
 ): ExecutableOperation<Context> {
@@ -123,7 +134,7 @@ function conditional<Context>(
     // With no field left, or a null condition, the original document is interpreted.
     const isPlain = resolved && !resolved.hasPlaceholder && names.every((name) => conditions[name] !== null)
     return isPlain
-      ? compileDocument({ schema, document: resolved.document, operation, isPinned })
+      ? compileDocument({ schema, document: resolved.document, operation, isPinned, paced })
       : { run: interpreter(schema, document, operation), isMutation }
   }
   return {
@@ -159,6 +170,7 @@ interface Parsed {
   document: DocumentNode
   operation: OperationDefinitionNode
   isPinned: boolean
+  paced: Paced
 }
 
 function compileDocument<Context>(parsed: Parsed): ExecutableOperation<Context> {
@@ -177,19 +189,18 @@ function compileDocument<Context>(parsed: Parsed): ExecutableOperation<Context> 
   return { run: checked, isMutation }
 }
 
-/** Interprets a query of a client the first time, because compilation takes longer and many queries are sent only once. */
+/**
+ * Interprets a query of a client the first time, because compilation takes longer and many queries are sent only once; and further
+ * times while other compilations have used their share of the event loop.
+ */
 function onceInterpreted<Context>(parsed: Parsed): CompiledOperation<Context> {
-  let run: CompiledOperation<Context> | undefined
+  const interpret = interpreter<Context>(parsed.schema, parsed.document, parsed.operation)
+  let run: CompiledOperation<Context> | null = null
+  let isKnown = false
   return (context, variables, onCompiled) => {
-    if (run) return run(context, variables, onCompiled)
-    const interpret = interpreter<Context>(parsed.schema, parsed.document, parsed.operation)
-    run = (againContext, againVariables, onCompiledAgain) => {
-      const from = performance.now()
-      run = compiledCode<Context>(parsed)
-      onCompiledAgain?.(performance.now() - from)
-      return run(againContext, againVariables)
-    }
-    return interpret(context, variables)
+    if (!run && isKnown) run = parsed.paced(() => compiledCode<Context>(parsed), onCompiled)
+    isKnown = true
+    return run ? run(context, variables) : interpret(context, variables)
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { buildSchema, execute, GraphQLError, type GraphQLSchema, parse } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { MAX_INPUT_ERRORS } from '../coerce-variables.js'
@@ -71,7 +72,11 @@ describe('answers', () => {
     if ('errors' in operation) throw operation.errors[0]
     for (const full of [true, false]) await operation.run({}, { full }, hear)
     expect(heard).toHaveLength(2)
-    for (const full of [true, false, true, false]) await operation.run({}, { full }, hear)
+    for (const full of [true, false, true, false]) {
+      // After a compilation, others pause.
+      await sleep(4 * Math.max(...heard))
+      await operation.run({}, { full }, hear)
+    }
     expect(heard).toHaveLength(4)
     expect(heard.every((ms) => ms > 0)).toBe(true)
   })
@@ -86,6 +91,22 @@ describe('answers', () => {
       heard.push(ofRun)
     }
     expect(heard).toEqual([[], [expect.any(Number)], []])
+  })
+
+  test('a query is interpreted again while another compilation has used its share of the time', async () => {
+    const compile = compiler(schema)
+    const open = (query: string) => {
+      const operation = compile(query)
+      if ('errors' in operation) throw operation.errors[0]
+      const heard: number[] = []
+      return { heard, run: async () => operation.run({}, {}, (ms) => heard.push(ms)) }
+    }
+    const [one, other] = [open('{ echo(first: 4) }'), open('{ echo(first: 5) }')]
+    for (let n = 0; n < 2; n++) for (const { run } of [one, other]) expect(await run()).toHaveProperty('data')
+    expect([one.heard.length, other.heard.length]).toEqual([1, 0])
+    await sleep(4 * (one.heard[0] ?? 0))
+    expect(await other.run()).toEqual({ data: { echo: '{"first":5}' } })
+    expect(other.heard).toHaveLength(1)
   })
 
   test('compiled code returns the same as the first run', async () => {
