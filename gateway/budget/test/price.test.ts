@@ -67,3 +67,12 @@ describe('price of a counted search', () => {
     expect(list('(filter: null)', 'nodes { id } totalCount')).toBe(1)
   })
 })
+
+test('each quote costs points of its own, so that five are an expensive query', () => {
+  const quotes = (count: number) =>
+    priceIn(
+      `query ($i: QuoteInput!) { ${Array.from({ length: count }, (_, n) => `q${n}: quote(input: $i) { total }`).join(' ')} }`,
+    )
+  expect(quotes(1)).toBeLessThan(WORDS)
+  expect(quotes(5)).toBeGreaterThanOrEqual(MIN_EXPENSIVE_POINTS)
+})

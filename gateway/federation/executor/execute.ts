@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ApolloGateway, GraphQLDataSource } from '@apollo/gateway'
 import { coerceVariables } from '@shopstack/kit/operations/coerce-variables'
 import { type ArePlain, plainVariables } from '@shopstack/kit/operations/plain-variables'
@@ -79,6 +80,8 @@ export function compiledExecutor(
       const { data, errors: failed = [] } = await introspect(preparer.api, introspection, coerced)
       Object.assign(run.data, data)
       run.errors.push(...failed)
+      // Serializing it takes as long again.
+      await nextTurn()
     }
     if (plan) await runPlan(run, plan)
     restoreReplayedKeys(context, prepared.clientKeys)
