@@ -209,6 +209,25 @@ describe('protects', () => {
     expect((await stream(MULTIPART, { headers })).response.status).toBe(403)
   })
 
+  test('Apollo Sandbox, which asks first, may read the stream of a multipart response', async () => {
+    const origin = 'https://studio.apollographql.com'
+    const preflight = await fetch(at(), {
+      method: 'OPTIONS',
+      headers: {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization,content-type',
+      },
+    })
+    expect(preflight.headers.get('access-control-allow-origin')).toBe(origin)
+    expect(preflight.headers.get('access-control-allow-headers')).toMatch(/authorization.*content-type/i)
+    const { response, text } = await stream(MULTIPART, { headers: { origin } })
+    expect(response.headers.get('access-control-allow-origin')).toBe(origin)
+    await isOpen(1)
+    await sendPlaceOrder(shop(), await signIn(shop(), 'customer'), '1')
+    await vi.waitFor(() => expect(text()).toContain('{"payload":{"data":{"stockChanged":'), 20_000)
+  })
+
   test('a page of an allowed origin may read its stream', async () => {
     const { response } = await stream('text/event-stream', { headers: { origin: 'http://localhost:5173' } })
     expect(response.status).toBe(200)

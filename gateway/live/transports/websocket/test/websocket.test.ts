@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { useShop } from '../../../../test/shop.js'
 import { sendPlaceOrder, signIn } from '../../../test/live-shop.js'
-import { MY_ORDERS, rawSocket, STOCK, socketUrl, take, wsClient } from '../../test/clients.js'
+import { MY_ORDERS, rawSocket, STOCK, socketUrl, sseClient, take, wsClient } from '../../test/clients.js'
 import { MAX_OPERATIONS_PER_CONNECTION } from '../protocol.js'
 
 const shop = useShop()
@@ -149,6 +149,26 @@ describe('refuses', () => {
     },
   )
 
+  test("someone else's order is not found, over each transport", async () => {
+    const [owner, other] = [await signIn(shop(), 'admin'), await signIn(shop(), 'customer')]
+    const query = `subscription { orderChanged(id: ${await sendPlaceOrder(shop(), owner, '3')}) { id } }`
+    const notFound = [{ extensions: { code: 'ORDER_NOT_FOUND' } }]
+    const client = wsClient(shop(), { connectionParams: other.headers })
+    await expect(client.iterate({ query }).next()).rejects.toMatchObject(notFound)
+    const events = sseClient(shop(), other.headers)
+    expect((await events.iterate({ query }).next()).value).toMatchObject({ errors: notFound })
+    const response = await fetch(shop().url('graphql', '/graphql'), {
+      method: 'POST',
+      headers: {
+        ...{ ...other.headers, 'content-type': 'application/json' },
+        accept: 'multipart/mixed;subscriptionSpec=1.0, application/json',
+      },
+      body: JSON.stringify({ query }),
+    })
+    expect(await response.text()).toContain('"code":"ORDER_NOT_FOUND"')
+    await client.dispose()
+  })
+
   test('subscriptions of others have the errors of queries, and their connection stays open', async () => {
     const client = wsClient(shop())
     const order = client.iterate({ query: 'subscription { orderChanged(id: 1) { id } }' })
@@ -199,6 +219,7 @@ describe('protects', () => {
   test('a page of another origin opens no connection', async () => {
     expect(await handshakeStatus(socketUrl(shop()), { origin: 'https://evil.example' })).toBe(403)
     expect(await handshakeStatus(socketUrl(shop()), { origin: 'http://localhost:5173' })).toBe(101)
+    expect(await handshakeStatus(socketUrl(shop()), { origin: 'https://studio.apollographql.com' })).toBe(101)
     expect(await handshakeStatus(socketUrl(shop()), { origin: shop().url('graphql', '') })).toBe(101)
   })
 
