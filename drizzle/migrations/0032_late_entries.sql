@@ -75,16 +75,6 @@ begin
       from public.refunds where order_id in (select id from public.orders where user_id = account)
     union all select distinct 4, 'note', refund ->> 'reason', true, 100
       from public.payment_attempts where order_id in (select id from public.orders where user_id = account)
-    -- Those of private networks are the same everywhere.
-    union all select 5, 'IP address', regexp_replace(address, '^::ffff:', '', 'i'), false, 1 from (
-      select address from public.sessions where user_id = account
-      union select address from public.audit_log where actor_id = account
-      union select address from public.audit_log
-        where actor_id is null and action = 'session.revoked' and after ->> 'userId' = account::text
-      union select address from public.payment_attempts
-        where actor_id = account and order_id in (select id from public.orders where user_id = account)
-    ) clients
-      where address !~* '^(::ffff:)?(10|127|169\.254|172\.(1[6-9]|2[0-9]|3[01])|192\.168)\.|^(::1?$|f[cd]|fe[89ab])'
   )
   insert into public.erased_phrases (user_id, kind, words, first_word_hash, phrase_hash)
     select account, kind, words, left(encode(sha256(convert_to(secret || first_word, 'UTF8')), 'hex'), 6),

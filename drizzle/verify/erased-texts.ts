@@ -56,15 +56,9 @@ export const LEFT_ADDRESSES = `
     and (u.canonical_email = f.address or lower(u.email collate "C") = f.address))
   group by e.user_id, f.place`
 
-const ofActive = (account: string) =>
-  `exists (select from users u where u.id = ${account} and u.erased_at is null)`
-const OF_ACTIVE_ACCOUNT = ofActive('r.user_id')
+const OF_ACTIVE_ACCOUNT = 'exists (select from users u where u.id = r.user_id and u.erased_at is null)'
 const OF_ACTIVE_ORDER = `exists (
   select from orders o join users u on u.id = o.user_id where o.id = r.order_id and u.erased_at is null)`
-
-/** The account of the client of an audit entry: the actor, or the account of a session that an unknown client has ended. */
-const ACCOUNT_OF_ENTRY = `coalesce(r.actor_id,
-  case when r.after ->> 'userId' ~ '^[0-9]{1,9}$' then (r.after ->> 'userId')::integer end)`
 
 /**
  * Where a phrase belongs to other people or to the shop, and so says nothing about the erased one: texts of active accounts, names
@@ -76,12 +70,8 @@ const OWNED: Readonly<Record<string, string>> = {
   'users.profile': 'r.erased_at is null',
   'orders.shipping_address': OF_ACTIVE_ACCOUNT,
   'orders.note': OF_ACTIVE_ACCOUNT,
-  'orders.network': OF_ACTIVE_ACCOUNT,
   'refunds.reason': OF_ACTIVE_ORDER,
   'payment_attempts.refund': OF_ACTIVE_ORDER,
-  'payment_attempts.address': ofActive('r.actor_id'),
-  'sessions.address': OF_ACTIVE_ACCOUNT,
-  'audit_log.address': ofActive(ACCOUNT_OF_ENTRY),
   'products.name': 'true',
   'products.category': 'true',
   'products.images': 'true',

@@ -21,7 +21,9 @@ export const erasuresArea: Area = {
           or exists (select from account_tokens where user_id = u.id)
           or exists (select from former_emails where user_id = u.id)
           or exists (select from orders o where o.user_id = u.id
-            and (o.shipping_address is not null or o.note is not null))
+            and (o.shipping_address is not null or o.note is not null or o.network is not null))
+          or exists (select from payment_attempts a where a.actor_id = u.id and a.address <> ''
+            and a.order_id in (select id from orders where user_id = u.id))
           or exists (select from audit_log l where l.actor_id = u.id and l.address is not null)
           or exists (select from audit_log l where l.actor_id is null and l.action = 'session.revoked'
             and l.after ->> 'userId' = u.id::text and l.address is not null))`,
@@ -38,7 +40,7 @@ export const erasuresArea: Area = {
     {
       name: 'no text of an erased person is left',
       sentence:
-        'No text and no JSON has a name, address, IP address, profile or note of an erased account, unless an active account or a product has it.',
+        'No text and no JSON has a name, address, profile or note of an erased account, unless an active account or a product has it.',
       noun: 'account',
       rows: 'users where erased_at is not null',
       // The key of the hashes is for the owner only.

@@ -21,7 +21,7 @@ export const erasures = pgTable(
 )
 
 /** What an erased text was. */
-export const ERASED_KINDS = ['name', 'e-mail', 'address', 'phone', 'profile', 'note', 'IP address'] as const
+export const ERASED_KINDS = ['name', 'e-mail', 'address', 'phone', 'profile', 'note'] as const
 
 /** One of {@link ERASED_KINDS}. */
 export type ErasedKind = (typeof ERASED_KINDS)[number]
