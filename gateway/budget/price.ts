@@ -14,8 +14,8 @@ const SURCHARGES = {
   mutationField: 200,
   /** Full-text search. */
   search: 200,
-  /** Substring search: a page may examine 10,000 rows. */
-  substringSearch: 700,
+  /** Substring search, or one by price or date: a page may examine 10,000 rows. */
+  longSearch: 700,
   /** Count or facets: statements over all matches. */
   searchCount: 300,
   /** Filtered list: a page may examine 10,000 index rows. */
@@ -58,7 +58,7 @@ export function priceOf(
     else if (node.name.value === 'suggest') price += SURCHARGES.suggestion
     else if (node.name.value === 'quote') price += SURCHARGES.quote
     else if (node.name.value === 'searchProducts')
-      price += searchSurcharge(node, fragments, isSubstring(node, operation, variables))
+      price += searchSurcharge(node, fragments, isLongSearch(node, operation, variables))
     else if (node.name.value === 'products') price += listSurcharge(node, fragments)
   }
   return price
@@ -73,11 +73,11 @@ export function selectedFields({ selections }: SelectionSetNode, fragments: Frag
   })
 }
 
-function searchSurcharge(node: FieldNode, fragments: Fragments, substring: boolean): number {
+function searchSurcharge(node: FieldNode, fragments: Fragments, isLong: boolean): number {
   const fields = node.selectionSet ? selectedFields(node.selectionSet, fragments) : []
   const names = new Set(fields.map(({ name }) => name.value))
   const counted = COUNTS.some((name) => names.has(name)) ? SURCHARGES.searchCount : 0
-  return (substring ? SURCHARGES.substringSearch : SURCHARGES.search) + counted
+  return (isLong ? SURCHARGES.longSearch : SURCHARGES.search) + counted
 }
 
 /** A list without a filter has no surcharge, because its count is cached. */
@@ -90,15 +90,26 @@ function listSurcharge(node: FieldNode, fragments: Fragments): number {
   return (isFiltered ? SURCHARGES.filteredList : 0) + (isCounted ? SURCHARGES.searchCount : 0)
 }
 
-/** Whether a search uses mode CONTAINS: by literal, by variable, or by the default of the variable. */
-function isSubstring(node: FieldNode, operation: OperationDefinitionNode, variables: Variables): boolean {
-  const mode = node.arguments?.find(({ name }) => name.value === 'mode')?.value
-  if (mode?.kind !== Kind.VARIABLE) return isContains(mode)
-  const name = mode.name.value
-  if (Object.hasOwn(variables, name)) return variables[name] === 'CONTAINS'
+/** Whether a page of a search may examine 10,000 rows. */
+const isLongSearch = (
+  ...search: [node: FieldNode, operation: OperationDefinitionNode, variables: Variables]
+): boolean =>
+  enumIn('mode', ...search) === 'CONTAINS' || (enumIn('sort', ...search) ?? 'RELEVANCE') !== 'RELEVANCE'
+
+/** The value of an enum argument: its literal, its variable, or the default of the variable. */
+function enumIn(
+  argument: string,
+  node: FieldNode,
+  operation: OperationDefinitionNode,
+  variables: Variables,
+): unknown {
+  const value = node.arguments?.find(({ name }) => name.value === argument)?.value
+  if (value?.kind !== Kind.VARIABLE) return literalOf(value)
+  const name = value.name.value
+  if (Object.hasOwn(variables, name)) return variables[name]
   const defined = operation.variableDefinitions?.find(({ variable }) => variable.name.value === name)
-  return isContains(defined?.defaultValue)
+  return literalOf(defined?.defaultValue)
 }
 
-const isContains = (value: ValueNode | undefined): boolean =>
-  value?.kind === Kind.ENUM && value.value === 'CONTAINS'
+const literalOf = (value: ValueNode | undefined): string | undefined =>
+  value?.kind === Kind.ENUM ? value.value : undefined

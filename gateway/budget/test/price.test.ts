@@ -39,6 +39,32 @@ describe('price of a substring search', () => {
   })
 })
 
+describe('price of a search by price or date', () => {
+  test.each<[string, string, Record<string, unknown>]>([
+    ['as written', '{ searchProducts(query: "e", sort: PRICE_ASC) { nodes { id } } }', {}],
+    [
+      'by variable',
+      'query ($s: SearchSort) { searchProducts(query: "e", sort: $s) { nodes { id } } }',
+      { s: 'NEWEST' },
+    ],
+    [
+      'by default',
+      'query ($s: SearchSort = PRICE_DESC) { searchProducts(query: "e", sort: $s) { nodes { id } } }',
+      {},
+    ],
+  ])('a search whose order is given %s is expensive', (_, query, variables) => {
+    expect(priceIn(query, variables)).toBeGreaterThanOrEqual(MIN_EXPENSIVE_POINTS)
+  })
+
+  test('a search by relevance costs as much with its sort as without', () => {
+    const query =
+      'query ($s: SearchSort! = RELEVANCE) { searchProducts(query: "e", sort: $s) { nodes { id } } }'
+    expect(priceIn(query)).toBe(WORDS)
+    expect(priceIn(query, { s: 'RELEVANCE' })).toBe(WORDS)
+    expect(priceIn('{ searchProducts(query: "e", sort: RELEVANCE) { nodes { id } } }')).toBe(WORDS)
+  })
+})
+
 describe('price of a counted search', () => {
   test.each([
     'totalCount',
