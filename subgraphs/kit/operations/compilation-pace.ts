@@ -1,11 +1,11 @@
 /** Compiles and reports the milliseconds, unless it is too early; `null` then. */
-export type Paced = <Code>(compile: () => Code, onCompiled?: (ms: number) => void) => Code | null
+export type CompilationPace = <Code>(compile: () => Code, onCompiled?: (ms: number) => void) => Code | null
 
 /** Compiling queries of clients takes up to 20 ms each, and uses at most a quarter of the event loop. */
 const PAUSE_FACTOR = 3
 
 /** Opens the pace of the compilations of one process. */
-export function compilationPace(): Paced {
+export function compilationPace(): CompilationPace {
   let until = 0
   return (compile, onCompiled) => {
     const from = performance.now()

@@ -15,7 +15,7 @@ import {
 } from 'graphql'
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import { coerceVariables, MAX_INPUT_ERRORS } from './coerce-variables.js'
-import { compilationPace, type Paced } from './compilation-pace.js'
+import { type CompilationPace, compilationPace } from './compilation-pace.js'
 import { isMistaken } from './compiler-mistakes.js'
 import { limitLists } from './limit-lists.js'
 import { nameLiterals } from './name-literals.js'
@@ -95,7 +95,7 @@ export function compiler<Context>(schema: GraphQLSchema, maxBytes = MAX_COMPILED
 
 interface Source<Context> extends Pick<CompileOptions, 'operationName' | 'isPinned'> {
   schema: GraphQLSchema
-  paced: Paced
+  paced: CompilationPace
   query: string
   /** A cache of operations by the values of their conditions. */
   keep(ready: ExecutableOperation<Context>, variant: string): ExecutableOperation<Context>
@@ -170,7 +170,7 @@ interface Parsed {
   document: DocumentNode
   operation: OperationDefinitionNode
   isPinned: boolean
-  paced: Paced
+  paced: CompilationPace
 }
 
 function compileDocument<Context>(parsed: Parsed): ExecutableOperation<Context> {
