@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
 import type { Socket } from 'node:net'
 import { endianness } from 'node:os'
 import ipaddr from 'ipaddr.js'
@@ -32,8 +32,8 @@ export function peerWatch({
   let timer: NodeJS.Timeout | undefined
 
   async function look(): Promise<void> {
-    const tables = await Promise.all(TABLES.map((file) => readFile(file, 'latin1').catch(() => '')))
-    const unreachable = new Set(tables.flatMap((table) => unreachableIn(table, maxRetransmissions)))
+    const found = await Promise.all(TABLES.map((file) => readTable(file, maxRetransmissions)))
+    const unreachable = new Set(found.flat())
     if (unreachable.size > 0)
       for (const socket of watched) if (unreachable.has(keyOf(socket))) socket.resetAndDestroy()
     schedule()
@@ -52,6 +52,23 @@ export function peerWatch({
 
 /** The watch of this process. */
 export const watchPeer: WatchPeer = peerWatch()
+
+/** Reads a table in parts, because that of a busy machine has tens of thousands of rows; without the table there is none. */
+async function readTable(file: string, maxRetransmissions: number): Promise<string[]> {
+  const found: string[] = []
+  let rest = ''
+  try {
+    for await (const chunk of createReadStream(file, 'latin1')) {
+      const text = rest + chunk
+      const end = text.lastIndexOf('\n') + 1
+      found.push(...unreachableIn(text.slice(0, end), maxRetransmissions))
+      rest = text.slice(end)
+    }
+  } catch {
+    // No Linux, or no `/proc`.
+  }
+  return found
+}
 
 /** Local port, remote address and port, state, queues, timer and retransmissions of a connection that has any. */
 const ROW =
