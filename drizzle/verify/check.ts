@@ -21,6 +21,9 @@ export interface Area {
   readonly checks: readonly Check[]
 }
 
+/** The order of an event `e`; null for another subject. Numbers are hashed and sorted faster than subjects. */
+export const ORDER_OF_EVENT = `case when e.subject ~ '^order:[1-9][0-9]{0,17}$' then substr(e.subject, 7)::bigint end`
+
 /** The condition that the first event of an order `o` has this type; further conditions follow. */
 export const firstEvent = (type: 'order.placed' | 'order.imported', more = ''): string => `
   exists (select from events e

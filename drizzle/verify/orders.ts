@@ -1,13 +1,13 @@
-import { type Area, firstEvent } from './check.js'
+import { type Area, firstEvent, ORDER_OF_EVENT } from './check.js'
 
 const SUBTOTALS = 'select order_id, sum(total_price) as lines from order_items group by order_id'
 
 /** The lines of orders as their events have them; those of earlier releases have no names. */
 const TOLD_LINES = `
-  select subject, (line ->> 'productId')::int as product_id, line ->> 'name' as name, line ->> 'category' as category,
+  select ${ORDER_OF_EVENT} as order_id, (line ->> 'productId')::int as product_id, line ->> 'name' as name, line ->> 'category' as category,
     line ->> 'sku' as sku
-  from events cross join lateral jsonb_array_elements(payload -> 'lines') line
-  where sequence = 1 and type = 'order.placed' and line ? 'name'`
+  from events e cross join lateral jsonb_array_elements(e.payload -> 'lines') line
+  where e.sequence = 1 and e.type = 'order.placed' and line ? 'name'`
 
 /** Amounts add up and are those of the placement. Tax is not recomputed: rates change. */
 export const ordersArea: Area = {
@@ -40,9 +40,10 @@ export const ordersArea: Area = {
       noun: 'line',
       rows: `order_items i join orders o on o.id = i.order_id where ${firstEvent('order.placed')}`,
       broken: `
+        with told as materialized (${TOLD_LINES})
         select i.id, format('%s, and was told to be %s, in order %s', to_jsonb(row(item_name, item_category, item_sku)),
           to_jsonb(row(told.name, told.category, told.sku)), i.order_id) as found
-        from order_items i join (${TOLD_LINES}) told on told.subject = 'order:' || i.order_id and told.product_id = i.product_id
+        from order_items i join told on told.order_id = i.order_id and told.product_id = i.product_id
         where (item_name, item_category, item_sku) is distinct from (told.name, told.category, told.sku)`,
     },
     {
@@ -73,7 +74,7 @@ export const ordersArea: Area = {
       rows: `orders o where ${firstEvent('order.placed')}`,
       broken: `
         select o.id, format('it costs %s, and was told to cost %s', o.total, e.payload ->> 'total') as found
-        from orders o join events e on e.subject = 'order:' || o.id
+        from orders o join events e on ${ORDER_OF_EVENT} = o.id
         where e.type = 'order.placed' and (o.subtotal::text, o.discount_amount::text, o.tax::text, o.total::text)
           is distinct from (e.payload ->> 'subtotal', e.payload ->> 'discountAmount', e.payload ->> 'tax', e.payload ->> 'total')`,
     },

@@ -1,6 +1,6 @@
 import { CONSUMERS } from '../../events/event.js'
 import { ORDER_STATUSES } from '../../tables/index.js'
-import { type Area, SWEPT_BEFORE } from '../check.js'
+import { type Area, ORDER_OF_EVENT, SWEPT_BEFORE } from '../check.js'
 
 const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).join(', ')
 
@@ -10,14 +10,14 @@ const BEGINNINGS = quoted(['order.placed', 'order.imported'])
 const TELLING = `${BEGINNINGS}, ${quoted(ORDER_STATUSES.map((status) => `order.${status}`))}`
 
 const TOLD = `
-  select distinct on (subject) subject, sequence, case type when 'order.placed' then 'pending'
+  select distinct on (order_id) ${ORDER_OF_EVENT} as order_id, sequence, case type when 'order.placed' then 'pending'
     when 'order.imported' then payload ->> 'status' else substr(type, 7) end as status
-  from events where sequence is not null and type in (${TELLING})
-  order by subject, sequence desc`
+  from events e where sequence is not null and type in (${TELLING})
+  order by order_id, sequence desc`
 
 const NUMBERED = `
-  select subject, count(*) as count, min(sequence) as first, max(sequence) as last
-  from events where sequence is not null group by subject`
+  select ${ORDER_OF_EVENT} as order_id, count(*) as count, min(sequence) as first, max(sequence) as last
+  from events e where sequence is not null group by order_id`
 
 /** No event is lost: those of an order have no gaps and lead to its status. */
 export const eventsArea: Area = {
@@ -32,7 +32,7 @@ export const eventsArea: Area = {
       broken: `
         select id, format('version %s, and events: %s%s', version, coalesce(count, 0),
           format(', numbered %s to %s', first, last))  as found
-        from orders left join (${NUMBERED}) numbered on subject = 'order:' || id
+        from orders left join (${NUMBERED}) numbered on order_id = id
         where (count, first, last) is distinct from (version, 1, version)
           and not coalesce(created_at < ${SWEPT_BEFORE} and first = 1 and count <= version
             and case when last = 1 then updated_at < ${SWEPT_BEFORE} or open_attempt_id is not null
@@ -55,7 +55,7 @@ export const eventsArea: Area = {
       rows: 'events where sequence is not null',
       broken: `
         select e.id, format('%s of %s', type, subject) as found
-        from events e left join orders o on 'order:' || o.id = subject
+        from events e left join orders o on o.id = ${ORDER_OF_EVENT}
         where sequence is not null and o.id is null`,
     },
     {
@@ -65,7 +65,7 @@ export const eventsArea: Area = {
       rows: 'orders',
       broken: `
         select o.id, format('%s, and told to be %s', o.status, coalesce(told.status, 'nothing')) as found
-        from orders o left join (${TOLD}) told on subject = 'order:' || o.id
+        from orders o left join (${TOLD}) told on told.order_id = o.id
         where o.status is distinct from told.status
           and not coalesce(told.sequence = 1 and o.version > 1 and o.created_at < ${SWEPT_BEFORE}, false)`,
     },
