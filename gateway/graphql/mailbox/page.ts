@@ -1,14 +1,5 @@
+import { escapeHtml } from '@shopstack/drizzle/text/escape-html'
 import type { StoredMail } from '@shopstack/kit/mail/mailbox'
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '')
 
 const STYLE = `
 :root { color-scheme: light dark }

@@ -1,6 +1,7 @@
 import { isCommonPassword, isOwnPassword } from '@shopstack/drizzle/accounts/common-passwords'
 import type { Surface } from '@shopstack/drizzle/tables'
 import { isLine } from '@shopstack/drizzle/text/plain'
+import { invalid } from '@shopstack/schema/errors'
 
 interface Rule {
   readonly minLength: number
@@ -48,4 +49,18 @@ export function passwordProblem(
   if (rejectsOwn && owner && isOwnPassword(password, owner))
     return 'A password is neither the e-mail nor the name of its account, nor the name of the shop.'
   return null
+}
+
+/**
+ * Rejects a weak password.
+ * @throws ShopError `INVALID_INPUT` of the field
+ */
+export function rejectWeakPassword(
+  field: string,
+  password: string,
+  surface: Surface,
+  owner: PasswordOwner | null = null,
+): void {
+  const problem = passwordProblem(password, surface, owner)
+  if (problem) throw invalid(field, problem)
 }

@@ -3,10 +3,10 @@ import type { Lane } from '@shopstack/drizzle/client/fair-queue'
 import { withTx } from '@shopstack/drizzle/client/transaction'
 import { recordEvent } from '@shopstack/drizzle/events/record-events'
 import { users } from '@shopstack/drizzle/tables'
-import { type PasswordOwner, passwordProblem } from '@shopstack/kit/auth/password-policy'
+import { type PasswordOwner, rejectWeakPassword } from '@shopstack/kit/auth/password-policy'
 import type { Viewer } from '@shopstack/kit/auth/viewer'
 import { clientPrefix } from '@shopstack/kit/rate-limit/client-prefix'
-import { invalid, ShopError } from '@shopstack/schema/errors'
+import { ShopError } from '@shopstack/schema/errors'
 import { and, eq } from 'drizzle-orm'
 import type { Context } from '../context.js'
 import type { ChangePasswordInput } from '../generated.js'
@@ -19,13 +19,13 @@ export async function changePassword(
   viewer: Viewer,
   { currentPassword, newPassword }: ChangePasswordInput,
 ): Promise<{ endedSessions: number }> {
-  rejectWeakPassword(newPassword, ctx)
+  rejectWeakPassword('input.newPassword', newPassword, ctx.surface)
   // Rate-limited like sign-in: a stolen session must not allow guessing the password.
   const attempt = { request: ctx, address: ctx.address, userId: viewer.id, sessionId: viewer.sessionId }
   const account = await ctx.loginThrottle.confirm(attempt, (lane) =>
     confirmPassword(ctx, viewer, currentPassword, lane),
   )
-  rejectWeakPassword(newPassword, ctx, account)
+  rejectWeakPassword('input.newPassword', newPassword, ctx.surface, account)
   const passwordHash = await hashPassword(newPassword, clientPrefix(ctx.address))
   return withTx(ctx.db, async (tx) => {
     const changed = await tx
@@ -45,15 +45,6 @@ export async function changePassword(
     await recordEvent(tx, { ...event, payload: { endedSessions: ended.length } })
     return { endedSessions: ended.length }
   })
-}
-
-function rejectWeakPassword(
-  password: string,
-  { surface }: Context,
-  owner: PasswordOwner | null = null,
-): void {
-  const problem = passwordProblem(password, surface, owner)
-  if (problem) throw invalid('input.newPassword', problem)
 }
 
 /** The account of the viewer, if the password is correct. */

@@ -2,9 +2,8 @@ import { hashPassword } from '@shopstack/drizzle/accounts/passwords'
 import { withTx } from '@shopstack/drizzle/client/transaction'
 import { recordEvents } from '@shopstack/drizzle/events/record-events'
 import { SIGN_IN_UNLOCKED, users } from '@shopstack/drizzle/tables'
-import { type PasswordOwner, passwordProblem } from '@shopstack/kit/auth/password-policy'
+import { rejectWeakPassword } from '@shopstack/kit/auth/password-policy'
 import { clientPrefix } from '@shopstack/kit/rate-limit/client-prefix'
-import { invalid } from '@shopstack/schema/errors'
 import { eq, sql } from 'drizzle-orm'
 import type { Context } from '../context.js'
 import { endTokens, invalidToken, tokenOwner, useToken } from './sql/account-tokens.js'
@@ -20,11 +19,11 @@ export async function resetPassword(
   token: string,
   password: string,
 ): Promise<{ endedSessions: number }> {
-  rejectWeakPassword(password, ctx)
+  rejectWeakPassword('password', password, ctx.surface)
   const owner = await tokenOwner(ctx.db, token, ['password-reset'])
   // Before the hash, so that only a valid token costs one.
   if (!owner) throw invalidToken()
-  rejectWeakPassword(password, ctx, owner)
+  rejectWeakPassword('password', password, ctx.surface, owner)
   const passwordHash = await hashPassword(password, clientPrefix(ctx.address))
   return withTx(ctx.db, async (tx) => {
     const userId = owner.id
@@ -41,13 +40,4 @@ export async function resetPassword(
     ])
     return { endedSessions: ended.length }
   })
-}
-
-function rejectWeakPassword(
-  password: string,
-  { surface }: Context,
-  owner: PasswordOwner | null = null,
-): void {
-  const problem = passwordProblem(password, surface, owner)
-  if (problem) throw invalid('password', problem)
 }

@@ -1,3 +1,4 @@
+import { escapeHtml } from '@shopstack/drizzle/text/escape-html'
 import type { Block, MailText } from './templates.js'
 
 /** Both forms of a mail. */
@@ -6,17 +7,6 @@ export interface RenderedMail {
   readonly text: string
   readonly html: string
 }
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-/** Escapes text for elements and quoted attributes. */
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '')
 
 /** Line breaks and other control characters would start another header, or another line that looks like ours. */
 const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ')

@@ -1,3 +1,5 @@
+import { escapeHtml } from '@shopstack/drizzle/text/escape-html'
+
 /** Brands the results of {@link html}; parsed input cannot carry it. */
 const MARKUP = Symbol('markup')
 
@@ -29,18 +31,7 @@ const asMarkup = (text: string): Markup => ({ [MARKUP]: text })
 
 function serialize(value: MarkupPart): string {
   if (value === null || value === false) return ''
-  if (typeof value === 'string') return escapeUnit(value)
+  if (typeof value === 'string') return escapeHtml(value)
   if (typeof value === 'number') return String(value)
   return MARKUP in value ? value[MARKUP] : value.map(serialize).join('')
 }
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-
-const escapeUnit = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')

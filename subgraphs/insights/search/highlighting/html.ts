@@ -1,24 +1,19 @@
+import { escapeHtml } from '@shopstack/drizzle/text/escape-html'
 import type { TextRange } from './folded-text.js'
 
 const MAX_EXCERPT_LENGTH = 300
 /** Longer words may be cut at the ends of an excerpt. */
 const MAX_WORD_LENGTH = 30
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  ...{ '&': '&amp;', '"': '&quot;', "'": '&#39;', '<': '&lt;', '>': '&gt;' },
-}
-
-const escaped = (text: string): string => text.replace(/[&"'<>]/g, (sign) => ENTITIES[sign] ?? sign)
-
 /** Escapes a text as HTML and marks its sorted spans. */
 export function markedHtml(text: string, spans: readonly TextRange[]): string {
   let html = ''
   let at = 0
   for (const { from, to } of spans) {
-    html += `${escaped(text.slice(at, from))}<mark>${escaped(text.slice(from, to))}</mark>`
+    html += `${escapeHtml(text.slice(at, from))}<mark>${escapeHtml(text.slice(from, to))}</mark>`
     at = to
   }
-  return html + escaped(text.slice(at))
+  return html + escapeHtml(text.slice(at))
 }
 
 /** The excerpt with the most spans, or the beginning of the text, as HTML. */
