@@ -149,7 +149,7 @@ describe('refuses', () => {
     },
   )
 
-  test("someone else's order is not found, over each transport", async () => {
+  test('an order of another account is not found, over each transport', async () => {
     const [owner, other] = [await signIn(shop(), 'admin'), await signIn(shop(), 'customer')]
     const query = `subscription { orderChanged(id: ${await sendPlaceOrder(shop(), owner, '3')}) { id } }`
     const notFound = [{ extensions: { code: 'ORDER_NOT_FOUND' } }]
