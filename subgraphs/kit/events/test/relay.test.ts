@@ -7,6 +7,7 @@ import type { ShopEvent } from '@shopstack/drizzle/events/event'
 import { recordEvent } from '@shopstack/drizzle/events/record-events'
 import type { Db } from '@shopstack/drizzle/roles/access'
 import { cloneDatabase, type TestDatabase } from '@shopstack/drizzle/test/databases'
+import { FROM_SOURCE } from '@shopstack/drizzle/test/from-source'
 import postgres from 'postgres'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest'
 import { disposables } from '../../process/disposables.js'
@@ -113,8 +114,8 @@ function relay(
 
 /** A relay in a separate process. */
 function program() {
-  const file = new URL('../../dist/test/relay-program.js', import.meta.url).pathname
-  const child = spawn(process.execPath, [file, database.roleUrl('transactions')], {
+  const file = new URL('../../test/relay-program.ts', import.meta.url).pathname
+  const child = spawn(process.execPath, [...FROM_SOURCE, file, database.roleUrl('transactions')], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   createInterface({ input: child.stdout }).on('line', (line) => heard.push(line))

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { FROM_SOURCE } from '@shopstack/drizzle/test/from-source'
 import { describe, expect, test } from 'vitest'
 import { createLogger } from '../../telemetry/log.js'
 import { disposables } from '../disposables.js'
@@ -9,11 +10,11 @@ import { disposables } from '../disposables.js'
 /** A program that logs its reaction to signals and stops slowly unless it is forced. */
 async function program(stop: string) {
   const text = `
-    import { onStopSignal } from ${JSON.stringify(new URL('../../dist/process/disposables.js', import.meta.url).href)}
+    import { onStopSignal } from ${JSON.stringify(new URL('../disposables.ts', import.meta.url).href)}
     const work = setInterval(() => {}, 1000)
     onStopSignal(async (signal) => { console.log(signal); ${stop} })
     console.log('started')`
-  const child = spawn(process.execPath, ['--input-type=module', '-e', text], {
+  const child = spawn(process.execPath, [...FROM_SOURCE, '--input-type=module', '-e', text], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
+import { FROM_SOURCE } from '@shopstack/drizzle/test/from-source'
 import { describe, expect, test } from 'vitest'
 
 /** Runs a program that leaves a rejection with this code unhandled; returns its exit code and what it printed. */
 function run(code: string): Promise<{ exitCode: number; stdout: string; stderr: string }> {
   const program = `
-    import { runProgram } from ${JSON.stringify(new URL('../../dist/process/run.js', import.meta.url).href)}
+    import { runProgram } from ${JSON.stringify(new URL('../run.ts', import.meta.url).href)}
     await runProgram(async () => {
       Promise.reject(Object.assign(new Error('terminating connection'), { code: ${JSON.stringify(code)} }))
       await new Promise((resolve) => setTimeout(resolve, 100))
@@ -12,9 +13,13 @@ function run(code: string): Promise<{ exitCode: number; stdout: string; stderr: 
       process.exit()
     })`
   return new Promise((resolve) => {
-    execFile(process.execPath, ['--input-type=module', '--eval', program], (error, stdout, stderr) => {
-      resolve({ exitCode: Number(error?.code ?? 0), stdout, stderr })
-    })
+    execFile(
+      process.execPath,
+      [...FROM_SOURCE, '--input-type=module', '--eval', program],
+      (error, stdout, stderr) => {
+        resolve({ exitCode: Number(error?.code ?? 0), stdout, stderr })
+      },
+    )
   })
 }
 
