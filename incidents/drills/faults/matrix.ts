@@ -80,7 +80,7 @@ export const MATRIX = [
 ] as const satisfies readonly Fault[]
 
 /** The column of subscribers. */
-const EVENTS = 'events'
+const HEARS = 'hears of it'
 
 /** The name of a fault. */
 export type FaultName = (typeof MATRIX)[number]['name']
@@ -92,7 +92,7 @@ export function matrixTable(): string {
     ...ACTIONS.map((action) => outcomes[action]),
     delivery,
   ])
-  const head = ['', ...ACTIONS, EVENTS]
+  const head = ['', ...ACTIONS, HEARS]
   const lines = [head, head.map(() => '---'), ...rows]
   return lines.map((cells) => `| ${cells.join(' | ')} |`.replace('|  |', '| |')).join('\n')
 }
