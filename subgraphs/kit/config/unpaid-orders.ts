@@ -25,7 +25,7 @@ export const readUnpaidOrders = ({
   maxShare: read<number | null>(
     'MAX_UNPAID_SHARE',
     wholePercentOrOff,
-    50,
+    80,
     'a percentage from 1 to 100 or "off"',
   ),
 })

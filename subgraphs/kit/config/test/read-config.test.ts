@@ -59,7 +59,7 @@ describe('answers', () => {
       operationTimeout: 15_000,
       shutdownGrace: 0,
       retention: { eventDays: 90, auditLogDays: null },
-      unpaidOrders: { holdMinutes: 60, maxOrders: 20, maxUnits: 100, maxShare: 50 },
+      unpaidOrders: { holdMinutes: 60, maxOrders: 20, maxUnits: 100, maxShare: 80 },
       mail: {
         url: null,
         from: { name: 'ShopStack', address: 'shop@localhost' },
