@@ -6,12 +6,17 @@ import { readsOf } from './fixtures.js'
 
 const shop = useSubgraph(transactions)
 
+/** As wide as a description, and not searched: the search would take most of the time. */
+const images = JSON.stringify([
+  { url: 'https://shop.example/mug.jpg', alt: 'Like the others, made for all. '.repeat(12) },
+])
+
 /** 30,000 products: prices from 0 to 999, every third sold out; "Rare" has 30 of them, and the oldest hundred cost 5,000. */
 beforeAll(async () => {
   const { owner } = shop()
   await owner`
-    insert into products (name, description, price, stock, category, created_at, archived_at)
-    select 'Product ' || n, repeat('Like the others, made for all and for ever. ', 8), case when n <= 100 then 5000 else n * 7919 % 1000 end, n % 3,
+    insert into products (name, images, price, stock, category, created_at, archived_at)
+    select 'Product ' || n, ${images}::jsonb, case when n <= 100 then 5000 else n * 7919 % 1000 end, n % 3,
       case when n % 1000 = 7 then 'Rare' when n % 100 <> 8 then 'Category ' || n % 5 end,
       timestamptz '2026-01-01' + n * interval '1 minute', case when n % 10 = 0 then now() end
     from generate_series(1, 30000) n`
