@@ -90,7 +90,7 @@ function helpTextOf(scenarios: readonly KnownScenario[]): string {
 Scenarios; those with a star run when they are named, and with --all:
 ${lines.join('\n')}
 
-The default takes about six minutes on an idle machine, --all about eighteen; each further second adds half a minute, or two
+The default takes about ten minutes on an idle machine, --all half an hour; each further second adds half a minute, or two
 minutes with --all.
 
 BENCH_DATABASE_URL or DATABASE_URL is a server to create the bench's database on, as its owner; it is dropped afterwards.
