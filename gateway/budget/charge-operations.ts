@@ -5,15 +5,8 @@ import type { FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import type { GatewayContext } from '../federation/in-process-source.js'
 import { type DocumentLane, type DocumentTurn, documentLane } from './document-lane.js'
+import { TRUSTED_BOUNDS } from './planning-bounds.js'
 import type { Spending } from './spending.js'
-
-/** Trusted documents are few, and each is read once: they wait. */
-const TRUSTED_BOUNDS = {
-  maxWaiting: 10_000,
-  maxWaitingPerSite: 10_000,
-  maxWaitingPerNetwork: 10_000,
-  maxWaitMs: 60_000,
-}
 
 /** Cache size: hashes of prepared documents, about 100 bytes each. */
 const MAX_KNOWN_DOCUMENTS = 5_000

@@ -2,16 +2,8 @@ import { fairQueue, type QueueBounds } from '@shopstack/drizzle/client/fair-queu
 import { clientPrefix } from '@shopstack/kit/rate-limit/client-prefix'
 import { ShopError } from '@shopstack/schema/errors'
 import { yieldLoop } from '../http/yield-loop.js'
+import { PLANNING_BOUNDS } from './planning-bounds.js'
 import type { Spending } from './spending.js'
-
-const BOUNDS: QueueBounds = {
-  concurrency: 1,
-  maxWaiting: 256,
-  maxWaitingPerSite: 96,
-  maxWaitingPerNetwork: 64,
-  maxWaitMs: 5_000,
-  crowdedOut: () => new ShopError('SERVICE_UNAVAILABLE', { service: 'planning' }),
-}
 
 /** Parsing and validating new documents uses at most a quarter of the event loop. */
 const PAUSE_FACTOR = 3
@@ -33,7 +25,7 @@ export interface DocumentLane {
 }
 
 export function documentLane(bounds: Partial<QueueBounds> = {}): DocumentLane {
-  const enqueue = fairQueue({ ...BOUNDS, ...bounds })
+  const enqueue = fairQueue({ ...PLANNING_BOUNDS, ...bounds })
 
   const take = (address: string, spending: Spending): Promise<DocumentTurn> =>
     new Promise((resolve, reject) => {

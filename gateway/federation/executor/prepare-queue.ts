@@ -1,6 +1,7 @@
-import { fairQueue } from '@shopstack/drizzle/client/fair-queue'
+import { fairQueue, type QueueBounds } from '@shopstack/drizzle/client/fair-queue'
 import { clientPrefix } from '@shopstack/kit/rate-limit/client-prefix'
 import { ShopError } from '@shopstack/schema/errors'
+import { PLANNING_BOUNDS, TRUSTED_BOUNDS } from '../../budget/planning-bounds.js'
 import { yieldLoop } from '../../http/yield-loop.js'
 import type { GatewayContext } from '../in-process-source.js'
 import type { Origin, PlanCache } from './plan-cache.js'
@@ -13,25 +14,6 @@ export interface PrepareRequest extends Origin {
   readonly key: string
   readonly resolved: ResolvedOperation
   readonly context: Partial<GatewayContext>
-}
-
-/** The largest operations take 0.2 s each; more would wait longer than their clients. */
-const BOUNDS = {
-  concurrency: 1,
-  maxWaiting: 256,
-  maxWaitingPerSite: 96,
-  maxWaitingPerNetwork: 64,
-  maxWaitMs: 5_000,
-  crowdedOut: () => new ShopError('SERVICE_UNAVAILABLE', { service: 'planning' }),
-}
-
-/** Trusted documents are few, and each is prepared once: they wait, at most for as long as an operation may take. */
-const TRUSTED_BOUNDS = {
-  ...BOUNDS,
-  maxWaiting: 10_000,
-  maxWaitingPerSite: 10_000,
-  maxWaitingPerNetwork: 10_000,
-  maxWaitMs: 60_000,
 }
 
 /** Planning large documents uses at most half of a core, which it shares with Postgres and other requests. */
@@ -49,9 +31,9 @@ const NO_LANE = { site: '', network: '' }
 export function prepareQueue(
   preparer: Pick<Preparer, 'prepare' | 'prepareApart'>,
   cache: PlanCache,
-  bounds: Partial<typeof BOUNDS> = {},
+  bounds: Partial<QueueBounds> = {},
 ) {
-  const enqueueOther = fairQueue({ ...BOUNDS, ...bounds })
+  const enqueueOther = fairQueue({ ...PLANNING_BOUNDS, ...bounds })
   // Documents of clients do not delay trusted ones.
   const enqueueTrusted = fairQueue(TRUSTED_BOUNDS)
   const inFlight = new Map<string, Promise<Prepared>>()
