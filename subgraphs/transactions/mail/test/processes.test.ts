@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
-import { kill, useServices } from '../../test/services.js'
+import { kill, useServices } from '../../test/service-processes.js'
 import { header, type SmtpProcess, startSmtp } from './fixtures.js'
 
 const MAILS = 40

@@ -8,7 +8,7 @@ import { webhookKeys } from '@shopstack/kit/config/webhooks'
 import { SCHEMA_ROOT } from '@shopstack/schema/sdl'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, describe, expect, test } from 'vitest'
-import { kill, useServices } from '../../test/services.js'
+import { kill, useServices } from '../../test/service-processes.js'
 import { newSecret, sealSecret } from '../secrets.js'
 import { type ReceiverProcess, sequencesOf, startReceiver } from './fixtures.js'
 
