@@ -16,7 +16,8 @@ export const normalizeName = (name: string, surface: Surface): string =>
 
 /** Errors of a name. Line breaks are rejected because they would allow header injection in mails and logs. */
 export function validateName(given: string | null): ShopError[] {
-  const name = given?.trim() ?? ''
+  // `trim` removes form feeds and vertical tabs, too.
+  const name = isPlain(given ?? '') ? (given ?? '').trim() : ''
   if (isVisible(name) && isShortLine(name, MAX_LENGTH.name)) return []
   const expected = `A name has 1 to ${MAX_LENGTH.name} characters, none of them a control character.`
   return [invalid('input.name', expected)]
