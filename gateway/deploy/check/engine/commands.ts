@@ -13,7 +13,7 @@ type Runner =
 
 const ENGINE: Runner = { engine: true }
 const UPGRADE: Runner = { step: 'secrets are rotated under load' }
-const BACKUP: Runner = { file: 'drizzle/backup/test/backup.test.ts' }
+const BACKUP: Runner = { file: 'drizzle/backup/test/backup.slow.test.ts' }
 const CLUSTER: Runner = { not: 'there is no cluster' }
 const ON_SERVER = 'docker compose exec -T postgres'
 
