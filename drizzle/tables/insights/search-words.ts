@@ -10,6 +10,4 @@ export const searchWords = pgTable('search_words', { word: text('word').primaryK
   index('search_words_spelling')
     .using('gin', sql`public.search_spelling(${t.word}) gin_trgm_ops`)
     .with({ fastupdate: false }),
-  // Used by processes of the previous release; the next one drops it.
-  index('search_words_trigrams').using('gin', t.word.op('gin_trgm_ops')).with({ fastupdate: false }),
 ])

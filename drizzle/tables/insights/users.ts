@@ -70,10 +70,6 @@ export const users = pgTable(
         sql`public.search_trigram_text(${t.email}) gin_trgm_ops`,
       )
       .with({ fastupdate: false }),
-    // Used by processes of the previous release; the next one drops it.
-    index('users_trigrams')
-      .using('gin', t.name.op('gin_trgm_ops'), t.email.op('gin_trgm_ops'))
-      .with({ fastupdate: false }),
     check('users_role_known', sql`${t.role} in ('customer', 'admin')`),
     check('users_email_given', sql`${t.email} <> ''`),
   ],

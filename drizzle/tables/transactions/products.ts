@@ -78,9 +78,6 @@ export const products = pgTable(
       .where(listed(t)),
     // Categories by name, one step each.
     index('products_categories').on(sql`${t.category} ${IN_NAME_ORDER}`).where(listed(t)),
-    // Used by processes of the previous release; the next one drops both.
-    index('products_name').on(t.name, t.id).where(listed(t)),
-    index('products_category_name').on(t.category, t.name, t.id).where(listed(t)),
     // For the search. Without a pending list, which a search would have to process.
     index('products_search').using('gin', t.search).with({ fastupdate: false }).where(listed(t)),
     // Samples of it, in which common words are counted without reading all products.
@@ -100,11 +97,6 @@ export const products = pgTable(
       .using('gin', ...trigrams(t))
       .with({ fastupdate: false })
       .where(sql`${listed(t)} and ${isSampled(SEARCH_SAMPLES[0])}`),
-    // Used by processes of the previous release; the next one drops it.
-    index('products_trigrams')
-      .using('gin', t.name.op('gin_trgm_ops'), t.description.op('gin_trgm_ops'))
-      .with({ fastupdate: false })
-      .where(listed(t)),
     // Names as the search compares them, independent of the database's locale.
     index('products_key').on(sql`public.search_key(${t.name}) collate "C"`, t.id).where(listed(t)),
     // SKUs as they are compared, of archived products too, and as the search compares them.
@@ -112,8 +104,6 @@ export const products = pgTable(
     index('products_sku_key')
       .on(sql`public.search_key(${t.sku}) collate "C"`, t.id)
       .where(sql`${listed(t)} and ${t.sku} is not null`),
-    // Used by processes of the previous release; the next one drops it.
-    index('products_beginnings').on(sql`lower(${t.name}) collate "C"`, t.id).where(listed(t)),
     check('products_price_range', sql`${t.price} >= 0`),
     check('products_stock_not_negative', sql`${t.stock} >= 0`),
     check('products_low_stock_threshold_not_negative', sql`${t.lowStockThreshold} >= 0`),

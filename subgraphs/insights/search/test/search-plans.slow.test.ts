@@ -9,8 +9,6 @@ const shop = useSubgraph(insights)
 /** 30,000 products: all have "common", every tenth has "walnut", thirty have "rare". */
 beforeAll(async () => {
   const { owner } = shop()
-  // Only processes of the release before read them, and they take half of the time that the rows do.
-  await owner`drop index products_trigrams, products_beginnings`
   await owner`
     insert into products (name, description, price, category, sku, created_at)
     select 'Common ' || left(md5(n::text), 6) || case when n % 10 = 0 then ' walnut' when n % 20 = 3 then ' uncommon' else '' end,
