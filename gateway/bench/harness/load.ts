@@ -24,7 +24,9 @@ export interface LoadOptions {
 
 /** Duration of one window of the warm-up. */
 const WARM_UP_SECONDS = 1
-const MAX_WARM_UP_WINDOWS = 8
+const MAX_WARM_UP_WINDOWS = 15
+/** One window may be slow by chance. */
+const STEADY_WINDOWS = 2
 /** A window that is faster than the fastest before it by less than this factor shows that the system is warm. */
 const STEADY_FACTOR = 1.03
 
@@ -36,14 +38,15 @@ const INTERVAL_MS = 100
 const UNITS_STRIDE = 5
 
 /**
- * Loads a system in windows of a second until its rate no longer rises, or eight times: a process compiles its code while it
- * works, and the first scenario of each would be measured cold.
+ * Loads a system in windows of a second until its rate did not rise in two in a row, or fifteen times: a process compiles its code
+ * while it works, and the first scenario of each would be measured cold.
  */
 export async function warmUp(options: Omit<LoadOptions, 'seconds'>): Promise<void> {
-  for (let window = 0, fastest = 0; window < MAX_WARM_UP_WINDOWS; window++) {
+  let [fastest, steady] = [0, 0]
+  for (let window = 0; window < MAX_WARM_UP_WINDOWS && steady < STEADY_WINDOWS; window++) {
     const { times, seconds } = await drive({ ...options, seconds: WARM_UP_SECONDS })
     const rate = times.length / seconds
-    if (window > 0 && rate < fastest * STEADY_FACTOR) return
+    steady = rate < fastest * STEADY_FACTOR ? steady + 1 : 0
     fastest = Math.max(fastest, rate)
   }
 }
