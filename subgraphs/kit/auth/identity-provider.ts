@@ -1,4 +1,4 @@
-import { createHmac, hash, hkdfSync } from 'node:crypto'
+import { createHmac, hkdfSync } from 'node:crypto'
 import { activeAccounts } from '@shopstack/drizzle/accounts/sessions'
 import { LRUCache } from 'lru-cache'
 import { signAccessToken, verifyAccessToken } from './access-token.js'
@@ -96,13 +96,12 @@ function verifiedTokens({ keys, legacySecrets = {} }: IdentityOptions, now: () =
   return {
     async claimsOf(token: string): Promise<Claims | null> {
       if (token.length > MAX_TOKEN_LENGTH) return null
-      const digest = hash('sha256', token, 'base64')
-      const known = verified.get(digest)
+      const known = verified.get(token)
       if (known && known.expiresAt > now()) return known
       const claims =
         (await verifyAccessToken(keys, token, now())) ??
         (await verifyLegacyToken(legacySecrets, token, now()))
-      if (claims) verified.set(digest, claims)
+      if (claims) verified.set(token, claims)
       return claims
     },
     clear: () => verified.clear(),
