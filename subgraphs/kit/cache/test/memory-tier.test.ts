@@ -9,9 +9,9 @@ describe('answers', () => {
   test('a value is returned until it expires', async () => {
     const tier = openMemoryTier()
     expect(tier.get(PRODUCT)).toBeUndefined()
-    tier.load(PRODUCT)({ id: 1 }, 20)
+    tier.load(PRODUCT)({ id: 1 }, 400)
     expect(tier.get(PRODUCT)).toEqual({ id: 1 })
-    await sleep(25)
+    await sleep(410)
     expect(tier.get(PRODUCT)).toBeUndefined()
   })
 

@@ -85,14 +85,15 @@ describe('protects', () => {
     const product = await aProduct(shop(), { stock: 10 })
     const opened = await Promise.all(Array.from({ length: 1_000 }, () => subscribe(product)))
     const from = shop().statements().length
+    const began = performance.now()
     idOf(await place(shop(), ada, [[product, 1]]))
     for (const results of opened) expect(await changes(results, 1)).toMatchObject([{ stock: 9 }])
     const reads = shop()
       .statements()
       .slice(from)
       .filter((text) => text.includes('pg_snapshot_xmin'))
-    // The one after the event, and those of the interval of a second.
-    expect(reads.length).toBeLessThanOrEqual(3)
+    // The one after the event, and those of the interval of a second, which may have begun before.
+    expect(reads.length).toBeLessThanOrEqual(2 + (performance.now() - began) / 1_000)
     await Promise.all(opened.map((results) => results.return?.()))
   })
 
