@@ -94,6 +94,7 @@ const isDecimal = (value: string): value is `${number}` => DECIMAL.test(value)
 /** Any length and sign: an unknown id is not found instead of invalid. */
 function readId(value: number | string): string | null {
   if (typeof value === 'number') return Number.isInteger(value) ? String(BigInt(value)) : null
-  const [, sign, digits] = /^\s*([+-]?)0*(\d+)\s*$/.exec(value) ?? []
-  return digits === undefined ? null : `${sign === '-' ? sign : ''}${digits}`
+  // Zeros are removed afterwards: `0*(\d+)` has as many ways to match them as there are zeros.
+  const [, sign, digits] = /^\s*([+-]?)(\d+)\s*$/.exec(value) ?? []
+  return digits === undefined ? null : `${sign === '-' ? sign : ''}${digits.replace(/^0+(?=\d)/, '')}`
 }

@@ -158,6 +158,14 @@ describe('refuses', () => {
     expect(await refused('flask', 'POST /api/orders/', { body })).toEqual([400, { error }])
   })
 
+  test('an order of a product id with a megabyte of zeros is rejected in linear time', async () => {
+    const from = performance.now()
+    const sent = { body: { items: [{ product_id: `${'0'.repeat(1_000_000)}x` }] } }
+    const answer = await refused('flask', 'POST /api/orders/', sent)
+    expect(answer).toEqual([400, { error: 'product_id is a whole number.' }])
+    expect(performance.now() - from).toBeLessThan(3_000)
+  })
+
   test.each<readonly [body: object, status: number, error: string | RegExp]>([
     [{}, 400, NO_ITEMS],
     [{ items: null }, 400, NO_ITEMS],
