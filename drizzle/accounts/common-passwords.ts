@@ -2,6 +2,8 @@ import { dictionary } from '@zxcvbn-ts/language-common'
 
 /** Shorter entries are skipped: every surface with this check requires longer passwords. */
 const MIN_LENGTH = 4
+/** Code units of an e-mail or name that are compared; no valid one is longer. */
+const MAX_OWN_LENGTH = 510
 /** Digits that are commonly appended to passwords. */
 const SUFFIX = /\d{1,4}$/u
 const PUNCTUATION = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu
@@ -20,7 +22,10 @@ export const isCommonPassword = (password: string): boolean =>
 
 /** Whether a password is the shop's name, or the e-mail or name of its account. */
 export function isOwnPassword(password: string, { email, name }: { email: string; name: string }): boolean {
-  const own = [email, email.split('@')[0] ?? '', name, SHOP].map(lettersOf).filter((text) => text !== '')
+  const [address, called] = [email, name].map((text) => text.slice(0, MAX_OWN_LENGTH))
+  const own = [address, address?.split('@')[0], called, SHOP]
+    .map((text = '') => lettersOf(text))
+    .filter((text) => text !== '')
   return variantsOf(password).some((variant) => own.includes(lettersOf(variant)))
 }
 
