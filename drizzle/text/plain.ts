@@ -10,7 +10,7 @@ const VISIBLE = /[^\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}\u2800
 
 const BLANKS = /[\p{Z}\t\n\r]+/gu
 /** Invisible characters at the ends of a name: blanks, zero-width space, word joiner, byte order mark. */
-const ENDS = /^[\p{Z}\t\n\r\u200b\u2060\ufeff]+|[\p{Z}\t\n\r\u200b\u2060\ufeff]+$/gu
+const END = /[\p{Z}\t\n\r\u200b\u2060\ufeff]/u
 
 /** Whether text may be stored; it may have several lines. */
 export const isPlain = (text: string): boolean => !NOT_PLAIN.test(text)
@@ -25,9 +25,30 @@ export const isVisible = (text: string): boolean => VISIBLE.test(text)
 export const isWithinLength = (text: string, maxLength: number): boolean =>
   text.length <= 2 * maxLength && [...text].length <= maxLength
 
-/** Normalises a name, category or code: composed (NFC), whitespace collapsed and trimmed. */
+/** Code units of a text that is normalised: more than any column of normalised text holds. */
+const MAX_NORMALISED_LENGTH = 4_000
+
+/**
+ * Text in composed form (NFC). Longer text than any that is stored is returned as it is, to be rejected for its length: sorting
+ * a megabyte of combining marks into their canonical order takes a minute.
+ */
+const composed = (text: string): string =>
+  text.length > MAX_NORMALISED_LENGTH ? text : text.normalize('NFC')
+
+/** Normalises a name, category or code: whitespace trimmed and collapsed, composed (NFC). */
 export const foldBlanks = (text: string): string =>
-  text.normalize('NFC').replace(ENDS, '').replace(BLANKS, ' ')
+  composed(trimmed(text, (character) => END.test(character)).replace(BLANKS, ' '))
+
+/**
+ * Text without the characters at its ends that `isEnd` accepts, in linear time: a regular expression that ends with `+$` reads each
+ * run of them anew from every character of it. Only code units are compared, so `isEnd` may accept no pairs of surrogates.
+ */
+export function trimmed(text: string, isEnd: (character: string) => boolean): string {
+  let [from, to] = [0, text.length]
+  while (from < to && isEnd(text.charAt(from))) from++
+  while (to > from && isEnd(text.charAt(to - 1))) to--
+  return text.slice(from, to)
+}
 
 /** Repairs text: unpaired surrogates become U+FFFD, NUL and control characters are removed. */
 export const repairText = (text: string): string =>

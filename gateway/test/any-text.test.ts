@@ -38,14 +38,13 @@ CREDENTIALS.push('changePassword input.currentPassword')
 
 const nameOf = ({ field, path }: Place): string => `${field.name} ${path.join('.')}`
 
-const all: readonly Place[] = (['query', 'mutation'] as const)
-  .flatMap((kind) =>
-    Object.values(api.getRootType(kind as never)?.getFields() ?? {}).flatMap((field) =>
-      field.args.flatMap(({ name, type }) => textsIn(type, [name]).map((path) => ({ kind, field, path }))),
-    ),
-  )
-  .filter((place) => !CREDENTIALS.includes(nameOf(place)))
-const places = new Map(all.map((place) => [nameOf(place), place]))
+const all: readonly Place[] = (['query', 'mutation'] as const).flatMap((kind) =>
+  Object.values(api.getRootType(kind as never)?.getFields() ?? {}).flatMap((field) =>
+    field.args.flatMap(({ name, type }) => textsIn(type, [name]).map((path) => ({ kind, field, path }))),
+  ),
+)
+const everyPlace = new Map(all.map((place) => [nameOf(place), place]))
+const places = new Map([...everyPlace].filter(([name]) => !CREDENTIALS.includes(name)))
 
 function textsIn(type: GraphQLInputType, path: readonly string[]): (readonly string[])[] {
   const named = getNamedType(type)
@@ -89,7 +88,7 @@ interface Answer {
 }
 
 function ask(name: string, text: string): Promise<GraphqlReply<{ answer: Answer | null } | undefined>> {
-  const place = places.get(name)
+  const place = everyPlace.get(name)
   if (!place) throw new Error(`${name} is no argument`)
   const { kind, field, path } = place
   const variables = objectOf(field.args, path, text)
@@ -152,7 +151,30 @@ describe('refuses', () => {
   })
 })
 
+/** Texts of a megabyte that expressions, trimming or normalisation read in quadratic time, or lengthen, unless they are bounded. */
+const LONG_TEXTS = [
+  `a${' '.repeat(1_000_000)}b`,
+  `a${'\u0345\u0301'.repeat(250_000)}`,
+  `${'0'.repeat(1_000_000)}x`,
+  '\ufdfa'.repeat(340_000),
+]
+/** Several times what reading and refusing the longest text takes beside other tests. */
+const MAX_LONG_TEXT_MS = 3_000
+
 describe('answers', () => {
+  test('a megabyte of one character in any text argument is refused in linear time', async () => {
+    const slow: string[] = []
+    for (const [n, name] of [...everyPlace.keys()].entries()) {
+      const text = LONG_TEXTS[n % LONG_TEXTS.length] ?? ''
+      const from = performance.now()
+      const { status } = await ask(name, text)
+      expect(status).toBeLessThan(500)
+      if (performance.now() - from > MAX_LONG_TEXT_MS)
+        slow.push(`${name} ${JSON.stringify(text.slice(0, 8))}`)
+    }
+    expect(slow).toEqual([])
+  }, 60_000)
+
   test('no other text causes an internal error', async () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...places.keys()), cleaned, async (name, text) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { foldBlanks, isLine, isPlain, isVisible, isWithinLength } from '../plain.js'
+import { foldBlanks, isLine, isPlain, isVisible, isWithinLength, trimmed } from '../plain.js'
 
 test.each(['a\0b', '\ud83d', 'a\udc00', '\u001b[31m', '\u007f', '\u0085', '\u0001'])(
   '%j is no plain text',
@@ -40,4 +40,19 @@ test('characters are counted as in Postgres', () => {
     isWithinLength('🔑'.repeat(256), 255),
     isWithinLength('x'.repeat(1_000_000), 255),
   ]).toEqual([true, false, false])
+})
+
+test('the ends of a text are trimmed, and not what is between them', () => {
+  const isX = (character: string) => character === 'x'
+  expect(['xxaxbx', 'xxx', '', 'a'].map((text) => trimmed(text, isX))).toEqual(['axb', '', '', 'a'])
+})
+
+test.each([
+  ['blanks', `a${' '.repeat(1_000_000)}b`, 'a b'],
+  ['combining marks', `a${'\u0345\u0301'.repeat(500_000)}`, `a${'\u0345\u0301'.repeat(500_000)}`],
+])('a text with a megabyte of %s is folded in linear time', (_, text, folded) => {
+  const from = performance.now()
+  const found = foldBlanks(text)
+  expect(performance.now() - from).toBeLessThan(1_000)
+  expect(found === folded).toBe(true)
 })
