@@ -35,6 +35,9 @@ const COUNTS = ['totalCount', 'isTotalCapped', 'facets']
 /** Points per millisecond of parsing, validating, planning and compiling a new document. */
 export const POINTS_PER_PLANNING_MS = 20
 
+/** Bytes of a large REST body for one point: reading a megabyte, or 20,000 fields in 270 kB, takes 25 ms. */
+export const BODY_BYTES_PER_POINT = 512
+
 /** Added to the start of a subscription that resumes: its statement may read 50,000 index rows. */
 export const RESUMPTION_POINTS = 200
 

@@ -7,6 +7,7 @@ import {
   type ServerOptions,
 } from '@shopstack/kit/http/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Spending } from '../budget/spending.js'
 import { authenticateToken } from '../http/authenticate.js'
 import { shedLoad } from '../http/load-shedding.js'
 import { serveStartPage } from '../http/start-page.js'
@@ -33,7 +34,8 @@ export function openLegacyServer(deps: RestDeps, api: LegacyApi): FastifyInstanc
   deps.instrument(app, api.name)
   // The legacy services accept JSON only.
   app.removeContentTypeParser(['text/plain', 'application/json'])
-  readUtf8(app, deps)
+  const budgets = new WeakMap<FastifyRequest, Spending>()
+  readUtf8(app, deps, budgets)
   if (!api.readsJsonOnly) readAnyType(app)
   app.addHook('onRequest', (request, reply, done) => {
     setBrowserHeaders(deps, reply)
@@ -55,7 +57,7 @@ export function openLegacyServer(deps: RestDeps, api: LegacyApi): FastifyInstanc
       deps.log.error({ err: error, requestId: request.id, surface: api.name }, 'request failed')
     return send(api, reply, response ?? internalError(request.id))
   })
-  for (const route of api.routes) serve(app, route, { deps, api, short })
+  for (const route of api.routes) serve(app, route, { deps, api, short, budgets })
   if (deps.explore) {
     serveDescription(app, api, deps)
     serveStartPage(app, api.startPage, (reply) => send(api, reply, notFound('Not found')))
@@ -91,9 +93,11 @@ interface Serving {
   readonly deps: RestDeps
   readonly api: LegacyApi
   readonly short: ShortRoutes
+  /** The budget of each request whose body is read. */
+  readonly budgets: WeakMap<FastifyRequest, Spending>
 }
 
-function serve(app: FastifyInstance, route: Route, { deps, api, short }: Serving): void {
+function serve(app: FastifyInstance, route: Route, { deps, api, short, budgets }: Serving): void {
   const callers = new WeakMap<FastifyRequest<RouteTypes>, Authenticated>()
   app.route<RouteTypes>({
     method: route.method,
@@ -120,6 +124,7 @@ function serve(app: FastifyInstance, route: Route, { deps, api, short }: Serving
       const spending = deps.spend(caller, (name, value) => void reply.header(name, value))
       if (!route.isUncharged) spending.open()
       if ('response' in authenticated) return send(api, reply, authenticated.response)
+      budgets.set(request as FastifyRequest, spending)
       callers.set(request, { caller, spending, hasCookie: cookieToken !== null })
     },
     ...(route.method !== 'GET' && api.readsJsonOnly && { preValidation: requireContentType }),

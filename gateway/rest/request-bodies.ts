@@ -2,15 +2,18 @@ import { isUtf8 } from 'node:buffer'
 import { jsonLimitError, MAX_VALUES } from '@shopstack/kit/http/json-limits'
 import { MAX_BODY_BYTES } from '@shopstack/kit/http/server'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { BODY_BYTES_PER_POINT } from '../budget/price.js'
+import type { Spending } from '../budget/spending.js'
+import { MIN_LARGE_BODY_BYTES } from '../http/large-bodies.js'
 import { parseQuery } from './parse-query.js'
 import type { RestDeps } from './route.js'
 
 /** Treats a body of any other type as empty, including malformed types, which Fastify would reject. Pages read forms. */
 export function readAnyType(app: FastifyInstance): void {
   app.addContentTypeParser('*', discardBody)
-  app.addContentTypeParser<string>(FORM, { parseAs: 'string' }, (_, body, done) =>
-    done(null, parseQuery(body)),
-  )
+  // Half a million short fields would block the event loop; the forms of pages have two.
+  const small = { parseAs: 'string', bodyLimit: MIN_LARGE_BODY_BYTES } as const
+  app.addContentTypeParser<string>(FORM, small, (_, body, done) => done(null, parseQuery(body)))
   app.addHook('onRequest', ({ headers, routeOptions }, _reply, done) => {
     const { 'content-type': type } = headers
     if (type !== undefined && !(routeOptions.config?.page && type.toLowerCase().startsWith(FORM)))
@@ -21,11 +24,21 @@ export function readAnyType(app: FastifyInstance): void {
   })
 }
 
-/** Rejects invalid UTF-8 (RFC 8259, 8.1), which Fastify would replace. */
-export function readUtf8(app: FastifyInstance, { load }: RestDeps): void {
+/** The budgets that pay for the bodies of requests. */
+type BodySpending = Pick<WeakMap<FastifyRequest, Spending>, 'get'>
+
+/** Reads JSON; charges large bodies before they are parsed. Rejects invalid UTF-8 (RFC 8259, 8.1), which Fastify would replace. */
+export function readUtf8(app: FastifyInstance, { load }: RestDeps, budgets: BodySpending): void {
   // `__proto__` and `constructor` are dropped like any unknown field.
   const parseJson = app.getDefaultJsonParser('remove', 'remove')
   app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    try {
+      if (body.length >= MIN_LARGE_BODY_BYTES)
+        budgets.get(request)?.charge(Math.ceil(body.length / BODY_BYTES_PER_POINT))
+    } catch (error) {
+      // BudgetExceeded.
+      return done(error as Error)
+    }
     const parse = () => {
       if (!isUtf8(body)) return done(Object.assign(new Error('not UTF-8'), { statusCode: 400 }))
       const text = body.toString()
