@@ -26,7 +26,7 @@ export interface LoadOptions {
 const WARM_UP_SECONDS = 1
 const MAX_WARM_UP_WINDOWS = 15
 /** One window may be slow by chance. */
-const STEADY_WINDOWS = 2
+const STEADY_WINDOW_COUNT = 2
 /** A window that is faster than the fastest before it by less than this factor shows that the system is warm. */
 const STEADY_FACTOR = 1.03
 
@@ -43,7 +43,7 @@ const UNITS_STRIDE = 5
  */
 export async function warmUp(options: Omit<LoadOptions, 'seconds'>): Promise<void> {
   let [fastest, steady] = [0, 0]
-  for (let window = 0; window < MAX_WARM_UP_WINDOWS && steady < STEADY_WINDOWS; window++) {
+  for (let window = 0; window < MAX_WARM_UP_WINDOWS && steady < STEADY_WINDOW_COUNT; window++) {
     const { times, seconds } = await drive({ ...options, seconds: WARM_UP_SECONDS })
     const rate = times.length / seconds
     steady = rate < fastest * STEADY_FACTOR ? steady + 1 : 0
