@@ -27,9 +27,7 @@ find package.json schema drizzle subgraphs gateway -type f -not -path '*/node_mo
   -o -path 'gateway/rest/*.css' -o -path gateway/rest/openapi/boot.js \
   -o -path 'gateway/graphql/explorer/*.css' -o -path gateway/graphql/explorer/boot.js \) \
   -not -path '*/test/*' -not -path 'gateway/bench/*' -not -path 'gateway/dist/deploy/check/*' \
-  -not -path 'gateway/dist/deploy/routers/hive/main.js' -not -path 'gateway/dist/deploy/routers/hive/compare.js' \
-  -not -path 'gateway/dist/deploy/routers/hive/start-hive.js' -not -path 'schema/dist/generate/*' \
-  -not -path 'drizzle/dist/drizzle.config.js' >/tmp/product-files
+  -not -path 'schema/dist/generate/*' -not -path 'drizzle/dist/drizzle.config.js' >/tmp/product-files
 for name in schema drizzle kit transactions insights gateway; do echo "node_modules/@shopstack/$name"; done >>/tmp/product-files
 copy /tmp/product-files
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { HIVE_VERSION, installHive } from '@shopstack/gateway/deploy/routers/hive/start-hive'
+import { HIVE_VERSION, installHive } from '@shopstack/gateway/deploy/check/routers/start-hive'
 
 const run = promisify(execFile)
 

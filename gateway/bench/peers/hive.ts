@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { freePort } from '@shopstack/drizzle/embedded/port'
-import { startHive } from '@shopstack/gateway/deploy/routers/hive/start-hive'
+import { startHive } from '@shopstack/gateway/deploy/check/routers/start-hive'
 import type { StartProgram } from '../harness/program.js'
 
 const CONFIGS = join(

@@ -41,7 +41,7 @@ export async function installHive(folder: string): Promise<void> {
 /** Configuration, port and environment of Hive Gateway. */
 export interface HiveOptions {
   config: 'gateway' | 'guarded'
-  /** The folder of the compiled configuration; default the one of this file. */
+  /** The folder of the compiled configuration; default the deployed one. */
   configs?: string
   port: number
   env: Record<string, string>
@@ -105,7 +105,7 @@ async function untilReady(url: string): Promise<void> {
 
 async function stop(child: ChildProcess, gone: Promise<unknown>): Promise<void> {
   child.kill('SIGTERM')
-  const patience = setTimeout(() => child.kill('SIGKILL'), 5_000)
+  const killTimer = setTimeout(() => child.kill('SIGKILL'), 5_000)
   await gone
-  clearTimeout(patience)
+  clearTimeout(killTimer)
 }
