@@ -7,7 +7,12 @@ const PLANTED = [
   ...['.env.production', 'gateway/.env', 'key.pem', 'gateway/tls/server.pem', 'schema/private.key'],
   ...['shop.dump', 'drizzle/shop.dump', 'drizzle/shop.sql', 'gateway/customers.csv', 'gateway/notes.md'],
   ...['.npmrc', '.shopstack/jwt-private-key.ts', 'gateway/.env.ts', 'gateway/node_modules/a/index.js'],
-  ...['gateway/dist/main.js', 'new-folder/file.ts', 'gateway/test/secrets.ts'],
+  ...[
+    'gateway/dist/main.js',
+    'new-folder/file.ts',
+    'gateway/test/secrets.ts',
+    'gateway/bench/harness/load.ts',
+  ],
 ]
 
 /** Files in the image that the running shop does not need. */
