@@ -14,10 +14,10 @@ export async function shutDown(
   signal: (name: NodeJS.Signals) => unknown,
   isGone: () => boolean,
 ): Promise<void> {
-  for (const [name, patience] of ESCALATION) {
+  for (const [name, timeoutMs] of ESCALATION) {
     if (isGone()) return
     signal(name)
-    const deadline = performance.now() + patience
+    const deadline = performance.now() + timeoutMs
     while (!isGone() && performance.now() < deadline) await sleep(POLL_INTERVAL_MS)
   }
 }

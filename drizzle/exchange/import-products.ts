@@ -44,7 +44,7 @@ interface Edit {
 
 /**
  * Imports products by SKU: an unknown SKU is a new product with the stock of its line, a known one is edited where the line
- * differs, and its stock is left alone.
+ * differs, and its stock is unchanged.
  */
 export const productImporter: Importer<ProductLine> = {
   columns: { known: [...Object.keys(COLUMNS), ...EXPORTED_ONLY], required: ['sku'] },

@@ -5,7 +5,7 @@ import type { ViewerClass } from './viewer-class.js'
 export interface GroupKeys {
   readonly key: string
   /**
-   * That of the group which has the same events from now on; `key` itself unless the subscription goes on after a cursor, and `null`
+   * That of the group which has the same events from now on; `key` itself unless the subscription resumes after a cursor, and `null`
    * when the cursor is no variable of its own.
    */
   readonly mainKey: string | null

@@ -20,7 +20,7 @@ export interface ZooRequest {
   query: string
   variables?: Record<string, unknown>
   operationName?: string
-  /** Aborted when the client has hung up. */
+  /** Aborted when the client has disconnected. */
   gone?: AbortSignal
 }
 

@@ -146,7 +146,7 @@ export interface SubgraphResponse {
 
 /** Extensions of the results of subscriptions. */
 export interface FeedExtensions {
-  /** What the subscription has read of the event log, as text: those with the same text go on with the same events. */
+  /** What the subscription has read of the event log, as text: those with the same text continue with the same events. */
   readonly position: string
   /** Whether it gets the same events as one that has missed none, from this one on. */
   readonly isCurrent: boolean

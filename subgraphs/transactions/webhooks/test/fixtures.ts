@@ -13,7 +13,7 @@ export interface ReceivedWebhook {
 export interface ReceiverProcess extends ChildServer {
   readonly url: string
   readonly received: ReceivedWebhook[]
-  /** Bytes of its endless body when the shop hung up. */
+  /** Bytes of its endless body when the shop disconnected. */
   readonly closedAfterBytes: number[]
 }
 

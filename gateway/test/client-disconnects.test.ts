@@ -24,8 +24,8 @@ async function aCustomer(): Promise<Person> {
   return { id: user.id, authorization: `Bearer ${accessToken}` }
 }
 
-/** Sends an order and hangs up a moment later. */
-async function hangUp({ authorization }: Person, key: string, after: number): Promise<void> {
+/** Sends an order and disconnects a moment later. */
+async function disconnectAfter({ authorization }: Person, key: string, after: number): Promise<void> {
   const { port, hostname } = new URL(shop().url('graphql', '/'))
   const body = JSON.stringify({ query: PLACE, variables: { key } })
   const socket = connect(Number(port), hostname)
@@ -47,7 +47,7 @@ describe('protects', () => {
         const owners: (string | undefined)[] = []
         for (let n = 0; n < 8; n++) {
           const key = randomUUID()
-          await hangUp(person, key, n)
+          await disconnectAfter(person, key, n)
           const { data } = await vi.waitFor(async () => {
             const answer = await shop().ask<{ placeOrder: { order: { customer: { id: string } } | null } }>(
               PLACE,
