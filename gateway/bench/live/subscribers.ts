@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type RawData, WebSocket } from 'ws'
 
 /** Many subscribers of one operation. */
-export interface Crowd {
+export interface LiveSubscribers {
   /** The times at which each of them received the next result, by `performance.now`. */
   nextResults(): Promise<number[]>
   close(): void
@@ -18,11 +18,11 @@ const SETTLE_MS = 1_000
 const INIT = JSON.stringify({ type: 'connection_init' })
 
 /** Opens subscriptions, each over a WebSocket of its own. */
-export async function openCrowd(
+export async function openLiveSubscribers(
   url: string,
   { query, count }: { query: string; count: number },
   signal: AbortSignal,
-): Promise<Crowd> {
+): Promise<LiveSubscribers> {
   const subscribe = JSON.stringify({ id: '1', type: 'subscribe', payload: { query } })
   const sockets: WebSocket[] = []
   let times: number[] = []

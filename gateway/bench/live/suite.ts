@@ -13,7 +13,7 @@ import { timeRequest } from '../insights/timed-request.js'
 import { percentile } from '../measurement.js'
 import type { Progress } from '../run.js'
 import type { LiveSettings } from './command.js'
-import { type Crowd, openCrowd } from './crowd.js'
+import { type LiveSubscribers, openLiveSubscribers } from './subscribers.js'
 
 /** The measurements of the suite. */
 export interface LiveResults {
@@ -75,13 +75,13 @@ export async function runLiveSuite(
     for (let n = 0; n < WARM_UP_COUNT; n++) await change()
     const before = memoryIn(await metricsOf(url))
     say(`opening ${subscribers} subscriptions`)
-    const crowd = await openCrowd(url, { query: OPERATION, count: subscribers }, signal)
-    open.add('crowd', crowd, (c) => c.close())
-    for (let n = 0; n < WARM_UP_COUNT; n++) await pushed(crowd, change)
+    const clients = await openLiveSubscribers(url, { query: OPERATION, count: subscribers }, signal)
+    open.add('subscribers', clients, (c) => c.close())
+    for (let n = 0; n < WARM_UP_COUNT; n++) await pushed(clients, change)
     await sleep(SETTLE_MS)
     const perSubscription = (memoryIn(await metricsOf(url)) - before) / subscribers
     say('measuring')
-    const measured = await measure({ shop, crowd, change, seconds, signal })
+    const measured = await measure({ shop, clients, change, seconds, signal })
     return { postgres: database.description, subscribers, ...measured, memory: { before, perSubscription } }
   } finally {
     await open.close()
@@ -100,8 +100,8 @@ const unlimited = (subscribers: number) => ({
 })
 
 /** Causes an event and waits until all subscribers have it; the delays in milliseconds. */
-async function pushed(crowd: Crowd, change: () => Promise<unknown>): Promise<number[]> {
-  const results = crowd.nextResults()
+async function pushed(clients: LiveSubscribers, change: () => Promise<unknown>): Promise<number[]> {
+  const results = clients.nextResults()
   const from = performance.now()
   const [times] = await Promise.all([results, change()])
   return times.map((at) => at - from)
@@ -109,13 +109,13 @@ async function pushed(crowd: Crowd, change: () => Promise<unknown>): Promise<num
 
 interface Measuring {
   shop: RunningSystem
-  crowd: Crowd
+  clients: LiveSubscribers
   change(): Promise<unknown>
   seconds: number
   signal: AbortSignal
 }
 
-async function measure({ shop, crowd, change, seconds, signal }: Measuring) {
+async function measure({ shop, clients, change, seconds, signal }: Measuring) {
   const url = shop.urls.graphql
   const [metrics, usage] = [await metricsOf(url), await shop.usage()]
   const from = performance.now()
@@ -123,7 +123,7 @@ async function measure({ shop, crowd, change, seconds, signal }: Measuring) {
   let events = 0
   for (; performance.now() - from < seconds * 1_000; events++) {
     signal.throwIfAborted()
-    for (const delay of await pushed(crowd, change)) delays.push(delay)
+    for (const delay of await pushed(clients, change)) delays.push(delay)
   }
   const elapsedSeconds = (performance.now() - from) / 1_000
   const [used, after] = [await shop.usage(), await metricsOf(url)]
