@@ -14,7 +14,7 @@ export interface QueueBounds {
   /** Longest wait; then a job is rejected instead of run, because its caller has given up or soon will. */
   readonly maxWaitMs: number
   /** The error of a job that is rejected because of all lanes, not its own; default `RATE_LIMITED`. */
-  readonly crowdedOut?: () => Error
+  readonly overflowError?: () => Error
 }
 
 /** The origin of work: a site and a network within it. Sites share the time of the queue, and networks of a site alternate. */
@@ -47,7 +47,7 @@ const tooMany = () => new ShopError('RATE_LIMITED', { retryAfter: 1 })
  */
 export function fairQueue(bounds: QueueBounds): <T>(lane: Lane, work: () => Promise<T>) => Promise<T> {
   const lanes = waitingLanes()
-  const { crowdedOut = tooMany } = bounds
+  const { overflowError = tooMany } = bounds
   let running = 0
 
   function enter(lane: Lane): Promise<void> | undefined {
@@ -58,7 +58,7 @@ export function fairQueue(bounds: QueueBounds): <T>(lane: Lane, work: () => Prom
     }
     const { ofSite, ofNetwork } = lanes.waiting(lane)
     if (ofSite >= bounds.maxWaitingPerSite || ofNetwork >= bounds.maxWaitingPerNetwork) throw tooMany()
-    if (lanes.total() >= bounds.maxWaiting && !lanes.evictLongerThan(ofSite + 1)) throw crowdedOut()
+    if (lanes.total() >= bounds.maxWaiting && !lanes.evictLongerThan(ofSite + 1)) throw overflowError()
     return wait(lane)
   }
 
@@ -79,7 +79,7 @@ export function fairQueue(bounds: QueueBounds): <T>(lane: Lane, work: () => Prom
       }
       // Running jobs may take longer than this one waits.
       const timer = setTimeout(
-        () => lanes.remove(lane, job) && job.refuse(crowdedOut()),
+        () => lanes.remove(lane, job) && job.refuse(overflowError()),
         until - performance.now(),
       )
       lanes.add(lane, job)
@@ -93,7 +93,7 @@ export function fairQueue(bounds: QueueBounds): <T>(lane: Lane, work: () => Prom
         job.run()
         return
       }
-      job.refuse(crowdedOut())
+      job.refuse(overflowError())
     }
     running--
   }

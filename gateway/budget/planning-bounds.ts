@@ -8,7 +8,7 @@ export const PLANNING_BOUNDS: QueueBounds = {
   maxWaitingPerSite: 96,
   maxWaitingPerNetwork: 64,
   maxWaitMs: 5_000,
-  crowdedOut: () => new ShopError('SERVICE_UNAVAILABLE', { service: 'planning' }),
+  overflowError: () => new ShopError('SERVICE_UNAVAILABLE', { service: 'planning' }),
 }
 
 /** Trusted documents are few, and each is prepared once: they wait, at most for as long as an operation may take. */

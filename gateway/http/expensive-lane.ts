@@ -29,7 +29,7 @@ const PAUSE_FACTOR = 2
  * ones. Queries that exceed the queue limits are rejected. Mutations bypass the lane.
  */
 export function expensiveLane(executor: Executor, onRejection: OnRejection, bounds = BOUNDS): Executor {
-  const enqueue = fairQueue({ ...bounds, crowdedOut: () => new BudgetExceeded('dear_queries_total', 1) })
+  const enqueue = fairQueue({ ...bounds, overflowError: () => new BudgetExceeded('dear_queries_total', 1) })
   return (requestContext) => {
     const { caller, queryPoints = 0 } = requestContext.context as Partial<GatewayContext>
     return caller && queryPoints >= MIN_EXPENSIVE_POINTS

@@ -30,7 +30,7 @@ export type ParseInTurn = (
  * validating one blocks the event loop for up to 20 ms. Bodies beyond the queue limits are rejected unparsed.
  */
 export function largeBodies(onRejection: OnRejection, bounds = BOUNDS): ParseInTurn {
-  const enqueue = fairQueue({ ...bounds, crowdedOut: () => new BudgetExceeded('large_bodies_total', 1) })
+  const enqueue = fairQueue({ ...bounds, overflowError: () => new BudgetExceeded('large_bodies_total', 1) })
   return ({ id: requestId, ip }, bytes, { parse, reject }) => {
     if (bytes < MIN_LARGE_BODY_BYTES) return parse()
     // The address of a disconnected client is undefined.

@@ -19,7 +19,7 @@ export interface RespondOptions {
 }
 
 /** A request with its context, which is still being opened. */
-export interface Begun {
+export interface OpeningRequest {
   readonly plain: PlainRequest
   readonly opening: Promise<GatewayContext>
 }
@@ -31,7 +31,7 @@ export interface Begun {
 export async function respondWithData(
   options: RespondOptions,
   prepared: PreparedRequest,
-  { plain, opening }: Begun,
+  { plain, opening }: OpeningRequest,
 ): Promise<string | null> {
   try {
     const context = await opening

@@ -8,7 +8,7 @@ import {
   typeFromAST,
   type VariableDefinitionNode,
 } from 'graphql'
-import { misfit } from './input-shape.js'
+import { findMismatch } from './input-shape.js'
 
 /** Errors reported per request at most: each message contains the whole value. */
 export const MAX_INPUT_ERRORS = 3
@@ -27,15 +27,15 @@ export function coerceVariables(
   definitions: readonly VariableDefinitionNode[] = [],
   variables: Readonly<Record<string, unknown>> = {},
 ): CoercedVariables {
-  const misshaped = misfitIn(schema, definitions, variables)
-  if (misshaped) return { errors: [badInput(misshaped)] }
+  const mismatched = mismatchInVariables(schema, definitions, variables)
+  if (mismatched) return { errors: [badInput(mismatched)] }
   const options = { maxErrors: MAX_INPUT_ERRORS, hideSuggestions: true }
   const { coerced, errors } = getVariableValues(schema, definitions, variables, options)
   if (errors) return { errors: errors.slice(0, MAX_INPUT_ERRORS).map(badInput) }
   return { variables: Object.assign(Object.create(null), coerced) }
 }
 
-function misfitIn(
+function mismatchInVariables(
   schema: GraphQLSchema,
   definitions: readonly VariableDefinitionNode[],
   variables: Readonly<Record<string, unknown>>,
@@ -46,7 +46,7 @@ function misfitIn(
     if (typeof value !== 'object') continue
     // Validation guarantees that the type exists.
     const type = typeFromAST(schema, node.type as NamedTypeNode)
-    const problem = isInputType(type) ? misfit(type, value) : null
+    const problem = isInputType(type) ? findMismatch(type, value) : null
     if (!problem) continue
     const message = `Variable "$${name}" got invalid value at "${name}${problem.at}"; ${problem.expected}`
     return new GraphQLError(message, { nodes: node })

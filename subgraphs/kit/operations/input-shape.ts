@@ -17,7 +17,7 @@ export const tooLong = (length: number): string =>
   `Expected at most ${MAX_LIST_LENGTH} entries, found ${length}.`
 
 /** A mismatch and its path, as in `.items[3].price`. */
-export interface Misfit {
+export interface InputMismatch {
   readonly at: string
   readonly expected: string
 }
@@ -26,32 +26,32 @@ export interface Misfit {
  * The first mismatch of a value with the shape of its type: an unknown field, a list over the limit, or an object instead of a
  * scalar; `null` without one. graphql-js would check the whole value and print it into each of its messages.
  */
-export function misfit(type: GraphQLInputType, value: unknown): Misfit | null {
-  if (isNonNullType(type)) return misfit(type.ofType, value)
+export function findMismatch(type: GraphQLInputType, value: unknown): InputMismatch | null {
+  if (isNonNullType(type)) return findMismatch(type.ofType, value)
   if (typeof value !== 'object' || value === null) return null
   if (isListType(type))
-    return Array.isArray(value) ? misfitIn(type.ofType, value) : misfit(type.ofType, value)
+    return Array.isArray(value) ? mismatchInItems(type.ofType, value) : findMismatch(type.ofType, value)
   if (!isInputObjectType(type))
-    return isAnyType(type) ? null : misfitHere(`Expected type "${type.name}", found an object or a list.`)
-  if (Array.isArray(value)) return misfitHere(`Expected type "${type.name}" to be an object.`)
+    return isAnyType(type) ? null : mismatchHere(`Expected type "${type.name}", found an object or a list.`)
+  if (Array.isArray(value)) return mismatchHere(`Expected type "${type.name}" to be an object.`)
   const fields = type.getFields()
   const given = value as Readonly<Record<string, unknown>>
   for (const name of Object.keys(given)) {
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined
-    if (!field) return misfitHere(`Field "${name}" is not defined by type "${type.name}".`)
-    const found = misfit(field.type, given[name])
+    if (!field) return mismatchHere(`Field "${name}" is not defined by type "${type.name}".`)
+    const found = findMismatch(field.type, given[name])
     if (found) return { ...found, at: `.${name}${found.at}` }
   }
   return null
 }
 
-const misfitHere = (expected: string): Misfit => ({ at: '', expected })
+const mismatchHere = (expected: string): InputMismatch => ({ at: '', expected })
 
-function misfitIn(type: GraphQLInputType, values: readonly unknown[]): Misfit | null {
+function mismatchInItems(type: GraphQLInputType, values: readonly unknown[]): InputMismatch | null {
   if (values.length > MAX_LIST_LENGTH && !isAnyType(getNamedType(type)))
-    return misfitHere(tooLong(values.length))
+    return mismatchHere(tooLong(values.length))
   for (let i = 0; i < values.length; i++) {
-    const found = misfit(type, values[i])
+    const found = findMismatch(type, values[i])
     if (found) return { ...found, at: `[${i}]${found.at}` }
   }
   return null
