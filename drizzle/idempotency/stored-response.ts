@@ -12,7 +12,6 @@ const RETENTION_HOURS = 24
 /** Retention of rejections: longer than a request can be in flight. */
 const REJECTION_RETENTION = '60 seconds'
 
-/** A stored rejection. */
 interface StoredRejection {
   readonly refusals: readonly {
     readonly code: ErrorCode

@@ -24,7 +24,6 @@ export interface Replicated {
   close(): Promise<void>
 }
 
-/** The server of the replica. */
 interface ReplicaServer {
   /** Runs a statement as the owner. */
   ask(statement: string): Promise<postgres.RowList<postgres.Row[]>>

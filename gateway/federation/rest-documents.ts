@@ -10,7 +10,6 @@ export interface RestDocument<Data, Variables> {
   readonly hash: string
 }
 
-/** The result of an operation. */
 interface OperationResult<Data> {
   data: Data | null
   errors: readonly GraphQLFormattedError[]

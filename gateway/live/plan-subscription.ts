@@ -19,7 +19,6 @@ export interface SubscriptionOperation {
   readonly isResumed: boolean
 }
 
-/** A planned subscription. */
 export interface PlannedSubscription {
   /** The fetch that starts it. */
   readonly primary: FetchNode

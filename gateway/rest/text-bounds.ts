@@ -23,7 +23,6 @@ export const DESCRIPTION = { maxLength: 20_000, pattern: PLAIN }
 export const EMAIL = { maxLength: 255, format: 'email', pattern: z.regexes.email.source }
 /** An e-mail address at sign-in. */
 export const ANY_EMAIL = { pattern: PLAIN }
-/** A new password. */
 export const NEW_PASSWORD = {
   flask: { minLength: 1, maxLength: 128 },
   express: { minLength: 8, maxLength: 128 },

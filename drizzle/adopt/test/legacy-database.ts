@@ -30,7 +30,6 @@ const EXPRESS = `
     "userId" integer references "Users" (id) on update cascade on delete set null,
     "createdAt" timestamptz not null, "updatedAt" timestamptz not null)`
 
-/** A legacy database. */
 export interface LegacyDatabase {
   readonly url: string
   readonly sql: postgres.Sql

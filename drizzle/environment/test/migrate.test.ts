@@ -22,7 +22,6 @@ const databases: string[] = []
 
 const at = (url: string, database: string) => Object.assign(new URL(url), { pathname: `/${database}` }).href
 
-/** An empty database. */
 async function anEmptyDatabase(): Promise<string> {
   const { url } = inject('testServer')
   const name = `shop_bare_${randomBytes(6).toString('hex')}`

@@ -10,7 +10,6 @@ import { RefusedRun } from './refused-run.js'
 
 const BENCH = dirname(createRequire(import.meta.url).resolve('@shopstack/bench/package.json'))
 
-/** A running system. */
 export interface RunningSystem {
   urls: SurfaceUrls
   /** The sum over its processes so far; null where a process has no value. */

@@ -50,7 +50,6 @@ const PLACE = `mutation ($id: ID!, $key: String!) {
   placeOrder(input: {items: [{productId: $id, quantity: 1}]}, idempotencyKey: $key) { order { id } userErrors { code } } }`
 const WORDS = ['table', 'lamp', 'coffee', 'cotton', 'wireless', 'garden']
 
-/** Empty results. */
 export const emptyResults = (): HonestResults => ({ times: new Map(), failures: new Map() })
 
 /** Registers an account from an address of the loopback network. */

@@ -1,4 +1,3 @@
-/** A line of an order. */
 export interface OrderLine {
   readonly id: string
   readonly quantity: number

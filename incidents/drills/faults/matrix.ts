@@ -82,7 +82,6 @@ export const MATRIX = [
 /** The column of subscribers. */
 const HEARS = 'hears of it'
 
-/** The name of a fault. */
 export type FaultName = (typeof MATRIX)[number]['name']
 
 /** The matrix as a Markdown table. */

@@ -17,7 +17,6 @@ const PROGRAMS = {
 /** Workloads keep many orders unpaid while something fails. */
 const UNLIMITED = { MAX_UNPAID_ORDERS: 'off', MAX_UNPAID_UNITS: 'off', MAX_UNPAID_SHARE: 'off' }
 
-/** The name of a program. */
 export type ProgramName = keyof typeof PROGRAMS
 
 /** A program of the shop that can be stopped and started again on the same port. */

@@ -7,7 +7,6 @@ import type { ProfileInput } from '../generated.js'
 /** Characters at most; `name` is what its column holds. */
 const MAX_LENGTH = { name: 255, ...PROFILE_LENGTHS, search: 100 }
 
-/** Fields of a profile. */
 export const PROFILE_FIELDS = ['avatar', 'bio', 'phone'] as const
 
 /** Normalizes a name; the legacy APIs keep surrounding blanks. */

@@ -24,7 +24,6 @@ export async function drain(readiness: Readiness, graceMs: number): Promise<void
   await sleep(graceMs)
 }
 
-/** Timeout of a probe. */
 const PROBE_TIMEOUT_MS = 2_000
 
 /** `GET /health/live`: the process runs, with its version. `GET /health/ready`: it can serve, with the state of each component. */

@@ -38,7 +38,6 @@ export interface MonitoredReplica {
   close(): Promise<void>
 }
 
-/** Timeout of a poll. */
 const POLL_TIMEOUT_MS = 1_000
 /**
  * Maximum lag of a replica that is read from. Together with the time to count an order it makes the two seconds within

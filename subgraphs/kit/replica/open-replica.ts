@@ -35,7 +35,6 @@ export interface ReplicaOptions {
   open: Disposables
 }
 
-/** Polling interval. */
 const POLL_INTERVAL_MS = 500
 
 const REASONS: Record<Exclude<ReplicaState, 'used'>, string> = {

@@ -12,7 +12,6 @@ import { codePayload, discountEvent, EDITABLE_CODE_FIELDS } from './discount-eve
 import { codeOrThrow, type DiscountRow } from './queries.js'
 import { validateDiscountFields, validatePeriod } from './validate-discount-code.js'
 
-/** Creates a discount code. */
 export async function createDiscountCode(
   ctx: Context,
   viewer: Viewer,

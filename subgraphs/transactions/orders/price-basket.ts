@@ -42,7 +42,6 @@ const MAX_CODE_LENGTH = 50
 export const normalizedCode = ({ surface }: Context, code: string | null | undefined): string | null =>
   typeof code === 'string' && surface === 'graphql' ? foldBlanks(code) : (code ?? null)
 
-/** Prices an amount. */
 export async function priceAmount(
   ctx: Context,
   subtotal: Cents,

@@ -44,7 +44,6 @@ export const refundResult = (order: OrderRow, refund: RefundRow): PaymentResult 
   refund,
 })
 
-/** A refund failed. */
 export const refundFailed = (order: OrderRow, reason: string): PaymentResult =>
   rejected(order, [new ShopError('REFUND_FAILED', { reason })])
 

@@ -14,7 +14,6 @@ import type { OrderItemRow } from '../orders/queries.js'
 /** A completed payment attempt. */
 export type PaymentRow = typeof payments.$inferSelect
 
-/** A refund. */
 export type RefundRow = typeof refunds.$inferSelect
 
 /** The refunded quantity of an order line. */

@@ -20,7 +20,6 @@ import type { StartSubscription } from '../start-subscription.js'
 import { CLOSES, type Close } from './close-codes.js'
 import type { SocketConnection } from './connection.js'
 
-/** Timeout for `connection_init`. */
 const CONNECTION_INIT_TIMEOUT_MS = 5_000
 /** Open operations of one connection. */
 export const MAX_OPERATIONS_PER_CONNECTION = 100

@@ -60,7 +60,6 @@ export function productOf({ product, userErrors }: Changed): ProductShape {
 /** What was refused, and about which argument. */
 export const refusals = ({ userErrors }: Changed) => userErrors.map(({ code, field }) => [code, field])
 
-/** An administrator. */
 export async function anAdmin({ owner }: TestSubgraph): Promise<Viewer> {
   const [row] = await owner<{ id: number }[]>`
     insert into users (email, password_hash, name, role)
