@@ -80,7 +80,7 @@ export const MATRIX = [
 ] as const satisfies readonly Fault[]
 
 /** The column of subscribers. */
-const HEARS = 'hears of it'
+const RECEIVES = 'receives the change'
 
 export type FaultName = (typeof MATRIX)[number]['name']
 
@@ -91,7 +91,7 @@ export function matrixTable(): string {
     ...ACTIONS.map((action) => outcomes[action]),
     delivery,
   ])
-  const head = ['', ...ACTIONS, HEARS]
+  const head = ['', ...ACTIONS, RECEIVES]
   const lines = [head, head.map(() => '---'), ...rows]
   return lines.map((cells) => `| ${cells.join(' | ')} |`.replace('|  |', '| |')).join('\n')
 }
