@@ -49,3 +49,32 @@ describe('truncated uploads', () => {
     },
   )
 })
+
+/** Sends a body in chunks of one byte, and how the response begins; empty when the connection is closed without one. */
+function sendBytewise(url: string, count: number): Promise<string> {
+  const { hostname, port, pathname } = new URL(url)
+  return new Promise((resolve) => {
+    let text = ''
+    const socket = connect(Number(port), hostname)
+    socket.on('error', () => {}).on('close', () => resolve(text.slice(0, 12)))
+    socket.on('data', (data) => {
+      text += String(data)
+      socket.destroy()
+    })
+    const head = `POST ${pathname} HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n`
+    socket.write(`${head}${'1\r\n \r\n'.repeat(count)}2\r\n{}\r\n0\r\n\r\n`)
+  })
+}
+
+describe('bodies in small chunks', () => {
+  test.each(PATHS)(
+    'the %s port at %s closes the connection of a body in single bytes',
+    async (surface, path) => {
+      const url = shop().url(surface, path)
+      expect(await sendBytewise(url, 3_000)).toBe('HTTP/1.1 400')
+      expect(await sendBytewise(url, 100_000)).toBe('')
+      expect((await fetch(shop().url('graphql', '/health/ready'))).status).toBe(200)
+      expect(shop().logLines.filter((line) => JSON.parse(line).level >= 50)).toEqual([])
+    },
+  )
+})

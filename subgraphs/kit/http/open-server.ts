@@ -42,13 +42,39 @@ const handshakes = new WeakMap<IncomingMessage, Handshake>()
 /** The handshake that a request is; undefined for other requests. */
 export const handshakeOf = (request: IncomingMessage): Handshake | undefined => handshakes.get(request)
 
+/** Pieces of a body that may be of any size. */
+const MAX_SMALL_PIECES = 4_096
+/** Average size of the pieces of a body with more of them; even one byte needs an object of 300. */
+const MIN_PIECE_BYTES = 64
+
+/**
+ * A request whose body is received in pieces of a fair size. A megabyte in chunks of one byte would hold 300 MB of memory; its
+ * connection is closed instead.
+ */
+class BoundedRequest extends IncomingMessage {
+  #pieces = 0
+  #bytes = 0
+
+  override push(piece: Buffer | null, encoding?: BufferEncoding): boolean {
+    if (piece !== null) {
+      this.#pieces++
+      this.#bytes += piece.length
+      if (this.#pieces > MAX_SMALL_PIECES && this.#bytes < this.#pieces * MIN_PIECE_BYTES) {
+        this.socket.destroy()
+        return false
+      }
+    }
+    return super.push(piece, encoding)
+  }
+}
+
 const OFFERED = Symbol('offered upgrade')
 
 /**
  * A request whose offer to upgrade counts only for WebSockets. Node would take every offer, and drop the bodies of clients
  * that offer HTTP/2 in passing, such as Java's.
  */
-class UpgradableRequest extends IncomingMessage {
+class UpgradableRequest extends BoundedRequest {
   declare [OFFERED]?: boolean
 
   get upgrade(): boolean {
@@ -72,7 +98,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void
 export function openServer(handler: Handler, { overloaded, websockets = false }: RawOptions): Server {
   const server = createServer(
     {
-      ...(websockets && { IncomingMessage: UpgradableRequest }),
+      IncomingMessage: websockets ? UpgradableRequest : BoundedRequest,
       headersTimeout: HEADERS_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
       connectionsCheckingInterval: CHECK_INTERVAL_MS,
