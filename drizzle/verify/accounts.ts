@@ -20,7 +20,7 @@ export const accountsArea: Area = {
         where (${FORMLESS}) or (${ASCII} and canonical_email <> lower(email collate "C"))`,
     },
     {
-      name: 'e-mails are of one account',
+      name: 'e-mails are unique',
       sentence: 'Of accounts that may sign in, no two have the same e-mail, however it is typed.',
       noun: 'account',
       rows: 'users',
@@ -43,7 +43,7 @@ export const accountsArea: Area = {
           or (key = 'avatar' and value ~* '^[[:space:][:cntrl:]]*(javascript|vbscript|data):')`,
     },
     {
-      name: 'mails are of the customer',
+      name: 'mails go to the customer',
       sentence: 'A mail about an order goes to the customer of the order.',
       noun: 'mail',
       rows: "mails where about ? 'orderId'",

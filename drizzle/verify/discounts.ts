@@ -33,7 +33,7 @@ export const discountsArea: Area = {
         where coalesce(uses, 0) <> coalesce(orders, 0)`,
     },
     {
-      name: 'uses are given back',
+      name: 'uses are restored',
       sentence:
         'Only an order that was refunded in full before any of it was shipped gave the use of its code back.',
       noun: 'order',

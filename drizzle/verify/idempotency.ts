@@ -13,8 +13,8 @@ export const idempotencyArea: Area = {
   name: 'idempotency',
   checks: [
     {
-      name: 'answers are there',
-      sentence: 'What a key was answered with exists, and an order placed under it is of its user.',
+      name: 'stored responses exist',
+      sentence: 'The stored response of a key exists, and an order placed under it is of its user.',
       noun: 'key',
       rows: 'idempotency_keys',
       broken: `
@@ -29,8 +29,8 @@ export const idempotencyArea: Area = {
           or (k.operation = 'placeOrder' and o.user_id <> k.user_id)`,
     },
     {
-      name: 'answers are given once',
-      sentence: 'No two keys were answered with the same order or the same attempt.',
+      name: 'stored responses are unique',
+      sentence: 'No two keys have a stored response with the same order or the same attempt.',
       noun: 'key',
       rows: `idempotency_keys where ${GIVEN}`,
       broken: `

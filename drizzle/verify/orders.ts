@@ -35,8 +35,8 @@ export const ordersArea: Area = {
           or item_sku !~ '[^[:space:]]'`,
     },
     {
-      name: 'lines stay what they were',
-      sentence: 'A line has the name, category and SKU that were told when its order was placed.',
+      name: 'lines are unchanged',
+      sentence: 'A line has the name, category and SKU that the first event of its order recorded.',
       noun: 'line',
       rows: `order_items i join orders o on o.id = i.order_id where ${firstEvent('order.placed')}`,
       broken: `
@@ -48,7 +48,7 @@ export const ordersArea: Area = {
     },
     {
       name: 'subtotals add up',
-      sentence: 'The subtotal of an order is the sum of its lines; only an order taken over may have none.',
+      sentence: 'The subtotal of an order is the sum of its lines; only an adopted order may have none.',
       noun: 'order',
       rows: 'orders',
       broken: `
@@ -69,7 +69,7 @@ export const ordersArea: Area = {
     },
     {
       name: 'amounts are frozen',
-      sentence: 'An order costs what was told when it was placed.',
+      sentence: 'An order has the amounts that its first event recorded.',
       noun: 'order',
       rows: `orders o where ${firstEvent('order.placed')}`,
       broken: `

@@ -147,7 +147,7 @@ export const rollupsArea: Area = {
     },
     {
       name: 'products are counted',
-      sentence: 'Each product has the pieces that were sold and given back in each quarter of an hour.',
+      sentence: 'Each product has the units that were sold and refunded in each quarter of an hour.',
       noun: 'row',
       rows: "sales_products where grain = 'quarter'",
       facts: COUNTED,
@@ -200,7 +200,7 @@ export const rollupsArea: Area = {
     },
     {
       name: 'customers are counted',
-      sentence: 'Each customer has what they paid, from when to when, and what they were given back.',
+      sentence: 'Each customer has what they paid, from when to when, and what was refunded.',
       noun: 'customer',
       rows: 'customer_sales',
       facts: COUNTED,
@@ -230,8 +230,8 @@ export const rollupsArea: Area = {
         from sales_totals where ${IS_INCOMPLETE}`,
     },
     {
-      name: 'longer times add up',
-      sentence: 'Hours, days, months and all time are the sums of the shorter times within them.',
+      name: 'longer periods add up',
+      sentence: 'Hours, days, months and all time are the sums of the shorter periods within them.',
       noun: 'row',
       rows: "sales_totals where grain <> 'quarter'",
       broken: `select * from (${unequalSums}) off`,

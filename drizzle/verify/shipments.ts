@@ -31,7 +31,7 @@ export const shipmentsArea: Area = {
         where ${WITH_PARCELS} and shipped_quantity <> coalesce(packed, 0)`,
     },
     {
-      name: 'parcels are of their order',
+      name: 'parcels belong to their order',
       sentence: 'A parcel holds lines of its own order.',
       noun: 'parcel',
       rows: 'shipments',

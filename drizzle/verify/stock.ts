@@ -45,7 +45,7 @@ export const stockArea: Area = {
         where stock <> coalesce(moved, 0)`,
     },
     {
-      name: 'stock is there',
+      name: 'no negative stock',
       sentence: 'No stock is below zero.',
       noun: 'product',
       rows: 'products',
@@ -95,7 +95,7 @@ export const stockArea: Area = {
     },
     {
       name: 'refunds return stock',
-      sentence: 'Refunds put back into the stock what they are for when they restock, and nothing otherwise.',
+      sentence: 'A refund that restocks returns its units to the stock, and any other returns none.',
       noun: 'order',
       rows: '(select distinct order_id from refunds) refunded',
       broken: otherThan(RESTOCKED, 'refund', 'quantity'),

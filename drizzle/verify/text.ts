@@ -41,8 +41,8 @@ export const textArea: Area = {
         ) texts where text ~ '${CONTROLS_IN_SQL}'`,
     },
     {
-      name: 'moments are moments',
-      sentence: 'A moment is finite and of the years 1 to 9999.',
+      name: 'timestamps are valid',
+      sentence: 'A timestamp is finite and of the years 1 to 9999.',
       noun: 'row',
       rows: `(${MOMENTS.join(' union all ')}) rows`,
       broken: `

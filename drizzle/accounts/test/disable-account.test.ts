@@ -37,7 +37,7 @@ async function admin(...args: string[]) {
 const disabled = async () =>
   (await sql`select id from users where disabled_at is not null order by id`).map(({ id }) => id)
 const clashes = async () =>
-  (await verify(sql)).checks.find(({ name }) => name === 'e-mails are of one account')?.violations
+  (await verify(sql)).checks.find(({ name }) => name === 'e-mails are unique')?.violations
 
 describe('answers', () => {
   test('one of two accounts with the same mailbox is disabled by its spelling, and the data is clean', async () => {

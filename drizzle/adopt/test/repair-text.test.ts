@@ -51,7 +51,7 @@ test('the first of several accounts owns the canonical e-mail, and the others re
 
 test('verify lists both accounts of an e-mail until one is disabled', async () => {
   const sameEmail = async () =>
-    (await verify(sql)).checks.find(({ name }) => name === 'e-mails are of one account')?.offenders
+    (await verify(sql)).checks.find(({ name }) => name === 'e-mails are unique')?.offenders
   expect(await sameEmail()).toEqual([
     'account 4: ilker@shop.test is the e-mail of account 3, "ilker"@shop.test',
     'account 5:  ada@shop.test is the e-mail of account 1, Ada@Shop.test',

@@ -39,7 +39,7 @@ export const eventsArea: Area = {
               else last = version end, false)`,
     },
     {
-      name: 'events begin once',
+      name: 'one first event per order',
       sentence: 'The first event of an order, and no other, is its placement or import.',
       noun: 'event',
       rows: "events where subject like 'order:%'",
@@ -49,8 +49,8 @@ export const eventsArea: Area = {
           and (sequence is null or (sequence = 1) <> (type in (${BEGINNINGS})))`,
     },
     {
-      name: 'events are of orders',
-      sentence: 'Whatever is numbered happened to an order that is there.',
+      name: 'events have orders',
+      sentence: 'A numbered event is about an existing order.',
       noun: 'event',
       rows: 'events where sequence is not null',
       broken: `
@@ -59,8 +59,8 @@ export const eventsArea: Area = {
         where sequence is not null and o.id is null`,
     },
     {
-      name: 'events tell the status',
-      sentence: 'An order stands where its last event about that says.',
+      name: 'events agree with the status',
+      sentence: 'The status of an order is that of its last event with a status.',
       noun: 'order',
       rows: 'orders',
       broken: `
@@ -70,7 +70,7 @@ export const eventsArea: Area = {
           and not coalesce(told.sequence = 1 and o.version > 1 and o.created_at < ${SWEPT_BEFORE}, false)`,
     },
     {
-      name: 'events have listeners',
+      name: 'events have consumers',
       sentence: 'Every event in the outbox waits for an existing consumer.',
       noun: 'event',
       rows: 'outbox',

@@ -9,7 +9,7 @@ export const webhooksArea: Area = {
   checks: [
     {
       name: 'events are queued for webhooks',
-      sentence: 'An event that an enabled webhook wants has a delivery, or waits in the outbox for it.',
+      sentence: 'An event of the types of an enabled webhook has a delivery, or waits in the outbox for it.',
       noun: 'webhook',
       rows: `webhook_endpoints w where ${ENABLED}`,
       // Margins: timestamps are those of the beginning of transactions, and deliveries are swept after 30 days.
@@ -22,7 +22,7 @@ export const webhooksArea: Area = {
           and not exists (select from outbox o where o.consumer = 'webhooks' and o.event_id = e.id)`,
     },
     {
-      name: 'webhook deliveries are of their events',
+      name: 'webhook deliveries match their events',
       sentence: 'A delivery has the type and the subject of its event.',
       noun: 'delivery',
       rows: 'webhook_deliveries',

@@ -59,7 +59,7 @@ export const attemptsArea: Area = {
     },
     {
       name: 'orders wait for attempts',
-      sentence: 'What an order waits for is an attempt of its own.',
+      sentence: 'The attempt that an order waits for is its own.',
       noun: 'order',
       rows: 'orders where open_attempt_id is not null',
       broken: `

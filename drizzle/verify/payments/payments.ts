@@ -21,8 +21,8 @@ export const paymentsArea: Area = {
           else times is distinct from 1 or amount is distinct from total end`,
     },
     {
-      name: 'payments were asked for',
-      sentence: 'A payment is of the order, the amount and the method that its attempt asked for.',
+      name: 'payments match their attempts',
+      sentence: 'A payment has the order, the amount and the method of its attempt.',
       noun: 'payment',
       rows: 'payments where attempt_id is not null',
       broken: `

@@ -13,7 +13,7 @@ export const providerArea: Area = {
   name: 'provider',
   checks: [
     {
-      name: 'transfers were asked for',
+      name: 'transfers match their attempts',
       sentence:
         "Every transfer in the provider's books is of an attempt of the shop, of its kind and amount.",
       noun: 'transfer',
@@ -37,7 +37,7 @@ export const providerArea: Area = {
           and (t.kind, t.amount) is distinct from (r.kind, r.amount)`,
     },
     {
-      name: 'records are transfers',
+      name: 'recorded money was transferred',
       sentence: 'Every payment and refund that is recorded moved its money.',
       noun: 'attempt',
       rows: `(${RECORDED}) recorded`,
@@ -50,7 +50,7 @@ export const providerArea: Area = {
     },
     {
       name: 'orders are charged once',
-      sentence: 'The provider charged no order twice, and gave no order back more than its total.',
+      sentence: 'The provider charged no order twice, and refunded no order more than its total.',
       noun: 'order',
       rows: '(select distinct order_id from payment_attempts) asked',
       broken: `

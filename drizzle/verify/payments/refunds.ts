@@ -79,7 +79,7 @@ export const refundsArea: Area = {
         where refunded_quantity <> coalesce(pieces, 0) or refunded_quantity > quantity`,
     },
     {
-      name: 'refunds are of their order',
+      name: 'refunds belong to their order',
       sentence: 'A refund is for lines of its own order.',
       noun: 'refund',
       rows: 'refunds',
@@ -89,8 +89,8 @@ export const refundsArea: Area = {
         where i.order_id <> r.order_id`,
     },
     {
-      name: 'refunds were asked for',
-      sentence: 'A refund gives back the amount and the goods that its attempt asked for.',
+      name: 'refunds match their attempts',
+      sentence: 'A refund has the amount and the lines of its attempt.',
       noun: 'refund',
       rows: 'refunds where attempt_id is not null',
       broken: `

@@ -11,11 +11,11 @@ testPlants(stockArea, {
       'stock is moved': [`product ${mug}: ${row?.stock} in stock, and movements of ${row?.stock + 1}`],
     }
   },
-  'stock is there': async (sql, { mug }) => {
+  'no negative stock': async (sql, { mug }) => {
     await sql`
       insert into stock_movements (product_id, quantity, reason) select id, -1 - stock, 'damage' from products where id = ${mug}`
     await sql`update products set stock = -1 where id = ${mug}`
-    return { 'stock is there': [`product ${mug}: -1 in stock`] }
+    return { 'no negative stock': [`product ${mug}: -1 in stock`] }
   },
   'low stock is listed': async (sql, { mug }) => {
     const [row] = await sql`update products set low_stock_threshold = stock where id = ${mug} returning stock`
@@ -81,11 +81,11 @@ testPlants(ordersArea, {
       'lines are named': [`line ${line?.id}: name " ", category "", SKU "", in order ${imported}`],
     }
   },
-  'lines stay what they were': async (sql, { pending }) => {
+  'lines are unchanged': async (sql, { pending }) => {
     const [line] = await sql`
       update order_items set item_name = 'Cup' where order_id = ${pending} returning id`
     return {
-      'lines stay what they were': [
+      'lines are unchanged': [
         `line ${line?.id}: {"f1": "Cup", "f2": null, "f3": null}, and was told to be {"f1": "Mug", "f2": null, "f3": null}, in order ${pending}`,
       ],
     }
@@ -135,13 +135,13 @@ testPlants(shipmentsArea, {
       ],
     }
   },
-  'parcels are of their order': async (sql, { delivered, paid }) => {
+  'parcels belong to their order': async (sql, { delivered, paid }) => {
     const [parcel] = await sql`select id from shipments where order_id = ${delivered}`
     const [line] = await sql`select id from order_items where order_id = ${paid}`
     await sql`
       insert into shipment_items (shipment_id, order_item_id, quantity) values (${parcel?.id}, ${line?.id}, 1)`
     return {
-      'parcels are of their order': [
+      'parcels belong to their order': [
         `parcel ${parcel?.id}: of order ${delivered}, with line ${line?.id} of order ${paid}`,
       ],
     }
@@ -168,11 +168,11 @@ testPlants(discountsArea, {
       ],
     }
   },
-  'uses are given back': async (sql, { delivered }) => {
+  'uses are restored': async (sql, { delivered }) => {
     await sql`update orders set discount_restored = true where id = ${delivered}`
     await sql`update discount_codes set times_used = times_used - 1 where code = 'TEN'`
     await sql`update discount_uses set uses = uses - 1`
-    return { 'uses are given back': [`order ${delivered}: delivered, with 4 pieces shipped`] }
+    return { 'uses are restored': [`order ${delivered}: delivered, with 4 pieces shipped`] }
   },
   'limits hold': async (sql, { ada }) => {
     await sql`update discount_codes set usage_limit = 1 where code = 'TEN'`

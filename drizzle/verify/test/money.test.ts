@@ -16,11 +16,11 @@ testPlants(paymentsArea, {
       ],
     }
   },
-  'payments were asked for': async (sql, { delivered }) => {
+  'payments match their attempts': async (sql, { delivered }) => {
     const [payment] = await sql`
       update payments set method = 'cash' where order_id = ${delivered} returning id, attempt_id as attempt`
     return {
-      'payments were asked for': [
+      'payments match their attempts': [
         `payment ${payment?.id}: 39.40 by cash for order ${delivered}; attempt ${payment?.attempt} is a charge of 39.40 by card for order ${delivered}`,
       ],
     }
@@ -67,7 +67,7 @@ testPlants(refundsArea, {
       ],
     }
   },
-  'refunds are of their order': async (sql, { partlyRefunded, delivered }) => {
+  'refunds belong to their order': async (sql, { partlyRefunded, delivered }) => {
     const [line] = await sql`
       update order_items set refunded_quantity = 1 where order_id = ${delivered} returning id`
     await sql`update order_items set refunded_quantity = 0 where order_id = ${partlyRefunded}`
@@ -78,19 +78,19 @@ testPlants(refundsArea, {
       update payment_attempts set refund = jsonb_set(refund, '{lines,0,itemId}', to_jsonb(${line?.id}::int))
       where order_id = ${partlyRefunded} and kind = 'refund'`
     return {
-      'refunds are of their order': [
+      'refunds belong to their order': [
         `refund ${refund?.id}: of order ${partlyRefunded}, with line ${line?.id} of order ${delivered}`,
       ],
     }
   },
-  'refunds were asked for': async (sql, { partlyRefunded }) => {
+  'refunds match their attempts': async (sql, { partlyRefunded }) => {
     const [attempt] = await sql`
       update payment_attempts set refund = jsonb_set(refund, '{lines,0,quantity}', '3')
       where order_id = ${partlyRefunded} and kind = 'refund' returning id`
     const [line] = await sql`select id from order_items where order_id = ${partlyRefunded}`
     const [refund] = await sql`select id from refunds where order_id = ${partlyRefunded}`
     return {
-      'refunds were asked for': [
+      'refunds match their attempts': [
         `refund ${refund?.id}: 10.85 for {"${line?.id}": 1} of order ${partlyRefunded}; attempt ${attempt?.id} is a refund of 10.85 for {"${line?.id}": 3} of order ${partlyRefunded}`,
       ],
     }
@@ -152,7 +152,7 @@ testPlants(attemptsArea, {
 const UNKNOWN_KEY = '00000000-0000-4000-8000-000000000000'
 
 testPlants(providerArea, {
-  'transfers were asked for': async (sql, { delivered }) => {
+  'transfers match their attempts': async (sql, { delivered }) => {
     await sql`
       insert into sandbox_transfers (key, kind, status, amount) values (${UNKNOWN_KEY}, 'charge', 'declined', 5)`
     const [transfer] = await sql`
@@ -160,14 +160,14 @@ testPlants(providerArea, {
       where key = provider_key and order_id = ${delivered} returning key, a.id as attempt`
     const attempt = transfer?.attempt
     return {
-      'transfers were asked for': [
+      'transfers match their attempts': [
         `transfer ${UNKNOWN_KEY}: a charge of 5.00; its attempt is not there`,
         `transfer ${transfer?.key}: a charge of 4.00; its attempt is ${attempt}, a charge of 39.40`,
       ].sort(),
       'transfers are recorded': [
         `attempt ${attempt}: its charge of 4.00 succeeded, and order ${delivered} does not know`,
       ],
-      'records are transfers': [
+      'recorded money was transferred': [
         `attempt ${attempt}: a charge of 39.40 for order ${delivered} is recorded, and the provider says succeeded of 4.00`,
       ],
     }
@@ -182,12 +182,12 @@ testPlants(providerArea, {
       ],
     }
   },
-  'records are transfers': async (sql, { delivered }) => {
+  'recorded money was transferred': async (sql, { delivered }) => {
     const [attempt] = await sql`
       delete from sandbox_transfers using payment_attempts a
       where key = provider_key and order_id = ${delivered} returning a.id`
     return {
-      'records are transfers': [
+      'recorded money was transferred': [
         `attempt ${attempt?.id}: a charge of 39.40 for order ${delivered} is recorded, and the provider says nothing`,
       ],
     }

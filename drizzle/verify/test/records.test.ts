@@ -27,16 +27,16 @@ testPlants(accountsArea, {
       ],
     }
   },
-  'e-mails are of one account': async (sql, { ada, bob }) => {
+  'e-mails are unique': async (sql, { ada, bob }) => {
     await sql`update users set canonical_email = null, same_email_as = ${ada} where id = ${bob}`
     const [adas, bobs] = await sql`select email from users where id in (${ada}, ${bob}) order by id`
     return {
-      'e-mails are of one account': [
+      'e-mails are unique': [
         `account ${bob}: ${bobs?.email} is the e-mail of account ${ada}, ${adas?.email}`,
       ],
     }
   },
-  'mails are of the customer': async (sql, { ada, bob }) => {
+  'mails go to the customer': async (sql, { ada, bob }) => {
     const [order] = await sql`select id from orders where user_id = ${ada} limit 1`
     const about = sql.json({ orderId: order?.id })
 
@@ -44,7 +44,7 @@ testPlants(accountsArea, {
     const [wrong] = await sql`
       insert into mails (kind, user_id, about) values ('order-confirmed', ${bob}, ${about}) returning id`
     return {
-      'mails are of the customer': [
+      'mails go to the customer': [
         `mail ${wrong?.id}: it is about order ${order?.id} and goes to account ${bob}`,
       ],
     }
@@ -82,13 +82,13 @@ testPlants(textArea, {
     await sql`update products set description = 'two' || chr(10) || 'lines'`
     return { 'texts are plain': [`row user ${ada}: control characters in name or e-mail`] }
   },
-  'moments are moments': async (sql, { ada, bob }) => {
+  'timestamps are valid': async (sql, { ada, bob }) => {
     await sql`update users set created_at = 'infinity' where id = ${ada}`
     await sql`update users set updated_at = '0044-03-15 BC' where id = ${bob}`
     const [adas, bobs] = await sql`
       select format('created %s, updated %s', created_at, updated_at) as found from users where id in (${ada}, ${bob}) order by id`
     return {
-      'moments are moments': [`row user ${ada}: ${adas?.found}`, `row user ${bob}: ${bobs?.found}`],
+      'timestamps are valid': [`row user ${ada}: ${adas?.found}`, `row user ${bob}: ${bobs?.found}`],
     }
   },
 })
@@ -104,45 +104,47 @@ testPlants(eventsArea, {
       ],
     }
   },
-  'events begin once': async (sql, { pending }) => {
+  'one first event per order': async (sql, { pending }) => {
     const [event] = await sql`
       insert into events (type, subject, payload) values ('order.noted', ${`order:${pending}`}, '{}') returning id`
-    return { 'events begin once': [`event ${event?.id}: order.noted is number none of order:${pending}`] }
+    return {
+      'one first event per order': [`event ${event?.id}: order.noted is number none of order:${pending}`],
+    }
   },
-  'events are of orders': async (sql) => {
+  'events have orders': async (sql) => {
     const [event] = await sql`
       insert into events (type, subject, sequence, payload) values ('order.placed', 'order:999', 1, '{}') returning id`
-    return { 'events are of orders': [`event ${event?.id}: order.placed of order:999`] }
+    return { 'events have orders': [`event ${event?.id}: order.placed of order:999`] }
   },
-  'events tell the status': async (sql, { delivered }) => {
+  'events agree with the status': async (sql, { delivered }) => {
     await sql`update orders set status = 'shipped' where id = ${delivered}`
-    return { 'events tell the status': [`order ${delivered}: shipped, and told to be delivered`] }
+    return { 'events agree with the status': [`order ${delivered}: shipped, and told to be delivered`] }
   },
-  'events have listeners': async (sql) => {
+  'events have consumers': async (sql) => {
     const [row] =
       await sql`insert into outbox select 'missing', min(id) from events returning event_id as event`
-    return { 'events have listeners': [`event ${row?.event}: it waits for missing`] }
+    return { 'events have consumers': [`event ${row?.event}: it waits for missing`] }
   },
 })
 
 testPlants(idempotencyArea, {
-  'answers are there': async (sql, { ada }) => {
+  'stored responses exist': async (sql, { ada }) => {
     await sql`update idempotency_keys set answer = '{"productId": 999}' where operation = 'createProduct'`
     await sql`update idempotency_keys set user_id = ${ada} where operation = 'placeOrder'`
     const [placed] = await sql`select answer::text from idempotency_keys where operation = 'placeOrder'`
     return {
-      'answers are there': [
+      'stored responses exist': [
         `key first of user ${ada} for placeOrder: answered with ${placed?.answer}, which there is not`,
         `key mug of user ${ada} for createProduct: answered with {"productId": 999}, which there is not`,
       ],
     }
   },
-  'answers are given once': async (sql, { bob, paid }) => {
+  'stored responses are unique': async (sql, { bob, paid }) => {
     await sql`
       insert into idempotency_keys select user_id, operation, 'second', payload_hash, answer, created_at, expires_at
       from idempotency_keys where operation = 'placeOrder'`
     return {
-      'answers are given once': ['first', 'second'].map(
+      'stored responses are unique': ['first', 'second'].map(
         (key) =>
           `key ${key} of user ${bob} for placeOrder: answered with {"orderId": ${paid}}, as others were`,
       ),
@@ -160,13 +162,13 @@ testPlants(webhooksArea, {
       ],
     }
   },
-  'webhook deliveries are of their events': async (sql) => {
+  'webhook deliveries match their events': async (sql) => {
     const [row] = await sql`
       update webhook_deliveries set subject = 'order:999' where event_id = (select max(event_id) from webhook_deliveries)
       returning id, event_id`
     const [event] = await sql`select subject from events where id = ${row?.event_id}`
     return {
-      'webhook deliveries are of their events': [
+      'webhook deliveries match their events': [
         `delivery ${row?.id}: order.paid of order:999, and its event order.paid of ${event?.subject}`,
       ],
     }

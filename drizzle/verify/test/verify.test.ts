@@ -53,7 +53,7 @@ describe('answers', () => {
     await seed(sql, { scale: 4, today: DEMO_DAY })
     const report = await verify(sql)
     expect(violationsIn(report)).toEqual([])
-    expect(countOf(report, 'events tell the status')).toBe(6400)
+    expect(countOf(report, 'events agree with the status')).toBe(6400)
   })
 
   test('the fixture shop has no violations, and each check examines rows', async () => {
@@ -142,6 +142,6 @@ describe('protects', () => {
       return { started }
     })
     expect(violationsIn(await looking.started)).toEqual([])
-    expect(violationsIn(await verify(sql))).toMatchObject([['answers are there', [expect.anything()]]])
+    expect(violationsIn(await verify(sql))).toMatchObject([['stored responses exist', [expect.anything()]]])
   })
 })
