@@ -4,13 +4,13 @@ import { rest } from './test/rest.js'
 
 const shop = useShop()
 
-interface Found {
+interface SearchResponse {
   count: number
   products: object[]
 }
 
 const search = (surface: 'flask' | 'express', text: string) =>
-  rest<Found>(shop(), surface, `GET /api/products/search?q=${encodeURIComponent(text)}`)
+  rest<SearchResponse>(shop(), surface, `GET /api/products/search?q=${encodeURIComponent(text)}`)
 
 const catalog = async () =>
   Number((await shop().owner`select count(*) from products where name <> ''`)[0]?.count)

@@ -4,13 +4,13 @@ import { rest } from './test/rest.js'
 
 const shop = useShop()
 
-interface Found {
+interface SearchResponse {
   count: number
   products: { id: number; name: string }[]
 }
 
 const search = (text: string) =>
-  rest<Found>(shop(), 'express', `GET /api/products/search?q=${encodeURIComponent(text)}`)
+  rest<SearchResponse>(shop(), 'express', `GET /api/products/search?q=${encodeURIComponent(text)}`)
 
 describe('INC-108: the search fails', () => {
   test.each(['Laptop', 'laptop', 'LAPTOP', 'lptop', 'latpop'])('%s finds the laptop first', async (text) => {

@@ -2,7 +2,7 @@ import { type Cents, formatMoney, MAX_CENTS } from '@shopstack/schema/money'
 import type { ProductImage } from '../tables/index.js'
 import { foldBlanks, isLine, isPlain, isVisible, isWithinLength } from '../text/plain.js'
 import type { FieldProblem } from './field-problem.js'
-import { type GivenImage, imageProblems, normalizeImages } from './product-images.js'
+import { imageProblems, normalizeImages, type UnnormalizedImage } from './product-images.js'
 
 /** Fields of a product as they are given; omitted fields are neither normalized nor checked. */
 export interface ProductFields {
@@ -11,7 +11,7 @@ export interface ProductFields {
   readonly description?: string | null
   readonly category?: string | null
   readonly sku?: string | null
-  readonly images?: readonly GivenImage[] | null
+  readonly images?: readonly UnnormalizedImage[] | null
   readonly lowStockThreshold?: number | null
   readonly stock?: number | null
 }

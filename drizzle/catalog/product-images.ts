@@ -9,10 +9,10 @@ const MAX_ALT_TEXT_LENGTH = 255
 const SCHEMES = new Set(['http:', 'https:'])
 
 /** An image as it is given. */
-export type GivenImage = Readonly<{ url: string; altText?: string | undefined }>
+export type UnnormalizedImage = Readonly<{ url: string; altText?: string | undefined }>
 
 /** Images as they are stored: URLs in their normal form, texts of one line. A URL that cannot be parsed is left as it is. */
-export const normalizeImages = (images: readonly GivenImage[] | null): ProductImage[] =>
+export const normalizeImages = (images: readonly UnnormalizedImage[] | null): ProductImage[] =>
   (images ?? []).map(({ url, altText = '' }) => ({
     url: URL.canParse(url) ? new URL(url).href : url,
     altText: foldBlanks(altText),

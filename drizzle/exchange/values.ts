@@ -1,6 +1,6 @@
 import { parseMoney } from '@shopstack/schema/money'
 import type { FieldProblem } from '../catalog/field-problem.js'
-import type { GivenImage } from '../catalog/product-images.js'
+import type { UnnormalizedImage } from '../catalog/product-images.js'
 
 /** A value of a file as its field has it, or what was expected. */
 type Read<Value> = { readonly value: Value } | { readonly expected: string }
@@ -26,7 +26,7 @@ export const readCount: ReadValue<number | null> = (given, field) => {
 }
 
 /** Images as JSON, also in a cell of CSV. */
-export const readImages: ReadValue<readonly GivenImage[] | null> = (given, field) => {
+export const readImages: ReadValue<readonly UnnormalizedImage[] | null> = (given, field) => {
   const images = typeof given === 'string' ? parsedJson(given) : given
   if (images === null) return { value: null }
   return Array.isArray(images) && images.every(isImage)
@@ -34,7 +34,7 @@ export const readImages: ReadValue<readonly GivenImage[] | null> = (given, field
     : { expected: `${field} is JSON such as [{"url": "https://…", "altText": "…"}].` }
 }
 
-function isImage(image: unknown): image is GivenImage {
+function isImage(image: unknown): image is UnnormalizedImage {
   if (typeof image !== 'object' || image === null || !('url' in image)) return false
   const altText = 'altText' in image ? image.altText : ''
   return typeof image.url === 'string' && typeof altText === 'string'

@@ -6,7 +6,7 @@ const KEY = "format('%s of user %s for %s', k.key, k.user_id, k.operation)"
 const ONCE = "'placeOrder', 'cancelOrder', 'deliverOrder'"
 
 /** Stored responses with a reference; rejections have none. */
-const GIVEN = `((operation in (${ONCE}) and not answer ? 'refusals') or answer ? 'attemptId')`
+const HAS_OWN_RESPONSE = `((operation in (${ONCE}) and not answer ? 'refusals') or answer ? 'attemptId')`
 
 /** Stored responses are true, and each effect happened once. */
 export const idempotencyArea: Area = {
@@ -32,12 +32,12 @@ export const idempotencyArea: Area = {
       name: 'stored responses are unique',
       sentence: 'No two keys have a stored response with the same order or the same attempt.',
       noun: 'key',
-      rows: `idempotency_keys where ${GIVEN}`,
+      rows: `idempotency_keys where ${HAS_OWN_RESPONSE}`,
       broken: `
         select ${KEY} as id, format('answered with %s, as others were', answer) as found
         from (
           select *, count(*) over (partition by operation, answer ->> 'orderId', answer ->> 'attemptId') - 1 as others
-          from idempotency_keys where ${GIVEN}
+          from idempotency_keys where ${HAS_OWN_RESPONSE}
         ) k where others > 0`,
     },
   ],

@@ -3,7 +3,7 @@ import { type Area, firstEvent, ORDER_OF_EVENT } from './check.js'
 const SUBTOTALS = 'select order_id, sum(total_price) as lines from order_items group by order_id'
 
 /** The lines of orders as their events have them; those of earlier releases have no names. */
-const TOLD_LINES = `
+const RECORDED_LINES = `
   select ${ORDER_OF_EVENT} as order_id, (line ->> 'productId')::int as product_id, line ->> 'name' as name, line ->> 'category' as category,
     line ->> 'sku' as sku
   from events e cross join lateral jsonb_array_elements(e.payload -> 'lines') line
@@ -40,11 +40,11 @@ export const ordersArea: Area = {
       noun: 'line',
       rows: `order_items i join orders o on o.id = i.order_id where ${firstEvent('order.placed')}`,
       broken: `
-        with told as materialized (${TOLD_LINES})
-        select i.id, format('%s, and was told to be %s, in order %s', to_jsonb(row(item_name, item_category, item_sku)),
-          to_jsonb(row(told.name, told.category, told.sku)), i.order_id) as found
-        from order_items i join told on told.order_id = i.order_id and told.product_id = i.product_id
-        where (item_name, item_category, item_sku) is distinct from (told.name, told.category, told.sku)`,
+        with recorded as materialized (${RECORDED_LINES})
+        select i.id, format('%s, and was recorded as %s, in order %s', to_jsonb(row(item_name, item_category, item_sku)),
+          to_jsonb(row(recorded.name, recorded.category, recorded.sku)), i.order_id) as found
+        from order_items i join recorded on recorded.order_id = i.order_id and recorded.product_id = i.product_id
+        where (item_name, item_category, item_sku) is distinct from (recorded.name, recorded.category, recorded.sku)`,
     },
     {
       name: 'subtotals add up',
@@ -73,7 +73,7 @@ export const ordersArea: Area = {
       noun: 'order',
       rows: `orders o where ${firstEvent('order.placed')}`,
       broken: `
-        select o.id, format('it costs %s, and was told to cost %s', o.total, e.payload ->> 'total') as found
+        select o.id, format('it costs %s, and was recorded with %s', o.total, e.payload ->> 'total') as found
         from orders o join events e on ${ORDER_OF_EVENT} = o.id
         where e.type = 'order.placed' and (o.subtotal::text, o.discount_amount::text, o.tax::text, o.total::text)
           is distinct from (e.payload ->> 'subtotal', e.payload ->> 'discountAmount', e.payload ->> 'tax', e.payload ->> 'total')`,

@@ -125,7 +125,9 @@ describe('events', () => {
     await owner`update orders set created_at = now() - interval '2 years' where id = ${shop.refunded}`
     expect(await broken()).toEqual([])
     await owner`delete from events where subject = ${`order:${shop.delivered}`}`
-    expect(await broken()).toEqual(expect.arrayContaining(['events have no gaps', 'events agree with the status']))
+    expect(await broken()).toEqual(
+      expect.arrayContaining(['events have no gaps', 'events agree with the status']),
+    )
   })
 
   test('nothing is swept while many events are waiting', async () => {

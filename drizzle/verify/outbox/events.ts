@@ -9,7 +9,7 @@ const BEGINNINGS = quoted(['order.placed', 'order.imported'])
 /** Event types that set the status of an order; others, such as `payment.declined`, do not change it. */
 const TELLING = `${BEGINNINGS}, ${quoted(ORDER_STATUSES.map((status) => `order.${status}`))}`
 
-const TOLD = `
+const RECORDED_STATUSES = `
   select distinct on (order_id) ${ORDER_OF_EVENT} as order_id, sequence, case type when 'order.placed' then 'pending'
     when 'order.imported' then payload ->> 'status' else substr(type, 7) end as status
   from events e where sequence is not null and type in (${TELLING})
@@ -64,10 +64,10 @@ export const eventsArea: Area = {
       noun: 'order',
       rows: 'orders',
       broken: `
-        select o.id, format('%s, and told to be %s', o.status, coalesce(told.status, 'nothing')) as found
-        from orders o left join (${TOLD}) told on told.order_id = o.id
-        where o.status is distinct from told.status
-          and not coalesce(told.sequence = 1 and o.version > 1 and o.created_at < ${SWEPT_BEFORE}, false)`,
+        select o.id, format('%s, and recorded as %s', o.status, coalesce(recorded.status, 'nothing')) as found
+        from orders o left join (${RECORDED_STATUSES}) recorded on recorded.order_id = o.id
+        where o.status is distinct from recorded.status
+          and not coalesce(recorded.sequence = 1 and o.version > 1 and o.created_at < ${SWEPT_BEFORE}, false)`,
     },
     {
       name: 'events have consumers',

@@ -86,7 +86,7 @@ testPlants(ordersArea, {
       update order_items set item_name = 'Cup' where order_id = ${pending} returning id`
     return {
       'lines are unchanged': [
-        `line ${line?.id}: {"f1": "Cup", "f2": null, "f3": null}, and was told to be {"f1": "Mug", "f2": null, "f3": null}, in order ${pending}`,
+        `line ${line?.id}: {"f1": "Cup", "f2": null, "f3": null}, and was recorded as {"f1": "Mug", "f2": null, "f3": null}, in order ${pending}`,
       ],
     }
   },
@@ -109,7 +109,7 @@ testPlants(ordersArea, {
   },
   'amounts are frozen': async (sql, { pending }) => {
     await sql`update orders set tax = tax + 1, total = total + 1 where id = ${pending}`
-    return { 'amounts are frozen': [`order ${pending}: it costs 40.40, and was told to cost 39.40`] }
+    return { 'amounts are frozen': [`order ${pending}: it costs 40.40, and was recorded with 39.40`] }
   },
 })
 

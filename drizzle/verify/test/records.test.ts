@@ -118,7 +118,7 @@ testPlants(eventsArea, {
   },
   'events agree with the status': async (sql, { delivered }) => {
     await sql`update orders set status = 'shipped' where id = ${delivered}`
-    return { 'events agree with the status': [`order ${delivered}: shipped, and told to be delivered`] }
+    return { 'events agree with the status': [`order ${delivered}: shipped, and recorded as delivered`] }
   },
   'events have consumers': async (sql) => {
     const [row] =
