@@ -155,14 +155,23 @@ function keepAlive(socket: WebSocket, { pingIntervalMs }: Bounds): { stop(): voi
 function messageThrottle(socket: WebSocket, { maxMessagesPerSecond }: Bounds): () => void {
   let from = performance.now()
   let count = 0
+  let isPaused = false
   return () => {
     const elapsed = performance.now() - from
     if (elapsed >= 1_000) {
       from += elapsed
       count = 0
     }
-    if (++count !== maxMessagesPerSecond) return
+    // A timer may end before the second does: messages until then pause the socket again.
+    if (++count < maxMessagesPerSecond || isPaused) return
+    isPaused = true
     socket.pause()
-    setTimeout(() => socket.resume(), 1_000 - (performance.now() - from))
+    setTimeout(
+      () => {
+        isPaused = false
+        socket.resume()
+      },
+      1_000 - (performance.now() - from),
+    )
   }
 }

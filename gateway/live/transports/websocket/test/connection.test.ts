@@ -136,17 +136,25 @@ describe('protects', () => {
     await vi.waitFor(() => expect(socket.readyState).toBe(WebSocket.CLOSED), 20_000)
   })
 
-  test('messages above the rate are read in the next second', async () => {
-    const { client, messages } = await openPair({ maxMessagesPerSecond: 10 })
-    const from = performance.now()
-    for (let n = 0; n < 25; n++) {
-      send(client, { type: 'ping' })
-      // Frames of one packet are read together.
-      await new Promise((sent) => setTimeout(sent, 5))
-    }
-    await vi.waitFor(() => expect(messages).toHaveLength(25), 20_000)
-    expect(performance.now() - from).toBeGreaterThan(1_500)
-  })
+  test.each([0, 3])(
+    'messages above the rate are read in the next second, with timers %i ms early',
+    async (early) => {
+      const { client, messages } = await openPair({ maxMessagesPerSecond: 10 })
+      const timer = globalThis.setTimeout
+      const timers = vi.spyOn(globalThis, 'setTimeout')
+      timers.mockImplementation(((run: () => void, ms = 0) =>
+        timer(run, ms > 100 ? ms - early : ms)) as never)
+      closing.push(() => timers.mockRestore())
+      const from = performance.now()
+      for (let n = 0; n < 25; n++) {
+        send(client, { type: 'ping' })
+        // Frames of one packet are read together.
+        await new Promise((sent) => setTimeout(sent, 5))
+      }
+      await vi.waitFor(() => expect(messages).toHaveLength(25), 20_000)
+      expect(performance.now() - from).toBeGreaterThan(1_500)
+    },
+  )
 })
 
 describe('refuses', () => {
