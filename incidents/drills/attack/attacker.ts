@@ -68,7 +68,8 @@ export function openAttacker(
       dispatcher: agent,
       ...requestOf(options),
       headersTimeout: TIMEOUT_MS,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      bodyTimeout: TIMEOUT_MS,
+      signal,
     })
     count(String(statusCode))
     if (options.unreadMs === undefined) return body.text()

@@ -10,14 +10,19 @@ const run = promisify(execFile)
 /** Released objects are finalized between two rounds. */
 const MAX_ROUNDS = 4
 
-/** Runs the garbage collector and returns the bytes of the heap in use. */
-async function heapInUse(): Promise<number> {
+/** Runs the garbage collector until released objects are finalized. */
+export async function collectGarbage(): Promise<void> {
   setFlagsFromString('--expose-gc')
   const collect = runInNewContext('gc') as () => void
   for (let round = 0; round < MAX_ROUNDS; round++) {
     collect()
     await nextTick()
   }
+}
+
+/** The bytes of the heap in use, without garbage. */
+async function heapInUse(): Promise<number> {
+  await collectGarbage()
   return process.memoryUsage().heapUsed
 }
 

@@ -41,20 +41,21 @@ export async function attempt(
     const at = new Date()
     const signature = signatureOf(webhooks.keys, endpoint, { id, at, body })
     if (signature === null) return failed('secret cannot be decrypted')
-    const bound = attemptBound()
-    const response = await request(endpoint.url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        'user-agent': `ShopStack/${VERSION}`,
-        'webhook-id': id,
-        'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
-        'webhook-signature': signature,
-      },
-      body,
-      dispatcher: webhooks.agent.dispatcher,
-      ...bound,
-    })
+    const response = await withinBounds((bounds) =>
+      request(endpoint.url, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'user-agent': `ShopStack/${VERSION}`,
+          'webhook-id': id,
+          'webhook-timestamp': String(Math.floor(at.getTime() / 1_000)),
+          'webhook-signature': signature,
+        },
+        body,
+        dispatcher: webhooks.agent.dispatcher,
+        ...bounds,
+      }),
+    )
     response.body.on('error', () => {}).destroy()
     const { statusCode } = response
     const isAccepted = statusCode >= 200 && statusCode < 300
@@ -64,16 +65,32 @@ export async function attempt(
   }
 }
 
-/** Ends an attempt that takes too long, or gets too many informational responses. */
-function attemptBound() {
-  const flooded = new AbortController()
+interface Bounds {
+  readonly signal: AbortSignal
+  onInfo(): void
+}
+
+/**
+ * Ends an attempt that takes too long, or gets too many informational responses. Node 20 collects the garbage of an
+ * `AbortSignal.timeout` that only `AbortSignal.any` refers to, and never aborts then.
+ */
+async function withinBounds<Result>(work: (bounds: Bounds) => Promise<Result>): Promise<Result> {
+  const bound = new AbortController()
+  const timer = setTimeout(
+    () => bound.abort(new DOMException('no response in time', 'TimeoutError')),
+    ATTEMPT_TIMEOUT_MS,
+  )
   let count = 0
-  return {
-    signal: AbortSignal.any([AbortSignal.timeout(ATTEMPT_TIMEOUT_MS), flooded.signal]),
-    onInfo() {
-      if (++count > MAX_INFORMATIONAL_RESPONSES)
-        flooded.abort(Object.assign(new Error('too many informational responses'), { code: 'TOO_MANY_1XX' }))
-    },
+  try {
+    return await work({
+      signal: bound.signal,
+      onInfo() {
+        if (++count > MAX_INFORMATIONAL_RESPONSES)
+          bound.abort(Object.assign(new Error('too many informational responses'), { code: 'TOO_MANY_1XX' }))
+      },
+    })
+  } finally {
+    clearTimeout(timer)
   }
 }
 
