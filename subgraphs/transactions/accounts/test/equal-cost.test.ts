@@ -16,7 +16,7 @@ import postgres from 'postgres'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { transactions } from '../../subgraph.js'
 
-const TRIES = 25
+const TRIES = 40
 const UNLIMITED = { seconds: 60, free: 1e6, max: 1e6 }
 /** Without the common time of refusals, so that the cost itself is seen. */
 const BARE: LoginLimits = {
@@ -66,10 +66,6 @@ beforeAll(async () => {
 })
 afterAll(() => open.close())
 
-/** The first decile: other work on the machine only adds to a time, and hardly to the shortest ones. */
-const firstDecile = (values: number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 10)] ?? 0
-
 test('an unknown e-mail, a wrong password and a disabled account cost the same', async () => {
   const emails = ['there@shop.example', 'unknown@shop.example', 'disabled@shop.example']
   const took = emails.map((): number[] => [])
@@ -81,9 +77,10 @@ test('an unknown e-mail, a wrong password and a disabled account cost the same',
       await login(emails[which] ?? '')
       if (i >= 5) took[which]?.push(Number(process.hrtime.bigint() - start))
     }
-  const [there = 0, unknown = 0, disabled = 0] = took.map(firstDecile)
+  // The shortest time: other work on the machine only adds to one. Without the hash it is a tenth, with two hashes the double.
+  const [there = 0, unknown = 0, disabled = 0] = took.map((times) => Math.min(...times))
   for (const ratio of [unknown / there, disabled / there]) {
-    expect(ratio).toBeGreaterThan(0.7)
-    expect(ratio).toBeLessThan(1.4)
+    expect(ratio).toBeGreaterThan(0.6)
+    expect(ratio).toBeLessThan(1.6)
   }
 }, 300_000)
